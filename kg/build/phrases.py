@@ -1,0 +1,74 @@
+"""Turns of phrase that many rows share: names in two languages, dates of mixed precision, concepts of a scheme."""
+
+from collections.abc import Iterator
+
+from kg import dates
+from kg.tables import Row
+from kg.vocab import TYPE, Node, Triple, concept, scheme, term, text, typed
+
+PREF, ALT = term("skos:prefLabel"), term("skos:altLabel")
+
+
+def kind(subject: Node, *classes: str) -> Iterator[Triple]:
+    """Say the classes of a thing."""
+    for name in classes:
+        yield subject, TYPE, term(name)
+
+
+def names(subject: Node, chinese: str, english: str = "", others: Iterator[str] | list[str] = ()) -> Iterator[Triple]:
+    """Say the preferred names and, once each, the other Chinese names of a thing."""
+    yield subject, PREF, text(chinese, "zh")
+    if english:
+        yield subject, PREF, text(english, "en")
+    for other in dict.fromkeys(others):
+        if other and other != chinese:
+            yield subject, ALT, text(other, "zh")
+
+
+def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:
+    """Say a date cell as its text and the first and last day that it can mean (`gp:<prefix>Text`, `From`, `To`)."""
+    if cell:
+        span = dates.parse(cell)
+        yield subject, term(f"gp:{prefix}Text"), text(span.text)
+        yield subject, term(f"gp:{prefix}From"), typed(span.first, "date")
+        yield subject, term(f"gp:{prefix}To"), typed(span.last, "date")
+
+
+def valid(subject: Node, row: Row) -> Iterator[Triple]:
+    """Say from when to when a row holds: first possible day of the start, last possible day of the end."""
+    if start := row["valid_from"]:
+        yield subject, term("gp:validFromText"), text(start)
+        yield subject, term("gp:validFrom"), typed(dates.parse(start).first, "date")
+    if end := row["valid_to"]:
+        yield subject, term("gp:validToText"), text(end)
+        yield subject, term("gp:validTo"), typed(dates.parse(end).last, "date")
+
+
+def years(row: Row) -> str:
+    """Return the validity of a row for a label, such as ` (1998-03–2023-03-16)`; empty where nothing is known."""
+    start, end = row["valid_from"], row["valid_to"]
+    return f" ({start}–{end})" if start or end else ""
+
+
+def concepts(rows: Iterator[Row], scheme_name: str, class_name: str, title: tuple[str, str]) -> Iterator[Triple]:
+    """Say a table of concepts (label_zh, label_en, definition_zh, definition_en, perhaps broader_id) as a scheme."""
+    whole = scheme(scheme_name)
+    yield from kind(whole, "skos:ConceptScheme")
+    yield from names(whole, *title)
+    for row in rows:
+        node = concept(scheme_name, row["id"])
+        yield from kind(node, "skos:Concept", class_name)
+        yield node, term("skos:inScheme"), whole
+        yield from names(node, row["label_zh"], row["label_en"])
+        yield node, term("skos:definition"), text(row["definition_zh"], "zh")
+        yield node, term("skos:definition"), text(row["definition_en"], "en")
+        if broader := row.cells.get("broader_id"):
+            yield node, term("skos:broader"), concept(scheme_name, broader)
+        else:
+            yield node, term("skos:topConceptOf"), whole
+
+
+def optional(subject: Node, name: str, cell: str) -> Iterator[Triple]:
+    """Say a text cell where it is not empty."""
+    if cell:
+        yield subject, term(name), text(cell)

@@ -1,0 +1,117 @@
+"""Where everything comes from: documents, tables, columns, and the row behind each thing."""
+
+from collections.abc import Iterator
+
+from kg.build import phrases
+from kg.build.papers import TABLES, observations, record
+from kg.tables import Package, Row
+from kg.vocab import Node, Triple, concept, link, term, text, thing, typed
+
+KINDS = {
+    "authorities": "authority",
+    "affiliations": "affiliation",
+    "programmes": "programme",
+    "purpose_texts": "purpose-text",
+    "purpose_assignments": "assignment",
+    "mandates": "mandate",
+    "programme_relations": "relation",
+    "places": "place",
+    "regions": "region",
+    "carriers": "carrier",
+    "designations": "designation",
+    "strategies": "strategy",
+    "claims": "claim",
+}
+"""Table to the kind of thing that each of its rows makes."""
+SCHEMES = {"purposes": "purpose", "measures": "measure", "sectors": "sector", "positionings": "position"}
+"""Table to the scheme of which each of its rows makes a concept."""
+
+
+def documents(package: Package) -> Iterator[Triple]:
+    """Say the documents, lists and papers."""
+    for row in package.rows("sources"):
+        node = thing("source", row["id"])
+        yield from phrases.kind(node, "gp:SourceDocument")
+        yield from phrases.names(node, row["title"])
+        yield node, term("dcterms:identifier"), text(row["id"])
+        yield node, term("gp:hasReliability"), concept("reliability", row["reliability"])
+        yield from phrases.optional(node, "dcterms:rights", row["licence"])
+        yield from phrases.optional(node, "gp:publishedText", row["as_of"])
+        if row["address"]:
+            yield node, term("rdfs:seeAlso"), link(row["address"])
+
+
+def tables(package: Package) -> Iterator[Triple]:
+    """Say the tables: those printed in the papers, with their columns, and the project's own."""
+    printed = package.index("papers-tables")
+    for name, resource in package.resources.items():
+        node, paper = thing("table", name), printed.get(name)
+        yield from phrases.kind(node, "gp:SourceTable")
+        chinese = str(resource.descriptor["guapai:title_zh"])
+        english = str(resource.descriptor["title"])
+        if paper:
+            chinese = f"{chinese}:{paper['caption_zh']}"
+            yield from phrases.optional(node, "gp:tableNumber", paper["number_zh"])
+            yield from phrases.optional(node, "gp:sectionNumber", paper["section"])
+            yield from phrases.optional(node, "gp:quote", paper["note_zh"])
+        yield from phrases.names(node, chinese, english)
+        yield node, term("gp:inDocument"), thing("source", paper["source_id"] if paper else "guapai")
+    for row in package.rows("papers-columns"):
+        node = thing("column", row["id"])
+        yield from phrases.kind(node, "gp:TableColumn")
+        yield from phrases.names(node, row["heading_zh"])
+        yield node, term("gp:inTable"), thing("table", row["table_id"])
+        yield node, term("gp:columnName"), text(row["column_name"])
+        yield node, term("gp:columnHeading"), text(row["heading_zh"])
+        yield node, term("gp:columnPosition"), typed(row["position"], "integer")
+
+
+def rows(package: Package) -> Iterator[Triple]:
+    """Say for each thing its row and the documents behind it, and for each row its table and key."""
+    papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
+    for name in package.resources:
+        for row in package.rows(name):
+            node = subject(row)
+            if node is None:
+                continue
+            source_row = thing("row", f"{name}/{row['id']}")
+            yield from phrases.kind(source_row, "gp:SourceRow")
+            yield source_row, term("gp:inTable"), thing("table", name)
+            yield source_row, term("gp:rowKey"), text(row["id"])
+            yield node, term("gp:fromRow"), source_row
+            for key in _sources(row, papers):
+                yield node, term("dcterms:source"), thing("source", key)
+    yield from _observations(package)
+
+
+def subject(row: Row) -> Node | None:
+    """Return the thing that a row makes, None where it makes none of its own."""
+    if row.resource in KINDS:
+        return thing(KINDS[row.resource], row["id"])
+    if row.resource in SCHEMES:
+        return concept(SCHEMES[row.resource], row["id"])
+    if row.resource in TABLES:
+        return record(row.resource, row["id"])
+    if row.resource in ("p2-positions", "p2-text-positions"):
+        return thing("positioning", f"{row.resource}/{row['id']}")
+    return None
+
+
+def _sources(row: Row, papers: dict[str, str]) -> list[str]:
+    if "source_ids" in row.cells:
+        return row.many("source_ids")
+    if "source_id" in row.cells:
+        return [row["source_id"]]
+    if row.resource in papers:
+        return [papers[row.resource]]
+    return ["rg-R02"] if row.resource.startswith("p2-") else []
+
+
+def _observations(package: Package) -> Iterator[Triple]:
+    """Say the row of every figure, cluster and indicator that a paper's table makes beside its record."""
+    for found in observations(package):
+        row = thing("row", f"{found.row.resource}/{found.row['id']}")
+        yield thing("observation", found.key), term("gp:fromRow"), row
+    for table, column, kind in (("p2-t1", "cluster_id", "cluster"), ("p2-t3", "indicator_id", "indicator")):
+        for row in package.rows(table):
+            yield thing(kind, row[column]), term("gp:fromRow"), thing("row", f"{table}/{row['id']}")

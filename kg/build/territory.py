@@ -1,0 +1,84 @@
+"""Places, regions, carriers, and the plates on them, as triples."""
+
+from collections.abc import Iterator
+
+from kg.build import phrases
+from kg.build.registry import Names
+from kg.tables import Package
+from kg.vocab import Triple, concept, term, text, thing
+
+
+def places(package: Package, printed: Names) -> Iterator[Triple]:
+    """Say the divisions of today: names, code, level, ranks, parent, point (WGS84) and matches elsewhere."""
+    for row in package.rows("places"):
+        node = thing("place", row["id"])
+        yield from phrases.kind(node, "gp:Place")
+        others = [row["short_zh"], *sorted(printed.get(("place", row["id"]), set()))]
+        yield from phrases.names(node, row["name_zh"], row["name_en"], others)
+        yield node, term("gp:divisionCode"), text(row["id"])
+        yield from phrases.optional(node, "gp:pinyin", row["pinyin"])
+        yield node, term("gp:hasLevel"), concept("level", row["level"])
+        for rank in row.many("ranks"):
+            yield node, term("gp:hasRank"), concept("rank", rank)
+        if row["parent_id"]:
+            yield node, term("gp:directlyWithin"), thing("place", row["parent_id"])
+        if row["longitude"] and row["latitude"]:
+            point = thing("geometry", row["id"])
+            yield node, term("geo:hasGeometry"), point
+            yield from phrases.kind(point, "geo:Geometry")
+            literal = f'"POINT({row["longitude"]} {row["latitude"]})"^^{term("geo:wktLiteral")}'
+            yield point, term("geo:asWKT"), literal
+        if row["wikidata"]:
+            yield node, term("skos:exactMatch"), f"<http://www.wikidata.org/entity/{row['wikidata']}>"
+        if row["geonames"]:
+            yield node, term("skos:closeMatch"), f"<https://sws.geonames.org/{row['geonames']}/>"
+
+
+def regions(package: Package, printed: Names) -> Iterator[Triple]:
+    """Say the macro-regions and their whole and partial members."""
+    for row in package.rows("regions"):
+        node = thing("region", row["id"])
+        yield from phrases.kind(node, "gp:Region")
+        others = sorted(printed.get(("region", row["id"]), set()))
+        yield from phrases.names(node, row["name_zh"], row["name_en"], others)
+    for row in package.rows("region_members"):
+        relation = "gp:inRegion" if row["scope"] == "whole" else "gp:partlyInRegion"
+        yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
+
+
+def carriers(package: Package) -> Iterator[Triple]:
+    """Say the organisations, zones and companies that bear plates."""
+    for row in package.rows("carriers"):
+        node = thing("carrier", row["id"])
+        yield from phrases.kind(node, "gp:Carrier")
+        yield from phrases.names(node, row["name_zh"], row["name_en"])
+        yield node, term("gp:hasCarrierKind"), concept("carrier-kind", row["kind"])
+        if row["place_id"]:
+            yield node, term("gp:seatedIn"), thing("place", row["place_id"])
+
+
+def designations(package: Package, printed: Names) -> Iterator[Triple]:
+    """Say the plates: what their records, taken together, tell us."""
+    categories = {row["id"]: row["category"] for row in package.rows("programmes")}
+    for row in package.rows("designations"):
+        node = thing("designation", row["id"])
+        yield from phrases.kind(node, "gp:Designation", f"gp:{categories[row['programme_id']].capitalize()}")
+        others = sorted(printed.get(("designation", row["id"]), set()))
+        yield from phrases.names(node, row["name_zh"], row["name_en"], others)
+        yield node, term("gp:underProgramme"), thing("programme", row["programme_id"])
+        yield node, term("gp:hasExtent"), concept("extent", row["extent"])
+        if row["place_basis"]:
+            yield node, term("gp:hasPlaceBasis"), concept("place-basis", row["place_basis"])
+        for column, relation, kind in (
+            ("carrier_ids", "gp:borneBy", "carrier"),
+            ("place_ids", "gp:locatedIn", "place"),
+            ("authority_ids", "gp:approvedBy", "authority"),
+        ):
+            for key in row.many(column):
+                yield node, term(relation), thing(kind, key)
+        yield from phrases.dated(node, row["approved"], "approved")
+        yield from phrases.dated(node, row["ended"], "ended")
+        yield from phrases.optional(node, "gp:documentNumber", row["document"])
+        for column in row.many("derived"):
+            yield node, term("gp:derivedCell"), text(column)
+

@@ -1,0 +1,41 @@
+"""Dates of mixed precision: the text as printed, and the first and last day that it can mean."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+EXPECTED = "a date as YYYY, YYYY-MM or YYYY-MM-DD"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a date of any precision can mean.
+
+    text: as printed; first, last: first and last possible day, both inclusive (proleptic Gregorian calendar).
+    """
+
+    text: str
+    first: date
+    last: date
+
+
+def parse(text: str) -> Span:
+    """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: the text has another form or names a day that does not exist.
+    """
+    match = PATTERN.fullmatch(text)
+    if match is None:
+        raise ValueError(EXPECTED)
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError(f"{EXPECTED} that exists in the calendar") from error
+    if day:
+        return Span(text, first, first)
+    last_month = month or 12
+    return Span(text, first, date(first.year, last_month, calendar.monthrange(first.year, last_month)[1]))

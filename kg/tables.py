@@ -1,0 +1,301 @@
+"""Read the tables of `data/` by their Frictionless descriptor, and name every fault of every file in one go."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg import dates
+from kg.errors import Complaint, InputError
+
+DESCRIPTOR = "datapackage.json"
+Check = Callable[[str], str | None]
+"""Takes a cell that is not empty; returns what was expected where the cell is at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: resource = name of its table, line = line in its file (header = 1), cells by column."""
+
+    resource: str
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def many(self, column: str) -> list[str]:
+        """Return the entries of a list cell, parted by semicolons."""
+        return [entry for entry in self.cells[column].split(";") if entry]
+
+    def complaint(self, column: str, found: str, expected: str) -> Complaint:
+        """Return a complaint about one cell of this row."""
+        return Complaint(self.file, self.line, column, found, expected)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of the package: its descriptor (Frictionless Table Schema) and its files."""
+
+    name: str
+    paths: tuple[str, ...]
+    descriptor: Mapping[str, Any]
+
+    @cached_property
+    def fields(self) -> list[Mapping[str, Any]]:
+        """The column descriptors in order."""
+        return list(self.descriptor["schema"]["fields"])
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the columns in order."""
+        return [str(column["name"]) for column in self.fields]
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The columns that hold cells as printed in the source."""
+        return [str(column["name"]) for column in self.fields if column.get("guapai:printed")]
+
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """Column to the resource whose keys it holds, for single and for list cells."""
+        keys = self.descriptor["schema"].get("foreignKeys", [])
+        single = {str(key["fields"]): str(key["reference"]["resource"]) for key in keys}
+        lists = {str(c["name"]): str(c["guapai:references"]) for c in self.fields if "guapai:references" in c}
+        return single | lists
+
+    @cached_property
+    def lists(self) -> set[str]:
+        """The columns whose cells are lists."""
+        return {str(column["name"]) for column in self.fields if "guapai:list" in column}
+
+
+@dataclass(frozen=True)
+class Package:
+    """All tables of a data folder; rows are read from the files each time they are asked for."""
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """Yield the rows of a table. To be called on a checked package."""
+        resource = self.resources[name]
+        for path in resource.paths:
+            yield from _rows(self.folder, resource, path, [])
+
+    def index(self, name: str) -> dict[str, Row]:
+        """Return the rows of a table by key."""
+        return {row["id"]: row for row in self.rows(name)}
+
+    @property
+    def data_as_of(self) -> str:
+        """The day that the release calls today, as YYYY-MM-DD: a setting, not the clock."""
+        return str(self.descriptor["guapai:data_as_of"])
+
+
+def open_package(folder: Path) -> Package:
+    """Read the descriptor of a data folder.
+
+    Raises:
+        InputError: there is no descriptor, or it is not JSON of the expected form.
+    """
+    path = folder / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        dates.parse(descriptor["guapai:data_as_of"])
+        resources = {
+            str(entry["name"]): Resource(str(entry["name"]), _paths(entry["path"]), entry)
+            for entry in descriptor["resources"]
+        }
+    except FileNotFoundError as error:
+        raise InputError(
+            [Complaint(DESCRIPTOR, 0, "", "no such file", f"a data package descriptor in {folder}")]
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), "a data package with resources and guapai:data_as_of")
+        raise InputError([complaint]) from error
+    return Package(folder, descriptor, resources)
+
+
+def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
+    """Hold every cell of every table against the descriptor.
+
+    Args:
+        package: the tables.
+        progress: is told the name of each table when its turn comes.
+
+    Returns:
+        Every fault: encoding, header, number of cells, types, patterns, enumerations, dates, doubled and unknown keys.
+        References into a table that cannot be read are left unchecked, so that one fault is not told a thousand times.
+    """
+    complaints: list[Complaint] = []
+    keys = {
+        name: found for name, resource in package.resources.items() if (found := _keys(package, resource)) is not None
+    }
+    for name, resource in package.resources.items():
+        progress(name)
+        checks = {str(column["name"]): _checks(column) for column in resource.fields}
+        seen: dict[str, tuple[str, int]] = {}
+        for path in resource.paths:
+            for row in _rows(package.folder, resource, path, complaints):
+                complaints += _check_row(row, resource, checks, keys)
+                if (first := seen.setdefault(row["id"], (path, row.line))) != (path, row.line):
+                    expected = f"a key of its own (it stands in {first[0]}, row {first[1]} already)"
+                    complaints.append(row.complaint("id", repr(row["id"]), expected))
+    return complaints
+
+
+def _check_row(
+    row: Row, resource: Resource, checks: Mapping[str, list[Check]], keys: Mapping[str, set[str]]
+) -> Iterator[Complaint]:
+    for column, cell in row.cells.items():
+        if not cell:
+            if checks[column] and checks[column][0] is _required:
+                yield row.complaint(column, "nothing", "a value")
+            continue
+        for entry in row.many(column) if column in resource.lists else [cell]:
+            for test in checks[column]:
+                if expected := test(entry):
+                    yield row.complaint(column, repr(entry), expected)
+            target = resource.references.get(column)
+            if target is not None and target in keys and entry not in keys[target]:
+                yield row.complaint(column, repr(entry), f"a key of the table {target}")
+
+
+def _required(_cell: str) -> None:
+    """Mark a column whose cells must not be empty; an empty cell never reaches it."""
+
+
+def _checks(column: Mapping[str, Any]) -> list[Check]:
+    """Compile the type and the constraints of a column."""
+    constraints = column.get("constraints", {})
+    checks: list[Check] = [_required] if constraints.get("required") else []
+    if column["type"] in ("integer", "number"):
+        checks.append(_number(column["type"], constraints.get("minimum"), constraints.get("maximum")))
+    if column["type"] == "boolean":
+        checks.append(_one_of(["true", "false"]))
+    if "enum" in constraints:
+        checks.append(_one_of(constraints["enum"]))
+    if "pattern" in constraints:
+        checks.append(_pattern(constraints["pattern"]))
+    if column.get("guapai:date"):
+        checks.append(_date)
+    return checks
+
+
+def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
+    low, high = (None if bound is None else Decimal(str(bound)) for bound in (minimum, maximum))
+    expected = ("a whole number" if kind == "integer" else "a number") + (
+        f" from {minimum} to {maximum}" if low is not None and high is not None else ""
+    )
+
+    def test(cell: str) -> str | None:
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            return expected
+        whole = kind == "number" or value == value.to_integral_value()
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        return None if value.is_finite() and whole and inside else expected
+
+    return test
+
+
+def _one_of(values: list[str]) -> Check:
+    allowed = frozenset(values)
+    expected = "one of " + ", ".join(values)
+    return lambda cell: None if cell in allowed else expected
+
+
+def _pattern(pattern: str) -> Check:
+    compiled = re.compile(pattern)
+    return lambda cell: None if compiled.fullmatch(cell) else f"text of the form {pattern}"
+
+
+def _date(cell: str) -> str | None:
+    try:
+        dates.parse(cell)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _keys(package: Package, resource: Resource) -> set[str] | None:
+    """Return the keys of a table, None where a file or row of it cannot be read."""
+    faults: list[Complaint] = []
+    keys = {row["id"] for path in resource.paths for row in _rows(package.folder, resource, path, faults)}
+    return None if faults else keys
+
+
+def _paths(path: str | list[str]) -> tuple[str, ...]:
+    return (path,) if isinstance(path, str) else tuple(path)
+
+
+def _rows(folder: Path, resource: Resource, path: str, complaints: list[Complaint]) -> Iterator[Row]:
+    """Yield the rows of one file that have the form of rows, and complain about the others."""
+    try:
+        stream = (folder / path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except OSError as error:
+        complaints.append(Complaint(path, 0, "", error.strerror or str(error), "a readable file"))
+        return
+    with stream:
+        reader = csv.reader(stream, strict=True)
+        try:
+            header = next(reader, [])
+            if faults := _header_faults(header, resource, path):
+                complaints += faults
+                return
+            for cells in reader:
+                if len(cells) != len(header):
+                    found, expected = f"{len(cells)} cells", f"{len(header)} cells"
+                    complaints.append(Complaint(path, reader.line_num, "", found, expected))
+                    continue
+                row = Row(resource.name, path, reader.line_num, dict(zip(header, cells, strict=True)))
+                if faults := _encoding_faults(row):
+                    complaints += faults
+                    continue
+                yield row
+        except csv.Error as error:
+            complaints.append(Complaint(path, reader.line_num, "", str(error), "comma-separated values"))
+
+
+def _header_faults(header: list[str], resource: Resource, path: str) -> list[Complaint]:
+    missing = [
+        Complaint(path, 1, name, "no such column", "this column") for name in resource.columns if name not in header
+    ]
+    known = ", ".join(resource.columns)
+    strange = [
+        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", f"only {known}")
+        for name in header
+        if name not in resource.columns
+    ]
+    double = [
+        Complaint(path, 1, name, "this column twice", "it once") for name in {n for n in header if header.count(n) > 1}
+    ]
+    return missing + strange + double
+
+
+def _encoding_faults(row: Row) -> list[Complaint]:
+    faults = []
+    for column, cell in row.cells.items():
+        if not cell.isascii() and any("\udc80" <= character <= "\udcff" for character in cell):
+            raw = cell.encode("utf-8", "surrogateescape")
+            faults.append(row.complaint(column, repr(raw[:40]), "text in UTF-8"))
+    return faults
+
+
+def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:
+    """Write rows as CSV with line feeds, the header first."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return stream.getvalue()

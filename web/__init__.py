@@ -1,0 +1,1 @@
+"""Serve a release: pages, linked data and SPARQL."""
