@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 EXPECTED = "a date as YYYY, YYYY-MM or YYYY-MM-DD"
 
 

@@ -24,7 +24,9 @@ class Complaint:
     expected: str
 
     def __str__(self) -> str:
-        where = self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        where = (
+            self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        )
         return f"{where}: found {self.found}, expected {self.expected}"
 
 
@@ -34,7 +36,9 @@ class InputError(GuapaiError):
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         self.complaints = tuple(sorted(complaints))
         count = len(self.complaints)
-        super().__init__("\n".join([f"{count} fault{'s' if count != 1 else ''} in the input:", *map(str, self.complaints)]))
+        super().__init__(
+            "\n".join([f"{count} fault{'s' if count != 1 else ''} in the input:", *map(str, self.complaints)])
+        )
 
 
 class BuildError(GuapaiError):

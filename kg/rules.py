@@ -1,11 +1,24 @@
 """What rows must have in common beyond the schema of their own table; silent on rows that `tables` complains of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
-from kg import dates
-from kg.errors import Complaint
+from kg import dates, tables
+from kg.errors import Complaint, InputError
 from kg.tables import Package, Row
+
+
+def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Package:
+    """Open a data folder and hold it against schema and rules; `progress` is told each table's name.
+
+    Raises:
+        InputError: every fault of every file.
+    """
+    package = tables.open_package(data)
+    if complaints := [*tables.check(package, progress), *check(package)]:
+        raise InputError(complaints)
+    return package
 
 
 def check(package: Package) -> list[Complaint]:

@@ -299,3 +299,8 @@ def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:
     writer.writerow(columns)
     writer.writerows(rows)
     return stream.getvalue()
+
+
+def to_json(columns: list[str], rows: list[list[str]]) -> str:
+    """Write rows as a JSON list of objects."""
+    return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)

@@ -16,10 +16,10 @@ SHAPES = BASE + "shapes/"
 ONTOLOGY = BASE + "ontology"
 DATASET = BASE + "dataset"
 
-KINDS = tuple(
-    "programme designation record authority affiliation change mandate relation carrier place geometry region purpose-text "
-    "assignment positioning strategy indicator cluster observation structure finding decision claim source table column row "
-    "result".split()
+KINDS = (
+    *("programme", "designation", "record", "authority", "affiliation", "change", "mandate", "relation", "carrier"),
+    *("place", "geometry", "region", "purpose-text", "assignment", "positioning", "strategy", "indicator", "cluster"),
+    *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
 )
 """The kinds of things, as they stand in an IRI."""
 

@@ -3,12 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg import figures
+from kg import dates, figures
 from kg.build import phrases
 from kg.tables import Package, Row
 from kg.vocab import Node, Triple, concept, term, text, thing, typed
 
-TABLES = ("p1-t1", "p1-t2", "p1-t3", "p1-t4", "p1-t5", "p1-text", "p2-t1", "p2-t2", "p2-t3", "p2-t4", "p2-t5", "p2-text")
+TABLES = (
+    "p1-t1",
+    "p1-t2",
+    "p1-t3",
+    "p1-t4",
+    "p1-t5",
+    "p1-text",
+    "p2-t1",
+    "p2-t2",
+    "p2-t3",
+    "p2-t4",
+    "p2-t5",
+    "p2-text",
+)
 LINKS = {
     "programme_ids": "programme",
     "place_ids": "place",
@@ -131,7 +144,7 @@ def figures_as_triples(package: Package) -> Iterator[Triple]:
         evidence = found.row.cells.get("quote") or found.row.cells.get("reference_quote", "")
         yield from phrases.optional(node, "gp:quote", evidence)
         if found.period:
-            span = phrases.dates.parse(found.period)
+            span = dates.parse(found.period)
             yield node, term("gp:referencePeriodText"), text(found.period)
             yield node, term("gp:referenceFrom"), typed(span.first, "date")
             yield node, term("gp:referenceTo"), typed(span.last, "date")
@@ -204,7 +217,9 @@ def _positionings(package: Package) -> Iterator[Triple]:
     for row, area_row, quote, section in claimed:
         node = thing("positioning", f"{row.resource}/{row['id']}")
         position = positions[row["positioning_id"]]
-        keys = [places[key] for key in area_row.many("place_ids")] + [regions[key] for key in area_row.many("region_ids")]
+        keys = [places[key] for key in area_row.many("place_ids")] + [
+            regions[key] for key in area_row.many("region_ids")
+        ]
         chinese = f"{'、'.join(key['name_zh'] for key in keys)}:{position['label_zh']}"
         english = f"{', '.join(key['name_en'] for key in keys)}: {position['label_en']}"
         yield from phrases.kind(node, "gp:Positioning")
@@ -244,10 +259,10 @@ def name_column(columns: list[str]) -> str:
 
 def links(row: Row) -> list[Node]:
     """Return the things that a row of a paper's table speaks of."""
-    found = []
+    found: list[Node] = []
     for column, kind in LINKS.items():
-        for key in row.many(column) if column in row.cells else ():
-            found.append(concept("sector", key) if kind == "sector" else thing(kind, key))
+        keys = row.many(column) if column in row.cells else []
+        found += [concept("sector", key) if kind == "sector" else thing(kind, key) for key in keys]
     return found
 
 

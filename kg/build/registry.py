@@ -1,13 +1,13 @@
 """Programmes, authorities, mandates and purposes: what the registry tables say, as triples."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from kg.build import phrases
-from kg.tables import Package, Row
+from kg.tables import Package
 from kg.vocab import Triple, concept, scheme, term, text, thing
 
-Index = Mapping[str, Row]
-Names = Mapping[tuple[str, str], Set[str]]
+Names = Mapping[tuple[str, str], AbstractSet[str]]
 """Names as printed in the papers, by kind and key of the thing they name."""
 
 ROLE_WORDS = {

@@ -81,4 +81,3 @@ def designations(package: Package, printed: Names) -> Iterator[Triple]:
         yield from phrases.optional(node, "gp:documentNumber", row["document"])
         for column in row.many("derived"):
             yield node, term("gp:derivedCell"), text(column)
-

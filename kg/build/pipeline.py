@@ -1,0 +1,207 @@
+"""Build a release beside the one that serves: tables, triples, validation, inference, store; then put it in place."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rdflib import Graph
+from rdflib.compare import to_canonical_graph
+
+from kg import reason, release, rules, store, tables, validate
+from kg.build import dataset, papers, registry, sources, territory
+from kg.errors import BuildError
+from kg.tables import Package
+from kg.vocab import Triple, graph, line
+
+Progress = Callable[[str, str], None]
+"""Is told the stage of the build and what is being worked on."""
+
+VOCABULARY = ("guapai.ttl", "alignments.ttl")
+DEFAULT_LEAVES_OUT = ("inferred",)
+"""Named graphs that are not part of the default graph: what is derived must be asked for by name."""
+
+
+def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None) -> release.Release:
+    """Build a release from tables and ontology and make it the current one.
+
+    Args:
+        data: folder with datapackage.json and the tables.
+        ontology: folder with guapai.ttl, schemes.ttl, alignments.ttl, shapes.ttl and questions/.
+        dist: folder of the releases; the new one stands there under its id, and `current` points to it.
+        progress: is told what is being done.
+
+    Raises:
+        InputError: faults in the tables, all of them.
+        BuildError: a shape is violated or the ontology is inconsistent. The current release stays as it is.
+    """
+    package = rules.checked(data, lambda name: progress("tables", name))
+    with _staging(dist) as staging:
+        counts = _write_graphs(package, ontology, staging / "graphs", progress)
+        found = _validate(staging, ontology, counts, progress)
+        counts["inferred"] = _infer(staging, progress)
+        counts["dataset"] = _write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
+        _write_tables(package, ontology, staging)
+        _write_reports(package, found, staging / "report")
+        progress("store", "loading")
+        store.load_store(staging / "store", _store_files(staging / "graphs", counts))
+        totals = {"triples": counts, "rows": _row_counts(package), "results": found.counts}
+        return release.publish(staging, dist, package.data_as_of, totals)
+
+
+def graphs(package: Package) -> Iterator[tuple[str, Iterable[Triple]]]:
+    """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
+    printed = papers.names_in_print(package)
+    yield (
+        "plates",
+        chain(
+            registry.programmes(package, printed),
+            registry.purpose_texts(package),
+            registry.authorities(package),
+            registry.mandates(package),
+            registry.relations(package),
+            territory.places(package, printed),
+            territory.regions(package, printed),
+            territory.carriers(package),
+            territory.designations(package, printed),
+            papers.figures_as_triples(package),
+            papers.papers_things(package),
+        ),
+    )
+    for table in papers.TABLES:
+        yield f"records/{table}", papers.records(package, table)
+    yield "provenance", chain(sources.documents(package), sources.tables(package), sources.rows(package))
+
+
+def _write_graphs(package: Package, ontology: Path, folder: Path, progress: Progress) -> dict[str, int]:
+    counts = {}
+    progress("triples", "ontology")
+    counts["ontology"] = _write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
+    schemes = chain(_parsed(ontology / "schemes.ttl"), registry.purposes(package), papers.papers_schemes(package))
+    counts["schemes"] = _write(folder, "schemes", schemes)
+    for name, triples in graphs(package):
+        progress("triples", name)
+        counts[name] = _write(folder, name, triples)
+    return counts
+
+
+def _write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
+    """Stream triples into the file of a graph; return their number."""
+    path = _file(folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for triple in triples:
+            stream.write(line(triple))
+            count += 1
+    return count
+
+
+def _parsed(*paths: Path) -> list[Triple]:
+    """Read Turtle files and return their triples sorted, blank nodes named by their content."""
+    merged = Graph()
+    for path in paths:
+        merged.parse(path, format="turtle")
+    return sorted((s.n3(), p.n3(), o.n3()) for s, p, o in to_canonical_graph(merged))
+
+
+def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
+    """Hold tables and their triples against schema, rules and shapes, and write nothing.
+
+    Raises:
+        InputError: faults in the tables.
+    """
+    package = rules.checked(data, lambda name: progress("tables", name))
+    with TemporaryDirectory() as folder:
+        counts = _write_graphs(package, ontology, Path(folder), progress)
+        return _validated(Path(folder), ontology, counts, progress)
+
+
+def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Progress) -> validate.Report:
+    progress("shapes", "validating")
+    return validate.validate([_file(folder, name) for name in names], ontology / "shapes.ttl")
+
+
+def _validate(staging: Path, ontology: Path, counts: dict[str, int], progress: Progress) -> validate.Report:
+    found = _validated(staging / "graphs", ontology, counts, progress)
+    if found.violations:
+        shown = "\n".join(str(result) for result in found.violations)
+        raise BuildError(f"{len(found.violations)} violations of the shapes:\n{shown}")
+    counts["quality"] = _write(staging / "graphs", "quality", validate.as_triples(found))
+    return found
+
+
+def _infer(staging: Path, progress: Progress) -> int:
+    return _write(staging / "graphs", "inferred", reasoned(staging / "graphs", progress).triples)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """What reasoning found: number of plates by derived kind (such as `gp:Center`), and the triples that follow."""
+
+    derived: Mapping[str, int]
+    triples: Sequence[Triple]
+
+
+def reasoned(folder: Path, progress: Progress = lambda *_: None) -> Reasoned:
+    """Hold the graphs of a release against the ontology and materialise what follows.
+
+    Raises:
+        BuildError: a contradiction, or a plate whose derived kind is not the asserted one.
+    """
+    described = [_file(folder, name) for name in ("ontology", "schemes", "plates")]
+    progress("reasoning", "consistency")
+    classification = reason.check_consistency(described)
+    progress("reasoning", "materialising")
+    return Reasoned(classification.derived, list(reason.materialise(described)))
+
+
+def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
+    """Copy the tables and the ontology, so that a release stands alone."""
+    names = [tables.DESCRIPTOR, *chain.from_iterable(resource.paths for resource in package.resources.values())]
+    for name in names:
+        target = staging / "tables" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package.folder / name, target)
+    for path in sorted([*ontology.glob("*.ttl"), *ontology.glob("questions/*")]):
+        target = staging / "ontology" / path.relative_to(ontology)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _write_reports(package: Package, found: validate.Report, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    rows = ([name, str(count)] for name, count in _row_counts(package).items())
+    (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
+    columns = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
+    results = ([str(getattr(result, name) or "") for name in columns] for result in found.results)
+    (folder / "validation.csv").write_text(tables.to_csv(columns, results), encoding="utf-8")
+
+
+def _row_counts(package: Package) -> dict[str, int]:
+    return {name: sum(1 for _ in package.rows(name)) for name in package.resources}
+
+
+def _store_files(folder: Path, counts: Mapping[str, int]) -> list[store.GraphFile]:
+    return [
+        store.GraphFile(_file(folder, name), graph(name), in_default=name not in DEFAULT_LEAVES_OUT) for name in counts
+    ]
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.nt"
+
+
+@contextmanager
+def _staging(dist: Path) -> Iterator[Path]:
+    """Give a folder beside the releases that goes away unless it is moved into place."""
+    path = dist / f".building-{os.getpid()}"
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,94 @@
+"""Competency questions and queries: read them, run them, and lay their answers out as tables."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import QueryError
+from kg.store import Literal, Solutions, Store, Term
+from kg.vocab import PREFIXES
+
+HEADER = re.compile(r"#\s*(zh|en):\s*(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One competency question: key = file name without ending, title by language, query in SPARQL."""
+
+    key: str
+    titles: Mapping[str, str]
+    query: str
+    expected: Path
+
+    @property
+    def number(self) -> int:
+        """The number with which the key begins."""
+        return int(self.key.partition("-")[0])
+
+
+def questions(folder: Path) -> list[Question]:
+    """Read the questions of a folder in the order of their numbers.
+
+    Raises:
+        QueryError: a file lacks its titles `# zh: …` and `# en: …`.
+    """
+    found = []
+    for path in sorted(folder.glob("*.rq")):
+        query = path.read_text(encoding="utf-8")
+        titles = dict(HEADER.findall(query))
+        if titles.keys() != {"zh", "en"}:
+            raise QueryError(f"{path.name} must begin with `# zh: …` and `# en: …`")
+        found.append(Question(path.stem, titles, query, path.with_suffix(".csv")))
+    return sorted(found, key=lambda question: question.number)
+
+
+def find(folder: Path, asked: str) -> Question:
+    """Return the question with this key or number.
+
+    Raises:
+        QueryError: there is none.
+    """
+    known = questions(folder)
+    for question in known:
+        if asked in (question.key, str(question.number)):
+            return question
+    raise QueryError(f"no question {asked!r}; there are 1 to {len(known)}, see `guapai query --list`")
+
+
+def with_prefixes(query: str) -> str:
+    """Return the query with the project's prefixes declared where it uses them without declaring them."""
+    declared = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", query))
+    used = {prefix for prefix in PREFIXES if prefix not in declared and re.search(rf"(?<![\w-]){prefix}:", query)}
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in PREFIXES if prefix in used) + query
+
+
+def rows(store: Store, query: str) -> Solutions:
+    """Run a SELECT query with the project's prefixes known."""
+    return store.select(with_prefixes(query), {})
+
+
+def plain(term: Term | None) -> str:
+    """Return a term as a cell: a literal's text, an IRI with the project's prefix, nothing for nothing."""
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return term.value
+    value = str(term.value)
+    for prefix, base in PREFIXES.items():
+        if value.startswith(base):
+            return f"{prefix}:{value[len(base) :]}"
+    return value
+
+
+def as_cells(solutions: Solutions) -> Iterator[list[str]]:
+    """Yield the rows of an answer as plain cells."""
+    return ([plain(term) for term in row] for row in solutions.rows)
+
+
+def expected(question: Question) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and rows that a question's file of expected rows holds."""
+    with question.expected.open(encoding="utf-8", newline="") as stream:
+        table = list(csv.reader(stream))
+    return table[0], table[1:]

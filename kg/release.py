@@ -1,0 +1,114 @@
+"""Release folders: where the building side and the serving side meet, and nowhere else."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg import __version__
+from kg.errors import ReleaseError
+
+MANIFEST = "manifest.json"
+SIGNED = ("graphs", "tables", "ontology", "report")
+"""Folders whose every file stands in the manifest; store and search index are caches made from them."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release folder: path, and its manifest (release id, version, data_as_of, counts, files with SHA-256)."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The first twelve hexadecimal digits of the SHA-256 over the files: same tables, same id."""
+        return str(self.manifest["release"])
+
+    @property
+    def data_as_of(self) -> date:
+        """The day that this release calls today."""
+        return date.fromisoformat(self.manifest["data_as_of"])
+
+    @property
+    def store_path(self) -> Path:
+        """The folder of the embedded store."""
+        return self.path / "store"
+
+    @property
+    def graphs(self) -> Path:
+        """The folder of the graphs as N-Triples, one file a named graph."""
+        return self.path / "graphs"
+
+    @property
+    def questions(self) -> Path:
+        """The folder of the competency questions."""
+        return self.path / "ontology" / "questions"
+
+
+def open_release(dist: Path) -> Release:
+    """Open the current release of a dist folder, or the release folder itself.
+
+    Raises:
+        ReleaseError: there is none, or its manifest or store is missing.
+    """
+    path = (dist / "current" if (dist / "current").exists() else dist).resolve()
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"no release in {dist}: {error}; run `guapai build` first") from error
+    release = Release(path, manifest)
+    if not release.store_path.is_dir():
+        raise ReleaseError(f"the release in {path} has no store; run `guapai build` again")
+    return release
+
+
+def verify(release: Release) -> None:
+    """Hold every file of a release against its manifest.
+
+    Raises:
+        ReleaseError: a file is missing, changed or not in the manifest.
+    """
+    found, signed = _files(release.path), release.manifest["files"]
+    for name in sorted(found.keys() | signed.keys()):
+        if found.get(name) != signed.get(name):
+            raise ReleaseError(f"the release {release.id} was changed: {name} is not as in its manifest")
+
+
+def publish(staging: Path, dist: Path, data_as_of: str, counts: Mapping[str, Any]) -> Release:
+    """Sign a finished staging folder, move it into place and point `current` to it, atomically.
+
+    A release with the same id is the same release: it is kept, and the staging folder goes.
+    """
+    files = _files(staging)
+    digest = hashlib.sha256(json.dumps([__version__, data_as_of, files], sort_keys=True).encode()).hexdigest()[:12]
+    manifest = {"release": digest, "version": __version__, "data_as_of": data_as_of, "counts": counts, "files": files}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (staging / MANIFEST).write_text(text, encoding="utf-8")
+    target = dist / digest
+    if target.exists():
+        shutil.rmtree(staging)
+    else:
+        staging.rename(target)
+    pointer = dist / f".current-{os.getpid()}"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(digest)
+    pointer.replace(dist / "current")
+    return open_release(dist)
+
+
+def _files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return size in bytes and SHA-256 of every signed file, by path relative to the release."""
+    found = {}
+    for part in SIGNED:
+        for path in sorted((folder / part).rglob("*")):
+            if path.is_file():
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
+    return found
