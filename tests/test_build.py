@@ -1,0 +1,166 @@
+"""The build on the real data: whole, repeatable, free of repetition, and careful with the release that serves."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg import rules, validate
+from kg.build import papers, pipeline
+from kg.errors import BuildError, InputError, ReleaseError
+from kg.release import Release, open_release, verify
+from kg.store import EmbeddedStore
+from kg.vocab import PREFIXES
+
+ROOT = Path(__file__).parent.parent
+DATA, ONTOLOGY = ROOT / "data", ROOT / "ontology"
+
+
+@pytest.fixture(scope="module")
+def store(release: Release) -> EmbeddedStore:
+    return EmbeddedStore(release.store_path)
+
+
+def count(store: EmbeddedStore, pattern: str) -> int:
+    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    cell = store.select(f"{declared}SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", {}).rows[0][0]
+    assert cell is not None
+    return int(cell.value)
+
+
+def test_every_row_of_the_tables_is_in_the_graph(release: Release, store: EmbeddedStore) -> None:
+    made = {
+        "programmes": "gp:Programme", "authorities": "gp:Authority", "affiliations": "gp:Affiliation", "mandates": "gp:Mandate",
+        "purpose_texts": "gp:PurposeText", "purpose_assignments": "gp:PurposeAssignment", "purposes": "gp:ApprovalPurpose",
+        "programme_relations": "gp:ProgrammeRelation", "places": "gp:Place", "regions": "gp:Region", "carriers": "gp:Carrier",
+        "designations": "gp:Designation", "claims": "gp:Claim", "strategies": "gp:Strategy", "sources": "gp:SourceDocument",
+        "papers-columns": "gp:TableColumn", "p2-t1": "gp:ScienceCluster", "p2-t3": "gp:Indicator",
+    }  # fmt: skip
+    rows = release.manifest["counts"]["rows"]
+    assert {table: count(store, f"?x a {name}") for table, name in made.items()} == {
+        table: rows[table] for table in made
+    }
+    assert count(store, "?x a gp:Record") == sum(rows[table] for table in papers.TABLES)
+    assert count(store, "?x a gp:Positioning") == rows["p2-positions"] + rows["p2-text-positions"]
+    assert count(store, "?p gp:inRegion|gp:partlyInRegion ?r") == rows["region_members"]
+
+
+def test_the_registry_has_the_sizes_that_the_issue_names(release: Release) -> None:
+    rows = release.manifest["counts"]["rows"]
+    assert (rows["programmes"], rows["authorities"]) == (72, 38)
+    assert sum(rows[table] for table in ("p1-t1", "p1-t3", "p1-t4", "p1-t5")) == 23
+    paper_2 = ("p2-t1", "p2-t2", "p2-t3", "p2-t4", "p2-t5")
+    assert [rows[table] for table in ("p1-t2", *paper_2)] == [4, 20, 8, 11, 9, 6]
+
+
+def test_no_triple_stands_twice_in_the_default_graph(release: Release, store: EmbeddedStore) -> None:
+    lines = [
+        line for path in release.graphs.rglob("*.nt") if path.stem != "inferred" for line in path.open(encoding="utf-8")
+    ]
+    assert len(lines) == len(set(lines)), "a triple stands in two graphs, or twice in one"
+    declared = sum(number for name, number in release.manifest["counts"]["triples"].items() if name != "inferred")
+    assert len(lines) == declared
+    solutions = store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", {}).rows
+    assert len(solutions) == len(set(solutions)) == declared
+
+
+def test_what_is_inferred_is_asserted_nowhere(release: Release) -> None:
+    inferred = set((release.graphs / "inferred.nt").open(encoding="utf-8"))
+    asserted = {
+        line for path in release.graphs.rglob("*.nt") if path.stem != "inferred" for line in path.open(encoding="utf-8")
+    }
+    assert inferred
+    assert inferred.isdisjoint(asserted)
+
+
+def test_data_have_no_blank_nodes(release: Release) -> None:
+    for path in release.graphs.rglob("*.nt"):
+        if path.stem not in ("ontology", "schemes"):
+            assert not [
+                line for line in path.open(encoding="utf-8") if line.startswith("_:") or " _:" in line.split('"')[0]
+            ]
+
+
+def test_every_predicate_and_class_is_declared(store: EmbeddedStore) -> None:
+    undeclared = store.select(
+        f"""PREFIX owl: <{PREFIXES["owl"]}>
+        SELECT DISTINCT ?p WHERE {{
+          ?s ?p ?o .
+          FILTER NOT EXISTS {{ ?p a ?kind FILTER(?kind IN (owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }}
+          FILTER(!STRSTARTS(STR(?p), "{PREFIXES["rdf"]}") && !STRSTARTS(STR(?p), "{PREFIXES["rdfs"]}")
+            && !STRSTARTS(STR(?p), "{PREFIXES["owl"]}") && !STRSTARTS(STR(?p), "{PREFIXES["sh"]}")
+            && !STRSTARTS(STR(?p), "{PREFIXES["void"]}") && !STRSTARTS(STR(?p), "{PREFIXES["dcat"]}"))
+        }}""",
+        {},
+    )
+    assert undeclared.rows == ()
+
+
+def test_two_builds_of_the_same_tables_are_the_same_bytes(release: Release, tmp_path: Path) -> None:
+    again = pipeline.build(DATA, ONTOLOGY, tmp_path / "dist")
+    assert again.id == release.id
+    assert again.manifest == release.manifest
+    verify(again)
+
+
+def test_exactly_the_three_warnings_of_the_rd_shares(release: Release) -> None:
+    with (release.path / "report" / "validation.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    severe = [
+        (row["severity"], row["shape"].rpartition("/")[2], row["focus"].partition("/id/")[2])
+        for row in rows
+        if row["severity"] != "info"
+    ]
+    assert severe == [
+        ("warning", "RdSharesShape", "record/p2-t4/r04"),
+        ("warning", "RdSharesShape", "record/p2-t4/r05"),
+        ("warning", "RdSharesShape", "record/p2-t5/r04"),
+    ]
+
+
+def test_a_build_with_faults_leaves_the_served_release_untouched(tmp_path: Path) -> None:
+    data, dist = tmp_path / "data", tmp_path / "dist"
+    shutil.copytree(DATA, data)
+    good = pipeline.build(data, ONTOLOGY, dist)
+    path = data / "programmes.csv"
+    path.write_text(path.read_text("utf-8").replace(",1988-05,", ",1988-15,"), encoding="utf-8")
+    with pytest.raises(InputError, match="1988-15"):
+        pipeline.build(data, ONTOLOGY, dist)
+    assert sorted(entry.name for entry in dist.iterdir()) == sorted([good.id, "current"])
+    assert open_release(dist) == good
+    verify(good)
+
+
+def test_a_violated_shape_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that no table rule knows: the shapes are the last gate."""
+    ontology = tmp_path / "ontology"
+    shutil.copytree(ONTOLOGY, ontology)
+    shape = """
+    @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix gp: <https://w3id.org/guapai/ns/> .
+    <https://w3id.org/guapai/shapes/Impossible> a sh:NodeShape ; sh:targetClass gp:Carrier ;
+      sh:property [ sh:path gp:seatedIn ; sh:maxCount 0 ; sh:message "无驻地"@zh , "no seat"@en ] .
+    """
+    with (ontology / "shapes.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(shape)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BuildError, match="4 violations of the shapes"):
+        pipeline.build(DATA, ontology, tmp_path / "dist")
+    assert not list((tmp_path / "dist").iterdir())
+
+
+def test_a_release_that_was_changed_is_found_out(release: Release, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(release.path, copy)
+    (copy / "tables" / "regions.csv").write_text("id\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"tables/regions\.csv is not as in its manifest"):
+        verify(open_release(copy))
+    with pytest.raises(ReleaseError, match="run `guapai build` first"):
+        open_release(tmp_path / "nowhere")
+
+
+def test_validate_says_the_same_without_writing(release: Release) -> None:
+    report = pipeline.report(DATA, ONTOLOGY)
+    assert report.counts == release.manifest["counts"]["results"]
+    assert isinstance(report, validate.Report)
+    assert rules.checked(DATA).data_as_of == release.data_as_of.isoformat()

