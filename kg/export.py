@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import GuapaiError
 from kg.release import Release
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, serialize_lines
 from kg.vocab import DATASET, Node, Triple, link, term, text, typed
 
 FORMATS = {
@@ -47,7 +47,7 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
             store.dump(stream, name)
         written.append(path)
     description = target / DESCRIPTION
-    description.write_bytes(store.serialize_triples(_description(release, target, written), "ttl"))
+    description.write_bytes(serialize_lines(_description(release, target, written), "ttl"))
     written.append(description)
     sums = "".join(f"{_digest(path)}  {path.relative_to(target).as_posix()}\n" for path in written)
     (target / SUMS).write_text(sums, encoding="utf-8")

@@ -49,6 +49,7 @@ Node = str
 Triple = tuple[Node, Node, Node]
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
@@ -95,8 +96,8 @@ def graph(name: str) -> str:
 
 
 def link(address: str) -> Node:
-    """Return a web address as an IRI, with characters that an IRI must not have escaped."""
-    return f"<{quote(address, safe=''':/?#[]@!$&'()*+,;=%~''' + ''.join({c for c in address if ord(c) > 127}))}>"
+    """Return a web address as an IRI, with the characters that an IRI must not have (RFC 3987) percent-encoded."""
+    return f"<{_NOT_IN_IRI.sub(lambda match: quote(match[0]), address)}>"
 
 
 def text(value: str, language: str | None = None) -> Node:

@@ -31,12 +31,13 @@ def count(store: EmbeddedStore, pattern: str) -> int:
 
 def test_every_row_of_the_tables_is_in_the_graph(release: Release, store: EmbeddedStore) -> None:
     made = {
-        "programmes": "gp:Programme", "authorities": "gp:Authority", "affiliations": "gp:Affiliation", "mandates": "gp:Mandate",
-        "purpose_texts": "gp:PurposeText", "purpose_assignments": "gp:PurposeAssignment", "purposes": "gp:ApprovalPurpose",
-        "programme_relations": "gp:ProgrammeRelation", "places": "gp:Place", "regions": "gp:Region", "carriers": "gp:Carrier",
-        "designations": "gp:Designation", "claims": "gp:Claim", "strategies": "gp:Strategy", "sources": "gp:SourceDocument",
-        "papers-columns": "gp:TableColumn", "p2-t1": "gp:ScienceCluster", "p2-t3": "gp:Indicator",
-    }  # fmt: skip
+        **{"programmes": "gp:Programme", "authorities": "gp:Authority", "affiliations": "gp:Affiliation"},
+        **{"mandates": "gp:Mandate", "purposes": "gp:ApprovalPurpose", "purpose_texts": "gp:PurposeText"},
+        **{"purpose_assignments": "gp:PurposeAssignment", "programme_relations": "gp:ProgrammeRelation"},
+        **{"places": "gp:Place", "regions": "gp:Region", "carriers": "gp:Carrier", "designations": "gp:Designation"},
+        **{"claims": "gp:Claim", "strategies": "gp:Strategy", "sources": "gp:SourceDocument"},
+        **{"papers-columns": "gp:TableColumn", "p2-t1": "gp:ScienceCluster", "p2-t3": "gp:Indicator"},
+    }
     rows = release.manifest["counts"]["rows"]
     assert {table: count(store, f"?x a {name}") for table, name in made.items()} == {
         table: rows[table] for table in made
@@ -87,7 +88,10 @@ def test_every_predicate_and_class_is_declared(store: EmbeddedStore) -> None:
         f"""PREFIX owl: <{PREFIXES["owl"]}>
         SELECT DISTINCT ?p WHERE {{
           ?s ?p ?o .
-          FILTER NOT EXISTS {{ ?p a ?kind FILTER(?kind IN (owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty)) }}
+          FILTER NOT EXISTS {{
+            VALUES ?kind {{ owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
+            ?p a ?kind
+          }}
           FILTER(!STRSTARTS(STR(?p), "{PREFIXES["rdf"]}") && !STRSTARTS(STR(?p), "{PREFIXES["rdfs"]}")
             && !STRSTARTS(STR(?p), "{PREFIXES["owl"]}") && !STRSTARTS(STR(?p), "{PREFIXES["sh"]}")
             && !STRSTARTS(STR(?p), "{PREFIXES["void"]}") && !STRSTARTS(STR(?p), "{PREFIXES["dcat"]}"))

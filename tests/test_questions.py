@@ -2,12 +2,15 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from kg import query
+from kg import dates, query, tables
 from kg.cli import main
 from kg.release import Release
 from kg.store import EmbeddedStore
@@ -31,8 +34,9 @@ def test_expected_rows(question: query.Question, release: Release) -> None:
 
 
 PAPER_TABLES = {
-    8: "p1-t1", 9: "p1-t2", 10: "p1-t3", 11: "p1-t4", 12: "p1-t5", 14: "p2-t1", 15: "p2-t2", 16: "p2-t3", 17: "p2-t4", 18: "p2-t5",
-}  # fmt: skip
+    **{8: "p1-t1", 9: "p1-t2", 10: "p1-t3", 11: "p1-t4", 12: "p1-t5"},
+    **{14: "p2-t1", 15: "p2-t2", 16: "p2-t3", 17: "p2-t4", 18: "p2-t5"},
+}
 
 
 @pytest.mark.parametrize(("number", "table"), PAPER_TABLES.items())
@@ -52,3 +56,73 @@ def test_the_command_answers_by_number_and_by_key(release: Release) -> None:
         outcome = CliRunner().invoke(main, [*arguments, asked])
         assert outcome.exit_code == 0
         assert list(csv.reader(io.StringIO(outcome.output)))[1:] == query.expected(QUESTIONS[3])[1]
+
+
+def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
+    """The two questions on shared purposes, worked out a second time from the tables alone (overlap.md, Ministry)."""
+    package = tables.open_package(ROOT / "data")
+    for number, day in (("6", date(2022, 12, 31)), ("7", release.data_as_of)):
+        solutions = query.rows(EmbeddedStore(release.store_path), query.find(release.questions, number).query)
+        answered = {
+            (row[0], row[1], frozenset(row[2].split(";")), row[3], frozenset(row[4].split(";")))
+            for row in query.as_cells(solutions)
+        }
+        assert answered == set(shared_purposes(package, day))
+        assert len(answered) == len(solutions.rows)
+
+
+def shared_purposes(
+    package: tables.Package, day: date
+) -> Iterator[tuple[str, str, frozenset[str], str, frozenset[str]]]:
+    programmes, purposes, authorities = (package.index(name) for name in ("programmes", "purposes", "authorities"))
+    charge = {key: ministries(package, key, day) for key, row in programmes.items() if holds(row, day)}
+    main: dict[str, list[str]] = {}
+    for row in package.rows("purpose_assignments"):
+        if row["weight"] == "main" and purposes[row["purpose_id"]]["generic"] == "false":
+            main.setdefault(row["purpose_id"], []).append(row["programme_id"])
+    for purpose, keys in main.items():
+        for one, other in combinations(sorted(set(keys)), 2):
+            mine, theirs = charge.get(one, set()), charge.get(other, set())
+            if mine and theirs and not mine & theirs:
+                names = [frozenset(authorities[key]["name_zh"] for key in side) for side in (mine, theirs)]
+                label = purposes[purpose]["label_zh"]
+                yield label, programmes[one]["name_zh"], names[0], programmes[other]["name_zh"], names[1]
+
+
+def ministries(package: tables.Package, programme: str, day: date) -> set[str]:
+    held = [
+        m
+        for m in package.rows("mandates")
+        if m["programme_id"] == programme and m["status"] != "unsourced" and holds(m, day)
+    ]
+    chosen = [m for m in held if m["role"] == "administers"] or [m for m in held if m["role"] == "approves"]
+    found = {top(package, m["authority_id"], day) for m in chosen}
+    return found - {"state-council", "state-council-office", "cpc-central", "cmc"}
+
+
+def top(package: tables.Package, authority: str, day: date) -> str:
+    authorities = package.index("authorities")
+    while not holds(authorities[authority], day) and authorities[authority]["successor_id"]:
+        authority = authorities[authority]["successor_id"]
+    while True:
+        parents = [
+            row["parent_id"]
+            for row in package.rows("affiliations")
+            if row["authority_id"] == authority and holds(row, day)
+        ]
+        if not parents or parents[0] in ("state-council", "cpc-central", "cmc"):
+            return authority
+        authority = parents[0]
+
+
+def holds(row: tables.Row, day: date) -> bool:
+    started = not row["valid_from"] or dates.parse(row["valid_from"]).first <= day
+    return started and (not row["valid_to"] or dates.parse(row["valid_to"]).last >= day)
+
+
+def test_the_reform_moved_parks_from_one_ministry_to_another() -> None:
+    """The two rows that overlap.md names."""
+    package = tables.open_package(ROOT / "data")
+    before, after = date(2022, 12, 31), date(2024, 1, 1)
+    assert [ministries(package, "agri-sci-park", day) for day in (before, after)] == [{"most"}, {"mara"}]
+    assert [ministries(package, "national-high-tech-zone", day) for day in (before, after)] == [{"most"}, {"miit"}]

@@ -1,6 +1,6 @@
 """Turns of phrase that many rows share: names in two languages, dates of mixed precision, concepts of a scheme."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg import dates
 from kg.tables import Row
@@ -15,7 +15,7 @@ def kind(subject: Node, *classes: str) -> Iterator[Triple]:
         yield subject, TYPE, term(name)
 
 
-def names(subject: Node, chinese: str, english: str = "", others: Iterator[str] | list[str] = ()) -> Iterator[Triple]:
+def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] = ()) -> Iterator[Triple]:
     """Say the preferred names and, once each, the other Chinese names of a thing."""
     yield subject, PREF, text(chinese, "zh")
     if english:

@@ -110,8 +110,8 @@ def _sources(row: Row, papers: dict[str, str]) -> list[str]:
 def _observations(package: Package) -> Iterator[Triple]:
     """Say the row of every figure, cluster and indicator that a paper's table makes beside its record."""
     for found in observations(package):
-        row = thing("row", f"{found.row.resource}/{found.row['id']}")
-        yield thing("observation", found.key), term("gp:fromRow"), row
+        source_row = thing("row", f"{found.row.resource}/{found.row['id']}")
+        yield thing("observation", found.key), term("gp:fromRow"), source_row
     for table, column, kind in (("p2-t1", "cluster_id", "cluster"), ("p2-t3", "indicator_id", "indicator")):
         for row in package.rows(table):
             yield thing(kind, row[column]), term("gp:fromRow"), thing("row", f"{table}/{row['id']}")

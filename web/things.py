@@ -1,0 +1,165 @@
+"""What the graph says of one thing: statements in a sensible order, links that come in, messages of the validation."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.store import Literal, NamedNode, Term
+from web.graph import Graph, Row, expanded, value
+
+SHOWN_INCOMING = 8
+"""Incoming links shown of each property before the reader asks for all of them."""
+INCOMING_PAGE = 50
+
+GROUPS = (
+    ("names", "skos:altLabel gp:pinyin dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber gp:columnHeading "
+              "gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note"),
+    ("kind", "rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind gp:hasCarrierKind "
+             "gp:hasLevel gp:hasRank gp:hasHeading gp:contentDescription gp:textKind gp:nationalDesign skos:inScheme "
+             "skos:topConceptOf skos:broader skos:member"),
+    ("said", "gp:passage gp:statement gp:quote gp:claimedNumbers gp:assignsPurpose gp:hasWeight gp:supportedBy gp:claimsPosition "
+             "gp:positionsArea gp:planTitle gp:describes gp:printedGroup gp:printedHeading gp:printedRank gp:printedName "
+             "gp:printedIndicator gp:printedSector gp:printedRegion gp:printedPlace gp:printedCountry gp:printedCount "
+             "gp:printedPatents gp:printedPapers gp:printedContent gp:printedPositioning gp:printedPlan gp:printedCarrier "
+             "gp:printedAuthority gp:printedPurpose gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell "
+             "gp:observationOf gp:observedArea gp:observedMeasure gp:printed gp:value gp:hasUnit gp:approximate "
+             "gp:hasVerdict gp:requiresListOf"),
+    ("tied", "gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField gp:hasTopic "
+             "gp:liesOn gp:hasParentProgramme gp:succeededBy gp:hasPurposeText gp:hasPurposeAssignment gp:servesPurpose "
+             "gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole gp:mandateFor gp:mandateStatus "
+             "gp:statementStatus gp:affiliationOf gp:affiliationWith org:originalOrganization org:resultingOrganization "
+             "gp:directlyWithin gp:within gp:inRegion gp:partlyInRegion gp:seatedIn gp:coversArea skos:exactMatch skos:closeMatch "
+             "geo:hasGeometry geo:asWKT"),
+    ("dated", "gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText gp:asOf"),
+    ("grounds", "gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable gp:inDocument "
+                "gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source gp:derivedCell qb:dataSet qb:structure "
+                "qb:component qb:dimension qb:measure qb:attribute"),
+)  # fmt: skip
+"""Groups of statements on a page and the properties in each, in order; what stands in none comes last."""
+
+DATES = {
+    "gp:approvedText": ("gp:approvedFrom", "gp:approvedTo"),
+    "gp:endedText": ("gp:endedFrom", "gp:endedTo"),
+    "gp:publishedText": ("gp:publishedFrom", "gp:publishedTo"),
+    "gp:referencePeriodText": ("gp:referenceFrom", "gp:referenceTo"),
+    "gp:validFromText": ("gp:validFrom", ""),
+    "gp:validToText": ("", "gp:validTo"),
+}
+"""A date as printed to the properties of the first and the last day that it can mean."""
+
+DERIVED_COLUMNS = {
+    "name_zh": "skos:prefLabel", "place_ids": "gp:locatedIn gp:describes gp:coversArea gp:positionsArea", "extent": "gp:hasExtent",
+    "region_ids": "gp:describes", "carrier_ids": "gp:borneBy", "authority_ids": "gp:approvedBy", "programme_ids": "gp:describes",
+    "cluster_id": "gp:describes", "indicator_id": "gp:describes", "sector_id": "gp:describes", "approved": "gp:approvedText",
+    "programme_id": "gp:underProgramme",
+}  # fmt: skip
+"""Column that the project filled in itself to the statements that come of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything that one property says: its IRI, its values, whether we derived them, first and last day of a date."""
+
+    property: str
+    values: tuple[Term, ...]
+    derived: bool = False
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The things that point here by one property: number of all, those on this page, number of the page and of pages."""
+
+    property: str
+    count: int
+    things: tuple[str, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing: IRI, classes, groups of statements (name of the group, statements), names that we made up ourselves."""
+
+    iri: str
+    classes: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[Statement, ...]], ...]
+    derived: frozenset[str]
+
+    def values(self, name: str) -> tuple[Term, ...]:
+        """Return the values of a property by its prefixed name."""
+        iri = expanded(name)
+        return next((s.values for _, statements in self.groups for s in statements if s.property == iri), ())
+
+
+def read(graph: Graph, iri: str) -> Thing | None:
+    """Return a thing, None where the graph says nothing of this IRI."""
+    said: dict[str, list[Term]] = defaultdict(list)
+    for row in graph.rows("thing", thing=NamedNode(iri)):
+        said[value(row, "property")].append(row["value"])
+    if not said:
+        return None
+    columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
+    derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
+    classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
+    return Thing(iri, classes, tuple(_groups(graph, said, derived)), derived)
+
+
+def incoming(graph: Graph, iri: str, asked: str = "", page: int = 1) -> list[Incoming]:
+    """Return what points here, counted by property; all of the asked property page by page, of the others the first few."""
+    thing, found = NamedNode(iri), []
+    for row in graph.rows("incoming_counts", thing=thing):
+        name, count = value(row, "property"), int(value(row, "count"))
+        if asked and name != asked:
+            found.append(Incoming(name, count, (), 1, 1))
+            continue
+        size = INCOMING_PAGE if asked else SHOWN_INCOMING
+        start = (page - 1) * size
+        others = graph.rows("incoming", thing=thing, property=NamedNode(name))[start : start + size]
+        pages = -(-count // INCOMING_PAGE)
+        found.append(Incoming(name, count, tuple(value(other, "other") for other in others), page, pages))
+    return found
+
+
+def messages(graph: Graph, iri: str) -> list[Row]:
+    """Return what the validation said of a thing, each with severity, message by language and shape."""
+    return graph.rows("messages", thing=NamedNode(iri))
+
+
+def _groups(
+    graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]
+) -> Iterable[tuple[str, tuple[Statement, ...]]]:
+    left = {iri: terms for iri, terms in said.items() if iri != _iri("skos:prefLabel")}
+    for name, properties in GROUPS:
+        statements = [_statement(graph, left, prefixed, derived) for prefixed in properties.split()]
+        if found := tuple(statement for statement in statements if statement):
+            yield name, found
+    if left:
+        yield "other", tuple(Statement(iri, _sorted(graph, terms), iri in derived) for iri, terms in sorted(left.items()))
+
+
+def _statement(
+    graph: Graph, left: dict[str, list[Term]], prefixed: str, derived: frozenset[str]
+) -> Statement | None:
+    """Take the values of a property out of what is left; a date takes its two days along."""
+    iri = _iri(prefixed)
+    terms = left.pop(iri, None)
+    first, last = (left.pop(_iri(name), []) if name and terms else [] for name in DATES.get(prefixed, ("", "")))
+    if terms is None:
+        return None
+    days = [str(day[0].value) if day else "" for day in (first, last)]
+    return Statement(iri, _sorted(graph, terms), iri in derived, *days)
+
+
+def _sorted(graph: Graph, terms: Iterable[Term]) -> tuple[Term, ...]:
+    def order(term: Term) -> tuple[bool, str, str]:
+        if isinstance(term, Literal):
+            return False, term.language or "", term.value
+        return True, graph.label(str(term.value), "en").text, str(term.value)
+
+    return tuple(sorted(terms, key=order))
+
+
+def _iri(name: str) -> str:
+    return expanded(name) or name
