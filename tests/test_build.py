@@ -31,12 +31,24 @@ def count(store: EmbeddedStore, pattern: str) -> int:
 
 def test_every_row_of_the_tables_is_in_the_graph(release: Release, store: EmbeddedStore) -> None:
     made = {
-        **{"programmes": "gp:Programme", "authorities": "gp:Authority", "affiliations": "gp:Affiliation"},
-        **{"mandates": "gp:Mandate", "purposes": "gp:ApprovalPurpose", "purpose_texts": "gp:PurposeText"},
-        **{"purpose_assignments": "gp:PurposeAssignment", "programme_relations": "gp:ProgrammeRelation"},
-        **{"places": "gp:Place", "regions": "gp:Region", "carriers": "gp:Carrier", "designations": "gp:Designation"},
-        **{"claims": "gp:Claim", "strategies": "gp:Strategy", "sources": "gp:SourceDocument"},
-        **{"papers-columns": "gp:TableColumn", "p2-t1": "gp:ScienceCluster", "p2-t3": "gp:Indicator"},
+        "programmes": "gp:Programme",
+        "authorities": "gp:Authority",
+        "affiliations": "gp:Affiliation",
+        "mandates": "gp:Mandate",
+        "purposes": "gp:ApprovalPurpose",
+        "purpose_texts": "gp:PurposeText",
+        "purpose_assignments": "gp:PurposeAssignment",
+        "programme_relations": "gp:ProgrammeRelation",
+        "places": "gp:Place",
+        "regions": "gp:Region",
+        "carriers": "gp:Carrier",
+        "designations": "gp:Designation",
+        "claims": "gp:Claim",
+        "strategies": "gp:Strategy",
+        "sources": "gp:SourceDocument",
+        "papers-columns": "gp:TableColumn",
+        "p2-t1": "gp:ScienceCluster",
+        "p2-t3": "gp:Indicator",
     }
     rows = release.manifest["counts"]["rows"]
     assert {table: count(store, f"?x a {name}") for table, name in made.items()} == {

@@ -34,8 +34,16 @@ def test_expected_rows(question: query.Question, release: Release) -> None:
 
 
 PAPER_TABLES = {
-    **{8: "p1-t1", 9: "p1-t2", 10: "p1-t3", 11: "p1-t4", 12: "p1-t5"},
-    **{14: "p2-t1", 15: "p2-t2", 16: "p2-t3", 17: "p2-t4", 18: "p2-t5"},
+    8: "p1-t1",
+    9: "p1-t2",
+    10: "p1-t3",
+    11: "p1-t4",
+    12: "p1-t5",
+    14: "p2-t1",
+    15: "p2-t2",
+    16: "p2-t3",
+    17: "p2-t4",
+    18: "p2-t5",
 }
 
 
