@@ -1,0 +1,181 @@
+"""Read a visitor's query once, before any engine sees it, and refuse what could harm or hang the server.
+
+The guard is no parser: it only cuts the text into tokens as the engine would, and is stricter where the two could
+disagree. The engine finds keywords without word boundaries (`SERVICEex:a` is SERVICE `ex:a` to it) and takes `<` for
+an operator or the start of an IRI by grammar; hence the rules on names that contain a keyword and on an unclear `<`.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple, NoReturn
+
+from kg.errors import QueryError
+
+MAX_BYTES = 65_536
+"""Size of a query in UTF-8. With a stack of 256 MiB (see `kg.sandbox`) no shape of query of this size ends a process."""
+MAX_DEPTH = 32
+"""Open brackets of all kinds. A collection in a collection costs O(depth⁴): 32 take 25 ms, 300 hang."""
+MAX_TOKENS = 10_000
+"""Operators in a chain cost O(length²): 3,000 take 0.8 s, 8,000 take 5 s. A VALUES table of 64 KiB stays below."""
+
+
+class Kind(StrEnum):
+    """The four forms of a SPARQL query."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+
+class Token(NamedTuple):
+    """A token that is neither blank nor comment: its kind (a group of `_TOKEN`), its text and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+# The character classes of SPARQL 1.1, section 19.8, rules 164 to 167.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_VARIABLE = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_NAME = rf"{_VARIABLE}\-"
+_LOCAL = rf"(?:[{_NAME}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<blank>(?:[ \t\r\n]++|\#[^\r\n]*+)++)
+    | (?P<string>'''(?:[^'\\]|\\[^\r\n]|'(?!''))*+''' | \"""(?:[^"\\]|\\[^\r\n]|"(?!""))*+\"""
+        | '(?!'')(?:[^'\\\r\n]|\\[^\r\n])*+' | "(?!"")(?:[^"\\\r\n]|\\[^\r\n])*+")
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<variable>[?$][{_VARIABLE}]++)
+    | (?P<label>_:[{_NAME}]++(?:\.++[{_NAME}]++)*+)
+    | (?P<prefixed>(?:[{_BASE}][{_NAME}]*+(?:\.++[{_NAME}]++)*+)?:(?:{_LOCAL}(?:\.*+{_LOCAL})*+)?)
+    | (?P<word>[{_BASE}_][{_NAME}]*+)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
+    | (?P<number>[0-9]++(?:\.[0-9]++)?(?:[eE][+\-]?[0-9]++)?|\.[0-9]++(?:[eE][+\-]?[0-9]++)?)
+    | (?P<open>[({{\[]) | (?P<close>[)}}\]])
+    | (?P<triple><<)
+    | (?P<operator>\^\^|&&|\|\||[!<>]=|[<>|^*/+\-!?=.,;~&@$:])
+    """,
+    re.VERBOSE,
+)
+
+_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
+_UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
+_CLOSING = {"(": ")", "{": "}", "[": "]"}
+_ENDS_OPERAND = frozenset({"variable", "number", "string", "language", "iri", "prefixed", "word", "label", "close"})
+_FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+def tokenize(query: str) -> Iterator[Token]:
+    """Yield the tokens of a query in order, without blanks and comments, in one linear pass.
+
+    Args:
+        query: text of a SPARQL query.
+
+    Raises:
+        QueryError: where no token can begin, for example at a quote that is never closed.
+    """
+    position = 0
+    while position < len(query):
+        match = _TOKEN.match(query, position)
+        if match is None:
+            unclosed = query[position] in "'\""
+            refuse(query, position, "a string is not closed" if unclosed else f"{query[position]!r} cannot stand here")
+        if match.lastgroup is not None and match.lastgroup != "blank":
+            yield Token(match.lastgroup, match.group(), position)
+        position = match.end()
+
+
+def inspect(query: str) -> Kind:
+    """Let a harmless query pass and tell its kind.
+
+    Args:
+        query: text of a SPARQL query, as a visitor sent it.
+
+    Returns:
+        The form of the query, by which the formats of its answer are negotiated.
+
+    Raises:
+        QueryError: if the query is too large, too deeply nested, an update, calls another server, or is no query.
+    """
+    _check_size(query)
+    kind: Kind | None = None
+    brackets: list[str] = []
+    previous = ""
+    for count, token in enumerate(tokenize(query), start=1):
+        if count > MAX_TOKENS:
+            refuse(query, token.start, f"the query has more than {MAX_TOKENS:,} words and signs, the limit here")
+        if token.kind in {"word", "prefixed"}:
+            _check_name(query, token)
+        elif token.kind in {"open", "close"}:
+            _follow_brackets(query, token, brackets)
+        elif token.kind in {"iri", "triple"}:
+            _check_angle(query, token, in_expression=brackets[-1:] == ["("] and previous in _ENDS_OPERAND)
+        if kind is None and token.kind == "word" and token.text.upper() not in _PROLOGUE:
+            kind = _kind(query, token)
+        previous = token.kind
+    if brackets:
+        refuse(query, len(query), f"the query ends before a {_CLOSING[brackets[-1]]!r}")
+    if kind is None:
+        refuse(query, len(query), "the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    return kind
+
+
+def refuse(query: str, position: int, reason: str) -> NoReturn:
+    """Raise a `QueryError` that names line and column (both from 1, in characters) of a position in the query."""
+    line = query.count("\n", 0, position) + 1
+    column = position - query.rfind("\n", 0, position)
+    raise QueryError(f"Line {line}, column {column}: {reason}.", line, column)
+
+
+def _check_size(query: str) -> None:
+    try:
+        size = len(query.encode())
+    except UnicodeEncodeError as error:
+        refuse(query, error.start, "this is half a character (a lone surrogate)")
+    if size > MAX_BYTES:
+        raise QueryError(f"The query is {size:,} bytes long; the limit here is {MAX_BYTES:,}. Long lists fit into several queries.")
+
+
+def _check_name(query: str, token: Token) -> None:
+    """Refuse SERVICE, also where it hides in a longer name, and the keywords of updates."""
+    name = token.text.partition(":")[0].upper()
+    if name == "SERVICE":
+        refuse(query, token.start, "SERVICE is refused, because this server does not query other servers for you")
+    if "SERVICE" in name:
+        refuse(query, token.start, f"the name {token.text!r} is refused, because the engine would find SERVICE in it")
+    if token.kind == "word" and name in _UPDATES:
+        refuse(query, token.start, f"{name} is refused, because this server is read-only: it answers queries and takes no updates")
+
+
+def _follow_brackets(query: str, token: Token, brackets: list[str]) -> None:
+    if token.kind == "open":
+        brackets.append(token.text)
+        if len(brackets) > MAX_DEPTH:
+            refuse(query, token.start, f"brackets are nested more than {MAX_DEPTH} deep, the limit here")
+    elif not brackets or _CLOSING[brackets.pop()] != token.text:
+        refuse(query, token.start, f"{token.text!r} closes what was not opened")
+
+
+def _check_angle(query: str, token: Token, *, in_expression: bool) -> None:
+    """Refuse `<<`, and a `<…>` that is a comparison to the engine and hides a quote, a comment or a bracket from us.
+
+    After a scheme and `//` no comparison can follow, so that a full IRI is clear everywhere.
+    """
+    if token.kind == "triple":
+        refuse(query, token.start, "triples as terms are not served here; if << compares with an IRI, put a blank between")
+    if in_expression and re.search("['#()]", token.text) and not _FULL_IRI.match(token.text):
+        refuse(query, token.start, "put a blank after <, or write the IRI in full: it is unclear whether < compares or begins an IRI")
+
+
+def _kind(query: str, token: Token) -> Kind:
+    try:
+        return Kind(token.text.upper())
+    except ValueError:
+        refuse(query, token.start, f"a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {token.text!r}")

@@ -1,0 +1,30 @@
+"""What the page of a kind of thing shows above its statements: one function and one template for each such kind."""
+
+from collections.abc import Callable, Mapping
+
+from web.graph import Graph
+from web.parts import areas, authorities, concepts, papers, plates, programmes
+
+Part = Callable[[Graph, str, str], Mapping[str, object]]
+"""Takes the graph, the IRI of the thing and the day called today; returns what the template shows."""
+
+PARTS: Mapping[str, Part] = {
+    "programme": programmes.programme,
+    "authority": authorities.authority,
+    "designation": plates.designation,
+    "place": areas.place,
+    "region": areas.region,
+    "table": papers.table,
+    "row": papers.row,
+    "record": papers.record,
+    "source": papers.source,
+    "claim": papers.claim,
+}
+"""Kind of thing to its part; the template is `parts/<kind>.html`."""
+
+CONCEPT_PARTS: Mapping[str, Part] = {
+    "purpose": concepts.purpose,
+    "position": concepts.position,
+    "measure": concepts.measure,
+}
+"""Scheme of concepts to the part of its concepts; the template is `parts/<scheme>.html`."""

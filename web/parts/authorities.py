@@ -1,0 +1,30 @@
+"""The page of an authority: what it came from, where it belongs, and its mandates by role."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from kg.store import NamedNode
+from web import ministries
+from web.graph import Graph, value
+from web.parts.programmes import role_order
+
+
+def authority(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
+    """Return history, affiliations upward and downward, mandates by role, and the programmes behind which it stands."""
+    node = NamedNode(iri)
+    affiliations = graph.rows("authority_affiliations", authority=node)
+    mandates = sorted(graph.rows("mandates", body=node), key=lambda row: (role_order(row), value(row, "from")))
+    behind = [
+        (programme, tie)
+        for programme, ties in sorted(ministries.on(graph, today).items())
+        for tie in ties
+        if tie.ministry == iri
+    ]
+    return {
+        "history": graph.rows("authority_history", authority=node),
+        "above": [row for row in affiliations if value(row, "lower") == iri],
+        "below": [row for row in affiliations if value(row, "upper") == iri],
+        "mandates": [(role, list(rows)) for role, rows in groupby(mandates, key=lambda row: value(row, "role"))],
+        "behind": behind,
+        "today": today,
+    }

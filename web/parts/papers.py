@@ -1,0 +1,128 @@
+"""The pages of sources: documents, their tables as printed, rows, records and claims."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.store import Literal, NamedNode
+from kg.vocab import TERMS
+from web.graph import Graph, Row, value
+
+ROUNDING = Decimal("0.015")
+"""How far three published two-place shares may miss 100 by rounding alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: the heading of its column (empty where the table prints none), its property and its text."""
+
+    heading: str
+    property: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """One row of a printed table: IRI of row and record, key, cells in the order of the columns, the sum of its shares."""
+
+    row: str
+    record: str
+    key: str
+    cells: tuple[Cell, ...]
+    total: Decimal | None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the shares add up to 100 within the rounding of three two-place numbers."""
+        return self.total is None or abs(self.total - 100) <= ROUNDING
+
+
+def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
+    node = NamedNode(iri)
+    columns = graph.rows("table_columns", table=node)
+    printed = printed_rows(graph, node, columns)
+    made: dict[tuple[str, str], list[str]] = defaultdict(list)
+    if not printed:
+        for row in graph.rows("table_rows", table=node):
+            made[value(row, "row"), value(row, "key")].append(value(row, "thing"))
+    return {
+        "columns": columns,
+        "printed": printed,
+        "summed": any(row.total is not None for row in printed),
+        "astray": [row for row in printed if not row.adds_up],
+        "made": list(made.items()),
+    }
+
+
+def printed_rows(graph: Graph, node: NamedNode, columns: Sequence[Row]) -> list[PrintedRow]:
+    """Return the rows of a printed table with a cell for each column, empty where the print is."""
+    totals = {
+        value(row, "row"): Decimal(value(row, "total"))
+        for row in graph.rows("table_shares", table=node)
+        if value(row, "count") == "3"
+    }
+    rows: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
+    for row in graph.rows("table_cells", table=node):
+        place = value(row, "row"), value(row, "record"), value(row, "key")
+        rows[place].append(Cell("", value(row, "property"), value(row, "cell")))
+    return [
+        PrintedRow(row, record, key, _ordered(found, columns), totals.get(row))
+        for (row, record, key), found in rows.items()
+    ]
+
+
+def cells(graph: Graph, record_iri: str) -> tuple[Cell, ...]:
+    """Return the printed cells of a record under the headings of its table."""
+    rows = graph.rows("record_cells", record=NamedNode(record_iri))
+    if not rows:
+        return ()
+    columns = graph.rows("table_columns", table=rows[0]["table"])
+    found = [Cell("", value(row, "property"), value(row, "cell")) for row in rows]
+    return tuple(cell for cell in _ordered(found, columns) if cell.text)
+
+
+def record(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return the cells of a record."""
+    return {"cells": cells(graph, iri)}
+
+
+def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return what a row makes, with the cells of its record where it has one."""
+    things = graph.rows("row_things", row=NamedNode(iri))
+    records = [value(found, "thing") for found in things if value(found, "class") == TERMS + "Record"]
+    return {"things": list(dict.fromkeys(value(found, "thing") for found in things)), "records": [(r, cells(graph, r)) for r in records]}
+
+
+def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return the tables and claims of a document, and how many things of each class rest on it."""
+    node = NamedNode(iri)
+    return {
+        "tables": graph.rows("source_tables", source=node),
+        "claims": graph.rows("source_claims", source=node),
+        "kinds": graph.rows("source_kinds", source=node),
+    }
+
+
+def claim(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return the statement of a claim by language, its quote, section, paper, numbers, verdict and needs."""
+    rows = graph.rows("claim", claim=NamedNode(iri))
+    statements = {
+        row["statement"].language or "": row["statement"].value for row in rows if isinstance(row["statement"], Literal)
+    }
+    numbers = [pair.partition("=")[::2] for pair in value(rows[0], "numbers").split(";") if pair]
+    needed = graph.rows("claim_needs", claim=NamedNode(iri))
+    return {"statements": statements, "claim": rows[0], "numbers": numbers, "needed": needed}
+
+
+def _ordered(found: Sequence[Cell], columns: Sequence[Row]) -> tuple[Cell, ...]:
+    """Put cells under the columns of their table; where it has none, keep them in their order."""
+    if not columns:
+        return tuple(found)
+    by_property = {cell.property: cell.text for cell in found}
+    return tuple(
+        Cell(value(column, "heading"), name, by_property.get(name, ""))
+        for column in columns
+        for name in [f"{TERMS}printed{value(column, 'name').capitalize()}"]
+    )

@@ -1,0 +1,94 @@
+"""The page of a programme: what it says it is for, who runs it when, how it stands to others, what the papers count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.store import NamedNode
+from kg.vocab import SCHEMES
+from web import ministries
+from web.graph import Graph, Row, value
+
+REFORM_EVE = "2022-12-31"
+"""The last year's end before the reform of 2023, one of the two days that every page shows."""
+ROLE_ORDER = ("approves", "administers", "executes", "participates")
+ROLES = SCHEMES + "mandate-role/"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a passage, and the numbers of the quotes that cover it."""
+
+    text: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a document: its row, its pieces, the quotes in it (number and row), the documents behind it."""
+
+    row: Row
+    segments: tuple[Segment, ...]
+    quotes: tuple[tuple[int, Row], ...]
+    sources: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who stands where on a day: the mandates by role that hold, and the ministries that follow from them."""
+
+    day: str
+    roles: tuple[tuple[str, tuple[Row, ...]], ...]
+    ministries: tuple[ministries.Tie, ...]
+
+
+def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
+    """Return the passages with their quotes, the mandates, the two days, relations, figures and plates."""
+    node = NamedNode(iri)
+    mandates = sorted(graph.rows("mandates", programme=node), key=lambda row: (role_order(row), value(row, "from")))
+    return {
+        "passages": passages(graph, node),
+        "mandates": mandates,
+        "standings": [standing(graph, iri, mandates, day) for day in (REFORM_EVE, today)],
+        "relations": graph.rows("programme_relations", programme=node),
+        "figures": graph.rows("figures_about", about=node),
+        "plates": graph.rows("programme_plates", programme=node),
+    }
+
+
+def passages(graph: Graph, programme: NamedNode) -> list[Passage]:
+    """Return the passages that say what a programme is for; quotes are numbered through all of them."""
+    quotes = list(enumerate(graph.rows("programme_purposes", programme=programme), start=1))
+    found = []
+    for row in graph.rows("programme_texts", programme=programme):
+        within = tuple((number, quote) for number, quote in quotes if quote["text"] == row["text"])
+        pieces = segments(value(row, "passage"), [(number, value(quote, "quote")) for number, quote in within])
+        found.append(Passage(row, pieces, within, tuple(graph.rows("sources_of", thing=row["text"]))))
+    return found
+
+
+def segments(passage: str, quotes: Sequence[tuple[int, str]]) -> tuple[Segment, ...]:
+    """Cut a passage where quotes begin and end, so that overlapping quotes can be shown; every quote once."""
+    spans = [(passage.find(quote), len(quote), number) for number, quote in quotes]
+    spans = [(start, start + length, number) for start, length, number in spans if start >= 0]
+    cuts = sorted({0, len(passage), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    return tuple(
+        Segment(passage[start:end], tuple(number for first, last, number in spans if first <= start and end <= last))
+        for start, end in pairwise(cuts)
+    )
+
+
+def standing(graph: Graph, iri: str, mandates: Sequence[Row], day: str) -> Standing:
+    """Return who has which role in a programme on a day."""
+    held = [row for row in mandates if ministries.holds(row, day)]
+    roles = tuple(
+        (ROLES + role, found)
+        for role in ROLE_ORDER
+        if (found := tuple(row for row in held if value(row, "role") == ROLES + role))
+    )
+    return Standing(day, roles, ministries.on(graph, day).get(iri, ()))
+
+
+def role_order(row: Row) -> int:
+    """Return the place of a mandate's role in the order in which roles are shown."""
+    return ROLE_ORDER.index(value(row, "role").removeprefix(ROLES))
