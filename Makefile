@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(shell find data ontology -type f -not -name '*.py')
-CODE := $(shell find kg web -name '*.py')
+CODE := $(shell find kg -name "*.py")
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/messages.po))
 
 .PHONY: run release test test-all lint format lock clean
@@ -14,7 +14,7 @@ release: dist/current
 
 dist/current: .venv/run $(DATA) $(CODE)
 	$(BIN)/guapai build
-	@touch -h $@
+	@touch $@/
 
 test: .venv/dev $(CATALOGUES)
 	$(BIN)/pytest -m "not slow"

@@ -143,7 +143,7 @@ def serve(dist: Path, host: str, port: int, workers: int, query_seconds: int) ->
     """Serve the current release: pages, linked data, SPARQL."""
     from web.server import run  # noqa: PLC0415 — the only way from kg to web, taken only to serve
 
-    run(open_release(dist), host=host, port=port, workers=workers, query_seconds=query_seconds)
+    run(dist, host=host, port=port, workers=workers, query_seconds=query_seconds)
 
 
 def _print(columns: list[str], rows: list[list[str]], layout: str) -> None:

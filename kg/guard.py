@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn
 from kg.errors import QueryError
 
 MAX_BYTES = 65_536
-"""Size of a query in UTF-8. With a stack of 256 MiB (see `kg.sandbox`) no shape of query of this size ends a process."""
+"""Bytes of a query in UTF-8. With a stack of 256 MiB (see `kg.sandbox`) no query of this size ends a process."""
 MAX_DEPTH = 32
 """Open brackets of all kinds. A collection in a collection costs O(depth⁴): 32 take 25 ms, 300 hang."""
 MAX_TOKENS = 10_000
@@ -140,7 +140,9 @@ def _check_size(query: str) -> None:
     except UnicodeEncodeError as error:
         refuse(query, error.start, "this is half a character (a lone surrogate)")
     if size > MAX_BYTES:
-        raise QueryError(f"The query is {size:,} bytes long; the limit here is {MAX_BYTES:,}. Long lists fit into several queries.")
+        raise QueryError(
+            f"The query is {size:,} bytes long; the limit here is {MAX_BYTES:,}. Long lists fit into several queries."
+        )
 
 
 def _check_name(query: str, token: Token) -> None:
@@ -151,7 +153,11 @@ def _check_name(query: str, token: Token) -> None:
     if "SERVICE" in name:
         refuse(query, token.start, f"the name {token.text!r} is refused, because the engine would find SERVICE in it")
     if token.kind == "word" and name in _UPDATES:
-        refuse(query, token.start, f"{name} is refused, because this server is read-only: it answers queries and takes no updates")
+        refuse(
+            query,
+            token.start,
+            f"{name} is refused, because this server is read-only: it answers queries and takes no updates",
+        )
 
 
 def _follow_brackets(query: str, token: Token, brackets: list[str]) -> None:
@@ -169,9 +175,15 @@ def _check_angle(query: str, token: Token, *, in_expression: bool) -> None:
     After a scheme and `//` no comparison can follow, so that a full IRI is clear everywhere.
     """
     if token.kind == "triple":
-        refuse(query, token.start, "triples as terms are not served here; if << compares with an IRI, put a blank between")
+        refuse(
+            query, token.start, "triples as terms are not served here; if << compares with an IRI, put a blank between"
+        )
     if in_expression and re.search("['#()]", token.text) and not _FULL_IRI.match(token.text):
-        refuse(query, token.start, "put a blank after <, or write the IRI in full: it is unclear whether < compares or begins an IRI")
+        refuse(
+            query,
+            token.start,
+            "put a blank after <, or write the IRI in full: it is unclear whether < compares or begins an IRI",
+        )
 
 
 def _kind(query: str, token: Token) -> Kind:

@@ -1,1 +1,93 @@
-"""Serve a release: pages, linked data and SPARQL."""
+"""The site: an application made for one release, with nothing done at import."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask_babel import Babel
+
+from kg.errors import ReleaseError
+from kg.release import Release
+from kg.store import Store, open_store
+from web import (
+    answers,
+    downloads,
+    errors,
+    language,
+    linked_data,
+    lists,
+    pages,
+    questions,
+    rendering,
+    sparql,
+    vocabulary,
+)
+from web.graph import Graph
+
+HOME = Path(__file__).parent
+TRANSLATIONS = HOME / "translations"
+CATALOGUE = TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph."""
+
+    release: Release
+    store: Store
+    pool: Any
+    graph: Graph
+
+
+def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask:  # noqa: ANN401 — any pool will do
+    """Make the application.
+
+    Args:
+        release: what is served; the application never looks at another one.
+        pool: the sandbox pool that runs visitors' queries; without one `/sparql` answers 503.
+        prefix: path under which the site stands, such as `/guapai`; empty for the root.
+
+    Raises:
+        StoreError: the store of the release cannot be opened.
+        ReleaseError: the Chinese texts are not compiled.
+    """
+    if not CATALOGUE.exists():
+        raise ReleaseError(f"the Chinese texts are not compiled; run `pybabel compile -d {TRANSLATIONS}`")
+    app = Flask("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    store = open_store(release.store_path)
+    app.extensions["guapai"] = Services(release, store, pool, Graph(store))
+    Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
+    language.carry(app)
+    rendering.equip(app, code_version())
+    answers.secure(app, code_version())
+    errors.explain(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+    return app
+
+
+def _blueprints() -> tuple[Blueprint, ...]:
+    return (
+        pages.blueprint,
+        linked_data.blueprint,
+        vocabulary.blueprint,
+        lists.blueprint,
+        questions.blueprint,
+        downloads.blueprint,
+        sparql.blueprint,
+    )
+
+
+@cache
+def code_version() -> str:
+    """Return a digest of everything that makes the pages, so that a page is read anew when its template changes."""
+    digest = hashlib.sha256()
+    for path in sorted(HOME.rglob("*")):
+        if path.suffix in (".py", ".html", ".rq", ".css", ".svg", ".js", ".mo"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,26 +1,39 @@
 """From the canonical IRIs of the graph to addresses of this site, and nothing but http(s) links out of it."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import url_for
+from flask import g, url_for
 
 from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, TERMS, THINGS
+from web.language import fixed, language
+
+ROOMS = (
+    (THINGS, "page/"),
+    (SCHEMES, "scheme/"),
+    (TERMS, "ns/"),
+    (ONTOLOGY, "ontology"),
+    (DATASET, "downloads"),
+    (GRAPHS, "downloads"),
+)
+"""Beginning of an IRI of ours to the part of the site that shows it; graphs are shown among the downloads."""
 
 
 def address(iri: str) -> str | None:
     """Return the local address of an IRI of ours, the address itself of a web page elsewhere, else None."""
-    if iri.startswith(THINGS):
-        kind, _, key = iri.removeprefix(THINGS).partition("/")
-        return url_for("pages.page", kind=kind, key=key) if kind in KINDS and key else None
-    if iri.startswith(SCHEMES):
-        return url_for("vocabulary.scheme", path=iri.removeprefix(SCHEMES))
-    if iri.startswith(TERMS):
-        return url_for("vocabulary.ns", term=iri.removeprefix(TERMS))
-    if iri == ONTOLOGY:
-        return url_for("vocabulary.ontology")
-    if iri == DATASET or iri.startswith((GRAPHS, DATASET + "/")):
-        return url_for("downloads.downloads")
+    for base, room in ROOMS:
+        if iri.startswith(base):
+            rest = iri.removeprefix(base) if room.endswith("/") else ""
+            known = base != THINGS or rest.partition("/")[0] in KINDS
+            return _local(room + rest) if known else None
     return iri if external(iri) and not iri.startswith(BASE) else None
+
+
+def _local(path: str) -> str:
+    """Return a path of this site as a link that carries the language; as `url_for` would, at a tenth of its cost."""
+    if "root" not in g:
+        g.root = url_for("pages.home", lang=None)
+        g.tail = f"?lang={language()}" if fixed() else ""
+    return str(g.root) + quote(path) + str(g.tail)
 
 
 def external(iri: str) -> bool:

@@ -1,4 +1,4 @@
-"""The reader's language: `?lang=` in the address, which every link then carries; else what the browser prefers; else Chinese."""
+"""The reader's language: `?lang=` in the address, carried by every link; else as the browser prefers; else Chinese."""
 
 from typing import Any
 
@@ -12,9 +12,14 @@ def language() -> str:
     """Return the language of this answer."""
     if "language" not in g:
         asked = request.args.get("lang", "")
-        preferred = request.accept_languages.best_match(LANGUAGES, default="zh")
-        g.language = asked if asked in LANGUAGES else preferred
+        g.language = asked if asked in LANGUAGES else preferred()
     return str(g.language)
+
+
+def preferred() -> str:
+    """Return the first of our languages that the browser names; `en-GB` is English, whatever comes after it."""
+    named = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in named if tag in LANGUAGES), "zh")
 
 
 def fixed() -> bool:

@@ -1,4 +1,4 @@
-"""Which ministries stand behind a programme on a day: who administers it, else who approves it, rolled up through dated parents."""
+"""Which ministries stand behind a programme on a day: who administers, else approves it, rolled up through parents."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -46,42 +46,59 @@ def holds(row: Row, day: str) -> bool:
 
 
 def _on(graph: Graph, day: str) -> Mapping[str, tuple[Tie, ...]]:
-    ends = {value(row, "body"): value(row, "to") for row in graph.rows("authority_ends")}
-    successors = defaultdict(list)
-    for row in graph.rows("authority_changes"):
-        successors[value(row, "before")].append(value(row, "after"))
-    parents = defaultdict(list)
-    for row in graph.rows("affiliations"):
-        if holds(row, day):
-            parents[value(row, "lower")].append(value(row, "upper"))
-
-    def holders(body: str) -> Iterator[str]:
-        """Yield the body, or, where it ended before the day, those that took over from it."""
-        if not ends.get(body) or ends[body] >= day:
-            yield body
-        else:
-            for successor in successors[body]:
-                yield from holders(successor)
-
-    def ministries(body: str) -> Iterator[str]:
-        """Yield the highest bodies above this one that are below the tops."""
-        above = [parent for parent in parents[body] if parent not in TOPS]
-        for parent in above:
-            yield from ministries(parent)
-        if not above and body not in NO_MINISTRIES:
-            yield body
-
+    bodies = _bodies(graph, day)
     found: dict[str, tuple[Tie, ...]] = {}
     for programme, rows in _by_programme(graph, day).items():
         ties = defaultdict(list)
         for row in rows:
-            for ministry in {m for holder in holders(value(row, "body")) for m in ministries(holder)}:
+            for ministry in bodies.behind(value(row, "body")):
                 ties[ministry].append(row)
         found[programme] = tuple(
             Tie(ministry, tuple(rested), any(value(row, "status") == INFERRED for row in rested))
             for ministry, rested in sorted(ties.items())
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """The bodies on a day: last possible day of those that ended, who took over from whom, who belongs to whom."""
+
+    day: str
+    ends: Mapping[str, str]
+    successors: Mapping[str, list[str]]
+    parents: Mapping[str, list[str]]
+
+    def behind(self, body: str) -> set[str]:
+        """Return the ministries that answer for a body."""
+        return {ministry for holder in self._holders(body) for ministry in self._highest(holder)}
+
+    def _holders(self, body: str) -> Iterator[str]:
+        """Yield the body, or, where it ended before the day, those that took over from it."""
+        if self.ends.get(body, self.day) >= self.day:
+            yield body
+        else:
+            for successor in self.successors.get(body, ()):
+                yield from self._holders(successor)
+
+    def _highest(self, body: str) -> Iterator[str]:
+        """Yield the highest bodies above this one that are below the tops."""
+        above = [parent for parent in self.parents.get(body, ()) if parent not in TOPS]
+        for parent in above:
+            yield from self._highest(parent)
+        if not above and body not in NO_MINISTRIES:
+            yield body
+
+
+def _bodies(graph: Graph, day: str) -> _Bodies:
+    ends = {value(row, "body"): value(row, "to") for row in graph.rows("authority_ends")}
+    successors, parents = defaultdict(list), defaultdict(list)
+    for row in graph.rows("authority_changes"):
+        successors[value(row, "before")].append(value(row, "after"))
+    for row in graph.rows("affiliations"):
+        if holds(row, day):
+            parents[value(row, "lower")].append(value(row, "upper"))
+    return _Bodies(day, ends, successors, parents)
 
 
 def _by_programme(graph: Graph, day: str) -> Mapping[str, list[Row]]:

@@ -5,36 +5,49 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.store import Literal, NamedNode, Term
+from kg.vocab import PREFIXES
 from web.graph import Graph, Row, expanded, value
 
-SHOWN_INCOMING = 8
-"""Incoming links shown of each property before the reader asks for all of them."""
 INCOMING_PAGE = 50
+"""Incoming links on a page of one property; before the reader asks for one, a few of each are shown."""
 
-GROUPS = (
-    ("names", "skos:altLabel gp:pinyin dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber gp:columnHeading "
-              "gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note"),
-    ("kind", "rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind gp:hasCarrierKind "
-             "gp:hasLevel gp:hasRank gp:hasHeading gp:contentDescription gp:textKind gp:nationalDesign skos:inScheme "
-             "skos:topConceptOf skos:broader skos:member"),
-    ("said", "gp:passage gp:statement gp:quote gp:claimedNumbers gp:assignsPurpose gp:hasWeight gp:supportedBy gp:claimsPosition "
-             "gp:positionsArea gp:planTitle gp:describes gp:printedGroup gp:printedHeading gp:printedRank gp:printedName "
-             "gp:printedIndicator gp:printedSector gp:printedRegion gp:printedPlace gp:printedCountry gp:printedCount "
-             "gp:printedPatents gp:printedPapers gp:printedContent gp:printedPositioning gp:printedPlan gp:printedCarrier "
-             "gp:printedAuthority gp:printedPurpose gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell "
-             "gp:observationOf gp:observedArea gp:observedMeasure gp:printed gp:value gp:hasUnit gp:approximate "
-             "gp:hasVerdict gp:requiresListOf"),
-    ("tied", "gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField gp:hasTopic "
-             "gp:liesOn gp:hasParentProgramme gp:succeededBy gp:hasPurposeText gp:hasPurposeAssignment gp:servesPurpose "
-             "gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole gp:mandateFor gp:mandateStatus "
-             "gp:statementStatus gp:affiliationOf gp:affiliationWith org:originalOrganization org:resultingOrganization "
-             "gp:directlyWithin gp:within gp:inRegion gp:partlyInRegion gp:seatedIn gp:coversArea skos:exactMatch skos:closeMatch "
-             "geo:hasGeometry geo:asWKT"),
-    ("dated", "gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText gp:asOf"),
-    ("grounds", "gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable gp:inDocument "
-                "gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source gp:derivedCell qb:dataSet qb:structure "
-                "qb:component qb:dimension qb:measure qb:attribute"),
-)  # fmt: skip
+GROUPS = {
+    "names": """
+        skos:altLabel gp:pinyin dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber gp:columnHeading
+        gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note
+    """,
+    "kind": """
+        rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind
+        gp:hasCarrierKind gp:hasLevel gp:hasRank gp:hasHeading gp:contentDescription gp:textKind
+        gp:nationalDesign skos:inScheme skos:topConceptOf skos:broader skos:member
+    """,
+    "said": """
+        gp:passage gp:statement gp:quote gp:claimedNumbers gp:assignsPurpose gp:hasWeight gp:supportedBy
+        gp:claimsPosition gp:positionsArea gp:planTitle gp:describes gp:printedGroup gp:printedHeading
+        gp:printedRank gp:printedName gp:printedIndicator gp:printedSector gp:printedRegion gp:printedPlace
+        gp:printedCountry gp:printedCount gp:printedPatents gp:printedPapers gp:printedContent
+        gp:printedPositioning gp:printedPlan gp:printedCarrier gp:printedAuthority gp:printedPurpose
+        gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell gp:observationOf gp:observedArea
+        gp:observedMeasure gp:printed gp:value gp:hasUnit gp:approximate gp:hasVerdict gp:requiresListOf
+    """,
+    "tied": """
+        gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
+        gp:hasTopic gp:liesOn gp:hasParentProgramme gp:succeededBy gp:hasPurposeText gp:hasPurposeAssignment
+        gp:servesPurpose gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
+        gp:mandateFor gp:mandateStatus gp:statementStatus gp:affiliationOf gp:affiliationWith
+        org:originalOrganization org:resultingOrganization gp:directlyWithin gp:within gp:inRegion
+        gp:partlyInRegion gp:seatedIn gp:coversArea skos:exactMatch skos:closeMatch geo:hasGeometry geo:asWKT
+    """,
+    "dated": """
+        gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText
+        gp:asOf
+    """,
+    "grounds": """
+        gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable
+        gp:inDocument gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source gp:derivedCell
+        qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
+    """,
+}
 """Groups of statements on a page and the properties in each, in order; what stands in none comes last."""
 
 DATES = {
@@ -48,17 +61,23 @@ DATES = {
 """A date as printed to the properties of the first and the last day that it can mean."""
 
 DERIVED_COLUMNS = {
-    "name_zh": "skos:prefLabel", "place_ids": "gp:locatedIn gp:describes gp:coversArea gp:positionsArea", "extent": "gp:hasExtent",
-    "region_ids": "gp:describes", "carrier_ids": "gp:borneBy", "authority_ids": "gp:approvedBy", "programme_ids": "gp:describes",
-    "cluster_id": "gp:describes", "indicator_id": "gp:describes", "sector_id": "gp:describes", "approved": "gp:approvedText",
+    "name_zh": "skos:prefLabel",
+    "place_ids": "gp:locatedIn gp:describes",
+    "carrier_ids": "gp:borneBy gp:describes",
+    "authority_ids": "gp:approvedBy",
     "programme_id": "gp:underProgramme",
-}  # fmt: skip
+    "extent": "gp:hasExtent",
+    "approved": "gp:approvedText",
+    **dict.fromkeys(("programme_ids", "region_ids", "cluster_id", "indicator_id", "sector_id"), "gp:describes"),
+}
 """Column that the project filled in itself to the statements that come of it."""
+
+PLAIN = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Everything that one property says: its IRI, its values, whether we derived them, first and last day of a date."""
+    """What one property says: its IRI, its values, whether we derived them, first and last day of a date."""
 
     property: str
     values: tuple[Term, ...]
@@ -69,7 +88,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The things that point here by one property: number of all, those on this page, number of the page and of pages."""
+    """The things that point here by one property: how many, those on this page, number of the page and of pages."""
 
     property: str
     count: int
@@ -80,12 +99,22 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing: IRI, classes, groups of statements (name of the group, statements), names that we made up ourselves."""
+    """One thing: IRI, classes, groups of statements (name of the group, statements), properties that we derived."""
 
     iri: str
     classes: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Statement, ...]], ...]
     derived: frozenset[str]
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The classes that tell a reader something: a concept of ours is always more than a concept."""
+        return tuple(iri for iri in self.classes if iri not in PLAIN) or self.classes
+
+    @property
+    def name_derived(self) -> bool:
+        """Whether the Chinese name was made up by this project."""
+        return _iri("skos:prefLabel") in self.derived
 
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property by its prefixed name."""
@@ -107,16 +136,16 @@ def read(graph: Graph, iri: str) -> Thing | None:
 
 
 def incoming(graph: Graph, iri: str, asked: str = "", page: int = 1) -> list[Incoming]:
-    """Return what points here, counted by property; all of the asked property page by page, of the others the first few."""
+    """Return what points here, counted by property; the asked property page by page, of the others the first few."""
     thing, found = NamedNode(iri), []
     for row in graph.rows("incoming_counts", thing=thing):
         name, count = value(row, "property"), int(value(row, "count"))
         if asked and name != asked:
             found.append(Incoming(name, count, (), 1, 1))
             continue
-        size = INCOMING_PAGE if asked else SHOWN_INCOMING
-        start = (page - 1) * size
-        others = graph.rows("incoming", thing=thing, property=NamedNode(name))[start : start + size]
+        start = (page - 1) * INCOMING_PAGE
+        others = graph.rows("incoming" if asked else "incoming_first", thing=thing, property=NamedNode(name))
+        others = others[start : start + INCOMING_PAGE] if asked else others
         pages = -(-count // INCOMING_PAGE)
         found.append(Incoming(name, count, tuple(value(other, "other") for other in others), page, pages))
     return found
@@ -131,17 +160,18 @@ def _groups(
     graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]
 ) -> Iterable[tuple[str, tuple[Statement, ...]]]:
     left = {iri: terms for iri, terms in said.items() if iri != _iri("skos:prefLabel")}
-    for name, properties in GROUPS:
+    for name, properties in GROUPS.items():
         statements = [_statement(graph, left, prefixed, derived) for prefixed in properties.split()]
         if found := tuple(statement for statement in statements if statement):
             yield name, found
     if left:
-        yield "other", tuple(Statement(iri, _sorted(graph, terms), iri in derived) for iri, terms in sorted(left.items()))
+        yield (
+            "other",
+            tuple(Statement(iri, _sorted(graph, terms), iri in derived) for iri, terms in sorted(left.items())),
+        )
 
 
-def _statement(
-    graph: Graph, left: dict[str, list[Term]], prefixed: str, derived: frozenset[str]
-) -> Statement | None:
+def _statement(graph: Graph, left: dict[str, list[Term]], prefixed: str, derived: frozenset[str]) -> Statement | None:
     """Take the values of a property out of what is left; a date takes its two days along."""
     iri = _iri(prefixed)
     terms = left.pop(iri, None)

@@ -20,7 +20,9 @@ def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "children": [(level, list(rows)) for level, rows in groupby(children, key=lambda row: value(row, "level"))],
         "regions": graph.rows("place_regions", place=node),
         "point": _point(graph.rows("place_point", place=node)),
-        "plates": [(programme, list(rows)) for programme, rows in groupby(plates, key=lambda row: value(row, "programme"))],
+        "plates": [
+            (programme, list(rows)) for programme, rows in groupby(plates, key=lambda row: value(row, "programme"))
+        ],
         **_said(graph, node),
     }
 
@@ -30,7 +32,9 @@ def region(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     node = NamedNode(iri)
     members = graph.rows("region_members", region=node)
     return {
-        "members": [(relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))],
+        "members": [
+            (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))
+        ],
         **_said(graph, node),
     }
 

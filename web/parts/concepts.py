@@ -1,4 +1,4 @@
-"""The pages of purposes, positions and measures: who serves a purpose since when, who claims a position, which figures there are."""
+"""The pages of purposes, positions and measures: who serves, who claims, which figures there are."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ SHOWN_ROLES = (ROLES + "approves", ROLES + "administers")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A programme that serves a purpose: the assignment, and the mandates to approve or administer it, past ones too."""
+    """A programme that serves a purpose: the assignment, and the mandates to approve or administer it, past or not."""
 
     programme: str
     assignment: Row
@@ -57,7 +57,9 @@ def purpose(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
         "services": services,
         "servers": servers(graph, services, today),
         "without": [service for service in services if not ministries.on(graph, today).get(service.programme)],
-        "narrower": [(value(row, "concept"), weights(graph, value(row, "concept"))) for row in graph.rows("narrower", thing=node)],
+        "narrower": [
+            (value(row, "concept"), weights(graph, value(row, "concept"))) for row in graph.rows("narrower", thing=node)
+        ],
         "today": today,
     }
 

@@ -1,14 +1,19 @@
 """The pages of sources: documents, their tables as printed, rows, records and claims."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.store import Literal, NamedNode
-from kg.vocab import TERMS
+from kg.vocab import TERMS, THINGS
 from web.graph import Graph, Row, value
 
+SHOWN_ROWS = 200
+"""Rows of one of the project's own tables that its page shows."""
+RECORDS = THINGS + "record/"
+FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
 """How far three published two-place shares may miss 100 by rounding alone."""
 
@@ -24,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """One row of a printed table: IRI of row and record, key, cells in the order of the columns, the sum of its shares."""
+    """One row of a printed table: IRIs of row and record, key, cells in the order of the columns, sum of its shares."""
 
     row: str
     record: str
@@ -42,17 +47,20 @@ def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
     node = NamedNode(iri)
     columns = graph.rows("table_columns", table=node)
-    printed = printed_rows(graph, node, columns)
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
-    if not printed:
-        for row in graph.rows("table_rows", table=node):
-            made[value(row, "row"), value(row, "key")].append(value(row, "thing"))
+    for row in graph.remembered(("rows", iri), lambda: graph.rows("table_rows", table=node)):
+        made[value(row, "row"), value(row, "key")].append(value(row, "thing"))
+    recorded = any(thing.startswith(RECORDS) for things in made.values() for thing in things)
+    printed = printed_rows(graph, node, columns) if recorded else []
     return {
         "columns": columns,
+        "numeric": [all(_is_number(row.cells[place].text) for row in printed) for place in range(len(columns))],
         "printed": printed,
         "summed": any(row.total is not None for row in printed),
+        "messages": graph.rows("table_messages", table=node) if recorded else [],
         "astray": [row for row in printed if not row.adds_up],
         "made": list(made.items()),
+        "length": SHOWN_ROWS,
     }
 
 
@@ -92,7 +100,10 @@ def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return what a row makes, with the cells of its record where it has one."""
     things = graph.rows("row_things", row=NamedNode(iri))
     records = [value(found, "thing") for found in things if value(found, "class") == TERMS + "Record"]
-    return {"things": list(dict.fromkeys(value(found, "thing") for found in things)), "records": [(r, cells(graph, r)) for r in records]}
+    return {
+        "things": list(dict.fromkeys(value(found, "thing") for found in things)),
+        "records": [(r, cells(graph, r)) for r in records],
+    }
 
 
 def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
@@ -114,6 +125,10 @@ def claim(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     numbers = [pair.partition("=")[::2] for pair in value(rows[0], "numbers").split(";") if pair]
     needed = graph.rows("claim_needs", claim=NamedNode(iri))
     return {"statements": statements, "claim": rows[0], "numbers": numbers, "needed": needed}
+
+
+def _is_number(text: str) -> bool:
+    return FIGURES.fullmatch(text) is not None
 
 
 def _ordered(found: Sequence[Cell], columns: Sequence[Row]) -> tuple[Cell, ...]:

@@ -57,13 +57,17 @@ def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
 
 
 def passages(graph: Graph, programme: NamedNode) -> list[Passage]:
-    """Return the passages that say what a programme is for; quotes are numbered through all of them."""
-    quotes = list(enumerate(graph.rows("programme_purposes", programme=programme), start=1))
-    found = []
+    """Return the passages that say what a programme is for; quotes are numbered as a reader meets them."""
+    quotes = graph.rows("programme_purposes", programme=programme)
+    found, count = [], 0
     for row in graph.rows("programme_texts", programme=programme):
-        within = tuple((number, quote) for number, quote in quotes if quote["text"] == row["text"])
-        pieces = segments(value(row, "passage"), [(number, value(quote, "quote")) for number, quote in within])
-        found.append(Passage(row, pieces, within, tuple(graph.rows("sources_of", thing=row["text"]))))
+        passage = value(row, "passage")
+        within = [quote for quote in quotes if quote["text"] == row["text"]]
+        within.sort(key=lambda quote: passage.find(value(quote, "quote")))
+        numbered = tuple(enumerate(within, start=count + 1))
+        count += len(within)
+        pieces = segments(passage, [(number, value(quote, "quote")) for number, quote in numbered])
+        found.append(Passage(row, pieces, numbered, tuple(graph.rows("sources_of", thing=row["text"]))))
     return found
 
 

@@ -1,0 +1,230 @@
+"""Things as data: the redirect by what a client prefers, every format, the vocabulary, and no thing that never was."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+import rdflib
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
+from rdflib.compare import isomorphic
+
+from kg.release import Release
+from kg.store import EmbeddedStore, NamedNode
+from kg.vocab import DATASET, GRAPHS, ONTOLOGY, SCHEMES, TERMS, THINGS
+from web import create_app
+from web.answers import FORMATS, RDF
+
+PROGRAMME = "programme/national-high-tech-zone"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def app(release: Release) -> Flask:
+    return create_app(release)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        (None, "/page/programme/national-high-tech-zone"),
+        ("*/*", "/page/programme/national-high-tech-zone"),
+        (BROWSER, "/page/programme/national-high-tech-zone"),
+        ("text/turtle", "/data/programme/national-high-tech-zone.ttl"),
+        ("application/ld+json", "/data/programme/national-high-tech-zone.jsonld"),
+        ("application/rdf+xml", "/data/programme/national-high-tech-zone.rdf"),
+        ("application/n-triples", "/data/programme/national-high-tech-zone.nt"),
+        ("application/n-quads", "/data/programme/national-high-tech-zone.nq"),
+        ("application/trig", "/data/programme/national-high-tech-zone.trig"),
+        ("text/csv", "/data/programme/national-high-tech-zone.csv"),
+        ("text/html;q=0.4, text/turtle;q=0.9", "/data/programme/national-high-tech-zone.ttl"),
+        ("text/turtle;q=0.4, text/html;q=0.9", "/page/programme/national-high-tech-zone"),
+        ("text/turtle;q=0.2, application/ld+json;q=0.3, image/png", "/data/programme/national-high-tech-zone.jsonld"),
+        ("text/html;q=0, */*", "/data/programme/national-high-tech-zone.ttl"),
+        ("application/*", "/data/programme/national-high-tech-zone.jsonld"),
+    ],
+)
+def test_a_thing_sends_to_what_the_client_prefers(client: FlaskClient, accept: str | None, target: str) -> None:
+    answer = client.get(f"/id/{PROGRAMME}", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["Location"]) == (303, target)
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_what_none_of_us_can_give_is_406(client: FlaskClient) -> None:
+    for address in (f"/id/{PROGRAMME}", "/ontology", "/ns/Programme", "/scheme/role"):
+        answer = client.get(address.replace("role", "mandate-role"), headers={"Accept": "image/png"})
+        assert answer.status_code == 406, address
+        assert "text/turtle" in answer.text
+
+
+def test_an_ending_wins_over_the_header(client: FlaskClient) -> None:
+    for ending, target in (
+        ("ttl", "/data/record/p1-t3/r01.ttl"),
+        ("csv", "/data/record/p1-t3/r01.csv"),
+        ("html", "/page/record/p1-t3/r01?lang=en"),
+    ):
+        answer = client.get(f"/id/record/p1-t3/r01.{ending}?lang=en", headers={"Accept": "application/ld+json"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, target)
+
+
+def test_what_never_existed_is_404(client: FlaskClient) -> None:
+    for address in (
+        "/id/programme/none",
+        "/id/nonsense/agri-sci-park",
+        "/id/programme/agri-sci-park.docx",
+        "/data/programme/none.ttl",
+        "/data/programme/agri-sci-park",
+        "/data/programme/agri-sci-park.docx",
+        "/ns/none",
+        "/ns/none.ttl",
+        "/scheme/none",
+        "/scheme/purpose/none.ttl",
+        "/ontology.docx",
+        "/dataset.csv",
+    ):
+        assert client.get(address, headers={"Accept": "text/turtle"}).status_code == 404, address
+
+
+def expected(store: EmbeddedStore, iri: str) -> set[str]:
+    """Return what the default graph says of a thing, and the names of what it points to, as N-Triples."""
+    asked = """SELECT ?s ?p ?o WHERE {
+        { ?thing ?p ?o BIND(?thing AS ?s) }
+        UNION { ?thing ?q ?s . ?s ?p ?o VALUES ?p { <http://www.w3.org/2004/02/skos/core#prefLabel> } }
+    }"""
+    return {" ".join(map(str, row)) for row in store.select(asked, {"thing": NamedNode(iri)}).rows}
+
+
+@pytest.mark.parametrize("thing", [PROGRAMME, "record/p1-t3/r01", "designation/international-sti-center-beijing"])
+def test_every_format_says_the_same(client: FlaskClient, release: Release, thing: str) -> None:
+    said = expected(EmbeddedStore(release.store_path), THINGS + thing)
+    assert len(said) > 10
+    for ending in RDF:
+        answer = client.get(f"/data/{thing}.{ending}")
+        assert (answer.status_code, answer.mimetype) == (200, FORMATS[ending])
+        quads = list(parse(answer.data, RdfFormat.from_extension(ending)))
+        assert all(isinstance(quad.graph_name, NamedNode) for quad in quads) is (ending in ("nq", "trig"))
+        assert {str(quad.triple) for quad in quads if quad.graph_name != NamedNode(GRAPHS + "inferred")} == said, ending
+
+
+def test_a_quad_names_the_graph_in_which_it_is_said(client: FlaskClient) -> None:
+    lines = client.get("/data/record/p1-t3/r01.nq").text.splitlines()
+    subject = f"<{THINGS}record/p1-t3/r01>"
+    count = f'{subject} <{TERMS}printedCount> "169" <{GRAPHS}records/p1-t3> .'
+    row = f"{subject} <{TERMS}fromRow> <{THINGS}row/p1-t3/r01> <{GRAPHS}provenance> ."
+    assert {count, row} <= set(lines)
+
+
+def test_a_thing_as_csv(client: FlaskClient) -> None:
+    answer = client.get("/data/row/p1-t3/r01.csv?lang=en")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="row-p1-t3-r01.csv"'
+    rows = sorted(csv.reader(io.StringIO(answer.text)))
+    assert rows == [
+        ["gp:inTable", "is in table", f"{THINGS}table/p1-t3", "Paper 1, table 3", "", ""],
+        ["gp:rowKey", "row key", "r01", "", "", "xsd:string"],
+        ["property", "property_name", "value", "value_name", "language", "datatype"],
+        ["rdf:type", "is a", f"{TERMS}SourceRow", "source row", "", ""],
+    ]
+
+
+def test_data_has_etag_and_304(client: FlaskClient) -> None:
+    first = client.get(f"/data/{PROGRAMME}.ttl")
+    again = client.get(f"/data/{PROGRAMME}.ttl", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert first.headers["ETag"] != client.get(f"/data/{PROGRAMME}.nt").headers["ETag"]
+    head = client.head(f"/data/{PROGRAMME}.ttl")
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+def parsed(client: FlaskClient, address: str, **headers: str) -> rdflib.Graph:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200, address
+    return rdflib.Graph().parse(data=answer.data, format="turtle")
+
+
+def test_the_ontology_as_rdf_is_its_graph(client: FlaskClient, release: Release) -> None:
+    whole = rdflib.Graph().parse(release.graphs / "ontology.nt")
+    assert isomorphic(parsed(client, "/ontology.ttl"), whole)
+    assert isomorphic(parsed(client, "/ontology", Accept="text/turtle;q=0.9, text/html;q=0.1"), whole)
+    described = parsed(client, "/ns/Center", Accept="text/turtle")
+    restriction = rdflib.URIRef("http://www.w3.org/2002/07/owl#hasValue")
+    assert (None, restriction, rdflib.URIRef(SCHEMES + "category/center")) in described, "blank nodes are followed"
+
+
+def test_the_vocabulary_is_documented_in_two_languages(client: FlaskClient) -> None:
+    for language, texts in {
+        "zh": ("牌子属于哪个牌种。", "属于牌种", "定义域"),
+        "en": ("The programme of a designation.", "is under programme", "is said of"),
+    }.items():
+        page = client.get(f"/ns/underProgramme?lang={language}").text
+        assert [text for text in texts if text not in page] == []
+    page = client.get("/ontology?lang=en").text
+    for term in ("gp:Designation", "gp:underProgramme", "gp:approvedText"):
+        assert f"<code>{term}</code>" in page
+    assert client.get("/ns/").headers["Location"] == "/ontology"
+
+
+def test_concepts_and_schemes_are_pages_and_data(client: FlaskClient, release: Release) -> None:
+    scheme = parsed(client, "/scheme/mandate-role.ttl")
+    concepts = set(scheme.subjects(rdflib.SKOS.inScheme, rdflib.URIRef(SCHEMES + "mandate-role")))
+    assert {str(concept).rpartition("/")[2] for concept in concepts} == {
+        "approves",
+        "administers",
+        "executes",
+        "participates",
+    }
+    concept = parsed(client, "/scheme/purpose/technology-transfer", Accept="text/turtle")
+    store = EmbeddedStore(release.store_path)
+    assert len(concept) == len(expected(store, SCHEMES + "purpose/technology-transfer"))
+    assert (
+        "让科技成果转移并得到应用。"
+        in client.get("/scheme/purpose/technology-transfer", headers={"Accept": BROWSER}).text
+    )
+    page = client.get("/scheme/status?lang=en").text
+    for text in ("asserted", "inferred", "disputed", "unsourced", "Sources disagree."):
+        assert text in page
+
+
+def test_the_data_set_describes_itself(client: FlaskClient, release: Release) -> None:
+    described = parsed(client, "/dataset.ttl")
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    assert (rdflib.URIRef(DATASET), void.uriSpace, rdflib.Literal(THINGS)) in described
+    counts = {
+        str(part).removeprefix(GRAPHS): int(str(described.value(part, void.triples)))
+        for part in described.objects(rdflib.URIRef(DATASET), void.subset)
+    }
+    assert counts["plates"] == release.manifest["counts"]["triples"]["plates"]
+    redirect = client.get("/.well-known/void")
+    assert (redirect.status_code, redirect.headers["Location"]) == (303, "/dataset.ttl")
+    assert client.get("/dataset", headers={"Accept": BROWSER}).headers["Location"] == "/downloads"
+
+
+def test_json_ld_keeps_languages(client: FlaskClient) -> None:
+    nodes: Any = json.loads(client.get(f"/data/{PROGRAMME}.jsonld").text)
+    nodes = nodes.get("@graph", nodes) if isinstance(nodes, dict) else nodes
+    node = next(node for node in nodes if node["@id"].endswith(PROGRAMME))
+    names = next(value for key, value in node.items() if key.endswith("prefLabel"))
+    assert {name["@language"]: name["@value"] for name in names} == {
+        "zh": "国家高新技术产业开发区",
+        "en": "National High-tech Industrial Development Zone",
+    }
+
+
+def test_every_iri_of_ours_leads_to_its_own_page(client: FlaskClient) -> None:
+    """An address is the IRI's own path: what the graph names, the site shows."""
+    for iri, address in {
+        ONTOLOGY: "/ontology",
+        f"{TERMS}Programme": "/ns/Programme",
+        f"{SCHEMES}status/inferred": "/scheme/status/inferred",
+        f"{THINGS}{PROGRAMME}": f"/id/{PROGRAMME}",
+    }.items():
+        path = iri.removeprefix("https://w3id.org/guapai")
+        assert path == address
+        assert client.get(path, follow_redirects=True).status_code == 200

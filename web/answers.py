@@ -1,0 +1,104 @@
+"""What every answer has in common: security headers, ETag and 304, negotiation, and cells that no spreadsheet runs."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import Flask, Response, current_app, request
+
+from web.language import fixed, language
+
+FORMATS = {
+    "html": "text/html",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+"""Ending of an address to the media type of its answer."""
+RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def secure(app: Flask, code: str) -> None:
+    """Give every answer of an application its headers, and every page that can be read again its ETag."""
+    release = app.extensions["guapai"].release.id
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        for name, content in HEADERS.items():
+            response.headers.setdefault(name, content)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
+            return response
+        if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
+            return response
+        if not fixed():
+            response.vary.add("Accept-Language")
+        named = f"{release}-{code}-{language()}-{response.mimetype}"
+        response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
+        response.headers["Cache-Control"] = "no-cache"
+        response.make_conditional(request)
+        return response
+
+
+def negotiated(offered: Sequence[str]) -> str | None:
+    """Return the ending that the client likes best, the first offered where it does not say, None if it likes none."""
+    if not request.headers.get("Accept"):
+        return offered[0]
+    by_type = {FORMATS[ending]: ending for ending in offered}
+    found = request.accept_mimetypes.best_match(by_type)
+    return by_type[found] if found else None
+
+
+def split(path: str, offered: Iterable[str]) -> tuple[str, str]:
+    """Return a path without its ending and the ending, empty where it is none of those offered."""
+    stem, dot, ending = path.rpartition(".")
+    return (stem, ending) if dot and stem and ending in offered else (path, "")
+
+
+def answer(content: str | bytes, ending: str, filename: str = "") -> Response:
+    """Return an answer in the media type of an ending; with a file name it is saved and not shown."""
+    kind = FORMATS[ending]
+    response = current_app.response_class(content, mimetype=kind)
+    if kind.startswith("text/"):
+        response.headers["Content-Type"] = f"{kind}; charset=utf-8"
+    if filename:
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([defused(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def defused(cell: str) -> str:
+    """Return a cell that no spreadsheet runs."""
+    return "'" + cell if cell.startswith(DANGEROUS) else cell
+
+
+def as_json(content: Mapping[str, object]) -> str:
+    """Write JSON with Chinese characters as they are."""
+    return current_app.json.dumps(content, indent=1, sort_keys=False)

@@ -1,0 +1,63 @@
+"""The release itself: its files with sizes and checksums, and whether the site is well."""
+
+import base64
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, send_file
+
+from kg.release import Release
+from web.answers import FORMATS
+
+blueprint = Blueprint("downloads", __name__)
+
+TYPES = {
+    "nt": "application/n-triples",
+    "csv": "text/csv",
+    "json": "application/json",
+    "ttl": "text/turtle",
+    "rq": "application/sparql-query",
+}
+FOLDERS = ("graphs", "tables", "ontology", "report")
+"""Folders of a release in the order in which they are shown."""
+
+
+@blueprint.get("/downloads")
+def downloads() -> str:
+    """Show the files of the release by folder."""
+    files = _release().manifest["files"]
+    folders = [
+        (folder, [(path, entry) for path, entry in sorted(files.items()) if path.startswith(f"{folder}/")])
+        for folder in FOLDERS
+    ]
+    return render_template("downloads.html", folders=folders, counts=_release().manifest["counts"], formats=FORMATS)
+
+
+@blueprint.get("/downloads/<path:path>")
+def file(path: str) -> Response:
+    """Give one file of the release; only what its manifest names."""
+    entry = _release().manifest["files"].get(path)
+    if entry is None:
+        abort(404, description=path)
+    kind = TYPES.get(path.rpartition(".")[2], "text/plain")
+    response = send_file(_release().path / path, mimetype=kind, as_attachment=True, etag=entry["sha256"])
+    response.headers["Repr-Digest"] = f"sha-256=:{_base64(entry['sha256'])}:"
+    return response
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Say that the site is well, and which release it serves."""
+    release = _release()
+    response = jsonify(
+        status="ok", release=release.id, version=release.manifest["version"], data_as_of=str(release.data_as_of)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _release() -> Release:
+    release: Release = current_app.extensions["guapai"].release
+    return release
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()

@@ -1,0 +1,262 @@
+"""What each list shows: its columns, its filters, its order. The rows come from `queries/lists/<name>.rq`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from kg.store import Literal, NamedNode, Term
+from web import ministries
+from web.graph import Graph, Row, value
+from web.matrix import MAIN
+
+Cells = Mapping[str, tuple[Term, ...]]
+Adding = Callable[[Graph, str, str], Cells]
+"""Takes the graph, the IRI of an entry and the day called today; returns cells beyond those of the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list: the IRI of the thing, and its cells by column, none of them twice."""
+
+    iri: str
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of any list: its name (the variable of the query), its title, and what stands in it.
+
+    kind: `thing` names with links, `mark` a status, `link` a link to the entry itself, `text`, `date` as printed,
+    `boolean`, `number`, `count` how many things there are, `address` a link out of the site.
+    """
+
+    name: str
+    title: str
+    kind: str = "thing"
+
+    @property
+    def names_things(self) -> bool:
+        """Whether what stands here are things with names and IRIs."""
+        return self.kind in ("thing", "mark", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: its name (and address), titles of the whole and of an entry, one sentence, and what it shows.
+
+    shown, filters: names of columns, parted by blanks; order: columns by which entries are sorted before their name;
+    length: entries on a page; adding: cells that the query cannot find.
+    """
+
+    name: str
+    title: str
+    entry: str
+    sentence: str
+    shown: str
+    filters: str = ""
+    order: str = ""
+    length: int = 100
+    adding: Adding | None = None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns shown; that of the entries themselves has the title of an entry."""
+        return tuple(Column("thing", self.entry) if name == "thing" else COLUMNS[name] for name in self.shown.split())
+
+
+COLUMNS = {
+    column.name: column
+    for column in (
+        Column("address", _("Address"), "address"),
+        Column("approved", _("Approved"), "date"),
+        Column("area", _("Policy area")),
+        Column("authority", _("Authority")),
+        Column("carrier", _("Carrier")),
+        Column("category", _("Category")),
+        Column("claimant", _("Claimed by")),
+        Column("code", _("Code"), "text"),
+        Column("date", _("Date as printed"), "text"),
+        Column("document", _("Document")),
+        Column("from", _("From"), "date"),
+        Column("group", _("Group of purposes")),
+        Column("key", _("Key"), "text"),
+        Column("kind", _("Kind")),
+        Column("level", _("Level")),
+        Column("main", _("As main purpose"), "count"),
+        Column("mandates", _("Mandates"), "count"),
+        Column("ministry", _("Ministries today")),
+        Column("national", _("By national design"), "boolean"),
+        Column("paper", _("Paper")),
+        Column("part", _("Partial members"), "count"),
+        Column("place", _("Place")),
+        Column("plate", _("Plates")),
+        Column("plates", _("Plates held"), "count"),
+        Column("position", _("Positions claimed")),
+        Column("programme", _("Programme")),
+        Column("province", _("Province")),
+        Column("purpose", _("Main purposes")),
+        Column("quote", _("Quote"), "text"),
+        Column("rank", _("Rank")),
+        Column("reliability", _("Reliability"), "mark"),
+        Column("role", _("Role")),
+        Column("rows", _("Rows"), "number"),
+        Column("seat", _("Seat")),
+        Column("secondary", _("As secondary purpose"), "count"),
+        Column("section", _("Section"), "text"),
+        Column("self", _("Mandate"), "link"),
+        Column("status", _("Status"), "mark"),
+        Column("successor", _("Became")),
+        Column("to", _("Until"), "date"),
+        Column("verdict", _("Verdict"), "mark"),
+        Column("whole", _("Whole members"), "count"),
+        Column("within", _("Directly within")),
+    )
+}
+"""Every column but that of the entries, once for all lists."""
+
+
+def behind(graph: Graph, iri: str, today: str) -> Cells:
+    """Return the ministries behind a programme today, and the purposes and groups that it serves as main ones."""
+    ties = ministries.on(graph, today).get(iri, ())
+    main = [row for row in _main_purposes(graph) if value(row, "programme") == iri]
+    return {
+        "ministry": tuple(NamedNode(tie.ministry) for tie in ties),
+        "inferred": (Literal("inferred"),) if any(tie.inferred for tie in ties) else (),
+        "purpose": tuple(dict.fromkeys(row["purpose"] for row in main)),
+        "group": tuple(dict.fromkeys(row["group"] for row in main)),
+    }
+
+
+def serving(graph: Graph, iri: str, today: str) -> Cells:
+    """Return the ministries that serve a purpose today, as a main one."""
+    programmes = [value(row, "programme") for row in _main_purposes(graph) if value(row, "purpose") == iri]
+    found = {tie.ministry for programme in programmes for tie in ministries.on(graph, today).get(programme, ())}
+    return {"ministry": tuple(NamedNode(ministry) for ministry in sorted(found))}
+
+
+def province(graph: Graph, iri: str, _today: str) -> Cells:
+    """Return the province in which a place lies."""
+    provinces = graph.remembered("provinces", lambda: _provinces(graph))
+    return {"province": (provinces[iri],)} if iri in provinces else {}
+
+
+def _provinces(graph: Graph) -> Mapping[str, Term]:
+    return {value(row, "place"): row["province"] for row in graph.rows("place_provinces")}
+
+
+def _main_purposes(graph: Graph) -> list[Row]:
+    rows = graph.remembered("purpose_weights", lambda: graph.rows("purpose_weights"))
+    return [row for row in rows if value(row, "weight") == MAIN]
+
+
+LISTINGS = (
+    Listing(
+        "programmes",
+        _("Programmes"),
+        _("Programme"),
+        _("The kinds of plate, each with what it is for and the ministries behind it today."),
+        "thing category ministry purpose plates",
+        "category area ministry group purpose",
+        "order",
+        adding=behind,
+    ),
+    Listing(
+        "authorities",
+        _("Authorities"),
+        _("Authority"),
+        _("The bodies that approve, administer, execute or take part, past and present."),
+        "thing kind from to successor mandates",
+        "kind",
+        "kind",
+    ),
+    Listing(
+        "purposes",
+        _("Purposes"),
+        _("Purpose"),
+        _("What programmes are for, in groups; each tie rests on a quote from a document."),
+        "group thing main secondary ministry",
+        "group ministry",
+        "group",
+        adding=serving,
+    ),
+    Listing(
+        "mandates",
+        _("Mandates"),
+        _("Mandate"),
+        _("Which body has which role in which programme, from when to when, and how well we know it."),
+        "programme role authority from to status self",
+        "role status authority programme",
+        "programme role from",
+    ),
+    Listing(
+        "designations",
+        _("Designations"),
+        _("Plate"),
+        _("The plates themselves, as far as this release holds their lists."),
+        "thing programme place carrier approved",
+        "category programme place",
+        "programme",
+    ),
+    Listing(
+        "carriers",
+        _("Carriers"),
+        _("Carrier"),
+        _("Organisations, zones and companies that bear plates."),
+        "thing kind seat plate",
+        "kind",
+    ),
+    Listing(
+        "places",
+        _("Places"),
+        _("Place"),
+        _("The administrative divisions of today, by code."),
+        "code thing level rank within",
+        "level rank province",
+        "code",
+        adding=province,
+    ),
+    Listing(
+        "regions",
+        _("Regions"),
+        _("Region"),
+        _("Macro-regions, made of whole or partial divisions."),
+        "thing whole part position",
+    ),
+    Listing(
+        "sources",
+        _("Sources"),
+        _("Document"),
+        _("The documents, lists and papers on which everything rests."),
+        "thing reliability date address",
+        "reliability",
+    ),
+    Listing(
+        "claims",
+        _("Claims"),
+        _("Claim"),
+        _("What the two papers claim and the graph can test, word for word, each with its verdict."),
+        "thing quote section paper verdict",
+        "paper verdict",
+        "paper section",
+    ),
+    Listing(
+        "tables",
+        _("Tables"),
+        _("Table"),
+        _("The tables of the papers as printed, and the tables of this project."),
+        "thing document key rows",
+        "document",
+        "document key",
+    ),
+    Listing(
+        "positions",
+        _("Positions"),
+        _("Position"),
+        _("What regions claim to be, in plans that the second paper quotes."),
+        "thing national claimant",
+        "claimant",
+        "order",
+    ),
+)
+"""All lists but the one of the questions."""

@@ -1,0 +1,135 @@
+"""What things are called in the reader's language, and what they mean."""
+
+from typing import cast
+
+from flask import current_app
+from flask_babel import lazy_gettext as _
+
+from kg.store import Literal, NamedNode, Term
+from kg.vocab import THINGS
+from web.addresses import key_of
+from web.graph import Graph, Label, expanded, value
+from web.language import language
+
+FOREIGN = {
+    "rdf:type": _("is a"),
+    "rdfs:seeAlso": _("see also"),
+    "rdfs:subClassOf": _("is a kind of"),
+    "rdfs:subPropertyOf": _("is a narrower property of"),
+    "rdfs:domain": _("is said of"),
+    "rdfs:range": _("points to"),
+    "skos:prefLabel": _("name"),
+    "skos:altLabel": _("other name"),
+    "skos:definition": _("definition"),
+    "skos:example": _("example"),
+    "skos:note": _("note"),
+    "skos:broader": _("broader"),
+    "skos:inScheme": _("in scheme"),
+    "skos:topConceptOf": _("top concept of"),
+    "skos:member": _("member"),
+    "skos:exactMatch": _("same thing elsewhere"),
+    "skos:closeMatch": _("close to, elsewhere"),
+    "skos:Concept": _("concept"),
+    "skos:ConceptScheme": _("concept scheme"),
+    "skos:Collection": _("collection of concepts"),
+    "dcterms:source": _("rests on document"),
+    "dcterms:identifier": _("identifier"),
+    "dcterms:rights": _("rights"),
+    "dcterms:license": _("licence"),
+    "dcterms:title": _("title"),
+    "dcterms:modified": _("as of"),
+    "dcterms:conformsTo": _("follows"),
+    "geo:hasGeometry": _("has point"),
+    "geo:asWKT": _("point (longitude, latitude; WGS84)"),
+    "geo:Geometry": _("point on the map"),
+    "org:ChangeEvent": _("change of organisation"),
+    "org:originalOrganization": _("body before"),
+    "org:resultingOrganization": _("body after"),
+    "org:Organization": _("organisation"),
+    "qb:Observation": _("figure"),
+    "qb:DataSet": _("data set of figures"),
+    "qb:DataStructureDefinition": _("structure of figures"),
+    "qb:ComponentSpecification": _("component of a structure"),
+    "qb:dataSet": _("in data set"),
+    "qb:structure": _("has structure"),
+    "qb:component": _("has component"),
+    "qb:dimension": _("dimension"),
+    "qb:measure": _("measure"),
+    "qb:attribute": _("attribute"),
+    "sh:ValidationReport": _("report of the validation"),
+    "sh:conforms": _("finds nothing"),
+    "sh:result": _("has message"),
+    "sh:sourceConstraintComponent": _("kind of constraint"),
+    "sh:ValidationResult": _("message of the validation"),
+    "sh:focusNode": _("is about"),
+    "sh:resultSeverity": _("severity"),
+    "sh:resultMessage": _("message"),
+    "sh:sourceShape": _("shape"),
+    "sh:resultPath": _("path"),
+    "sh:value": _("value found"),
+    "sh:Violation": _("violation"),
+    "sh:Warning": _("warning"),
+    "sh:Info": _("note of the validation"),
+    "owl:Class": _("class"),
+    "owl:ObjectProperty": _("object property"),
+    "owl:DatatypeProperty": _("datatype property"),
+    "owl:AnnotationProperty": _("annotation property"),
+    "owl:FunctionalProperty": _("property with one value"),
+    "owl:TransitiveProperty": _("transitive property"),
+    "owl:AsymmetricProperty": _("asymmetric property"),
+    "owl:IrreflexiveProperty": _("irreflexive property"),
+    "owl:equivalentClass": _("is the same class as"),
+    "prov:Entity": _("entity with a provenance"),
+}
+"""Terms of other vocabularies that readers meet, in our words."""
+
+ROWS = THINGS + "row/"
+FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
+
+
+def graph() -> Graph:
+    """Return the graph of the application that answers."""
+    return cast("Graph", current_app.extensions["guapai"].graph)
+
+
+def today() -> str:
+    """Return the day that the release calls today, as YYYY-MM-DD."""
+    return str(current_app.extensions["guapai"].release.data_as_of)
+
+
+def name(iri: Term | str, asked: str = "") -> Label:
+    """Return the name of a thing or term in the reader's language, with the fallback of labels."""
+    text = str(iri) if isinstance(iri, str) else str(iri.value)
+    wanted = asked or language()
+    if text in FOREIGN_BY_IRI:
+        return Label(str(FOREIGN_BY_IRI[text]), wanted)
+    if text.startswith(ROWS):
+        return _row(text, wanted)
+    return graph().label(text, wanted)
+
+
+def _row(iri: str, asked: str) -> Label:
+    """Return the name of a row, which has none of its own: the short name of its table, and its key there."""
+    table, _, key = iri.removeprefix(ROWS).partition("/")
+    label = graph().label(f"{THINGS}table/{table}", asked)
+    return Label(f"{label.text.partition(':')[0]} {key}", label.language)
+
+
+def definition(iri: str) -> str:
+    """Return the definition of a term or concept in the reader's language, empty where there is none."""
+
+    def read() -> dict[str, str]:
+        rows = graph().rows("definition", thing=NamedNode(iri))
+        return {row["text"].language or "": row["text"].value for row in rows if isinstance(row["text"], Literal)}
+
+    found = graph().remembered(("definition", iri), read)
+    return found.get(language()) or next(iter(found.values()), "")
+
+
+def brief(iri: str) -> str:
+    """Return a short name of a body: in Chinese its shortest name, in English its acronym where its key is one."""
+    if language() == "en":
+        key = key_of(iri)
+        return key.upper() if "-" not in key else name(iri).text
+    rows = graph().remembered(("other names", iri), lambda: graph().rows("other_names", thing=NamedNode(iri)))
+    return min([name(iri).text, *(value(row, "label") for row in rows)], key=len)

@@ -1,0 +1,102 @@
+"""The front page, and the one page of every thing."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from kg.store import NamedNode
+from kg.vocab import KINDS, PREFIXES, THINGS
+from web import things
+from web.answers import RDF
+from web.graph import Graph, expanded, last_part, value
+from web.matrix import by_group
+from web.names import graph, today
+from web.parts import PARTS, Part
+
+blueprint = Blueprint("pages", __name__)
+
+LISTS = {
+    "programme": "programmes",
+    "mandate": "mandates",
+    "designation": "designations",
+    "carrier": "carriers",
+    "place": "places",
+    "region": "regions",
+    "source": "sources",
+    "claim": "claims",
+    "purpose": "purposes",
+    "position": "positions",
+    **dict.fromkeys(("table", "row", "record", "column"), "tables"),
+    "authority": "authorities",
+}
+"""Kind of thing or scheme of concepts to the list in which it stands."""
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what this is, what it holds, what it answers and what it lacks."""
+    rows = graph().remembered("counts", lambda: graph().rows("counts"))
+    counts = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
+    held = graph().remembered("held", lambda: graph().rows("held"))[0]
+    return render_template(
+        "home.html",
+        counts=counts,
+        held=int(value(held, "held")),
+        unsourced=int(value(held, "unsourced")),
+        matrix=by_group(graph(), today()),
+    )
+
+
+@blueprint.get("/page/<kind>/<path:key>")
+def page(kind: str, key: str) -> str:
+    """Show everything about one thing."""
+    if kind not in KINDS:
+        abort(404, description=f"{kind}/{key}")
+    return entity(f"{THINGS}{kind}/{key}", kind, key, PARTS.get(kind))
+
+
+def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
+    """Show a thing or concept: its own part first, then all statements, what points to it, and how to take it along."""
+    asked = _asked_property()
+    number = max(request.args.get("page", 1, int), 1)
+    thing = things.read(graph(), iri)
+    if thing is None:
+        abort(404, description=iri)
+    context = {
+        "thing": thing,
+        "kind": kind,
+        "key": key,
+        "names": graph().labels(iri),
+        "listing": LISTS.get(kind, ""),
+        "part": kind if part else "",
+        "incoming": things.incoming(graph(), iri, asked, number),
+        "asked": asked,
+        "messages": things.messages(graph(), iri),
+        "sources": graph().rows("sources_of", thing=NamedNode(iri)),
+        "formats": _formats(kind, key),
+        **(_shown(part, graph(), iri) if part else {}),
+    }
+    return render_template("page.html", **context)
+
+
+def _shown(part: Part, found: Graph, iri: str) -> Mapping[str, object]:
+    return {"own": part(found, iri, today())}
+
+
+def _formats(kind: str, key: str) -> Mapping[str, str]:
+    """Return the address of the same thing as data by ending; concepts carry the ending themselves."""
+    endings = (*RDF, "csv")
+    if kind in KINDS:
+        return {ending: url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None) for ending in endings}
+    return {ending: url_for("vocabulary.scheme", path=f"{kind}/{key}.{ending}", lang=None) for ending in endings}
+
+
+def _asked_property() -> str:
+    """Return the IRI of the property whose incoming links are asked for page by page, empty where none is."""
+    asked = request.args.get("from", "")
+    if not asked:
+        return ""
+    iri = expanded(asked)
+    if iri is None:
+        abort(404, description=f"{asked}: {', '.join(PREFIXES)}")
+    return iri

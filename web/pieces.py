@@ -1,0 +1,97 @@
+"""Small pieces of HTML that every page is made of: names with links and languages, values, dates, marks."""
+
+import re
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from kg.store import Literal, Term
+from kg.vocab import PREFIXES
+from web.addresses import address, external, key_of
+from web.graph import Row, value
+from web.language import LANGUAGES, language
+from web.names import definition, name
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+BOOLEAN = PREFIXES["xsd"] + "boolean"
+
+
+def tongue(text: str, code: str = "") -> Markup:
+    """Return the attribute that says the language of a text where it is another one than the page's."""
+    found = code or ("zh" if HAN.search(text) else "")
+    return Markup(' lang="{}"').format(LANGUAGES.get(found, found)) if found and found != language() else Markup("")
+
+
+def words(text: str, code: str = "") -> Markup:
+    """Return a text, in an element of its own where its language is not the page's."""
+    attribute = tongue(text, code)
+    return Markup("<span{}>{}</span>").format(attribute, text) if attribute else Markup.escape(text)
+
+
+def linked(iri: str, text: str = "") -> Markup:
+    """Return the name of a thing as a link to its page; without a link where there is none that is safe."""
+    to, label = address(iri), name(iri)
+    out = to is not None and external(to)
+    said = text or (iri.partition("://")[2] if out and not label.language else label.text)
+    code = "" if text else label.language
+    if to is None:
+        return words(said, code)
+    more = Markup(' class="out" rel="external nofollow"') if out else ""
+    return Markup('<a href="{}"{}{}>{}</a>').format(to, tongue(said, code), more, said)
+
+
+def shown(found: Term) -> Markup:
+    """Return a value: a thing as a link, a truth value as a word, a text with its language."""
+    if not isinstance(found, Literal):
+        return linked(str(found.value))
+    if found.datatype.value == BOOLEAN:
+        return Markup.escape(_("yes") if found.value == "true" else _("no"))
+    return words(found.value, found.language or "")
+
+
+def days(first: str, last: str) -> str:
+    """Return the days that a date can mean, empty where none is known."""
+    if first and last:
+        return first if first == last else str(_("some day from %(first)s to %(last)s", first=first, last=last))
+    if first:
+        return str(_("not before %(first)s", first=first))
+    return str(_("not after %(last)s", last=last)) if last else ""
+
+
+def dated(row: Row, text: str, first: str = "", last: str = "") -> Markup:
+    """Return a date of a row as printed, with the days that it can mean where they say more than the text."""
+    printed, earliest, latest = (value(row, found) for found in (text, first, last))
+    if not printed:
+        return Markup("")
+    possible = "" if printed in (earliest, latest) else days(earliest, latest)
+    title = Markup(' title="{}"').format(possible) if possible else ""
+    return Markup('<span class="date"{}>{}</span>').format(title, words(printed))
+
+
+def interval(row: Row) -> Markup:
+    """Return from when to when a row holds, an ellipsis where that is not known."""
+    return Markup("{} – {}").format(dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
+
+
+def mark(iri: str) -> Markup:
+    """Return the mark of a status, weight or verdict: its name, with its definition to be read on demand."""
+    return Markup('<span class="mark is-{}" title="{}">{}</span>').format(key_of(iri), definition(iri), name(iri).text)
+
+
+def derived() -> Markup:
+    """Return the mark of what this project filled in itself."""
+    sentence = _("Filled in by this project; the source does not say it in these words.")
+    return Markup('<span class="mark is-derived" title="{}">{}</span>').format(sentence, _("derived"))
+
+
+def missing(sentence: str) -> Markup:
+    """Return a remark that something is not known, to be told apart from what is."""
+    return Markup('<span class="none">{}</span>').format(sentence)
+
+
+PIECES: Mapping[str, object] = {
+    function.__name__: function
+    for function in (tongue, words, linked, shown, days, dated, interval, mark, derived, missing)
+}
+"""What templates call by these names."""

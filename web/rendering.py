@@ -1,0 +1,104 @@
+"""What templates can say: the pieces of a page, its links to itself, and the titles of its parts."""
+
+import re
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _
+
+from kg.store import Literal
+from kg.vocab import SCHEMES, TERMS
+from web.addresses import address, external, key_of
+from web.answers import FORMATS
+from web.graph import expanded, prefixed
+from web.language import LANGUAGES, language, other
+from web.matrix import step
+from web.names import brief, definition, name, today
+from web.pieces import PIECES
+
+NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
+
+GROUP_TITLES = {
+    "names": _("Names and keys"),
+    "kind": _("What it is"),
+    "said": _("What it says"),
+    "tied": _("How it is tied"),
+    "dated": _("When"),
+    "grounds": _("What it rests on"),
+    "other": _("Other statements"),
+}
+TEXT_KINDS = {
+    "paper": _("paper"),
+    "rule": _("rule"),
+    "notice": _("notice"),
+    "approval": _("letter of approval"),
+    "plan": _("plan"),
+}
+"""Kinds of purpose texts, as they stand in the graph."""
+USED_AS = {
+    expanded("rdfs:domain"): _("Said of it"),
+    expanded("rdfs:range"): _("Pointing to it"),
+    expanded("rdfs:subClassOf"): _("Kinds of it"),
+    expanded("rdfs:subPropertyOf"): _("Narrower properties"),
+}
+
+
+def equip(app: Flask, code: str) -> None:
+    """Give the templates of an application their functions."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(name=name, address=address, prefixed=prefixed, key=key_of, figure=figure)
+    app.jinja_env.tests.update(literal=_is_literal, external=external, number=_is_number)
+    app.jinja_env.globals.update(
+        language=language,
+        other=other,
+        language_tag=lambda code=None: LANGUAGES[language() if code is None else code],
+        definition=definition,
+        brief=brief,
+        switched=switched,
+        here=here,
+        sparql_address=sparql_address,
+        media_type=FORMATS.__getitem__,
+        group_titles=GROUP_TITLES,
+        text_kinds=TEXT_KINDS,
+        used_as=USED_AS,
+        step=step,
+        **PIECES,
+        today=today,
+        gp=TERMS,
+        sch=SCHEMES,
+        release=app.extensions["guapai"].release,
+        asset=lambda filename: url_for("static", filename=filename, v=code),
+    )
+
+
+def switched() -> str:
+    """Return the address of this page in the other language."""
+    return here(lang=other())
+
+
+def here(**changes: str | int) -> str:
+    """Return the address of this page with some of its parameters changed; an empty one is left out."""
+    if request.endpoint is None:
+        return url_for("pages.home", lang=changes.get("lang", language()))
+    values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
+    return url_for(request.endpoint, **kept)
+
+
+def figure(number: object) -> str:
+    """Return a whole number with thin spaces between thousands; anything else as it is."""
+    text = str(number)
+    return f"{int(text):,}".replace(",", "\u2009") if text.isdecimal() else text
+
+
+def sparql_address(query: str | None = None) -> str:
+    """Return the address of the SPARQL page, with a query in it where one is given."""
+    return url_for("sparql.sparql", query=query)
+
+
+def _is_literal(term: object) -> bool:
+    return isinstance(term, Literal)
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None

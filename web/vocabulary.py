@@ -1,0 +1,127 @@
+"""The words of the graph: ontology, terms and schemes of concepts, as documentation in two languages or as RDF."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+
+from kg.store import NamedNode
+from kg.vocab import ONTOLOGY, SCHEMES, TERMS
+from web import linked_data
+from web.answers import FORMATS, RDF, answer, negotiated, split
+from web.graph import Row, value
+from web.names import graph
+from web.pages import entity
+from web.parts import CONCEPT_PARTS
+
+blueprint = Blueprint("vocabulary", __name__)
+
+
+@blueprint.get("/ontology", defaults={"ending": ""})
+@blueprint.get("/ontology.<ending>")
+def ontology(ending: str) -> Response:
+    """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
+    chosen = _chosen(ending)
+    if chosen != "html":
+        return answer(linked_data.written(linked_data.whole(graph(), "ontology"), chosen), chosen)
+    sections = defaultdict(list)
+    for row in graph().rows("terms"):
+        sections[value(row, "kind")].append(value(row, "term"))
+    return _page("ontology.html", iri=ONTOLOGY, sections=list(sections.items()), formats=_endings("ontology"))
+
+
+@blueprint.get("/ns/", defaults={"term": ""})
+@blueprint.get("/ns/<path:term>")
+def ns(term: str) -> Response:
+    """Give one term of the vocabulary: what it means, how it is used, or its triples."""
+    if not term:
+        return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
+    stem, ending = split(term, RDF)
+    iri = TERMS + stem
+    chosen = _chosen(ending)
+    if chosen != "html":
+        return linked_data.described(iri, chosen, "")
+    rows = graph().rows("term", term=NamedNode(iri))
+    if not rows:
+        abort(404, description=iri)
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        said[value(row, "property")].append(value(row, "value"))
+    uses = graph().rows("term_uses", term=NamedNode(iri))
+    formats = {found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF}
+    names = graph().labels(iri)
+    return _page("ns.html", iri=iri, term=stem, said=said, rows=rows, uses=uses, formats=formats, names=names)
+
+
+@blueprint.get("/scheme/", defaults={"path": ""})
+@blueprint.get("/scheme/<path:path>")
+def scheme(path: str) -> Response:
+    """Give all schemes, one scheme, or one concept: as a page or as RDF."""
+    if not path:
+        return _page("schemes.html", schemes=graph().rows("schemes"))
+    stem, ending = split(path, (*RDF, "csv"))
+    iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
+    if not linked_data.exists(graph(), iri):
+        abort(404, description=iri)
+    chosen = _chosen(ending) if ending != "csv" else "csv"
+    if chosen == "html":
+        if key:
+            return _negotiable(make_response(entity(iri, name, key, CONCEPT_PARTS.get(name))))
+        tree = _tree(graph().rows("scheme_concepts", scheme=NamedNode(iri)))
+        return _page("scheme.html", iri=iri, names=graph().labels(iri), tree=tree, formats=_endings("scheme", stem))
+    if key or chosen == "csv":
+        return linked_data.described(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
+    rows = graph().rows("scheme_concepts", scheme=NamedNode(iri))
+    said = [linked_data.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
+    quads = [quad for quads in said for quad in quads]
+    return _negotiable(answer(linked_data.written(quads, chosen), chosen))
+
+
+@blueprint.get("/dataset", defaults={"ending": ""})
+@blueprint.get("/dataset.<ending>")
+def dataset(ending: str) -> Response:
+    """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
+    chosen = _chosen(ending)
+    if chosen == "html":
+        return _negotiable(redirect(url_for("downloads.downloads"), 303))  # type: ignore[arg-type]
+    return _negotiable(answer(linked_data.written(linked_data.whole(graph(), "dataset"), chosen), chosen))
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Send a client that looks for the description of the data set to it."""
+    return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
+
+
+def _chosen(ending: str) -> str:
+    """Return the ending by address, else by Accept."""
+    offered = ("html", *RDF)
+    if ending and ending not in offered:
+        abort(404, description=", ".join(offered))
+    chosen = ending or negotiated(offered)
+    if chosen is None:
+        abort(406, description=", ".join(FORMATS[found] for found in offered))
+    return chosen
+
+
+def _page(template: str, **context: object) -> Response:
+    return _negotiable(make_response(render_template(template, **context)))
+
+
+def _negotiable(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response
+
+
+def _endings(view: str, path: str = "") -> dict[str, str]:
+    if view == "ontology":
+        return {found: url_for(".ontology", ending=found, lang=None) for found in RDF}
+    return {found: url_for(".scheme", path=f"{path}.{found}", lang=None) for found in RDF}
+
+
+def _tree(concepts: Sequence[Row]) -> list[tuple[str, list[str]]]:
+    """Return the top concepts of a scheme, each with the concepts below it."""
+    narrower: dict[str, list[str]] = defaultdict(list)
+    for row in concepts:
+        narrower[value(row, "broader")].append(value(row, "concept"))
+    return [(concept, narrower.get(concept, [])) for concept in narrower.get("", [])]
