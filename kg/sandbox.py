@@ -208,6 +208,11 @@ class Pool:
         self._keepers: list[threading.Thread] = []
         self._closed = False
 
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
+        return self._limits
+
     def run(self, query: str, form: Format, dataset: Dataset | None = None) -> Answer:
         """Run a visitor's query; return when its answer is complete or 8 MB of it are written.
 

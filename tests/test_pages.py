@@ -284,7 +284,6 @@ def test_incoming_links_are_counted_and_paged(client: FlaskClient, store: Embedd
     assert len(level.select(".incoming li li")) == 50
     pages = -(-count(store, "?thing gp:hasLevel <https://w3id.org/guapai/scheme/level/county>") // 50)
     assert f"Page 2 of {pages}" in words(level)
-    assert client.get("/page/place/440000?from=nonsense:x").status_code == 404
 
 
 @pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
@@ -489,6 +488,31 @@ def test_what_never_existed_is_404_with_a_page_that_helps(client: FlaskClient) -
         assert page.main.find("a", href="/programmes?lang=en")
     answer = client.post("/programmes")
     assert (answer.status_code, "GET" in answer.headers["Allow"]) == (405, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/page/programme/a%20b",
+        "/page/programme/%3Cscript%3E",
+        "/page/programme/%ED%A0%80",
+        "/page/programme/北京",
+        "/page/place/440000?from=gp:a%3Eb",
+        "/page/place/440000?from=gp:directlyWithin&page=99",
+        "/page/place/440000?from=nonsense:x",
+        "/ns/%22",
+        "/ns/a%20b.ttl",
+        "/scheme/a%3E%3C",
+        "/scheme/purpose/%7B%7D.ttl",
+        "/id/programme/%5C",
+        "/data/programme/%00.ttl",
+        "/places?page=99999999999999999999",
+        "/questions/٣",
+        "/static/%2e%2e/__init__.py",
+    ],
+)
+def test_an_address_that_can_be_no_iri_never_existed(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
 
 
 def test_downloads_are_those_of_the_manifest(client: FlaskClient, release: Release) -> None:

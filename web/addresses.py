@@ -2,8 +2,9 @@
 
 from urllib.parse import quote, urlsplit
 
-from flask import g, url_for
+from flask import abort, g, url_for
 
+from kg.store import NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, TERMS, THINGS
 from web.language import fixed, language
 
@@ -43,6 +44,14 @@ def external(iri: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def node(iri: str) -> NamedNode:
+    """Return the IRI that an address asks for as a term; what can be no IRI never existed, and is 404."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        abort(404, description=iri)
 
 
 def kind_and_key(iri: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, redirect, url_for
 
 from kg.store import BlankNode, Literal, NamedNode, Term, serialize_lines
 from kg.vocab import GRAPHS, KINDS, PREFIXES, THINGS, Triple
+from web.addresses import node
 from web.answers import FORMATS, RDF, answer, as_csv, negotiated, split
 from web.graph import Graph, Row, prefixed, value
 from web.names import graph, name
@@ -49,7 +50,7 @@ def data(kind: str, key: str) -> Response:
 
 def described(iri: str, ending: str, filename: str) -> Response:
     """Return the description of a thing, concept or term in a format; 404 where the graph says nothing of it."""
-    quads = description(graph(), iri)
+    quads = description(graph(), node(iri).value)
     if not quads:
         abort(404, description=iri)
     if ending == "csv":
@@ -59,17 +60,17 @@ def described(iri: str, ending: str, filename: str) -> Response:
 
 def exists(found: Graph, iri: str) -> bool:
     """Return whether the graph says anything of an IRI."""
-    return bool(found.rows("exists", thing=NamedNode(iri)))
+    return bool(found.rows("exists", thing=node(iri)))
 
 
 def description(found: Graph, iri: str) -> list[Quad]:
     """Return what is said of a thing, blank nodes followed, and the names of what it points to, each with its graph."""
-    node = NamedNode(iri)
-    rows = found.rows("description", thing=node)
-    quads: list[Quad] = [(node, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
+    subject = NamedNode(iri)
+    rows = found.rows("description", thing=subject)
+    quads: list[Quad] = [(subject, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
     if any(isinstance(quad[2], BlankNode) for quad in quads):
         quads += _below(whole(found, "ontology"), quads)
-    labels = found.rows("description_labels", thing=node)
+    labels = found.rows("description_labels", thing=subject)
     return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
 
 

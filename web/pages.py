@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, THINGS
 from web import things
+from web.addresses import node
 from web.answers import RDF
 from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
@@ -47,6 +48,12 @@ def home() -> str:
     )
 
 
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Send browsers that ask by habit, such as beside a file of data, to the plate."""
+    return redirect(url_for("static", filename="plate.svg"), 301)  # type: ignore[return-value]
+
+
 @blueprint.get("/page/<kind>/<path:key>")
 def page(kind: str, key: str) -> str:
     """Show everything about one thing."""
@@ -59,9 +66,12 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
     """Show a thing or concept: its own part first, then all statements, what points to it, and how to take it along."""
     asked = _asked_property()
     number = max(request.args.get("page", 1, int), 1)
-    thing = things.read(graph(), iri)
+    thing = things.read(graph(), node(iri).value)
     if thing is None:
         abort(404, description=iri)
+    pointing = things.incoming(graph(), iri, asked, number)
+    if asked and not any(found.things for found in pointing):
+        abort(404, description=asked)
     context = {
         "thing": thing,
         "kind": kind,
@@ -69,7 +79,7 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         "names": graph().labels(iri),
         "listing": LISTS.get(kind, ""),
         "part": kind if part else "",
-        "incoming": things.incoming(graph(), iri, asked, number),
+        "incoming": pointing,
         "asked": asked,
         "messages": things.messages(graph(), iri),
         "sources": graph().rows("sources_of", thing=NamedNode(iri)),
@@ -99,4 +109,4 @@ def _asked_property() -> str:
     iri = expanded(asked)
     if iri is None:
         abort(404, description=f"{asked}: {', '.join(PREFIXES)}")
-    return iri
+    return node(iri).value

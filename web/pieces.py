@@ -8,12 +8,14 @@ from markupsafe import Markup
 
 from kg.store import Literal, Term
 from kg.vocab import PREFIXES
-from web.addresses import address, external, key_of
+from web.addresses import address, external, key_of, kind_and_key
 from web.graph import Row, value
 from web.language import LANGUAGES, language
 from web.names import definition, name
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+MARKED = ("status", "verdict", "weight", "reliability")
+"""Schemes of which a value is shown as a mark, so that it is not overlooked."""
 BOOLEAN = PREFIXES["xsd"] + "boolean"
 
 
@@ -44,7 +46,8 @@ def linked(iri: str, text: str = "") -> Markup:
 def shown(found: Term) -> Markup:
     """Return a value: a thing as a link, a truth value as a word, a text with its language."""
     if not isinstance(found, Literal):
-        return linked(str(found.value))
+        marked = kind_and_key(str(found.value))[0] in MARKED
+        return linked(str(found.value), mark(str(found.value)) if marked else "")
     if found.datatype.value == BOOLEAN:
         return Markup.escape(_("yes") if found.value == "true" else _("no"))
     return words(found.value, found.language or "")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, SCHEMES, TERMS
 from web import linked_data
+from web.addresses import node
 from web.answers import FORMATS, RDF, answer, negotiated, split
 from web.graph import Row, value
 from web.names import graph
@@ -41,7 +42,7 @@ def ns(term: str) -> Response:
     chosen = _chosen(ending)
     if chosen != "html":
         return linked_data.described(iri, chosen, "")
-    rows = graph().rows("term", term=NamedNode(iri))
+    rows = graph().rows("term", term=node(iri))
     if not rows:
         abort(404, description=iri)
     said: dict[str, list[str]] = defaultdict(list)

@@ -1,0 +1,246 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for programs, and a page with a form and an answer for people."""
+
+from collections.abc import Iterator
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.guard import inspect
+from kg.query import Question, questions, with_prefixes
+from kg.sandbox import Answer, Pool, PoolBusy
+from kg.store import FORMATS, Dataset, Format, formats_of, serialize_lines
+from kg.vocab import DATASET, PREFIXES, Triple, graph, term, typed
+
+blueprint = Blueprint("sparql", __name__)
+
+PAGE_ROWS = 1000
+"""Rows of an answer that the page shows; the protocol never shortens an answer."""
+HTML = "text/html"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+FORM = "application/x-www-form-urlencoded"
+DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
+SERVICE = "http://www.w3.org/ns/sparql-service-description#"
+RESULT_FORMATS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD", "N3"),
+)
+"""Names of the formats in http://www.w3.org/ns/formats/."""
+STATUS: tuple[tuple[type[GuapaiError], HTTPStatus], ...] = (
+    (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
+    (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
+    (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (QueryError, HTTPStatus.BAD_REQUEST),
+    (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+"""What each kind of failure is in HTTP; the first that fits counts."""
+
+
+@blueprint.after_request
+def allow_everybody(response: Response) -> Response:
+    """Let pages of other sites ask, and caches know what an answer hangs on."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), or show the form, or describe the service."""
+    refusal = _refusal()
+    if refusal:
+        return refusal
+    query = _query()
+    if query is None:
+        return _without_query()
+    if not query.strip():
+        return _page("") if _for_people() else _plain("The query is empty.", HTTPStatus.BAD_REQUEST)
+    if _for_people():
+        return _page(query)
+    try:
+        form = _format(formats_of(inspect(query)))
+        if form is None:
+            return _not_acceptable(formats_of(inspect(query)))
+        return _whole(_pool().run(query, form, _dataset()))
+    except GuapaiError as error:
+        return _failed(error)
+
+
+def _refusal() -> Response | None:
+    """Refuse updates and bodies that are no query."""
+    if request.method == "POST" and request.mimetype not in (QUERY, FORM):
+        if request.mimetype == UPDATE:
+            return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+        said = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
+        return _plain(said, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if "update" in request.values:
+        return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+    if len(request.values.getlist("query")) > 1:
+        return _plain("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
+    return None
+
+
+def _query() -> str | None:
+    if request.mimetype == QUERY and request.method == "POST":
+        return request.get_data().decode("utf-8", "replace")
+    return request.values.get("query")
+
+
+def _dataset() -> Dataset | None:
+    default = tuple(request.values.getlist("default-graph-uri"))
+    named = tuple(request.values.getlist("named-graph-uri"))
+    return Dataset(default, named) if default or named else None
+
+
+def _for_people() -> bool:
+    """Whether the client would rather have a page than data."""
+    if "format" in request.values:
+        return request.values["format"] == "html"
+    known = [media for form in FORMATS for media in form.media_types]
+    return request.accept_mimetypes.best_match([*known, HTML]) == HTML
+
+
+def _format(offered: tuple[Format, ...]) -> Format | None:
+    """Choose by `format=` (a short name or a media type), else by `Accept`; the first that is offered is the default."""
+    if wanted := request.values.get("format"):
+        return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
+    media = [media for form in offered for media in form.media_types]
+    best = request.accept_mimetypes.best_match(media) if request.accept_mimetypes else media[0]
+    return next((form for form in offered if best in form.media_types), None)
+
+
+def _whole(answer: Answer) -> Response:
+    """Send an answer whole; a failure after its first bytes breaks the transfer, so that nobody takes it for complete."""
+
+    def chunks() -> Iterator[bytes]:
+        with answer:
+            yield from answer
+
+    size = answer.size
+    response = Response(chunks(), content_type=answer.form.content_type)
+    response.call_on_close(answer.close)
+    response.headers["Cache-Control"] = "no-cache"
+    if size is not None:
+        response.content_length = size
+    return response
+
+
+def _page(query: str) -> Response:
+    """Show form and answer; only the page is shortened, and it says so and links to the whole."""
+    context: dict[str, Any] = {
+        "solutions": None,
+        "truth": None,
+        "cut": False,
+        "error": "",
+        "line": None,
+        "column": None,
+    }
+    status = HTTPStatus.OK
+    if query:
+        try:
+            kind, found, context["cut"] = _pool().page(query, PAGE_ROWS)
+            context["truth" if isinstance(found, bool) else "solutions"] = found
+            context["formats"] = {form.name: _address(query, form) for form in formats_of(kind)}
+        except QueryError as error:
+            context |= {"error": str(error), "line": error.line, "column": error.column}
+            status = _status(error)
+        except StoreError as error:
+            context["error"], status = str(error), _status(error)
+    examples = _examples(current_app.extensions["guapai"].release.questions)
+    context["queries"] = {question.key: with_prefixes(question.query) for question in examples}
+    seconds = f"{_pool().limits.seconds:g}"
+    page = render_template("sparql.html", query=query, examples=examples, seconds=seconds, **context)
+    response = Response(page, status=status, content_type=f"{HTML}; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _without_query() -> Response:
+    if _for_people():
+        return _page("")
+    offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
+    form = _format(offered)
+    if form is None or not request.accept_mimetypes:
+        return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
+    return Response(serialize_lines(_description(), form.name), content_type=form.content_type)
+
+
+def _description() -> list[Triple]:
+    """Describe the service (W3C SPARQL 1.1 Service Description)."""
+    service = f"<{request.base_url}>"
+    dataset, default = f"<{DATASET}>", f"<{DATASET}/default-graph>"
+    counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
+    triples: list[Triple] = [
+        (service, term("rdf:type"), f"<{SERVICE}Service>"),
+        (service, f"<{SERVICE}endpoint>", service),
+        (service, f"<{SERVICE}supportedLanguage>", f"<{SERVICE}SPARQL11Query>"),
+        (service, f"<{SERVICE}defaultDataset>", dataset),
+        (dataset, term("rdf:type"), f"<{SERVICE}Dataset>"),
+        (dataset, f"<{SERVICE}defaultGraph>", default),
+        (default, term("rdf:type"), f"<{SERVICE}Graph>"),
+    ]
+    triples += [
+        (service, f"<{SERVICE}resultFormat>", f"<http://www.w3.org/ns/formats/{name}>")
+        for name in RESULT_FORMATS
+    ]
+    for name, count in counts.items():
+        node = f"<{graph(name)}>"
+        named = f"<{DATASET}/named-graph/{name}>"
+        triples += [
+            (dataset, f"<{SERVICE}namedGraph>", named),
+            (named, f"<{SERVICE}name>", node),
+            (named, f"<{SERVICE}graph>", node),
+            (node, f"<{PREFIXES['void']}triples>", typed(count, "integer")),
+        ]
+    return triples
+
+
+def _failed(error: GuapaiError) -> Response:
+    line, column = getattr(error, "line", None), getattr(error, "column", None)
+    place = f"\nline {line}, column {column}" if line else ""
+    response = _plain(f"{error}{place}", _status(error))
+    if isinstance(error, PoolBusy):
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _status(error: GuapaiError) -> HTTPStatus:
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _not_acceptable(offered: tuple[Format, ...]) -> Response:
+    known = "\n".join(f"{form.name}: {', '.join(form.media_types)}" for form in offered)
+    return _plain(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
+
+
+def _plain(sentence: str, status: HTTPStatus) -> Response:
+    return Response(sentence + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def _address(query: str, form: Format) -> str:
+    return url_for("sparql.sparql", query=query, format=form.name)
+
+
+def _pool() -> Pool:
+    pool = current_app.extensions["guapai"].pool
+    if not isinstance(pool, Pool):
+        raise _NoPool
+    return pool
+
+
+class _NoPool(HTTPException):
+    """The application was made without a pool."""
+
+    code = HTTPStatus.SERVICE_UNAVAILABLE
+    description = "This server answers no queries."
+
+
+@cache
+def _examples(folder: Path) -> list[Question]:
+    return questions(folder)
