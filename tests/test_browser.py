@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from werkzeug.serving import make_server
 
 from kg.release import Release
+from kg.sandbox import Pool
 from web import create_app
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -53,13 +54,15 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def site(release: Release) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(release), threaded=True)
+    pool = Pool(release.store_path, workers=1)
+    server = make_server("127.0.0.1", 0, create_app(release, pool=pool), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +171,23 @@ def test_a_cell_of_the_matrix_leads_to_as_many_programmes(browser: Browser, site
     expect(page.locator("table.list tbody tr")).to_have_count(int(number))
     page.context.close()
     assert faults == []
+
+
+def test_a_query_is_asked_and_a_fault_is_shown_in_its_place(browser: Browser, site: str, faults: list[str]) -> None:
+    page = opened(browser, faults, "en")
+    page.goto(f"{site}/sparql")
+    page.get_by_role("link", name="Do the published R&D shares add up?").click()
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("table.list tbody tr")).to_have_count(15)
+    page.get_by_role("link", name="Paper 2, table 4").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paper 2, table 4")
+    page.goto(f"{site}/sparql")
+    page.get_by_label("Query").fill("SELECT ?s\nWHERE { ?s ?p }")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2, column")
+    expect(page.get_by_label("Query")).to_have_value("SELECT ?s\nWHERE { ?s ?p }")
+    page.context.close()
+    assert faults == ["Failed to load resource: the server responded with a status of 400 (BAD REQUEST)"]
 
 
 @pytest.mark.parametrize("language", LOCALES)

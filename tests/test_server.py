@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,6 @@ def test_a_query_at_the_real_server(release: Release, tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to(release.path)
     with serving(tmp_path) as address:
         until(address, release.id)
-        query = "SELECT%20%28COUNT%28%2A%29%20AS%20%3Fn%29%20%7B%20%3Fx%20a%20%3Chttps%3A%2F%2Fw3id.org%2Fguapai%2Fns%2FProgramme%3E%20%7D"
+        query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
         with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=20) as answer:
             assert answer.read() == b"n\r\n72\r\n"

@@ -35,6 +35,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+SPEAKING = ("text/html", "text/csv", "application/json")
+"""Media types of answers that speak the reader's language."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,12 +48,12 @@ def secure(app: Flask, code: str) -> None:
     def _finish(response: Response) -> Response:
         for name, content in HEADERS.items():
             response.headers.setdefault(name, content)
+        if not fixed() and response.mimetype in SPEAKING:
+            response.vary.add("Accept-Language")
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
             return response
-        if not fixed():
-            response.vary.add("Accept-Language")
         named = f"{release}-{code}-{language()}-{response.mimetype}"
         response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
         response.headers["Cache-Control"] = "no-cache"

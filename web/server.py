@@ -40,7 +40,8 @@ def run(dist: Path, *, host: str, port: int, workers: int, query_seconds: float)
 
     Args:
         dist: folder of the releases; the server follows `current` without dropping a request.
-        host, port: where to listen.
+        host: address to listen on.
+        port: port to listen on.
         workers: server processes; each keeps its own processes for visitors' queries.
         query_seconds: time limit of a visitor's query.
 

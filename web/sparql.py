@@ -59,14 +59,18 @@ def sparql() -> Response:
     query = _query()
     if query is None:
         return _without_query()
-    if not query.strip():
-        return _page("") if _for_people() else _plain("The query is empty.", HTTPStatus.BAD_REQUEST)
     if _for_people():
         return _page(query)
+    return _answer(query)
+
+
+def _answer(query: str) -> Response:
+    """Answer a program's query, or say in plain words what is wrong with it."""
     try:
-        form = _format(formats_of(inspect(query)))
+        offered = formats_of(inspect(query))
+        form = _format(offered)
         if form is None:
-            return _not_acceptable(formats_of(inspect(query)))
+            return _not_acceptable(offered)
         return _whole(_pool().run(query, form, _dataset()))
     except GuapaiError as error:
         return _failed(error)
@@ -107,7 +111,7 @@ def _for_people() -> bool:
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:
-    """Choose by `format=` (a short name or a media type), else by `Accept`; the first that is offered is the default."""
+    """Choose by `format=` (a short name or a media type), else by `Accept`; the first offered is the default."""
     if wanted := request.values.get("format"):
         return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
     media = [media for form in offered for media in form.media_types]
@@ -116,7 +120,7 @@ def _format(offered: tuple[Format, ...]) -> Format | None:
 
 
 def _whole(answer: Answer) -> Response:
-    """Send an answer whole; a failure after its first bytes breaks the transfer, so that nobody takes it for complete."""
+    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole."""
 
     def chunks() -> Iterator[bytes]:
         with answer:
@@ -186,8 +190,7 @@ def _description() -> list[Triple]:
         (default, term("rdf:type"), f"<{SERVICE}Graph>"),
     ]
     triples += [
-        (service, f"<{SERVICE}resultFormat>", f"<http://www.w3.org/ns/formats/{name}>")
-        for name in RESULT_FORMATS
+        (service, f"<{SERVICE}resultFormat>", f"<http://www.w3.org/ns/formats/{name}>") for name in RESULT_FORMATS
     ]
     for name, count in counts.items():
         node = f"<{graph(name)}>"
