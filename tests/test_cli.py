@@ -105,8 +105,11 @@ def test_export_writes_every_format_and_all_say_the_same(release: Release, tmp_p
         line.split(" ")[0] for line in lines["nq"]
     }
     for name in ("ttl", "rdf", "jsonld"):
-        assert len(Graph().parse(target / f"guapai.{name}")) == total
-    assert len(list(Dataset().parse(target / "guapai.trig").quads())) == len(lines["nq"])
+        text = (target / f"guapai.{name}").read_text("utf-8")
+        assert len(Graph().parse(data=text, format={"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}[name])) == total
+    assert len(list(Dataset().parse(data=(target / "guapai.trig").read_text("utf-8"), format="trig").quads())) == len(
+        lines["nq"]
+    )
     assert (target / "tables" / "mandates.csv").read_bytes() == (ROOT / "data" / "mandates.csv").read_bytes()
 
 
