@@ -55,7 +55,7 @@ _TOKEN = re.compile(
     | (?P<variable>[?$][{_VARIABLE}]++)
     | (?P<label>_:[{_NAME}]++(?:\.++[{_NAME}]++)*+)
     | (?P<prefixed>(?:[{_BASE}][{_NAME}]*+(?:\.++[{_NAME}]++)*+)?:(?:{_LOCAL}(?:\.*+{_LOCAL})*+)?)
-    | (?P<word>[{_BASE}_][{_NAME}]*+)
+    | (?P<word>[{_BASE}_][{_NAME}]*+(?:\.++[{_NAME}]++)*+)
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
     | (?P<number>[0-9]++(?:\.[0-9]++)?(?:[eE][+\-]?[0-9]++)?|\.[0-9]++(?:[eE][+\-]?[0-9]++)?)
     | (?P<open>[({{\[]) | (?P<close>[)}}\]])

@@ -336,9 +336,10 @@ class _Worker:
         ours, theirs = socket.socketpair()
         arguments = [sys.executable, "-m", "kg.sandbox", str(self._store_path), json.dumps(asdict(self._limits))]
         self._socket, self._lines, self._ready = ours, ours.makefile("rb"), False
+        short_traces = os.environ | {"RUST_BACKTRACE": "0"}
         with theirs:
             self.process = subprocess.Popen(
-                arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True
+                arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, start_new_session=True
             )
 
     def renew(self) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.guard import inspect
+from kg.guard import MAX_BYTES, inspect
 from kg.query import Question, questions, with_prefixes
 from kg.sandbox import Answer, Pool, PoolBusy
 from kg.store import FORMATS, Dataset, Format, formats_of, serialize_lines
@@ -23,6 +23,8 @@ PAGE_ROWS = 1000
 HTML = "text/html"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
+MAX_BODY = 4 * MAX_BYTES
+"""Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
 DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
 SERVICE = "http://www.w3.org/ns/sparql-service-description#"
 RESULT_FORMATS = (
@@ -48,6 +50,18 @@ def allow_everybody(response: Response) -> Response:
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.vary.add("Accept")
     return response
+
+
+@blueprint.before_request
+def limit_body() -> None:
+    """Read no more of a body than a query can need."""
+    request.max_content_length = request.max_form_memory_size = MAX_BODY
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def explain_body(_error: RequestEntityTooLarge) -> Response:
+    """Say how much can be posted."""
+    return _plain(f"The body is longer than {MAX_BODY:,} bytes, the limit here.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -85,15 +99,27 @@ def _refusal() -> Response | None:
         return _plain(said, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if "update" in request.values:
         return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+    if _is_posted_as_text() and not _is_unicode(request.get_data()):
+        return _plain("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
     if len(request.values.getlist("query")) > 1:
         return _plain("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
     return None
 
 
 def _query() -> str | None:
-    if request.mimetype == QUERY and request.method == "POST":
-        return request.get_data().decode("utf-8", "replace")
-    return request.values.get("query")
+    return request.get_data().decode() if _is_posted_as_text() else request.values.get("query")
+
+
+def _is_posted_as_text() -> bool:
+    return request.method == "POST" and request.mimetype == QUERY
+
+
+def _is_unicode(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _dataset() -> Dataset | None:
@@ -205,9 +231,7 @@ def _description() -> list[Triple]:
 
 
 def _failed(error: GuapaiError) -> Response:
-    line, column = getattr(error, "line", None), getattr(error, "column", None)
-    place = f"\nline {line}, column {column}" if line else ""
-    response = _plain(f"{error}{place}", _status(error))
+    response = _plain(str(error), _status(error))
     if isinstance(error, PoolBusy):
         response.headers["Retry-After"] = "10"
     return response
