@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import GuapaiError
+from kg.formats import serialize_lines
 from kg.release import Release
-from kg.store import EmbeddedStore, serialize_lines
+from kg.store import EmbeddedStore
 from kg.vocab import DATASET, Node, Triple, link, term, text, typed
 
 FORMATS = {

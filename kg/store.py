@@ -5,98 +5,38 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from http.client import HTTPException
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.error import HTTPError
 
 import pyoxigraph
-from pyoxigraph import (
+from pyoxigraph import QueryResultsFormat, RdfFormat, Variable
+from SPARQLWrapper import POST, SELECT, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+from kg.binding import bind
+from kg.errors import QueryError, StoreError
+from kg.formats import (
+    WITH_GRAPHS,
     BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
+    Result,
+    Solutions,
+    Term,
     Triple,
-    Variable,
+    graph_format,
+    read_solutions,
 )
-from SPARQLWrapper import POST, SELECT, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
-
-from kg.errors import QueryError, StoreError
-from kg.guard import Kind, refuse, tokenize
+from kg.guard import refuse
 from kg.vocab import PREFIXES
-from kg.vocab import Triple as Line
 
-__all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
-__all__ += ["FORMATS", "Dataset", "EmbeddedStore", "Format", "GraphFile", "RemoteStore", "Solutions", "Store", "Term"]
-__all__ += ["formats_of", "load_store", "open_store", "read_page"]
-__all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
-
-Term = NamedNode | BlankNode | Literal
-Row = tuple[Term | None, ...]
-Result = QuerySolutions | QueryBoolean | QueryTriples
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format in which an answer is written.
-
-    name: short name and file ending; media_types: the first is written, all are understood; aliases: other short names
-    that clients send; engine: Oxigraph's name of it; row_mark: bytes that stand at every row of a SELECT and, but for a
-    literal that contains them, nowhere else (empty for graphs); marks_besides: how many more marks there are than rows.
-    """
-
-    name: str
-    media_types: tuple[str, ...]
-    engine: QueryResultsFormat | RdfFormat
-    aliases: tuple[str, ...] = ()
-    row_mark: bytes = b""
-    marks_besides: int = 0
-
-    @property
-    def graph(self) -> bool:
-        """Whether it writes graphs (CONSTRUCT, DESCRIBE) and not rows or a truth value (SELECT, ASK)."""
-        return isinstance(self.engine, RdfFormat)
-
-    @property
-    def content_type(self) -> str:
-        """The value of the header Content-Type."""
-        return self.media_types[0] + ("; charset=utf-8" if self.media_types[0].startswith("text/") else "")
-
-
-_XML = ("application/xml", "text/xml")
-_JSON = "application/json"
-FORMATS = (
-    Format(
-        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", marks_besides=-1
-    ),
-    Format("xml", ("application/sparql-results+xml", *_XML), QueryResultsFormat.XML, row_mark=b"<result>"),
-    Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", marks_besides=1),
-    Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", marks_besides=1),
-    Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle"), RdfFormat.TURTLE, ("turtle",)),
-    Format("nt", ("application/n-triples",), RdfFormat.N_TRIPLES, ("ntriples", "n-triples")),
-    Format("jsonld", ("application/ld+json", _JSON), RdfFormat.JSON_LD, ("json-ld", "json")),
-    Format("rdf", ("application/rdf+xml", *_XML), RdfFormat.RDF_XML, ("rdfxml", "rdf+xml", "xml")),
-    Format("nq", ("application/n-quads",), RdfFormat.N_QUADS, ("nquads", "n-quads")),
-    Format("trig", ("application/trig",), RdfFormat.TRIG),
-    Format("n3", ("text/n3", "text/rdf+n3"), RdfFormat.N3),
-)
-"""Every format of an answer; among those of one kind of query the first is the default."""
-WITH_GRAPHS = ("nq", "trig")
-
-
-@dataclass(frozen=True, slots=True)
-class Solutions:
-    """The answer to a SELECT: variables without question marks, and a term or None for each in every row."""
-
-    variables: tuple[str, ...]
-    rows: tuple[Row, ...]
+__all__ = ["BlankNode", "Dataset", "EmbeddedStore", "GraphFile", "Literal", "NamedNode", "RemoteStore", "Solutions"]
+__all__ += ["Store", "Term", "Triple", "load_store", "open_store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +95,7 @@ class EmbeddedStore:
         """Answer a SELECT over the default graph."""
         bound = _bind(query, bindings)
         with _errors(bound):
-            return _solutions(self._store.query(bound))
+            return read_solutions(self._store.query(bound))
 
     def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
         """Answer an ASK over the default graph."""
@@ -197,9 +137,9 @@ class EmbeddedStore:
         prefixes = PREFIXES if name in ("ttl", "trig", "rdf") else None
         if name in WITH_GRAPHS:
             named = (quad for quad in self._store if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph))
-            pyoxigraph.serialize(named, target, _graph_format(name), prefixes=prefixes)
+            pyoxigraph.serialize(named, target, graph_format(name), prefixes=prefixes)
         else:
-            self._store.dump(target, _graph_format(name), from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes)
+            self._store.dump(target, graph_format(name), from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes)
 
 
 class RemoteStore:
@@ -213,7 +153,7 @@ class RemoteStore:
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Answer a SELECT."""
         with self._readable():
-            return _solutions(self._results(query, bindings))
+            return read_solutions(self._results(query, bindings))
 
     def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
         """Answer an ASK."""
@@ -294,69 +234,8 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     store.flush()
 
 
-def formats_of(kind: Kind) -> tuple[Format, ...]:
-    """Return the formats for the answer to a kind of query, the default first."""
-    graph = kind in {Kind.CONSTRUCT, Kind.DESCRIBE}
-    return tuple(form for form in FORMATS if form.graph is graph)
-
-
-def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target: IO[bytes]) -> None:
-    """Write the answer to a SELECT or ASK."""
-    if not isinstance(form.engine, QueryResultsFormat):
-        raise QueryError(f"an answer to SELECT or ASK cannot be written as {form.name}")
-    result.serialize(target, form.engine)
-
-
-def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
-    """Write triples, with the project's prefixes where the format has prefixes."""
-    if not isinstance(form.engine, RdfFormat):
-        raise QueryError(f"an answer to CONSTRUCT or DESCRIBE cannot be written as {form.name}")
-    pyoxigraph.serialize(triples, target, form.engine, prefixes=PREFIXES)
-
-
-def serialize_page(result: Result, rows: int, target: IO[bytes]) -> None:
-    """Write the first rows of an answer for `read_page`: a truth value, solutions, or triples as rows of three."""
-    if isinstance(result, QueryBoolean):
-        result.serialize(target, QueryResultsFormat.TSV)
-        return
-    names = ["subject", "predicate", "object"]
-    if isinstance(result, QuerySolutions):
-        names = [variable.value for variable in result.variables]
-    target.write(("\t".join(f"?{name}" for name in names) + "\n").encode())
-    for row in islice(result, rows):
-        target.write(("\t".join("" if term is None else _in_tsv(term) for term in row) + "\n").encode())
-
-
-def read_page(page: bytes) -> Solutions | bool:
-    """Read what `serialize_page` wrote."""
-    found = pyoxigraph.parse_query_results(page, QueryResultsFormat.TSV)
-    return bool(found) if isinstance(found, QueryBoolean) else _solutions(found)
-
-
-def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
-    """Write triples given as N-Triples text in another format."""
-    text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
-    quads = pyoxigraph.parse(text.encode(), RdfFormat.N_TRIPLES)
-    written = pyoxigraph.serialize((quad.triple for quad in quads), format=_graph_format(name), prefixes=PREFIXES)
-    return written or b""
-
-
-def _graph_format(name: str) -> RdfFormat:
-    return next(form.engine for form in FORMATS if form.name == name and isinstance(form.engine, RdfFormat))
-
-
 def _graphs(iris: Iterable[str]) -> list[Any]:
     return [NamedNode(iri) for iri in iris]
-
-
-def _in_tsv(term: Any) -> str:  # noqa: ANN401 - the stub does not type the terms of a row
-    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
-
-
-def _solutions(found: Result) -> Solutions:
-    if not isinstance(found, QuerySolutions):
-        raise QueryError("expected a SELECT query")
-    return Solutions(tuple(variable.value for variable in found.variables), tuple(map(tuple, found)))
 
 
 def _truth(found: Result) -> bool:
@@ -371,46 +250,12 @@ def _count(store: Store) -> int:
 
 
 def _bind(query: str, bindings: Mapping[str, Term]) -> str:
-    """Put bound terms into a query as VALUES at the head of its WHERE group.
-
-    Oxigraph's own substitutions take only variables that the query selects, so that nothing could be counted for a
-    bound term; VALUES after the query is joined after the counting, so that all would be counted. Here both stores
-    answer the same, as fast as by substitution.
-    """
-    if not bindings:
-        return query
+    """Put bound terms into a query; a blank node is a variable there, and stands for no term."""
     if nameless := [name for name, term in bindings.items() if isinstance(term, BlankNode)]:
         raise QueryError(f"?{nameless[0]} cannot be bound to a blank node")
     with _errors(query):
-        names = " ".join(str(Variable(name)) for name in bindings)
-    values = f"VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
-    head, tail = _where(query)
-    if head is None:
-        return f"{query}\n{values}"
-    if tail is None:
-        return f"{query[:head]} {values} {query[head:]}"
-    return f"{query[:head]} {values} {{ {query[head:tail]} }} {query[tail:]}"
-
-
-@lru_cache(maxsize=1000)
-def _where(query: str) -> tuple[int | None, int | None]:
-    """Find where the WHERE group begins (None: nowhere) and, if it holds only a subquery, where it ends."""
-    tokens = list(tokenize(query))
-    depth, groups, ends = 0, [], []
-    for index, token in enumerate(tokens):
-        depth += (token.kind == "open") - (token.kind == "close")
-        if token.text == "{" and depth == 1:
-            groups.append(index)
-        elif token.text == "}" and depth == 0:
-            ends.append(token.start)
-    words = [token.text.upper() for token in tokens]
-    if "CONSTRUCT" in words[: groups[0] if groups else 0]:
-        # The first group is the template; where it is the pattern as well (CONSTRUCT WHERE), no VALUES may stand in it.
-        groups, ends = (groups[1:], ends[1:]) if words[groups[0] - 1] == "CONSTRUCT" else ([], [])
-    if not groups or not ends:
-        return None, None
-    only_subquery = words[groups[0] + 1] == "SELECT"
-    return tokens[groups[0]].start + 1, ends[0] if only_subquery else None
+        terms = {str(Variable(name)): str(term) for name, term in bindings.items()}
+    return bind(query, terms)
 
 
 @contextmanager

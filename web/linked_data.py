@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, redirect, url_for
 
-from kg.store import BlankNode, Literal, NamedNode, Term, serialize_lines
+from kg.formats import serialize_lines
+from kg.store import BlankNode, Literal, NamedNode, Term
 from kg.vocab import GRAPHS, KINDS, PREFIXES, THINGS, Triple
 from web.addresses import node
 from web.answers import FORMATS, RDF, answer, as_csv, negotiated, split

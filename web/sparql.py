@@ -10,10 +10,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
 from kg.query import Question, questions, with_prefixes
 from kg.sandbox import Answer, Pool, PoolBusy
-from kg.store import FORMATS, Dataset, Format, formats_of, serialize_lines
+from kg.store import Dataset
 from kg.vocab import DATASET, PREFIXES, Triple, graph, term, typed
 
 blueprint = Blueprint("sparql", __name__)

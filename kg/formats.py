@@ -1,0 +1,157 @@
+"""Formats of answers: terms, rows and triples as the engine gives them, written for those who asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, Any
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
+
+from kg.errors import QueryError
+from kg.guard import Kind
+from kg.vocab import PREFIXES
+from kg.vocab import Triple as Line
+
+__all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
+__all__ += ["FORMATS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Term"]
+__all__ += ["formats_of", "graph_format", "read_page", "read_solutions"]
+__all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
+
+Term = NamedNode | BlankNode | Literal
+Row = tuple[Term | None, ...]
+Result = QuerySolutions | QueryBoolean | QueryTriples
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format in which an answer is written.
+
+    name: short name and file ending; media_types: the first is written, all are understood; aliases: other short names
+    that clients send; engine: Oxigraph's name of it; row_mark: bytes that stand at every row of a SELECT and, but for a
+    literal that contains them, nowhere else (empty for graphs); marks_besides: how many more marks there are than rows.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    engine: QueryResultsFormat | RdfFormat
+    aliases: tuple[str, ...] = ()
+    row_mark: bytes = b""
+    marks_besides: int = 0
+
+    @property
+    def graph(self) -> bool:
+        """Whether it writes graphs (CONSTRUCT, DESCRIBE) and not rows or a truth value (SELECT, ASK)."""
+        return isinstance(self.engine, RdfFormat)
+
+    @property
+    def content_type(self) -> str:
+        """The value of the header Content-Type."""
+        return self.media_types[0] + ("; charset=utf-8" if self.media_types[0].startswith("text/") else "")
+
+
+_XML = ("application/xml", "text/xml")
+_JSON = "application/json"
+FORMATS = (
+    Format(
+        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", marks_besides=-1
+    ),
+    Format("xml", ("application/sparql-results+xml", *_XML), QueryResultsFormat.XML, row_mark=b"<result>"),
+    Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", marks_besides=1),
+    Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", marks_besides=1),
+    Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle"), RdfFormat.TURTLE, ("turtle",)),
+    Format("nt", ("application/n-triples",), RdfFormat.N_TRIPLES, ("ntriples", "n-triples")),
+    Format("jsonld", ("application/ld+json", _JSON), RdfFormat.JSON_LD, ("json-ld", "json")),
+    Format("rdf", ("application/rdf+xml", *_XML), RdfFormat.RDF_XML, ("rdfxml", "rdf+xml", "xml")),
+    Format("nq", ("application/n-quads",), RdfFormat.N_QUADS, ("nquads", "n-quads")),
+    Format("trig", ("application/trig",), RdfFormat.TRIG),
+    Format("n3", ("text/n3", "text/rdf+n3"), RdfFormat.N3),
+)
+"""Every format of an answer; among those of one kind of query the first is the default."""
+WITH_GRAPHS = ("nq", "trig")
+"""Those of them that can write named graphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer to a SELECT: variables without question marks, and a term or None for each in every row."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def formats_of(kind: Kind) -> tuple[Format, ...]:
+    """Return the formats for the answer to a kind of query, the default first."""
+    graph = kind in {Kind.CONSTRUCT, Kind.DESCRIBE}
+    return tuple(form for form in FORMATS if form.graph is graph)
+
+
+def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target: IO[bytes]) -> None:
+    """Write the answer to a SELECT or ASK."""
+    if not isinstance(form.engine, QueryResultsFormat):
+        raise QueryError(f"an answer to SELECT or ASK cannot be written as {form.name}")
+    result.serialize(target, form.engine)
+
+
+def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
+    """Write triples, with the project's prefixes where the format has prefixes."""
+    if not isinstance(form.engine, RdfFormat):
+        raise QueryError(f"an answer to CONSTRUCT or DESCRIBE cannot be written as {form.name}")
+    pyoxigraph.serialize(triples, target, form.engine, prefixes=PREFIXES)
+
+
+def serialize_page(result: Result, rows: int, target: IO[bytes]) -> None:
+    """Write the first rows of an answer for `read_page`: a truth value, solutions, or triples as rows of three."""
+    if isinstance(result, QueryBoolean):
+        result.serialize(target, QueryResultsFormat.TSV)
+        return
+    names = ["subject", "predicate", "object"]
+    if isinstance(result, QuerySolutions):
+        names = [variable.value for variable in result.variables]
+    target.write(("\t".join(f"?{name}" for name in names) + "\n").encode())
+    for row in islice(result, rows):
+        target.write(("\t".join("" if term is None else _in_tsv(term) for term in row) + "\n").encode())
+
+
+def read_page(page: bytes) -> Solutions | bool:
+    """Read what `serialize_page` wrote."""
+    found = pyoxigraph.parse_query_results(page, QueryResultsFormat.TSV)
+    return bool(found) if isinstance(found, QueryBoolean) else read_solutions(found)
+
+
+def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
+    """Write triples given as N-Triples text in another format."""
+    text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
+    quads = pyoxigraph.parse(text.encode(), RdfFormat.N_TRIPLES)
+    written = pyoxigraph.serialize((quad.triple for quad in quads), format=graph_format(name), prefixes=PREFIXES)
+    return written or b""
+
+
+def graph_format(name: str) -> RdfFormat:
+    """Return the engine's name of a format of graphs."""
+    return next(form.engine for form in FORMATS if form.name == name and isinstance(form.engine, RdfFormat))
+
+
+def read_solutions(found: Result) -> Solutions:
+    """Read the answer to a SELECT to its end.
+
+    Raises:
+        QueryError: it is the answer to another kind of query.
+    """
+    if not isinstance(found, QuerySolutions):
+        raise QueryError("expected a SELECT query")
+    return Solutions(tuple(variable.value for variable in found.variables), tuple(map(tuple, found)))
+
+
+def _in_tsv(term: Any) -> str:  # noqa: ANN401 - the stub does not type the terms of a row
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)

@@ -1,0 +1,170 @@
+"""The worker process itself: it answers visitors' queries over one store, one at a time, until it is told to end."""
+
+import ctypes
+import errno
+import io
+import json
+import os
+import platform
+import resource
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
+from kg.formats import FORMATS, Format, QueryTriples, Triple, serialize_page, serialize_result, serialize_triples
+from kg.sandbox.limits import Limits, too_much_memory
+from kg.store import Dataset, EmbeddedStore
+
+STACK_BYTES = 256 << 20
+"""Stack of the thread that runs a query: with 8 MiB a deep query ends the process, with this none of 64 KiB does."""
+SPOOL_AHEAD = 8_000_000
+"""Bytes after which an answer begins to be sent while the rest of it is still being written."""
+
+
+class _Spool(io.FileIO):
+    """The file of an answer, in the worker: counts bytes and rows, and tells when the first bytes can go out."""
+
+    def __init__(self, descriptor: int, limits: Limits, control: socket.socket) -> None:
+        super().__init__(descriptor, "r+")
+        self._limits, self._control = limits, control
+        self._bytes = self._marks = 0
+        self._mark, self._marks_allowed, self._tail = b"", 0, b""
+
+    def take_job(self) -> dict[str, Any]:
+        """Read the job and make the file empty."""
+        self.seek(0)
+        job = dict(json.loads(self.readall()))
+        self.seek(0)
+        self.truncate()
+        return job
+
+    def expect(self, form: Format) -> None:
+        """Count rows by the format's mark."""
+        self._mark, self._marks_allowed = form.row_mark, self._limits.rows + form.marks_besides
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - as the class above
+        """Write, unless that passes a limit.
+
+        Raises:
+            ResultTooLarge: the answer has too many bytes or rows.
+        """
+        before, self._bytes = self._bytes, self._bytes + len(data)
+        if self._bytes > self._limits.bytes:
+            raise self._too_large(f"{self._limits.bytes:,} bytes")
+        if self._mark:
+            seen = self._tail + data
+            self._marks += seen.count(self._mark)
+            self._tail = seen[len(seen) - len(self._mark) + 1 :]
+            if self._marks > self._marks_allowed:
+                raise self._too_large(f"{self._limits.rows:,} rows")
+        if before <= SPOOL_AHEAD < self._bytes:
+            _say(self._control, stage="passing")
+        return super().write(data)
+
+    def counted(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Yield the triples, unless they are too many."""
+        for number, triple in enumerate(triples, start=1):
+            if number > self._limits.rows:
+                raise self._too_large(f"{self._limits.rows:,} triples")
+            yield triple
+
+    @staticmethod
+    def _too_large(what: str) -> ResultTooLarge:
+        return ResultTooLarge(
+            f"The answer has more than {what}, the limit here. Ask in parts with ORDER BY, LIMIT and OFFSET, "
+            "or download the whole data."
+        )
+
+
+def work(store_path: Path, limits: Limits) -> None:
+    """Be a worker: answer the queries whose files come in on standard input, a socket, until it is closed."""
+    control = socket.socket(fileno=0)
+    try:
+        store = EmbeddedStore(store_path)
+    except StoreError as error:
+        _say_failure(control, error)
+        return
+    threading.stack_size(STACK_BYTES)
+    threading.excepthook = _die
+    confine(limits.memory_bytes)
+    _say(control, stage="ready")
+    while descriptors := socket.recv_fds(control, 1, 1)[1]:
+        threading.Thread(target=_answer, args=(store, limits, control, descriptors[0])).start()
+    os._exit(0)  # a query that is still running has nobody left to answer
+
+
+def confine(memory_bytes: int) -> None:
+    """Limit the address space of this process to so much beyond what it has now, and forbid it new sockets."""
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + STACK_BYTES + memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        _forbid_sockets()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _forbid_sockets() -> None:
+    """Let the kernel refuse the system call `socket` (seccomp): behind the guard, the second line against SERVICE."""
+    number = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+    if number is None:
+        return
+    load, equal, finish = 0x20, 0x15, 0x06
+    refuse, allow = 0x00050000 | errno.EPERM, 0x7FFF0000
+    steps = [(load, 0, 0, 0), (equal, 0, 1, number), (finish, 0, 0, refuse), (finish, 0, 0, allow)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = ctypes.create_string_buffer(struct.pack("HP", len(steps), ctypes.addressof(code)))
+    control = ctypes.CDLL(None).prctl
+    control.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+    no_new_privileges, secure_computing, by_filter = 38, 22, 2
+    control(no_new_privileges, 1, 0, 0, 0)
+    control(secure_computing, by_filter, ctypes.addressof(program), 0, 0)
+
+
+def _answer(store: EmbeddedStore, limits: Limits, control: socket.socket, descriptor: int) -> None:
+    """Answer one query into its file, and say how it went."""
+    try:
+        with _Spool(descriptor, limits, control) as spool:
+            _write(store, spool.take_job(), spool)
+        _say(control, stage="done")
+    except GuapaiError as error:
+        _say_failure(control, error)
+    except MemoryError:
+        _say_failure(control, too_much_memory(limits))
+
+
+def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
+    dataset = Dataset(**job["dataset"]) if job.get("dataset") else None
+    with store.answer(job["query"], dataset) as result:
+        if "page" in job:
+            serialize_page(result, job["page"], spool)
+            return
+        form = next(form for form in FORMATS if form.name == job["form"])
+        if isinstance(result, QueryTriples):
+            serialize_triples(spool.counted(result), form, spool)
+        else:
+            spool.expect(form)
+            serialize_result(result, form, spool)
+
+
+def _say(control: socket.socket, **message: object) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _say_failure(control: socket.socket, error: GuapaiError) -> None:
+    place = (error.line, error.column) if isinstance(error, QueryError) else ()
+    _say(control, stage="failed", error=type(error).__name__, arguments=[str(error), *place])
+
+
+def _die(failure: threading.ExceptHookArgs) -> None:
+    """End the process at an error that nobody foresaw, such as a panic of the engine; its trace goes to the log."""
+    sys.excepthook(failure.exc_type, failure.exc_value or failure.exc_type(), failure.exc_traceback)
+    os._exit(70)
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]), Limits(**json.loads(sys.argv[2])))
