@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
@@ -91,10 +92,13 @@ def work(store_path: Path, limits: Limits) -> None:
         return
     threading.stack_size(STACK_BYTES)
     threading.excepthook = _die
+    jobs: SimpleQueue[int] = SimpleQueue()
+    # One thread for all queries: the stack of one that ends is given back too late for the next one under the limit.
+    threading.Thread(target=_answer_all, args=(store, limits, control, jobs), daemon=True).start()
     confine(limits.memory_bytes)
     _say(control, stage="ready")
     while descriptors := socket.recv_fds(control, 1, 1)[1]:
-        threading.Thread(target=_answer, args=(store, limits, control, descriptors[0])).start()
+        jobs.put(descriptors[0])
     os._exit(0)  # a query that is still running has nobody left to answer
 
 
@@ -102,7 +106,7 @@ def confine(memory_bytes: int) -> None:
     """Limit the address space of this process to so much beyond what it has now, and forbid it new sockets."""
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + STACK_BYTES + memory_bytes
+        limit = pages * resource.getpagesize() + memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         _forbid_sockets()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -123,6 +127,12 @@ def _forbid_sockets() -> None:
     no_new_privileges, secure_computing, by_filter = 38, 22, 2
     control(no_new_privileges, 1, 0, 0, 0)
     control(secure_computing, by_filter, ctypes.addressof(program), 0, 0)
+
+
+def _answer_all(store: EmbeddedStore, limits: Limits, control: socket.socket, jobs: SimpleQueue[int]) -> None:
+    """Answer one query after the other; runs in a thread of its own, for the sake of its stack."""
+    while True:
+        _answer(store, limits, control, jobs.get())
 
 
 def _answer(store: EmbeddedStore, limits: Limits, control: socket.socket, descriptor: int) -> None:
