@@ -1,0 +1,42 @@
+"""Find everything of the asked kinds on a date: the registry of kinds, and the one way into the rooms of findings."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from kg.columns import Columns
+from kg.findings import stacking, territorial
+from kg.findings.finding import Finding, rank
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding: key, name of its class in the ontology, and the function that finds all of it on a date."""
+
+    key: str
+    term: str
+    find: Callable[[Columns, date], list[Finding]]
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("territorial", "TerritorialOverlap", territorial.find),
+        Kind("stacking", "Stacking", stacking.find),
+    )
+}
+"""Every kind by key; a new kind is a room of its own and a line here."""
+
+
+def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
+    """Return the findings of some kinds on a date, by falling score; what is only possible stands last.
+
+    Args:
+        columns: the columns of a release; nothing else is read.
+        as_of: the day on which plates and mandates are looked at.
+        kinds: keys of `KINDS`.
+
+    Raises:
+        KeyError: an unknown kind.
+    """
+    return rank(finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))

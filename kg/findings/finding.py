@@ -1,0 +1,87 @@
+"""What a finding is: its key, its evidence, and every factor of its score."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+METHOD = "1"
+"""The version of the method; part of every evidence hash, so that decisions are looked at again when it changes."""
+
+Certainty = Literal["same", "covers", "possible"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subtraction:
+    """A pair of plates that would meet but is related by design.
+
+    subject, object: keys of the plates, in the direction of the relation; relation: key of the concept in the scheme
+    `relation`; basis: `programmes` or `plates`, whichever table states the relation.
+    """
+
+    subject: str
+    object: str
+    relation: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding as it looks on a date; it indicates and does not accuse (overlap.md).
+
+    kind: key of the kind, such as `territorial`; the class in the ontology stands in `engine.KINDS`.
+    key: kind and group key, without date and members; fit for an IRI.
+    as_of: the day.
+    group: what the group is made of, such as place, purpose_group, ministry, carrier, topic, by name.
+    members: keys of the plates, sorted.
+    programmes: keys of the members' programmes, sorted.
+    ministries: keys of the members' ministries on the day, sorted.
+    subtracted: pairs of plates of the same group that are related by design, and so no overlap.
+    factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
+        seriousness, jaccard, field_agreement (0 to 1), pairs.
+    score: surprise × seriousness, in [0, 1]; 0 where the finding is not ranked.
+    certainty: same (within or equal to one county-level unit), covers (one is a whole prefecture), possible (somewhere
+        in the prefecture: listed apart, never ranked or mapped).
+    rests_on_inferred: a ministry of a member is known only from an inferred mandate.
+    marks: what a reader must know besides, such as mandate-lapsed or undated.
+    evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
+    """
+
+    kind: str
+    key: str
+    as_of: date
+    group: Mapping[str, str]
+    members: tuple[str, ...]
+    programmes: tuple[str, ...]
+    ministries: tuple[str, ...]
+    factors: Mapping[str, float]
+    score: float
+    certainty: Certainty
+    rests_on_inferred: bool
+    evidence_hash: str
+    subtracted: tuple[Subtraction, ...] = ()
+    marks: tuple[str, ...] = field(default=())
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the finding takes a place in a ranking; possible ones never do."""
+        return self.certainty != "possible"
+
+
+def evidence_hash(members: Iterable[str], purposes: Iterable[str], mandates: Iterable[str]) -> str:
+    """Return the SHA-256 of what a decision rests on, in hexadecimal.
+
+    Args:
+        members: keys of plates (records, programmes, regions).
+        purposes: the purposes that made them meet, as `programme weight purpose`.
+        mandates: keys of the mandates that gave the members their ministries.
+    """
+    evidence = [METHOD, sorted(set(members)), sorted(set(purposes)), sorted(set(mandates))]
+    return hashlib.sha256(json.dumps(evidence, ensure_ascii=False).encode()).hexdigest()
+
+
+def rank(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by falling score; equal ones by key, so that the order is the same each time."""
+    return sorted(findings, key=lambda finding: (not finding.ranked, -finding.score, finding.key))
