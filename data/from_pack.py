@@ -55,6 +55,7 @@ def main(pack: Path) -> None:
         "mandates.csv": mandates(pack),
         "programme_relations.csv": relations(pack),
         "places.csv": places(pack),
+        "former_places.csv": former_places(pack),
         "regions.csv": regions(pack),
         "region_members.csv": region_members(pack),
     }
@@ -188,6 +189,34 @@ def places(pack: Path) -> Iterator[Row]:
             "longitude": row["lon"] if point else "",
             "latitude": row["lat"] if point else "",
             **take(row, "wikidata geonames"),
+            "source_ids": row["source_id"],
+        }
+
+
+def former_places(pack: Path) -> Iterator[Row]:
+    """Divisions since 1981 that are no more, with those of today on their land.
+
+    The pack carries a former prefecture on to its counties; where these are all the counties of one prefecture of
+    today, that prefecture stands for them.
+    """
+    rows = list(read(pack / "places/places.csv"))
+    counties: dict[str, set[str]] = {}
+    for row in rows:
+        if row["is_current"] == "1" and row["level"] == "county":
+            counties.setdefault(row["parent_code"], set()).add(row["code"])
+    whole = {frozenset(codes): parent for parent, codes in counties.items() if not parent.endswith("0000")}
+    for row in rows:
+        if row["is_current"] == "1":
+            continue
+        codes = row["current_codes"].split(";")
+        if row["level"] == "prefecture" and (prefecture := whole.get(frozenset(codes))):
+            codes = [prefecture]
+        yield {
+            "id": f"{row['code']}-{row['valid_from']}",
+            **take(row, "code name_zh"),
+            "short_zh": "" if row["short_zh"] == row["name_zh"] else row["short_zh"],
+            **take(row, "level valid_from valid_to"),
+            "place_ids": ";".join(codes),
             "source_ids": row["source_id"],
         }
 
