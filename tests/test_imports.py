@@ -21,15 +21,17 @@ DOORS = {
     "SPARQLWrapper": {"kg.store"},
     "click": {"kg.cli"},
     "rich": {"kg.cli"},
+    "opencc": {"kg.names"},
+    "pypinyin": {"kg.names"},
 }
 ORDER = [
     {"kg", "kg.errors"},
-    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard"},
-    {"kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits"},
+    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names"},
+    {"kg.fieldwords", "kg.organisations", "kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
-    {"kg.build.registry", "kg.build.papers", "kg.build.dataset", "kg.sandbox.pool"},
-    {"kg.build.territory", "kg.build.sources", "kg.export", "kg.sandbox"},
+    {"kg.build.registry", "kg.build.papers", "kg.build.dataset", "kg.build.merging", "kg.build.lists", "kg.sandbox.pool"},
+    {"kg.build.territory", "kg.build.sources", "kg.build.plates", "kg.export", "kg.sandbox"},
     {"kg.build.pipeline"},
     {"kg.cli"},
 ]

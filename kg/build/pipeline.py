@@ -13,7 +13,7 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg import reason, release, rules, store, tables, validate
-from kg.build import dataset, papers, registry, sources, territory
+from kg.build import dataset, lists, merging, papers, plates, registry, sources, territory
 from kg.errors import BuildError
 from kg.tables import Package
 from kg.vocab import Triple, graph, line
@@ -56,6 +56,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
 def graphs(package: Package) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
     printed = papers.names_in_print(package)
+    merged = merging.plates(package)
     yield (
         "plates",
         chain(
@@ -65,23 +66,38 @@ def graphs(package: Package) -> Iterator[tuple[str, Iterable[Triple]]]:
             registry.mandates(package),
             registry.relations(package),
             territory.places(package, printed),
+            territory.former_places(package),
             territory.regions(package, printed),
             territory.carriers(package),
-            territory.designations(package, printed),
+            plates.designations(package, merged, printed),
+            plates.relations(package),
+            plates.withdrawn(package),
             papers.figures_as_triples(package),
             papers.papers_things(package),
         ),
     )
     for table in papers.TABLES:
         yield f"records/{table}", papers.records(package, table)
-    yield "provenance", chain(sources.documents(package), sources.tables(package), sources.rows(package))
+    for name, triples in lists.records(package):
+        yield f"records/{name}", triples
+    yield (
+        "provenance",
+        chain(
+            sources.documents(package),
+            sources.tables(package),
+            lists.lists(package),
+            sources.rows(package, merged),
+            plates.readings(merged),
+        ),
+    )
 
 
 def _write_graphs(package: Package, ontology: Path, folder: Path, progress: Progress) -> dict[str, int]:
     counts = {}
     progress("triples", "ontology")
     counts["ontology"] = _write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
-    schemes = chain(_parsed(ontology / "schemes.ttl"), registry.purposes(package), papers.papers_schemes(package))
+    tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
+    schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
     counts["schemes"] = _write(folder, "schemes", schemes)
     for name, triples in graphs(package):
         progress("triples", name)

@@ -38,6 +38,15 @@ def purposes(package: Package) -> Iterator[Triple]:
             yield generic, term("skos:member"), concept("purpose", row["id"])
 
 
+def fields(package: Package) -> Iterator[Triple]:
+    """Say the scheme of fields of technology and industry, and the code of each in the scheme that it follows."""
+    rows = list(package.rows("fields"))
+    if rows:
+        yield from phrases.concepts(iter(rows), "field", "gp:Field", ("领域", "Fields"))
+    for row in rows:
+        yield from phrases.optional(concept("field", row["id"]), "gp:fieldCode", row["code"])
+
+
 def programmes(package: Package, printed: Names) -> Iterator[Triple]:
     """Say the programmes; names printed in the papers that differ from the official one stay as other names."""
     for row in package.rows("programmes"):

@@ -1,8 +1,9 @@
 """Where everything comes from: documents, tables, columns, and the row behind each thing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.build import phrases
+from kg.build.merging import Plate
 from kg.build.papers import TABLES, observations, record
 from kg.tables import Package, Row
 from kg.vocab import Node, Triple, concept, link, term, text, thing, typed
@@ -21,9 +22,17 @@ KINDS = {
     "designations": "designation",
     "strategies": "strategy",
     "claims": "claim",
+    "former_places": "former-place",
+    "designation_relations": "plate-relation",
 }
 """Table to the kind of thing that each of its rows makes."""
-SCHEMES = {"purposes": "purpose", "measures": "measure", "sectors": "sector", "positionings": "position"}
+SCHEMES = {
+    "purposes": "purpose",
+    "measures": "measure",
+    "sectors": "sector",
+    "positionings": "position",
+    "fields": "field",
+}
 """Table to the scheme of which each of its rows makes a concept."""
 
 
@@ -66,22 +75,29 @@ def tables(package: Package) -> Iterator[Triple]:
         yield node, term("gp:columnPosition"), typed(row["position"], "integer")
 
 
-def rows(package: Package) -> Iterator[Triple]:
+def rows(package: Package, plates: Iterable[Plate]) -> Iterator[Triple]:
     """Say for each thing its row and the documents behind it, and for each row its table and key."""
     papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
+    behind = {plate.key: plate.sources for plate in plates}
     for name in package.resources:
         for row in package.rows(name):
             node = subject(row)
             if node is None:
                 continue
-            source_row = thing("row", f"{name}/{row['id']}")
-            yield from phrases.kind(source_row, "gp:SourceRow")
-            yield source_row, term("gp:inTable"), thing("table", name)
-            yield source_row, term("gp:rowKey"), text(row["id"])
-            yield node, term("gp:fromRow"), source_row
-            for key in _sources(row, papers):
-                yield node, term("dcterms:source"), thing("source", key)
+            table, key = (row["list_id"], row["id"].partition("/")[2]) if name == "records" else (name, row["id"])
+            yield from _row(node, table, key)
+            for source in behind[row["id"]] if name == "designations" else _sources(row, papers):
+                yield node, term("dcterms:source"), thing("source", source)
     yield from _observations(package)
+
+
+def _row(node: Node, table: str, key: str) -> Iterator[Triple]:
+    """Say the row of a thing: records are rows of their list, everything else of a table of the project."""
+    source_row = thing("row", f"{table}/{key}")
+    yield from phrases.kind(source_row, "gp:SourceRow")
+    yield source_row, term("gp:inTable"), thing("table", table)
+    yield source_row, term("gp:rowKey"), text(key)
+    yield node, term("gp:fromRow"), source_row
 
 
 def subject(row: Row) -> Node | None:
@@ -92,6 +108,8 @@ def subject(row: Row) -> Node | None:
         return concept(SCHEMES[row.resource], row["id"])
     if row.resource in TABLES:
         return record(row.resource, row["id"])
+    if row.resource == "records":
+        return thing("record", row["id"])
     if row.resource in ("p2-positions", "p2-text-positions"):
         return thing("positioning", f"{row.resource}/{row['id']}")
     return None

@@ -1,4 +1,4 @@
-"""Places, regions, carriers, and the plates on them, as triples."""
+"""Places of today and of former days, regions, and carriers, as triples."""
 
 from collections.abc import Iterator
 
@@ -46,38 +46,30 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
         yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
 
 
+def former_places(package: Package) -> Iterator[Triple]:
+    """Say the names and codes that divisions had, with their years, and the divisions of today on their land."""
+    for row in package.rows("former_places"):
+        node = thing("former-place", row["id"])
+        yield from phrases.kind(node, "gp:FormerPlace")
+        yield from phrases.names(node, row["name_zh"], others=[row["short_zh"]])
+        yield node, term("gp:divisionCode"), text(row["code"])
+        yield node, term("gp:hasLevel"), concept("level", row["level"])
+        yield from phrases.valid(node, row)
+        for key in row.many("place_ids"):
+            yield node, term("gp:liesTodayIn"), thing("place", key)
+
+
 def carriers(package: Package) -> Iterator[Triple]:
-    """Say the organisations, zones and companies that bear plates."""
+    """Say the organisations, zones and companies that bear plates, under every name that the lists print."""
     for row in package.rows("carriers"):
         node = thing("carrier", row["id"])
         yield from phrases.kind(node, "gp:Carrier")
-        yield from phrases.names(node, row["name_zh"], row["name_en"])
+        yield from phrases.names(node, row["name_zh"], row["name_en"], row.many("names"))
         yield node, term("gp:hasCarrierKind"), concept("carrier-kind", row["kind"])
-        if row["place_id"]:
-            yield node, term("gp:seatedIn"), thing("place", row["place_id"])
-
-
-def designations(package: Package, printed: Names) -> Iterator[Triple]:
-    """Say the plates: what their records, taken together, tell us."""
-    categories = {row["id"]: row["category"] for row in package.rows("programmes")}
-    for row in package.rows("designations"):
-        node = thing("designation", row["id"])
-        yield from phrases.kind(node, "gp:Designation", f"gp:{categories[row['programme_id']].capitalize()}")
-        others = sorted(printed.get(("designation", row["id"]), set()))
-        yield from phrases.names(node, row["name_zh"], row["name_en"], others)
-        yield node, term("gp:underProgramme"), thing("programme", row["programme_id"])
-        yield node, term("gp:hasExtent"), concept("extent", row["extent"])
-        if row["place_basis"]:
-            yield node, term("gp:hasPlaceBasis"), concept("place-basis", row["place_basis"])
         for column, relation, kind in (
-            ("carrier_ids", "gp:borneBy", "carrier"),
-            ("place_ids", "gp:locatedIn", "place"),
-            ("authority_ids", "gp:approvedBy", "authority"),
+            ("place_id", "gp:seatedIn", "place"),
+            ("parent_id", "gp:hasParentCarrier", "carrier"),
+            ("designation_id", "gp:hasOwnPlate", "designation"),
         ):
-            for key in row.many(column):
-                yield node, term(relation), thing(kind, key)
-        yield from phrases.dated(node, row["approved"], "approved")
-        yield from phrases.dated(node, row["ended"], "ended")
-        yield from phrases.optional(node, "gp:documentNumber", row["document"])
-        for column in row.many("derived"):
-            yield node, term("gp:derivedCell"), text(column)
+            if row[column]:
+                yield node, term(relation), thing(kind, row[column])

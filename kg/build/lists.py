@@ -1,0 +1,78 @@
+"""The lists and their rows as triples: what each row prints, what came of it, and how whole the list is."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from kg.build import phrases
+from kg.tables import Package, Row
+from kg.vocab import Node, Triple, concept, term, text, thing, typed
+
+OUTCOMES = {"taken": "gp:takenCount", "merged": "gp:mergedCount", "left-out": "gp:leftOutCount"}
+"""What can come of a row, and the property that counts it."""
+
+
+def lists(package: Package) -> Iterator[Triple]:
+    """Say the lists: the programmes that they list, how whole they are, and what came of their rows."""
+    counted = Counter((row["list_id"], row["outcome"]) for row in package.rows("records"))
+    for row in package.rows("lists"):
+        node = thing("table", row["id"])
+        yield from phrases.kind(node, "gp:SourceTable", "gp:List")
+        yield from phrases.names(node, row["title_zh"], row["title_en"])
+        for key in row.many("programme_ids"):
+            yield node, term("gp:listsProgramme"), thing("programme", key)
+        yield node, term("gp:hasCompleteness"), concept("completeness", row["completeness"])
+        yield from phrases.dated(node, row["edition"], "edition")
+        if row["official_total"]:
+            yield node, term("gp:officialTotal"), typed(row["official_total"], "integer")
+        yield from phrases.optional(node, "gp:officialTotalText", row["official_total_text"])
+        yield from phrases.dated(node, row["official_total_as_of"], "officialTotalDate")
+        for outcome, name in OUTCOMES.items():
+            yield node, term(name), typed(counted[row["id"], outcome], "integer")
+        for key in row.many("source_ids"):
+            yield node, term("gp:inDocument"), thing("source", key)
+
+
+def records(package: Package) -> Iterator[tuple[str, Iterator[Triple]]]:
+    """Yield the list and the triples of its records, list by list."""
+    printed = package.resources["records"].printed
+    by_list: dict[str, list[Row]] = {row["id"]: [] for row in package.rows("lists")}
+    for row in package.rows("records"):
+        by_list[row["list_id"]].append(row)
+    for key, rows in by_list.items():
+        yield key, (triple for row in rows for triple in _record(row, printed))
+
+
+def _record(row: Row, printed: list[str]) -> Iterator[Triple]:
+    node = thing("record", row["id"])
+    yield from phrases.kind(node, "gp:Record")
+    yield from phrases.names(node, row["name"] or row["programme"] or row["id"])
+    for column in printed:
+        if row[column] and column != "other":
+            yield node, term(printed_property(column)), text(row[column])
+    yield from _others(node, row["other"])
+    yield node, term("gp:hasOutcome"), concept("outcome", row["outcome"])
+    yield from phrases.optional(node, "gp:reason", row["reason"])
+    if row["designation_id"]:
+        yield node, term("gp:describes"), thing("designation", row["designation_id"])
+    if row["stage"]:
+        yield node, term("gp:hasStageKind"), concept("stage", row["stage"])
+    for name, column in (
+        ("gp:derivedCell", "derived"),
+        ("gp:compiledCell", "compiled"),
+        ("gp:matchedWord", "field_words"),
+    ):
+        for entry in dict.fromkeys(row.many(column)):
+            yield node, term(name), text(entry)
+
+
+def _others(node: Node, cell: str) -> Iterator[Triple]:
+    """Say the cells that have no column of their own, each with its head before it."""
+    for head, value in (json.loads(cell) if cell else {}).items():
+        if value:
+            yield node, term("gp:printedOther"), text(f"{head}: {value}")
+
+
+def printed_property(column: str) -> str:
+    """Return the property of a printed column: `name` → `gp:printedName`."""
+    return f"gp:printed{column.capitalize()}"
