@@ -1,0 +1,1 @@
+"""A list of plates as it was published → records, plates and carriers, shown before anything is written."""

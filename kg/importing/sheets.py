@@ -1,0 +1,124 @@
+"""Readers of CSV and Excel: every file becomes the same small record of lines, filled as the sheet shows them."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from kg.errors import Complaint, InputError
+
+EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+Value = int | float | str | bool | time | date | datetime | timedelta
+"""What a cell of a workbook can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list: number = line in the file as an editor or the program counts it (from 1), cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list as it was read: file = its name, part = name of the sheet ("" in CSV), encoding ("" in Excel), lines."""
+
+    file: str
+    part: str
+    encoding: str
+    lines: tuple[Line, ...]
+
+
+def read(path: Path, part: str | None = None) -> Sheet:
+    """Read a list from CSV (UTF-8, UTF-16 with a mark, GB 18030) or from a workbook.
+
+    Args:
+        path: the file.
+        part: name of the sheet; the first one with more than one line if None.
+
+    Raises:
+        InputError: the file cannot be read, or has no such sheet.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _fault(path, error.strerror or str(error), "a readable file") from error
+    if path.suffix.lower() in EXCEL:
+        return _workbook(path, content, part)
+    text, encoding = _decoded(path, content)
+    try:
+        lines = tuple(_csv_lines(text))
+    except csv.Error as error:
+        raise _fault(path, str(error), "comma-separated values") from error
+    return Sheet(path.name, "", encoding, lines)
+
+
+def _fault(path: Path, found: str, expected: str) -> InputError:
+    return InputError([Complaint(path.name, 0, "", found, expected)])
+
+
+def _decoded(path: Path, content: bytes) -> tuple[str, str]:
+    """Decode a text file; GB 18030 is tried last, for hardly any byte sequence is foreign to it."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    raise _fault(path, "bytes of no known encoding", "text in UTF-8, UTF-16 or GB 18030")
+
+
+def _csv_lines(text: str) -> list[Line]:
+    """Split CSV into lines; the separator is the one that the first lines hold most of."""
+    head = text[:5000]
+    separator = max(",\t;", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines, start = [], 1
+    for cells in reader:
+        lines.append(Line(start, tuple(cell.strip() for cell in cells)))
+        start = reader.line_num + 1
+    return lines
+
+
+def _workbook(path: Path, content: bytes, part: str | None) -> Sheet:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if part is not None and part not in book.sheet_names:
+            raise _fault(path, f"the sheets {', '.join(book.sheet_names)}", f"a sheet {part!r}")
+        for name in [part] if part is not None else book.sheet_names:
+            sheet = Sheet(path.name, name, "", _filled(book.get_sheet_by_name(name)))
+            if len(sheet.lines) > 1:
+                break
+    except CalamineError as error:
+        raise _fault(path, str(error), "a workbook") from error
+    return sheet
+
+
+def _filled(sheet: CalamineSheet) -> tuple[Line, ...]:
+    """Return the lines with every merged range filled by the value that the sheet shows over it."""
+    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        shown = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [shown] * len(row[left : right + 1])
+    return tuple(Line(number, tuple(row)) for number, row in enumerate(rows, 1))
+
+
+def _text(value: Value) -> str:
+    """Return the value of a cell as text: a day as YYYY-MM-DD, a whole number without a point."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
