@@ -17,6 +17,7 @@ from rdflib.collection import Collection
 
 from kg import vocab
 from kg.errors import BuildError
+from kg.folding import fold
 from kg.vocab import Triple
 
 GP = Namespace(vocab.TERMS)
@@ -29,16 +30,27 @@ UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
 UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
 """Properties on which no axiom rests, and whose objects are no things of ours."""
 
+ALIKE = (
+    *(URIRef(vocab.PREFIXES["geo"] + "Geometry"), GP.Place, GP.FormerPlace, GP.Carrier),
+    *(GP.Stage, GP.Designation, GP.PlateRelation),
+)
+"""Classes of many things of which HermiT sees only those that its axioms can tell apart."""
+
 IDLE_TYPES = (OWL.Thing, OWL.NamedIndividual, RDFS.Resource)
 
 Statement = tuple[Node, Node, Node]
 
 
 @dataclass(frozen=True)
-class Classification:
-    """What HermiT derives of a consistent graph; types: IRI of each designation to its kind, such as `gp:Center`."""
+class Conclusions:
+    """What follows from a consistent graph.
+
+    types: IRI of each designation to its kind, such as `gp:Center`; triples: what follows by OWL 2 RL and is not
+    asserted, sorted.
+    """
 
     types: Mapping[str, str]
+    triples: Sequence[Triple]
 
     @property
     def derived(self) -> Mapping[str, int]:
@@ -55,14 +67,21 @@ def is_consistent(files: Sequence[Path]) -> bool:
     Raises:
         BuildError: a file cannot be read as RDF, or HermiT refuses it.
     """
-    return _classify(_project(_parse(files)), []) is not None
+    return _classify(_project(fold(_parse(files), ALIKE).graph), []) is not None
 
 
-def check_consistency(files: Sequence[Path]) -> Classification:
-    """Make sure that some files do not contradict one another, and that plates are of the kinds that they say.
+def conclude(files: Sequence[Path]) -> Conclusions:
+    """Make sure that some files do not contradict one another, that plates are of their kinds, and say what follows.
 
-    HermiT gets the plates without their kinds and derives them from programme and category. Where it derives exactly
-    the kinds that are asserted, to assert them adds nothing that could contradict: one run answers both questions.
+    The plates go to the reasoners without their kinds, which must be derived from programme and category. Where exactly
+    the asserted kinds are derived, to assert them adds nothing that could contradict: one run answers both questions.
+
+    HermiT is complete but cannot realise ten thousand plates. It gets the graph folded (see kg.folding): one plate for
+    all that no axiom can tell apart, which is one for each programme and set of properties. That loses nothing. A model
+    of the folded graph is a model of the whole, so no contradiction goes unseen. And the kind of *every* plate is
+    derived from the whole graph too, by the rules of OWL 2 RL, which are sound: a kind that they give a plate follows
+    from the whole; a kind that HermiT does not give to the plate that stands for it does not follow, since what follows
+    from the whole follows from the folded graph. The two must name the same kind, plate by plate.
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
@@ -71,24 +90,36 @@ def check_consistency(files: Sequence[Path]) -> Classification:
         BuildError: a contradiction, a plate whose asserted kind is not the derived one, a file that cannot be read.
     """
     graph = _parse(files)
-    asserted = {str(thing): sorted(_kinds(graph.objects(thing, RDF.type))) for thing in _bearers_of_kinds(graph)}
+    asserted = {thing: _kinds(graph.objects(thing, RDF.type)) for thing in sorted(_bearers_of_kinds(graph), key=str)}
+    folded = fold(graph, ALIKE)
     for kind in KINDS:
         graph.remove((None, RDF.type, kind))
-    derived = _classify(_project(graph), sorted(asserted))
-    if derived is None:
+        folded.graph.remove((None, RDF.type, kind))
+    by_hermit = _classify(_project(folded.graph), sorted({str(folded.of(thing)) for thing in asserted}))
+    if by_hermit is None:
         raise BuildError("HermiT finds a contradiction between the data and the ontology")
-    wrong = [
-        f"{thing}: asserted {' '.join(kinds) or 'nothing'}, derived {' '.join(derived[thing]) or 'nothing'}"
-        for thing, kinds in sorted(asserted.items())
-        if kinds != derived[thing]
-    ]
-    if wrong:
+    closure = _closure(graph)
+    hermit = {thing: by_hermit[str(folded.of(thing))] for thing in asserted}
+    if wrong := list(_disagreements(asserted, hermit, _kinds_in(closure, asserted))):
         raise BuildError("\n".join([f"{len(wrong)} plates of another kind than follows from their programme:", *wrong]))
-    return Classification({thing: kind for thing, kinds in sorted(derived.items()) for kind in kinds})
+    types = {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
+    known = {(URIRef(thing), RDF.type, GP[kind.removeprefix("gp:")]) for thing, kind in types.items()}
+    return Conclusions(types, _sorted(set(_consequences(graph, closure)) - known))
 
 
-def materialise(files: Sequence[Path]) -> Iterator[Triple]:
-    """Yield what follows from some files by the rules of OWL 2 RL and is not asserted in them, sorted.
+def _disagreements(
+    asserted: Mapping[Node, list[str]], hermit: Mapping[Node, list[str]], rules: Mapping[Node, list[str]]
+) -> Iterator[str]:
+    """Yield a line for each plate whose asserted kinds and those that the two reasoners derive are not the same."""
+    for thing, kinds in asserted.items():
+        if not kinds == hermit[thing] == rules[thing]:
+            said, complete, sound = (" ".join(names) or "nothing" for names in (kinds, hermit[thing], rules[thing]))
+            derived = sound if sound == complete else f"{sound} by OWL 2 RL but {complete} by HermiT"
+            yield f"{thing}: asserted {said}, derived {derived}"
+
+
+def materialise(files: Sequence[Path]) -> Sequence[Triple]:
+    """Return what follows from some files by the rules of OWL 2 RL and is not asserted in them, sorted.
 
     Only what a reader would ask for: relations and classes of things that the files describe. Left out are statements
     about the vocabulary, literals, `owl:Thing` and its like, and that a thing is the same as itself.
@@ -100,8 +131,7 @@ def materialise(files: Sequence[Path]) -> Iterator[Triple]:
         BuildError: a file cannot be read as RDF.
     """
     asserted = _parse(files)
-    for subject, predicate, thing in _consequences(asserted, _closure(asserted)):
-        yield subject.n3(), predicate.n3(), thing.n3()
+    return _sorted(_consequences(asserted, _closure(asserted)))
 
 
 def _parse(files: Sequence[Path]) -> Graph:
@@ -115,7 +145,20 @@ def _parse(files: Sequence[Path]) -> Graph:
 
 
 def _kinds(types: Iterable[Node]) -> list[str]:
-    return [f"gp:{str(kind).removeprefix(vocab.TERMS)}" for kind in types if kind in KINDS]
+    return sorted(f"gp:{str(kind).removeprefix(vocab.TERMS)}" for kind in types if kind in KINDS)
+
+
+def _kinds_in(closure: Iterable[Statement], things: Iterable[Node]) -> dict[Node, list[str]]:
+    """Return the kinds that a closure gives to some things."""
+    found: dict[Node, set[Node]] = {thing: set() for thing in things}
+    for subject, predicate, thing in closure:
+        if predicate == RDF.type and subject in found:
+            found[subject].add(thing)
+    return {thing: _kinds(types) for thing, types in found.items()}
+
+
+def _sorted(statements: Iterable[Statement]) -> list[Triple]:
+    return sorted((subject.n3(), predicate.n3(), thing.n3()) for subject, predicate, thing in statements)
 
 
 def _bearers_of_kinds(graph: Graph) -> set[Node]:
@@ -127,17 +170,14 @@ def _project(graph: Graph) -> Graph:
     """Return what HermiT can and must read.
 
     It refuses `xsd:date`, `xsd:gYear` and WKT and has no use for annotations: datatype and annotation properties and
-    all literals go. So do places that nothing but the tree of places speaks of: they are most of the 3,200, all alike,
-    and cost four times the time of all the rest; gps:PlaceShape makes sure that each has one parent and that its chain
-    ends at the country, which leaves no room for the contradictions that HermiT could find there. Added is that
-    programmes, authorities and purposes are all different from one another: in OWL, two IRIs may be one thing.
+    all literals go. Added is that programmes, authorities and purposes are all different from one another: in OWL, two
+    IRIs may be one thing.
     """
     plain = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *graph.subjects(RDF.type, OWL.DatatypeProperty)}
-    left_out = plain | _idle_places(graph)
     projected = Graph()
     for subject, predicate, thing in graph:
         unread = predicate in plain or predicate in UNREAD or isinstance(thing, Literal)
-        if not unread and subject not in left_out and thing not in left_out:
+        if not unread and subject not in plain and thing not in plain:
             projected.add((subject, predicate, thing))
     for unique in UNIQUE:
         members, axiom = BNode(), BNode()
@@ -145,17 +185,6 @@ def _project(graph: Graph) -> Graph:
         projected.add((axiom, RDF.type, OWL.AllDifferent))
         projected.add((axiom, OWL.distinctMembers, members))
     return projected
-
-
-def _idle_places(graph: Graph) -> set[Node]:
-    """Return the places that no plate, carrier, region or other thing speaks of, with their points."""
-    places = set(graph.subjects(RDF.type, GP.Place))
-    spoken_of = {thing for subject, thing in graph.subject_objects() if thing in places and subject not in places}
-    members = {place for scope in (GP.inRegion, GP.partlyInRegion) for place in graph.subjects(scope)}
-    needed = {upper for place in spoken_of | members for upper in graph.transitive_objects(place, GP.directlyWithin)}
-    points = URIRef(vocab.PREFIXES["geo"] + "hasGeometry")
-    idle = places - needed
-    return idle | {point for place in idle for point in graph.objects(place, points)}
 
 
 def _classify(projected: Graph, things: Sequence[str]) -> dict[str, list[str]] | None:
@@ -167,7 +196,7 @@ def _classify(projected: Graph, things: Sequence[str]) -> dict[str, list[str]] |
         world.get_ontology(vocab.ONTOLOGY).load(fileobj=stream)
         with _own_temporary_folder():
             owlready2.sync_reasoner_hermit(world, debug=0)
-        return {thing: sorted(_kinds(URIRef(found.iri) for found in _classes(world, thing))) for thing in things}
+        return {thing: _kinds(URIRef(found.iri) for found in _classes(world, thing)) for thing in things}
     except owlready2.OwlReadyInconsistentOntologyError:
         return None
     except owlready2.OwlReadyJavaError as error:
@@ -204,13 +233,23 @@ def _closure(asserted: Graph) -> set[Statement]:
         for implied, steps in asserted.subject_objects(OWL.propertyChainAxiom)
     ]
     reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(asserted)
+    reasoner.from_graph(_without_words(asserted))
     while True:
         closure = set(reasoner.reason())
         new = {(start, implied, end) for implied, steps in chains for start, end in _follow(closure, steps)} - closure
         if not new:
             return closure
         reasoner.from_graph(sorted(new))
+
+
+def _without_words(graph: Graph) -> Graph:
+    """Return a graph without annotations and literals: nothing that a reader would ask for follows from them."""
+    notes = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *UNREAD}
+    bare = Graph()
+    for subject, predicate, thing in graph:
+        if predicate not in notes and not isinstance(thing, Literal):
+            bare.add((subject, predicate, thing))
+    return bare
 
 
 def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node, Node]]:
@@ -225,17 +264,17 @@ def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node
     return pairs
 
 
-def _consequences(asserted: Graph, closure: Iterable[Statement]) -> list[Statement]:
-    """Return what a closure adds that a reader would ask for, sorted."""
+def _consequences(asserted: Graph, closure: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield what a closure adds that a reader would ask for."""
     vocabularies = (str(OWL), str(RDF), str(RDFS))
     described = {thing for thing, kind in asserted.subject_objects(RDF.type) if not str(kind).startswith(vocabularies)}
-    return sorted(
-        (subject, predicate, thing)
-        for subject, predicate, thing in closure
-        if subject in described
-        and isinstance(subject, URIRef)
-        and isinstance(thing, URIRef)
-        and not (predicate == RDF.type and thing in IDLE_TYPES)
-        and not (predicate == OWL.sameAs and subject == thing)
-        and (subject, predicate, thing) not in asserted
-    )
+    for subject, predicate, thing in closure:
+        if (
+            subject in described
+            and isinstance(subject, URIRef)
+            and isinstance(thing, URIRef)
+            and not (predicate == RDF.type and thing in IDLE_TYPES)
+            and not (predicate == OWL.sameAs and subject == thing)
+            and (subject, predicate, thing) not in asserted
+        ):
+            yield subject, predicate, thing

@@ -27,7 +27,7 @@ DOORS = {
 ORDER = [
     {"kg", "kg.errors"},
     {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names"},
-    {"kg.fieldwords", "kg.organisations", "kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits"},
+    {"kg.fieldwords", "kg.organisations", "kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits", "kg.folding"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
     {"kg.build.registry", "kg.build.papers", "kg.build.dataset", "kg.build.merging", "kg.build.lists", "kg.sandbox.pool"},

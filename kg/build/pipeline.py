@@ -155,25 +155,14 @@ def _infer(staging: Path, progress: Progress) -> int:
     return _write(staging / "graphs", "inferred", reasoned(staging / "graphs", progress).triples)
 
 
-@dataclass(frozen=True, slots=True)
-class Reasoned:
-    """What reasoning found: number of plates by derived kind (such as `gp:Center`), and the triples that follow."""
-
-    derived: Mapping[str, int]
-    triples: Sequence[Triple]
-
-
-def reasoned(folder: Path, progress: Progress = lambda *_: None) -> Reasoned:
+def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Conclusions:
     """Hold the graphs of a release against the ontology and materialise what follows.
 
     Raises:
         BuildError: a contradiction, or a plate whose derived kind is not the asserted one.
     """
-    described = [_file(folder, name) for name in ("ontology", "schemes", "plates")]
-    progress("reasoning", "consistency")
-    classification = reason.check_consistency(described)
-    progress("reasoning", "materialising")
-    return Reasoned(classification.derived, list(reason.materialise(described)))
+    progress("reasoning", "consistency and consequences")
+    return reason.conclude([_file(folder, name) for name in ("ontology", "schemes", "plates")])
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
