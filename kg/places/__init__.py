@@ -1,0 +1,140 @@
+"""Find the divisions of today in which a plate lies, from the cells of its row and from its name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.places.cells import Cells
+from kg.places.choosing import Choice, lies
+from kg.places.extents import extent_of
+from kg.places.names import Index, comparable, units
+from kg.places.scanning import Bounds, Found, Scanner
+from kg.tables import Package, Row
+
+CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
+NO_PROVINCE = "未说明在哪个省 | no province is stated"
+NO_COUNTY = "未说明在哪个县 | no county is stated"
+ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
+NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of the corps are no administrative divisions"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where a plate lies as its row says it.
+
+    province, prefecture, county: the cells as printed, "" where empty; name: the plate's name as printed; year: that of
+    the source, which tells apart units that bore one name at different times, None where it is not known.
+    """
+
+    province: str = ""
+    prefecture: str = ""
+    county: str = ""
+    name: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a plate lies.
+
+    place_ids: codes of divisions of today, the finest that are certain; extent: how much of them it covers (an extent
+    of the records); basis: stated (by the cells), derived (from the name) or "" (nothing was found); derived: the
+    columns of the record that were derived; reason: what was not settled, in Chinese and English parted by " | ".
+    """
+
+    place_ids: tuple[str, ...]
+    extent: str
+    basis: str
+    derived: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was chosen before its extent is known: units, basis and reason as in the resolution."""
+
+    choices: tuple[Choice, ...]
+    basis: str
+    reason: str = ""
+
+
+class Gazetteer:
+    """The divisions of today and of the past, found by the names that they bear and bore."""
+
+    def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
+        rows = list(places)
+        self.divisions = units(rows)
+        self.index = Index(rows, former)
+        self.cells = Cells(self.index, self.divisions)
+        self.scanner = Scanner(self.index, self.divisions)
+
+    @classmethod
+    def of(cls, package: Package) -> "Gazetteer":
+        """Make it from the tables of a checked package."""
+        return cls(package.rows("places"), package.rows("former_places"))
+
+    def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
+        """Find where a plate lies.
+
+        Args:
+            stated: the cells of its row.
+            usual_extent: what plates of its programme usually cover.
+            bearer: area or organisation.
+
+        Returns:
+            The finest divisions that are certain. Nothing is looked for outside the stated province (or, where none is
+            stated, the one with which the name begins); a doubtful name stays unresolved, with the reason.
+        """
+        area = bearer == "area"
+        provinces, text = self.cells.provinces(stated.province, stated.prefecture)
+        province = provinces[0] if provinces else ""
+        if len(provinces) > 1:
+            texts = text.split(";")
+            cells = [self.cells.prefecture(part, each, stated.year) for each in provinces for part in texts]
+            found, whole = tuple(cell for cell in cells if cell.place_ids), False
+            evidence = Evidence(found or tuple(Choice((code,), fits=1) for code in provinces), "stated")
+        else:
+            prefecture = self.cells.prefecture(text, province, stated.year)
+            within = frozenset(prefecture.place_ids)
+            scanned = self.scanner.scan(comparable(stated.name), Bounds(province, within, stated.year, area))
+            evidence, whole = self._weigh(stated, province, prefecture, scanned), scanned.whole
+        codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
+        split = any(choice.split for choice in evidence.choices)
+        extent = extent_of(usual_extent, self.level(codes), len(codes), whole=whole, split=split) if area else bearer
+        derived = ("place_ids", "extent") if evidence.basis == "derived" else ("extent",)
+        return Resolution(codes, extent, evidence.basis, derived, evidence.reason)
+
+    def level(self, place_ids: Iterable[str]) -> str:
+        """Return the level of places, "" where they differ: a municipality counts as a prefecture, 东莞 as a county."""
+        levels = {
+            "county" if unit.lowest else "prefecture" if unit.prefecture == unit.code else unit.level
+            for unit in map(self.divisions.__getitem__, place_ids)
+        }
+        return levels.pop() if len(levels) == 1 else ""
+
+    def _weigh(self, stated: Stated, province: str, prefecture: Choice, scanned: Found) -> Evidence:
+        """Choose the finest: county of the cells, county of the name, prefecture of either, province of either."""
+        province = province or scanned.province
+        within = frozenset(prefecture.place_ids)
+        if not province:
+            return Evidence((), "", NO_PROVINCE)
+        counties, reason = self.cells.counties(stated.county, province, within, stated.year)
+        if counties:
+            return Evidence(counties, "stated", reason)
+        if scanned.county.place_ids:
+            if not lies(scanned.county.place_ids, self.divisions, within):
+                name = self.divisions[scanned.county.place_ids[0]].name
+                reason = f"{name}不在所列地级单位内 | {name} does not lie in the prefecture stated"
+            return Evidence((scanned.county, *scanned.other), "derived", reason)
+        if scanned.doubtful:
+            reason = reason or f"“{scanned.doubtful}”可指几个单位 | {scanned.doubtful} fits several units"
+        if CORPS.match(comparable(stated.name)):
+            reason = reason or NO_DIVISION
+        if prefecture.place_ids:
+            lowest = self.level(prefecture.place_ids) == "county"
+            return Evidence((prefecture,), "stated", reason or ("" if lowest else NO_COUNTY))
+        if scanned.prefecture.place_ids:
+            lowest = self.level(scanned.prefecture.place_ids) == "county"
+            return Evidence((scanned.prefecture,), "derived", reason or ("" if lowest else NO_COUNTY))
+        basis = "stated" if stated.province else "derived"
+        return Evidence((Choice((province,), fits=1),), basis, reason or ONLY_PROVINCE)

@@ -1,0 +1,80 @@
+"""Read the cells of province, prefecture and county of a row."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.places.choosing import NOTHING, Choice, choose
+from kg.places.names import FULL, Index, Unit, comparable
+
+SEPARATORS = re.compile("[;、,]")
+ESTATES = {"北大荒": "黑龙江"}
+"""Enterprises that own land and stand in lists in the place of a province, with the province of their land."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Reads cells with the index of names and the divisions of today."""
+
+    index: Index
+    divisions: Mapping[str, Unit]
+
+    def provinces(self, province: str, prefecture: str) -> tuple[tuple[str, ...], str]:
+        """Return the provinces that a cell names, and the prefecture.
+
+        A separately planned city in the cell of the province (大连市) is the prefecture; the corps (新疆生产建设兵团) and
+        the farm enterprises (黑龙江农垦, 北大荒) stand for the province of their land.
+        """
+        codes: list[str] = []
+        prefecture = comparable(prefecture)
+        for text in filter(None, SEPARATORS.split(comparable(province))):
+            planned = [code for code in self.index.prefectures.get(text, ()) if self.divisions[code].planned]
+            if text in self.index.provinces:
+                codes.append(self.index.provinces[text])
+            elif planned:
+                codes.append(self.divisions[planned[0]].province)
+                prefecture = prefecture or text
+            else:
+                known = next((ESTATES[estate] for estate in ESTATES if text.startswith(estate)), text)
+                codes += [code for name, code in self.index.provinces.items() if known.startswith(name)][:1]
+        return tuple(dict.fromkeys(codes)), prefecture
+
+    def prefecture(self, text: str, province: str, year: int | None) -> Choice:
+        """Return the prefecture, or the county right under its province, that a cell names."""
+        if not text or not province:
+            return NOTHING
+        if self.index.provinces.get(text) == province:
+            return Choice((province,), fits=1) if self.divisions[province].prefecture else NOTHING
+        entries = self.index.find(province, text)
+        chosen = choose(entries, self.divisions, {"prefecture"}, year=year)
+        return chosen if chosen.place_ids else choose(entries, self.divisions, {"county"}, year=year)
+
+    def counties(
+        self, cell: str, province: str, within: frozenset[str], year: int | None
+    ) -> tuple[tuple[Choice, ...], str]:
+        """Return the counties that a cell names, all or none, and in both languages what is doubtful about them."""
+        chosen: list[Choice] = []
+        doubts: list[str] = []
+        for text in filter(None, SEPARATORS.split(comparable(cell))):
+            entries = self.index.find(province, text)
+            choice = choose(entries, self.divisions, {"county"}, within, year)
+            if not choice.fits and within:
+                whole = [entry for entry in entries if entry.form == FULL]
+                choice = choose(whole, self.divisions, {"county"}, year=year)
+                doubts += (
+                    [f"“{text}”不在所列地级单位内 | {text} does not lie in the prefecture stated"]
+                    if choice.fits
+                    else []
+                )
+            if not choice.place_ids:
+                choice = self._without_counties(text, province) or choice
+            if not choice.place_ids:
+                doubt = f"“{text}”可指几个单位 | {text} fits several units"
+                return (), doubt if choice.fits else f"“{text}”不是县级行政区划 | {text} is no county-level division"
+            chosen.append(choice)
+        return tuple(chosen), doubts[0] if doubts else ""
+
+    def _without_counties(self, text: str, province: str) -> Choice | None:
+        """Return a prefecture without counties, which stands for its own county."""
+        choice = choose(self.index.find(province, text), self.divisions, {"prefecture"})
+        return choice if any(self.divisions[code].lowest for code in choice.place_ids) else None

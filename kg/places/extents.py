@@ -1,0 +1,42 @@
+"""How much of its place a plate covers: from what its programme's plates usually cover and from what was found."""
+
+PARTS_OF_COUNTIES = frozenset({"town", "within-county"})
+"""What plates cover that never cover a whole county."""
+IN_ONE_COUNTY = {
+    "town": "town",
+    "within-county": "within-county",
+    "county": "county",
+    "within-prefecture": "within-county",
+    "prefecture": "county",
+}
+IN_ONE_PREFECTURE = {
+    "town": "within-prefecture",
+    "within-county": "within-prefecture",
+    "county": "within-prefecture",
+    "several-counties": "within-prefecture",
+    "within-prefecture": "within-prefecture",
+    "prefecture": "prefecture",
+    "province": "prefecture",
+}
+
+
+def extent_of(usual: str, level: str, count: int, *, whole: bool, split: bool) -> str:
+    """Return the extent of an area's plate, a value of the column `extent` of the records.
+
+    Args:
+        usual: what plates of its programme usually cover.
+        level: the level of the places found (county, prefecture, province), "" where none was.
+        count: how many places were found.
+        whole: the plate's name is the name of the place and nothing else.
+        split: the places are what became of one unit, and on which of them it lies is not known.
+    """
+    if split or not count:
+        return "unknown"
+    if count > 1:
+        several = {"county": "several-counties", "province": "several-provinces"}.get(level, "unknown")
+        return usual if usual == "town" else "unknown" if usual in PARTS_OF_COUNTIES else several
+    if level == "county":
+        return "county" if whole and usual not in PARTS_OF_COUNTIES else IN_ONE_COUNTY.get(usual, "unknown")
+    if level == "prefecture":
+        return "prefecture" if whole and usual not in PARTS_OF_COUNTIES else IN_ONE_PREFECTURE.get(usual, "unknown")
+    return "province" if usual == "province" or (whole and usual != "several-provinces") else "unknown"

@@ -1,0 +1,129 @@
+"""The names that divisions bear or bore, and the index in which they are found by province."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.tables import Row
+
+FULL, ABBREVIATED, SHORT = 0, 1, 2
+"""How a name says its unit: with its whole name; with the word for its kind, but cut (靖州县); without it (靖州)."""
+KINDS = ("自治县", "自治旗", "自治州", "林区", "特区", "新区", "地区", "县", "市", "区", "旗", "州", "盟", "省")
+PEOPLES = re.compile(
+    "(?:各|回|满|壮|苗|侗|瑶|彝|土|白|傣|黎|畲|羌|怒|藏|水|哈尼|布依|土家|傈僳|拉祜|仡佬|仫佬|毛南|景颇|布朗|普米|独龙"
+    "|纳西|佤|东乡|保安|撒拉|裕固|蒙古|朝鲜|锡伯|鄂温克|鄂伦春|达斡尔|哈萨克|塔吉克|柯尔克孜|维吾尔)族$|(?:蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)$"
+)
+
+
+def comparable(text: str) -> str:
+    """Return a text with letters and digits of normal width, without spaces and middle dots."""
+    return re.sub(r"[\s·•・‧]", "", unicodedata.normalize("NFKC", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A division of today: code, name, level, province and prefecture in which it lies.
+
+    A municipality stands for its own prefecture; a unit of the county level right under its province has prefecture "".
+    `lowest` marks what counts as a county: counties, and prefectures that have none.
+    """
+
+    code: str
+    name: str
+    level: str
+    province: str
+    prefecture: str
+    lowest: bool
+    planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name of one unit.
+
+    form: see FULL; level: that of the unit when it bore the name; place_ids: the units of today on its land; first,
+    last: years of its use, 0 and 9999 where it is in use today; today: whether the unit is one of today.
+    """
+
+    text: str
+    form: int
+    level: str
+    place_ids: tuple[str, ...]
+    first: int
+    last: int
+    today: bool
+
+
+def units(rows: Iterable[Row]) -> dict[str, Unit]:
+    """Return the divisions of today below the country by code."""
+    rows = [row for row in rows if row["level"] != "country"]
+    municipalities = {row["id"] for row in rows if "municipality" in row.many("ranks")}
+    parents = {row["parent_id"] for row in rows}
+    found = {}
+    for row in rows:
+        code, parent = row["id"], row["parent_id"]
+        if row["level"] == "province":
+            prefecture = code if code in municipalities else ""
+        else:
+            prefecture = code if row["level"] == "prefecture" else "" if parent[2:] == "0000" else parent
+            prefecture = parent if parent in municipalities else prefecture
+        lowest = row["level"] == "county" or (row["level"] == "prefecture" and code not in parents)
+        planned = "separately-planned-city" in row.many("ranks")
+        found[code] = Unit(code, row["name_zh"], row["level"], f"{code[:2]}0000", prefecture, lowest, planned)
+    return found
+
+
+def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
+    """Yield the forms under which a unit is written: 靖州苗族侗族自治县 → itself, 靖州县, 靖州."""
+    yield name, FULL
+    if level == "province":
+        yield short or name, SHORT if short else FULL
+        return
+    kind = next((kind for kind in KINDS if name.endswith(kind) and len(name) > len(kind) + 1), "")
+    stem = name.removesuffix(kind) if kind else short or name
+    while kind and (shorter := PEOPLES.sub("", stem)) != stem and len(shorter) > 1:
+        stem = shorter
+    stem = stem.removesuffix("族") if kind.startswith("自治") else stem
+    if kind.startswith("自治") or stem + kind != name:
+        yield stem + kind[-1], ABBREVIATED
+        yield stem + kind, ABBREVIATED
+    if match := re.fullmatch("(.).*?([左右])翼(.?)(旗|.*自治县)", name):
+        yield match[1] + match[2] + match[3] + ("旗" if match[4] == "旗" else "县"), ABBREVIATED
+    if kind == "盟":
+        yield name[0] + kind, ABBREVIATED
+    if len(stem) > 1 and stem != name:
+        yield stem, SHORT
+
+
+class Index:
+    """Names by province; those of provinces and of prefectures of today also for the whole country."""
+
+    def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
+        self.by_province: dict[str, dict[str, list[Entry]]] = {}
+        self.provinces: dict[str, str] = {}
+        self.prefectures: dict[str, set[str]] = {}
+        for row in places:
+            if row["level"] != "country":
+                self._add(row, (row["id"],), 0, 9999, today=True)
+        for row in former:
+            self._add(row, tuple(row.many("place_ids")), int(row["valid_from"]), int(row["valid_to"]), today=False)
+        self.longest = max(len(text) for names in self.by_province.values() for text in names)
+
+    def _add(self, row: Row, place_ids: tuple[str, ...], first: int, last: int, *, today: bool) -> None:
+        written: dict[str, int] = {}
+        for text, form in forms(row["name_zh"], row["short_zh"], row["level"]):
+            written.setdefault(text, form)
+        for text, form in written.items():
+            for province in sorted({f"{code[:2]}0000" for code in place_ids}):
+                there = tuple(code for code in place_ids if code[:2] == province[:2])
+                entry = Entry(text, form, row["level"], there, first, last, today)
+                self.by_province.setdefault(province, {}).setdefault(text, []).append(entry)
+            if row["level"] == "province":
+                self.provinces[text] = row["id"]
+            elif row["level"] == "prefecture" and today and form != ABBREVIATED:
+                self.prefectures.setdefault(text, set()).add(row["id"])
+
+    def find(self, province: str, text: str) -> list[Entry]:
+        """Return the entries of a name in a province."""
+        return self.by_province.get(province, {}).get(text, [])
