@@ -167,13 +167,13 @@ def registry(columns: Columns) -> Registry:
     """Read mandates, authorities and affiliations of a release."""
     mandates: dict[str, list[Mandate]] = defaultdict(list)
     for row in columns.query(
-        "SELECT mandate, programme, authority, role, valid_from, valid_to, status FROM mandates ORDER BY mandate", []
+        "SELECT mandate, programme, authority, role, valid_from, valid_to, status FROM mandates ORDER BY mandate", {}
     ):
         mandates[row[1]].append(Mandate(*row))
-    bodies = columns.query("SELECT authority, kind, valid_to, coalesce(successor, '') FROM authorities", [])
+    bodies = columns.query("SELECT authority, kind, valid_to, coalesce(successor, '') FROM authorities", {})
     parents: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
     for authority, parent, start, end in columns.query(
-        "SELECT authority, parent, valid_from, valid_to FROM affiliations ORDER BY ALL", []
+        "SELECT authority, parent, valid_from, valid_to FROM affiliations ORDER BY ALL", {}
     ):
         parents[authority].append((parent, start, end))
     return Registry(
@@ -191,10 +191,10 @@ def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
 
 
 def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:
-    """Return the programmes for which no ministry is known on a date, each with its number of plates; they take no part."""
+    """Return the programmes without a known ministry on a date, each with its number of plates; they take no part."""
     known = ministries(columns, as_of)
     rows = columns.query(
-        "SELECT programme, count(plate) FROM programmes LEFT JOIN plates USING (programme) GROUP BY 1 ORDER BY 1", []
+        "SELECT programme, count(plate) FROM programmes LEFT JOIN plates USING (programme) GROUP BY 1 ORDER BY 1", {}
     )
     return [(programme, number) for programme, number in rows if programme not in known]
 

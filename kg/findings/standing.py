@@ -9,14 +9,14 @@ IN_FORCE = "counted_from <= $as_of AND (ended_last IS NULL OR ended_last >= $as_
 and no stated end that is surely before the day. Needs the parameter as_of."""
 
 
-def in_force(columns: Columns, as_of: date) -> dict[str, bool]:
-    """Return the plates in force on a date, each with whether its start is dated (else it counts from its list's year).
-
-    The end of a rule or mandate does not end its plates; only an end stated for the plate does.
-    """
-    return dict(columns.query(f"SELECT plate, dated FROM plates WHERE {IN_FORCE} ORDER BY plate", {"as_of": as_of}))  # noqa: S608
+def undated(columns: Columns, as_of: date) -> frozenset[str]:
+    """Return the plates in force on a date whose start is not known: they count from the year of their list."""
+    rows = columns.query(f"SELECT plate FROM plates WHERE NOT dated AND {IN_FORCE}", {"as_of": as_of})  # noqa: S608
+    return frozenset(plate for (plate,) in rows)
 
 
 def uncounted(columns: Columns) -> list[str]:
     """Return the plates for which neither a date nor an edition of a list is known: they count on no date."""
-    return [plate for (plate,) in columns.query("SELECT plate FROM plates WHERE counted_from IS NULL ORDER BY plate", [])]
+    return [
+        plate for (plate,) in columns.query("SELECT plate FROM plates WHERE counted_from IS NULL ORDER BY plate", {})
+    ]

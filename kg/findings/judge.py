@@ -1,0 +1,50 @@
+"""What every kind of territorial finding is judged by: chance, evidence, and the marks that a reader must know."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from kg.columns import Columns
+from kg.findings import scores
+from kg.findings.finding import evidence_hash
+from kg.findings.holdings import Margins
+from kg.findings.ministries import Answer
+from kg.findings.standing import undated
+
+
+class Judge:
+    """Who answers for each programme on a date, its purposes, the margins of chance, and the weights."""
+
+    def __init__(self, columns: Columns, as_of: date, answers: Mapping[str, Answer], known: scores.Weights) -> None:
+        self.as_of, self.answers, self.weights = as_of, answers, known
+        self.purposes = scores.purposes(columns, known)
+        self.margins = Margins(columns, as_of, answers)
+        self.undated = undated(columns, as_of)
+
+    def chance(self, level: str, unit: str, programmes: tuple[str, ...]) -> dict[str, float]:
+        """Return units, observed, expected, probability and surprise of a combination of programmes in a unit."""
+        found = scores.chance(*self.margins.units(level, unit, programmes), cap=self.weights["surprise.cap"])
+        return {
+            "units": float(found.units),
+            "observed": float(found.observed),
+            "expected": found.expected,
+            "probability": found.probability,
+            "surprise": found.surprise,
+        }
+
+    def evidence(self, members: Iterable[str], programmes: Iterable[str]) -> str:
+        """Return the hash of members, purposes and mandates."""
+        keys = list(programmes)
+        texts = [text for key in keys for text in self.purposes.rows.get(key, ())]
+        return evidence_hash(members, texts, [mandate for key in keys for mandate in self.answers[key].mandates])
+
+    def marks(self, members: Iterable[str], answers: Iterable[Answer]) -> Iterator[str]:
+        """Yield what a reader must know besides: ended mandates, members without a date."""
+        if any(answer.lapsed for answer in answers):
+            yield "mandate-lapsed"
+        if not self.undated.isdisjoint(members):
+            yield "undated"
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of values, of which there is at least one."""
+    return sum(values) / len(values)
