@@ -81,8 +81,8 @@ def normal_organisation(name: str) -> str:
     """Return the form in which spellings of one organisation agree.
 
     Beyond the comparable form of all names: brackets go, their content stays (but not 原…, a former name); by law
-    (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, and so are 股份有限公司 and 股份公司; 国家 before the
-    title of a zone is a mark of honour.
+    (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, 股份有限公司 and 股份公司 another; 国家 before
+    the title of a zone is a mark of honour.
     """
     plain = re.sub(r"\(原[^()]*\)", "", normal(name))
     plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
