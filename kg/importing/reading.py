@@ -1,6 +1,5 @@
 """One row of a list as printed → what we read in it: programme, date, bodies, carriers, place, fields."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.fieldwords import FieldIndex
@@ -9,7 +8,7 @@ from kg.importing.heads import Printed, Remark
 from kg.importing.known import Known, Plate
 from kg.names import normal, plate_core
 from kg.organisations import CarrierIndex, kind_of, split
-from kg.places import Gazetteer, Stated
+from kg.places import NO_COUNTY, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 
 STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
@@ -18,6 +17,10 @@ STAGES |= {"recognised": "recognised", "recognized": "recognised"}
 STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
 STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
 STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
+DIVISIONS = ("province", "prefecture", "county")
+WIDEST = {"province", "several-provinces"}
+WIDE = {"organisation", "prefecture", *WIDEST}
+"""Usual extents for which the prefecture, or the province, is all that is asked."""
 BEARERS = {"company", "university", "institute", "hospital"}
 """Kinds of organisation that bear a plate of a programme of areas as themselves (示范基地: 企业, 高校)."""
 
@@ -62,7 +65,7 @@ class Reader:
 
     def __init__(self, package: Package, known: Known) -> None:
         self.known = known
-        self.gazetteer = Gazetteer(package.rows("places"), package.rows("former_places"))
+        self.gazetteer = Gazetteer.of(package)
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents)
         self.fields = FieldIndex(package.rows("fields"))
@@ -160,19 +163,19 @@ class Reader:
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
         if bearer == "area" and reading.carriers and kind_of(reading.name) in BEARERS:
             usual = bearer = "organisation"
-        found: list[Place] = []
-        remarks = []
-        for stated in _stated(reading, year[:4]):
-            answer = self.gazetteer.resolve(stated, usual, bearer)
-            found.append(Place(tuple(answer.place_ids), answer.basis, answer.extent, tuple(answer.derived)))
-            remarks += [_both(answer.reason)] if answer.reason else []
-        place = _joined(found, usual)
+        cells = reading.printed.cells
+        name = reading.printed.beside.get("place", "") or reading.name
+        where = Stated(*(cells[column] for column in DIVISIONS), name, int(year[:4]) if year else None)
+        answer = self.gazetteer.resolve(where, usual, bearer)
+        place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
+        if place.basis == "stated" and _compiled(reading.printed):
+            place = replace(place, basis="derived", derived=("place_ids", *place.derived))
+        remarks = (_both(answer.reason),) if answer.reason and not _enough(answer.reason, usual) else ()
         zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
         if place.basis != "stated" and any(zone.places for zone in zones):
-            place = _through(zones, usual)
-            remarks = []
-        told = reading.remarks + tuple(remarks)
-        return replace(reading, place=place, zones=zones, derived=reading.derived + place.derived, remarks=told)
+            place, remarks = _through(zones, usual), ()
+        derived = tuple(dict.fromkeys(reading.derived + place.derived))
+        return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
 
     def _zone(self, reading: Reading, carrier: str, place: Place) -> Plate | None:
         """Return the plate that a carrier itself is, and note it at the carrier."""
@@ -208,27 +211,15 @@ def _stage(printed: Printed) -> str:
     return next((stage for word, stage in STAGES.items() if plain.endswith(f"({word})")), "")
 
 
-def _stated(reading: Reading, year: str) -> Iterator[Stated]:
-    """Yield what the row says of its place; several provinces in a cell are several statements."""
-    cells = reading.printed.cells
-    name = reading.printed.beside.get("place", "") or reading.name
-    parts = [split(cells[column]) for column in ("province", "prefecture", "county")]
-    if len(parts[0]) <= 1:
-        yield Stated(cells["province"], cells["prefecture"], cells["county"], name, year)
-        return
-    for position, province in enumerate(parts[0]):
-        prefecture, county = (part[position] if len(part) == len(parts[0]) else "" for part in parts[1:])
-        yield Stated(province, prefecture, county, "", year)
+def _compiled(printed: Printed) -> bool:
+    """Say whether the finest division that the row states comes from the compiler of the list."""
+    finest = [column for column in DIVISIONS if printed.cells[column]]
+    return bool(finest) and finest[-1] in printed.compiled
 
 
-def _joined(found: list[Place], usual: str) -> Place:
-    """Put the places of several statements together."""
-    if len(found) == 1:
-        return found[0]
-    places = tuple(dict.fromkeys(key for place in found for key in place.places))
-    derived = tuple(dict.fromkeys(column for place in found for column in place.derived))
-    basis = next((place.basis for place in found if place.basis), "")
-    return Place(places, basis, usual if usual == "organisation" else "several-provinces", derived)
+def _enough(reason: str, usual: str) -> bool:
+    """Say whether a plate that usually covers so much needs no finer place than the one that was found."""
+    return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
 
 
 def _through(zones: tuple[Plate, ...], usual: str) -> Place:

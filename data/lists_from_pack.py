@@ -1,0 +1,152 @@
+"""How the lists of the research pack came into records, designations and carriers: by the rooms of `guapai import`.
+
+    python data/lists_from_pack.py <folder of the pack> [--anew]
+
+The lists stand in lists.csv, kept by hand, in the order in which they are taken in: zones first, for other plates lie
+on them. With --anew everything that the script wrote before is taken away first; the same lists give the same keys.
+What the first paper names stays.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from kg import rules
+from kg.importing import heads, sheets, writing
+from kg.importing.known import Known
+from kg.importing.planning import Order, Plan, Planner
+from kg.importing.reading import Reader
+from kg.importing.records import Cells
+from kg.tables import Package, open_package
+
+HERE = Path(__file__).parent
+PAPER = "paper-1-plates"
+FOLDERS = ("designations", "catalogue-2018", "other")
+HEADS = {
+    "kaifaqu_2018_national": {"zone_type": "programme"},
+    "guojia_nongye_keji_yuanqu_checks": {"result": "status"},
+}
+"""Heads that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
+SAME = {
+    "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
+    "合肥综合性国家科学中心": "comprehensive-national-science-center-hefei",
+    "成渝地区具有全国影响力的科技创新中心": "national-sti-center-chengyu",
+}
+"""Names of plates of the first paper that differ from its own by more than spelling."""
+RELATIONS = {
+    "zichuangqu_members": "contains",
+    "nonggaoqu_predecessors": "succeeds",
+    "zimaoqu_pianqu_members": "contains",
+}
+PROGRAMMES = {
+    "zichuangqu_members": ("national-self-innovation-zone", "national-high-tech-zone"),
+    "nonggaoqu_predecessors": ("agri-high-tech-zone", "agri-sci-park"),
+    "zimaoqu_pianqu_members": ("pilot-free-trade-zone", "pilot-free-trade-zone"),
+}
+
+
+def main(pack: Path, *, anew: bool) -> None:
+    """Take in every list of the table of lists, then the relations; write all or nothing."""
+    if anew:
+        clear()
+    package = rules.checked(HERE)
+    known = Known(package)
+    planner = Planner(Reader(package, known))
+    plans = [plan(pack, package, planner, row.cells) for row in package.rows("lists") if row["id"] != PAPER]
+    changed = writing.files(package, [*merged_relations(pack, known, plans)], [])
+    writing.write(HERE, changed)
+    print(f"{len(changed)} files written")
+
+
+def clear() -> None:
+    """Take away what the script wrote: records, plates, carriers, relations and their paths; the paper's rows stay."""
+    package = open_package(HERE)
+    paper = [row for row in package.rows("records") if row["list_id"] == PAPER]
+    plates = {row["designation_id"] for row in paper}
+    bearers = {key for row in paper for key in row.many("carrier_ids")}
+    kept: dict[str, list[str]] = {"records": [f"records/{PAPER}.csv"], "designations": []}
+    own = {"names": "", "designation_id": "", "parent_id": "", "source_ids": paper[0]["source_ids"]}
+    carriers = [{**row.cells, **own} for row in package.rows("carriers") if row["id"] in bearers]
+    for path in package.resources["designations"].paths:
+        with (HERE / path).open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["id"] in plates]
+        if rows:
+            kept["designations"].append(path)
+            table(package, "designations", path, rows)
+        else:
+            (HERE / path).unlink()
+    for path in package.resources["records"].paths:
+        if path not in kept["records"]:
+            (HERE / path).unlink()
+    table(package, "carriers", "carriers.csv", carriers)
+    table(package, "designation_relations", "designation_relations.csv", [])
+    descriptor = json.loads((HERE / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        resource["path"] = kept.get(resource["name"], resource["path"])
+    text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+    (HERE / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> None:
+    """Write a table with the columns of its resource."""
+    with (HERE / path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, package.resources[resource].columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
+    """Plan one list as the command does, and print what comes of it."""
+    path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
+    known = heads.known_heads(package.rows("import-heads"))
+    listing = heads.understand(sheets.read(path), known, HEADS.get(row["id"], {}))
+    programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
+    plates = planner.known.plates
+    same = {name: key for name, key in SAME.items() if key in plates}
+    planned = planner.plan(listing, Order(row["id"], path.name, programme, (), row["edition"], same))
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in planned.counts.items() if number)
+    print(f"{row['id']}: {len(listing.rows)} rows: {counts}")
+    return planned
+
+
+def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Plan]:
+    """Yield the plans, their relations replaced by those that documents state where both speak of the same plates."""
+    stated = {(row["subject_id"], row["object_id"]): row for row in stated_relations(pack, known)}
+    for number, planned in enumerate(plans):
+        inferred = [row for row in planned.relations if (row["subject_id"], row["object_id"]) not in stated]
+        last = number == len(plans) - 1
+        yield replace(planned, relations=(*inferred, *(stated.values() if last else ())))
+
+
+def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
+    """Yield the relations that the pack's tables state between plates; print those whose part is no plate."""
+    for file, relation in RELATIONS.items():
+        whole_programme, part_programme = PROGRAMMES[file]
+        with (pack / "relations" / f"{file}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        for row in rows:
+            whole = only(known, whole_programme, row["whole"])
+            part = known.zone(row["part"], whole_programme, set()) or only(known, part_programme, row["part"])
+            if not whole or not part:
+                print(f"{file}: {row['whole']} {relation} {row['part']}: no plate of that name")
+                continue
+            ends = {"subject_id": whole, "object_id": part if isinstance(part, str) else part.key}
+            key = f"{ends['subject_id']}-{relation}-{ends['object_id']}"
+            given = {"relation": relation, "status": "asserted", "record_ids": "", "source_ids": row["source_id"]}
+            yield {"id": key, **ends, **given}
+
+
+def only(known: Known, programme: str, name: str) -> str:
+    """Return the key of the one plate of a programme that has a name, "" if none or several have it."""
+    found = known.under(programme, known.identity(name, programme, ()))
+    return found[0].key if len(found) == 1 else ""
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--anew"]
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    main(Path(arguments[0]), anew="--anew" in sys.argv)
