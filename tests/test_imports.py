@@ -22,25 +22,34 @@ DOORS = {
     "click": {"kg.cli"},
     "rich": {"kg.cli"},
     "opencc": {"kg.names"},
-    "pypinyin": {"kg.names"},
+    "pypinyin": {"kg.names", "kg.pinyin"},
 }
 ORDER = [
     {"kg", "kg.errors"},
-    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names"},
+    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names", "kg.pinyin", "kg.wording"},
     {"kg.fieldwords", "kg.organisations", "kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits", "kg.folding"},
+    {"kg.search"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer", "kg.places.names", "kg.places.extents"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
     {"kg.places.choosing"},
     {"kg.places.scanning", "kg.places.cells"},
     {"kg.places"},
-    {"kg.build.registry", "kg.build.papers", "kg.build.dataset", "kg.build.merging", "kg.build.lists", "kg.sandbox.pool"},
+    {
+        "kg.build.registry",
+        "kg.build.papers",
+        "kg.build.dataset",
+        "kg.build.merging",
+        "kg.build.lists",
+        "kg.sandbox.pool",
+    },
     {"kg.build.territory", "kg.build.sources", "kg.build.plates", "kg.export", "kg.sandbox"},
+    {"kg.build.search_index"},
     {"kg.build.pipeline"},
     {"kg.cli"},
 ]
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""
 SERVING = {"kg", "kg.errors", "kg.vocab", "kg.formats", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release"}
-SERVING |= {"kg.tables"}
+SERVING |= {"kg.tables", "kg.search"}
 """What `web` may import: the serving side of kg, and nothing that builds."""
 
 

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
-from kg import reason, release, rules, store, tables, validate
-from kg.build import dataset, lists, merging, papers, plates, registry, sources, territory
+from kg import columns, reason, release, rules, store, tables, validate
+from kg.build import dataset, lists, merging, papers, plates, projection, registry, sources, territory
+from kg.build.merging import Plate
 from kg.errors import BuildError
 from kg.tables import Package
 from kg.vocab import Triple, graph, line
@@ -41,22 +42,27 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
     """
     package = rules.checked(data, lambda name: progress("tables", name))
     with _staging(dist) as staging:
-        counts = _write_graphs(package, ontology, staging / "graphs", progress)
+        progress("triples", "merging")
+        merged = merging.plates(package)
+        counts = _write_graphs(package, merged, ontology, staging / "graphs", progress)
         found = _validate(staging, ontology, counts, progress)
         counts["inferred"] = _infer(staging, progress)
         counts["dataset"] = _write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
+        progress("columns", "writing")
+        columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         progress("store", "loading")
         store.load_store(staging / "store", _store_files(staging / "graphs", counts))
+        progress("search", "names")
+        search_index.build_index(staging)
         totals = {"triples": counts, "rows": _row_counts(package), "results": found.counts}
         return release.publish(staging, dist, package.data_as_of, totals)
 
 
-def graphs(package: Package) -> Iterator[tuple[str, Iterable[Triple]]]:
+def graphs(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
     printed = papers.names_in_print(package)
-    merged = merging.plates(package)
     yield (
         "plates",
         chain(
@@ -92,14 +98,16 @@ def graphs(package: Package) -> Iterator[tuple[str, Iterable[Triple]]]:
     )
 
 
-def _write_graphs(package: Package, ontology: Path, folder: Path, progress: Progress) -> dict[str, int]:
+def _write_graphs(
+    package: Package, merged: Sequence[Plate], ontology: Path, folder: Path, progress: Progress
+) -> dict[str, int]:
     counts = {}
     progress("triples", "ontology")
     counts["ontology"] = _write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
     tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
     schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
     counts["schemes"] = _write(folder, "schemes", schemes)
-    for name, triples in graphs(package):
+    for name, triples in graphs(package, merged):
         progress("triples", name)
         counts[name] = _write(folder, name, triples)
     return counts
@@ -133,7 +141,7 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
     """
     package = rules.checked(data, lambda name: progress("tables", name))
     with TemporaryDirectory() as folder:
-        counts = _write_graphs(package, ontology, Path(folder), progress)
+        counts = _write_graphs(package, merging.plates(package), ontology, Path(folder), progress)
         return _validated(Path(folder), ontology, counts, progress)
 
 
