@@ -5,6 +5,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -98,11 +99,13 @@ def _refusal() -> Response | None:
             return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
         said = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
         return _plain(said, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    # The body is taken as it came before its form is read, because Flask makes text of any bytes.
+    body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
+    if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
+        return _plain("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
     if "update" in request.values:
         return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
-    if _is_posted_as_text() and not _is_unicode(request.get_data()):
-        return _plain("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
-    if len(request.values.getlist("query")) > 1:
+    if len(request.values.getlist("query")) + _is_posted_as_text() > 1:
         return _plain("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
     return None
 
@@ -147,7 +150,12 @@ def _format(offered: tuple[Format, ...]) -> Format | None:
 
 
 def _whole(answer: Answer) -> Response:
-    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole."""
+    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole.
+
+    In HTTP/1.0 an answer without a length ends with its connection, broken or not: there it is completed first.
+    """
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        answer.complete()
 
     def chunks() -> Iterator[bytes]:
         with answer:
@@ -197,7 +205,7 @@ def _without_query() -> Response:
         return _page("")
     offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
     form = _format(offered)
-    if form is None or not request.accept_mimetypes:
+    if form is None or not (request.accept_mimetypes or "format" in request.values):
         return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
     return Response(serialize_lines(_description(), form.name), content_type=form.content_type)
 

@@ -81,6 +81,18 @@ class Answer:
         with self._changed:
             return os.fstat(self._spool.fileno()).st_size if self._stage is _Stage.FINISHED else None
 
+    def complete(self) -> None:
+        """Wait until the answer is whole.
+
+        Raises:
+            GuapaiError: what ended the query; the answer is then closed.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._stage is _Stage.FINISHED)
+        if self._failure is not None:
+            self.close()
+            raise self._failure
+
     def cancel(self) -> None:
         """End the query if it is not finished; its worker is killed."""
         with self._changed:
