@@ -30,6 +30,9 @@ PRINTED = {
 
 DATED = ("approved_date", "ended_date")
 
+FOLLOWING = ("newer", "place")
+"""First criteria under which records that say otherwise do not disagree: time has passed, or the place decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -141,7 +144,7 @@ class Merger:
         others: dict[tuple[str, ...], list[Row]] = {}
         for record in stated:
             entries_of = self._entries(rule.column, record)
-            if rule.criteria[0] != "newer" and not self._agree(rule.column, taken, entries_of):
+            if rule.criteria[0] not in FOLLOWING and not self._agree(rule.column, taken, entries_of):
                 others.setdefault(entries_of, []).append(record)
         return Value(taken, _keys(same), derived, tuple((cell, _keys(those)) for cell, those in others.items()))
 

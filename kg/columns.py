@@ -1,0 +1,155 @@
+"""The only door of duckdb: the columns of a release, written as Parquet at build and asked by SQL when serving."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import duckdb
+
+from kg.errors import QueryError, ReleaseError
+from kg.release import Release
+
+FOLDER = "columns"
+"""Where the columns of a release stand: a cache made from its tables, not signed."""
+
+Cell = str | int | float | bool | date | None
+Tables = Mapping[str, Iterable[Sequence[Cell]]]
+"""Table to its rows, cells in the order of SCHEMA."""
+
+_DAYS = {"valid_from": "DATE", "valid_to": "DATE"}
+
+
+def _text(*names: str) -> dict[str, str]:
+    return dict.fromkeys(names, "VARCHAR")
+
+
+SCHEMA: Mapping[str, Mapping[str, str]] = {
+    "plates": {
+        **_text("plate", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
+        **dict.fromkeys(("approved_first", "approved_last", "ended_first", "ended_last", "counted_from"), "DATE"),
+        "dated": "BOOLEAN",
+        **_text("standing", "place_basis"),
+        "sourced": "BOOLEAN",
+        "records": "INTEGER",
+    },
+    "plate_places": _text("plate", "place"),
+    "plate_carriers": _text("plate", "carrier"),
+    "plate_fields": _text("plate", "field"),
+    "plate_relations": _text("subject", "object", "relation", "status"),
+    "plate_stages": {**_text("plate", "stage"), "first": "DATE", "last": "DATE"},
+    "plate_records": _text("plate", "record", "list"),
+    "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
+    "carriers": _text("carrier", "name_zh", "kind", "place", "plate"),
+    "fields": _text("field", "broader", "label_zh", "label_en"),
+    "programmes": {
+        **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),
+        **_DAYS,
+    },
+    "programme_purposes": {**_text("programme", "purpose", "purpose_group", "weight"), "generic": "BOOLEAN"},
+    "programme_relations": _text("subject", "object", "relation", "status"),
+    "mandates": {**_text("mandate", "programme", "authority", "role"), **_DAYS, "status": "VARCHAR"},
+    "authorities": {
+        **_text("authority", "name_zh", "name_en", "short_zh", "kind"),
+        **_DAYS,
+        "successor": "VARCHAR",
+    },
+    "affiliations": {**_text("authority", "parent"), **_DAYS},
+    "lists": {
+        **_text("list", "title_zh", "title_en", "completeness"),
+        "official_total": "INTEGER",
+        "edition": "VARCHAR",
+        **dict.fromkeys(("rows", "taken", "merged", "left_out"), "INTEGER"),
+    },
+    "list_programmes": _text("list", "programme"),
+    "purposes": {**_text("purpose", "purpose_group", "label_zh", "label_en"), "generic": "BOOLEAN"},
+    "regions": _text("region", "name_zh", "name_en"),
+    "region_places": _text("region", "place", "scope"),
+    "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
+}
+"""Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL."""
+
+_NULL = r"\N"
+
+
+def write(tables: Tables, folder: Path) -> None:
+    """Write each table of SCHEMA as a Parquet file; the same rows make the same bytes.
+
+    Args:
+        tables: the rows of every table of SCHEMA.
+        folder: a new folder.
+    """
+    folder.mkdir(parents=True)
+    with TemporaryDirectory() as scratch, duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        for name, columns in SCHEMA.items():
+            path = Path(scratch) / f"{name}.csv"
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream, lineterminator="\n").writerows(map(_cells, tables[name]))
+            rows = connection.read_csv(path, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
+            rows.write_parquet(str(folder / f"{name}.parquet"))
+
+
+class Columns:
+    """The columns of a release, opened to be read; one object serves many threads.
+
+    The release's files are read as they are needed, so that a million plates take no memory before they are asked for.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the Parquet files of a folder, each as a view of its name.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        self._connection = duckdb.connect()
+        for name in SCHEMA:
+            path = folder / f"{name}.parquet"
+            if not path.is_file():
+                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
+            self._connection.read_parquet(str(path)).create_view(name)
+
+    @classmethod
+    def open(cls, release: Release) -> Self:
+        """Open the columns of a release.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        return cls(release.path / FOLDER)
+
+    def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Ask by SQL (DuckDB's dialect) over the tables of SCHEMA.
+
+        Args:
+            sql: a query of ours, values as `?` or `$name`.
+            parameters: the values.
+
+        Returns:
+            The rows; days as `datetime.date`.
+
+        Raises:
+            QueryError: the query cannot be read or answered.
+        """
+        return self.table(sql, parameters)[1]
+
+    def table(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Ask like `query`, and return the names of the columns before the rows."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, parameters)
+                return [str(column[0]) for column in cursor.description or ()], cursor.fetchall()
+        except duckdb.Error as error:
+            raise QueryError(f"the columns cannot answer: {error}") from error
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._connection.close()
+
+
+def _cells(row: Sequence[Cell]) -> list[str]:
+    return [_NULL if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in row]
