@@ -8,8 +8,7 @@ from functools import cache
 import pypinyin
 from pypinyin.phrases_dict import phrases_dict
 
-PIECES = re.compile(r"[a-z0-9]+|[^\Wa-z0-9_]", re.IGNORECASE)
-"""What is read at one go: a word or number in Latin letters, or one character."""
+LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 
 
 def syllables(text: str) -> list[str]:
@@ -19,18 +18,22 @@ def syllables(text: str) -> list[str]:
     reading is another: 重庆 is chong qing, 重点 zhong dian. Words and numbers in Latin letters are one syllable each.
     (The library's own segmentation takes ten times as long: too much for a million names.)
     """
-    pieces = PIECES.findall(text)
+    particular, at = _particular(), 0
     found: list[str] = []
-    while len(found) < len(pieces):
-        at = len(found)
-        found += next(
-            (
-                reading
-                for word, reading in _particular().get(pieces[at], ())
-                if "".join(pieces[at : at + len(word)]) == word
-            ),
-            (_common(pieces[at]),),
-        )
+    while at < len(text):
+        if latin := LATIN.match(text, at):
+            found.append(latin[0].lower())
+            at = latin.end()
+            continue
+        for word, reading in particular.get(text[at], ()):
+            if text.startswith(word, at):
+                found += reading
+                at += len(word)
+                break
+        else:
+            if text[at].isalnum():
+                found.append(_common(text[at]))
+            at += 1
     return found
 
 
@@ -41,8 +44,8 @@ def plain(reading: str) -> str:
 
 
 @cache
-def _common(piece: str) -> str:
-    return plain(pypinyin.lazy_pinyin(piece)[0])
+def _common(character: str) -> str:
+    return plain(pypinyin.lazy_pinyin(character)[0])
 
 
 @cache

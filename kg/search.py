@@ -39,6 +39,10 @@ SECONDS = 2.0
 STEPS = 20_000
 """Steps of SQLite's machine between two looks at the clock."""
 FOUND = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid LIMIT ?"
+COUNTED = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?)"
+EVERYTHING = (0, 1 << 62)
+FEW = 500
+"""So many numbers are read to be counted by kind; where there are more, SQLite counts them."""
 STANDINGS = ("preferred", "other", "former")
 WHOLE_NAME, BEGINNING, ALL_INITIALS, PART, EVERY_WORD, FIRST_INITIALS = range(6)
 """How well a name fits, in the order of the tiers of a question."""
@@ -85,13 +89,13 @@ class Hit:
 class Found:
     """A page of things found: the number of all (of the kind asked for), numbers by kind, and the hits of the page.
 
-    complete: False where more than `MOST` were found and the numbers are not the whole.
+    complete: False where more than `MOST` of a kind were found, so that the numbers are not the whole.
     """
 
     total: int
     kinds: Mapping[str, int]
-    complete: bool
     hits: tuple[Hit, ...]
+    complete: bool
 
 
 class Search:
@@ -101,8 +105,8 @@ class Search:
         self._path = path
         self._local = threading.local()
         self.kinds: Mapping[str, Sequence[int]] = meta["kinds"]
-        self._variants = {int(code): str(plain) for code, plain in meta["variants"].items()}
-        self._syllables = Syllables(meta["syllables"])
+        self.variants = {int(code): str(plain) for code, plain in meta["variants"].items()}
+        self.syllables = Syllables(meta["syllables"])
 
     def find(self, text: str, kind: str = "", *, offset: int = 0, limit: int = 20) -> Found:
         """Find the things with a name in which a text stands.
@@ -117,14 +121,13 @@ class Search:
         Raises:
             QueryTimeout: the search took longer than `SECONDS`.
         """
-        asked = question(text, self._variants, self._syllables)
-        counted = self._numbers(asked, *self._range(""), MOST + 1)
-        complete = len(counted) <= MOST
-        kinds = self._counts(asked, counted, complete=complete)
-        numbers = counted if not kind else self._numbers(asked, *self._range(kind), MOST + 1)
+        asked = question(text, self.variants, self.syllables)
+        if not asked.runs:
+            return Found(0, {}, (), complete=True)
+        kinds, complete = self._counts(asked)
+        numbers = self._numbers(asked, kind, min(offset + limit, MOST))[offset : min(offset + limit, MOST)]
         total = kinds.get(kind, 0) if kind else sum(kinds.values())
-        page = numbers[:MOST][offset : offset + limit]
-        return Found(total, kinds, complete, tuple(self._hits(asked, page)))
+        return Found(total, kinds, tuple(self._hits(asked, numbers)), complete)
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
         """Return the first things that `find` finds, without counting all.
@@ -132,33 +135,36 @@ class Search:
         Raises:
             QueryTimeout: the search took longer than `SECONDS`.
         """
-        asked = question(text, self._variants, self._syllables)
-        return list(self._hits(asked, self._numbers(asked, *self._range(""), limit)[:limit]))
+        asked = question(text, self.variants, self.syllables)
+        return list(self._hits(asked, self._numbers(asked, "", limit)))
 
-    def _numbers(self, asked: Question, first: int, end: int, limit: int) -> list[int]:
-        """Return the numbers of things found in the order in which they are shown; no more than `limit` and a tier."""
+    def _numbers(self, asked: Question, kind: str, most: int) -> list[int]:
+        """Return the numbers of the first things found, in the order in which they are shown."""
+        first, end = self.kinds.get(kind, (0, 0)) if kind else EVERYTHING
         found: dict[int, None] = {}
         for expression in asked.tiers:
-            if len(found) >= limit:
+            if len(found) >= most:
                 break
-            found.update(dict.fromkeys(number for (number,) in self._rows(FOUND, (expression, first, end, limit))))
-        return list(found)
+            # As many again as are wanted: those that an earlier tier found come a second time.
+            found.update(dict.fromkeys(number for (number,) in self._rows(FOUND, (expression, first, end, most))))
+        return list(found)[:most]
 
-    def _counts(self, asked: Question, numbers: Sequence[int], *, complete: bool) -> dict[str, int]:
-        counts = {}
-        ordered = sorted(numbers)
-        for kind, (first, end) in self.kinds.items():
-            if complete:
-                counts[kind] = bisect_left(ordered, end) - bisect_left(ordered, first)
-            else:
-                counts[kind] = min(len(self._numbers(asked, first, end, MOST)), MOST)
-        return {kind: count for kind, count in counts.items() if count}
-
-    def _range(self, kind: str) -> tuple[int, int]:
-        if not kind:
-            return 0, max((end for _, end in self.kinds.values()), default=0)
-        first, end = self.kinds.get(kind, (0, 0))
-        return first, end
+    def _counts(self, asked: Question) -> tuple[dict[str, int], bool]:
+        """Return how many things of each kind are found, and whether all were counted."""
+        few = self._rows(FOUND, (asked.anywhere, *EVERYTHING, FEW))
+        if len(few) < FEW:
+            numbers = [number for (number,) in few]
+            counts = {
+                kind: bisect_left(numbers, end) - bisect_left(numbers, first)
+                for kind, (first, end) in self.kinds.items()
+            }
+        else:
+            counts = {
+                kind: int(self._rows(COUNTED, (asked.anywhere, first, end, MOST + 1))[0][0])
+                for kind, (first, end) in self.kinds.items()
+            }
+        complete = all(count <= MOST for count in counts.values())
+        return {kind: min(count, MOST) for kind, count in counts.items() if count}, complete
 
     def _hits(self, asked: Question, numbers: Sequence[int]) -> Iterator[Hit]:
         marks = ", ".join("?" * len(numbers))
@@ -182,7 +188,7 @@ class Search:
 
     def _fits(self, asked: Question, name: Name) -> Iterator[tuple[str, int]]:
         """Yield the ways in which a name has what was typed, with the tier of the question that finds it so."""
-        runs = RUNS.findall(folded(name.text, self._variants))
+        runs = RUNS.findall(folded(name.text, self.variants))
         joined = "".join(runs)
         if asked.joined in joined:
             yield "text", _tier(joined, asked.joined)

@@ -173,6 +173,11 @@ class Question:
             found.append(phrase([BEGINNING + self.joined]))
         return found
 
+    @property
+    def anywhere(self) -> str:
+        """The expression for all that the tiers find together, without their order."""
+        return either(self.tiers) if self.latin else self.tiers[-1]
+
     def _starts(self) -> Iterator[str]:
         yield phrase([START + self.joined[0], *pairs(self.joined)])
         if self.latin:

@@ -12,7 +12,7 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg import columns, reason, release, rules, store, tables, validate
-from kg.build import dataset, lists, merging, papers, plates, projection, registry, sources, territory
+from kg.build import dataset, lists, merging, papers, plates, projection, registry, search_index, sources, territory
 from kg.build.merging import Plate
 from kg.errors import BuildError
 from kg.tables import Package

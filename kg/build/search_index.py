@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from kg import names, pinyin
@@ -34,7 +34,8 @@ SAID = {*STANDINGS, READING, LEVEL, CONTINUED, *CONTEXT}
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([a-zA-Z-]+))?')
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-HAN = range(0x3400, 0x2FA20)
+HAN = (range(0x3400, 0xA000), range(0x20000, 0x2A6E0))
+"""Blocks of characters in which traditional ones stand."""
 MOST_CONTEXT = 4
 LONGEST_READ = 40
 """Characters of a name at most to be found by its reading: nobody types the pinyin of a sentence."""
@@ -211,7 +212,8 @@ def _described(
 
 def _variants() -> dict[int, str]:
     """Return the simplified form of every traditional character, by code."""
-    return {code: plain for code in HAN if (plain := names.normal(chr(code))) != chr(code) and len(plain) == 1}
+    forms = ((code, names.normal(chr(code))) for code in chain.from_iterable(HAN))
+    return {code: form for code, form in forms if form != chr(code) and len(form) == 1}
 
 
 def _chunks(
