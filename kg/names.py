@@ -23,7 +23,8 @@ SAME = str.maketrans(
     | dict.fromkeys("·•‧∙⋅・･", "·")
     | dict.fromkeys("“”‘’\"'「」『』", "")
 )
-EXPLANATION = "\x00"
+PROGRAMME = "\x00"
+"""Stands where the words of the programme stood in a name."""
 
 
 @cache
@@ -54,7 +55,7 @@ def programme_words(names: tuple[str, ...]) -> tuple[str, ...]:
     """
     heads = [STAGES.sub("", normal(name)) for name in names]
     words = {head for head in heads if head[-1:] == heads[0][-1:]}
-    bare = {word.removeprefix(rank) for word in words for rank in RANKS if word.startswith(rank)}
+    bare = {re.sub(f"^({'|'.join(RANKS)})", "", word) for word in words}
     return tuple(sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word)))
 
 
@@ -73,9 +74,9 @@ def plate_core(name: str, programme_names: Sequence[str]) -> str:
     core = whole
     for word in programme_words(tuple(programme_names)) if programme_names else ():
         if word in core:
-            core = core.replace(word, EXPLANATION)
+            core = core.replace(word, PROGRAMME)
             break
-    core = re.sub(f"(国家级|国家)?{EXPLANATION}(?:\\([^()]*\\)$)?", "", core)
+    core = re.sub(f"({'|'.join(RANKS)})?{PROGRAMME}(?:\\([^()]*\\)$)?", "", core)
     for rank in RANKS:
         core = core.removeprefix(rank)
     core = re.sub(r"^中国(?=\()", "", core)

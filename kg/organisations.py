@@ -1,7 +1,7 @@
 """Read the organisations that a cell names: one carrier for one organisation, one body for one authority."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Protocol
@@ -16,11 +16,13 @@ KINDS = (
     ("hospital", r"医院$"),
     ("university", r"(大学|(?<!科)学院|研究生院)$"),
     ("government", r"(人民政府|地震局|气象局|环境保护局|委员会|管委会|厅)$"),
-    ("zone", r"(区|产业园|工业园|科技园|科技城)$"),
+    ("zone", r"(区|产业园|工业园|科技园|科技城|科技创新中心|国家科学中心|合作中心)$"),
     ("institute", r"(研究所|研究院|科学院|中心|实验室|设计院|植物园|所|院|站|资源圃|科学研究)$"),
 )
 """Kinds of carriers (datapackage.json) by the end of the name; the first that fits, else other."""
 COMPLETE = re.compile(r"(公司|集团|厂|大学|学院|院|所|医院|中心|局|站|室|园|区|厅|部|会|社|场|圃|政府|联盟)$")
+LOCAL = re.compile(r"^.{1,5}?(农场|林场|牧场|分公司)(有限公司)?$")
+"""A name that many provinces have (胜利农场): it tells one organisation only within a province."""
 PARENTS = re.compile(r"(大学|学院|科学院|研究院|总院|公司|集团|医院|研究所)$")
 
 
@@ -128,14 +130,17 @@ class CarrierIndex:
     def full_name(self, name: str, province: str = "") -> str:
         """Return the full name of today where the table of equivalents has it for a spelling, else the spelling.
 
-        A short name that only one province understands (交通大学 in 上海市) has that province in the table.
+        A short name that only one province understands (交通大学 in 上海市) has that province in the table; one that
+        many provinces have gets the province before it (黑龙江省胜利农场).
         """
         plain = normal(name)
         for beginning, full in self._beginnings.items():
             if plain.startswith(beginning):
                 name = full + plain[len(beginning) :]
         key = normal_organisation(name)
-        return self._names.get((key, province)) or self._names.get((key, "")) or name
+        if known := self._names.get((key, province)) or self._names.get((key, "")):
+            return known
+        return province + name if LOCAL.match(normal(name)) else name
 
     def find(self, name: str, province: str = "") -> str | None:
         """Return the key of a carrier by any of its spellings, None where there is none.
@@ -159,7 +164,8 @@ class CarrierIndex:
         self.rows[row.id] = row
         for spelling in (row.name_zh, *row.names):
             name = normal_organisation(self.full_name(spelling))
-            if name not in self._local:
+            local = name in self._local or LOCAL.match(normal(spelling))
+            if spelling == row.name_zh or not local:
                 self._keys.setdefault(name, row.id)
 
     def parent(self, name: str) -> str | None:
@@ -232,10 +238,3 @@ class AuthorityIndex:
             else:
                 unknown.append(name)
         return list(found), unknown
-
-
-def spellings(rows: Iterable[CarrierRow]) -> Iterator[tuple[str, str]]:
-    """Yield every spelling with the key of its carrier."""
-    for row in rows:
-        for name in (row.name_zh, *row.names):
-            yield name, row.id
