@@ -11,6 +11,7 @@ from flask_babel import Babel
 
 from kg.errors import ReleaseError
 from kg.release import Release
+from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web import (
     answers,
@@ -22,6 +23,7 @@ from web import (
     pages,
     questions,
     rendering,
+    search,
     sparql,
     vocabulary,
 )
@@ -34,12 +36,16 @@ CATALOGUE = TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
 
 @dataclass(frozen=True)
 class Services:
-    """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph."""
+    """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph.
+
+    search is None where the release has no search index, or one of another version; the rest of the site goes on.
+    """
 
     release: Release
     store: Store
     pool: Any
     graph: Graph
+    search: Search | None
 
 
 def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask:  # noqa: ANN401 — any pool will do
@@ -60,7 +66,7 @@ def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = open_store(release.store_path)
-    app.extensions["guapai"] = Services(release, store, pool, Graph(store))
+    app.extensions["guapai"] = Services(release, store, pool, Graph(store), _search(app, release))
     Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
     language.carry(app)
     rendering.equip(app, code_version())
@@ -79,8 +85,17 @@ def _blueprints() -> tuple[Blueprint, ...]:
         lists.blueprint,
         questions.blueprint,
         downloads.blueprint,
+        search.blueprint,
         sparql.blueprint,
     )
+
+
+def _search(app: Flask, release: Release) -> Search | None:
+    try:
+        return open_search(release.path)
+    except ReleaseError as error:
+        app.logger.warning("no search: %s", error)
+        return None
 
 
 @cache

@@ -15,6 +15,7 @@ from web.language import LANGUAGES, language, other
 from web.matrix import step
 from web.names import brief, definition, name, today
 from web.pieces import PIECES
+from web.search import reason_words
 
 NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 
@@ -62,6 +63,7 @@ def equip(app: Flask, code: str) -> None:
         text_kinds=TEXT_KINDS,
         used_as=USED_AS,
         step=step,
+        reason_words=reason_words,
         **PIECES,
         today=today,
         gp=TERMS,
