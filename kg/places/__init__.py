@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from kg.places.cells import Cells
 from kg.places.choosing import Choice, lies
 from kg.places.extents import extent_of
-from kg.places.names import Index, comparable, units
+from kg.places.names import SHORT, Index, comparable, units
 from kg.places.scanning import Bounds, Found, Scanner
 from kg.tables import Package, Row
 
+COARSE = frozenset({"organisation", "prefecture", "province", "several-provinces"})
+"""Extents for which no county is looked for."""
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
+ZONE = re.compile("(?:开发区|高新区|园区|产业园|科技园|工业园|保税区|新区)$")
+"""Ends of names of zones, which lie within a county also where plates of the programme usually cover one."""
 NO_PROVINCE = "未说明在哪个省 | no province is stated"
 NO_COUNTY = "未说明在哪个县 | no county is stated"
 ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
+OTHER_COUNTY = "名称与县一栏不符 | the name speaks of another county than the cell"
+OTHER_PREFECTURE = "名称与地级单位一栏不符 | the name speaks of another prefecture than the cell"
 NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of the corps are no administrative divisions"
 
 
@@ -100,9 +106,12 @@ class Gazetteer:
             evidence, whole = self._weigh(stated, province, prefecture, scanned), scanned.whole
         codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
         split = any(choice.split for choice in evidence.choices)
+        if usual_extent == "county" and ZONE.search(comparable(stated.name)):
+            usual_extent = "within-county"
         extent = extent_of(usual_extent, self.level(codes), len(codes), whole=whole, split=split) if area else bearer
+        expected = evidence.reason in (NO_COUNTY, ONLY_PROVINCE) and extent in COARSE
         derived = ("place_ids", "extent") if evidence.basis == "derived" else ("extent",)
-        return Resolution(codes, extent, evidence.basis, derived, evidence.reason)
+        return Resolution(codes, extent, evidence.basis, derived, "" if expected else evidence.reason)
 
     def level(self, place_ids: Iterable[str]) -> str:
         """Return the level of places, "" where they differ: a municipality counts as a prefecture, 东莞 as a county."""
@@ -120,7 +129,7 @@ class Gazetteer:
             return Evidence((), "", NO_PROVINCE)
         counties, reason = self.cells.counties(stated.county, province, within, stated.year)
         if counties:
-            return Evidence(counties, "stated", reason)
+            return self._counties(counties, prefecture, scanned, reason)
         if scanned.county.place_ids:
             if not lies(scanned.county.place_ids, self.divisions, within):
                 name = self.divisions[scanned.county.place_ids[0]].name
@@ -128,13 +137,31 @@ class Gazetteer:
             return Evidence((scanned.county, *scanned.other), "derived", reason)
         if scanned.doubtful:
             reason = reason or f"“{scanned.doubtful}”可指几个单位 | {scanned.doubtful} fits several units"
+        if scanned.elsewhere and not within:
+            return Evidence((), "", f"“{scanned.elsewhere}”不在所列省内 | {scanned.elsewhere} lies in another province")
         if CORPS.match(comparable(stated.name)):
             reason = reason or NO_DIVISION
-        if prefecture.place_ids:
-            lowest = self.level(prefecture.place_ids) == "county"
-            return Evidence((prefecture,), "stated", reason or ("" if lowest else NO_COUNTY))
-        if scanned.prefecture.place_ids:
-            lowest = self.level(scanned.prefecture.place_ids) == "county"
-            return Evidence((scanned.prefecture,), "derived", reason or ("" if lowest else NO_COUNTY))
+        return self._above(stated, province, prefecture, scanned, reason)
+
+    def _counties(self, counties: tuple[Choice, ...], prefecture: Choice, scanned: Found, reason: str) -> Evidence:
+        """Take the counties of the cell, unless the name says another one with its whole name."""
+        codes = frozenset(code for choice in counties for code in choice.place_ids)
+        if scanned.other:
+            # A row that runs several towns together has one county in its cell and the others in its name.
+            return Evidence((*counties, scanned.county, *scanned.other), "derived", reason)
+        if scanned.county.form < SHORT and not lies(scanned.county.place_ids or codes, self.divisions, codes):
+            return Evidence((prefecture,) if prefecture.place_ids else (), "stated", OTHER_COUNTY)
+        return Evidence(counties, "stated", reason)
+
+    def _above(self, stated: Stated, province: str, prefecture: Choice, scanned: Found, reason: str) -> Evidence:
+        """Take the prefecture of the cell or of the name, or else the province."""
+        within = frozenset(prefecture.place_ids)
+        named = tuple(code for choice in scanned.prefectures for code in choice.place_ids)
+        if within and not lies(named or within, self.divisions, within):
+            return Evidence((Choice((province,), fits=1),), "stated", reason or OTHER_PREFECTURE)
+        choices = (prefecture,) if within else scanned.prefectures
+        if choices:
+            lowest = self.level(code for choice in choices for code in choice.place_ids) == "county"
+            return Evidence(choices, "stated" if within else "derived", reason or ("" if lowest else NO_COUNTY))
         basis = "stated" if stated.province else "derived"
         return Evidence((Choice((province,), fits=1),), basis, reason or ONLY_PROVINCE)

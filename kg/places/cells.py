@@ -22,8 +22,8 @@ class Cells:
     def provinces(self, province: str, prefecture: str) -> tuple[tuple[str, ...], str]:
         """Return the provinces that a cell names, and the prefecture.
 
-        A separately planned city in the cell of the province (大连市) is the prefecture; the corps (新疆生产建设兵团) and
-        the farm enterprises (黑龙江农垦, 北大荒) stand for the province of their land.
+        A separately planned city in the cell of the province (大连市) is the prefecture; the corps
+        (新疆生产建设兵团) and the farm enterprises (黑龙江农垦, 北大荒) stand for the province of their land.
         """
         codes: list[str] = []
         prefecture = comparable(prefecture)

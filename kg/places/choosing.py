@@ -51,11 +51,6 @@ def choose(
     if len(fits) > 1:
         return Choice(form=best[0], fits=len(fits))
     place_ids = fits.pop()
-    if len(place_ids) > 1 and all(entry.level == "prefecture" for entry in fitting):
-        # What became of a former prefecture lies in one of today: that one is said, and not its counties.
-        prefectures = {divisions[code].prefecture for code in place_ids}
-        if len(prefectures) == 1 and "" not in prefectures:
-            return Choice(tuple(prefectures), best[0], 1, split=True)
     return Choice(place_ids, best[0], 1, split=len(place_ids) > 1)
 
 

@@ -88,8 +88,12 @@ def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
     if kind.startswith("自治") or stem + kind != name:
         yield stem + kind[-1], ABBREVIATED
         yield stem + kind, ABBREVIATED
-    if match := re.fullmatch("(.).*?([左右])翼(.?)(旗|.*自治县)", name):
+    if match := re.fullmatch("(.).*?([左右])翼([前中后]?)(旗|.*自治县)", name):
         yield match[1] + match[2] + match[3] + ("旗" if match[4] == "旗" else "县"), ABBREVIATED
+    if kind.startswith("自治") and len(stem) > 3:
+        yield stem[:2] + kind[-1], ABBREVIATED
+    if name.endswith("蒙古族自治县"):
+        yield f"{name[0]}蒙县", ABBREVIATED
     if kind == "盟":
         yield name[0] + kind, ABBREVIATED
     if len(stem) > 1 and stem != name:
@@ -97,12 +101,13 @@ def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
 
 
 class Index:
-    """Names by province; those of provinces and of prefectures of today also for the whole country."""
+    """Names by province; those of provinces and of prefectures and counties of today also for the whole country."""
 
     def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
         self.by_province: dict[str, dict[str, list[Entry]]] = {}
         self.provinces: dict[str, str] = {}
         self.prefectures: dict[str, set[str]] = {}
+        self.counties: set[str] = set()
         for row in places:
             if row["level"] != "country":
                 self._add(row, (row["id"],), 0, 9999, today=True)
@@ -123,6 +128,8 @@ class Index:
                 self.provinces[text] = row["id"]
             elif row["level"] == "prefecture" and today and form != ABBREVIATED:
                 self.prefectures.setdefault(text, set()).add(row["id"])
+            elif row["level"] == "county" and today and form == FULL:
+                self.counties.add(text)
 
     def find(self, province: str, text: str) -> list[Entry]:
         """Return the entries of a name in a province."""
