@@ -7,8 +7,9 @@ from kg.importing.known import Known, Plate
 from kg.importing.reading import Reading
 from kg.names import normal
 
-ALIKE = 0.75
-"""Share of common characters (Ratcliff and Obershelp) from which two names are said to be possibly one."""
+ALIKE, ALIKE_WITHIN = 0.75, 0.9
+"""Share of common characters (Ratcliff and Obershelp) from which two names are said to be possibly one: across lists,
+and within one list, whose rows are meant to be different plates."""
 SHOWN = 3
 """As many plates that may be the same are named."""
 
@@ -21,8 +22,8 @@ class Decision:
     similar: tuple[Plate, ...] = ()
 
 
-def decide(reading: Reading, known: Known) -> Decision:
-    """Find the plate of a row.
+def decide(reading: Reading, known: Known, list_id: str) -> Decision:
+    """Find the plate of a row of a list.
 
     Certain is: the same programme, the same name but for spelling, the programme's words and the province in front, and
     compatible places (one lies in or is the other; two counties are not). Where organisations bear the plates, another
@@ -35,7 +36,9 @@ def decide(reading: Reading, known: Known) -> Decision:
     doubtful = [
         plate for plate in named if not _other_bearer(reading, plate, known) and _may_meet(reading, plate, known)
     ]
-    alike = [plate for plate in known.of(reading.programme) if plate not in named and _alike(reading, plate, known)]
+    alike = [
+        plate for plate in known.of(reading.programme) if plate not in named and _alike(reading, plate, known, list_id)
+    ]
     return Decision(None, tuple((certain + [plate for plate in doubtful if plate not in certain] + alike)[:SHOWN]))
 
 
@@ -65,7 +68,7 @@ def _may_meet(reading: Reading, plate: Plate, known: Known) -> bool:
     return not some or not others or bool(some & others)
 
 
-def _alike(reading: Reading, plate: Plate, known: Known) -> bool:
+def _alike(reading: Reading, plate: Plate, known: Known, list_id: str) -> bool:
     """Say whether the names are so alike, at the same place or with the same carrier, that the plates may be one."""
     mine = set(reading.place.places)
     if known.programmes[reading.programme]["bearer"] == "organisation":
@@ -74,13 +77,18 @@ def _alike(reading: Reading, plate: Plate, known: Known) -> bool:
     elif not mine or not plate.places or not known.places.compatible(mine, plate.places):
         return False
     name = _remainder(known.identity(reading.name, reading.programme, mine), mine, known)
+    within = (list_id, reading.stage) in plate.lists
+    least = ALIKE_WITHIN if within else ALIKE
+    vague = any(code.endswith("0000") for code in mine | plate.places)
     for other in plate.names:
         rest = _remainder(known.identity(other, reading.programme, plate.places), plate.places, known)
         if not name or not rest:
-            if name == rest and mine == plate.places:
-                return True
-        elif name in rest or rest in name or SequenceMatcher(None, name, rest).ratio() >= ALIKE:
-            return True
+            alike = not within and not vague
+        else:
+            inside = not within and (name in rest or rest in name)
+            alike = inside or SequenceMatcher(None, name, rest).ratio() >= least
+        if alike:
+            return not within or mine == plate.places
     return False
 
 

@@ -16,7 +16,7 @@ NUMBER = re.compile(r"(.+)-(\d{4,})")
 class Plate:
     """One plate as its records tell of it: key, programme, names as printed, forms of them, places, carriers, extent.
 
-    stages: the stages that records speak of; approved: their dates, later stages aside.
+    lists: the lists of which a record speaks of it, with the stage of which it speaks.
     """
 
     key: str
@@ -26,14 +26,23 @@ class Plate:
     places: set[str] = field(default_factory=set)
     carriers: set[str] = field(default_factory=set)
     extent: str = ""
-    approved: set[str] = field(default_factory=set)
+    lists: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Places:
-    """The tree of divisions: what lies in what, and how provinces are called."""
+    """The tree of divisions: what lies in what, how provinces are called, what divisions were called before."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], former: Iterable[Row]) -> None:
         self.rows = {row["id"]: row for row in rows}
+        self._older: dict[str, dict[str, str]] = defaultdict(dict)
+        today = {name for code in self.rows for name in self.names(code)}
+        for row in former:
+            place = self.rows.get(row["place_ids"])
+            if place is None or place["id"] != row["code"]:
+                continue  # a unit that came into another one is no older name of that one
+            older, newer = (each["short_zh"] or each["name_zh"] for each in (row, place))
+            if older not in today and len(older) > 1:
+                self._older[place["id"]][normal(older)] = normal(newer)
 
     def chain(self, code: str) -> Iterator[str]:
         """Yield a division and those that it lies in, the country left out."""
@@ -50,6 +59,10 @@ class Places:
         """Return long and short name of a division."""
         row = self.rows.get(code)
         return [] if row is None else [name for name in (row["name_zh"], row["short_zh"]) if name]
+
+    def older_names(self, code: str) -> dict[str, str]:
+        """Return older names of a division and those above it → the name of today; none that another one has today."""
+        return {older: newer for place in self.chain(code) for older, newer in self._older.get(place, {}).items()}
 
     def finest(self, codes: Iterable[str]) -> set[str]:
         """Return the divisions among some in which no other of them lies."""
@@ -69,7 +82,7 @@ class Known:
     """The tables' plates, bodies and programmes, kept up to date while lists are taken in."""
 
     def __init__(self, package: Package) -> None:
-        self.places = Places(package.rows("places"))
+        self.places = Places(package.rows("places"), package.rows("former_places"))
         self.programmes = package.index("programmes")
         self.authorities = package.index("authorities")
         self.sources = set(package.index("sources"))
@@ -121,14 +134,15 @@ class Known:
         """Note what a record of the tables says of its plate."""
         self.learn(plate, record["name"], split(record["place_ids"]), split(record["carrier_ids"]))
         plate.extent = plate.extent or record["extent"]
-        if record["approved_date"]:
-            plate.approved.add(record["approved_date"])
+        plate.lists.add((record["list_id"], record["stage"]))
 
     def identity(self, name: str, programme: str, places: Iterable[str]) -> str:
         """Return the form in which names of one plate agree; the province of its places is no part of it."""
-        provinces = {self.places.province(place) for place in places}
+        codes = sorted(places)
+        provinces = {self.places.province(place) for place in codes}
         names = [name for province in sorted(provinces) for name in self.places.names(province)]
-        return plate_identity(name, self.programme_names(programme), names)
+        older = {before: now for place in codes for before, now in self.places.older_names(place).items()}
+        return plate_identity(name, self.programme_names(programme), names, older)
 
     def programme_names(self, programme: str) -> list[str]:
         """Return name and aliases of a programme."""

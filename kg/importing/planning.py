@@ -128,7 +128,11 @@ class _Work:
         left = [record for records in self.standing.values() for record in records if record["designation_id"]]
         for record in left:
             self.by_plate.setdefault(record["designation_id"], []).append(record)
-        names = renamed([reading for _, reading in rows if reading], left, self.known) if self.order.replace else {}
+        names = (
+            renamed([reading for _, reading in rows if reading], left, self.known, self.order.list_id)
+            if self.order.replace
+            else {}
+        )
         entries = [
             _standing_entry(printed.line, found[printed.line])
             if reading is None and printed.line in found
@@ -162,7 +166,7 @@ class _Work:
             return self._left_out(printed, remark)
         verdict, plate, similar = self._plate(reading, old)
         kept = self._kept(plate, old)
-        self.known.learn_record(plate, {**read_cells(reading), "name": reading.name})
+        self.known.learn_record(plate, {**read_cells(reading), "name": reading.name, "list_id": self.order.list_id})
         remarks = reading.remarks + tuple(_similar(self.known.plates[other]) for other in similar)
         record = {
             **self._record(kept["id"] if kept else "", printed, reading.sources),
@@ -181,7 +185,7 @@ class _Work:
             return RENAMED, self.known.plates[old["designation_id"]], ()
         if told_plate := self.order.same.get(reading.name):
             return SAME, self.known.plates[told_plate], ()
-        decision = decide(reading, self.known)
+        decision = decide(reading, self.known, self.order.list_id)
         if decision.plate is not None:
             return SAME, decision.plate, ()
         plate = self.known.add(self.known.mint(reading.programme), reading.programme)

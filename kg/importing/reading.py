@@ -165,14 +165,16 @@ class Reader:
             usual = bearer = "organisation"
         cells = reading.printed.cells
         name = reading.printed.beside.get("place", "") or reading.name
-        where = Stated(*(cells[column] for column in DIVISIONS), name, int(year[:4]) if year else None)
+        when = int(year[:4]) if year else None
+        where = Stated(cells["province"], cells["prefecture"], cells["county"], name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
             place = replace(place, basis="derived", derived=("place_ids", *place.derived))
         remarks = (_both(answer.reason),) if answer.reason and not _enough(answer.reason, usual) else ()
         zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
-        if place.basis != "stated" and any(zone.places for zone in zones):
+        coarse = all(code.endswith("0000") for code in place.places)
+        if (coarse or place.basis != "stated") and any(zone.places for zone in zones):
             place, remarks = _through(zones, usual), ()
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
@@ -183,7 +185,9 @@ class Reader:
         if row.kind != "zone" or self.bearer(reading) != "area":
             return None
         plate = self.known.plates.get(row.designation_id) if row.designation_id else None
-        plate = plate or self.known.zone(row.name_zh, reading.programme, set(place.places))
+        certain = place.basis == "stated"
+        where = {code if certain else self.known.places.province(code) for code in place.places}
+        plate = plate or self.known.zone(row.name_zh, reading.programme, where)
         if plate and not row.designation_id:
             self.carriers.add(replace(row, designation_id=plate.key))
         return plate

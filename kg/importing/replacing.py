@@ -7,7 +7,9 @@ from kg.importing.known import Known
 from kg.importing.reading import Reading
 
 
-def renamed(readings: Sequence[Reading], left: Sequence[Mapping[str, str]], known: Known) -> dict[int, dict[str, str]]:
+def renamed(
+    readings: Sequence[Reading], left: Sequence[Mapping[str, str]], known: Known, list_id: str
+) -> dict[int, dict[str, str]]:
     """Return line → record of the older edition, for rows whose plate is there under another name.
 
     Certain is: the same programme, date of approval and places below the province, stated in both, and no other plate
@@ -17,8 +19,9 @@ def renamed(readings: Sequence[Reading], left: Sequence[Mapping[str, str]], know
         readings: the rows that do not stand in the tables as they are.
         left: the records of the older edition that no row of the newer one repeats.
         known: the plates.
+        list_id: key of the list.
     """
-    decided = [(reading, decide(reading, known).plate) for reading in readings]
+    decided = [(reading, decide(reading, known, list_id).plate) for reading in readings]
     still = {plate.key for _, plate in decided if plate is not None}
     vanished: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for record in left:
