@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
@@ -424,6 +425,42 @@ def test_markup_in_a_query_stays_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;alert(1)" in page.text
 
 
+NO_CALLS = "SERVICE is refused, because this server does not query other servers for you."
+NO_QUERY = "Line 1, column 1: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with '{}'.\n"
+TRICKS = {
+    "%41SK%20%7B%7D": (200, "true"),
+    "ASK+%7B%7D": (200, "true"),
+    "ASK%09%0D%0A%7B%7D": (200, "true"),
+    "ASK { %53ERVICE <http://127.0.0.1:9/> {} }": (400, f"Line 1, column 7: {NO_CALLS}\n"),
+    "ASK { sErViCe%23%0A<http://127.0.0.1:9/> {} }": (400, f"Line 1, column 7: {NO_CALLS}\n"),
+    "ASK { %2553ERVICE <http://127.0.0.1:9/> {} }": (400, "Line 1, column 7: '%' cannot stand here.\n"),
+    "ASK { %5Cu0053ERVICE <http://127.0.0.1:9/> {} }": (400, "Line 1, column 7: '\\\\' cannot stand here.\n"),
+    "ASK {%00}": (400, "Line 1, column 6: '\\x00' cannot stand here.\n"),
+    "ASK { SER%00VICE <http://127.0.0.1:9/> {} }": (400, "Line 1, column 10: '\\x00' cannot stand here.\n"),
+    "%EF%BB%BFASK {}": (400, NO_QUERY.format("\\ufeffASK")),
+    "ASK { ?s ?p '%C0%A7 }": (400, "The query is not in UTF-8.\n"),
+    "ASK { ?s ?p '%ED%A0%80' }": (400, "The query is not in UTF-8.\n"),
+    "ASK {}&query=": (400, "There must be one query, not several.\n"),
+    "ASK {}&update": (403, "This endpoint is read-only: updates are refused.\n"),
+}
+
+
+@pytest.mark.parametrize("sent", TRICKS)
+def test_tricks_of_percent_encoding(client: FlaskClient, sent: str) -> None:
+    """What is read is the text after one decoding, in an address as in a form."""
+    sent, expected = sent.replace(" ", "+"), TRICKS[sent]
+    asked = [
+        client.get(f"/sparql?format=csv&query={sent}"),
+        client.post("/sparql", data=f"format=csv&query={sent}", content_type=FORM),
+    ]
+    assert [(answer.status_code, answer.text) for answer in asked] == [expected] * 2
+
+
+@pytest.mark.parametrize("accept", [";;;", "q=1", "text/csv;q=x", ",", "*", "text/*;q=0.5, a/b", "a" * 9000])
+def test_a_strange_accept_is_answered_or_refused(client: FlaskClient, accept: str) -> None:
+    assert get(client, SEVEN, accept).status_code in {200, 406}
+
+
 def test_updates_are_refused(client: FlaskClient) -> None:
     read_only = "This endpoint is read-only: updates are refused."
     update = "INSERT DATA { <http://e/a> <http://e/b> 1 }"
@@ -590,10 +627,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(release: Release) -> Iterator[HTTPConnection]:
+def started(release: Release, *options: str) -> Iterator[HTTPConnection]:
     """The server as a user starts it."""
     port = free_port()
-    command = [str(Path(sys.executable).parent / "guapai"), "serve", "--dist", str(release.path), "--workers", "1"]
+    command = [
+        str(Path(sys.executable).parent / "guapai"),
+        "serve",
+        "--dist",
+        str(release.path),
+        "--workers",
+        "1",
+        *options,
+    ]
     with subprocess.Popen(
         [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
     ) as process:
@@ -624,3 +669,25 @@ def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
         connection.close()
         connection.request("GET", "/sparql?" + urlencode({"query": SEVEN, "format": "csv"}))
         assert connection.getresponse().read().decode() == SEVEN_CSV
+
+
+def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
+    """More at once than the server has threads: some are told to come again, and a page is answered meanwhile."""
+    heavy = "/sparql?" + urlencode({"query": ENDLESS, "format": "csv"})
+
+    def ask(port: int) -> int:
+        visitor = HTTPConnection("127.0.0.1", port, timeout=60)
+        visitor.request("GET", heavy)
+        status = visitor.getresponse().status
+        visitor.close()
+        return status
+
+    with started(small, "--query-seconds", "3") as connection, ThreadPoolExecutor(16) as visitors:
+        statuses = [visitors.submit(ask, connection.port) for _ in range(16)]
+        time.sleep(1)
+        for _ in range(5):
+            start = time.monotonic()
+            connection.request("GET", "/health")
+            assert connection.getresponse().read()
+            assert time.monotonic() - start < 1
+        assert {status.result() for status in statuses} == {503, 504}
