@@ -14,7 +14,7 @@ BEFORE, AFTER, TODAY = date(2022, 12, 31), date(2024, 1, 1), date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
-    return findings_world.columns(tmp_path_factory.mktemp("columns"), findings_world.registry_tables())
+    return findings_world.world(tmp_path_factory.mktemp("world"), [])
 
 
 def names(answer: Answer | None) -> tuple[set[str], set[str]] | None:
@@ -64,17 +64,20 @@ def test_a_lapsed_mandate_keeps_the_last_administering_body(columns: Columns) ->
 
 def test_a_mandate_passes_to_the_successor(tmp_path: Path) -> None:
     """The farm ministry of before 2018 approved; nobody wrote down that its successor does."""
-    tables = findings_world.registry_tables() | {
-        "mandates": [
-            ("open", "p", "moa", "approves", date(2016, 1, 1), None, "asserted"),
-            ("ended", "q", "moa", "approves", date(2016, 1, 1), date(2017, 6, 30), "asserted"),
-            ("only-state-council", "r", "state-council", "approves", None, None, "asserted"),
-            ("unsourced", "s", "ndrc", "administers", None, None, "unsourced"),
-            ("executes", "t", "most", "executes", None, None, "asserted"),
-        ]
-    }
-    tables["programmes"] = [(key, "", "", "area", "") for key in "pqrst"]
-    columns = findings_world.columns(tmp_path, tables)
+    names = ("mandate", "programme", "authority", "role", "valid_from", "valid_to", "status")
+    mandates = [
+        ("open", "p", "moa", "approves", date(2016, 1, 1), None, "asserted"),
+        ("ended", "q", "moa", "approves", date(2016, 1, 1), date(2017, 6, 30), "asserted"),
+        ("only-state-council", "r", "state-council", "approves", None, None, "asserted"),
+        ("unsourced", "s", "ndrc", "administers", None, None, "unsourced"),
+        ("executes", "t", "most", "executes", None, None, "asserted"),
+    ]
+    columns = findings_world.world(
+        tmp_path,
+        [],
+        mandates=[dict(zip(names, row, strict=True)) for row in mandates],
+        programmes=[{"programme": key} for key in "pqrst"],
+    )
     known = ministries(columns, BEFORE)
     assert known["p"] == Answer(frozenset({"mara"}), frozenset(), ("open",), "approves", lapsed=False)
     assert known["q"] == Answer(frozenset({"mara"}), frozenset(), ("ended",), "approves", lapsed=True)

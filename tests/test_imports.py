@@ -21,19 +21,30 @@ DOORS = {
     "SPARQLWrapper": {"kg.store"},
     "click": {"kg.cli"},
     "rich": {"kg.cli"},
+    "duckdb": {"kg.columns"},
+    "scipy": {"kg.findings.scores"},
+    "numpy": {"kg.findings.scores"},
     "opencc": {"kg.names"},
     "pypinyin": {"kg.names", "kg.pinyin"},
+    "python_calamine": {"kg.importing.sheets"},
 }
 ORDER = [
     {"kg", "kg.errors"},
     {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names", "kg.pinyin", "kg.wording"},
     {"kg.fieldwords", "kg.organisations", "kg.tables", "kg.binding", "kg.formats", "kg.sandbox.limits", "kg.folding"},
     {"kg.search"},
+    {"kg.importing", "kg.importing.sheets", "kg.importing.days", "kg.accounting"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer", "kg.places.names", "kg.places.extents"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
     {"kg.places.choosing"},
     {"kg.places.scanning", "kg.places.cells"},
-    {"kg.places"},
+    {"kg.places", "kg.importing.heads", "kg.importing.known"},
+    {"kg.importing.reading"},
+    {"kg.importing.identity", "kg.importing.records"},
+    {"kg.importing.replacing"},
+    {"kg.importing.planning"},
+    {"kg.importing.writing", "kg.importing.preview"},
+    {"kg.importing.taking"},
     {
         "kg.build.registry",
         "kg.build.papers",
@@ -44,12 +55,18 @@ ORDER = [
     },
     {"kg.build.territory", "kg.build.sources", "kg.build.plates", "kg.export", "kg.sandbox"},
     {"kg.build.search_index"},
+    {"kg.columns", "kg.findings", "kg.findings.finding"},
+    {"kg.findings.ministries", "kg.findings.standing", "kg.findings.scores"},
+    {"kg.findings.by_design", "kg.findings.holdings"},
+    {"kg.findings.judge"},
+    {"kg.findings.territorial", "kg.findings.stacking"},
+    {"kg.findings.engine"},
     {"kg.build.pipeline"},
     {"kg.cli"},
 ]
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""
 SERVING = {"kg", "kg.errors", "kg.vocab", "kg.formats", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release"}
-SERVING |= {"kg.tables", "kg.search"}
+SERVING |= {"kg.tables", "kg.search", "kg.columns", "kg.findings"}
 """What `web` may import: the serving side of kg, and nothing that builds."""
 
 

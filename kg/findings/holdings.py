@@ -1,7 +1,8 @@
 """Where area-borne plates lie on a date: which unit each is known to touch, and how surely; and who is of one field."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,15 +17,17 @@ HOLDINGS = f"""
         WHERE bearer = 'area' AND {IN_FORCE} AND extent NOT IN ('province', 'several-provinces')
     ),
     placed AS (
-        SELECT plate, programme, extent, county, prefecture,
+        SELECT plate, programme, extent, place, county, prefecture,
                count(*) FILTER (county <> '') OVER (PARTITION BY plate) > 1
                AND extent IN ('town', 'within-county', 'county', 'unknown') AS doubtful
         FROM standing JOIN plate_places USING (plate) JOIN places USING (place)
     ),
-    inside AS (SELECT DISTINCT plate, programme, county, prefecture FROM placed WHERE county <> '' AND NOT doubtful),
     whole AS (
-        SELECT DISTINCT plate, programme, prefecture FROM placed
-        WHERE county = '' AND prefecture <> '' AND extent = 'prefecture'
+        SELECT DISTINCT plate, programme, prefecture FROM placed WHERE place = prefecture AND extent = 'prefecture'
+    ),
+    inside AS (
+        SELECT DISTINCT plate, programme, county, prefecture FROM placed
+        WHERE county <> '' AND NOT doubtful AND NOT (place = prefecture AND extent = 'prefecture')
     ),
     somewhere AS (
         SELECT DISTINCT plate, programme, prefecture FROM placed
@@ -40,7 +43,8 @@ HOLDINGS = f"""
 """  # noqa: S608 — made of our own constants
 """SQL: every unit that a plate is known to touch. hold says how: `in` a county-level unit; `covered`: the unit lies in
 a prefecture that the plate is whole; `whole`: the plate is the prefecture; `somewhere` in the prefecture, county not
-known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing.
+known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing; a
+prefecture without counties is a county-level unit for what lies within it, a prefecture for what is the whole of it.
 Needs the parameters as_of and answers."""
 
 CERTAINTIES = """
@@ -67,8 +71,17 @@ FIELDS = """
 """SQL: the fields of a plate as a bit mask, a group of fields as all that is in it; two plates have a field in common
 if their masks meet. Needs the parameter last_field."""
 
-LEVELS = {"in": "county", "covered": "county", "whole": "prefecture", "somewhere": "prefecture"}
-"""The level of the unit in which a plate is counted, by how it holds it."""
+HELD = {"in": "in", "covered": "covered", "whole": "prefecture", "somewhere": "prefecture"}
+"""How a unit is held, as far as chance tells it apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """For a province: its units of a level, those with a whole combination of programmes, and those with each."""
+
+    units: int
+    observed: int
+    each: tuple[int, ...]
 
 
 def parameters(as_of: date, answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -85,18 +98,18 @@ def last_field(columns: Columns) -> int:
 class Margins:
     """How many units of a level each programme touches in a province, on a date: what chance is measured against.
 
-    A prefecture-wide plate touches every county of its prefecture. Chance moves plates about within their province.
+    Chance moves the plates of a programme about within their province, each on its own.
     """
 
     def __init__(self, columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> None:
-        self._units: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         rows = columns.query(
             f"""WITH {HOLDINGS} SELECT DISTINCT hold, province, programme, unit
             FROM holdings JOIN places ON place = unit""",  # noqa: S608
             parameters(as_of, answers),
         )
         for hold, province, programme, unit in rows:
-            self._units[LEVELS[hold], province][programme].add(unit)
+            self._units[HELD[hold], province, programme].add(unit)
         self._province = dict(columns.query("SELECT place, province FROM places", {}))
         counted = columns.query(
             """SELECT 'county', province, count(*) FROM places WHERE place = county GROUP BY 2
@@ -105,8 +118,28 @@ class Margins:
         )
         self._total = {(level, province): int(number) for level, province, number in counted}
 
-    def units(self, level: str, unit: str, programmes: tuple[str, ...]) -> tuple[int, int, tuple[int, ...]]:
-        """Return for a unit's province: its units of the level, those with all programmes, and those with each."""
-        key = level, self._province[unit]
-        held = [self._units[key][programme] for programme in programmes]
-        return self._total[key], len(set.intersection(*held)), tuple(len(units) for units in held)
+    def county(self, unit: str, own: Iterable[str], covering: Iterable[str]) -> Margin:
+        """Count the counties of a unit's province.
+
+        Prefecture-wide plates cover whole blocks of counties, so they do not move one by one: those that cover the
+        unit count as one, whose counties are those that all of them cover.
+
+        Args:
+            unit: a county-level unit.
+            own: programmes with plates of their own in it.
+            covering: programmes of which only a prefecture-wide plate covers it.
+        """
+        covered = self._sets("covered", unit, covering)
+        held = self._sets("in", unit, own) + ([set.intersection(*covered)] if covered else [])
+        return self._margin("county", unit, held)
+
+    def prefecture(self, unit: str, programmes: Iterable[str]) -> Margin:
+        """Count the prefectures of a unit's province: those that a plate of the programmes is, or lies somewhere in."""
+        return self._margin("prefecture", unit, self._sets("prefecture", unit, programmes))
+
+    def _sets(self, held: str, unit: str, programmes: Iterable[str]) -> list[set[str]]:
+        return [self._units[held, self._province[unit], programme] for programme in programmes]
+
+    def _margin(self, level: str, unit: str, held: list[set[str]]) -> Margin:
+        total = self._total[level, self._province[unit]]
+        return Margin(total, len(set.intersection(*held)), tuple(len(units) for units in held))

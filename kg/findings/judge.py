@@ -20,9 +20,19 @@ class Judge:
         self.margins = Margins(columns, as_of, answers)
         self.undated = undated(columns, as_of)
 
-    def chance(self, level: str, unit: str, programmes: tuple[str, ...]) -> dict[str, float]:
-        """Return units, observed, expected, probability and surprise of a combination of programmes in a unit."""
-        found = scores.chance(*self.margins.units(level, unit, programmes), cap=self.weights["surprise.cap"])
+    def chance(self, unit: str, holds: Iterable[tuple[str, str]]) -> dict[str, float]:
+        """Return units, observed, expected, probability and surprise of a combination of programmes in a unit.
+
+        Args:
+            unit: code of the place.
+            holds: programme and hold of each member, as in `holdings`; a unit where a member lies within a county-level
+                unit is measured among counties, any other among prefectures.
+        """
+        known = set(holds)
+        own = {programme for programme, hold in known if hold == "in"}
+        others = {programme for programme, _ in known} - own
+        margin = self.margins.county(unit, own, others) if own else self.margins.prefecture(unit, others)
+        found = scores.chance(margin.units, margin.observed, margin.each, cap=self.weights["surprise.cap"])
         return {
             "units": float(found.units),
             "observed": float(found.observed),

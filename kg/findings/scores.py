@@ -72,11 +72,11 @@ def _together(units: int, margins: tuple[int, ...]) -> NDArray[np.float64]:
     """Return the probability of 0, 1, … units that have all programmes with these margins."""
     counts = np.arange(units + 1)
     if len(margins) == 1:
-        return (counts == margins[0]).astype(float)
+        return np.asarray(counts == margins[0], dtype=np.float64)
     before = _together(units, margins[:-1])
     possible = np.flatnonzero(before > 0)
     drawn = hypergeom.pmf(counts[None, :], units, possible[:, None], margins[-1])
-    return np.asarray(before[possible] @ drawn, dtype=float)
+    return np.asarray(before[possible] @ drawn, dtype=np.float64)
 
 
 def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:

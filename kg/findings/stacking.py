@@ -9,7 +9,7 @@ from kg.columns import Columns
 from kg.findings import scores
 from kg.findings.by_design import DEPENDENT, kin
 from kg.findings.finding import Finding, Subtraction
-from kg.findings.holdings import FIELDS, HOLDINGS, LEVELS, last_field, parameters
+from kg.findings.holdings import FIELDS, HOLDINGS, last_field, parameters
 from kg.findings.judge import Judge, mean
 from kg.findings.ministries import ministries
 
@@ -75,7 +75,7 @@ def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tup
     members = tuple(sorted({hung.plate for hung in counted}))
     certainty = "same" if all(hung.hold == "in" for hung in counted) else "covers"
     answers = [judge.answers[programme] for programme in programmes]
-    chance = judge.chance(LEVELS[first.hold], first.unit, programmes)
+    chance = judge.chance(first.unit, [(hung.programme, hung.hold) for hung in counted])
     factors = {"programmes": float(len(programmes)), **_seriousness(counted, judge), **chance}
     return Finding(
         kind=KIND,

@@ -10,7 +10,7 @@ from kg.columns import Columns
 from kg.findings import scores
 from kg.findings.by_design import KIN
 from kg.findings.finding import Certainty, Finding, Subtraction
-from kg.findings.holdings import CERTAINTIES, FIELDS, HOLDINGS, LEVELS, NEARBY, last_field, parameters
+from kg.findings.holdings import CERTAINTIES, FIELDS, HOLDINGS, NEARBY, last_field, parameters
 from kg.findings.judge import Judge, mean
 from kg.findings.ministries import Answer, ministries
 
@@ -53,7 +53,7 @@ _GROUPS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES}, {_
 _PAIRS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
     asked AS (SELECT plate, programme, unit, hold, fields FROM (FROM holdings UNION ALL {NEARBY})
         LEFT JOIN fielded USING (plate) WHERE len($units) = 0 OR list_contains($units, unit))
-    SELECT a.unit, purpose_group, certainty = 'possible' AS possible, certainty, a.hold,
+    SELECT a.unit, purpose_group, certainty = 'possible' AS possible, certainty, a.hold, b.hold,
         a.plate, b.plate, a.programme, b.programme,
         CASE WHEN a.fields IS NULL OR b.fields IS NULL THEN 'unknown'
              WHEN bit_count(a.fields & b.fields) > 0 THEN 'common' ELSE 'different' END AS field,
@@ -92,7 +92,8 @@ class Pair:
     purpose_group: str
     possible: bool
     certainty: Certainty
-    hold: str
+    one_hold: str
+    other_hold: str
     one: str
     other: str
     one_programme: str
@@ -147,7 +148,7 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
     first = raised[0]
     members = tuple(sorted({plate for pair in raised for plate in (pair.one, pair.other)}))
     programmes = tuple(sorted({key for pair in raised for key in (pair.one_programme, pair.other_programme)}))
-    factors = _factors(judge, raised, programmes)
+    factors = _factors(judge, raised)
     answers = [judge.answers[programme] for programme in programmes]
     return Finding(
         kind=KIND,
@@ -167,7 +168,7 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
     )
 
 
-def _factors(judge: Judge, raised: list[Pair], programmes: tuple[str, ...]) -> dict[str, float]:
+def _factors(judge: Judge, raised: list[Pair]) -> dict[str, float]:
     """Return every number behind the score; means go over the pairs of plates."""
     weighed, weights = judge.purposes.weighed, judge.weights
     likeness = [scores.likeness(weighed[pair.one_programme], weighed[pair.other_programme]) for pair in raised]
@@ -177,7 +178,12 @@ def _factors(judge: Judge, raised: list[Pair], programmes: tuple[str, ...]) -> d
         return factors
     certainty = [weights[f"certainty.{pair.certainty}"] for pair in raised]
     seriousness = mean([a * b * c for a, b, c in zip(likeness, fields, certainty, strict=True)])
-    chance = judge.chance(LEVELS[raised[0].hold], raised[0].unit, programmes)
+    holds = [
+        held
+        for pair in raised
+        for held in ((pair.one_programme, pair.one_hold), (pair.other_programme, pair.other_hold))
+    ]
+    chance = judge.chance(raised[0].unit, holds)
     return factors | {"certainty": mean(certainty), "seriousness": seriousness, **chance}
 
 
