@@ -1,10 +1,13 @@
 """The command `guapai`: build, validate, reason, query, export, serve."""
 
+import csv
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import Any, Self
 
 import click
 from rich.console import Console
@@ -14,10 +17,11 @@ from rich.table import Table
 from kg import __version__, export, query, tables, vocab
 from kg.build import pipeline
 from kg.errors import GuapaiError
+from kg.importing import preview, taking
 from kg.release import open_release, verify
 from kg.store import Store, open_store
 
-STAGES = ("tables", "triples", "shapes", "reasoning", "store")
+STAGES = ("tables", "triples", "shapes", "reasoning", "columns", "store", "search")
 ROOT = Path.cwd() if (Path.cwd() / "data" / tables.DESCRIPTOR).exists() else Path(__file__).resolve().parent.parent
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -55,14 +59,43 @@ def main() -> None:
 @DIST
 def build(data: Path, ontology: Path, dist: Path) -> None:
     """Build a release from the tables and make it the current one."""
-    with _progress() as progress:
-        release = pipeline.build(data, ontology, dist, progress)
+    with _progress() as progress, _Stopwatch(progress) as stopwatch:
+        release = pipeline.build(data, ontology, dist, stopwatch)
+    _print_report(release.path / "report" / pipeline.LISTS)
+    _print(["stage", "seconds"], stopwatch.laps, "table")
     counts = release.manifest["counts"]
     click.echo(
         f"release {release.id}: {sum(counts['triples'].values())} triples from {sum(counts['rows'].values())} rows"
     )
     found = ", ".join(f"{number} {severity}s" for severity, number in counts["results"].items())
     click.echo(f"shapes: {found}; in {release.path}")
+
+
+@main.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
+@click.argument("path", metavar="LIST", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Key of the programme where a row names none.")
+@click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
+@click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
+@click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
+@click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
+@click.option("--same", multiple=True, metavar="NAME=PLATE", help="A printed name that means this plate.")
+@click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
+@click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
+@DATA
+@FORMAT
+def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+    """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
+    columns, same = _pairs("column", given.pop("columns")), _pairs("same", given.pop("same"))
+    proposal = taking.propose(data, path, part=sheet, columns=columns, same=same, **given)
+    _print(preview.COLUMNS, preview.rows(proposal.plan), layout)
+    for sentence in preview.summary(proposal.plan, proposal.sheet):
+        click.echo(sentence, err=True)
+    if not write:
+        click.echo("nothing was written; --write writes it", err=True)
+        return
+    taking.write(proposal)
+    click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
 @main.command("validate", epilog="Example: guapai validate --format csv")
@@ -146,6 +179,14 @@ def serve(dist: Path, host: str, port: int, workers: int, query_seconds: int) ->
     run(dist, host=host, port=port, workers=workers, query_seconds=query_seconds)
 
 
+def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form A=B; the last sign parts them."""
+    parted = [pair.rpartition("=") for pair in given]
+    if not all(left and right for left, _, right in parted):
+        raise click.BadParameter(f"expected {' '.join(given)!r} as A=B", param_hint=f"--{option}")
+    return {left: right for left, _, right in parted}
+
+
 def _print(columns: list[str], rows: list[list[str]], layout: str) -> None:
     """Print rows as a table for people, as CSV, or as JSON."""
     if layout == "csv":
@@ -157,6 +198,39 @@ def _print(columns: list[str], rows: list[list[str]], layout: str) -> None:
         for row in rows:
             table.add_row(*row)
         Console(soft_wrap=False).print(table)
+
+
+def _print_report(path: Path) -> None:
+    """Print the accounting by list, without the titles of the lists."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        heads, *rows = csv.reader(stream)
+    shown = [number for number, head in enumerate(heads) if not head.startswith("title")]
+    _print([heads[number] for number in shown], [[row[number] for number in shown] for row in rows], "table")
+
+
+class _Stopwatch:
+    """Passes on what a build tells of its progress, and keeps the seconds that each stage takes."""
+
+    def __init__(self, progress: pipeline.Progress) -> None:
+        self._progress = progress
+        self._times = [("", perf_counter())]
+
+    def __call__(self, stage: str, detail: str) -> None:
+        if stage != self._times[-1][0]:
+            self._times.append((stage, perf_counter()))
+        self._progress(stage, detail)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._times.append(("", perf_counter()))
+
+    @property
+    def laps(self) -> list[list[str]]:
+        """Stage and seconds, the sum last."""
+        laps = [(stage, end - start) for (stage, start), (_, end) in pairwise(self._times) if stage]
+        return [[stage, f"{seconds:.1f}"] for stage, seconds in [*laps, ("", sum(seconds for _, seconds in laps))]]
 
 
 @contextmanager

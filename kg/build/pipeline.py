@@ -22,6 +22,9 @@ Progress = Callable[[str, str], None]
 """Is told the stage of the build and what is being worked on."""
 
 VOCABULARY = ("guapai.ttl", "alignments.ttl")
+LISTS = "lists.csv"
+"""The report on the lists: what came of their rows."""
+
 DEFAULT_LEAVES_OUT = ("inferred",)
 """Named graphs that are not part of the default graph: what is derived must be asked for by name."""
 
@@ -189,9 +192,11 @@ def _write_reports(package: Package, found: validate.Report, folder: Path) -> No
     folder.mkdir(parents=True)
     rows = ([name, str(count)] for name, count in _row_counts(package).items())
     (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
-    columns = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
-    results = ([str(getattr(result, name) or "") for name in columns] for result in found.results)
-    (folder / "validation.csv").write_text(tables.to_csv(columns, results), encoding="utf-8")
+    heads, listed = projection.accounting(package)
+    (folder / LISTS).write_text(tables.to_csv(heads, iter(listed)), encoding="utf-8")
+    heads = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
+    results = ([str(getattr(result, name) or "") for name in heads] for result in found.results)
+    (folder / "validation.csv").write_text(tables.to_csv(heads, results), encoding="utf-8")
 
 
 def _row_counts(package: Package) -> dict[str, int]:

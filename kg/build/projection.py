@@ -127,6 +127,12 @@ def _lists(package: Package) -> Rows:
         )
 
 
+def accounting(package: Package) -> tuple[list[str], list[list[str]]]:
+    """Return heads and rows of the accounting by list: rows = taken + merged into a plate + left out."""
+    heads = list(columns.SCHEMA["lists"])
+    return heads, [["" if cell is None else str(cell) for cell in row] for row in _lists(package)]
+
+
 def _cells(package: Package, table: str, *names: str) -> Rows:
     return (_texts(row, names) for row in package.rows(table))
 
