@@ -18,6 +18,7 @@ from kg import __version__, export, query, tables, vocab
 from kg.build import pipeline
 from kg.errors import GuapaiError
 from kg.importing import preview, taking
+from kg.importing import preview, taking
 from kg.release import open_release, verify
 from kg.store import Store, open_store
 
@@ -69,6 +70,33 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
     )
     found = ", ".join(f"{number} {severity}s" for severity, number in counts["results"].items())
     click.echo(f"shapes: {found}; in {release.path}")
+
+
+@main.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
+@click.argument("path", metavar="LIST", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Key of the programme where a row names none.")
+@click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
+@click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
+@click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
+@click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
+@click.option("--same", multiple=True, metavar="NAME=PLATE", help="A printed name that means this plate.")
+@click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
+@click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
+@DATA
+@FORMAT
+def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+    """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
+    columns, same = _pairs("column", given.pop("columns")), _pairs("same", given.pop("same"))
+    proposal = taking.propose(data, path, part=sheet, columns=columns, same=same, **given)
+    _print(preview.COLUMNS, preview.rows(proposal.plan), layout)
+    for sentence in preview.summary(proposal.plan, proposal.sheet):
+        click.echo(sentence, err=True)
+    if not write:
+        click.echo("nothing was written; --write writes it", err=True)
+        return
+    taking.write(proposal)
+    click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
 @main.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
@@ -177,6 +205,14 @@ def serve(dist: Path, host: str, port: int, workers: int, query_seconds: int) ->
     from web.server import run  # noqa: PLC0415 — the only way from kg to web, taken only to serve
 
     run(dist, host=host, port=port, workers=workers, query_seconds=query_seconds)
+
+
+def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form A=B; the last sign parts them."""
+    parted = [pair.rpartition("=") for pair in given]
+    if not all(left and right for left, _, right in parted):
+        raise click.BadParameter(f"expected {' '.join(given)!r} as A=B", param_hint=f"--{option}")
+    return {left: right for left, _, right in parted}
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,82 @@
+"""The accounting of lists: for every list, its rows = taken + merged into a plate + left out, with the reasons."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.errors import Complaint
+from kg.tables import Package, Row
+
+COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What came of the rows of one list.
+
+    list_id: key of the list; taken: rows that are the first record of a plate; merged: further records of a plate;
+    left_out: reason (Chinese and English parted by " | ") → number of rows.
+    """
+
+    list_id: str
+    taken: int
+    merged: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the list."""
+        return self.taken + self.merged + sum(self.left_out.values())
+
+    @property
+    def cells(self) -> list[str]:
+        """The account as a row of COLUMNS."""
+        reasons = "; ".join(f"{number} × {reason}" for reason, number in self.left_out.items())
+        numbers = (self.rows, self.taken, self.merged, sum(self.left_out.values()))
+        return [self.list_id, *map(str, numbers), reasons]
+
+
+def accounts(package: Package) -> list[Account]:
+    """Return the account of every list, in the order of the table of lists."""
+    outcomes: dict[str, Counter[str]] = {row["id"]: Counter() for row in package.rows("lists")}
+    reasons: dict[str, Counter[str]] = {key: Counter() for key in outcomes}
+    for row in package.rows("records"):
+        outcomes[row["list_id"]][row["outcome"]] += 1
+        if row["outcome"] == "left-out":
+            reasons[row["list_id"]][_reason(row)] += 1
+    return [
+        Account(key, found["taken"], found["merged"], dict(sorted(reasons[key].items())))
+        for key, found in outcomes.items()
+    ]
+
+
+def faults(package: Package) -> Iterator[Complaint]:
+    """Yield what does not add up.
+
+    A plate is taken once, and a row names a plate unless it is left out with a reason.
+    """
+    first: dict[str, Row] = {}
+    records: Counter[str] = Counter()
+    for row in package.rows("records"):
+        plate = row["designation_id"]
+        records[plate] += 1
+        if row["outcome"] == "left-out":
+            if plate or not row["reason"]:
+                yield row.complaint("outcome", "'left-out'", "a reason and no plate")
+        elif not plate:
+            yield row.complaint("designation_id", "nothing", "the plate that the record describes")
+        elif row["outcome"] == "taken":
+            if plate in first:
+                yield row.complaint("outcome", "'taken'", f"merged, for {first[plate]['id']} was taken for {plate}")
+            first.setdefault(plate, row)
+    for row in package.rows("designations"):
+        if records[row["id"]] and row["id"] not in first:
+            yield row.complaint("id", repr(row["id"]), "a record that was taken for it")
+
+
+def _reason(row: Row) -> str:
+    """Return the reason of a row that was left out, without the key of the record that it repeats."""
+    chinese, _, english = row["reason"].partition(" | ")
+    if english.startswith("an exact repeat of the record "):
+        return "与另一记录逐字相同 | an exact repeat of another record"
+    return f"{chinese} | {english}" if english else chinese
