@@ -86,12 +86,12 @@ class Scanner:
             if not prefecture.place_ids:
                 break
             prefectures, at = (*prefectures, prefecture), end
-        found = Found(bounds.province, prefectures, whole=at >= len(name))
+        found = Found(bounds.province, prefectures, whole=0 < len(name) <= at)
         county, end = self._county(name, at, bounds)
         if county.fits > 1:
             return replace(found, doubtful=name[at:end])
         if county.place_ids:
-            return replace(found, county=county, other=self._others(name, end, bounds), whole=end >= len(name))
+            return replace(found, county=county, other=self._others(name, end, bounds), whole=len(name) <= end)
         return replace(found, elsewhere="" if prefectures else self._elsewhere(name, at))
 
     def _county(self, name: str, at: int, bounds: Bounds) -> tuple[Choice, int]:
@@ -167,7 +167,7 @@ class Scanner:
             for start in range(max(at, match.start() - 4), match.start() - 1):
                 choice, end = self._longest(name, start, "county", bounds)
                 if choice.fits and end == match.start():
-                    return choice, match.end()
+                    return choice, end
         return NOTHING, at
 
     def _others(self, name: str, at: int, bounds: Bounds) -> tuple[Choice, ...]:
