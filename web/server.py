@@ -15,6 +15,8 @@ from kg.sandbox import Limits, Pool
 from web import create_app
 
 THREADS = 8
+WAITING = THREADS // 2
+"""How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at which release is the current one."""
 
@@ -58,7 +60,7 @@ def run(dist: Path, *, host: str, port: int, workers: int, query_seconds: float)
         "when_ready": lambda arbiter: _follow(dist, arbiter.pid),
         "proc_name": "guapai",
     }
-    _Site(dist, Limits(seconds=query_seconds), options).run()
+    _Site(dist, Limits(seconds=query_seconds, waiting=WAITING), options).run()
 
 
 def _follow(dist: Path, arbiter: int) -> None:
