@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from kg import dates, tables
+from kg import dates, plate_rules, tables
 from kg.errors import Complaint, InputError
 from kg.tables import Package, Row
 
@@ -28,8 +28,8 @@ def check(package: Package) -> list[Complaint]:
         *_intervals(package),
         *_sourcing(package),
         *_phrases(package),
-        *_records(package),
         *_purposes(package),
+        *plate_rules.check(package),
     ]
 
 
@@ -77,18 +77,6 @@ def _phrases(package: Package) -> Iterator[Complaint]:
         cell = positioning.get(row["row_id"])
         if cell is not None and row["phrase"] not in cell:
             yield row.complaint("phrase", repr(row["phrase"]), f"a substring of {cell!r}")
-
-
-def _records(package: Package) -> Iterator[Complaint]:
-    """Every record that a plate names stands in a table."""
-    keys: dict[str, set[str]] = {}
-    for row in package.rows("designations"):
-        for entry in row.many("record_ids"):
-            table, _, key = entry.partition("/")
-            if table not in package.resources:
-                yield row.complaint("record_ids", repr(entry), "table/row with the name of a table")
-            elif key not in keys.setdefault(table, {other["id"] for other in package.rows(table)}):
-                yield row.complaint("record_ids", repr(entry), f"a row of the table {table}")
 
 
 def _purposes(package: Package) -> Iterator[Complaint]:
