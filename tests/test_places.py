@@ -151,7 +151,7 @@ def test_places_in_names(
 def test_names_that_are_no_counties(gazetteer: Gazetteer, name: str, province: str, place_ids: tuple[str, ...]) -> None:
     answer = found(gazetteer, name, (province, "", ""), usual="within-county")
     assert answer.place_ids == place_ids
-    assert answer.reason or answer.extent == "province"
+    assert answer.reason
 
 
 def test_functional_zones_are_not_forced_into_a_county(gazetteer: Gazetteer) -> None:
@@ -198,7 +198,9 @@ def test_the_sample_labelled_by_hand(
 ) -> None:
     """At most 1 % of the rows are wrong; of those whose county can be told at all, at least 85 % have it.
 
-    An answer that is coarser than the label is not wrong: the prefecture or province of all places of the label.
+    The 200 rows were drawn (seed 20261124) from the lists of areas' plates below the prefecture and labelled from their
+    printed cells before the places were looked up. An answer that is coarser than the label is not wrong: the
+    prefecture or province of all places of the label.
     """
     usual = {row["id"]: row["usual_extent"] for row in package.rows("programmes")}
     with (ROOT / "tests/places_sample.csv").open(encoding="utf-8", newline="") as stream:
