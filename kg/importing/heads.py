@@ -94,7 +94,7 @@ class Listing:
 
 
 def known_heads(rows: Iterable[Row]) -> dict[str, KnownHead]:
-    """Return head (comparable form) → meaning from the rows of the table of known heads."""
+    """Return head (comparable form) → meaning from the rows of the table of known heads; a star stands for anything."""
     return {
         comparable(head): KnownHead(row["column"], row["compiled"] == "true")
         for row in rows
@@ -146,7 +146,7 @@ def _head(sheet: Sheet, meanings: Mapping[str, KnownHead]) -> Line:
     """Return the line whose cells name most columns; the lower one of equals: heads of two lines are merged down."""
     best, most = None, 0
     for line in sheet.lines[:SEARCHED]:
-        found = {meanings[name].column for cell in line.cells if (name := comparable(cell)) in meanings}
+        found = {known.column for cell in line.cells if (known := _meaning(cell, meanings))}
         if found & NAMING and len(found) >= most:
             best, most = line, len(found)
     if best is None:
@@ -155,17 +155,26 @@ def _head(sheet: Sheet, meanings: Mapping[str, KnownHead]) -> Line:
     return best
 
 
+def _meaning(head: str, meanings: Mapping[str, KnownHead]) -> KnownHead | None:
+    """Return what a head means: as it is known, else by the longest known ending (*名称)."""
+    name = comparable(head)
+    beginnings = range(1, len(name))
+    endings = (f"*{name[start:]}" for start in beginnings)
+    return next((meanings[key] for key in (name, *endings) if key in meanings), None)
+
+
 def _columns(head: Line, meanings: Mapping[str, KnownHead], given: set[str]) -> Iterable[Column]:
     """Yield the columns; a second column of the same meaning, and an unknown one, is kept among the other cells."""
     taken: set[str] = set()
     for position, cell in enumerate(head.cells):
-        name = comparable(cell)
-        meaning = meanings.get(name)
+        meaning = _meaning(cell, meanings)
         if meaning is None or (meaning.column != "other" and meaning.column in taken):
             yield Column(position, cell, "other", compiled=False, how="kept")
             continue
         taken.add(meaning.column)
-        yield Column(position, cell, meaning.column, meaning.compiled, "given" if name in given else "known")
+        yield Column(
+            position, cell, meaning.column, meaning.compiled, "given" if comparable(cell) in given else "known"
+        )
 
 
 def _row(line: Line, columns: Iterable[Column]) -> Printed:

@@ -27,10 +27,11 @@ def decide(reading: Reading, known: Known, list_id: str) -> Decision:
 
     Certain is: the same programme, the same name but for spelling, the programme's words and the province in front, and
     compatible places (one lies in or is the other; two counties are not). Where organisations bear the plates, another
-    carrier means another plate. Whatever else is alike stays two plates and is said.
+    carrier means another plate. Two rows of one list are one plate only if their names are the same but for spelling.
+    Whatever else is alike stays two plates and is said.
     """
     named = _named(reading, known)
-    certain = [plate for plate in named if _compatible(reading, plate, known)]
+    certain = [plate for plate in named if _compatible(reading, plate, known) and not _beside(reading, plate, list_id)]
     if len(certain) == 1:
         return Decision(certain[0])
     doubtful = [
@@ -46,6 +47,11 @@ def _named(reading: Reading, known: Known) -> list[Plate]:
     forms = {known.identity(reading.name, reading.programme, places) for places in (reading.place.places, ())}
     found = {plate.key: plate for form in sorted(forms) for plate in known.under(reading.programme, form)}
     return list(found.values())
+
+
+def _beside(reading: Reading, plate: Plate, list_id: str) -> bool:
+    """Say whether the list speaks of the plate already, under another name."""
+    return (list_id, reading.stage) in plate.lists and normal(reading.name) not in map(normal, plate.names)
 
 
 def _compatible(reading: Reading, plate: Plate, known: Known) -> bool:
@@ -83,13 +89,19 @@ def _alike(reading: Reading, plate: Plate, known: Known, list_id: str) -> bool:
     for other in plate.names:
         rest = _remainder(known.identity(other, reading.programme, plate.places), plate.places, known)
         if not name or not rest:
-            alike = not within and not vague
+            wider = (mine, plate.places) if not name else (plate.places, mine)
+            alike = not within and not vague and (name == rest or _inside(wider[1], wider[0], known))
         else:
             inside = not within and (name in rest or rest in name)
             alike = inside or SequenceMatcher(None, name, rest).ratio() >= least
         if alike:
             return not within or mine == plate.places
     return False
+
+
+def _inside(some: set[str], others: set[str], known: Known) -> bool:
+    """Say whether every division of some lies in or is one of others."""
+    return all(others & set(known.places.chain(code)) for code in some)
 
 
 def _remainder(identity: str, places: set[str], known: Known) -> str:

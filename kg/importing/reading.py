@@ -18,6 +18,8 @@ STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-
 STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
 STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
 DIVISIONS = ("province", "prefecture", "county")
+NAMED_BY_PLACE = {"county", "prefecture", "province"}
+"""Usual extents of plates that a whole division bears and that lists call by it."""
 WIDEST = {"province", "several-provinces"}
 WIDE = {"organisation", "prefecture", *WIDEST}
 """Usual extents for which the prefecture, or the province, is all that is asked."""
@@ -84,7 +86,7 @@ class Reader:
         if not named:
             remarks.append(_unknown("牌种", "programme", cells["programme"]))
         approved, ended = days.read(cells["approved"]), days.read(cells["ended"])
-        name = cells["name"] or self._composed(printed)
+        name = cells["name"] or self._composed(printed, named or programme)
         reading = Reading(
             printed,
             named or programme,
@@ -103,11 +105,16 @@ class Reader:
         )
         return self._fields(self._place(self._carriers(self._bodies(reading)), edition or approved.date))
 
-    def _composed(self, printed: Printed) -> str:
-        """Return a name for a row that has none: that of its carrier, or of its place."""
+    def _composed(self, printed: Printed, programme: str) -> str:
+        """Return a name for a row that has none: its carrier, or its place where the place as a whole bears the plate.
+
+        A zone within a place cannot be called by the place: such a row has no name.
+        """
         cells = printed.cells
-        place = "".join(dict.fromkeys(cells[column] for column in ("province", "prefecture", "county")))
-        return cells["carrier"] or place or printed.beside.get("place", "")
+        if cells["carrier"] or self.known.programmes[programme]["usual_extent"] not in NAMED_BY_PLACE:
+            return cells["carrier"]
+        place = "".join(dict.fromkeys(cells[column] for column in DIVISIONS))
+        return place or printed.beside.get("place", "")
 
     def _bodies(self, reading: Reading) -> Reading:
         """Read the approving and the supervising bodies; a province's own bodies are no authorities of the tables."""
