@@ -40,6 +40,7 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
     assert one.group == {"place": KUNSHAN, "purpose_group": "regional-development"}
     assert (one.ministries, one.certainty, one.rests_on_inferred) == (("mofcom", "most"), "same", False)
     assert one.programmes == ("national-etdz", "national-high-tech-zone")
+    assert one.overlaps == (one.programmes,)
     # shared: growth 1, innovation 0.5; all: growth, industrialisation, innovation, trade, opening 1 each, transfer,
     # cluster, upgrading 0.5 each. Of Jiangsu's five counties each programme has one: by chance together in 1 of 5.
     assert one.factors == pytest.approx(
@@ -63,7 +64,9 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
     ("mine", "theirs", "expected"),
     [
         (("electronics",), ("electronics",), 1.0),
-        (("industry",), ("electronics",), 1.0),  # a group of fields holds its fields
+        (("industry",), ("electronics",), 0.5),  # a group of fields holds its fields, but which of them
+        (("industry",), ("industry",), 0.5),
+        (("industry", "electronics"), ("electronics",), 1.0),
         ((), (), 0.5),
         (("electronics",), ("machinery",), None),
         (("electronics",), (), None),

@@ -38,6 +38,7 @@ class Finding:
     members: keys of the plates, sorted.
     programmes: keys of the members' programmes, sorted.
     ministries: keys of the members' ministries on the day, sorted.
+    overlaps: pairs of programmes whose plates overlap here; two programmes may be there each for a third one only.
     subtracted: pairs of plates of the same group that are related by design, and so no overlap.
     factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
         seriousness, jaccard, field_agreement (0 to 1), pairs.
@@ -61,6 +62,7 @@ class Finding:
     certainty: Certainty
     rests_on_inferred: bool
     evidence_hash: str
+    overlaps: tuple[tuple[str, str], ...] = ()
     subtracted: tuple[Subtraction, ...] = ()
     marks: tuple[str, ...] = field(default=())
 

@@ -14,24 +14,26 @@ HOLDINGS = f"""
     answers AS (SELECT a.programme, a.ministries FROM (SELECT unnest($answers) AS a)),
     standing AS (
         SELECT plate, programme, extent FROM plates SEMI JOIN answers USING (programme)
-        WHERE bearer = 'area' AND {IN_FORCE} AND extent NOT IN ('province', 'several-provinces')
+        WHERE bearer = 'area' AND {IN_FORCE} AND extent NOT IN ('organisation', 'province', 'several-provinces')
     ),
     placed AS (
-        SELECT plate, programme, extent, place, county, prefecture,
+        SELECT plate, programme, place, extent, county, prefecture,
+               extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire,
                count(*) FILTER (county <> '') OVER (PARTITION BY plate) > 1
                AND extent IN ('town', 'within-county', 'county', 'unknown') AS doubtful
-        FROM standing JOIN plate_places USING (plate) JOIN places USING (place)
+        FROM standing JOIN plate_places USING (plate) JOIN places USING (place) JOIN programmes USING (programme)
+        WHERE NOT (level = 'province' AND extent = 'prefecture' AND usual_extent = 'province')
     ),
     whole AS (
-        SELECT DISTINCT plate, programme, prefecture FROM placed WHERE place = prefecture AND extent = 'prefecture'
+        SELECT DISTINCT plate, programme, prefecture FROM placed WHERE place = prefecture AND entire
     ),
     inside AS (
         SELECT DISTINCT plate, programme, county, prefecture FROM placed
-        WHERE county <> '' AND NOT doubtful AND NOT (place = prefecture AND extent = 'prefecture')
+        WHERE county <> '' AND NOT doubtful AND NOT (place = prefecture AND entire)
     ),
     somewhere AS (
         SELECT DISTINCT plate, programme, prefecture FROM placed
-        WHERE prefecture <> '' AND (doubtful OR (county = '' AND extent <> 'prefecture'))
+        WHERE prefecture <> '' AND (doubtful OR (county = '' AND NOT entire))
     ),
     holdings AS (
         SELECT plate, programme, county AS unit, 'in' AS hold FROM inside
@@ -43,7 +45,8 @@ HOLDINGS = f"""
 """  # noqa: S608 — made of our own constants
 """SQL: every unit that a plate is known to touch. hold says how: `in` a county-level unit; `covered`: the unit lies in
 a prefecture that the plate is whole; `whole`: the plate is the prefecture; `somewhere` in the prefecture, county not
-known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing; a
+known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing, nor
+does the plate of a whole municipality in a programme for provinces, nor a plate that an organisation bears; a
 prefecture without counties is a county-level unit for what lies within it, a prefecture for what is the whole of it.
 Needs the parameters as_of and answers."""
 
@@ -61,15 +64,29 @@ NEARBY = "SELECT plate, programme, prefecture AS unit, 'nearby' AS hold FROM ins
 """SQL: plates inside a county of a prefecture, which may meet those somewhere in it."""
 
 FIELDS = """
-    numbered AS (SELECT field, broader, row_number() OVER (ORDER BY field)::INTEGER - 1 AS position FROM fields),
+    numbered AS (
+        SELECT field, broader, row_number() OVER (ORDER BY field)::INTEGER - 1 AS position,
+               field IN (SELECT broader FROM fields) AS wide
+        FROM fields
+    ),
     fielded AS (
-        SELECT plate, bitstring_agg(numbered.position, 0, $last_field) AS fields
+        SELECT plate, bitstring_agg(numbered.position, 0, $last_field) AS fields,
+            bitstring_agg(numbered.position, 0, $last_field)
+                FILTER (numbered.field = plate_fields.field AND NOT wide) AS narrow
         FROM plate_fields JOIN numbered ON numbered.field = plate_fields.field OR numbered.broader = plate_fields.field
         GROUP BY plate
     )
 """
 """SQL: the fields of a plate as a bit mask, a group of fields as all that is in it; two plates have a field in common
-if their masks meet. Needs the parameter last_field."""
+if their masks meet, and surely one field if the narrow ones meet, without groups. Needs the parameter last_field."""
+
+AGREEMENT = """
+    CASE WHEN a.fields IS NULL OR b.fields IS NULL THEN 'unknown'
+         WHEN bit_count(a.narrow & b.narrow) > 0 THEN 'common'
+         WHEN bit_count(a.fields & b.fields) > 0 THEN 'broader'
+         ELSE 'different' END
+"""
+"""SQL: how the fields of two plates a and b agree; the end of a key of the weights `field.`."""
 
 HELD = {"in": "in", "covered": "covered", "whole": "prefecture", "somewhere": "prefecture"}
 """How a unit is held, as far as chance tells it apart."""

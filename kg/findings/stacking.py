@@ -28,7 +28,8 @@ _STACKS = f"""WITH {HOLDINGS}, {FIELDS},
         SELECT unit, purpose_group, ministry, county FROM hung GROUP BY ALL
         HAVING count(DISTINCT programme) >= $least AND bool_or(hold <> 'covered')
     )
-    SELECT unit, purpose_group, ministry, county, hold, programme, plate, fields::VARCHAR
+    SELECT unit, purpose_group, ministry, county, hold, programme, plate,
+        fields::VARCHAR, narrow::VARCHAR
     FROM hung JOIN stacks USING (unit, purpose_group, ministry, county) LEFT JOIN fielded USING (plate) ORDER BY ALL
 """  # noqa: S608
 
@@ -45,6 +46,7 @@ class Hung:
     programme: str
     plate: str
     fields: str | None
+    narrow: str | None
 
 
 def find(columns: Columns, as_of: date, units: Sequence[str] = ()) -> list[Finding]:
@@ -90,6 +92,7 @@ def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tup
         certainty="same" if certainty == "same" else "covers",
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
+        overlaps=tuple(combinations(programmes, 2)),
         subtracted=tuple(sorted(_subtracted(stack, related))),
         marks=tuple(judge.marks(members, answers)),
     )
@@ -135,4 +138,6 @@ def _seriousness(counted: list[Hung], judge: Judge) -> dict[str, float]:
 def _field(one: Hung, other: Hung) -> str:
     if one.fields is None or other.fields is None:
         return "unknown"
-    return "common" if int(one.fields, 2) & int(other.fields, 2) else "different"
+    if one.narrow and other.narrow and int(one.narrow, 2) & int(other.narrow, 2):
+        return "common"
+    return "broader" if int(one.fields, 2) & int(other.fields, 2) else "different"

@@ -10,7 +10,7 @@ from kg.columns import Columns
 from kg.findings import scores
 from kg.findings.by_design import KIN
 from kg.findings.finding import Certainty, Finding, Subtraction
-from kg.findings.holdings import CERTAINTIES, FIELDS, HOLDINGS, NEARBY, last_field, parameters
+from kg.findings.holdings import AGREEMENT, CERTAINTIES, FIELDS, HOLDINGS, NEARBY, last_field, parameters
 from kg.findings.judge import Judge, mean
 from kg.findings.ministries import Answer, ministries
 
@@ -51,12 +51,11 @@ _GROUPS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES}, {_
 """  # noqa: S608
 
 _PAIRS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
-    asked AS (SELECT plate, programme, unit, hold, fields FROM (FROM holdings UNION ALL {NEARBY})
+    asked AS (SELECT plate, programme, unit, hold, fields, narrow FROM (FROM holdings UNION ALL {NEARBY})
         LEFT JOIN fielded USING (plate) WHERE len($units) = 0 OR list_contains($units, unit))
     SELECT a.unit, purpose_group, certainty = 'possible' AS possible, certainty, a.hold, b.hold,
         a.plate, b.plate, a.programme, b.programme,
-        CASE WHEN a.fields IS NULL OR b.fields IS NULL THEN 'unknown'
-             WHEN bit_count(a.fields & b.fields) > 0 THEN 'common' ELSE 'different' END AS field,
+        {AGREEMENT} AS field,
         coalesce(plate_kin.kin.relation, programme_kin.kin.relation),
         CASE WHEN plate_kin.kin IS NULL THEN 'programmes' ELSE 'plates' END,
         coalesce(plate_kin.kin.subject = a.plate, programme_kin.kin.subject = a.programme)
@@ -65,7 +64,7 @@ _PAIRS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
     JOIN rivals ON rivals.one = a.programme AND rivals.other = b.programme
     LEFT JOIN programme_kin ON programme_kin.one = a.programme AND programme_kin.other = b.programme
     LEFT JOIN plate_kin ON plate_kin.one = least(a.plate, b.plate) AND plate_kin.other = greatest(a.plate, b.plate)
-    WHERE NOT needed OR field = 'common' OR (a.fields IS NULL AND b.fields IS NULL)
+    WHERE NOT needed OR field IN ('common', 'broader') OR (a.fields IS NULL AND b.fields IS NULL)
     ORDER BY ALL
 """  # noqa: S608
 
@@ -163,6 +162,7 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
         certainty=_surest(raised),
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
+        overlaps=tuple(sorted({(pair.one_programme, pair.other_programme) for pair in raised})),
         subtracted=subtracted,
         marks=tuple(judge.marks(members, answers)),
     )
