@@ -12,10 +12,10 @@ from kg.importing.records import Cells, printed_cells, read_cells, signature, to
 from kg.importing.replacing import renamed
 from kg.organisations import CarrierRow
 
-NEW, SAME, POSSIBLY, LEFT_OUT, RECORDED = "new", "same as", "possibly the same as", "left out", "recorded"
+NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
 RENAMED, VANISHED = "renamed", "vanished"
-VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RECORDED, RENAMED, VANISHED)
-"""What can come of a row; `possibly the same as` is a new plate that another one may be; `recorded` stands already."""
+VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RENAMED, VANISHED)
+"""What can come of a row; `possibly the same as` is a new plate that another one may be."""
 NOT_PRINTED = "serial"
 
 
@@ -271,8 +271,11 @@ def _check(listing: Listing, order: Order, known: Known) -> None:
 
 
 def _standing_entry(line: int, record: Cells) -> Entry:
-    verdict = RECORDED if record["designation_id"] else LEFT_OUT
-    return Entry(line, record["name"], verdict, record["designation_id"], (), None, ())
+    """Return the entry of a row whose record stands already as it is."""
+    verdict = SAME if record["designation_id"] else LEFT_OUT
+    name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
+    remark = (f"已有记录{record['id']}", f"stands already as the record {record['id']}")
+    return Entry(line, name, verdict, record["designation_id"], (), None, (remark,))
 
 
 def _dropped(record: Mapping[str, str]) -> bool:
