@@ -54,7 +54,7 @@ def fold(graph: Graph, classes: Sequence[Node]) -> Folded:
             values = frozenset((relation, standing_for.get(value, value)) for relation, value in look.values)
             key = (frozenset(look.relations), frozenset(look.pointed_at_by), values, *places)
             standing_for[thing] = alike.setdefault(key, thing)
-    folded = Graph()
+    folded = Graph(store="SimpleMemory")
     for subject, predicate, thing in graph:
         folded.add((standing_for.get(subject, subject), predicate, standing_for.get(thing, thing)))
     return Folded(folded, standing_for)

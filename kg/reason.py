@@ -18,6 +18,7 @@ from rdflib.collection import Collection
 from kg import vocab
 from kg.errors import BuildError
 from kg.folding import fold
+from kg.loading import load
 from kg.vocab import Triple
 
 GP = Namespace(vocab.TERMS)
@@ -67,7 +68,7 @@ def is_consistent(files: Sequence[Path]) -> bool:
     Raises:
         BuildError: a file cannot be read as RDF, or HermiT refuses it.
     """
-    return _classify(_project(fold(_parse(files), ALIKE).graph), []) is not None
+    return _classify(_project(fold(load(files, literals=False), ALIKE).graph), []) is not None
 
 
 def conclude(files: Sequence[Path]) -> Conclusions:
@@ -89,7 +90,7 @@ def conclude(files: Sequence[Path]) -> Conclusions:
     Raises:
         BuildError: a contradiction, a plate whose asserted kind is not the derived one, a file that cannot be read.
     """
-    graph = _parse(files)
+    graph = load(files, literals=False)
     asserted = {thing: _kinds(graph.objects(thing, RDF.type)) for thing in sorted(_bearers_of_kinds(graph), key=str)}
     folded = fold(graph, ALIKE)
     for kind in KINDS:
@@ -130,18 +131,8 @@ def materialise(files: Sequence[Path]) -> Sequence[Triple]:
     Raises:
         BuildError: a file cannot be read as RDF.
     """
-    asserted = _parse(files)
+    asserted = load(files, literals=False)
     return _sorted(_consequences(asserted, _closure(asserted)))
-
-
-def _parse(files: Sequence[Path]) -> Graph:
-    merged = Graph()
-    for path in files:
-        try:
-            merged.parse(path)
-        except SyntaxError as error:
-            raise BuildError(f"{path} is not RDF: {error}") from error
-    return merged
 
 
 def _kinds(types: Iterable[Node]) -> list[str]:
@@ -174,7 +165,7 @@ def _project(graph: Graph) -> Graph:
     IRIs may be one thing.
     """
     plain = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *graph.subjects(RDF.type, OWL.DatatypeProperty)}
-    projected = Graph()
+    projected = Graph(store="SimpleMemory")
     for subject, predicate, thing in graph:
         unread = predicate in plain or predicate in UNREAD or isinstance(thing, Literal)
         if not unread and subject not in plain and thing not in plain:
@@ -245,7 +236,7 @@ def _closure(asserted: Graph) -> set[Statement]:
 def _without_words(graph: Graph) -> Graph:
     """Return a graph without annotations and literals: nothing that a reader would ask for follows from them."""
     notes = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *UNREAD}
-    bare = Graph()
+    bare = Graph(store="SimpleMemory")
     for subject, predicate, thing in graph:
         if predicate not in notes and not isinstance(thing, Literal):
             bare.add((subject, predicate, thing))

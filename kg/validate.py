@@ -12,6 +12,7 @@ from rdflib.extras.shacl import parse_shacl_path
 
 from kg import vocab
 from kg.errors import BuildError
+from kg.loading import load
 from kg.vocab import TYPE, Triple, term, text, thing, typed
 
 SEVERITIES = ("violation", "warning", "info")
@@ -72,12 +73,12 @@ def validate(data: Sequence[Path], shapes: Path) -> Report:
     Raises:
         BuildError: a file cannot be read as RDF, or pyshacl cannot evaluate a shape.
     """
-    rules = _parse([shapes])
+    rules = load([shapes])
     owners = _lift(rules)
     for prefix, namespace in vocab.PREFIXES.items():
         rules.bind(prefix, namespace, replace=True)
     try:
-        _, found, message = pyshacl.validate(_parse(data), shacl_graph=rules, inplace=True)
+        _, found, message = pyshacl.validate(load(data, store="default"), shacl_graph=rules, inplace=True)
     except ReportableRuntimeError as error:
         raise BuildError(f"the shapes in {shapes} cannot be used: {error}") from error
     if not isinstance(found, Graph):  # pyshacl hands back its exception in the place of the report
@@ -108,16 +109,6 @@ def as_triples(report: Report) -> Iterator[Triple]:
             yield node, term("sh:value"), result.value
         yield node, term("sh:resultMessage"), text(result.message_zh, "zh")
         yield node, term("sh:resultMessage"), text(result.message_en, "en")
-
-
-def _parse(paths: Sequence[Path]) -> Graph:
-    merged = Graph()
-    for path in paths:
-        try:
-            merged.parse(path)
-        except SyntaxError as error:
-            raise BuildError(f"{path} is not RDF: {error}") from error
-    return merged
 
 
 def _lift(shapes: Graph) -> dict[Node, Node]:
