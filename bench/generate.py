@@ -1,0 +1,179 @@
+"""Writes a data folder with as many plates as asked: the project's registry and places, and made-up lists of plates."""
+
+import csv
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from kg import tables
+from kg.tables import Package
+
+LIST = "bench"
+MADE_ANEW = ("lists", "records", "designations", "carriers", "designation_relations", "corrections", "withdrawn")
+"""Tables of which only the part that belongs to the papers is kept."""
+KEPT_LIST = "paper-1-plates"
+PLATES_A_CARRIER = 5
+SECOND_RECORDS = 0.1
+"""Share of plates of which a second list speaks."""
+SOURCE = "guapai"
+YEARS = range(1988, 2026)
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Zipf:
+    """Draws from a sequence so that the entry of rank r has the weight 1/r (Zipf's law with exponent 1)."""
+
+    entries: Sequence[str]
+    sums: list[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sums", list(accumulate(1 / rank for rank in range(1, len(self.entries) + 1))))
+
+    def draw(self, chance: random.Random) -> str:
+        """Return one entry."""
+        return chance.choices(self.entries, cum_weights=self.sums)[0]
+
+
+def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
+    """Write a data folder.
+
+    Args:
+        data: the project's tables; registry, places, papers and the plates that the papers name are taken over.
+        target: a folder that does not exist yet.
+        plates: number of plates to make up. Programmes have their real shares; counties and carriers follow Zipf's law.
+        seed: of the random numbers: same seed, same bytes.
+
+    Raises:
+        FileExistsError: the target exists.
+    """
+    package = tables.open_package(data)
+    target.mkdir(parents=True)
+    _copy(package, target)
+    kept = [row.cells for row in package.rows("records") if row["list_id"] == KEPT_LIST]
+    keys = {row["designation_id"] for row in kept}
+    carriers = {key for row in kept for key in row["carrier_ids"].split(";")}
+    named = [row.cells for row in package.rows("designations") if row["id"] in keys]
+    made = Maker(package, random.Random(seed), plates)  # noqa: S311 — repeatable, not secret
+    _write(package, target, "lists", "lists.csv", [_kept_list(package), made.list])
+    _write(package, target, "carriers", "carriers.csv", [*_rows(package, "carriers", carriers), *made.carriers])
+    _write(package, target, "designations", f"designations/{LIST}.csv", [*named, *made.designations()])
+    _write(package, target, "records", f"records/{LIST}.csv", [*kept, *made.records()])
+    for name in ("designation_relations", "corrections", "withdrawn"):
+        _write(package, target, name, f"{name}.csv", [])
+
+
+class Maker:
+    """Makes up plates; what is drawn once is kept, since designations and records are written one after the other."""
+
+    def __init__(self, package: Package, chance: random.Random, plates: int) -> None:
+        self._chance, self._number = chance, plates
+        programmes = package.index("programmes")
+        shares = Counter(row["programme_id"] for row in package.rows("designations"))
+        self._programmes = [programmes[key] for key in sorted(shares)]
+        self._shares = [shares[row["id"]] for row in self._programmes]
+        counties = [row["id"] for row in package.rows("places") if row["level"] == "county"]
+        chance.shuffle(counties)
+        self._counties = Zipf(counties)
+        self._names = {row["id"]: row["name_zh"] for row in package.rows("places")}
+        self._fields = [row["id"] for row in package.rows("fields") if row["broader_id"]]
+        keys = [f"bench-{number}" for number in range(1, max(2, plates // PLATES_A_CARRIER))]
+        self._bearers = Zipf(keys)
+        self._seats = dict(zip(keys, chance.choices(counties, k=len(keys)), strict=True))
+        self._drawn: list[tuple[str, str, str, str]] = []
+
+    @property
+    def list(self) -> Row:
+        """The made-up list."""
+        programmes = ";".join(row["id"] for row in self._programmes)
+        title = {"title_zh": "测速用名单", "title_en": "Made-up plates", "programme_ids": programmes}
+        return {"id": LIST, **title, "edition": "2025", "completeness": "sample", "source_ids": SOURCE}
+
+    @property
+    def carriers(self) -> Iterator[Row]:
+        """The carriers, as many as a fifth of the plates."""
+        for number, (key, seat) in enumerate(self._seats.items(), 1):
+            name = f"{self._names[seat]}第{number}研究院有限公司"
+            yield {"id": key, "name_zh": name, "kind": "company", "place_id": seat, "source_ids": SOURCE}
+
+    def designations(self) -> Iterator[Row]:
+        """Draw the plates."""
+        drawn = self._chance.choices(self._programmes, self._shares, k=self._number)
+        for number, programme in enumerate(drawn, 1):
+            carrier = self._bearers.draw(self._chance) if programme["bearer"] == "organisation" else ""
+            county = self._seats[carrier] if carrier else self._counties.draw(self._chance)
+            key, name = f"bench-{number:07d}", f"{self._names[county]}第{number}{programme['name_zh']}"
+            self._drawn.append((key, programme["id"], county, carrier))
+            yield {"id": key, "programme_id": programme["id"], "name_zh": name}
+
+    def records(self) -> Iterator[Row]:
+        """Make one or two records of each plate."""
+        extents = {row["id"]: row["usual_extent"] for row in self._programmes}
+        for number, (key, programme, county, carrier) in enumerate(self._drawn, 1):
+            date = f"{self._chance.choice(YEARS)}-{self._chance.randint(1, 12):02d}"
+            row = {
+                "id": f"{LIST}/{number:07d}",
+                "list_id": LIST,
+                "name": f"{self._names[county]}第{number}",
+                "approved": date,
+                "outcome": "taken",
+                "programme_id": programme,
+                "designation_id": key,
+                "approved_date": date,
+                "place_ids": county,
+                "place_basis": "stated",
+                "extent": extents[programme],
+                "carrier_ids": carrier,
+                "authority_ids": "most",
+                "field_ids": self._chance.choice(self._fields) if self._fields else "",
+                "source_ids": SOURCE,
+            }
+            yield row
+            if self._chance.random() < SECOND_RECORDS:
+                yield {
+                    **row,
+                    "id": f"{LIST}/{number:07d}-2",
+                    "outcome": "merged",
+                    "approved": date[:4],
+                    "approved_date": date[:4],
+                }
+
+
+def _copy(package: Package, target: Path) -> None:
+    """Copy the tables that stay, and a descriptor that names the files that are made."""
+    descriptor: dict[str, Any] = json.loads(json.dumps(package.descriptor))
+    for entry in descriptor["resources"]:
+        name = entry["name"]
+        if name in ("designations", "records"):
+            entry["path"] = [f"{name}/{LIST}.csv"]
+        elif name in MADE_ANEW:
+            continue
+        else:
+            for path in package.resources[name].paths:
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(package.folder / path, target / path)
+    text = json.dumps(descriptor, ensure_ascii=False, indent=1)
+    (target / tables.DESCRIPTOR).write_text(text, encoding="utf-8")
+
+
+def _kept_list(package: Package) -> Row:
+    return next(row.cells for row in package.rows("lists") if row["id"] == KEPT_LIST)
+
+
+def _rows(package: Package, name: str, keys: set[str]) -> list[Row]:
+    return [row.cells for row in package.rows(name) if row["id"] in keys]
+
+
+def _write(package: Package, target: Path, name: str, path: str, rows: Sequence[Row] | list[Row]) -> None:
+    (target / path).parent.mkdir(parents=True, exist_ok=True)
+    with (target / path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, package.resources[name].columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
