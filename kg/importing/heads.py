@@ -96,7 +96,7 @@ class Listing:
 def known_heads(rows: Iterable[Row]) -> dict[str, KnownHead]:
     """Return head (comparable form) → meaning from the rows of the table of known heads; a star stands for anything."""
     return {
-        comparable(head): KnownHead(row["column"], row["compiled"] == "true")
+        comparable(head): KnownHead(row["column"], row["by_compiler"] == "true")
         for row in rows
         for head in row.many("heads")
     }
