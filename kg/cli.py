@@ -1,4 +1,4 @@
-"""The command `guapai`: build, validate, reason, query, export, serve."""
+"""The command `guapai`: build, import, validate, reason, findings, query, export, serve."""
 
 import csv
 import sys
@@ -14,10 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg import __version__, export, query, tables, vocab
+from kg import __version__, export, formats, query, tables, vocab
 from kg.build import pipeline
+from kg.columns import Columns
 from kg.errors import GuapaiError
-from kg.importing import preview, taking
+from kg.findings import engine, listing
+from kg.findings.triples import triples
 from kg.importing import preview, taking
 from kg.release import open_release, verify
 from kg.store import Store, open_store
@@ -99,33 +101,6 @@ def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write
     click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
-@main.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
-@click.argument("path", metavar="LIST", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--programme", required=True, help="Key of the programme where a row names none.")
-@click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
-@click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
-@click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
-@click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
-@click.option("--same", multiple=True, metavar="NAME=PLATE", help="A printed name that means this plate.")
-@click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
-@click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
-@DATA
-@FORMAT
-def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
-    """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
-    columns, same = _pairs("column", given.pop("columns")), _pairs("same", given.pop("same"))
-    proposal = taking.propose(data, path, part=sheet, columns=columns, same=same, **given)
-    _print(preview.COLUMNS, preview.rows(proposal.plan), layout)
-    for sentence in preview.summary(proposal.plan, proposal.sheet):
-        click.echo(sentence, err=True)
-    if not write:
-        click.echo("nothing was written; --write writes it", err=True)
-        return
-    taking.write(proposal)
-    click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
-
-
 @main.command("validate", epilog="Example: guapai validate --format csv")
 @DATA
 @ONTOLOGY
@@ -155,6 +130,41 @@ def reason(dist: Path, out: Path | None) -> None:
     if out:
         out.write_text("".join(vocab.lines(found.triples)), encoding="utf-8")
         click.echo(f"written to {out}")
+
+
+@main.command("findings", epilog="Example: guapai findings --place 昆山市 --as-of 2022-12-31 --against today")
+@DIST
+@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all.")
+@click.option("--place", default="", help="Code or Chinese name; all that lies in it.")
+@click.option("--programme", default="", help="Key or Chinese name.")
+@click.option("--ministry", default="", help="Key or Chinese name.")
+@click.option("--purpose", default="", help="Group of purposes, key or Chinese name.")
+@click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
+@click.option("--against", help="Another day: what went, came and changed between the two.")
+@click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
+@click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
+def list_findings(
+    dist: Path, kinds: tuple[str, ...], as_of: str, against: str | None, top: int, layout: str, **asked: str
+) -> None:
+    """List overlaps and stacks, the most surprising and serious first; they indicate and do not accuse."""
+    release = open_release(dist)
+    columns, criteria = Columns.open(release), listing.Criteria(**asked)
+    day = listing.day(as_of, release.data_as_of)
+    if against:
+        days = day, listing.day(against, release.data_as_of)
+        found, changes = listing.changes(columns, days, kinds, criteria)
+        heads, rows = listing.CHANGE_HEADS, listing.change_rows(columns, changes[: top or None])
+    else:
+        found = listing.find(columns, day, kinds, criteria)[: top or None]
+        named = layout == "table"
+        heads = listing.NAME_HEADS if named else listing.KEY_HEADS
+        rows = listing.name_rows(columns, found) if named else listing.key_rows(found)
+    if layout == "ttl":
+        click.echo(formats.serialize_lines(triples(found), "ttl").decode(), nl=False)
+    elif layout == "json" and not against:
+        click.echo(listing.as_json(found))
+    else:
+        _print(list(heads), rows, layout)
 
 
 @main.command("query", epilog="Examples: guapai query 1 · guapai query --list · echo 'ASK {}' | guapai query -")
@@ -215,14 +225,6 @@ def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
     return {left: right for left, _, right in parted}
 
 
-def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
-    """Read options of the form A=B; the last sign parts them."""
-    parted = [pair.rpartition("=") for pair in given]
-    if not all(left and right for left, _, right in parted):
-        raise click.BadParameter(f"expected {' '.join(given)!r} as A=B", param_hint=f"--{option}")
-    return {left: right for left, _, right in parted}
-
-
 def _print(columns: list[str], rows: list[list[str]], layout: str) -> None:
     """Print rows as a table for people, as CSV, or as JSON."""
     if layout == "csv":
@@ -237,11 +239,10 @@ def _print(columns: list[str], rows: list[list[str]], layout: str) -> None:
 
 
 def _print_report(path: Path) -> None:
-    """Print the accounting by list, without the titles of the lists."""
+    """Print a table of the report of a release."""
     with path.open(encoding="utf-8", newline="") as stream:
         heads, *rows = csv.reader(stream)
-    shown = [number for number, head in enumerate(heads) if not head.startswith("title")]
-    _print([heads[number] for number in shown], [[row[number] for number in shown] for row in rows], "table")
+    _print(heads, rows, "table")
 
 
 class _Stopwatch:

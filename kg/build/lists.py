@@ -1,21 +1,19 @@
 """The lists and their rows as triples: what each row prints, what came of it, and how whole the list is."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 
+from kg.accounting import accounts
 from kg.build import phrases
 from kg.tables import Package, Row
 from kg.vocab import Node, Triple, concept, term, text, thing, typed
 
-OUTCOMES = {"taken": "gp:takenCount", "merged": "gp:mergedCount", "left-out": "gp:leftOutCount"}
-"""What can come of a row, and the property that counts it."""
-
 
 def lists(package: Package) -> Iterator[Triple]:
     """Say the lists: the programmes that they list, how whole they are, and what came of their rows."""
-    counted = Counter((row["list_id"], row["outcome"]) for row in package.rows("records"))
-    for row in package.rows("lists"):
+    lists_by_key = package.index("lists")
+    for found in accounts(package):
+        row = lists_by_key[found.list_id]
         node = thing("table", row["id"])
         yield from phrases.kind(node, "gp:SourceTable", "gp:List")
         yield from phrases.names(node, row["title_zh"], row["title_en"])
@@ -27,8 +25,9 @@ def lists(package: Package) -> Iterator[Triple]:
             yield node, term("gp:officialTotal"), typed(row["official_total"], "integer")
         yield from phrases.optional(node, "gp:officialTotalText", row["official_total_text"])
         yield from phrases.dated(node, row["official_total_as_of"], "officialTotalDate")
-        for outcome, name in OUTCOMES.items():
-            yield node, term(name), typed(counted[row["id"], outcome], "integer")
+        counts = {"taken": found.taken, "merged": found.merged, "leftOut": sum(found.left_out.values())}
+        for name, count in counts.items():
+            yield node, term(f"gp:{name}Count"), typed(count, "integer")
         for key in row.many("source_ids"):
             yield node, term("gp:inDocument"), thing("source", key)
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
-from kg import columns, reason, release, rules, store, tables, validate
+from kg import accounting, columns, reason, release, rules, store, tables, validate
 from kg.build import dataset, lists, merging, papers, plates, projection, registry, search_index, sources, territory
 from kg.build.merging import Plate
 from kg.errors import BuildError
@@ -192,8 +192,8 @@ def _write_reports(package: Package, found: validate.Report, folder: Path) -> No
     folder.mkdir(parents=True)
     rows = ([name, str(count)] for name, count in _row_counts(package).items())
     (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
-    heads, listed = projection.accounting(package)
-    (folder / LISTS).write_text(tables.to_csv(heads, iter(listed)), encoding="utf-8")
+    listed = (found.cells for found in accounting.accounts(package))
+    (folder / LISTS).write_text(tables.to_csv(accounting.COLUMNS, listed), encoding="utf-8")
     heads = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
     results = ([str(getattr(result, name) or "") for name in heads] for result in found.results)
     (folder / "validation.csv").write_text(tables.to_csv(heads, results), encoding="utf-8")

@@ -1,10 +1,10 @@
 """The tables and the merged plates as the rows of the columns (kg.columns), for counts, matrices and findings."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kg import columns, dates
+from kg.accounting import accounts
 from kg.build.merging import Plate
 from kg.columns import Cell
 from kg.tables import Package, Row
@@ -117,20 +117,14 @@ def _places(package: Package) -> Rows:
 
 
 def _lists(package: Package) -> Rows:
-    counted = Counter((row["list_id"], row["outcome"]) for row in package.rows("records"))
-    for row in package.rows("lists"):
-        outcomes = [counted[row["id"], outcome] for outcome in ("taken", "merged", "left-out")]
+    lists = package.index("lists")
+    for found in accounts(package):
+        row = lists[found.list_id]
         total = int(row["official_total"]) if row["official_total"] else None
         yield (
             *_texts(row, ("id", "title_zh", "title_en", "completeness")),
-            *(total, row["edition"], sum(outcomes), *outcomes),
+            *(total, row["edition"], found.rows, found.taken, found.merged, sum(found.left_out.values())),
         )
-
-
-def accounting(package: Package) -> tuple[list[str], list[list[str]]]:
-    """Return heads and rows of the accounting by list: rows = taken + merged into a plate + left out."""
-    heads = list(columns.SCHEMA["lists"])
-    return heads, [["" if cell is None else str(cell) for cell in row] for row in _lists(package)]
 
 
 def _cells(package: Package, table: str, *names: str) -> Rows:
