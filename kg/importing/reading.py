@@ -1,5 +1,6 @@
 """One row of a list as printed → what we read in it: programme, date, bodies, carriers, place, fields."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from kg.fieldwords import FieldIndex
@@ -25,6 +26,8 @@ WIDE = {"organisation", "prefecture", *WIDEST}
 """Usual extents for which the prefecture, or the province, is all that is asked."""
 BEARERS = {"company", "university", "institute", "hospital"}
 """Kinds of organisation that bear a plate of a programme of areas as themselves (示范基地: 企业, 高校)."""
+FARM = re.compile(r"场(?:\([^()]*\))?$")
+"""A farm is an organisation and yet an area, as a town is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class Reader:
     def _place(self, reading: Reading, year: str) -> Reading:
         """Find the place by what the row states or names; else it is that of the zone which is the carrier."""
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
-        if bearer == "area" and reading.carriers and kind_of(reading.name) in BEARERS:
+        if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
             usual = bearer = "organisation"
         cells = reading.printed.cells
         name = reading.printed.beside.get("place", "") or reading.name
