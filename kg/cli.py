@@ -143,28 +143,16 @@ def reason(dist: Path, out: Path | None) -> None:
 @click.option("--against", help="Another day: what went, came and changed between the two.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
 @click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
-def list_findings(
-    dist: Path, kinds: tuple[str, ...], as_of: str, against: str | None, top: int, layout: str, **asked: str
-) -> None:
+def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, **asked: str | None) -> None:
     """List overlaps and stacks, the most surprising and serious first; they indicate and do not accuse."""
     release = open_release(dist)
-    columns, criteria = Columns.open(release), listing.Criteria(**asked)
-    day = listing.day(as_of, release.data_as_of)
-    if against:
-        days = day, listing.day(against, release.data_as_of)
-        found, changes = listing.changes(columns, days, kinds, criteria)
-        heads, rows = listing.CHANGE_HEADS, listing.change_rows(columns, changes[: top or None])
-    else:
-        found = listing.find(columns, day, kinds, criteria)[: top or None]
-        named = layout == "table"
-        heads = listing.NAME_HEADS if named else listing.KEY_HEADS
-        rows = listing.name_rows(columns, found) if named else listing.key_rows(found)
+    answer = listing.answer(Columns.open(release), release.data_as_of, kinds, asked, top)
     if layout == "ttl":
-        click.echo(formats.serialize_lines(triples(found), "ttl").decode(), nl=False)
-    elif layout == "json" and not against:
-        click.echo(listing.as_json(found))
+        click.echo(formats.serialize_lines(triples(answer.findings), "ttl").decode(), nl=False)
+    elif layout == "json" and not asked["against"]:
+        click.echo(listing.as_json(answer.findings))
     else:
-        _print(list(heads), rows, layout)
+        _print(*(answer.named if layout == "table" else answer.keyed), layout)
 
 
 @main.command("query", epilog="Examples: guapai query 1 · guapai query --list · echo 'ASK {}' | guapai query -")

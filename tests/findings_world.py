@@ -55,6 +55,10 @@ def registry() -> dict[str, Rows]:
             {"authority": row["authority_id"], "parent": row["parent_id"]} | _validity(row)
             for row in table("affiliations")
         ],
+        "purposes": [
+            {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"], "label_zh": row["label_zh"]}
+            for row in purposes.values()
+        ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
     }
 

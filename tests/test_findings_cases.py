@@ -8,13 +8,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kg.cli import main
 from kg.columns import Columns
 from kg.findings import engine
 from kg.findings.finding import Finding
 from kg.release import Release
 
-CASES = list(csv.DictReader((Path(__file__).parent / "findings_cases.csv").open(encoding="utf-8", newline="")))
+CASES = list(csv.DictReader((Path(__file__).parent / "findings_cases.csv").read_text("utf-8").splitlines()))
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +80,20 @@ def test_the_reform_moved_overlaps_inside_a_house(columns: Columns) -> None:
     assert (overlap.ministries, overlap.rests_on_inferred) == (("mara", "most"), False)
     assert (stack.ministries, stack.rests_on_inferred) == (("mara",), True)
     assert set(overlap.members) <= set(stack.members)
+
+
+def test_the_command_lists_findings_of_the_release(release: Release) -> None:
+    arguments = ["findings", "--dist", str(release.path), "--place", "平谷区", "--kind", "territorial"]
+    outcome = CliRunner().invoke(main, [*arguments, "--as-of", "2022-12-31", "--format", "csv"])
+    (row,) = csv.DictReader(outcome.stdout.splitlines())
+    assert (row["key"], row["ministries"]) == ("territorial/110117/agriculture-rural", "mara;most")
+    outcome = CliRunner().invoke(
+        main, [*arguments, "--as-of", "2022-12-31", "--against", "2024-01-01", "--format", "csv"]
+    )
+    (row,) = csv.DictReader(outcome.stdout.splitlines())
+    assert (row["change"], row["cause"], row["inferred"]) == ("gone", "mandates", "true")
+    assert row["became"] == "stacking/110117/agriculture-rural/mara"
+    outcome = CliRunner().invoke(main, [*arguments, "--as-of", "2022-12-31", "--format", "ttl"])
+    assert "gp:TerritorialOverlap" in outcome.stdout
+    outcome = CliRunner().invoke(main, [*arguments[:3], "--place", "火星"])
+    assert (outcome.exit_code, outcome.stderr.count("\n")) == (1, 1)

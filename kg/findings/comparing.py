@@ -1,0 +1,99 @@
+"""Two dates compared: which findings went, came and changed, and whether mandates moved or plates did."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kg.columns import Columns
+from kg.findings.finding import Finding
+from kg.findings.standing import IN_FORCE
+
+Cause = Literal["mandates", "plates", "both", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one finding between two dates.
+
+    key: of the finding; before, after: its states, None where it is not there; change: gone, new, changed or same.
+    cause: mandates (the same plates, other ministries), plates (some came or went), both, or "" where nothing changed.
+    became: key of the stack of one ministry in which the plates of a gone overlap now stand, "" where there is none.
+    rests_on_inferred: the earlier or later state, or the stack that it became, rests on an inferred mandate.
+    """
+
+    key: str
+    before: Finding | None
+    after: Finding | None
+    change: Literal["gone", "new", "changed", "same"]
+    cause: Cause
+    became: str
+    rests_on_inferred: bool
+
+
+def compare(
+    columns: Columns,
+    before: Iterable[Finding],
+    after: Iterable[Finding],
+    stacks: Iterable[Finding],
+    days: tuple[date, date],
+) -> list[Change]:
+    """Compare the findings of two dates, key by key.
+
+    Args:
+        columns: the columns of the release, for the plates in force.
+        before: the findings of the earlier date.
+        after: the findings of the later date, of the same kinds.
+        stacks: the stacks of one ministry on the later date, to see what an overlap became.
+        days: the two dates.
+    """
+    early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
+    standing = [_in_force(columns, day) for day in days]
+    by_group = _by_group(stacks)
+    return [
+        _change(key, early.get(key), late.get(key), (standing[0], standing[1]), by_group)
+        for key in sorted(early.keys() | late.keys())
+    ]
+
+
+def _change(
+    key: str,
+    before: Finding | None,
+    after: Finding | None,
+    standing: tuple[frozenset[str], frozenset[str]],
+    stacks: Mapping[tuple[str, str], list[Finding]],
+) -> Change:
+    stack = _became(before, stacks) if before and not after else None
+    states = [finding for finding in (before, after, stack) if finding]
+    inferred = any(finding.rests_on_inferred for finding in states)
+    both = standing[0] & standing[1]
+    if before and after:
+        if before.evidence_hash == after.evidence_hash:
+            return Change(key, before, after, "same", "", "", inferred)
+        moved = set(before.members) ^ set(after.members)
+        mandates = before.ministries != after.ministries or not moved.isdisjoint(both)
+        cause: Cause = ("both" if mandates else "plates") if moved - both else "mandates"
+        return Change(key, before, after, "changed", cause, "", inferred)
+    cause = "mandates" if all(set(finding.members) <= both for finding in states[:1]) else "plates"
+    return Change(key, before, after, "gone" if before else "new", cause, stack.key if stack else "", inferred)
+
+
+def _became(before: Finding, stacks: Mapping[tuple[str, str], list[Finding]]) -> Finding | None:
+    """Return the stack of one ministry that holds plates of two or more programmes of a gone overlap."""
+    for stack in stacks.get((before.group.get("place", ""), before.group.get("purpose_group", "")), ()):
+        if before.kind != stack.kind and any(set(pair) <= set(stack.programmes) for pair in before.overlaps):
+            return stack
+    return None
+
+
+def _by_group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    stacks: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        stacks[finding.group["place"], finding.group["purpose_group"]].append(finding)
+    return stacks
+
+
+def _in_force(columns: Columns, day: date) -> frozenset[str]:
+    rows = columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
+    return frozenset(plate for (plate,) in rows)

@@ -1,0 +1,142 @@
+"""Lists, comparisons and triples of findings, on a small world."""
+
+import json
+from datetime import date
+
+import pytest
+from findings_world import Plate, world
+
+from kg.columns import Columns
+from kg.errors import QueryError
+from kg.findings import listing
+from kg.findings.triples import triples
+
+TODAY = date(2024, 1, 1)
+PINGGU, KUNSHAN, CHANGSHU, SUZHOU = "110117", "320583", "320581", "320500"
+
+
+@pytest.fixture(scope="module")
+def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
+    """A district that the reform tidied, a county with a zone of 2023, and one with a zone that ended in 2023."""
+    plates = [
+        Plate("science-park", "agri-sci-park", (PINGGU,)),
+        Plate("modern-park", "modern-agri-industrial-park", (PINGGU,)),
+        Plate("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county"),
+        Plate("high-tech", "national-high-tech-zone", (KUNSHAN,)),
+        Plate("economic", "national-etdz", (KUNSHAN,), start=date(2023, 6, 1)),
+        Plate("other-high-tech", "national-high-tech-zone", (CHANGSHU,)),
+        Plate("other-economic", "national-etdz", (CHANGSHU,), ended=date(2023, 6, 1)),
+        Plate("somewhere", "national-etdz", (SUZHOU,), "unknown"),
+    ]
+    return world(tmp_path_factory.mktemp("world"), plates)
+
+
+def keys(columns: Columns, **asked: str) -> list[str]:
+    return [finding.key for finding in listing.answer(columns, TODAY, [], asked).findings]
+
+
+def test_lists_are_chosen_by_place_programme_ministry_and_purpose(columns: Columns) -> None:
+    kunshan = [f"territorial/{KUNSHAN}/regional-development", f"territorial/{KUNSHAN}/technology-commercialisation"]
+    possible = [
+        f"territorial/{SUZHOU}/{group}/possible" for group in ("regional-development", "technology-commercialisation")
+    ]
+    stack = f"stacking/{PINGGU}/agriculture-rural/mara"
+    assert keys(columns) == [stack, *kunshan, *possible]
+    assert keys(columns, place="昆山市") == keys(columns, place=KUNSHAN) == kunshan
+    assert keys(columns, place="苏州市") == keys(columns, place="江苏") == kunshan + possible
+    assert keys(columns, place="北京市", ministry="农业农村部") == [stack]
+    assert keys(columns, programme="国家农业科技园区") == keys(columns, programme="agri-sci-park") == [stack]
+    assert keys(columns, purpose="regional-development") == [kunshan[0], possible[0]]
+    assert keys(columns, as_of="2022-12-31", place="平谷区") == [f"territorial/{PINGGU}/agriculture-rural"]
+    assert [f.key for f in listing.answer(columns, TODAY, ["stacking"], {}).findings] == [stack]
+    assert [f.key for f in listing.answer(columns, TODAY, [], {}, top=1).findings] == [stack]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"place": "火星"}, {"programme": "x"}, {"ministry": "x"}, {"purpose": "x"}, {"as_of": "2022"}]
+)
+def test_what_names_nothing_is_refused_in_a_sentence(columns: Columns, asked: dict[str, str]) -> None:
+    (name,) = asked.values()
+    with pytest.raises(QueryError, match=name):
+        listing.answer(columns, TODAY, [], asked)
+
+
+def test_rows_for_people_and_for_machines(columns: Columns) -> None:
+    answer = listing.answer(columns, TODAY, [], {"place": "平谷区"})
+    heads, ((score, *named),) = answer.named
+    assert heads == list(listing.NAME_HEADS)
+    programmes = "农业现代化示范区\n国家农业科技园区\n国家现代农业产业园"
+    assert named == ["stacking", "北京市平谷区", "农业农村", "农业农村部 *", programmes, "3", "1 : 0.25", "same"]
+    (finding,) = answer.findings
+    assert score == f"{finding.score:.3f}"
+    row = dict(zip(answer.keyed[0], answer.keyed[1][0], strict=True))
+    assert row == {
+        "key": finding.key,
+        "kind": "stacking",
+        "as_of": "2024-01-01",
+        "place": PINGGU,
+        "purpose_group": "agriculture-rural",
+        "ministries": "mara",
+        "programmes": "agri-modernisation-demo-zone;agri-sci-park;modern-agri-industrial-park",
+        "members": "modern-park;modern-zone;science-park",
+        "score": f"{finding.score:.6f}",
+        "observed": "1",
+        "expected": "0.25",
+        "probability": "0.25",
+        "surprise": f"{finding.factors['surprise']:.6g}",
+        "seriousness": f"{finding.factors['seriousness']:.6g}",
+        "likeness": f"{finding.factors['likeness']:.6g}",
+        "field_agreement": "0.5",
+        "pairs": "3",
+        "certainty": "same",
+        "rests_on_inferred": "true",
+        "marks": "",
+        "subtracted": "",
+        "evidence_hash": finding.evidence_hash,
+    }
+    (written,) = json.loads(listing.as_json([finding]))
+    assert written["members"] == list(finding.members)
+    assert written["as_of"] == "2024-01-01"
+
+
+def test_what_the_reform_did_is_told_from_what_plates_did(columns: Columns) -> None:
+    answer = listing.answer(columns, TODAY, [], {"as_of": "2022-12-31", "against": "today"})
+    assert answer.named == answer.keyed
+    heads, rows = answer.keyed
+    assert heads == list(listing.CHANGE_HEADS)
+    brief = {row[2]: (row[0], row[1], row[7], row[8]) for row in rows}
+    stack = f"stacking/{PINGGU}/agriculture-rural/mara"
+    groups = ("regional-development", "technology-commercialisation")
+    assert brief == {
+        stack: ("new", "mandates", "", "true"),
+        f"territorial/{PINGGU}/agriculture-rural": ("gone", "mandates", stack, "true"),
+        **{f"territorial/{KUNSHAN}/{group}": ("new", "plates", "", "false") for group in groups},
+        **{f"territorial/{CHANGSHU}/{group}": ("gone", "plates", "", "false") for group in groups},
+        # the high-tech zones passed to another ministry by a document; the same plates may still meet
+        **{f"territorial/{SUZHOU}/{group}/possible": ("changed", "mandates", "", "false") for group in groups},
+    }
+    assert listing.answer(columns, TODAY, [], {"as_of": "today", "against": "2024-01-01"}).keyed[1] == []
+    swapped = listing.answer(columns, TODAY, [], {"as_of": "today", "against": "2022-12-31"})
+    assert swapped.keyed == answer.keyed
+
+
+def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
+    (stack,) = listing.answer(columns, TODAY, ["stacking"], {}).findings
+    base, terms = "https://w3id.org/guapai/id/", "https://w3id.org/guapai/ns/"
+    node, state = f"<{base}finding/{stack.key}>", f"<{base}finding/{stack.key}/2024-01-01>"
+    kind, xsd = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "http://www.w3.org/2001/XMLSchema#"
+    assert list(triples([stack])) == [
+        (node, kind, f"<{terms}Stacking>"),
+        (node, f"<{terms}meetsAt>", f"<{base}place/{PINGGU}>"),
+        (node, f"<{terms}sharesPurpose>", "<https://w3id.org/guapai/scheme/purpose/agriculture-rural>"),
+        (node, f"<{terms}hasState>", state),
+        (state, kind, f"<{terms}FindingState>"),
+        (state, f"<{terms}asOf>", f'"2024-01-01"^^<{xsd}date>'),
+        *[(state, f"<{terms}hasMember>", f"<{base}designation/{member}>") for member in stack.members],
+        (state, f"<{terms}score>", f'"{stack.score:.6f}"^^<{xsd}decimal>'),
+        (state, f"<{terms}observed>", f'"1.000000"^^<{xsd}decimal>'),
+        (state, f"<{terms}expected>", f'"0.250000"^^<{xsd}decimal>'),
+        (state, f"<{terms}evidenceHash>", f'"{stack.evidence_hash}"'),
+    ]
+    possible = [finding for finding in listing.answer(columns, TODAY, [], {}).findings if not finding.ranked]
+    assert list(triples(possible)) == []
