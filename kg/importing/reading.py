@@ -169,7 +169,7 @@ class Reader:
         return self.known.programmes[reading.programme]["bearer"]
 
     def _place(self, reading: Reading, year: str) -> Reading:
-        """Find the place by what the row states or names; else it is that of the zone which is the carrier."""
+        """Find the place by what the row states; where it states none, it is that of the zone that bears the plate."""
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
         if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
             usual = bearer = "organisation"
@@ -184,10 +184,18 @@ class Reader:
         remarks = (_both(answer.reason),) if answer.reason and not _enough(answer.reason, usual) else ()
         zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
         coarse = all(code.endswith("0000") for code in place.places)
-        if (coarse or place.basis != "stated") and any(zone.places for zone in zones):
-            place, remarks = _through(zones, usual), ()
+        own = bool(cells["county"]) or (place.basis == "stated" and not coarse)
+        if not own and any(zone.places for zone in zones):
+            place, remarks = self._through(zones, usual), ()
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
+
+    def _through(self, zones: tuple[Plate, ...], usual: str) -> Place:
+        """Return the place of a plate that lies on zones: the finest that is known of theirs."""
+        finest = (sorted(self.known.places.finest(zone.places)) for zone in zones)
+        places = tuple(dict.fromkeys(place for found in finest for place in found))
+        extent = (zones[0].extent or usual) if len(zones) == 1 else usual
+        return Place(places, "through-carrier", extent, ("place_ids", "extent"))
 
     def _zone(self, reading: Reading, carrier: str, place: Place) -> Plate | None:
         """Return the plate that a carrier itself is, and note it at the carrier."""
@@ -234,13 +242,6 @@ def _compiled(printed: Printed) -> bool:
 def _enough(reason: str, usual: str) -> bool:
     """Say whether a plate that usually covers so much needs no finer place than the one that was found."""
     return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
-
-
-def _through(zones: tuple[Plate, ...], usual: str) -> Place:
-    """Return the place of a plate that lies on zones: theirs."""
-    places = tuple(dict.fromkeys(place for zone in zones for place in sorted(zone.places)))
-    extent = (zones[0].extent or usual) if len(zones) == 1 else usual
-    return Place(places, "through-carrier", extent, ("place_ids", "extent"))
 
 
 def _unknown(chinese: str, english: str, found: str) -> Remark:
