@@ -161,7 +161,7 @@ PREVIEW = [
         "state-council",
         "“2014年第四季度”不是一个日期；未能识别批准机关“国家园区总局”；未说明在哪个县",
     ),
-    ("9", "new", "某某经济技术开发区", "national-etdz-0007", "", "2015", "state-council", "未说明在哪个省"),
+    ("9", "new", "某某经济技术开发区", "national-etdz-0007", "", "2015", "state-council", "未能识别所列的省"),
     ("10", "left out", "6家", "", "", "", "", "合计行，不是牌子"),
     ("11", "left out", "注：面积为核准面积。", "", "", "", "", "附注，不是牌子"),
 ]
@@ -314,6 +314,18 @@ def test_a_newer_edition(data: Path, imported: Import, first: Path) -> None:
     assert brief(output)[1] == ("3", "same as", "襄樊经济技术开发区", "national-etdz-0002")
     back = next(row for row in rows(data, "records") if row["id"] == "zones/0002")
     assert (back["standing"], "standing" in back["derived"]) == ("", False)
+
+
+def test_english_heads_and_names_of_places(tmp_path: Path, imported: Import) -> None:
+    text = "No.,Name,Province,City,Approved\n1,海安经济技术开发区,Jiangsu,Nantong,2012-07\n2,West Zone,Jiangsoo,,2013\n"
+    (tmp_path / "english.csv").write_text(text, encoding="utf-8")
+    _, output, _ = imported(tmp_path / "english.csv", "--format", "csv")
+    assert output.split("\n") == [
+        "line,verdict,name,plate,places,date,bodies,carriers,fields,remarks",
+        "2,new,海安经济技术开发区,national-etdz-0001,320685,2012-07,,,,",
+        "3,new,West Zone,national-etdz-0002,,2013,,,,未能识别所列的省 | the province stated is unknown",
+        "",
+    ]
 
 
 def test_nothing_is_written_where_a_rule_would_be_broken(data: Path) -> None:

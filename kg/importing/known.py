@@ -34,6 +34,9 @@ class Places:
 
     def __init__(self, rows: Iterable[Row], former: Iterable[Row]) -> None:
         self.rows = {row["id"]: row for row in rows}
+        self._english: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in self.rows.values():
+            self._english[row["level"], normal(row["name_en"])].add(row["name_zh"])
         self._older: dict[str, dict[str, str]] = defaultdict(dict)
         today = {name for code in self.rows for name in self.names(code)}
         for row in former:
@@ -63,6 +66,11 @@ class Places:
     def older_names(self, code: str) -> dict[str, str]:
         """Return older names of a division and those above it → the name of today; none that another one has today."""
         return {older: newer for place in self.chain(code) for older, newer in self._older.get(place, {}).items()}
+
+    def chinese(self, name: str, level: str) -> str:
+        """Return the Chinese name for an English one of a level, the name itself where none or several bear it."""
+        found = self._english.get((level, normal(name)), set()) if name.isascii() else set()
+        return next(iter(found)) if len(found) == 1 else name
 
     def finest(self, codes: Iterable[str]) -> set[str]:
         """Return the divisions among some in which no other of them lies."""

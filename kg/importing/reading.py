@@ -9,7 +9,7 @@ from kg.importing.heads import Printed, Remark
 from kg.importing.known import Known, Plate
 from kg.names import normal, plate_core
 from kg.organisations import CarrierIndex, kind_of, split
-from kg.places import NO_COUNTY, ONLY_PROVINCE, Gazetteer, Stated
+from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 
 STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
@@ -21,6 +21,7 @@ STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn
 DIVISIONS = ("province", "prefecture", "county")
 NAMED_BY_PLACE = {"county", "prefecture", "province"}
 """Usual extents of plates that a whole division bears and that lists call by it."""
+NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
 WIDEST = {"province", "several-provinces"}
 WIDE = {"organisation", "prefecture", *WIDEST}
 """Usual extents for which the prefecture, or the province, is all that is asked."""
@@ -176,12 +177,14 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.beside.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        where = Stated(cells["province"], cells["prefecture"], cells["county"], name, when)
+        province, prefecture, county = (self.known.places.chinese(cells[level], level) for level in DIVISIONS)
+        where = Stated(province, prefecture, county, name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
             place = replace(place, basis="derived", derived=("place_ids", *place.derived))
-        remarks = (_both(answer.reason),) if answer.reason and not _enough(answer.reason, usual) else ()
+        reason = NO_SUCH_PROVINCE if answer.reason == NO_PROVINCE and cells["province"] else answer.reason
+        remarks = (_both(reason),) if reason and not _enough(reason, usual) else ()
         zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
         coarse = all(code.endswith("0000") for code in place.places)
         own = bool(cells["county"]) or (place.basis == "stated" and not coarse)
