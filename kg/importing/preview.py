@@ -38,7 +38,7 @@ def summary(plan: Plan, sheet: Sheet) -> Iterator[str]:
     parts = {"plates": plan.plates, "records": plan.records, "carriers": plan.carriers, "relations": plan.relations}
     written = ", ".join(f"{len(found)} {name}" for name, found in parts.items())
     yield f"{counts or 'no rows'}; would write {written}"
-    causes = Counter(remark for entry in plan.entries for remark in entry.remarks)
+    causes = Counter(remark for entry in plan.entries if entry.record for remark in entry.remarks)
     if causes:
-        told_rows = sum(bool(entry.remarks) for entry in plan.entries)
+        told_rows = sum(bool(entry.record and entry.remarks) for entry in plan.entries)
         yield f"{told_rows} rows with a remark; the most frequent: {told([causes.most_common(1)[0][0]])}"
