@@ -153,6 +153,8 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
         click.echo(listing.as_json(answer.findings))
     else:
         _print(*(answer.named if layout == "table" else answer.keyed), layout)
+        if answer.gaps:
+            click.echo("take no part, for no ministry is known: " + ", ".join(answer.gaps), err=True)
 
 
 @main.command("query", epilog="Examples: guapai query 1 · guapai query --list · echo 'ASK {}' | guapai query -")

@@ -61,6 +61,15 @@ def test_what_names_nothing_is_refused_in_a_sentence(columns: Columns, asked: di
         listing.answer(columns, TODAY, [], asked)
 
 
+def test_programmes_without_a_ministry_are_named(columns: Columns) -> None:
+    assert listing.answer(columns, TODAY, [], {}).gaps == []
+    assert listing.answer(columns, TODAY, [], {"as_of": "1995-01-01"}).gaps == [
+        "农业现代化示范区 (1)",
+        "国家农业科技园区 (1)",
+        "国家现代农业产业园 (1)",
+    ]
+
+
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     answer = listing.answer(columns, TODAY, [], {"place": "平谷区"})
     heads, ((score, *named),) = answer.named

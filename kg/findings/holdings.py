@@ -18,22 +18,22 @@ HOLDINGS = f"""
     ),
     placed AS (
         SELECT plate, programme, place, extent, county, prefecture,
-               extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire,
-               count(*) FILTER (county <> '') OVER (PARTITION BY plate) > 1
-               AND extent IN ('town', 'within-county', 'county', 'unknown') AS doubtful
+               extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire
         FROM standing JOIN plate_places USING (plate) JOIN places USING (place) JOIN programmes USING (programme)
         WHERE NOT (level = 'province' AND extent = 'prefecture' AND usual_extent = 'province')
     ),
-    whole AS (
-        SELECT DISTINCT plate, programme, prefecture FROM placed WHERE place = prefecture AND entire
+    doubtful AS (
+        SELECT plate FROM placed WHERE county <> '' AND extent IN ('town', 'within-county', 'county', 'unknown')
+        GROUP BY plate HAVING count(*) > 1
     ),
+    whole AS (SELECT plate, programme, prefecture FROM placed WHERE place = prefecture AND entire),
     inside AS (
-        SELECT DISTINCT plate, programme, county, prefecture FROM placed
-        WHERE county <> '' AND NOT doubtful AND NOT (place = prefecture AND entire)
+        SELECT plate, programme, county, prefecture FROM placed ANTI JOIN doubtful USING (plate)
+        WHERE county <> '' AND NOT (place = prefecture AND entire)
     ),
     somewhere AS (
-        SELECT DISTINCT plate, programme, prefecture FROM placed
-        WHERE prefecture <> '' AND (doubtful OR (county = '' AND NOT entire))
+        SELECT plate, programme, prefecture FROM placed WHERE prefecture <> '' AND county = '' AND NOT entire
+        UNION SELECT plate, programme, prefecture FROM placed SEMI JOIN doubtful USING (plate) WHERE prefecture <> ''
     ),
     holdings AS (
         SELECT plate, programme, county AS unit, 'in' AS hold FROM inside
@@ -64,17 +64,16 @@ NEARBY = "SELECT plate, programme, prefecture AS unit, 'nearby' AS hold FROM ins
 """SQL: plates inside a county of a prefecture, which may meet those somewhere in it."""
 
 FIELDS = """
-    numbered AS (
-        SELECT field, broader, row_number() OVER (ORDER BY field)::INTEGER - 1 AS position,
-               field IN (SELECT broader FROM fields) AS wide
-        FROM fields
+    numbered AS (SELECT field, broader, row_number() OVER (ORDER BY field)::INTEGER - 1 AS position FROM fields),
+    masks AS (
+        SELECT stated.field, bitstring_agg(held.position, 0, $last_field) AS fields,
+               CASE WHEN count(*) = 1 THEN bitstring_agg(held.position, 0, $last_field) END AS narrow
+        FROM numbered stated JOIN numbered held ON held.field = stated.field OR held.broader = stated.field
+        GROUP BY stated.field
     ),
     fielded AS (
-        SELECT plate, bitstring_agg(numbered.position, 0, $last_field) AS fields,
-            bitstring_agg(numbered.position, 0, $last_field)
-                FILTER (numbered.field = plate_fields.field AND NOT wide) AS narrow
-        FROM plate_fields JOIN numbered ON numbered.field = plate_fields.field OR numbered.broader = plate_fields.field
-        GROUP BY plate
+        SELECT plate, bit_or(fields) AS fields, bit_or(narrow) AS narrow
+        FROM plate_fields JOIN masks USING (field) GROUP BY plate
     )
 """
 """SQL: the fields of a plate as a bit mask, a group of fields as all that is in it; two plates have a field in common

@@ -11,6 +11,7 @@ from kg.errors import QueryError
 from kg.findings import comparing, engine
 from kg.findings.comparing import Change
 from kg.findings.finding import Finding
+from kg.findings.ministries import gaps
 
 FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
 """The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
@@ -141,9 +142,13 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed)."""
+    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
+
+    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its plates' number.
+    """
 
     findings: list[Finding]
+    gaps: list[str]
     named: tuple[list[str], list[list[str]]]
     keyed: tuple[list[str], list[list[str]]]
 
@@ -165,16 +170,20 @@ def answer(
     """
     criteria = Criteria(*(asked.get(name) or "" for name in ("place", "programme", "ministry", "purpose")))
     as_of = day(asked.get("as_of") or "today", today)
+    names = Names(columns)
+    missing = [f"{names.of([key])} ({number})" for key, number in gaps(columns, as_of) if number]
     if not (against := asked.get("against")):
         found = find(columns, as_of, kinds, criteria)[: top or None]
-        return Answer(found, (list(NAME_HEADS), name_rows(columns, found)), (list(KEY_HEADS), list(key_rows(found))))
+        return Answer(
+            found, missing, (list(NAME_HEADS), name_rows(columns, found)), (list(KEY_HEADS), list(key_rows(found)))
+        )
     early, late = sorted((as_of, day(against, today)))
     before, after = find(columns, early, kinds, criteria), find(columns, late, kinds, criteria)
     stacks = find(columns, late, ["stacking"], Criteria())
     compared = comparing.compare(columns, before, after, stacks, (early, late))
     changes = [change for change in compared if change.change != "same"][: top or None]
     rows = list(CHANGE_HEADS), change_rows(columns, changes)
-    return Answer(before + after, rows, rows)
+    return Answer(before + after, missing, rows, rows)
 
 
 def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:

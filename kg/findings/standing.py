@@ -13,10 +13,3 @@ def undated(columns: Columns, as_of: date) -> frozenset[str]:
     """Return the plates in force on a date whose start is not known: they count from the year of their list."""
     rows = columns.query(f"SELECT plate FROM plates WHERE NOT dated AND {IN_FORCE}", {"as_of": as_of})  # noqa: S608
     return frozenset(plate for (plate,) in rows)
-
-
-def uncounted(columns: Columns) -> list[str]:
-    """Return the plates for which neither a date nor an edition of a list is known: they count on no date."""
-    return [
-        plate for (plate,) in columns.query("SELECT plate FROM plates WHERE counted_from IS NULL ORDER BY plate", {})
-    ]

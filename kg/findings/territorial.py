@@ -32,12 +32,17 @@ _PROGRAMMES = """
 """
 """SQL: pairs of programmes of different ministries with a purpose group in common that is main on one side."""
 
-_PRESENCE = f"""
-    presence AS (
+_PRESENCE = """
+    known AS (
         SELECT unit, programme, hold, bit_or(fields) AS fields, bool_or(fields IS NULL) AS unstated, count(*) AS plates
-        FROM (FROM holdings UNION ALL {NEARBY}) LEFT JOIN fielded USING (plate) GROUP BY unit, programme, hold
+        FROM holdings LEFT JOIN fielded USING (plate) GROUP BY unit, programme, hold
+    ),
+    presence AS (
+        FROM known UNION ALL
+        SELECT prefecture, programme, 'nearby', bit_or(fields), bool_or(unstated), sum(plates)
+        FROM known JOIN places ON place = unit WHERE hold = 'in' GROUP BY prefecture, programme
     )
-"""  # noqa: S608
+"""
 """SQL: the groups that are joined instead of plates: place × programme (so ministries and purposes) with its fields."""
 
 _GROUPS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES}, {_PRESENCE}
