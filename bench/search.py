@@ -3,7 +3,8 @@
     python -m bench.search [NUMBER]
 
 "Bare" is the plainest use of the same table: the first twenty rows by SQLite's own rank, their names, and the number
-of all rows; "unranked" is that number alone. "Ours" is `Search.find`: ranked, counted by kind, with the name that matched.
+of all rows; "unranked" is that number alone. "Ours" is `Search.find`: ranked, counted by kind, with the
+name that matched.
 """
 
 import json

@@ -21,14 +21,14 @@ from kg.wording import RUNS, Question, Syllables, folded, question
 
 FILE = "search.sqlite"
 """The index in the folder of a release: a cache beside the store, not signed."""
-FORMAT = 1
+FORMAT = 2
 """Version of the index (SQLite's user_version), raised whenever something else is written into it."""
 SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE meta (content TEXT NOT NULL);
 CREATE TABLE things (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, context TEXT NOT NULL, names TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(cut, content = '', columnsize = 0, tokenize = "ascii tokenchars '=^~>+<#_'");
+CREATE VIRTUAL TABLE words USING fts5(cut, content = '', columnsize = 0, tokenize = "ascii tokenchars '=^~>+<#_!'");
 INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
 """
 """The tokenizer parts at white space only: all that is not ASCII is part of a word for it, and so are these signs."""

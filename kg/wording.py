@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-WHOLE, START, SYLLABLE, FIRST_SYLLABLE, WORD, FIRST_WORD, INITIALS, BEGINNING = "=^~>+<#_"
+WHOLE, START, SYLLABLE, FIRST_SYLLABLE, WORD, FIRST_WORD, INITIALS, BEGINNING, FORMERLY = "=^~>+<#_!"
 """The signs; the tokenizer of the index (kg.search) takes them for parts of words."""
 
 LONGEST = 64
@@ -50,26 +50,34 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-def name_words(name: str, reading: Sequence[str]) -> Iterator[str]:
-    """Yield the words under which a folded name is kept; `reading` is its syllables, none for one in Latin letters."""
+def name_words(name: str, reading: Sequence[str], *, former: bool = False) -> Iterator[str]:
+    """Yield the words under which a folded name is kept.
+
+    Args:
+        name: the name, folded.
+        reading: its syllables, none for a name in Latin letters.
+        former: whether it is a name of former days: as a whole it comes after names of today (!襄樊市 and not =襄樊市),
+            and its beginning is no better than any other part of it.
+    """
     runs = RUNS.findall(name)
     joined = "".join(runs)
     if not joined:
         return
-    yield WHOLE + joined
+    whole = FORMERLY if former else WHOLE
+    yield whole + joined
     if joined.isascii():
-        yield FIRST_WORD + runs[0]
+        yield from [] if former else [FIRST_WORD + runs[0]]
         yield from (WORD + run for run in runs)
         return
-    yield START + joined[0]
+    yield from [] if former else [START + joined[0]]
     yield from pairs(joined)
     yield from dict.fromkeys(joined)
     if reading:
-        yield WHOLE + "".join(reading)
-        yield FIRST_SYLLABLE + reading[0]
+        yield whole + "".join(reading)
+        yield from [] if former else [FIRST_SYLLABLE + reading[0]]
         yield from (SYLLABLE + syllable for syllable in reading)
         initials = "".join(syllable[0] for syllable in reading)
-        if len(initials) <= MOST_INITIALS:
+        if len(initials) <= MOST_INITIALS and not former:
             yield INITIALS + initials
         yield from (BEGINNING + initials[:length] for length in range(2, min(len(initials), MOST_INITIALS) + 1))
 
@@ -156,12 +164,13 @@ class Question:
 
     @cached_property
     def tiers(self) -> list[str]:
-        """The expressions to be looked for one after the other: a whole name, its beginning, any part, initials."""
+        """The expressions to be looked for in turn: a whole name, an older one, a beginning, any part, initials."""
         if not self.runs:
             return []
         whole, unfinished = self.readings
         initials = self.latin and 1 < len(self.joined) <= MOST_INITIALS
-        found = [phrase([WHOLE + self.joined]), either([*self._starts(), *_starting(whole)])]
+        found = [phrase([WHOLE + self.joined]), phrase([FORMERLY + self.joined])]
+        found.append(either([*self._starts(), *_starting(whole)]))
         if unfinished:
             found.append(either(_starting(unfinished)))
         if initials:

@@ -26,7 +26,7 @@ LEVELS = ("country", "province", "prefecture", "county")
 STANDINGS = {term("skos:prefLabel"): "preferred", term("skos:altLabel"): "other"}
 READING = term("gp:pinyin")
 LEVEL = term("gp:hasLevel")
-CONTINUED = term("gp:continuedBy")
+CONTINUED = term("gp:liesTodayIn")
 CONTEXT = {term("gp:directlyWithin"), term("gp:underProgramme"), term("gp:locatedIn")}
 """What tells things of the same name apart."""
 SAID = {*STANDINGS, READING, LEVEL, CONTINUED, *CONTEXT}
@@ -203,7 +203,7 @@ def _described(
             reading = given[: len(joined)] if fits else pinyin.syllables(joined)
             if not any(sign.isascii() for sign in joined):
                 syllables.update(reading)
-        words += name_words(name, reading)
+        words += name_words(name, reading, former=standing == "former")
         described.setdefault(
             joined + language * (standing == "preferred"), (text, language, standing, bearer, " ".join(reading))
         )
