@@ -34,14 +34,14 @@ def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:
         yield subject, term(f"gp:{prefix}To"), typed(span.last, "date")
 
 
-def valid(subject: Node, row: Row) -> Iterator[Triple]:
+def valid(subject: Node, row: Row, prefix: str = "valid") -> Iterator[Triple]:
     """Say from when to when a row holds: first possible day of the start, last possible day of the end."""
     if start := row["valid_from"]:
-        yield subject, term("gp:validFromText"), text(start)
-        yield subject, term("gp:validFrom"), typed(dates.parse(start).first, "date")
+        yield subject, term(f"gp:{prefix}FromText"), text(start)
+        yield subject, term(f"gp:{prefix}From"), typed(dates.parse(start).first, "date")
     if end := row["valid_to"]:
-        yield subject, term("gp:validToText"), text(end)
-        yield subject, term("gp:validTo"), typed(dates.parse(end).last, "date")
+        yield subject, term(f"gp:{prefix}ToText"), text(end)
+        yield subject, term(f"gp:{prefix}To"), typed(dates.parse(end).last, "date")
 
 
 def years(row: Row) -> str:

@@ -96,7 +96,8 @@ def readings(plates: Iterable[Plate]) -> Iterator[Triple]:
             for column, value in plate.values.items():
                 yield from _reading(plate, column, column, value)
             for stage, value in plate.stages.items():
-                yield from _reading(plate, f"approved_date/{stage}", "approved_date", value)
+                if value != plate.values["approved_date"]:
+                    yield from _reading(plate, f"approved_date/{stage}", "approved_date", value)
 
 
 def _reading(plate: Plate, key: str, column: str, value: Value) -> Iterator[Triple]:

@@ -47,14 +47,17 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
 
 
 def former_places(package: Package) -> Iterator[Triple]:
-    """Say the names and codes that divisions had, with their years, and the divisions of today on their land."""
+    """Say the names and codes that divisions had, with their years, and the divisions of today on their land.
+
+    Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
+    """
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from phrases.kind(node, "gp:FormerPlace")
         yield from phrases.names(node, row["name_zh"], others=[row["short_zh"]])
         yield node, term("gp:divisionCode"), text(row["code"])
         yield node, term("gp:hasLevel"), concept("level", row["level"])
-        yield from phrases.valid(node, row)
+        yield from phrases.valid(node, row, "used")
         for key in row.many("place_ids"):
             yield node, term("gp:liesTodayIn"), thing("place", key)
 
