@@ -118,7 +118,8 @@ def test_each_kind_of_fault(  # noqa: PLR0917 — a case of the table above
 def test_a_file_that_is_missing_and_one_that_is_no_csv(data: Path) -> None:
     (data / "strategies.csv").unlink()
     (data / "carriers.csv").write_text(
-        'id,name_zh,name_en,kind,place_id,source_ids\n"a"b,c,d,e,f,g\n', encoding="utf-8"
+        'id,name_zh,name_en,names,kind,parent_id,place_id,designation_id,source_ids\n"a"b,c,d,e,f,g,h,i,j\n',
+        encoding="utf-8",
     )
     found = complaints(data)
     assert Complaint("strategies.csv", 0, "", "No such file or directory", "a readable file") in found

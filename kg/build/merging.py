@@ -214,7 +214,7 @@ def corrected(package: Package) -> Iterator[Row]:
     """Yield the records with their corrections (corrections.csv) done; `kg.rules` has held `found` against them."""
     repairs: dict[str, dict[str, str]] = {}
     for row in package.rows("corrections"):
-        repairs.setdefault(row["record_id"], {})[row["column"]] = row["value"]
+        repairs.setdefault(row["record_id"], {})[row["column"]] = row["repaired"]
     for record in package.rows("records"):
         repair = repairs.get(record["id"])
         yield replace(record, cells={**record.cells, **repair}) if repair else record
