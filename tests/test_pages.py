@@ -444,7 +444,7 @@ def test_html_has_no_faults(client: FlaskClient, store: EmbeddedStore) -> None:
         assert len(found.find_all("h1")) == 1, address
         assert not found.find_all(style=True), address
         assert not found.find_all("style"), address
-        assert not [script for script in found.find_all("script") if script.get_text() or not script.get("src")], address
+        assert not [script for script in found.find_all("script") if script.string or not script.get("src")], address
 
 
 def test_headers_and_conditional_requests(client: FlaskClient, release: Release) -> None:
