@@ -97,6 +97,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "likeness": f"{finding.factors['likeness']:.6g}",
         "field_agreement": "0.5",
         "pairs": "3",
+        "strand": "agri-modernisation-demo-zone;agri-sci-park;modern-agri-industrial-park",
         "certainty": "same",
         "rests_on_inferred": "true",
         "marks": "",

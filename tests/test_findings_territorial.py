@@ -55,6 +55,7 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
             "expected": 0.2,
             "probability": 0.2,
             "surprise": 0.69897 / 6,
+            "strands": 1,
         }
     )
     assert one.score == pytest.approx(0.69897 / 6 * 1.5 / 6.5)
@@ -185,6 +186,22 @@ def test_what_is_by_design_is_subtracted_and_shown(tmp_path: Path) -> None:
         Subtraction("new-area", "bonded", "contains", "programmes"),
         Subtraction("new-area", "economic", "contains", "programmes"),
     )
+
+
+def test_what_no_overlap_ties_together_is_measured_apart(tmp_path: Path) -> None:
+    """Two titles of cities and two zones in one county are two strands; the score is that of the higher one."""
+    titles = [
+        Plate("city", "innovative-city", (SUZHOU,), "prefecture"),
+        Plate("property-city", "ip-demo-city", (CHANGSHU,), "county"),
+    ]
+    zones = [high_tech(CHANGSHU, "electronics"), economic(CHANGSHU, "electronics")]
+    both = {f.group["purpose_group"]: f for f in found(tmp_path, *titles, *zones)}["regional-development"]
+    (alone,) = found(tmp_path, *titles)
+    assert (both.factors["strands"], alone.factors["strands"]) == (2, 1)
+    assert both.overlaps == (("innovative-city", "ip-demo-city"), ("national-etdz", "national-high-tech-zone"))
+    of_zones = {f.group["purpose_group"]: f for f in found(tmp_path, *zones)}["regional-development"]
+    higher = max(alone, of_zones, key=lambda finding: finding.score)
+    assert (both.strand, both.score) == (higher.strand, pytest.approx(higher.score))
 
 
 def test_a_relation_of_two_plates_is_subtracted(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ class Finding:
     programmes: keys of the members' programmes, sorted.
     ministries: keys of the members' ministries on the day, sorted.
     overlaps: pairs of programmes whose plates overlap here; two programmes may be there each for a third one only.
+    strand: the programmes that overlaps tie together and that the factors are about: of several such strands in one
+        place and purpose group, the one that scores highest. observed counts the units with all of them.
     subtracted: pairs of plates of the same group that are related by design, and so no overlap.
     factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
         seriousness, jaccard, field_agreement (0 to 1), pairs.
@@ -63,6 +65,7 @@ class Finding:
     rests_on_inferred: bool
     evidence_hash: str
     overlaps: tuple[tuple[str, str], ...] = ()
+    strand: tuple[str, ...] = ()
     subtracted: tuple[Subtraction, ...] = ()
     marks: tuple[str, ...] = field(default=())
 

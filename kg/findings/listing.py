@@ -17,7 +17,7 @@ FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "li
 """The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
 KEY_HEADS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
-    *(*FACTORS, "certainty", "rests_on_inferred", "marks", "subtracted", "evidence_hash"),
+    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "evidence_hash"),
 )
 NAME_HEADS = (
     "score",
@@ -220,6 +220,7 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
             *(";".join(keys) for keys in (finding.ministries, finding.programmes, finding.members)),
             f"{finding.score:.6f}",
             *(f"{finding.factors[name]:.6g}" if name in finding.factors else "" for name in FACTORS),
+            ";".join(finding.strand),
             *(finding.certainty, str(finding.rests_on_inferred).lower(), ";".join(finding.marks)),
             ";".join(f"{pair.subject} {pair.relation} {pair.object}" for pair in finding.subtracted),
             finding.evidence_hash,

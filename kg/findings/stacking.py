@@ -93,6 +93,7 @@ def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tup
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
         overlaps=tuple(combinations(programmes, 2)),
+        strand=programmes,
         subtracted=tuple(sorted(_subtracted(stack, related))),
         marks=tuple(judge.marks(members, answers)),
     )

@@ -152,7 +152,9 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
     first = raised[0]
     members = tuple(sorted({plate for pair in raised for plate in (pair.one, pair.other)}))
     programmes = tuple(sorted({key for pair in raised for key in (pair.one_programme, pair.other_programme)}))
-    factors = _factors(judge, raised)
+    strands = [raised] if first.possible else _strands(raised)
+    measured = max(((_factors(judge, strand), strand) for strand in strands), key=lambda pair: _score(pair[0]))
+    factors = measured[0] | {"strands": float(len(strands))}
     answers = [judge.answers[programme] for programme in programmes]
     return Finding(
         kind=KIND,
@@ -163,14 +165,33 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
         programmes=programmes,
         ministries=tuple(sorted(set().union(*(answer.ministries for answer in answers)))),
         factors=factors,
-        score=0.0 if first.possible else factors["surprise"] * factors["seriousness"],
+        score=_score(factors),
         certainty=_surest(raised),
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
         overlaps=tuple(sorted({(pair.one_programme, pair.other_programme) for pair in raised})),
+        strand=tuple(sorted({key for pair in measured[1] for key in (pair.one_programme, pair.other_programme)})),
         subtracted=subtracted,
         marks=tuple(judge.marks(members, answers)),
     )
+
+
+def _strands(pairs: list[Pair]) -> list[list[Pair]]:
+    """Part the pairs of a group into strands, each of programmes that overlaps tie together.
+
+    Chance is measured for each strand: that a city has two titles of cities makes its two zones no more surprising.
+    """
+    tied: list[set[str]] = []
+    for one, other in sorted({(pair.one_programme, pair.other_programme) for pair in pairs}):
+        touching = [strand for strand in tied if one in strand or other in strand]
+        tied = [strand for strand in tied if strand not in touching]
+        tied.append({one, other}.union(*touching))
+    return [[pair for pair in pairs if pair.one_programme in strand] for strand in sorted(tied, key=sorted)]
+
+
+def _score(factors: dict[str, float]) -> float:
+    """Surprise × seriousness; 0 where the meeting is only possible, for which neither is measured."""
+    return factors.get("surprise", 0.0) * factors.get("seriousness", 0.0)
 
 
 def _factors(judge: Judge, raised: list[Pair]) -> dict[str, float]:
