@@ -27,6 +27,7 @@ from kg.wording import question
 QUESTIONS = (
     *("国", "昆", "实验室", "重点实验室", "昆山", "崑山", "粉末冶金", "新能源 汽车", "昆山 高新技术", "中南大学"),
     *("kunshan", "kun shan", "fenmoyejin", "gaoxin", "ks", "xian", "high-tech", "laboratory", "g"),
+    *("天地华", "天地华中南大学", "tiandihua", "量子", "qqqq"),
 )
 PLACES = [
     "昆山市",

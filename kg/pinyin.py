@@ -21,7 +21,7 @@ def syllables(text: str) -> list[str]:
     particular, at = _particular(), 0
     found: list[str] = []
     while at < len(text):
-        if latin := LATIN.match(text, at):
+        if text[at].isascii() and (latin := LATIN.match(text, at)):
             found.append(latin[0].lower())
             at = latin.end()
             continue
