@@ -1,15 +1,65 @@
-"""One real build of the real data serves the whole session."""
+"""One real build of the real data serves the whole session; a few of its plates serve tests that build again."""
 
+import csv
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kg import tables
 from kg.build.pipeline import build
-from kg.release import Release
+from kg.release import Release, open_release
 
 ROOT = Path(__file__).parent.parent
+FEW = ("paper-1-plates", "guojia_zichuangqu")
+"""Lists of which every plate is in the small data; all its records come with it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--release", type=Path, help="A dist folder whose current release serves in the place of a build.")
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"))
+def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    built: Path | None = request.config.getoption("--release")
+    return open_release(built) if built else build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real tables with the plates of FEW only, without carriers, relations and records that they do not need."""
+    data = tmp_path_factory.mktemp("small") / "data"
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.py"))
+    package = tables.open_package(data)
+    kept = {row["designation_id"] for row in package.rows("records") if row["list_id"] in FEW}
+    records = [row for row in package.rows("records") if row["designation_id"] in kept]
+    used = {key for row in records for key in row.many("carrier_ids")}
+    parents = {row["id"]: row["parent_id"] for row in package.rows("carriers")}
+    carriers = used | {parents[key] for key in used if parents[key]}
+    record_keys = {row["id"] for row in records}
+
+    def keep(table: str, wanted: Callable[[tables.Row], bool], *emptied: str) -> None:
+        rows = {row["id"] for row in package.rows(table) if wanted(row)}
+        for path in package.resources[table].paths:
+            _filter(data / path, rows, emptied)
+
+    keep("carriers", lambda row: row["id"] in carriers, "designation_id")
+    keep("former_places", lambda row: row["code"].startswith("11"))
+    keep("corrections", lambda row: row["record_id"] in record_keys)
+    keep("designation_relations", lambda row: {row["subject_id"], row["object_id"]} <= kept, "record_ids")
+    keep("records", lambda row: row["id"] in record_keys)
+    keep("designations", lambda row: row["id"] in kept)
+    return data
+
+
+def _filter(path: Path, keys: set[str], emptied: tuple[str, ...]) -> None:
+    """Leave in a table the rows of some keys, and nothing in some columns."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        columns, *rows = csv.reader(stream)
+    kept = [
+        ["" if column in emptied else cell for column, cell in zip(columns, row, strict=True)]
+        for row in rows
+        if row[columns.index("id")] in keys
+    ]
+    path.write_text(tables.to_csv(columns, iter(kept)), encoding="utf-8")

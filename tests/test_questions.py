@@ -66,6 +66,88 @@ def test_the_command_answers_by_number_and_by_key(release: Release) -> None:
         assert list(csv.reader(io.StringIO(outcome.output)))[1:] == query.expected(QUESTIONS[3])[1]
 
 
+def test_plates_of_a_county_by_ministry_agree_with_the_tables(release: Release) -> None:
+    package = tables.open_package(ROOT / "data")
+    assert answered("28", release) == plates_of("110117", package, release.data_as_of)
+
+
+def plates_of(place: str, package: tables.Package, day: date) -> list[list[str]]:
+    """Plates all of whose records lie in a county, with the bodies that administer their programme on a day."""
+    programmes, authorities = package.index("programmes"), package.index("authorities")
+    lying: dict[str, set[str]] = {}
+    for row in package.rows("records"):
+        if row["designation_id"] and row["place_ids"]:
+            lying.setdefault(row["designation_id"], set()).add(row["place_ids"])
+    assert not [found for found in lying.values() if len(found) > 1 and place in found], (
+        "the rules decide, not this test"
+    )
+    rows = []
+    for plate in package.rows("designations"):
+        if place in lying.get(plate["id"], ()):
+            programme = programmes[plate["programme_id"]]
+            holders = {
+                m["authority_id"]
+                for m in package.rows("mandates")
+                if (m["programme_id"], m["role"]) == (programme["id"], "administers")
+                and m["status"] != "unsourced"
+                and holds(m, day)
+            }
+            for key in holders or {""}:
+                body = [f"id:authority/{key}", authorities[key]["name_zh"]] if key else ["", ""]
+                rows.append([*body, f"id:designation/{plate['id']}", plate["name_zh"], programme["name_zh"]])
+    return sorted(rows, key=lambda row: (row[0], row[2]))
+
+
+def test_lists_agree_with_the_tables(release: Release) -> None:
+    package = tables.open_package(ROOT / "data")
+    words = {"whole": "完整", "partial": "部分", "sample": "抽样", "unknown": "不详"}
+    expected = []
+    for row in package.rows("lists"):
+        records = [record for record in package.rows("records") if record["list_id"] == row["id"]]
+        plates = {record["designation_id"] for record in records} - {""}
+        outcomes = [sum(r["outcome"] == name for r in records) for name in ("taken", "merged", "left-out")]
+        numbers = map(str, outcomes)
+        named = [f"id:table/{row['id']}", row["title_zh"], words[row["completeness"]]]
+        expected.append([*named, str(len(plates)), row["official_total"], *numbers])
+    assert answered("29", release) == sorted(expected)
+
+
+def test_records_of_a_plate_agree_with_the_tables(release: Release) -> None:
+    question = query.find(release.questions, "30").query
+    package = tables.open_package(ROOT / "data")
+    words = {"taken": "采纳", "merged": "并入"}
+    expected = [
+        [
+            *(f"id:record/{row['id']}", f"id:table/{row['list_id']}", row["name"], row["county"], row["approved"]),
+            *(row["authority"], words[row["outcome"]]),
+        ]
+        for row in package.rows("records")
+        if row["designation_id"] and f"/id/designation/{row['designation_id']}>" in question
+    ]
+    assert len(expected) > 2
+    assert answered("30", release) == sorted(expected)
+
+
+def test_plates_by_programme_agree_with_the_tables(release: Release) -> None:
+    package = tables.open_package(ROOT / "data")
+    records = [row for row in package.rows("records") if row["designation_id"]]
+    dated = {row["designation_id"] for row in records if row["approved_date"]}
+    placed = {row["designation_id"] for row in records if row["place_ids"]}
+    names = {row["id"]: row["name_zh"] for row in package.rows("programmes")}
+    counted: dict[str, list[int]] = {}
+    for row in package.rows("designations"):
+        sums = counted.setdefault(row["programme_id"], [0, 0, 0])
+        for number, said in enumerate((True, row["id"] in dated, row["id"] in placed)):
+            sums[number] += said
+    expected = [[f"id:programme/{key}", names[key], *map(str, sums)] for key, sums in sorted(counted.items())]
+    assert answered("31", release) == expected
+
+
+def answered(number: str, release: Release) -> list[list[str]]:
+    found = query.find(release.questions, number)
+    return list(query.as_cells(query.rows(EmbeddedStore(release.store_path), found.query)))
+
+
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
     """The two questions on shared purposes, worked out a second time from the tables alone (overlap.md, Ministry)."""
     package = tables.open_package(ROOT / "data")
