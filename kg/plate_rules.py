@@ -124,8 +124,8 @@ def _corrections(package: Package) -> Iterator[Complaint]:
         seen.add((row["record_id"], column))
         if record and record[column] != row["found"]:
             yield row.complaint("found", repr(row["found"]), f"{record[column]!r}, as the record says now")
-        if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["value"]}))):
-            yield row.complaint("value", repr(row["value"]), fault)
+        if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["repaired"]}))):
+            yield row.complaint("repaired", repr(row["repaired"]), fault)
 
 
 def _fault(package: Package, column: Mapping[str, Any], row: Row) -> str | None:
