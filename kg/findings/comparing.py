@@ -8,6 +8,7 @@ from typing import Literal
 
 from kg.columns import Columns
 from kg.findings.finding import Finding
+from kg.findings.ministries import ministries
 from kg.findings.standing import IN_FORCE
 
 Cause = Literal["mandates", "plates", "both", ""]
@@ -20,7 +21,7 @@ class Change:
     key: of the finding; before, after: its states, None where it is not there; change: gone, new, changed or same.
     cause: mandates (the same plates, other ministries), plates (some came or went), both, or "" where nothing changed.
     became: key of the stack of one ministry in which the plates of a gone overlap now stand, "" where there is none.
-    rests_on_inferred: the earlier or later state, or the stack that it became, rests on an inferred mandate.
+    rests_on_inferred: on one of the two dates, one of its programmes has a ministry only by an inferred mandate.
     """
 
     key: str
@@ -49,33 +50,33 @@ def compare(
         days: the two dates.
     """
     early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
-    standing = [_in_force(columns, day) for day in days]
-    by_group = _by_group(stacks)
-    return [
-        _change(key, early.get(key), late.get(key), (standing[0], standing[1]), by_group)
-        for key in sorted(early.keys() | late.keys())
-    ]
+    inferred = {key for day in days for key, answer in ministries(columns, day).items() if answer.inferred}
+    both = _in_force(columns, days[0]) & _in_force(columns, days[1])
+    between = _Between(both, _by_group(stacks), frozenset(inferred))
+    return [_change(key, early.get(key), late.get(key), between) for key in sorted(early.keys() | late.keys())]
 
 
-def _change(
-    key: str,
-    before: Finding | None,
-    after: Finding | None,
-    standing: tuple[frozenset[str], frozenset[str]],
-    stacks: Mapping[tuple[str, str], list[Finding]],
-) -> Change:
-    stack = _became(before, stacks) if before and not after else None
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """Plates in force on both dates, later stacks by place and purpose group, programmes with an inferred ministry."""
+
+    standing: frozenset[str]
+    stacks: Mapping[tuple[str, str], list[Finding]]
+    inferred: frozenset[str]
+
+
+def _change(key: str, before: Finding | None, after: Finding | None, between: _Between) -> Change:
+    stack = _became(before, between.stacks) if before and not after else None
     states = [finding for finding in (before, after, stack) if finding]
-    inferred = any(finding.rests_on_inferred for finding in states)
-    both = standing[0] & standing[1]
+    inferred = any(not between.inferred.isdisjoint(finding.programmes) for finding in states)
     if before and after:
         if before.evidence_hash == after.evidence_hash:
             return Change(key, before, after, "same", "", "", inferred)
         moved = set(before.members) ^ set(after.members)
-        mandates = before.ministries != after.ministries or not moved.isdisjoint(both)
-        cause: Cause = ("both" if mandates else "plates") if moved - both else "mandates"
+        mandates = before.ministries != after.ministries or not moved.isdisjoint(between.standing)
+        cause: Cause = ("both" if mandates else "plates") if moved - between.standing else "mandates"
         return Change(key, before, after, "changed", cause, "", inferred)
-    cause = "mandates" if all(set(finding.members) <= both for finding in states[:1]) else "plates"
+    cause = "mandates" if all(set(finding.members) <= between.standing for finding in states[:1]) else "plates"
     return Change(key, before, after, "gone" if before else "new", cause, stack.key if stack else "", inferred)
 
 
