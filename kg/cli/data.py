@@ -1,0 +1,63 @@
+"""Commands that look at the tables and change them: import, validate."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.build import pipeline
+from kg.cli.options import DATA, FORMAT, ONTOLOGY
+from kg.cli.output import print_rows, progress_bar
+from kg.importing import preview, taking
+
+
+@click.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
+@click.argument("path", metavar="LIST", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--programme", required=True, help="Key of the programme where a row names none.")
+@click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
+@click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
+@click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
+@click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
+@click.option("--same", multiple=True, metavar="NAME=PLATE", help="A printed name that means this plate.")
+@click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
+@click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
+@DATA
+@FORMAT
+def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+    """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
+    columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
+    proposal = taking.propose(data, path, part=sheet, columns=columns, same=same, **given)
+    print_rows(preview.COLUMNS, preview.rows(proposal.plan), layout)
+    for sentence in preview.summary(proposal.plan, proposal.sheet):
+        click.echo(sentence, err=True)
+    if not write:
+        click.echo("nothing was written; --write writes it", err=True)
+        return
+    taking.write(proposal)
+    click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
+
+
+@click.command("validate", epilog="Example: guapai validate --format csv")
+@DATA
+@ONTOLOGY
+@FORMAT
+def validate_tables(data: Path, ontology: Path, layout: str) -> None:
+    """Hold tables and triples against schema, rules and shapes; exit 1 on any violation."""
+    with progress_bar() as progress:
+        report = pipeline.report(data, ontology, progress)
+    columns = ["severity", "shape", "focus", "message_en"]
+    rows = [[str(getattr(result, name)) for name in columns] for result in report.results]
+    print_rows(columns, rows, layout)
+    click.echo(", ".join(f"{number} {severity}s" for severity, number in report.counts.items()), err=True)
+    if report.violations:
+        sys.exit(1)
+
+
+def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form A=B; the last sign parts them."""
+    parted = [pair.rpartition("=") for pair in given]
+    if not all(left and right for left, _, right in parted):
+        raise click.BadParameter(f"expected {' '.join(given)!r} as A=B", param_hint=f"--{option}")
+    return {left: right for left, _, right in parted}

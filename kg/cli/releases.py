@@ -1,0 +1,69 @@
+"""Commands that make releases and give them out: build, reason, export, serve."""
+
+from pathlib import Path
+
+import click
+
+from kg import export, vocab
+from kg.build import pipeline
+from kg.cli.options import DATA, DIST, FOLDER, ONTOLOGY
+from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
+from kg.release import open_release, verify
+
+
+@click.command(epilog="Example: guapai build --data data --dist dist")
+@DATA
+@ONTOLOGY
+@DIST
+def build(data: Path, ontology: Path, dist: Path) -> None:
+    """Build a release from the tables and make it the current one."""
+    with progress_bar() as progress, Stopwatch(progress) as stopwatch:
+        release = pipeline.build(data, ontology, dist, stopwatch)
+    print_report(release.path / "report" / pipeline.LISTS)
+    print_rows(["stage", "seconds"], stopwatch.laps, "table")
+    counts = release.manifest["counts"]
+    click.echo(
+        f"release {release.id}: {sum(counts['triples'].values())} triples from {sum(counts['rows'].values())} rows"
+    )
+    found = ", ".join(f"{number} {severity}s" for severity, number in counts["results"].items())
+    click.echo(f"shapes: {found}; in {release.path}")
+
+
+@click.command(epilog="Example: guapai reason --out inferred.nt")
+@DIST
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the inferred triples here.")
+def reason(dist: Path, out: Path | None) -> None:
+    """Check the current release for contradictions (HermiT) and materialise what follows from it."""
+    release = open_release(dist)
+    with progress_bar() as progress:
+        found = pipeline.reasoned(release.graphs, progress)
+    print_rows(["kind", "plates derived"], [[kind, str(number)] for kind, number in found.derived.items()], "table")
+    click.echo(f"consistent; every derived type agrees with the asserted one; {len(found.triples)} triples inferred")
+    if out:
+        out.write_text("".join(vocab.lines(found.triples)), encoding="utf-8")
+        click.echo(f"written to {out}")
+
+
+@click.command("export", epilog="Example: guapai export --format ttl --format csv --to export")
+@DIST
+@click.option("--format", "formats", type=click.Choice(list(export.FORMATS)), multiple=True, help="Default: all.")
+@click.option("--to", "target", type=FOLDER, required=True, help="A new or empty folder.")
+def export_release(dist: Path, formats: tuple[str, ...], target: Path) -> None:
+    """Write the current release as linked data, with its description (VoID, DCAT) and checksums."""
+    release = open_release(dist)
+    verify(release)
+    for path in export.export(release, formats or export.FORMATS, target):
+        click.echo(path)
+
+
+@click.command(epilog="Example: guapai serve --host 127.0.0.1 --port 8000")
+@DIST
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Number of server processes.")
+@click.option("--query-seconds", default=30, show_default=True, help="Time limit of a visitor's query.")
+def serve(dist: Path, host: str, port: int, workers: int, query_seconds: int) -> None:
+    """Serve the current release: pages, linked data, SPARQL."""
+    from web.server import run  # noqa: PLC0415 — the only way from kg to web, taken only to serve
+
+    run(dist, host=host, port=port, workers=workers, query_seconds=query_seconds)
