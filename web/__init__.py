@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_babel import Babel
 
+from kg.columns import Columns
 from kg.errors import ReleaseError
 from kg.release import Release
 from kg.search import Search, open_search
@@ -27,6 +28,7 @@ from web import (
     sparql,
     vocabulary,
 )
+from web.computed import Computed
 from web.graph import Graph
 
 HOME = Path(__file__).parent
@@ -38,7 +40,8 @@ CATALOGUE = TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
 class Services:
     """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph.
 
-    search is None where the release has no search index, or one of another version; the rest of the site goes on.
+    search is None where the release has no search index, or one of another version, computed where it has no columns;
+    the rest of the site goes on.
     """
 
     release: Release
@@ -46,6 +49,7 @@ class Services:
     pool: Any
     graph: Graph
     search: Search | None
+    computed: Computed | None
 
 
 def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask:  # noqa: ANN401 — any pool will do
@@ -66,7 +70,9 @@ def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = open_store(release.store_path)
-    app.extensions["guapai"] = Services(release, store, pool, Graph(store), _search(app, release))
+    app.extensions["guapai"] = Services(
+        release, store, pool, Graph(store), _search(app, release), _computed(app, release)
+    )
     Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
     language.carry(app)
     rendering.equip(app, code_version())
@@ -95,6 +101,14 @@ def _search(app: Flask, release: Release) -> Search | None:
         return open_search(release.path)
     except ReleaseError as error:
         app.logger.warning("no search: %s", error)
+        return None
+
+
+def _computed(app: Flask, release: Release) -> Computed | None:
+    try:
+        return Computed(Columns.open(release), release.data_as_of)
+    except ReleaseError as error:
+        app.logger.warning("no findings: %s", error)
         return None
 
 

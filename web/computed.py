@@ -1,0 +1,120 @@
+"""What follows from the columns of a release on a day: computed when it is asked for, the last answers kept."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar, cast
+
+from flask import abort, current_app, request
+from flask_babel import gettext as _
+
+from kg.columns import Columns
+from kg.findings import comparing, engine
+from kg.findings.comparing import Change
+from kg.findings.finding import Finding
+from kg.findings.ministries import Answer, ministries
+from kg.findings.standing import IN_FORCE
+
+KEPT = 64
+"""Answers that are kept; each of some hundred kilobytes at ten thousand plates."""
+REFORM_EVE = date(2022, 12, 31)
+"""The last year's end before the reform of 2023, one of the two standing days."""
+EARLIEST = date(1978, 12, 18)
+"""No plate is older than reform and opening."""
+Made = TypeVar("Made")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An answer that is being made or has been made, and the lock of those who wait for it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    made: bool = False
+    answer: object = None
+
+
+class Computed:
+    """Answers over the columns of one release; many threads may ask at a time, and each answer is made once."""
+
+    def __init__(self, columns: Columns, today: date, kept: int = KEPT) -> None:
+        """Start with nothing computed.
+
+        Args:
+            columns: the columns of the release.
+            today: the day that the release calls today.
+            kept: answers kept; the one that nobody asked for longest goes first.
+        """
+        self.columns, self.today = columns, today
+        self._kept, self._lock = kept, threading.Lock()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The two standing days: the eve of the reform, and today."""
+        return REFORM_EVE, self.today
+
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` returns, made once for all who ask under this key; a failure is not kept."""
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._kept:
+                self._entries.popitem(last=False)
+        with entry.lock:
+            if not entry.made:
+                entry.answer, entry.made = make(), True
+        return cast("Made", entry.answer)
+
+    def findings(self, day: date) -> Mapping[str, Finding]:
+        """Return all findings of a day by key, those with the highest score first, possible ones last."""
+        return self.remembered(
+            ("findings", day), lambda: {found.key: found for found in engine.find(self.columns, day)}
+        )
+
+    def ministries(self, day: date) -> Mapping[str, Answer]:
+        """Return who answers for each programme on a day."""
+        return self.remembered(("ministries", day), lambda: ministries(self.columns, day))
+
+    def in_force(self, day: date) -> frozenset[str]:
+        """Return the plates in force on a day."""
+        return self.remembered(("in force", day), lambda: self._in_force(day))
+
+    def changes(self, early: date, late: date) -> tuple[Change, ...]:
+        """Return what became of each finding between two days, those that are only possible left out."""
+        return self.remembered(("changes", early, late), lambda: self._changes(early, late))
+
+    def _in_force(self, day: date) -> frozenset[str]:
+        rows = self.columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
+        return frozenset(plate for (plate,) in rows)
+
+    def _changes(self, early: date, late: date) -> tuple[Change, ...]:
+        before, after = ([found for found in self.findings(day).values() if found.ranked] for day in (early, late))
+        stacks = [found for found in after if found.kind == "stacking"]
+        return tuple(comparing.compare(self.columns, before, after, stacks, (early, late)))
+
+
+def computed() -> Computed:
+    """Return what the application that answers computes from; without columns this part of the site is closed."""
+    found = current_app.extensions["guapai"].computed
+    if found is None:
+        abort(503, description=_("This release has no columns; `guapai build` writes them."))
+    return cast("Computed", found)
+
+
+def asked_day(parameter: str, default: date) -> date:
+    """Return the day in a parameter of the address, as YYYY-MM-DD or `today`; 400 where it is none."""
+    asked, today = request.args.get(parameter, "").strip(), computed().today
+    if not asked:
+        return default
+    try:
+        day = today if asked == "today" else date.fromisoformat(asked)
+    except ValueError:
+        day = date.min
+    if not EARLIEST <= day <= today:
+        sentence = _(
+            "%(asked)s: expected a day from %(first)s to %(last)s, or today", asked=asked, first=EARLIEST, last=today
+        )
+        abort(400, description=sentence)
+    return day
