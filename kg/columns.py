@@ -41,6 +41,9 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "plate_relations": _text("subject", "object", "relation", "status"),
     "plate_stages": {**_text("plate", "stage"), "first": "DATE", "last": "DATE"},
     "plate_records": _text("plate", "record", "list"),
+    "plate_documents": _text("plate", "document"),
+    "plate_sources": _text("plate", "source"),
+    "sources": _text("source", "title", "address", "reliability"),
     "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
     "carriers": _text("carrier", "name_zh", "kind", "place", "plate"),
     "fields": _text("field", "broader", "label_zh", "label_en"),
@@ -68,6 +71,11 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "regions": _text("region", "name_zh", "name_en"),
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
+    "decisions": {
+        **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),
+        "decided_on": "DATE",
+        "evidence_hash": "VARCHAR",
+    },
 }
 """Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL."""
 

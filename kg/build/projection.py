@@ -27,6 +27,9 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
             (plate.key, stage, *_span(value.cell)) for plate in plates for stage, value in plate.stages.items()
         ),
         "plate_records": ((plate.key, record["id"], record["list_id"]) for plate in plates for record in plate.records),
+        "plate_documents": ((plate.key, number) for plate in plates for number in plate.many("document")),
+        "plate_sources": ((plate.key, key) for plate in plates for key in plate.sources),
+        "sources": _cells(package, "sources", "id", "title", "address", "reliability"),
         "places": _places(package),
         "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
@@ -35,6 +38,14 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
         "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
+        "decisions": (
+            (
+                *_texts(row, ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by")),
+                dates.parse(row["decided_on"]).first,
+                row["evidence_hash"],
+            )
+            for row in package.rows("decisions")
+        ),
         **_registry(package),
     }
 
