@@ -58,6 +58,7 @@ def main(pack: Path) -> None:
         "former_places.csv": former_places(pack),
         "regions.csv": regions(pack),
         "region_members.csv": region_members(pack),
+        "populations.csv": populations(pack),
     }
     if there := [name for name in tables if (HERE / name).exists()]:
         raise FileExistsError(f"already kept in {HERE}: {', '.join(there)}; delete a table to make it anew")
@@ -245,6 +246,14 @@ def region_members(pack: Path) -> Iterator[Row]:
     for code in ("500000", "510000"):
         place = {"id": f"chongqing-sichuan-{code}", "region_id": "chongqing-sichuan", "place_id": code}
         yield {**place, "scope": "whole", "source_ids": "rg-R02"}
+
+
+def populations(pack: Path) -> Iterator[Row]:
+    """Residents of the provinces at the census of 2020."""
+    for row in read(pack / "places/context.csv"):
+        if row["indicator"] == "population_census":
+            key = {"id": f"{row['code']}-{row['year']}", "place_id": row["code"], "year": row["year"]}
+            yield {**key, "persons": row["value"], "source_ids": row["source_id"]}
 
 
 def take(row: Row, names: str) -> Row:
