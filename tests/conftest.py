@@ -53,6 +53,11 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def small_release(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build(small_data, ROOT / "ontology", tmp_path_factory.mktemp("small-dist"))
+
+
 def _filter(path: Path, keys: set[str], emptied: tuple[str, ...]) -> None:
     """Leave in a table the rows of some keys, and nothing in some columns."""
     with path.open(encoding="utf-8", newline="") as stream:
