@@ -76,8 +76,29 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         "decided_on": "DATE",
         "evidence_hash": "VARCHAR",
     },
+    "place_ranks": _text("place", "rank"),
+    "populations": {"place": "VARCHAR", "year": "INTEGER", "persons": "BIGINT"},
+    "positions": {**_text("position", "label_zh", "label_en"), "national_design": "BOOLEAN"},
+    "positionings": _text("positioning", "position", "quote", "plan", "kind", "area"),
+    "strategies": _text("strategy", "name_zh", "name_en"),
+    "strategy_areas": _text("strategy", "kind", "area"),
+    "claims": {
+        **_text("claim", "source", "section", "quote", "statement_zh", "statement_en", "numbers", "programmes"),
+        "required": "DOUBLE",
+    },
+    "claim_tests": {
+        **_text("test", "claim", "measure", "programmes", "regions", "places", "parameters"),
+        "as_of": "DATE",
+        "comparison": "VARCHAR",
+        **dict.fromkeys(("claimed", "tolerance"), "DOUBLE"),
+        **_text("reason_zh", "reason_en"),
+    },
+    "figures": {"figure": "VARCHAR", "value": "DOUBLE"},
 }
-"""Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL."""
+"""Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL.
+
+An area of a positioning or strategy is of the kind place or region. Lists within claims and their tests are parted by
+semicolons, as in the tables of data/."""
 
 _NULL = r"\N"
 

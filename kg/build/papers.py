@@ -208,13 +208,24 @@ def _claim(row: Row) -> Iterator[Triple]:
         yield node, term("gp:requiresListOf"), thing("programme", key)
 
 
+def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
+    """Yield the positions that areas claim, from table 2 of the second paper and from its running text.
+
+    Yields:
+        The row that names the position, the row that names areas and plan, and the quote.
+    """
+    cells = package.index("p2-t2")
+    for row in package.rows("p2-positions"):
+        yield row, cells[row["row_id"]], row["phrase"]
+    for row in package.rows("p2-text-positions"):
+        yield row, row, row["quote"]
+
+
 def _positionings(package: Package) -> Iterator[Triple]:
-    """Say which area claims which position, from table 2 of the second paper and from its running text."""
-    positions, cells = package.index("positionings"), package.index("p2-t2")
-    places, regions = package.index("places"), package.index("regions")
-    claimed = [(row, cells[row["row_id"]], row["phrase"], "") for row in package.rows("p2-positions")]
-    claimed += [(row, row, row["quote"], row["section"]) for row in package.rows("p2-text-positions")]
-    for row, area_row, quote, section in claimed:
+    """Say which area claims which position."""
+    positions, places, regions = package.index("positionings"), package.index("places"), package.index("regions")
+    for row, area_row, quote in claimed_positions(package):
+        section = row.cells.get("section", "")
         node = thing("positioning", f"{row.resource}/{row['id']}")
         position = positions[row["positioning_id"]]
         keys = [places[key] for key in area_row.many("place_ids")] + [

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
-from kg import columns, dates
+from kg import columns, dates, figures
 from kg.accounting import accounts
+from kg.build import papers
 from kg.build.merging import Plate
 from kg.columns import Cell
 from kg.tables import Package, Row
@@ -47,6 +49,7 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
             for row in package.rows("decisions")
         ),
         **_registry(package),
+        **_papers(package),
     }
 
 
@@ -74,6 +77,52 @@ def _registry(package: Package) -> columns.Tables:
             (row["id"], _group(row), row["label_zh"], row["label_en"], row["generic"]) for row in purposes.values()
         ),
     }
+
+
+def _papers(package: Package) -> columns.Tables:
+    """What the papers claim, the areas they speak of, their figures, and what plates are held against."""
+    claim = ("id", "source_id", "section", "quote", "statement_zh", "statement_en", "numbers", "required_programme_ids")
+    test = ("id", "claim_id", "measure", "programme_ids", "region_ids", "place_ids", "parameters")
+    return {
+        "place_ranks": ((row["id"], rank) for row in package.rows("places") for rank in row.many("ranks")),
+        "populations": (
+            (row["place_id"], int(row["year"]), int(row["persons"])) for row in package.rows("populations")
+        ),
+        "positions": (
+            (*_texts(row, ("id", "label_zh", "label_en")), row["national_design"])
+            for row in package.rows("positionings")
+        ),
+        "positionings": (
+            (f"{row.resource}/{row['id']}", row["positioning_id"], quote, area["plan"], *found)
+            for row, area, quote in papers.claimed_positions(package)
+            for found in _areas(area)
+        ),
+        "strategies": _cells(package, "strategies", "id", "name_zh", "name_en"),
+        "strategy_areas": ((row["id"], *found) for row in package.rows("strategies") for found in _areas(row)),
+        "claims": ((*_texts(row, claim), _number(row["required_completeness"])) for row in package.rows("claims")),
+        "claim_tests": (
+            (
+                *(*_texts(row, test), _span(row["as_of"])[0], row["comparison"]),
+                *(_number(row["claimed"]), _number(row["tolerance"]), row["reason_zh"], row["reason_en"]),
+            )
+            for row in package.rows("claim-tests")
+        ),
+        "figures": (
+            (found.key, _number(reading.value))
+            for found in papers.observations(package)
+            if (reading := figures.read(found.printed)).value is not None
+        ),
+    }
+
+
+def _areas(row: Row) -> Iterator[tuple[str, str]]:
+    for kind in ("place", "region"):
+        for key in row.many(f"{kind}_ids"):
+            yield kind, key
+
+
+def _number(cell: str | Decimal | None) -> float | None:
+    return float(cell) if cell or cell == 0 else None
 
 
 def _plates(package: Package, plates: Sequence[Plate]) -> Rows:
