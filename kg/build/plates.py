@@ -30,6 +30,7 @@ RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsPlate", "succeeds":
 def designations(package: Package, plates: Iterable[Plate], printed: Names) -> Iterator[Triple]:
     """Say the plates. Names that records or papers print and that differ from the plate's own stay as other names."""
     programmes = package.index("programmes")
+    unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for plate in plates:
         node, row = thing("designation", plate.key), plate.row
         programme = programmes[row["programme_id"]]
@@ -52,6 +53,8 @@ def designations(package: Package, plates: Iterable[Plate], printed: Names) -> I
         derived = [column for column, value in plate.values.items() if value.derived]
         for column in dict.fromkeys([*row.many("derived"), *derived]):
             yield node, term("gp:derivedCell"), text(column)
+        if unsourced.issuperset(plate.sources):
+            yield node, term("gp:statementStatus"), concept("status", "unsourced")
         yield from _stages(plate)
 
 
