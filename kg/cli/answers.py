@@ -1,6 +1,7 @@
-"""Commands that answer from a release: findings, query."""
+"""Commands that answer from a release: findings, ask, query."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from kg import formats, query
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.columns import Columns
-from kg.findings import engine, listing
+from kg.findings import answering, ask, engine, listing
 from kg.findings.triples import triples
 from kg.release import open_release
 from kg.store import Store, open_store
@@ -29,15 +30,43 @@ from kg.store import Store, open_store
 def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, **asked: str | None) -> None:
     """List overlaps and stacks, the most surprising and serious first; they indicate and do not accuse."""
     release = open_release(dist)
-    answer = listing.answer(Columns.open(release), release.data_as_of, kinds, asked, top)
+    columns = Columns.open(release)
+    answer = listing.answer(columns, release.data_as_of, kinds, asked, top)
     if layout == "ttl":
-        click.echo(formats.serialize_lines(triples(answer.findings), "ttl").decode(), nl=False)
+        click.echo(formats.serialize_lines(triples(columns, answer.findings), "ttl").decode(), nl=False)
     elif layout == "json" and not asked["against"]:
         click.echo(listing.as_json(answer.findings))
     else:
         print_rows(*(answer.named if layout == "table" else answer.keyed), layout)
         if answer.gaps:
             click.echo("take no part, for no ministry is known: " + ", ".join(answer.gaps), err=True)
+
+
+@click.command("ask", epilog="Example: guapai ask --place 昆山 --purpose 科技成果转移转化 --field 集成电路")
+@DIST
+@click.option("--place", required=True, help="Province, prefecture or county: code or name; 南京 鼓楼 narrows it.")
+@click.option("--purpose", default="", help="Purpose or group of purposes, key or name.")
+@click.option("--programme", default="", help="Kind of plate, key or name; stands for its main purposes.")
+@click.option("--field", default="", help="Field or group of fields, key or name.")
+@click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
+@click.option("--top", type=click.IntRange(0), default=50, show_default=True, help="How many; 0 for all.")
+@FORMAT
+def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None:
+    """Say who has a plate for this here and around: here, covering, in the prefecture, in the province."""
+    release = open_release(dist)
+    columns = Columns.open(release)
+    answer = ask.ask(columns, ask.Question(as_of=listing.day(as_of, release.data_as_of), **asked))
+    shown = answer.holders[: top or None]
+    if layout == "json":
+        click.echo(answering.as_json(replace(answer, holders=shown)))
+    elif layout == "csv":
+        print_rows(list(answering.KEY_HEADS), answering.key_rows(shown), layout)
+    else:
+        print_rows(list(answering.NAME_HEADS), answering.name_rows(columns, shown), layout)
+    for sentence in answering.sentences(columns, answer):
+        click.echo(sentence, err=True)
+    if len(shown) < len(answer.holders):
+        click.echo(f"the nearest {len(shown)} of {len(answer.holders)} are shown; --top 0 shows all", err=True)
 
 
 @click.command("query", epilog="Examples: guapai query 1 · guapai query --list · echo 'ASK {}' | guapai query -")
