@@ -1,6 +1,7 @@
 """Lists, comparisons and triples of findings, on a small world."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -8,7 +9,10 @@ from findings_world import Plate, world
 
 from kg.columns import Columns
 from kg.errors import QueryError
-from kg.findings import listing
+from kg.findings import engine, listing
+from kg.findings.finding import Finding
+from kg.findings.labels import Labels
+from kg.findings.sentences import sentences
 from kg.findings.triples import triples
 
 TODAY = date(2024, 1, 1)
@@ -133,20 +137,91 @@ def test_what_the_reform_did_is_told_from_what_plates_did(columns: Columns) -> N
 def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
     (stack,) = listing.answer(columns, TODAY, ["stacking"], {}).findings
     base, terms = "https://w3id.org/guapai/id/", "https://w3id.org/guapai/ns/"
+    schemes, skos = "https://w3id.org/guapai/scheme/", "http://www.w3.org/2004/02/skos/core#"
     node, state = f"<{base}finding/{stack.key}>", f"<{base}finding/{stack.key}/2024-01-01>"
     kind, xsd = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "http://www.w3.org/2001/XMLSchema#"
-    assert list(triples([stack])) == [
+    names = (
+        "北京市平谷区·农业农村·农业农村部:同部叠加",
+        "平谷区, 北京市 · 农业农村 · Ministry of Agriculture and Rural Affairs: stacking",
+    )
+    factors = {
+        "unitCount": "2",
+        "observed": "1",
+        "expected": "0.25",
+        "probability": "0.25",
+        "surprise": "0.100343",
+        "seriousness": f"{stack.factors['seriousness']:.6g}",
+        "likeness": f"{stack.factors['likeness']:.6g}",
+        "fieldAgreement": "0.5",
+        "certaintyFactor": "1",
+        "pairCount": "3",
+    }
+    assert list(triples(columns, [stack])) == [
         (node, kind, f"<{terms}Stacking>"),
+        (node, f"<{skos}prefLabel>", f'"{names[0]}"@zh'),
+        (node, f"<{skos}prefLabel>", f'"{names[1]}"@en'),
         (node, f"<{terms}meetsAt>", f"<{base}place/{PINGGU}>"),
-        (node, f"<{terms}sharesPurpose>", "<https://w3id.org/guapai/scheme/purpose/agriculture-rural>"),
+        (node, f"<{terms}sharesPurpose>", f"<{schemes}purpose/agriculture-rural>"),
+        (node, f"<{terms}concernsMinistry>", f"<{base}authority/mara>"),
         (node, f"<{terms}hasState>", state),
         (state, kind, f"<{terms}FindingState>"),
+        (state, f"<{skos}prefLabel>", f'"{names[0]}(2024-01-01)"@zh'),
+        (state, f"<{skos}prefLabel>", f'"{names[1]} (2024-01-01)"@en'),
+        *((state, f"<{terms}statement>", f'"{said}"@{language}') for said, language in told(columns, stack)),
         (state, f"<{terms}asOf>", f'"2024-01-01"^^<{xsd}date>'),
-        *[(state, f"<{terms}hasMember>", f"<{base}designation/{member}>") for member in stack.members],
-        (state, f"<{terms}score>", f'"{stack.score:.6f}"^^<{xsd}decimal>'),
-        (state, f"<{terms}observed>", f'"1.000000"^^<{xsd}decimal>'),
-        (state, f"<{terms}expected>", f'"0.250000"^^<{xsd}decimal>'),
+        *((state, f"<{terms}hasMember>", f"<{base}designation/{member}>") for member in stack.members),
+        *((state, f"<{terms}involvesProgramme>", f"<{base}programme/{key}>") for key in stack.programmes),
+        (state, f"<{terms}involvesMinistry>", f"<{base}authority/mara>"),
+        *((state, f"<{terms}measuresProgramme>", f"<{base}programme/{key}>") for key in stack.strand),
+        (state, f"<{terms}hasCertainty>", f"<{schemes}certainty/same>"),
+        (state, f"<{terms}restsOnInferred>", f'"true"^^<{xsd}boolean>'),
+        (state, f"<{terms}score>", f'"{stack.score:.6g}"^^<{xsd}decimal>'),
+        *((state, f"<{terms}{name}>", f'"{value}"^^<{xsd}decimal>') for name, value in factors.items()),
         (state, f"<{terms}evidenceHash>", f'"{stack.evidence_hash}"'),
     ]
+
+
+def told(columns: Columns, finding: Finding) -> Iterator[tuple[str, str]]:
+    return zip(sentences(finding, Labels(columns)), ("zh", "en"), strict=True)
+
+
+def test_what_is_only_possible_says_so_and_has_no_score(columns: Columns) -> None:
     possible = [finding for finding in listing.answer(columns, TODAY, [], {}).findings if not finding.ranked]
-    assert list(triples(possible)) == []
+    said = list(triples(columns, possible))
+    states = {subject for subject, _, kind in said if kind.endswith("/FindingState>")}
+    assert len(states) == len(possible) == 2
+    certain = "<https://w3id.org/guapai/ns/hasCertainty>"
+    assert {(s, o) for s, p, o in said if p == certain} == {
+        (state, "<https://w3id.org/guapai/scheme/certainty/possible>") for state in states
+    }
+    assert not [predicate for _, predicate, _ in said if predicate.endswith("/score>")]
+
+
+def test_findings_of_two_dates_are_said_once_with_two_states(columns: Columns) -> None:
+    found = [finding for day in (TODAY, date(2025, 1, 1)) for finding in engine.find(columns, day)]
+    said = list(triples(columns, found))
+    assert len(said) == len(set(said))
+    assert list(triples(columns, reversed(found))) == said
+    states = [object_ for _, predicate, object_ in said if predicate.endswith("/hasState>")]
+    assert len(states) == len(found)
+    assert len({subject for subject, predicate, _ in said if predicate.endswith("/hasState>")}) * 2 == len(found)
+
+
+def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(columns: Columns) -> None:
+    findings = {finding.key: finding for finding in engine.find(columns, TODAY)}
+    labels = Labels(columns)
+    chinese, english = sentences(findings[f"stacking/{PINGGU}/agriculture-rural/mara"], labels)
+    assert chinese == (
+        "农业农村部一家在北京市平谷区挂了3种牌子(农业现代化示范区、国家农业科技园区、国家现代农业产业园),"
+        "都以“农业农村”为主要目的,共3块。北京市2个同级单位中,1个兼有这些牌种,偶然则约0.25个。主管部门有的出于推定。"
+    )
+    assert english == (
+        "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 plates of 3 programmes "
+        "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “农业农村”. "
+        "Units of that level in 北京市 with all of these programmes: 1 of 2, by chance 0.25. "
+        "Some of the mandates are inferred."
+    )
+    possible = sentences(findings[f"territorial/{SUZHOU}/regional-development/possible"], labels)
+    assert "或许同处一地" in possible[0]
+    assert "may lie together" in possible[1]
+    assert not [word for word in ("waste", "浪费") for said in possible if word in said]

@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +13,22 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg import accounting, columns, reason, release, rules, store, tables, validate
-from kg.build import dataset, lists, merging, papers, plates, projection, registry, search_index, sources, territory
+from kg.build import (
+    dataset,
+    findings,
+    lists,
+    merging,
+    papers,
+    plates,
+    projection,
+    registry,
+    search_index,
+    sources,
+    territory,
+)
 from kg.build.merging import Plate
 from kg.errors import BuildError
+from kg.findings.triples import triples
 from kg.tables import Package
 from kg.vocab import Triple, graph, line
 
@@ -24,6 +38,8 @@ Progress = Callable[[str, str], None]
 VOCABULARY = ("guapai.ttl", "alignments.ttl")
 LISTS = "lists.csv"
 """The report on the lists: what came of their rows."""
+FINDINGS = "findings.csv"
+"""The report on the findings of the two standing dates."""
 
 DEFAULT_LEAVES_OUT = ("inferred",)
 """Named graphs that are not part of the default graph: what is derived must be asked for by name."""
@@ -47,13 +63,14 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         progress("triples", "merging")
         merged = merging.plates(package)
         counts = _write_graphs(package, merged, ontology, staging / "graphs", progress)
+        progress("columns", "writing")
+        columns.write(projection.tables(package, merged), staging / columns.FOLDER)
+        counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
         found = _validate(staging, ontology, counts, progress)
         counts["inferred"] = _infer(staging, progress)
         counts["dataset"] = _write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
-        progress("columns", "writing")
-        columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         progress("store", "loading")
         store.load_store(staging / "store", _store_files(staging / "graphs", counts))
         progress("search", "names")
@@ -86,8 +103,8 @@ def graphs(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Ite
     )
     for table in papers.TABLES:
         yield f"records/{table}", papers.records(package, table)
-    for name, triples in lists.records(package):
-        yield f"records/{name}", triples
+    for name, listed in lists.records(package):
+        yield f"records/{name}", listed
     yield (
         "provenance",
         chain(
@@ -109,10 +126,21 @@ def _write_graphs(
     tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
     schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
     counts["schemes"] = _write(folder, "schemes", schemes)
-    for name, triples in graphs(package, merged):
+    for name, made in graphs(package, merged):
         progress("triples", name)
-        counts[name] = _write(folder, name, triples)
+        counts[name] = _write(folder, name, made)
     return counts
+
+
+def _find(staging: Path, today: date, progress: Progress) -> int:
+    """Write the findings of the two standing dates, as a graph and as a report; return the number of triples."""
+    progress("findings", "two dates")
+    with closing(columns.Columns(staging / columns.FOLDER)) as opened:
+        found = findings.standing(opened, today)
+        path = staging / "report" / FINDINGS
+        path.parent.mkdir(parents=True)
+        path.write_text(findings.report(opened, found), encoding="utf-8")
+        return _write(staging / "graphs", "findings", triples(opened, found))
 
 
 def _write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
@@ -189,7 +217,7 @@ def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
 
 
 def _write_reports(package: Package, found: validate.Report, folder: Path) -> None:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     rows = ([name, str(count)] for name, count in _row_counts(package).items())
     (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
     listed = (found.cells for found in accounting.accounts(package))

@@ -11,11 +11,16 @@ from kg.findings.finding import Finding, rank
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of finding: key, name of its class in the ontology, and the function that finds all of it on a date."""
+    """A kind of finding.
+
+    key: as it stands in keys of findings; term: name of its class in the ontology; find: finds all of it on a date;
+    members: the kind of thing that its members are, as in an IRI.
+    """
 
     key: str
     term: str
     find: Callable[[Columns, date], list[Finding]]
+    members: str = "designation"
 
 
 KINDS = {

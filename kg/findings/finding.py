@@ -34,7 +34,8 @@ class Finding:
     kind: key of the kind, such as `territorial`; the class in the ontology stands in `engine.KINDS`.
     key: kind and group key, without date and members; fit for an IRI.
     as_of: the day.
-    group: what the group is made of, such as place, purpose_group, ministry, carrier, topic, by name.
+    group: what the group is made of, such as place, purpose_group, ministry, carrier, topic, by name; several keys of
+        one name joined by ";". The names that the graph knows stand in `triples.GROUP`.
     members: keys of the plates, sorted.
     programmes: keys of the members' programmes, sorted.
     ministries: keys of the members' ministries on the day, sorted.

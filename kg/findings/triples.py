@@ -1,40 +1,133 @@
-"""Findings as triples: a finding by its key, and its state on a date with members, factors and score."""
+"""Findings as triples: a finding by its key, and its state on a date with members, factors, score and sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from kg.columns import Columns
 from kg.findings import engine
-from kg.findings.finding import Finding
-from kg.vocab import TYPE, Triple, concept, term, text, thing, typed
+from kg.findings.finding import Finding, Subtraction
+from kg.findings.labels import Labels
+from kg.findings.sentences import sentences, title
+from kg.vocab import TYPE, Node, Triple, concept, term, text, thing, typed
 
-_PLACES = Decimal("0.000001")
+GROUP: Mapping[str, tuple[str, str]] = {
+    "place": ("gp:meetsAt", "place"),
+    "purpose_group": ("gp:sharesPurpose", "scheme/purpose"),
+    "ministry": ("gp:concernsMinistry", "authority"),
+    "carrier": ("gp:meetsOn", "carrier"),
+    "topic": ("gp:sharesTopic", "scheme/topic"),
+    "programme": ("gp:concernsProgramme", "programme"),
+    "region": ("gp:concernsRegion", "region"),
+    "strategy": ("gp:concernsStrategy", "strategy"),
+    "position": ("gp:sharesPosition", "scheme/position"),
+}
+"""Name within a finding's group to the property that says it and the kind of thing, or scheme of concepts."""
+
+FACTORS: Mapping[str, str] = {
+    "units": "gp:unitCount",
+    "observed": "gp:observed",
+    "expected": "gp:expected",
+    "probability": "gp:probability",
+    "corrected": "gp:correctedProbability",
+    "lift": "gp:lift",
+    "surprise": "gp:surprise",
+    "seriousness": "gp:seriousness",
+    "likeness": "gp:likeness",
+    "field_agreement": "gp:fieldAgreement",
+    "certainty": "gp:certaintyFactor",
+    "pairs": "gp:pairCount",
+}
+"""Factor to the property that says it."""
+
+_DIGITS = 6
+"""Significant digits of a factor."""
 
 
-def triples(findings: Iterable[Finding]) -> Iterator[Triple]:
-    """Yield the triples of findings; the state of a finding on a date has the key of the finding and the date.
+def triples(columns: Columns, findings: Iterable[Finding]) -> Iterator[Triple]:
+    """Yield the triples of findings, each once; the state of a finding on a date has the key of both.
 
-    What is only possible is not said in RDF: there, nobody would see that it is not known.
+    What is only possible is said so (`gp:hasCertainty`) and has no score.
+
+    Args:
+        columns: where the names stand.
+        findings: of any kinds and dates.
     """
-    for finding in findings:
-        if not finding.ranked:
-            continue
-        node, state = thing("finding", finding.key), thing("finding", f"{finding.key}/{finding.as_of}")
-        yield node, TYPE, term(f"gp:{engine.KINDS[finding.kind].term}")
-        if "place" in finding.group:
-            yield node, term("gp:meetsAt"), thing("place", finding.group["place"])
-        if "purpose_group" in finding.group:
-            yield node, term("gp:sharesPurpose"), concept("purpose", finding.group["purpose_group"])
-        yield node, term("gp:hasState"), state
-        yield state, TYPE, term("gp:FindingState")
-        yield state, term("gp:asOf"), typed(finding.as_of, "date")
-        for member in finding.members:
-            yield state, term("gp:hasMember"), thing("designation", member)
+    labels, said = Labels(columns), set[str]()
+    apart: dict[Subtraction, None] = {}
+    for finding in sorted(findings, key=lambda found: (found.key, found.as_of)):
+        if finding.key not in said:
+            said.add(finding.key)
+            yield from _finding(finding, labels)
+        yield from _state(finding, labels)
+        apart |= dict.fromkeys(finding.subtracted)
+    for pair in sorted(apart):
+        yield from _subtraction(pair)
+
+
+def _finding(finding: Finding, labels: Labels) -> Iterator[Triple]:
+    node = thing("finding", finding.key)
+    yield node, TYPE, term(f"gp:{engine.KINDS[finding.kind].term}")
+    yield from _words(node, "skos:prefLabel", title(finding, labels))
+    for name, keys in finding.group.items():
+        if name in GROUP:
+            relation, kind = GROUP[name]
+            for key in keys.split(";"):
+                yield node, term(relation), _node(kind, key)
+
+
+def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
+    node, state = thing("finding", finding.key), thing("finding", f"{finding.key}/{finding.as_of}")
+    chinese, english = title(finding, labels)
+    yield node, term("gp:hasState"), state
+    yield state, TYPE, term("gp:FindingState")
+    yield from _words(state, "skos:prefLabel", (f"{chinese}({finding.as_of})", f"{english} ({finding.as_of})"))
+    yield from _words(state, "gp:statement", sentences(finding, labels))
+    yield state, term("gp:asOf"), typed(finding.as_of, "date")
+    for relation, kind, keys in (
+        ("gp:hasMember", engine.KINDS[finding.kind].members, finding.members),
+        ("gp:involvesProgramme", "programme", finding.programmes),
+        ("gp:involvesMinistry", "authority", finding.ministries),
+        ("gp:measuresProgramme", "programme", finding.strand),
+        ("gp:hasMark", "scheme/mark", finding.marks),
+    ):
+        for key in keys:
+            yield state, term(relation), _node(kind, key)
+    for pair in finding.subtracted:
+        yield state, term("gp:setsAside"), _apart(pair)
+    yield state, term("gp:hasCertainty"), concept("certainty", finding.certainty)
+    yield state, term("gp:restsOnInferred"), typed(finding.rests_on_inferred, "boolean")
+    if finding.ranked:
         yield state, term("gp:score"), _decimal(finding.score)
-        for name in ("observed", "expected"):
-            if name in finding.factors:
-                yield state, term(f"gp:{name}"), _decimal(finding.factors[name])
-        yield state, term("gp:evidenceHash"), text(finding.evidence_hash)
+    for name, relation in FACTORS.items():
+        if name in finding.factors:
+            yield state, term(relation), _decimal(finding.factors[name])
+    yield state, term("gp:evidenceHash"), text(finding.evidence_hash)
+
+
+def _subtraction(pair: Subtraction) -> Iterator[Triple]:
+    node = _apart(pair)
+    yield node, TYPE, term("gp:Subtraction")
+    yield node, term("gp:subtractsPlate"), thing("designation", pair.subject)
+    yield node, term("gp:subtractsFromPlate"), thing("designation", pair.object)
+    yield node, term("gp:relationKind"), concept("relation", pair.relation)
+    yield node, term("gp:relationStatedFor"), concept("stated-for", pair.basis)
+
+
+def _apart(pair: Subtraction) -> Node:
+    return thing("subtraction", f"{pair.subject}/{pair.relation}/{pair.object}/{pair.basis}")
+
+
+def _node(kind: str, key: str) -> Node:
+    """Return the IRI of a thing, or of a concept where the kind is `scheme/…`."""
+    return concept(kind.removeprefix("scheme/"), key) if kind.startswith("scheme/") else thing(kind, key)
+
+
+def _words(node: Node, relation: str, words: tuple[str, str]) -> Iterator[Triple]:
+    yield node, term(relation), text(words[0], "zh")
+    yield node, term(relation), text(words[1], "en")
 
 
 def _decimal(value: float) -> str:
-    return typed(f"{Decimal(value).quantize(_PLACES):f}", "decimal")
+    """Write a number with six significant digits; xsd:decimal knows no exponent."""
+    rounded = Decimal(f"{value:.{_DIGITS}g}")
+    return typed(f"{rounded:f}", "decimal")

@@ -1,0 +1,36 @@
+"""The findings of the two standing dates: as a graph of the release, and as rows of its report."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kg import tables
+from kg.columns import Columns
+from kg.findings import engine, listing
+from kg.findings.finding import Finding
+from kg.findings.labels import Labels
+from kg.findings.sentences import sentences
+from kg.findings.standing import standing_days
+
+HEADS = (*listing.KEY_HEADS, "statement_zh", "statement_en")
+"""The columns of the report."""
+
+
+def standing(columns: Columns, today: date) -> list[Finding]:
+    """Return the findings of every kind on the two dates for which a release holds them.
+
+    Args:
+        columns: the columns of the release.
+        today: the day that the release calls today.
+    """
+    return [finding for day in standing_days(today) for finding in engine.find(columns, day)]
+
+
+def report(columns: Columns, found: Sequence[Finding]) -> str:
+    """Return findings as CSV: keys, factors, and what they say."""
+    return tables.to_csv(list(HEADS), _rows(columns, found))
+
+
+def _rows(columns: Columns, found: Sequence[Finding]) -> Iterator[list[str]]:
+    labels = Labels(columns)
+    for finding, row in zip(found, listing.key_rows(found), strict=True):
+        yield [*row, *sentences(finding, labels)]
