@@ -1,7 +1,7 @@
 """Strategies whose area has no plate of a programme whose list is whole, by group of purposes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import log10, prod
@@ -9,9 +9,9 @@ from math import log10, prod
 from kg.columns import Columns
 from kg.findings import scores, significance
 from kg.findings.atlas import Atlas
-from kg.findings.coverage import Coverage, coverages
+from kg.findings.coverage import coverages
 from kg.findings.finding import Finding, evidence_hash
-from kg.findings.ministries import Answer, ministries
+from kg.findings.ministries import ministries
 
 KIND = "gap"
 NATION = "100000"
@@ -61,41 +61,40 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     """Return the groups of purposes in which a strategy's area lacks programmes; a likely absence scores low.
 
     Score: surprise (that chance leaves the area without any of them, each programme on its own) times the part that
-    they are of all programmes with whole lists and a main purpose in the group.
+    they are of all programmes with whole lists and a main purpose in the group. Programmes that by their own rules are
+    for some other area (weights `bound.`) are left out.
     """
-    known, answers, lists = scores.weights(columns), ministries(columns, as_of), coverages(columns)
-    groups = _programmes_of_groups(columns, lists)
-    purposes = scores.purposes(columns, known)
+    asked = _Asked(columns, as_of)
+    groups = _programmes_of_groups(columns, asked)
     found = []
     for strategy, missing in absences(columns, as_of).items():
         for group, programmes in groups.items():
             if lacking := [absence for absence in missing if absence.programme in programmes]:
-                finding = _finding(strategy, group, lacking, as_of, known, answers, len(programmes), purposes)
-                found.append(finding)
+                found.append(_finding((strategy, group), lacking, len(programmes), asked))
     return found
 
 
-def _finding(
-    strategy: str,
-    group: str,
-    lacking: list[Absence],
-    as_of: date,
-    known: scores.Weights,
-    answers: Mapping[str, Answer],
-    programmes: int,
-    purposes: scores.Purposes,
-) -> Finding:
+class _Asked:
+    """The day, and what a release knows of programmes on it."""
+
+    def __init__(self, columns: Columns, as_of: date) -> None:
+        self.as_of = as_of
+        self.weights, self.answers = scores.weights(columns), ministries(columns, as_of)
+        self.purposes, self.lists = scores.purposes(columns, self.weights), coverages(columns)
+
+
+def _finding(key: tuple[str, str], lacking: list[Absence], programmes: int, asked: _Asked) -> Finding:
+    strategy, group = key
     members = tuple(absence.programme for absence in lacking)
-    answering = [answers[key] for key in members if key in answers]
+    answering = [asked.answers[key] for key in members if key in asked.answers]
     probability = prod(absence.probability for absence in lacking)
-    cap = known["surprise.cap"]
+    cap = asked.weights["surprise.cap"]
     surprise = min(cap, -log10(probability)) / cap if probability > 0 else 1.0
     part = len(lacking) / programmes
-    expected = sum(absence.held * absence.inside / absence.units for absence in lacking)
     return Finding(
         kind=KIND,
         key=f"{KIND}/{strategy}/{group}",
-        as_of=as_of,
+        as_of=asked.as_of,
         group={"strategy": strategy, "purpose_group": group},
         members=members,
         programmes=members,
@@ -103,7 +102,7 @@ def _finding(
         factors={
             "units": float(lacking[0].inside),
             "observed": 0.0,
-            "expected": expected,
+            "expected": sum(absence.held * absence.inside / absence.units for absence in lacking),
             "probability": probability,
             "programmes": float(programmes),
             "surprise": surprise,
@@ -114,7 +113,7 @@ def _finding(
         rests_on_inferred=any(answer.inferred for answer in answering),
         evidence_hash=evidence_hash(
             members,
-            [text for key in members for text in purposes.rows.get(key, ())],
+            [text for key in members for text in asked.purposes.rows.get(key, ())],
             [mandate for answer in answering for mandate in answer.mandates],
         ),
     )
@@ -136,13 +135,14 @@ def _around(place: str, members: Iterable[str], atlas: Atlas) -> bool:
     return any(place in atlas.units[member].codes for member in members)
 
 
-def _programmes_of_groups(columns: Columns, lists: Mapping[str, Coverage]) -> dict[str, list[str]]:
+def _programmes_of_groups(columns: Columns, asked: _Asked) -> dict[str, list[str]]:
     """Return, for each group of purposes, the programmes with whole lists for which it holds a main purpose."""
     groups: dict[str, list[str]] = defaultdict(list)
+    bound = asked.weights.having("bound.")
     for group, programme in columns.query(
         """SELECT DISTINCT purpose_group, programme FROM programme_purposes
         WHERE NOT generic AND weight = 'main' ORDER BY ALL"""
     ):
-        if lists[programme].whole:
+        if asked.lists[programme].whole and programme not in bound:
             groups[group].append(programme)
     return groups
