@@ -26,8 +26,9 @@ MERGER = Merger(
     rules=RULES,
     reliability={"notice": "stated", "book": "compilation", "web": "low"},
     editions={"old": 1, "new": 2},
-    levels={"320000": "province", "320500": "prefecture", "320583": "county", "320581": "county"},
+    levels={"110000": "province", "320000": "province", "320500": "prefecture", "320583": "county", "320581": "county"},
     upwards={
+        "110000": ("110000", "100000"),
         "320000": ("320000", "100000"),
         "320500": ("320500", "320000", "100000"),
         "320583": ("320583", "320500", "320000", "100000"),
@@ -112,6 +113,16 @@ def test_the_county_goes_before_its_prefecture_without_disagreement_and_the_exte
     )
     assert found.values["place_ids"] == Value(("320583",), ("b/1",), derived=False)
     assert found.values["extent"] == Value(("within-county",), ("b/1",), derived=False)
+
+
+def test_a_derived_county_inside_the_stated_province_refines_it_and_one_outside_does_not() -> None:
+    stated = record("a/1", place_ids="320000", extent="unknown", outcome="taken", source_ids="notice")
+    found = merge(stated, record("b/1", place_ids="320583", extent="within-county", derived="place_ids;extent"))
+    assert found.values["place_ids"] == Value(("320583",), ("b/1",), derived=True)
+    assert found.values["extent"] == Value(("within-county",), ("b/1",), derived=True)
+    elsewhere = record("a/1", place_ids="110000", extent="unknown", outcome="taken")
+    found = merge(elsewhere, record("b/1", place_ids="320583", derived="place_ids"))
+    assert found.values["place_ids"] == Value(("110000",), ("a/1",), derived=False)
 
 
 def test_two_counties_disagree() -> None:

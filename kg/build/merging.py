@@ -137,7 +137,7 @@ class Merger:
         if rule.take == "all":
             entries = dict.fromkeys(entry for record in saying for entry in self._entries(rule.column, record))
             return Value(tuple(entries), _keys(saying), all(is_derived(record, rule.column) for record in saying))
-        first = saying[0]
+        first = self._finer(saying) if rule.column == "place_ids" else saying[0]
         taken, derived = self._entries(rule.column, first), is_derived(first, rule.column)
         same = [record for record in saying if set(self._entries(rule.column, record)) == set(taken)]
         stated = [record for record in saying if not is_derived(record, rule.column)]
@@ -147,6 +147,16 @@ class Merger:
             if rule.criteria[0] not in FOLLOWING and not self._agree(rule.column, taken, entries_of):
                 others.setdefault(entries_of, []).append(record)
         return Value(taken, _keys(same), derived, tuple((cell, _keys(those)) for cell, those in others.items()))
+
+    def _finer(self, saying: Sequence[Row]) -> Row:
+        """Return the record that decides on the place: the first, or one whose more precise place lies inside of its.
+
+        A list that states only the province says nothing against the county that another list lets us derive.
+        """
+        whole, coarse = saying[0].many("place_ids"), self._precision("place_ids", saying[0])
+        inside = [record for record in saying if self._inside(record.many("place_ids"), whole)]
+        finest = max(inside, key=lambda record: self._precision("place_ids", record))
+        return finest if self._precision("place_ids", finest) > coarse else saying[0]
 
     def _entries(self, column: str, record: Row) -> tuple[str, ...]:
         return tuple(record.many(column)) if column in self.lists else (record[column],)
