@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rdflib import BNode, Graph, Literal, Node, URIRef
+from rdflib.exceptions import ParserError
 
 from kg.errors import BuildError
 
@@ -33,11 +34,24 @@ def load(files: Sequence[Path], *, literals: bool = True, store: str = "SimpleMe
     with _no_collection():
         for path in files:
             try:
-                if path.suffix != ".nt" or not _load_lines(path, merged, names, literals=literals):
-                    merged.parse(path)
-            except SyntaxError as error:
+                statements = _statements(path, names, literals=literals) if path.suffix == ".nt" else None
+                if statements is None:
+                    _parse(path, merged, literals=literals)
+                    continue
+            except (SyntaxError, ParserError) as error:
                 raise BuildError(f"{path} is not RDF: {error}") from error
+            for statement in statements:
+                merged.add(statement)
     return merged
+
+
+def _parse(path: Path, merged: Graph, *, literals: bool) -> None:
+    if literals:
+        merged.parse(path)
+        return
+    for subject, predicate, thing in Graph().parse(path):
+        if not isinstance(thing, Literal):
+            merged.add((subject, predicate, thing))
 
 
 @contextmanager
@@ -52,25 +66,29 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _load_lines(path: Path, merged: Graph, names: dict[str, Node], *, literals: bool) -> bool:
-    """Read N-Triples as `kg.vocab.line` writes them; return False, nothing lost, where a line is written otherwise."""
+def _statements(path: Path, names: dict[str, Node], *, literals: bool) -> list[tuple[Node, Node, Node]] | None:
+    """Read N-Triples as `kg.vocab.line` writes them; return None where a line is written otherwise."""
+    statements = []
+    nameless: dict[str, Node] = {}  # a blank node is the same one only within its file
     with path.open(encoding="utf-8", newline="\n") as stream:
         for line in stream:
             match = _LINE.fullmatch(line)
             if match is None:
-                return False
+                return None
             if match[4] and not literals:
                 continue
-            terms = [names.get(text) or _term(text, names) for text in match.groups() if text]
-            merged.add((terms[0], terms[1], terms[2]))
-    return True
+            subject, predicate, thing = (
+                names.get(text) or nameless.get(text) or _term(text, names, nameless) for text in match.groups() if text
+            )
+            statements.append((subject, predicate, thing))
+    return statements
 
 
-def _term(text: str, names: dict[str, Node]) -> Node:
+def _term(text: str, names: dict[str, Node], nameless: dict[str, Node]) -> Node:
     """Make a term, once for each text."""
-    if text[0] == '"':
-        return names.setdefault(text, _literal(text))
-    return names.setdefault(text, URIRef(text[1:-1]) if text[0] == "<" else BNode(text[2:]))
+    if text[0] == "_":
+        return nameless.setdefault(text, BNode())
+    return names.setdefault(text, URIRef(text[1:-1]) if text[0] == "<" else _literal(text))
 
 
 def _literal(text: str) -> Literal:
