@@ -155,6 +155,7 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         "fieldAgreement": "0.5",
         "certaintyFactor": "1",
         "pairCount": "3",
+        "programmeCount": "3",
     }
     assert list(triples(columns, [stack])) == [
         (node, kind, f"<{terms}Stacking>"),

@@ -11,12 +11,12 @@ from typing import Self
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from kg import tables
 from kg.build import pipeline
 
-STAGES = ("tables", "triples", "shapes", "reasoning", "columns", "store", "search")
+STAGES = ("tables", "triples", "columns", "findings", "shapes", "reasoning", "store", "search")
 
 
 def print_rows(columns: list[str], rows: list[list[str]], layout: str) -> None:
@@ -26,7 +26,8 @@ def print_rows(columns: list[str], rows: list[list[str]], layout: str) -> None:
     elif layout == "json":
         click.echo(tables.to_json(columns, rows))
     else:
-        table = Table(*columns, show_lines=any("\n" in cell for row in rows for cell in row))
+        heads = (Column(name, overflow="fold") for name in columns)
+        table = Table(*heads, show_lines=any("\n" in cell for row in rows for cell in row))
         for row in rows:
             table.add_row(*row)
         Console(soft_wrap=False).print(table)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.columns import Columns
-from kg.findings import stacking, territorial
+from kg.findings import gaps, positioning, programmes, stacking, territorial
 from kg.findings.finding import Finding, rank
 
 
@@ -28,6 +28,9 @@ KINDS = {
     for kind in (
         Kind("territorial", "TerritorialOverlap", territorial.find),
         Kind("stacking", "Stacking", stacking.find),
+        Kind("programme", "ProgrammeOverlap", programmes.find, members="programme"),
+        Kind("positioning", "PositioningOverlap", positioning.find, members="positioning"),
+        Kind("gap", "CoverageGap", gaps.find, members="programme"),
     )
 }
 """Every kind by key; a new kind is a room of its own and a line here."""

@@ -15,9 +15,17 @@ NAMES: Mapping[str, str] = {
     "carrier": "SELECT carrier, name_zh, '' FROM carriers",
     "region": "SELECT region, name_zh, name_en FROM regions",
     "field": "SELECT field, label_zh, label_en FROM fields",
+    "strategy": "SELECT strategy, name_zh, name_en FROM strategies",
+    "position": "SELECT position, label_zh, label_en FROM positions",
+    "positioning": """SELECT positioning, coalesce(regions.name_zh, places.name_zh),
+        coalesce(regions.name_en, places.name_en) FROM positionings LEFT JOIN regions ON region = area
+        LEFT JOIN places ON place = area""",
+    "unit": "SELECT * FROM (VALUES ('county', '县级单位', 'county-level units'), ('carrier', '载体', 'carriers'))",
     "designation": "SELECT plate, name_zh, '' FROM plates",
 }
-"""Kind of thing or scheme of concepts to the SQL that gives key, Chinese and English name."""
+"""Kind of thing or scheme of concepts to the SQL that gives key, Chinese and English name.
+
+A positioning is called after the area that claims it; by units programmes are counted together."""
 
 SHOWN = 5
 """So many names are listed before the others are counted."""
@@ -70,7 +78,7 @@ class Labels:
             unit: the Chinese measure word, for the number of them where not all are named.
             article: stands before each English name.
         """
-        names = [self.of(kind, key) for key in keys]
+        names = list(dict.fromkeys(self.of(kind, key) for key in keys))
         left = len(names) - SHOWN
         chinese = "、".join(name[0] for name in names[:SHOWN]) + (f"等{len(names)}{unit}" if left > 0 else "")
         english = [article + name[1] for name in names[:SHOWN]] + ([f"{left} more"] if left > 0 else [])

@@ -36,20 +36,20 @@ OPENINGS: Mapping[str, Name] = {
         "In {place}, {ministry} alone has {count} plates of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
-        "{programmes}目的相近,且常同处一地({ministries})。",
-        "{programmes} have similar purposes, and their plates often lie together ({ministries}).",
+        "{programmes}(主管:{ministries})目的相近,且在{unit}上同现多于偶然。",
+        "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
     ),
     "PossibleDuplicate": (
         "{members}可能是同一块牌子的两种写法。",
         "{members} may be one plate in two spellings.",
     ),
     "PositioningOverlap": (
-        "{count}个区域共有“{position}”这一定位。",
-        "{count} regions share the position “{position}”.",
+        "{members}共有“{position}”这一定位。",
+        "{members} share the position “{position}”.",
     ),
     "CoverageGap": (
-        "{strategy}所及的{area}没有“{purpose}”这一目的的牌子({programmes})。",
-        "In {area}, which the strategy {strategy} covers, no plate is for the purpose “{purpose}” ({programmes}).",
+        "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子,而名单是完整的。",
+        "For “{purpose}”, the area of {strategy} has no plate of {programmes}; the lists are whole.",
     ),
 }
 """Class in the ontology to the opening sentence; other kinds are told by their title and numbers."""
@@ -66,6 +66,10 @@ REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
         "有的职权已终止,牌子仍计在最后的主管部门名下。",
         "Some mandates have ended; their plates stay with the last body that had them.",
+    ),
+    "by-national-design": (
+        "这一定位由国家设计所赋予,不计分。",
+        "It is given by national design and has no weight.",
     ),
     "undated": (
         "有的牌子日期不详,自列出它的名单之年起算。",
@@ -137,7 +141,6 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
     topic = _named("topic", group["topic"], labels) if "topic" in group else None
     shared = (f"共有“{topic[0]}”这一主题", f"share the topic “{topic[1]}”") if topic else LOOK_ALIKE
     words = {name: _named(name, keys, labels) for name, keys in group.items()}
-    area = words.get("place") or words.get("region") or words.get("carrier") or ("一地", "one place")
     return {
         "lie": ("同处一地", "lie together") if finding.ranked else ("或许同处一地", "may lie together"),
         "ministries": labels.listed("authority", finding.ministries, article="the "),
@@ -146,8 +149,7 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
         "count": (str(count), str(count)),
         "number": (str(len(finding.programmes)),) * 2,
         "shared": shared,
-        "where": words.get("carrier") or area,
-        "area": area,
+        "where": words.get("carrier") or words.get("place") or ("一地", "one place"),
         "purpose": words.get("purpose_group", NO_PURPOSE),
         **words,
         "ministry": labels.listed("authority", group.get("ministry", "").split(";"), article="the "),

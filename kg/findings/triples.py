@@ -20,6 +20,7 @@ GROUP: Mapping[str, tuple[str, str]] = {
     "region": ("gp:concernsRegion", "region"),
     "strategy": ("gp:concernsStrategy", "strategy"),
     "position": ("gp:sharesPosition", "scheme/position"),
+    "unit": ("gp:countsIn", "scheme/counted-unit"),
 }
 """Name within a finding's group to the property that says it and the kind of thing, or scheme of concepts."""
 
@@ -36,6 +37,12 @@ FACTORS: Mapping[str, str] = {
     "field_agreement": "gp:fieldAgreement",
     "certainty": "gp:certaintyFactor",
     "pairs": "gp:pairCount",
+    "strands": "gp:strandCount",
+    "programmes": "gp:programmeCount",
+    "one_units": "gp:oneUnitCount",
+    "other_units": "gp:otherUnitCount",
+    "areas": "gp:areaCount",
+    "apart": "gp:apartCount",
 }
 """Factor to the property that says it."""
 
