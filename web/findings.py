@@ -1,0 +1,155 @@
+"""The list of findings on the two standing days or any other, with facets, maps and twins."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from kg.findings.ministries import gaps
+from kg.vocab import THINGS
+from web import finding_words, maps
+from web.answers import answer, as_csv, as_json
+from web.computed import Computed, asked_day, computed
+from web.finding_list import (
+    Entry,
+    as_content,
+    as_table,
+    choices,
+    entries,
+    facets,
+    matching,
+    places,
+)
+from web.finding_pages import shown
+from web.names import graph
+from web.questions import known as known_questions
+
+blueprint = Blueprint("findings", __name__)
+
+LENGTH = 30
+"""Findings on a page."""
+ENDINGS = ("csv", "json")
+FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred")
+
+
+@blueprint.get("/findings")
+@blueprint.get("/findings.<ending>")
+def findings(ending: str = "") -> Response:
+    """Show what overlaps on the days asked for, or give the whole of it as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found, days = computed(), asked_days()
+    chosen = {facet: request.args.get(facet, "") for facet in FACETS}
+    known, everything = places(found), entries(found, days)
+    apart = request.args.get("possible") == "1"
+    side = [entry for entry in everything if entry.ranked is not apart]
+    listed = matching(side, chosen, facets(known))
+    if ending:
+        return _twin(listed, days, chosen, ending)
+    pages, page = max(-(-len(listed) // LENGTH), 1), request.args.get("page", 1, int)
+    if not 1 <= page <= pages:
+        abort(404, description=f"1–{pages}")
+    kept: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
+    kept |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
+    context = {
+        "days": days,
+        "standing": found.days,
+        "entries": listed[(page - 1) * LENGTH : page * LENGTH],
+        "total": len(listed),
+        "apart": apart,
+        "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
+        "highest": max((entry.score for entry in listed), default=0.0),
+        "choices": choices(side, chosen, known),
+        "maps": None if apart else _maps(listed, days, found),
+        "missing": [_missing(found, day) for day in days],
+        "page": page,
+        "pages": pages,
+        "formats": {end: url_for(".findings", ending=end, lang=None, **kept) for end in ENDINGS},
+        "words": finding_words,
+    }
+    return make_response(render_template("findings.html", **context))
+
+
+@blueprint.get("/page/finding/<path:key>")
+def finding(key: str) -> str:
+    """Show one finding: why it was raised, what it rests on, and how it looks on both days."""
+    found, days = computed(), asked_days()
+    states = [found.findings(day).get(key) for day in days]
+    known = [state for state in states if state]
+    if not known:
+        abort(404, description=key)
+    context = {
+        "key": key,
+        "iri": f"{THINGS}finding/{key}",
+        "days": days,
+        "states": states,
+        "known": known,
+        "group": known[-1].group,
+        "parts": finding_words.parts(known[-1].group),
+        "twin": _twin_question(known[-1].kind),
+        "words": finding_words,
+        **shown(found, graph(), days, states),
+    }
+    return render_template("finding.html", **context)
+
+
+def _twin_question(kind: str) -> int | None:
+    """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
+    return next((question.number for question in known_questions() if f"-{kind}-" in f"-{question.key}-"), None)
+
+
+def asked_days() -> tuple[date, ...]:
+    """Return the one day asked for by `as_of`, else the two standing days."""
+    found = computed()
+    return (asked_day("as_of", found.today),) if request.args.get("as_of") else found.days
+
+
+def _twin(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
+    if ending == "csv":
+        return answer(as_csv(*as_table(listed)), "csv", "findings.csv")
+    return answer(as_json(as_content(listed, days, chosen)), "json")
+
+
+def _maps(listed: Sequence[Entry], days: Sequence[date], found: Computed) -> Mapping[str, object]:
+    """Return for each day the circles of prefectures, with the table of provinces and prefectures behind them."""
+    known = places(found)
+    by_prefecture, by_province = [], []
+    for number in range(len(days)):
+        here = [known[entry.place] for entry in listed if entry.states[number] and entry.place in known]
+        by_prefecture.append(Counter(place.prefecture or place.province for place in here))
+        by_province.append(Counter(place.province for place in here))
+    on = maps.ground(graph())
+    most = max((count for counts in by_prefecture for count in counts.values()), default=1)
+    provinces = sorted({key for counts in by_province for key in counts}, key=lambda key: (-by_province[-1][key], key))
+    return {
+        "ground": on,
+        "drawn": [maps.circles(counts, on, most) for counts in by_prefecture],
+        "table": [(key, [counts[key] for counts in by_province]) for key in provinces],
+        "largest": [Counter(counts).most_common(1) for counts in by_prefecture],
+    }
+
+
+def _missing(found: Computed, day: date) -> Mapping[str, object]:
+    """Return what takes no part on a day, and how whole the lists are, so that nobody takes the list for the world."""
+    return found.remembered(("missing", day), lambda: _counted(found, day))
+
+
+def _counted(found: Computed, day: date) -> Mapping[str, object]:
+    lists = found.columns.query("SELECT completeness, count(*) FROM lists GROUP BY 1 ORDER BY 1")
+    programmes, held = found.columns.query(
+        "SELECT count(*), count(*) FILTER (programme IN (SELECT programme FROM plates)) FROM programmes"
+    )[0]
+    in_force = found.in_force(day)
+    unplaced = found.columns.query(
+        "SELECT plate FROM plates ANTI JOIN plate_places USING (plate) WHERE bearer = 'area'"
+    )
+    return {
+        "lists": dict(lists),
+        "programmes": programmes,
+        "without_list": programmes - held,
+        "in_force": len(in_force),
+        "unplaced": sum(plate in in_force for (plate,) in unplaced),
+        "gaps": [(programme, number) for programme, number in gaps(found.columns, day) if number],
+    }
