@@ -11,9 +11,13 @@ from kg.columns import Columns
 BIG_REGIONS = ("east", "central", "west", "northeast")
 """四大板块, the four big regions of state statistics."""
 HALVES = ("south", "north")
-RANKS = ("municipality", "capital", "sub-provincial", "prefecture", "county")
-"""Administrative ranks of what bears a plate, the highest first: municipalities, capitals of provinces, other
-sub-provincial cities, other prefectures (each with its districts), and counties of whatever kind but districts."""
+RANKS = ("municipality", "capital", "sub-provincial", "prefecture")
+"""Administrative ranks of prefecture-level units, the highest first: municipalities, capitals of provinces, other
+sub-provincial cities, all others; each with everything that lies in it. A county that no prefecture holds counts as
+one."""
+KINDS = ("district", "county")
+"""Kinds of county-level units: districts, with cities that have no county-level units; and counties of any other kind:
+counties, county-level cities, banners."""
 
 _COUNTIES = (
     *("county", "county-level-city", "autonomous-county", "banner", "autonomous-banner", "forest-area"),
@@ -21,7 +25,7 @@ _COUNTIES = (
 )
 _PLACES = """
     WITH ranked AS (SELECT place, list(rank) AS ranks FROM place_ranks GROUP BY place)
-    SELECT p.place, p.name_zh, p.county, p.prefecture, p.province, p.level,
+    SELECT p.place, p.name_zh, p.county, p.prefecture, p.province,
            coalesce(own.ranks, []), coalesce(city.ranks, [])
     FROM places p LEFT JOIN ranked own ON own.place = p.place LEFT JOIN ranked city ON city.place = p.prefecture
 """
@@ -48,13 +52,18 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A place: name, codes of the units that it is or lies in ("" above them), and its rank, "" where it has none."""
+    """A place: name, and codes of the units that it is or lies in ("" above them).
+
+    rank: of the prefecture-level unit, "" above it; kind: of the county-level unit, "" above it, where nobody knows in
+    which a plate lies.
+    """
 
     name: str
     county: str
     prefecture: str
     province: str
     rank: str
+    kind: str
 
     @property
     def codes(self) -> tuple[str, str, str]:
@@ -68,7 +77,9 @@ class Atlas:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         rows = columns.query(_PLACES)
-        self.units = {row[0]: Unit(row[1], row[2], row[3], row[4], _rank(row[5], row[6], row[7])) for row in rows}
+        self.units = {
+            row[0]: Unit(row[1], row[2], row[3], row[4], _rank(row[3], row[6]), _kind(row[2], row[5])) for row in rows
+        }
 
     @cached_property
     def population(self) -> dict[str, int]:
@@ -86,13 +97,15 @@ class Atlas:
 
     @cached_property
     def ranked(self) -> dict[str, int]:
-        """Number of units of each rank: prefecture-level units by the rank of the city, and counties."""
-        found = Counter(
-            unit.rank
-            for code, unit in self.units.items()
-            if (unit.rank == "county" and code == unit.county) or (unit.rank != "county" and code == unit.prefecture)
-        )
+        """Number of prefecture-level units of each rank."""
+        found = Counter(unit.rank for code, unit in self.units.items() if code == unit.prefecture)
         return {rank: found[rank] for rank in RANKS}
+
+    @cached_property
+    def kinds(self) -> dict[str, int]:
+        """Number of county-level units of each kind."""
+        found = Counter(unit.kind for code, unit in self.units.items() if code == unit.county)
+        return {kind: found[kind] for kind in KINDS}
 
     @cached_property
     def regions(self) -> dict[str, dict[str, str]]:
@@ -113,6 +126,10 @@ class Atlas:
     def inside(self, place: str, members: frozenset[str]) -> bool:
         """Whether a place is one of the members or lies in one."""
         return place in members or not members.isdisjoint(self.units[place].codes)
+
+    def touches(self, place: str, members: frozenset[str]) -> bool:
+        """Whether a place is or lies in one of the members, or holds one, as a whole province holds its cities."""
+        return self.inside(place, members) or any(place in self.units[member].codes for member in members)
 
     def county_share(self, members: frozenset[str]) -> float:
         """Return the part of all county-level units that lies in the members."""
@@ -137,14 +154,18 @@ class Atlas:
         return [Spot(*row) for row in rows]
 
 
-def _rank(level: str, own: list[str], city: list[str]) -> str:
-    """Return the rank of what a plate at this place belongs to; "" for a whole province or the country."""
-    if level == "county" and not set(own).isdisjoint(_COUNTIES):
-        return "county"
-    if "municipality" in own or "municipality" in city:
-        return "municipality"
-    if level in ("province", "country") or "special-administrative-region" in city:
+def _rank(prefecture: str, ranks: list[str]) -> str:
+    """Return the rank of a prefecture-level unit by what the tables say of it; "" for none and for Hong Kong, Macao."""
+    if not prefecture or "special-administrative-region" in ranks:
         return ""
-    if not {"provincial-capital", "autonomous-region-capital"}.isdisjoint(city):
+    if "municipality" in ranks:
+        return "municipality"
+    if not {"provincial-capital", "autonomous-region-capital"}.isdisjoint(ranks):
         return "capital"
-    return "sub-provincial" if "sub-provincial-city" in city else "prefecture"
+    return "sub-provincial" if "sub-provincial-city" in ranks else "prefecture"
+
+
+def _kind(county: str, ranks: list[str]) -> str:
+    if not county:
+        return ""
+    return "district" if set(ranks).isdisjoint(_COUNTIES) else "county"

@@ -1,7 +1,6 @@
 """Strategies whose area has no plate of a programme whose list is whole, by group of purposes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import log10, prod
@@ -58,7 +57,7 @@ def absences(columns: Columns, as_of: date) -> dict[str, list[Absence]]:
         found[strategy] = [
             Absence(programme, len(prefectures), inside, held, significance.at_most(len(prefectures), held, inside, 0))
             for programme, places in sorted(touched.items())
-            if not any(atlas.inside(place, members) or _around(place, members, atlas) for place in places)
+            if not any(atlas.touches(place, members) for place in places)
             and (held := len({atlas.units[place].prefecture or place for place in places}))
         ]
     return found
@@ -135,11 +134,6 @@ def _areas(columns: Columns, atlas: Atlas) -> dict[str, frozenset[str]]:
         strategy: atlas.members(found["region"], found["place"], partial=True) for strategy, found in kinds.items()
     }
     return {strategy: members for strategy, members in areas.items() if NATION not in members}
-
-
-def _around(place: str, members: Iterable[str], atlas: Atlas) -> bool:
-    """Whether a place holds a member: a plate of a whole province may lie in the cities of an area within it."""
-    return any(place in atlas.units[member].codes for member in members)
 
 
 def _programmes_of_groups(columns: Columns, asked: _Asked) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.columns import Columns
-from kg.findings.atlas import BIG_REGIONS, HALVES, RANKS, Atlas, Spot
+from kg.findings.atlas import BIG_REGIONS, HALVES, Atlas, Spot
 from kg.findings.coverage import Coverage, coverages
 from kg.findings.inequality import Points, gini, herfindahl, location_quotient, lorenz, theil
 from kg.findings.scores import weights
@@ -51,7 +51,7 @@ class Part:
     """What an area, or a rank of places, has of the plates of a programme, against what it would have by its size.
 
     share: its part of the plates that can be said to lie in one of the areas (of the ranks); counties, population: its
-    part of county-level units (for a rank: of all units of the ranks) and of residents (None where not known);
+    part of county-level units (for a rank: of prefecture-level units) and of residents (None where not known);
     coverage: how whole the list is, None for a mean.
     """
 
@@ -134,24 +134,29 @@ class Measures:
         return self._with_means(rows)
 
     def ranks(self) -> list[Part]:
-        """Return what each rank of places has of each programme, against its part of all units; and the means."""
-        units = self.atlas.ranked
+        """Return what each rank of prefecture-level units has of each programme, and each kind of county-level units.
+
+        The kinds are of the plates whose county-level unit is known. Held against numbers of units; and the means.
+        """
         rows = []
-        for programme, spots in sorted(self.spots.items()):
-            plates = dict.fromkeys(RANKS, 0.0)
-            for spot in spots:
-                if rank := self.atlas.units[spot.place].rank:
-                    plates[rank] += spot.plates
-            total = sum(plates.values())
-            rows += [
-                Part(
-                    *(programme, rank, number, total, units[rank] / sum(units.values())),
-                    *(None, self.coverages[programme]),
-                )
-                for rank, number in plates.items()
-                if total
-            ]
+        for programme in sorted(self.spots):
+            rows += self._classes(programme, "rank", self.atlas.ranked)
+            rows += self._classes(programme, "kind", self.atlas.kinds)
         return self._with_means(rows)
+
+    def _classes(self, programme: str, attribute: str, units: Mapping[str, int]) -> list[Part]:
+        """Return what each class of units has of a programme; rank and kind are attributes of the atlas's units."""
+        plates = dict.fromkeys(units, 0.0)
+        for spot in self.spots[programme]:
+            if found := getattr(self.atlas.units[spot.place], attribute):
+                plates[found] += spot.plates
+        total, known = sum(plates.values()), self.coverages[programme]
+        every = sum(units.values())
+        return [
+            Part(programme, name, number, total, units[name] / every, None, known)
+            for name, number in plates.items()
+            if total
+        ]
 
     @property
     def _provinces(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scipy.stats import false_discovery_control, hypergeom
+from scipy.stats import false_discovery_control, hypergeom, spearmanr
 
 
 def at_least(units: int, one: int, other: int, observed: int) -> float:
@@ -27,3 +27,8 @@ def corrected(probabilities: Sequence[float]) -> list[float]:
     if not probabilities:
         return []
     return [float(value) for value in false_discovery_control(probabilities, method="bh")]
+
+
+def spearman(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the rank correlation of two series (Spearman 1904), from -1 to 1; NaN where a series is constant."""
+    return float(spearmanr(one, other).statistic)
