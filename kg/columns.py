@@ -71,6 +71,12 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "regions": _text("region", "name_zh", "name_en"),
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
+    "plate_field_texts": _text("plate", "text"),
+    "place_names": {**_text("place", "name"), "former": "BOOLEAN"},
+    "stopwords": _text("word", "kind"),
+    "topic_sources": {**_text("programme", "reads"), "keeps_places": "BOOLEAN"},
+    "look_alikes": _text("one", "other"),
+    "duplicate_weights": {"weight": "VARCHAR", "value": "DOUBLE"},
     "decisions": {
         **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),
         "decided_on": "DATE",

@@ -68,7 +68,7 @@ ORDER = [
     {"kg.findings.ministries", "kg.findings.standing", "kg.findings.scores"},
     {"kg.findings.resolving", "kg.findings.particulars"},
     {"kg.findings.ask"},
-    {"kg.findings.by_design", "kg.findings.holdings"},
+    {"kg.findings.by_design", "kg.findings.holdings", "kg.findings.topics"},
     {"kg.findings.judge"},
     {"kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"},
     {

@@ -40,6 +40,14 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
         "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
+        "plate_field_texts": _field_texts(plates),
+        "place_names": _place_names(package),
+        "stopwords": _cells(package, "stopwords", "word", "kind"),
+        "topic_sources": (
+            (row["id"], row["reads"], row["keeps_places"] == "true") for row in package.rows("topic_sources")
+        ),
+        "look_alikes": _cells(package, "look_alikes", "one_id", "other_id"),
+        "duplicate_weights": ((row["id"], float(row["value"])) for row in package.rows("duplicate_weights")),
         "decisions": (
             (
                 *_texts(row, ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by")),
@@ -174,6 +182,28 @@ def _places(package: Package) -> Rows:
         county = at.get("county", "")
         prefecture = at.get("prefecture", county)
         yield row["id"], row["name_zh"], row["name_en"], row["level"], county, prefecture, province
+
+
+def _field_texts(plates: Sequence[Plate]) -> Rows:
+    """Yield the cells of fields as printed, each once for a plate: topics are read from them."""
+    for plate in plates:
+        for cell in dict.fromkeys(record["field"] for record in plate.records if record["field"]):
+            yield plate.key, cell
+
+
+def _place_names(package: Package) -> Rows:
+    """Yield the names of places, long and short, and older ones of what is one place today."""
+    today: dict[str, set[str]] = {}
+    for row in package.rows("places"):
+        today[row["id"]] = {row["name_zh"], row["short_zh"]} - {""}
+        yield from ((row["id"], name, False) for name in sorted(today[row["id"]]))
+    older: dict[tuple[str, str], None] = {}
+    for row in package.rows("former_places"):
+        places = row.many("place_ids")
+        if len(places) == 1:
+            names = {row["name_zh"], row["short_zh"]} - {""} - today.get(places[0], set())
+            older |= dict.fromkeys((places[0], name) for name in sorted(names))
+    yield from ((place, name, True) for place, name in older)
 
 
 def _lists(package: Package) -> Rows:
