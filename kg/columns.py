@@ -139,7 +139,7 @@ class Columns:
         Raises:
             ReleaseError: a table is missing.
         """
-        self._connection = duckdb.connect()
+        self._folder, self._connection = folder, duckdb.connect()
         for name in SCHEMA:
             path = folder / f"{name}.parquet"
             if not path.is_file():
@@ -180,6 +180,27 @@ class Columns:
                 return [str(column[0]) for column in cursor.description or ()], cursor.fetchall()
         except duckdb.Error as error:
             raise QueryError(f"the columns cannot answer: {error}") from error
+
+    def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
+        """Return columns in which some tables are others, in memory; the files and this object stay as they are.
+
+        Args:
+            steps: table, query that makes its rows from the tables as they are by then, and its values; one step after
+                the other.
+
+        Raises:
+            QueryError: a query cannot be read or answered.
+        """
+        other = type(self)(self._folder)
+        kinds = dict.fromkeys(SCHEMA, "VIEW")
+        try:
+            for table, sql, parameters in steps:
+                other._connection.execute(f"CREATE TABLE step AS {sql}", parameters)  # noqa: SLF001 — our own kind
+                other._connection.execute(f"DROP {kinds[table]} {table}; ALTER TABLE step RENAME TO {table}")  # noqa: SLF001
+                kinds[table] = "TABLE"
+        except duckdb.Error as error:
+            raise QueryError(f"the columns cannot be changed so: {error}") from error
+        return other
 
     def close(self) -> None:
         """Let go of the files."""

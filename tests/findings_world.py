@@ -56,7 +56,7 @@ def registry() -> dict[str, Rows]:
             for row in table("affiliations")
         ],
         "purposes": [
-            {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"], "label_zh": row["label_zh"]}
+            row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]}
             for row in purposes.values()
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],

@@ -29,6 +29,7 @@ def main() -> None:
 
 for command in (
     *(releases.build, data.import_list, data.validate_tables, releases.reason),
-    *(answers.list_findings, answers.ask_who, answers.answer_query, releases.export_release, releases.serve),
+    *(answers.list_findings, answers.ask_who, answers.what_if, answers.answer_query),
+    *(releases.export_release, releases.serve),
 ):
     main.add_command(command)

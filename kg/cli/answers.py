@@ -1,4 +1,4 @@
-"""Commands that answer from a release: findings, ask, query."""
+"""Commands that answer from a release: findings, ask, what-if, query."""
 
 import sys
 from dataclasses import replace
@@ -10,7 +10,7 @@ from kg import formats, query
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.columns import Columns
-from kg.findings import answering, ask, engine, listing
+from kg.findings import answering, ask, changes, engine, listing, outcomes, scenario
 from kg.findings.triples import triples
 from kg.release import open_release
 from kg.store import Store, open_store
@@ -67,6 +67,32 @@ def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None
         click.echo(sentence, err=True)
     if len(shown) < len(answer.holders):
         click.echo(f"the nearest {len(shown)} of {len(answer.holders)} are shown; --top 0 shows all", err=True)
+
+
+@click.command("what-if", epilog="Example: guapai what-if docs/what-if/reform-undone.csv --as-of today")
+@click.argument("path", metavar="CHANGES", type=click.Path(dir_okay=False, path_type=Path))
+@DIST
+@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all.")
+@click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
+@click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
+@FORMAT
+def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: int, layout: str) -> None:
+    """Say which findings would go, come and change if programmes were merged, ended, transferred or re-purposed."""
+    release = open_release(dist)
+    columns, day = Columns.open(release), listing.day(as_of, release.data_as_of)
+    made = changes.read(path, columns)
+    outcome = scenario.what_if(columns, made, day, kinds or tuple(engine.KINDS))
+    effects = outcome.effects[: top or None]
+    if layout == "json":
+        click.echo(outcomes.as_json(effects))
+    elif layout == "csv":
+        print_rows(list(outcomes.KEY_HEADS), outcomes.key_rows(effects), layout)
+    else:
+        print_rows(list(outcomes.NAME_HEADS), outcomes.name_rows(columns, effects), layout)
+    for sentence in outcomes.sentences(outcome):
+        click.echo(sentence, err=True)
+    if late := sum(not change.holds(day) for change in made):
+        click.echo(f"{late} of {len(made)} changes start after {day} and were not made", err=True)
 
 
 @click.command("query", epilog="Examples: guapai query 1 · guapai query --list · echo 'ASK {}' | guapai query -")
