@@ -1,7 +1,7 @@
 """The only door of duckdb: the columns of a release, written as Parquet at build and asked by SQL when serving."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,6 +107,8 @@ An area of a positioning or strategy is of the kind place or region. Lists withi
 semicolons, as in the tables of data/."""
 
 _NULL = r"\N"
+BATCH = 2000
+"""Rows that are read at a time from a question whose answer is not kept whole."""
 
 
 def write(tables: Tables, folder: Path) -> None:
@@ -181,6 +183,16 @@ class Columns:
         except duckdb.Error as error:
             raise QueryError(f"the columns cannot answer: {error}") from error
 
+    def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Ask like `query` at once, and yield the rows as they are read, some thousand at a time."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql, parameters)
+        except duckdb.Error as error:
+            cursor.close()
+            raise QueryError(f"the columns cannot answer: {error}") from error
+        return _fetched(cursor)
+
     def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
         """Return columns in which some tables are others, in memory; the files and this object stay as they are.
 
@@ -205,6 +217,12 @@ class Columns:
     def close(self) -> None:
         """Let go of the files."""
         self._connection.close()
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    with cursor:
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
 
 
 def _cells(row: Sequence[Cell]) -> list[str]:

@@ -42,7 +42,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def secure(app: Flask, code: str) -> None:
     """Give every answer of an application its headers, and every page that can be read again its ETag."""
-    release = app.extensions["guapai"].release.id
+    app.extensions["guapai_tag"] = f"{app.extensions['guapai'].release.id}-{code}"
 
     @app.after_request
     def _finish(response: Response) -> Response:
@@ -54,11 +54,16 @@ def secure(app: Flask, code: str) -> None:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
             return response
-        named = f"{release}-{code}-{language()}-{response.mimetype}"
-        response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
-        response.headers["Cache-Control"] = "no-cache"
-        response.make_conditional(request)
-        return response
+        return tagged(response)
+
+
+def tagged(response: Response) -> Response:
+    """Give an answer its ETag, by release, code, language and format; an answer that the client has becomes 304."""
+    named = f"{current_app.extensions['guapai_tag']}-{language()}-{response.mimetype}"
+    response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
 
 
 def negotiated(offered: Sequence[str]) -> str | None:

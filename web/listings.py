@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from kg.store import Literal, NamedNode, Term
-from web import ministries
-from web.graph import Graph, Row, value
+from web import counts, ministries
+from web.graph import Graph, Row, last_part, value
 from web.matrix import MAIN
 
 Cells = Mapping[str, tuple[Term, ...]]
@@ -69,39 +69,32 @@ COLUMNS = {
     column.name: column
     for column in (
         Column("address", _("Address"), "address"),
-        Column("approved", _("Approved"), "date"),
         Column("area", _("Policy area")),
         Column("authority", _("Authority")),
-        Column("carrier", _("Carrier")),
         Column("category", _("Category")),
         Column("claimant", _("Claimed by")),
-        Column("code", _("Code"), "text"),
         Column("date", _("Date as printed"), "text"),
         Column("document", _("Document")),
         Column("from", _("From"), "date"),
         Column("group", _("Group of purposes")),
         Column("key", _("Key"), "text"),
         Column("kind", _("Kind")),
-        Column("level", _("Level")),
         Column("main", _("As main purpose"), "count"),
         Column("mandates", _("Mandates"), "count"),
         Column("ministry", _("Ministries today")),
         Column("national", _("By national design"), "boolean"),
         Column("paper", _("Paper")),
         Column("part", _("Partial members"), "count"),
-        Column("place", _("Place")),
         Column("plate", _("Plates")),
-        Column("plates", _("Plates held"), "count"),
+        Column("official", _("Official total"), "number"),
+        Column("plates", _("Plates held"), "number"),
         Column("position", _("Positions claimed")),
         Column("programme", _("Programme")),
-        Column("province", _("Province")),
         Column("purpose", _("Main purposes")),
         Column("quote", _("Quote"), "text"),
-        Column("rank", _("Rank")),
         Column("reliability", _("Reliability"), "mark"),
         Column("role", _("Role")),
         Column("rows", _("Rows"), "number"),
-        Column("seat", _("Seat")),
         Column("secondary", _("As secondary purpose"), "count"),
         Column("section", _("Section"), "text"),
         Column("self", _("Mandate"), "link"),
@@ -110,7 +103,6 @@ COLUMNS = {
         Column("to", _("Until"), "date"),
         Column("verdict", _("Verdict"), "mark"),
         Column("whole", _("Whole members"), "count"),
-        Column("within", _("Directly within")),
     )
 }
 """Every column but that of the entries, once for all lists."""
@@ -125,6 +117,16 @@ def behind(graph: Graph, iri: str, today: str) -> Cells:
         "inferred": (Literal("inferred"),) if any(tie.inferred for tie in ties) else (),
         "purpose": tuple(dict.fromkeys(row["purpose"] for row in main)),
         "group": tuple(dict.fromkeys(row["group"] for row in main)),
+        **_held(last_part(iri)),
+    }
+
+
+def _held(programme: str) -> Cells:
+    """Return how many plates of a programme this release holds, and how many there are by its main list."""
+    plates, official = counts.coverage().get(programme, (0, None))
+    return {
+        "plates": (Literal(str(plates)),),
+        "official": () if official is None else (Literal(str(official)),),
     }
 
 
@@ -133,16 +135,6 @@ def serving(graph: Graph, iri: str, today: str) -> Cells:
     programmes = [value(row, "programme") for row in _main_purposes(graph) if value(row, "purpose") == iri]
     found = {tie.ministry for programme in programmes for tie in ministries.on(graph, today).get(programme, ())}
     return {"ministry": tuple(NamedNode(ministry) for ministry in sorted(found))}
-
-
-def province(graph: Graph, iri: str, _today: str) -> Cells:
-    """Return the province in which a place lies."""
-    provinces = graph.remembered("provinces", lambda: _provinces(graph))
-    return {"province": (provinces[iri],)} if iri in provinces else {}
-
-
-def _provinces(graph: Graph) -> Mapping[str, Term]:
-    return {value(row, "place"): row["province"] for row in graph.rows("place_provinces")}
 
 
 def _main_purposes(graph: Graph) -> list[Row]:
@@ -156,7 +148,7 @@ LISTINGS = (
         _("Programmes"),
         _("Programme"),
         _("The kinds of plate, each with what it is for and the ministries behind it today."),
-        "thing category ministry purpose plates",
+        "thing category ministry purpose plates official",
         "category area ministry group purpose",
         "order",
         adding=behind,
@@ -188,33 +180,6 @@ LISTINGS = (
         "programme role authority from to status self",
         "role status authority programme",
         "programme role from",
-    ),
-    Listing(
-        "designations",
-        _("Designations"),
-        _("Plate"),
-        _("The plates themselves, as far as this release holds their lists."),
-        "thing programme place carrier approved",
-        "category programme place",
-        "programme",
-    ),
-    Listing(
-        "carriers",
-        _("Carriers"),
-        _("Carrier"),
-        _("Organisations, zones and companies that bear plates."),
-        "thing kind seat plate",
-        "kind",
-    ),
-    Listing(
-        "places",
-        _("Places"),
-        _("Place"),
-        _("The administrative divisions of today, by code."),
-        "code thing level rank within",
-        "level rank province",
-        "code",
-        adding=province,
     ),
     Listing(
         "regions",

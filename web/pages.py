@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, THINGS
-from web import things
+from web import counts, things
 from web.addresses import node
 from web.answers import RDF
 from web.graph import Graph, expanded, last_part, value
@@ -35,15 +35,19 @@ LISTS = {
 
 @blueprint.get("/")
 def home() -> str:
-    """Show what this is, what it holds, what it answers and what it lacks."""
+    """Show what this is, what it holds and how much of the whole that is, what it answers and what it lacks."""
     rows = graph().remembered("counts", lambda: graph().rows("counts"))
-    counts = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
-    held = graph().remembered("held", lambda: graph().rows("held"))[0]
+    numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
+    unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
+    coverage = sorted(counts.coverage().items(), key=lambda entry: (-entry[1][0], entry[0]))
     return render_template(
         "home.html",
-        counts=counts,
-        held=int(value(held, "held")),
-        unsourced=int(value(held, "unsourced")),
+        numbers=numbers,
+        records=counts.records(),
+        placed=counts.placed(),
+        coverage=[(f"{THINGS}programme/{key}", *found) for key, found in coverage],
+        without=counts.without_list(),
+        unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
     )
 

@@ -10,6 +10,8 @@ from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS
 from web.addresses import address, external, key_of
 from web.answers import FORMATS
+from web.facets import Register
+from web.finding_words import period
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
 from web.matrix import step
@@ -47,7 +49,9 @@ USED_AS = {
 def equip(app: Flask, code: str) -> None:
     """Give the templates of an application their functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(name=name, address=address, prefixed=prefixed, key=key_of, figure=figure)
+    app.jinja_env.filters.update(
+        name=name, address=address, prefixed=prefixed, key=key_of, figure=figure, expanded=expanded
+    )
     app.jinja_env.tests.update(literal=_is_literal, external=external, number=_is_number)
     app.jinja_env.globals.update(
         language=language,
@@ -64,6 +68,9 @@ def equip(app: Flask, code: str) -> None:
         used_as=USED_AS,
         step=step,
         reason_words=reason_words,
+        period=period,
+        without=without,
+        in_words=in_words,
         **PIECES,
         today=today,
         gp=TERMS,
@@ -85,6 +92,21 @@ def here(**changes: str | int) -> str:
     values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
     kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
     return url_for(request.endpoint, **kept)
+
+
+def without(register: Register, name: str) -> dict[str, str]:
+    """Return what takes a facet out of an address, and with it the facets that need it."""
+    gone = [name]
+    for facet in register.facets:
+        if facet.after in gone:
+            gone.append(facet.name)
+    return dict.fromkeys([*gone, "page"], "")
+
+
+def in_words(reason: str) -> list[str]:
+    """Return the sentences of a reason in the reader's language; records keep it as Chinese | English."""
+    chinese, bar, english = reason.partition(" | ")
+    return [part for part in (chinese.split("；") if language() == "zh" or not bar else english.split("; ")) if part]
 
 
 def figure(number: object) -> str:

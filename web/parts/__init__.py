@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from web.graph import Graph
-from web.parts import areas, authorities, concepts, papers, plates, programmes
+from web.parts import areas, authorities, carriers, concepts, fields, papers, plates, programmes
 
 Part = Callable[[Graph, str, str], Mapping[str, object]]
 """Takes the graph, the IRI of the thing and the day called today; returns what the template shows."""
@@ -12,6 +12,7 @@ PARTS: Mapping[str, Part] = {
     "programme": programmes.programme,
     "authority": authorities.authority,
     "designation": plates.designation,
+    "carrier": carriers.carrier,
     "place": areas.place,
     "region": areas.region,
     "table": papers.table,
@@ -26,5 +27,6 @@ CONCEPT_PARTS: Mapping[str, Part] = {
     "purpose": concepts.purpose,
     "position": concepts.position,
     "measure": concepts.measure,
+    "field": fields.field,
 }
 """Scheme of concepts to the part of its concepts; the template is `parts/<scheme>.html`."""

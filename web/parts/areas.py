@@ -1,30 +1,54 @@
 """The pages of places and regions: what lies above and below, plates, positions, strategies, figures."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from itertools import groupby
 
 from kg.store import NamedNode
+from kg.vocab import THINGS
+from web import counts
+from web.addresses import key_of
+from web.computed import computed
 from web.graph import Graph, Row, value
 
+NAMED = 120
+"""Plates in a place up to which each is named on its page; of more the programmes are counted."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
-    """Return the divisions above and below a place, its regions, point, plates and what the papers say of it."""
-    node = NamedNode(iri)
+    """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
+    node, code = NamedNode(iri), key_of(iri)
     children = graph.rows("place_children", place=node)
-    plates = graph.rows("place_plates", place=node)
+    parents = [value(row, "above") for row in graph.rows("place_parents", place=node)]
+    held = counts.stack(code)
+    total = sum(found.plates for found in held)
     return {
-        "parents": [value(row, "above") for row in graph.rows("place_parents", place=node)],
+        "parents": parents,
         "children": [(level, list(rows)) for level, rows in groupby(children, key=lambda row: value(row, "level"))],
+        "below": counts.below(code),
         "regions": graph.rows("place_regions", place=node),
         "point": _point(graph.rows("place_point", place=node)),
-        "plates": [
-            (programme, list(rows)) for programme, rows in groupby(plates, key=lambda row: value(row, "programme"))
-        ],
+        "former": graph.rows("place_former", place=node),
+        "held": held,
+        "total": total,
+        "matrix": counts.matrix(held),
+        "behind": computed().ministries(computed().today),
+        "plates": _by_programme(code) if total <= NAMED else {},
+        "covered": [(above, plates) for above in parents[::-1] if (plates := counts.plates_of(key_of(above)))],
+        "named": NAMED,
         **_said(graph, node),
     }
+
+
+def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date | None, str]]]:
+    """Return the plates in a place by programme: IRI, first and last day of approval, IRI of the place of each."""
+    found: dict[str, list[tuple[str, date | None, date | None, str]]] = defaultdict(list)
+    for plate, programme, first, last, located in counts.plates_in(code):
+        found[programme].append((f"{THINGS}designation/{plate}", first, last, f"{THINGS}place/{located}"))
+    return found
 
 
 def region(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask import abort, request
+
 from kg.store import Literal, NamedNode
 from kg.vocab import TERMS, THINGS
+from web import counts
+from web.addresses import key_of
 from web.graph import Graph, Row, value
 
 SHOWN_ROWS = 200
@@ -46,6 +50,8 @@ class PrintedRow:
 def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
     node = NamedNode(iri)
+    if accounts := counts.lists(key=key_of(iri)):
+        return _list(graph, node, accounts[0])
     columns = graph.rows("table_columns", table=node)
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in graph.remembered(("rows", iri), lambda: graph.rows("table_rows", table=node)):
@@ -62,6 +68,27 @@ def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "made": list(made.items()),
         "length": SHOWN_ROWS,
     }
+
+
+def _list(graph: Graph, node: NamedNode, account: counts.Coverage) -> Mapping[str, object]:
+    """Return a list of plates: what came of its rows, those left out with their reasons, a page of rows."""
+    pages = max(-(-account.rows // SHOWN_ROWS), 1)
+    page = request.args.get("rows", 1, int)
+    if not 1 <= page <= pages:
+        abort(404, description=f"1–{pages}")
+    rows = graph.rows("list_rows", table=node)
+    return {
+        "account": account,
+        "reasons": [row for row in left_out(graph) if row["table"] == node],
+        "rows": rows[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS],
+        "page": page,
+        "pages": pages,
+    }
+
+
+def left_out(graph: Graph) -> list[Row]:
+    """Return the rows of all lists that were left out, counted by list and reason."""
+    return graph.remembered("left out", lambda: graph.rows("list_reasons"))
 
 
 def printed_rows(graph: Graph, node: NamedNode, columns: Sequence[Row]) -> list[PrintedRow]:
@@ -109,10 +136,14 @@ def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
 def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return the tables and claims of a document, and how many things of each class rest on it."""
     node = NamedNode(iri)
+    outcomes: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in graph.remembered(("source lists", iri), lambda: graph.rows("source_lists", source=node)):
+        outcomes[value(row, "table")][key_of(value(row, "outcome"))] = int(value(row, "records"))
     return {
-        "tables": graph.rows("source_tables", source=node),
+        "lists": list(outcomes.items()),
+        "tables": [row for row in graph.rows("source_tables", source=node) if value(row, "table") not in outcomes],
         "claims": graph.rows("source_claims", source=node),
-        "kinds": graph.rows("source_kinds", source=node),
+        "kinds": graph.remembered(("source kinds", iri), lambda: graph.rows("source_kinds", source=node)),
     }
 
 

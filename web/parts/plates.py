@@ -1,13 +1,154 @@
-"""The page of a designation: programme, bearer, place and date, and what each record about it says as printed."""
+"""The page of a designation: what was taken from its records and from which, the records as printed side by side."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kg.store import NamedNode
-from web.graph import Graph
+from kg.store import NamedNode, Term
+from kg.vocab import PREFIXES, TERMS
+from web import counts
+from web.addresses import key_of
+from web.graph import Graph, Row, value
 from web.parts.papers import cells
+
+PRINTED = TERMS + "printed"
+COLUMNS = {
+    "approved_date": "gp:approvedText",
+    "ended_date": "gp:endedText",
+    "standing": "gp:hasStanding",
+    "place_ids": "gp:locatedIn",
+    "extent": "gp:hasExtent",
+    "carrier_ids": "gp:borneBy",
+    "authority_ids": "gp:approvedBy",
+    "supervisor_ids": "gp:supervisedBy",
+    "field_ids": "gp:hasField",
+    "document": "gp:documentNumber",
+}
+"""Column of a plate to the property that says it, in the order in which they are shown."""
+READ_FROM = {
+    "approved_date": ("Approved",),
+    "ended_date": ("Ended",),
+    "standing": ("Status",),
+    "place_ids": ("County", "Prefecture", "Province"),
+    "carrier_ids": ("Carrier",),
+    "authority_ids": ("Authority",),
+    "supervisor_ids": ("Supervisor",),
+    "field_ids": ("Field",),
+    "document": ("Document",),
+}
+"""Column of a plate to the ends of the properties of the printed cells from which it is read."""
+ORDER = (
+    "Name",
+    "Programme",
+    "Province",
+    "Prefecture",
+    "County",
+    "Approved",
+    "Ended",
+    "Status",
+    "Authority",
+    "Carrier",
+    "Supervisor",
+    "Field",
+    "Document",
+    "Other",
+)
+"""Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where the value in one column comes from: numbers of the records that say it, and of those that say otherwise."""
+
+    records: tuple[int, ...]
+    others: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Record:
+    """A record of a plate: its IRI, row, table and edition, printed cells by property, and what else was read."""
+
+    iri: str
+    row: str
+    table: str
+    edition: str
+    number: int
+    printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+
+    def read(self, name: str) -> list[str]:
+        """Return what was read in it under a property of ours or of Dublin Core."""
+        return [str(term.value) for term in self.said.get(name, ())]
 
 
 def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
-    """Return the records that speak of a plate, each with its cells under the headings of its table."""
-    records = graph.rows("plate_records", plate=NamedNode(iri))
-    return {"records": [(row, cells(graph, str(row["record"].value))) for row in records]}
+    """Return records, readings, relations, stages, lists and neighbours of a plate."""
+    node, key = NamedNode(iri), key_of(iri)
+    records = _records(graph, node)
+    taken = _taken(graph.rows("plate_readings", plate=node), {record.iri: record.number for record in records})
+    return {
+        "columns": COLUMNS,
+        "records": records,
+        "printed": _printed(graph, records),
+        "said": {name for record in records for name in record.said},
+        "disputed": _disputed(taken),
+        "taken": taken,
+        "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
+        "reasons": [(record, reason) for record in records for reason in record.read(TERMS + "reason")],
+        "relations": graph.rows("plate_relations", plate=node),
+        "stages": graph.rows("plate_stages", plate=node),
+        "lists": counts.lists(plate=key),
+        "around": counts.around(key),
+        "shared": counts.of_same_carrier(key),
+        "source": PREFIXES["dcterms"] + "source",
+    }
+
+
+def _records(graph: Graph, node: NamedNode) -> list[Record]:
+    found = {
+        value(row, "record"): Record(
+            value(row, "record"), value(row, "row"), value(row, "table"), value(row, "edition"), number
+        )
+        for number, row in enumerate(graph.rows("plate_records", plate=node), 1)
+    }
+    for row in graph.rows("plate_cells", plate=node):
+        record, name = found[value(row, "record")], value(row, "property")
+        if name.startswith(PRINTED):
+            record.printed[name].append(value(row, "value"))
+        else:
+            record.said[name].append(row["value"])
+    return list(found.values())
+
+
+def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Return the printed properties that any record has, each with its heading where the table prints one."""
+    order = {PRINTED + end: place for place, end in enumerate(ORDER)}
+    headings = {cell.property: cell.heading for record in records for cell in cells(graph, record.iri) if cell.heading}
+    names = {name for record in records for name in record.printed}
+    return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (order.get(name, 99), name))]
+
+
+def _taken(rows: Sequence[Row], numbers: Mapping[str, int]) -> Mapping[str, Taken]:
+    """Return by column which records say what was taken, and which say what instead."""
+    saying: dict[str, dict[int, None]] = defaultdict(dict)
+    others: dict[str, dict[str, dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        column = value(row, "column")
+        saying[column][numbers[value(row, "record")]] = None
+        if "other" in row:
+            others[column][value(row, "other")][numbers[value(row, "disregarded")]] = None
+    return {
+        column: Taken(tuple(records), {other: tuple(found) for other, found in others[column].items()})
+        for column, records in saying.items()
+    }
+
+
+def _disputed(taken: Mapping[str, Taken]) -> set[tuple[int, str]]:
+    """Return the cells that were not taken because another record was: number of the record and printed property."""
+    return {
+        (number, PRINTED + end)
+        for column, found in taken.items()
+        for numbers in found.others.values()
+        for number in numbers
+        for end in READ_FROM.get(column, ())
+    }

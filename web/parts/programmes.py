@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web import ministries
+from web import counts, ministries
+from web.addresses import key_of
 from web.graph import Graph, Row, value
 
 REFORM_EVE = "2022-12-31"
@@ -52,7 +53,18 @@ def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
         "standings": [standing(graph, iri, mandates, day) for day in (REFORM_EVE, today)],
         "relations": graph.rows("programme_relations", programme=node),
         "figures": graph.rows("figures_about", about=node),
-        "plates": graph.rows("programme_plates", programme=node),
+        **_plates(key_of(iri)),
+    }
+
+
+def _plates(key: str) -> Mapping[str, object]:
+    """Return how many plates of a programme are here, of what totals, in which provinces and years."""
+    return {
+        "plates": counts.coverage().get(key, (0, None))[0],
+        "lists": counts.lists(programme=key),
+        "provinces": counts.provinces("programme", key),
+        "years": counts.years("programme", key),
+        "undated": counts.undated(key),
     }
 
 

@@ -1,0 +1,265 @@
+"""What pages count in the columns: plates by place, programme, year and list, and how much of a total they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kg.vocab import SCHEMES, THINGS
+from web.computed import computed
+from web.facets import tallies
+
+PLACED = "plate_places JOIN places USING (place)"
+WITHIN = f"SELECT plate FROM {PLACED} WHERE $place IN (place, county, prefecture, province) OR $place = '100000'"  # noqa: S608
+"""SQL: the plates that lie in a place or below it."""
+SHADES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a list is here: key, plates found, official total, completeness, and what came of its rows."""
+
+    list: str
+    found: int
+    official: int | None
+    completeness: str
+    edition: str
+    rows: int
+    taken: int
+    merged: int
+    left_out: int
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the table that the list is."""
+        return f"{THINGS}table/{self.list}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The plates of a programme at some place: its key, their number, first and last day of the approvals stated."""
+
+    programme: str
+    plates: int
+    first: date | None
+    last: date | None
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the programme."""
+        return f"{THINGS}programme/{self.programme}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of plates in the cells."""
+
+    ministries: tuple[str, ...]
+    rows: tuple[tuple[str, Mapping[str, int]], ...]
+
+    def shade(self, count: int) -> int:
+        """Return how dark a cell is, from 0 to 4: by powers of the highest number."""
+        most = max((number for _, cells in self.rows for number in cells.values()), default=0)
+        return next((step for step in range(SHADES, 0, -1) if count and count >= most ** ((step - 1) / SHADES)), 0)
+
+
+def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — what SQL takes
+    """Ask the columns, and remember the answer as long as others do not push it out."""
+    key = (sql, *sorted(parameters.items()))
+    return tallies().remembered(key, lambda: computed().columns.query(sql, parameters))
+
+
+def coverage() -> Mapping[str, tuple[int, int | None]]:
+    """Return for each programme its plates and the official total of its longest list that states one, None if none."""
+    rows = ask("""
+        SELECT programme, count(*), any_value(official) FROM plates LEFT JOIN (
+            SELECT programme, arg_max(official_total, rows) AS official FROM list_programmes JOIN lists USING (list)
+            WHERE official_total IS NOT NULL
+                AND list IN (SELECT list FROM list_programmes GROUP BY list HAVING count(*) = 1)
+            GROUP BY programme
+        ) USING (programme) GROUP BY programme""")
+    return {programme: (plates, official) for programme, plates, official in rows}
+
+
+def lists(*, programme: str = "", key: str = "", plate: str = "", everything: bool = False) -> list[Coverage]:
+    """Return the lists of a programme, one list, the lists that name a plate, or all, those with most rows first."""
+    conditions = (
+        ("list IN (SELECT list FROM list_programmes WHERE programme = $key)", programme),
+        ("list = $key", key),
+        ("list IN (SELECT list FROM plate_records WHERE plate = $key)", plate),
+        ("$key = 'everything'", "everything" if everything else ""),
+    )
+    condition, asked = next(pair for pair in conditions if pair[1])
+    rows = ask(
+        f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
+            completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list""",  # noqa: S608, E501
+        key=asked,
+    )
+    return [Coverage(*row) for row in rows]
+
+
+def stack(place: str) -> list[Held]:
+    """Return the programmes with plates in a place or below it, those with most first."""
+    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates WHERE plate IN ({WITHIN})
+        GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
+    return [Held(*row) for row in ask(sql, place=place)]
+
+
+def plates_in(place: str) -> list[tuple[str, str, date | None, date | None, str]]:
+    """Return the plates in a place or below it: key, programme, first and last day of approval, one place of it."""
+    sql = f"""SELECT plate, programme, approved_first, approved_last, min(place)
+        FROM plates JOIN plate_places USING (plate) WHERE plate IN ({WITHIN}) GROUP BY ALL ORDER BY programme, plate"""  # noqa: S608
+    return ask(sql, place=place)
+
+
+def plates_of(place: str) -> list[tuple[str, str]]:
+    """Return the plates, each after its programme, that are of a place itself and not of a division below it."""
+    sql = "SELECT programme, plate FROM plates JOIN plate_places USING (plate) WHERE place = $place ORDER BY 1, 2"
+    return ask(sql, place=place)
+
+
+def below(place: str) -> Mapping[str, int]:
+    """Return how many plates lie in each place that is in another one, those below it counted in."""
+    rows = ask(
+        f"""SELECT key, count(DISTINCT plate) FROM (
+            SELECT plate, unnest([place, county, prefecture, province]) AS key FROM {PLACED}
+            WHERE $place IN (place, county, prefecture, province) OR $place = '100000'
+        ) GROUP BY key""",  # noqa: S608
+        place=place,
+    )
+    return dict(rows)
+
+
+def around(plate: str) -> list[tuple[str, str]]:
+    """Return the other plates of a plate's programme in the same places, each with the place, in the order of keys."""
+    sql = """SELECT other.plate, other.place FROM plate_places mine JOIN plate_places other USING (place)
+        JOIN plates a ON a.plate = mine.plate JOIN plates b ON b.plate = other.plate AND b.programme = a.programme
+        WHERE mine.plate = $plate AND other.plate <> $plate ORDER BY 1, 2"""
+    return [(f"{THINGS}designation/{key}", f"{THINGS}place/{place}") for key, place in ask(sql, plate=plate)]
+
+
+def of_same_carrier(plate: str) -> list[tuple[str, str]]:
+    """Return the other plates that the carriers of a plate bear, each with its programme."""
+    sql = """SELECT DISTINCT programme, other.plate FROM plate_carriers mine JOIN plate_carriers other USING (carrier)
+        JOIN plates ON plates.plate = other.plate WHERE mine.plate = $plate AND other.plate <> $plate ORDER BY 1, 2"""
+    return [
+        (f"{THINGS}designation/{key}", f"{THINGS}programme/{programme}") for programme, key in ask(sql, plate=plate)
+    ]
+
+
+def matrix(held: Iterable[Held]) -> Matrix:
+    """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
+    answers = computed().ministries(computed().today)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for programme, group in ask("SELECT programme, purpose_group FROM programme_purposes WHERE weight = 'main'"):
+        groups[programme].add(group)
+    cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    ministries: dict[str, int] = defaultdict(int)
+    totals: dict[str, int] = defaultdict(int)
+    for one in held:
+        behind = answers[one.programme].ministries if one.programme in answers else frozenset()
+        for ministry in behind:
+            ministries[f"{THINGS}authority/{ministry}"] += one.plates
+            for group in groups[one.programme]:
+                cells[f"{SCHEMES}purpose/{group}"][f"{THINGS}authority/{ministry}"] += one.plates
+        for group in groups[one.programme]:
+            totals[f"{SCHEMES}purpose/{group}"] += one.plates
+    columns = sorted(ministries, key=lambda key: (-ministries[key], key))
+    rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
+    return Matrix(tuple(columns), tuple((group, dict(found)) for group, found in rows))
+
+
+def years(column: str, key: str) -> list[tuple[str, int]]:
+    """Return every year from the first to the last approval with its plates; plates without a date are not counted.
+
+    Args:
+        column: `programme`, or `field` with the narrower ones.
+        key: the programme or field.
+    """
+    rows = ask(
+        f"""SELECT year(approved_first), count(*) FROM plates
+            WHERE approved_first IS NOT NULL AND plate IN ({_OF[column]}) GROUP BY 1 ORDER BY 1""",  # noqa: S608
+        key=key,
+    )
+    found: Mapping[int, int] = dict(rows)
+    return [(str(year), found.get(year, 0)) for year in range(min(found), max(found) + 1)] if found else []
+
+
+def provinces(column: str, key: str) -> list[tuple[str, int]]:
+    """Return the provinces with plates of a programme or field, in the order of their codes, with their numbers."""
+    rows = ask(
+        f"""SELECT province, count(DISTINCT plate) FROM {PLACED} WHERE province <> '' AND plate IN ({_OF[column]})
+            GROUP BY 1 ORDER BY 1""",  # noqa: S608
+        key=key,
+    )
+    return [(f"{THINGS}place/{province}", count) for province, count in rows]
+
+
+def undated(programme: str) -> int:
+    """Return how many plates of a programme have no date of approval."""
+    sql = "SELECT count(*) FROM plates WHERE approved_first IS NULL AND programme = $programme"
+    return int(ask(sql, programme=programme)[0][0])
+
+
+def programmes_of_field(field: str) -> list[Held]:
+    """Return the programmes with plates of a field or of one below it, those with most first."""
+    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates
+        WHERE plate IN ({_OF["field"]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
+    return [Held(*row) for row in ask(sql, key=field)]
+
+
+def fields() -> Mapping[str, int]:
+    """Return for each field the number of plates of it or of one below it."""
+    sql = """SELECT key, count(DISTINCT plate) FROM
+        (SELECT plate, unnest([field, broader]) AS key FROM plate_fields JOIN fields USING (field))
+        WHERE key <> '' GROUP BY 1"""
+    return dict(ask(sql))
+
+
+def total(table: str) -> int:
+    """Return how many rows a table of the columns has; the name of the table is ours, never a visitor's."""
+    return int(ask(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+
+
+def placed() -> int:
+    """Return how many divisions of county level have a plate of their own or within."""
+    return int(ask(f"SELECT count(DISTINCT county) FROM {PLACED} WHERE county <> ''")[0][0])  # noqa: S608
+
+
+def records() -> int:
+    """Return how many rows of lists were taken in."""
+    return int(ask("SELECT coalesce(sum(rows), 0) FROM lists")[0][0])
+
+
+def sourceless() -> int:
+    """Return how many plates rest on no document, or on one that is marked as no source."""
+    return int(ask("SELECT count(*) FROM plates WHERE NOT sourced")[0][0])
+
+
+def unplaced() -> list[tuple[str, int, int, int]]:
+    """Return for each list the IRI, its plates, those without any place, small ones of which the county is not known.
+
+    Small is what is less than a prefecture; those with most unknown come first.
+    """
+    sql = f"""SELECT list, count(DISTINCT plate) AS plates,
+            count(DISTINCT plate) FILTER (plate NOT IN (SELECT plate FROM plate_places)) AS placeless,
+            count(DISTINCT plate) FILTER (extent IN ('town', 'within-county', 'county', 'within-prefecture')
+                AND plate IN (SELECT plate FROM plate_places)
+                AND plate NOT IN (SELECT plate FROM {PLACED} WHERE county <> '')) AS countyless
+        FROM plate_records JOIN plates USING (plate) GROUP BY list"""  # noqa: S608
+    rows = sorted(ask(sql), key=lambda row: (-row[2] - row[3], row[0]))
+    return [(f"{THINGS}table/{key}", *numbers) for key, *numbers in rows]
+
+
+def without_list() -> Sequence[str]:
+    """Return the IRIs of the programmes of which this release holds no plate."""
+    rows = ask("SELECT programme FROM programmes WHERE programme NOT IN (SELECT programme FROM plates) ORDER BY 1")
+    return [f"{THINGS}programme/{key}" for (key,) in rows]
+
+
+_OF = {
+    "programme": "SELECT plate FROM plates WHERE programme = $key",
+    "field": "SELECT plate FROM plate_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
+}
+"""SQL: the plates of a programme or field."""

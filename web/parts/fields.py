@@ -1,0 +1,23 @@
+"""The page of a field: the plates of it by programme, province and year, and the fields below it."""
+
+from collections.abc import Mapping
+
+from kg.store import NamedNode
+from web import counts
+from web.addresses import key_of
+from web.graph import Graph, value
+
+
+def field(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+    """Return the fields below a field with their plates, and its own plates by programme, province and year."""
+    key, plates = key_of(iri), counts.fields()
+    narrower = [value(row, "concept") for row in graph.rows("narrower", thing=NamedNode(iri))]
+    held = counts.programmes_of_field(key)
+    return {
+        "total": plates.get(key, 0),
+        "narrower": [(concept, plates.get(key_of(concept), 0)) for concept in narrower],
+        "held": held,
+        "matrix": counts.matrix(held),
+        "provinces": counts.provinces("field", key),
+        "years": counts.years("field", key),
+    }

@@ -1,0 +1,135 @@
+"""What came of every row, and what is not as it should be: the accounting of lists, and the quality of the data."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from kg.store import NamedNode
+from kg.vocab import SHAPES
+from web import counts
+from web.addresses import key_of, node
+from web.answers import answer, as_csv, as_json
+from web.graph import Row, value
+from web.names import graph, name
+from web.parts.papers import left_out
+
+blueprint = Blueprint("quality", __name__)
+
+ENDINGS = ("csv", "json")
+LENGTH = 50
+"""Messages of the validation on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What is not resolved in a list: its IRI, its plates, those without place and without county, other reasons."""
+
+    iri: str
+    plates: int
+    placeless: int
+    countyless: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+@blueprint.get("/accounting", defaults={"ending": ""})
+@blueprint.get("/accounting.<ending>")
+def accounting(ending: str) -> Response:
+    """Show what came of the rows of every list, or give it as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    accounts = counts.lists(everything=True)
+    reasons: dict[str, list[Row]] = defaultdict(list)
+    for row in left_out(graph()):
+        reasons[value(row, "table")].append(row)
+    if ending:
+        return _accounting_as(ending, accounts)
+    sums = {
+        what: sum(getattr(account, what) for account in accounts) for what in ("rows", "taken", "merged", "left_out")
+    }
+    return make_response(
+        render_template(
+            "accounting.html",
+            accounts=accounts,
+            reasons=reasons,
+            sums=sums,
+            plates=counts.total("plates"),
+            formats={end: url_for(".accounting", ending=end, lang=None) for end in ENDINGS},
+        )
+    )
+
+
+@blueprint.get("/quality")
+def quality() -> str:
+    """Show what the validation found, where records disagree, what is not resolved, and what has no source."""
+    shapes = graph().remembered("results by shape", lambda: graph().rows("results_by_shape"))
+    asked, results, page = request.args.get("shape", ""), [], request.args.get("page", 1, int)
+    if asked:
+        shape = node(SHAPES + asked)
+        results = graph().remembered(("results", shape.value), lambda: graph().rows("results_of_shape", shape=shape))
+        if not 0 < page <= -(-len(results) // LENGTH):
+            abort(404, description=asked)
+    return render_template(
+        "quality.html",
+        shapes=shapes,
+        asked=asked,
+        results=results[(page - 1) * LENGTH : page * LENGTH],
+        page=page,
+        pages=-(-len(results) // LENGTH),
+        disagreements=graph().remembered("disagreements", lambda: graph().rows("disagreements")),
+        unresolved=graph().remembered("unresolved", unresolved),
+        unsourced=graph().remembered("unsourced", lambda: graph().rows("unsourced")),
+        sourceless=counts.sourceless(),
+    )
+
+
+def unresolved() -> Sequence[Unresolved]:
+    """Return what is not resolved, list by list: places that are not known, and the other reasons of its records."""
+    reasons: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in graph().rows("unresolved"):
+        reasons[value(row, "table")].append((value(row, "reason"), int(value(row, "records"))))
+    found = [
+        Unresolved(iri, plates, placeless, countyless, tuple(reasons.get(iri, ())))
+        for iri, plates, placeless, countyless in counts.unplaced()
+    ]
+    return [one for one in found if one.placeless or one.countyless or one.reasons]
+
+
+def _accounting_as(ending: str, accounts: Sequence[counts.Coverage]) -> Response:
+    heads = (
+        "list",
+        "list_iri",
+        "found",
+        "official_total",
+        "completeness",
+        "edition",
+        "rows",
+        "taken",
+        "merged",
+        "left_out",
+    )
+    rows = [
+        (
+            name(NamedNode(one.iri)).text,
+            one.iri,
+            one.found,
+            one.official,
+            one.completeness,
+            one.edition,
+            one.rows,
+            one.taken,
+            one.merged,
+            one.left_out,
+        )
+        for one in accounts
+    ]
+    if ending == "csv":
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        return answer(as_csv(heads, cells), "csv", "accounting.csv")
+    return answer(as_json({"lists": [dict(zip(heads, row, strict=True)) for row in rows]}), "json")
+
+
+def shape_key(iri: str) -> str:
+    """Return the key of a shape, as it stands in the address of its messages."""
+    return iri.removeprefix(SHAPES) or key_of(iri)
