@@ -16,11 +16,16 @@ from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web import (
     answers,
+    ask,
+    compare,
+    compare_things,
     downloads,
     errors,
     faceted,
+    findings,
     language,
     linked_data,
+    operation,
     pages,
     quality,
     questions,
@@ -31,6 +36,7 @@ from web import (
 )
 from web.computed import Computed
 from web.graph import Graph
+from web.operation import Operation
 
 HOME = Path(__file__).parent
 TRANSLATIONS = HOME / "translations"
@@ -53,13 +59,22 @@ class Services:
     computed: Computed | None
 
 
-def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask:  # noqa: ANN401 — any pool will do
+def create_app(
+    release: Release,
+    *,
+    pool: Any = None,  # noqa: ANN401 — any pool will do
+    prefix: str = "",
+    store: Store | None = None,
+    how: Operation | None = None,
+) -> Flask:
     """Make the application.
 
     Args:
         release: what is served; the application never looks at another one.
         pool: the sandbox pool that runs visitors' queries; without one `/sparql` answers 503.
         prefix: path under which the site stands, such as `/guapai`; empty for the root.
+        store: asked in the place of the release's own store.
+        how: limits, proxies and logs; without it no limits, no proxy and no logs.
 
     Raises:
         StoreError: the store of the release cannot be opened.
@@ -70,10 +85,11 @@ def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask
     app = Flask("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    store = open_store(release.store_path)
+    store = store or open_store(release.store_path)
     app.extensions["guapai"] = Services(
         release, store, pool, Graph(store), _search(app, release), _computed(app, release)
     )
+    operation.operate(app, how or Operation())
     Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
     language.carry(app)
     rendering.equip(app, code_version())
@@ -86,6 +102,10 @@ def create_app(release: Release, *, pool: Any = None, prefix: str = "") -> Flask
 
 def _blueprints() -> tuple[Blueprint, ...]:
     return (
+        findings.blueprint,
+        compare.blueprint,
+        compare_things.blueprint,
+        ask.blueprint,
         pages.blueprint,
         linked_data.blueprint,
         vocabulary.blueprint,
@@ -93,6 +113,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         quality.blueprint,
         questions.blueprint,
         downloads.blueprint,
+        operation.blueprint,
         search.blueprint,
         sparql.blueprint,
     )
@@ -116,9 +137,9 @@ def _computed(app: Flask, release: Release) -> Computed | None:
 
 @cache
 def code_version() -> str:
-    """Return a digest of everything that makes the pages, so that a page is read anew when its template changes."""
+    """Return a digest of everything that makes an answer, so that it is read anew when template or code change."""
     digest = hashlib.sha256()
-    for path in sorted(HOME.rglob("*")):
+    for path in sorted([*HOME.rglob("*"), *(HOME.parent / "kg").rglob("*.py")]):
         if path.suffix in (".py", ".html", ".rq", ".css", ".svg", ".js", ".mo"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -8,10 +8,11 @@ from typing import Any
 
 from kg.findings.finding import Finding
 from kg.findings.ministries import Answer
+from kg.findings.triples import FACTORS
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
 from web.computed import Computed
-from web.finding_words import FACTORS, iri, period
+from web.finding_words import iri, members_of, period
 from web.graph import Graph, Row, value
 
 MEMBERS = """
@@ -79,9 +80,9 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a member rests on: records with their tables, and documents with addresses, as rows of the graph."""
+    """What a member (IRI) rests on: records with their tables, and documents with addresses, as rows of the graph."""
 
-    plate: str
+    member: str
     records: Sequence[Row]
     sources: Sequence[Row]
 
@@ -100,13 +101,14 @@ def shown(
     known = [state for state in states if state]
     plates = sorted({plate for state in known for plate in state.members})
     programmes = sorted({programme for state in known for programme in state.programmes})
-    group = known[-1].group.get("purpose_group", "")
+    group, kind = known[-1].group.get("purpose_group", ""), members_of(known[-1].kind)
     return {
-        "members": _members(found, plates, states),
+        "members": _members(found, plates, states) if kind == "designation" else [],
+        "others": [iri(kind, key) for key in plates] if kind != "designation" else [],
         "purposes": [_purposes(graph, programme, group) for programme in programmes],
         "charges": _charges(found, programmes, days),
         "subtracted": sorted({pair for state in known for pair in state.subtracted}),
-        "evidence": [_evidence(graph, plate) for plate in plates],
+        "evidence": [_evidence(graph, iri(kind, key)) for key in plates],
         "coverage": _coverage(found, programmes),
         "factors": [factor for factor in FACTORS if any(factor in state.factors for state in known)],
     }
@@ -167,9 +169,9 @@ def _charges(found: Computed, programmes: Iterable[str], days: Sequence[date]) -
     return charges
 
 
-def _evidence(graph: Graph, plate: str) -> Evidence:
-    node = NamedNode(iri("designation", plate))
-    return Evidence(plate, graph.rows("plate_records", plate=node), graph.rows("sources_of", thing=node))
+def _evidence(graph: Graph, thing: str) -> Evidence:
+    node = NamedNode(thing)
+    return Evidence(thing, graph.rows("plate_records", plate=node), graph.rows("sources_of", thing=node))
 
 
 def _coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:

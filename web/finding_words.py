@@ -8,7 +8,11 @@ from flask_babel import lazy_gettext as _
 
 from kg.findings import engine
 from kg.findings.finding import Finding
+from kg.findings.labels import Labels
+from kg.findings.sentences import sentences
+from kg.findings.triples import FACTORS
 from kg.vocab import SCHEMES, TERMS, THINGS
+from web.computed import computed
 from web.language import language
 from web.names import brief, name
 
@@ -27,58 +31,16 @@ GROUPS = {
 }
 """What the group of a finding is made of, by name, to the beginning of its IRI; anything else is a phrase."""
 
-FACTORS = {
-    "observed": (_("observed"), _("Units in the province that have this whole combination of programmes.")),
-    "expected": (
-        _("expected"),
-        _("As many would have it if each programme kept its number of units but lay in them by chance."),
-    ),
-    "units": (_("units"), _("Units of this level in the province, among which chance is measured.")),
-    "probability": (
-        _("probability"),
-        _("Of at least as many units as observed, by chance alone (hypergeometric, margins fixed)."),
-    ),
-    "surprise": (
-        _("surprise"),
-        _("−log10 of the probability, at most 6, divided by 6: 0 is what chance gives, 1 is under one in a million."),
-    ),
-    "likeness": (
-        _("likeness of purposes"),
-        _("Jaccard index of the purposes of two programmes, mean over the pairs of plates; secondary ones count half."),
-    ),
-    "field_agreement": (
-        _("agreement of fields"),
-        _("1 with a common field, 0.5 where a side states none or only a wide one is common, less where they differ."),
-    ),
-    "certainty": (
-        _("certainty of the meeting"),
-        _("1 within one county-level unit, 0.6 where one plate is the whole prefecture."),
-    ),
-    "seriousness": (_("seriousness"), _("Mean over the pairs of likeness × agreement of fields × certainty.")),
-    "pairs": (_("pairs"), _("Pairs of plates over which the means are taken.")),
-    "programmes": (
-        _("programmes counted"),
-        _("Programmes of the one ministry, without those that are part of another."),
-    ),
-    "strands": (
-        _("strands"),
-        _("Groups of programmes here that overlaps tie together; chance is measured for the one that scores highest."),
-    ),
-}
-"""Factor to its name and its meaning, in the order in which they are shown."""
+UNITS = {"county": _("in counties"), "carrier": _("on carriers")}
+"""Where programmes are counted together."""
 
-CERTAINTIES = {
-    "same": (_("same"), _("Within one county-level unit.")),
-    "covers": (_("covers"), _("One of the plates is the whole prefecture.")),
-    "possible": (_("possible"), _("Somewhere in the prefecture; the county is not known. Neither ranked nor mapped.")),
+COUNTED = {
+    "designation": _("%(count)s plates"),
+    "programme": _("%(count)s programmes"),
+    "positioning": _("%(count)s claims to a position"),
+    "record": _("%(count)s records"),
 }
-MARKS = {
-    "mandate-lapsed": (
-        _("mandate lapsed"),
-        _("The mandate or rule has ended and no other is known; the plates keep the last body that administered them."),
-    ),
-    "undated": (_("undated"), _("A plate without a stated date counts from the year of the list that names it.")),
-}
+"""Kind of thing that the members of a finding are to how they are counted."""
 
 
 def class_of(kind: str) -> str:
@@ -96,11 +58,30 @@ def called(kind: str, key: str) -> str:
     return name(iri(kind, key)).text
 
 
+def members_of(kind: str) -> str:
+    """Return the kind of thing that the members of findings of a kind are."""
+    return engine.KINDS[kind].members
+
+
+def counted(found: Finding) -> str:
+    """Return how many members a finding has, in words."""
+    kind = members_of(found.kind)
+    return str(COUNTED.get(kind, COUNTED["record"])) % {"count": len(found.members)}
+
+
+def property_of(factor: str) -> str:
+    """Return the IRI of the property that says a factor, with its name and meaning; empty where there is none."""
+    return TERMS + FACTORS[factor].removeprefix("gp:") if factor in FACTORS else ""
+
+
 def parts(group: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return what a group is made of as name of the part, IRI (empty for a phrase) and text for the reader."""
     found = []
     for part, keys in group.items():
         for key in keys.split(";"):
+            if part == "unit":
+                found.append((part, "", str(UNITS.get(key, key))))
+                continue
             thing = GROUPS[part] + key if part in GROUPS else ""
             text = brief(thing) if part == "ministry" else name(thing).text if thing else key
             found.append((part, thing, text))
@@ -123,54 +104,12 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
-def said(found: Finding) -> list[str]:
-    """Return one or two sentences that say what a finding indicates, from its members and factors."""
-    place = name(GROUPS["place"] + found.group["place"]).text if "place" in found.group else ""
-    purpose = (
-        name(GROUPS["purpose_group"] + found.group["purpose_group"]).text if "purpose_group" in found.group else ""
-    )
-    words = {
-        "place": place,
-        "purpose": purpose,
-        "ministries": listed(brief(iri("authority", key)) for key in found.ministries),
-        "programmes": listed(called("programme", key) for key in found.programmes),
-        "count": len(found.members),
-    }
-    if found.kind == "territorial" and found.ranked:
-        first = gettext(
-            "%(count)s plates of different ministries (%(ministries)s) lie together in %(place)s and share a purpose "
-            "of the group “%(purpose)s”: %(programmes)s.",
-            **words,
-        )
-    elif found.kind == "territorial":
-        first = gettext(
-            "%(count)s plates of different ministries (%(ministries)s) share a purpose of the group “%(purpose)s” and "
-            "may lie together in %(place)s, but of at least one the county is not known: %(programmes)s.",
-            **words,
-        )
-    elif found.kind == "stacking":
-        first = gettext(
-            "One ministry alone (%(ministries)s) hangs %(count)s plates of the group “%(purpose)s” in %(place)s: "
-            "%(programmes)s.",
-            **words,
-        )
-    else:
-        first = gettext("%(count)s plates (%(ministries)s) lie together: %(programmes)s.", **words)
-    return [first, *_chance(found)]
-
-
-def _chance(found: Finding) -> list[str]:
-    if "observed" not in found.factors or "units" not in found.factors:
-        return []
-    return [
-        gettext(
-            "Of %(units)s units of this level in the province, %(observed)s have this combination; by chance "
-            "%(expected)s would.",
-            units=f"{found.factors['units']:.0f}",
-            observed=f"{found.factors['observed']:.0f}",
-            expected=amount(found.factors["expected"]),
-        )
-    ]
+def said(found: Finding) -> str:
+    """Return the sentences that say what a finding indicates, in the reader's language."""
+    made = computed()
+    labels = made.remembered("labels", lambda: Labels(made.columns))
+    chinese, english = sentences(found, labels)
+    return chinese if language() == "zh" else english
 
 
 def amount(number: float) -> str:
