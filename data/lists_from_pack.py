@@ -3,16 +3,18 @@
     python data/lists_from_pack.py <folder of the pack> [--anew]
 
 The lists stand in lists.csv, kept by hand, in the order in which they are taken in: zones first, for other plates lie
-on them. With --anew everything that the script wrote before is taken away first; the same lists give the same keys.
-What the first paper names stays.
+on them. With --anew everything that the script wrote before is made once more, in a copy that takes its place when all
+rules hold; the same lists give the same keys. What the first paper names stays, and repairs and decisions stay.
 """
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kg import rules
 from kg.importing import heads, sheets, writing
@@ -30,6 +32,10 @@ HEADS = {
     "guojia_nongye_keji_yuanqu_checks": {"result": "status"},
 }
 """Heads that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
+MADE = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
+"""What the script makes."""
+LATER = ("corrections.csv", "decisions.csv", "withdrawn.csv")
+"""Tables that speak of records and plates, and so are held against them when all are there."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
     "合肥综合性国家科学中心": "comprehensive-national-science-center-hefei",
@@ -50,20 +56,39 @@ PROGRAMMES = {
 
 def main(pack: Path, *, anew: bool) -> None:
     """Take in every list of the table of lists, then the relations; write all or nothing."""
-    if anew:
-        clear()
-    package = rules.checked(HERE)
+    if not anew:
+        print(f"{take_in(pack, HERE)} files written")
+        return
+    with TemporaryDirectory(prefix=".guapai-", dir=HERE.parent) as scratch:
+        copy = Path(scratch) / "data"
+        shutil.copytree(HERE, copy)
+        clear(copy)
+        print(f"{take_in(pack, copy)} files written")
+        for name in LATER:
+            shutil.copyfile(HERE / name, copy / name)
+        rules.checked(copy)
+        for name in MADE:
+            if (HERE / name).is_dir():
+                shutil.rmtree(HERE / name)
+                (copy / name).rename(HERE / name)
+            else:
+                (copy / name).replace(HERE / name)
+
+
+def take_in(pack: Path, data: Path) -> int:
+    """Take the lists into a data folder; return the number of files written."""
+    package = rules.checked(data)
     known = Known(package)
     planner = Planner(Reader(package, known))
     plans = [plan(pack, package, planner, row.cells) for row in package.rows("lists") if row["id"] != PAPER]
     changed = writing.files(package, [*merged_relations(pack, known, plans)], [])
-    writing.write(HERE, changed)
-    print(f"{len(changed)} files written")
+    writing.write(data, changed)
+    return len(changed)
 
 
-def clear() -> None:
+def clear(data: Path) -> None:
     """Take away what the script wrote: records, plates, carriers, relations and their paths; the paper's rows stay."""
-    package = open_package(HERE)
+    package = open_package(data)
     paper = [row for row in package.rows("records") if row["list_id"] == PAPER]
     plates = {row["designation_id"] for row in paper}
     bearers = {key for row in paper for key in row.many("carrier_ids")}
@@ -71,28 +96,31 @@ def clear() -> None:
     own = {"names": "", "designation_id": "", "parent_id": "", "source_ids": paper[0]["source_ids"]}
     carriers = [{**row.cells, **own} for row in package.rows("carriers") if row["id"] in bearers]
     for path in package.resources["designations"].paths:
-        with (HERE / path).open(encoding="utf-8", newline="") as stream:
+        with (data / path).open(encoding="utf-8", newline="") as stream:
             rows = [row for row in csv.DictReader(stream) if row["id"] in plates]
         if rows:
             kept["designations"].append(path)
             table(package, "designations", path, rows)
         else:
-            (HERE / path).unlink()
+            (data / path).unlink()
     for path in package.resources["records"].paths:
         if path not in kept["records"]:
-            (HERE / path).unlink()
+            (data / path).unlink()
     table(package, "carriers", "carriers.csv", carriers)
     table(package, "designation_relations", "designation_relations.csv", [])
-    descriptor = json.loads((HERE / "datapackage.json").read_text(encoding="utf-8"))
+    for name in LATER:
+        header = (data / name).read_text(encoding="utf-8").partition("\n")[0]
+        (data / name).write_text(f"{header}\n", encoding="utf-8")
+    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:
         resource["path"] = kept.get(resource["name"], resource["path"])
     text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-    (HERE / "datapackage.json").write_text(text, encoding="utf-8")
+    (data / "datapackage.json").write_text(text, encoding="utf-8")
 
 
 def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> None:
     """Write a table with the columns of its resource."""
-    with (HERE / path).open("w", encoding="utf-8", newline="") as stream:
+    with (package.folder / path).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, package.resources[resource].columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
