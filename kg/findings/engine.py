@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.columns import Columns
-from kg.findings import gaps, positioning, programmes, stacking, territorial
+from kg.findings import decisions, gaps, positioning, programmes, stacking, territorial
 from kg.findings.finding import Finding, rank
 
 
@@ -37,7 +37,9 @@ KINDS = {
 
 
 def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
-    """Return the findings of some kinds on a date, by falling score; what is only possible stands last.
+    """Return the findings of some kinds on a date, by falling score, with what people decided on them.
+
+    What is only possible stands last.
 
     Args:
         columns: the columns of a release; nothing else is read.
@@ -47,4 +49,5 @@ def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -
     Raises:
         KeyError: an unknown kind.
     """
-    return rank(finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))
+    found = (finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))
+    return rank(decisions.honoured(columns, found))

@@ -28,6 +28,22 @@ class Subtraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided on a finding (data/decisions.csv).
+
+    decision: key; verdict: overlap-accepted, overlap-justified, unsure, same or different; reason, decided_by,
+    decided_on: as the row says; reopened: the evidence is no longer that on which it was decided.
+    """
+
+    decision: str
+    verdict: str
+    reason: str
+    decided_by: str
+    decided_on: date
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One finding as it looks on a date; it indicates and does not accuse (overlap.md).
 
@@ -51,6 +67,7 @@ class Finding:
     rests_on_inferred: a ministry of a member is known only from an inferred mandate.
     marks: what a reader must know besides, such as mandate-lapsed or undated.
     evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
+    rulings: what people decided on it, in the order of their decisions.
     """
 
     kind: str
@@ -69,6 +86,7 @@ class Finding:
     strand: tuple[str, ...] = ()
     subtracted: tuple[Subtraction, ...] = ()
     marks: tuple[str, ...] = field(default=())
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def ranked(self) -> bool:
