@@ -51,13 +51,16 @@ def quotient(world: World, test: Test) -> Value | None:
 
 
 def rank_correlation(world: World, test: Test) -> Value | None:
-    """Return the mean rank correlation (Spearman) of administrative rank and plates for each unit of the rank."""
+    """Return the mean rank correlation (Spearman) of administrative rank and plates for each unit of the rank.
+
+    Over programmes of whose plates nearly all have a known rank.
+    """
     units = world.atlas.ranked
     found = []
     for spots in world.spots(test).values():
         plates = _by_rank(world, spots)
         density = [plates[rank] / units[rank] for rank in RANKS]
-        if sum(density):
+        if sum(density) and sum(plates.values()) >= world.known * sum(spot.plates for spot in spots):
             found.append(spearman(density, _HEIGHTS))
     return _mean(found)
 

@@ -9,6 +9,7 @@ from kg.columns import Columns
 from kg.findings.atlas import Atlas, Spot
 from kg.findings.claim_tests import Test
 from kg.findings.coverage import Coverage, coverages
+from kg.findings.scores import weights
 
 _PLATES = """
     SELECT plate, programme, dated, name_zh, coalesce(counted_from <= $as_of, false),
@@ -44,6 +45,7 @@ class World:
 
     def __init__(self, columns: Columns) -> None:
         self.columns, self.atlas, self.coverages = columns, Atlas(columns), coverages(columns)
+        self.known = weights(columns)["measures.known"]
         self._spots: dict[tuple[date, date | None], list[Spot]] = {}
 
     @cached_property

@@ -20,8 +20,9 @@ _LISTED = """
             edition DESC, list
         )
     )
-    SELECT programme, coalesce(list, ''), coalesce(found, 0), official_total, coalesce(completeness, 'unknown')
-    FROM programmes LEFT JOIN chosen USING (programme) ORDER BY programme
+    SELECT programme, coalesce(list, ''), coalesce(CASE WHEN official_total IS NULL THEN plates ELSE found END, 0),
+           official_total, coalesce(completeness, 'unknown')
+    FROM programmes LEFT JOIN chosen USING (programme) LEFT JOIN held USING (programme) ORDER BY programme
 """
 """The list that says most about each programme: its own before one of several programmes, a whole one, one with a
 total, the newest."""
@@ -31,8 +32,8 @@ total, the newest."""
 class Coverage:
     """How whole the list of a programme is.
 
-    programme, list: keys, no list ""; found: plates that we hold, of all programmes of the list where it has several;
-    official: the official total, None where it is not known; completeness: what the list says of itself;
+    programme, list: keys, no list ""; found: plates that we hold, of all programmes of the list where its total is of
+    several; official: the official total, None where it is not known; completeness: what the list says of itself;
     threshold: the part of the official total from which on a list counts as whole.
     """
 

@@ -82,7 +82,8 @@ class Measures:
     def __init__(self, columns: Columns, as_of: date) -> None:
         self.atlas, self.coverages = Atlas(columns), coverages(columns)
         known = weights(columns)
-        self._least, self._bound = known["measures.least"], known.having("bound.")
+        self._least, self._known = known["measures.least"], known["measures.known"]
+        self._bound = known.having("bound.")
         self.spots: dict[str, list[Spot]] = defaultdict(list)
         for spot in self.atlas.spots(as_of):
             self.spots[spot.programme].append(spot)
@@ -136,7 +137,7 @@ class Measures:
     def ranks(self) -> list[Part]:
         """Return what each rank of prefecture-level units has of each programme, and each kind of county-level units.
 
-        The kinds are of the plates whose county-level unit is known. Held against numbers of units; and the means.
+        Only programmes of whose plates nearly all have a known rank (kind); held against numbers of units. And the means.
         """
         rows = []
         for programme in sorted(self.spots):
@@ -155,7 +156,7 @@ class Measures:
         return [
             Part(programme, name, number, total, units[name] / every, None, known)
             for name, number in plates.items()
-            if total
+            if total >= self._known * sum(spot.plates for spot in self.spots[programme])
         ]
 
     @property
