@@ -148,26 +148,30 @@ def of_same_carrier(plate: str) -> list[tuple[str, str]]:
     ]
 
 
+def ministries(programme: str) -> list[str]:
+    """Return the IRIs of the ministries that answer for a programme today, in the order of their keys."""
+    answer = computed().ministries(computed().today).get(programme)
+    return [f"{THINGS}authority/{key}" for key in sorted(answer.ministries)] if answer else []
+
+
 def matrix(held: Iterable[Held]) -> Matrix:
     """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
-    answers = computed().ministries(computed().today)
     groups: dict[str, set[str]] = defaultdict(set)
     for programme, group in ask("SELECT programme, purpose_group FROM programme_purposes WHERE weight = 'main'"):
         groups[programme].add(group)
     cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    ministries: dict[str, int] = defaultdict(int)
+    columns: dict[str, int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
     for one in held:
-        behind = answers[one.programme].ministries if one.programme in answers else frozenset()
-        for ministry in behind:
-            ministries[f"{THINGS}authority/{ministry}"] += one.plates
+        for ministry in ministries(one.programme):
+            columns[ministry] += one.plates
             for group in groups[one.programme]:
-                cells[f"{SCHEMES}purpose/{group}"][f"{THINGS}authority/{ministry}"] += one.plates
+                cells[f"{SCHEMES}purpose/{group}"][ministry] += one.plates
         for group in groups[one.programme]:
             totals[f"{SCHEMES}purpose/{group}"] += one.plates
-    columns = sorted(ministries, key=lambda key: (-ministries[key], key))
     rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
-    return Matrix(tuple(columns), tuple((group, dict(found)) for group, found in rows))
+    ordered = sorted(columns, key=lambda ministry: (-columns[ministry], ministry))
+    return Matrix(tuple(ordered), tuple((group, dict(found)) for group, found in rows))
 
 
 def years(column: str, key: str) -> list[tuple[str, int]]:

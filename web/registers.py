@@ -144,7 +144,8 @@ CARRIERS = Register(
             "province",
             _("Provinces of its plates"),
             "(SELECT list(DISTINCT q.province ORDER BY q.province) FROM plate_carriers t "
-            "JOIN plate_places USING (plate) JOIN places q USING (place) WHERE t.carrier = r.carrier AND q.province <> '')",
+            "JOIN plate_places USING (plate) JOIN places q USING (place) "
+            "WHERE t.carrier = r.carrier AND q.province <> '')",
             "thing",
             THINGS + "place/",
         ),

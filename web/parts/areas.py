@@ -10,7 +10,6 @@ from kg.store import NamedNode
 from kg.vocab import THINGS
 from web import counts
 from web.addresses import key_of
-from web.computed import computed
 from web.graph import Graph, Row, value
 
 NAMED = 120
@@ -35,7 +34,7 @@ def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "held": held,
         "total": total,
         "matrix": counts.matrix(held),
-        "behind": computed().ministries(computed().today),
+        "behind": {found.programme: counts.ministries(found.programme) for found in held},
         "plates": _by_programme(code) if total <= NAMED else {},
         "covered": [(above, plates) for above in parents[::-1] if (plates := counts.plates_of(key_of(above)))],
         "named": NAMED,

@@ -72,15 +72,16 @@ def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
 
 def _list(graph: Graph, node: NamedNode, account: counts.Coverage) -> Mapping[str, object]:
     """Return a list of plates: what came of its rows, those left out with their reasons, a page of rows."""
-    pages = max(-(-account.rows // SHOWN_ROWS), 1)
+    keys = graph.remembered(("keys", node.value), lambda: [row["key"] for row in graph.rows("list_keys", table=node)])
+    pages = max(-(-len(keys) // SHOWN_ROWS), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    rows = graph.rows("list_rows", table=node)
+    shown = keys[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS]
     return {
         "account": account,
         "reasons": [row for row in left_out(graph) if row["table"] == node],
-        "rows": rows[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS],
+        "rows": graph.rows("list_rows", table=node, **{"from": shown[0], "to": shown[-1]}) if shown else [],
         "page": page,
         "pages": pages,
     }

@@ -123,7 +123,8 @@ def _records(graph: Graph, node: NamedNode) -> list[Record]:
 def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
     """Return the printed properties that any record has, each with its heading where the table prints one."""
     order = {PRINTED + end: place for place, end in enumerate(ORDER)}
-    headings = {cell.property: cell.heading for record in records for cell in cells(graph, record.iri) if cell.heading}
+    papers = [record for record in records if TERMS + "hasOutcome" not in record.said]
+    headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
     names = {name for record in records for name in record.printed}
     return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (order.get(name, 99), name))]
 
