@@ -19,9 +19,13 @@ DOORS = {
     "pyshacl": {"kg.validate"},
     "pyoxigraph": {"kg.store", "kg.formats"},
     "SPARQLWrapper": {"kg.store"},
-    "click": {"kg.cli", "kg.cli.options", "kg.cli.output", "kg.cli.data", "kg.cli.releases", "kg.cli.answers"},
+    "click": {
+        *("kg.cli", "kg.cli.options", "kg.cli.output", "kg.cli.data", "kg.cli.releases", "kg.cli.answers"),
+        "kg.cli.measuring",
+    },
     "rich": {"kg.cli.output"},
     "duckdb": {"kg.columns"},
+    "matplotlib": {"kg.plotting"},
     "scipy": {"kg.findings.scores", "kg.findings.significance"},
     "numpy": {"kg.findings.scores"},
     "opencc": {"kg.names"},
@@ -30,7 +34,7 @@ DOORS = {
 }
 ORDER = [
     {"kg", "kg.errors"},
-    {"kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names", "kg.pinyin", "kg.wording"},
+    {"kg.plotting", "kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names", "kg.pinyin", "kg.wording"},
     {
         "kg.fieldwords",
         "kg.organisations",
@@ -70,24 +74,31 @@ ORDER = [
     {"kg.findings.ask"},
     {"kg.findings.by_design", "kg.findings.holdings", "kg.findings.topics"},
     {"kg.findings.judge"},
-    {"kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"},
+    {
+        *("kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"),
+        "kg.findings.claim_tests",
+    },
     {
         "kg.findings.territorial",
         "kg.findings.stacking",
         "kg.findings.programmes",
         "kg.findings.positioning",
         "kg.findings.gaps",
+        *("kg.findings.measures", "kg.findings.claim_world"),
     },
-    {"kg.findings.engine", "kg.findings.labels"},
-    {"kg.findings.sentences"},
-    {"kg.findings.comparing", "kg.findings.triples"},
+    {
+        *("kg.findings.engine", "kg.findings.labels", "kg.findings.claim_counts", "kg.findings.claim_shares"),
+        "kg.findings.claim_figures",
+    },
+    {"kg.findings.sentences", "kg.findings.claims", "kg.findings.matrices"},
+    {"kg.findings.comparing", "kg.findings.triples", "kg.findings.pictures", "kg.findings.tabulating"},
     {"kg.findings.listing"},
     {"kg.findings.answering", "kg.findings.scenario"},
     {"kg.findings.changes", "kg.findings.outcomes"},
     {"kg.build.projection", "kg.build.findings"},
     {"kg.build.pipeline"},
     {"kg.cli.options", "kg.cli.output"},
-    {"kg.cli.data", "kg.cli.releases", "kg.cli.answers"},
+    {"kg.cli.data", "kg.cli.releases", "kg.cli.answers", "kg.cli.measuring"},
     {"kg.cli"},
 ]
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""

@@ -203,7 +203,6 @@ def _claim(row: Row) -> Iterator[Triple]:
     yield node, term("gp:sectionNumber"), text(row["section"])
     yield node, term("gp:quote"), text(row["quote"])
     yield from phrases.optional(node, "gp:claimedNumbers", row["numbers"])
-    yield node, term("gp:hasVerdict"), concept("verdict", "not-yet-tested")
     for key in row.many("required_programme_ids"):
         yield node, term("gp:requiresListOf"), thing("programme", key)
 

@@ -28,6 +28,7 @@ from kg.build import (
 )
 from kg.build.merging import Plate
 from kg.errors import BuildError
+from kg.findings import claims
 from kg.findings.triples import triples
 from kg.tables import Package
 from kg.vocab import Triple, graph, line
@@ -40,6 +41,8 @@ LISTS = "lists.csv"
 """The report on the lists: what came of their rows."""
 FINDINGS = "findings.csv"
 """The report on the findings of the two standing dates."""
+CLAIMS = "claims.csv"
+"""The report on the papers' claims: verdicts and the numbers that decide."""
 
 DEFAULT_LEAVES_OUT = ("inferred",)
 """Named graphs that are not part of the default graph: what is derived must be asked for by name."""
@@ -133,14 +136,22 @@ def _write_graphs(
 
 
 def _find(staging: Path, today: date, progress: Progress) -> int:
-    """Write the findings of the two standing dates, as a graph and as a report; return the number of triples."""
+    """Write the findings of the two standing dates and the verdicts on claims, as a graph and as reports.
+
+    Returns:
+        The number of triples.
+    """
     progress("findings", "two dates")
     with closing(columns.Columns(staging / columns.FOLDER)) as opened:
         found = findings.standing(opened, today)
         path = staging / "report" / FINDINGS
         path.parent.mkdir(parents=True)
         path.write_text(findings.report(opened, found), encoding="utf-8")
-        return _write(staging / "graphs", "findings", triples(opened, found))
+        judged = claims.judged(opened)
+        path.with_name(CLAIMS).write_text(
+            tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
+        )
+        return _write(staging / "graphs", "findings", chain(triples(opened, found), claims.triples(judged)))
 
 
 def _write(folder: Path, name: str, triples: Iterable[Triple]) -> int:

@@ -1,5 +1,6 @@
 """The papers' claims: each held against the graph, where the lists that it needs are whole enough, or left untested."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,6 +15,7 @@ from kg.findings.scores import weights
 from kg.vocab import Triple, concept, term, text, thing
 
 Verdict = Literal["supported", "contradicted", "not-testable"]
+VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "not-testable")
 BEYOND = "beyond"
 """The measure of what nothing in the graph can test."""
 HEADS = ("claim", "section", "statement", "verdict", "on what we hold", "numbers", "lists")
@@ -99,6 +101,12 @@ def rows(claims: Iterable[Claim], language: Literal["zh", "en"] = "en") -> list[
         ]
         for claim in claims
     ]
+
+
+def summary(claims: Iterable[Claim]) -> str:
+    """Say in one line how many claims came to which verdict."""
+    counts = Counter(claim.verdict for claim in claims)
+    return ", ".join(f"{counts[found]} {found}" for found in VERDICTS)
 
 
 def _measured(tested: Tested) -> str:

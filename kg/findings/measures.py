@@ -137,7 +137,7 @@ class Measures:
     def ranks(self) -> list[Part]:
         """Return what each rank of prefecture-level units has of each programme, and each kind of county-level units.
 
-        Only programmes of whose plates nearly all have a known rank (kind); held against numbers of units. And the means.
+        Only programmes of whose plates nearly all have a known rank (kind); held against numbers of units. And means.
         """
         rows = []
         for programme in sorted(self.spots):

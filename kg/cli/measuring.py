@@ -1,0 +1,57 @@
+"""Commands that measure a release: claims, measures, plot."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from kg import formats
+from kg.cli.options import DIST, FORMAT
+from kg.cli.output import print_rows
+from kg.columns import Columns
+from kg.findings import claims, listing, pictures, tabulating
+from kg.release import open_release
+
+AS_OF = click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
+LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+
+
+@click.command("claims", epilog="Example: guapai claims --format csv")
+@DIST
+@LANGUAGE
+@FORMAT
+def list_claims(dist: Path, language: Literal["zh", "en"], layout: str) -> None:
+    """Hold the papers' claims against the graph: supported, contradicted, or not testable, with the numbers."""
+    judged = claims.judged(Columns.open(open_release(dist)))
+    print_rows(list(claims.HEADS), claims.rows(judged, language), layout)
+    click.echo(claims.summary(judged), err=True)
+
+
+@click.command("measures", epilog="Example: guapai measures ministry-purpose --as-of 2022-12-31 --format csv")
+@click.argument("table", type=click.Choice(tabulating.TABLES))
+@DIST
+@AS_OF
+@click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
+def show_measures(table: str, dist: Path, as_of: str, layout: str) -> None:
+    """Show a matrix of ministries, purposes or programmes, or how plates are spread, beside how whole the lists are."""
+    release = open_release(dist)
+    columns, day = Columns.open(release), listing.day(as_of, release.data_as_of)
+    if layout == "ttl":
+        click.echo(formats.serialize_lines(tabulating.triples(columns, table, day), "ttl").decode(), nl=False)
+        return
+    found = tabulating.table(columns, table, day, named=layout == "table")
+    print_rows(found.heads, found.rows, layout)
+
+
+@click.command("plot", epilog="Example: guapai plot programme-county --as-of 2022-12-31 --to programmes.svg")
+@click.argument("picture", type=click.Choice(list(pictures.PICTURES)))
+@click.option("--to", "path", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .svg or .png.")
+@DIST
+@AS_OF
+@LANGUAGE
+def plot(picture: str, path: Path, dist: Path, as_of: str, language: Literal["zh", "en"]) -> None:
+    """Draw a matrix, Lorenz curves, shares, or the plates of ministries over time."""
+    release = open_release(dist)
+    day = listing.day(as_of, release.data_as_of)
+    pictures.draw(pictures.Asked(Columns.open(release), day, language), picture, path)
+    click.echo(path)
