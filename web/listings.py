@@ -197,15 +197,6 @@ LISTINGS = (
         "reliability",
     ),
     Listing(
-        "claims",
-        _("Claims"),
-        _("Claim"),
-        _("What the two papers claim and the graph can test, word for word, each with its verdict."),
-        "thing quote section paper verdict",
-        "paper verdict",
-        "paper section",
-    ),
-    Listing(
         "tables",
         _("Tables"),
         _("Table"),
