@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _
 
 from kg.findings.comparing import Change
 from web import finding_words
@@ -23,26 +22,26 @@ LENGTH = 30
 ENDINGS = ("csv", "json")
 OUTCOMES = {
     "resolved": (
-        lazy_gettext("went: mandates moved into one house"),
-        lazy_gettext("The plates are still there; their ministries are now one, so that the overlap is gone."),
+        _("went: no longer of different ministries"),
+        _("The plates are still there; who answers for them has changed, so that the overlap is gone."),
     ),
     "stacked": (
-        lazy_gettext("became a stack of one ministry"),
-        lazy_gettext("The plates are still there and are now many plates of one ministry."),
+        _("became a stack of one ministry"),
+        _("The plates are still there and are now many plates of one ministry."),
     ),
-    "ended": (lazy_gettext("went: plates ended"), lazy_gettext("A plate ended, or is not in force any more.")),
-    "new-plates": (lazy_gettext("new: new plates"), lazy_gettext("A plate that was not there on the first day.")),
+    "ended": (_("went: plates ended"), _("A plate ended, or is not in force any more.")),
+    "new-plates": (_("new: new plates"), _("A plate that was not there on the first day.")),
     "new-mandates": (
-        lazy_gettext("new: mandates moved apart or together"),
-        lazy_gettext("The plates stood there before; who answers for them has changed."),
+        _("new: mandates moved apart or together"),
+        _("The plates stood there before; who answers for them has changed."),
     ),
-    "changed-plates": (lazy_gettext("changed: plates"), lazy_gettext("Members came or went.")),
+    "changed-plates": (_("changed: plates"), _("Members came or went.")),
     "changed-mandates": (
-        lazy_gettext("changed: mandates"),
-        lazy_gettext("The same plates, other ministries or mandates."),
+        _("changed: mandates"),
+        _("The same plates, other ministries or mandates."),
     ),
-    "changed-both": (lazy_gettext("changed: plates and mandates"), lazy_gettext("Both of it.")),
-    "same": (lazy_gettext("unchanged"), lazy_gettext("Members, purposes and mandates are the same.")),
+    "changed-both": (_("changed: plates and mandates"), _("Both of it.")),
+    "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
 """What became of a finding: title and meaning, in the order in which they are shown."""
 FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
@@ -161,7 +160,7 @@ def _choices(
 ) -> list[tuple[str, str, str, list[tuple[str, str, int]]]]:
     """Return the filters: parameter, title, chosen key, and the options with the number that the others leave them."""
     of = _facets(known)
-    titles: dict[str, tuple[str, Callable[[str], str]]] = {
+    titles: dict[str, tuple[object, Callable[[str], str]]] = {
         "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),
         "kind": (_("Kind"), lambda key: name(finding_words.class_of(key)).text),
         "place": (_("Place"), lambda key: finding_words.called("place", key)),
@@ -170,7 +169,7 @@ def _choices(
             _("Group of purposes"),
             lambda key: name(finding_words.GROUPS["purpose_group"] + key).text,
         ),
-        "inferred": (_("Rests on inferred mandates"), lambda key: _("yes") if key == "yes" else _("no")),
+        "inferred": (_("Rests on inferred mandates"), lambda key: str(_("yes") if key == "yes" else _("no"))),
     }
     made = []
     for facet, (heading, text) in titles.items():
@@ -181,7 +180,7 @@ def _choices(
                 {key: n for key, n in counts.items() if known[key].province == key or key == chosen[facet]}
             )
         keys = [key for key in OUTCOMES if key in counts] if facet == "outcome" else sorted(counts)
-        made.append((facet, heading, chosen[facet], [(key, text(key), counts[key]) for key in keys]))
+        made.append((facet, str(heading), chosen[facet], [(key, text(key), counts[key]) for key in keys]))
     return made
 
 
