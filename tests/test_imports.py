@@ -73,13 +73,16 @@ ORDER = [
     {"kg.findings.resolving", "kg.findings.particulars"},
     {"kg.findings.ask"},
     {"kg.findings.by_design", "kg.findings.holdings", "kg.findings.topics"},
-    {"kg.findings.judge"},
+    {"kg.findings.judge", "kg.findings.borne"},
+    {"kg.findings.meeting"},
+    {"kg.findings.thematic"},
     {
         *("kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"),
         "kg.findings.claim_tests",
     },
     {
         "kg.findings.territorial",
+        "kg.findings.carrier",
         "kg.findings.stacking",
         "kg.findings.programmes",
         "kg.findings.positioning",

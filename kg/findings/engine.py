@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.columns import Columns
-from kg.findings import decisions, gaps, positioning, programmes, stacking, territorial
+from kg.findings import carrier, decisions, gaps, positioning, programmes, stacking, territorial, thematic
 from kg.findings.finding import Finding, rank
 
 
@@ -27,6 +27,8 @@ KINDS = {
     kind.key: kind
     for kind in (
         Kind("territorial", "TerritorialOverlap", territorial.find),
+        Kind("thematic", "ThematicOverlap", thematic.find),
+        Kind("carrier", "CarrierOverlap", carrier.find),
         Kind("stacking", "Stacking", stacking.find),
         Kind("programme", "ProgrammeOverlap", programmes.find, members="programme"),
         Kind("positioning", "PositioningOverlap", positioning.find, members="positioning"),

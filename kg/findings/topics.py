@@ -11,6 +11,10 @@ from kg.names import normal
 
 LEAST = 2
 """Characters of a topic at least."""
+ENGINEERING = "工程"
+"""With a discipline before it, the name of another one."""
+SITE = 3
+"""Characters of an unknown word at least that may name a landscape."""
 BROAD = ("broad", "landscape", "discipline")
 """Kinds of words that are part of a topic and none alone."""
 PLACE = "place"
@@ -51,11 +55,13 @@ class Topic:
     """What a plate is about.
 
     phrase: its topic, "" where it has none. others: further phrases that its plate answers to: what the field says
-    beside the name, and, where the topic begins with a county, the topic without it.
+    beside the name, and, where the topic begins with a county, the topic without it. sites: where places belong to the
+    topic, the place that the name tells and the words in it that no table knows, which may name a landscape (塞罕坝).
     """
 
     phrase: str
     others: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -108,9 +114,11 @@ class Lexicon:
         """
         source = self._sources.get(programme, Source())
         phrases: dict[str, None] = {}
+        sites: tuple[str, ...] = ()
         if source.reads in ("both", "name"):
             bare = TITLES.sub("、", self._titles.sub("、", normal(name)))
             phrases |= dict.fromkeys(self._phrases(bare, keeps_places=source.keeps_places))
+            sites = tuple(self._sites(bare)) if source.keeps_places else ()
         if source.reads in ("both", "field"):
             for cell in fields:
                 phrases |= dict.fromkeys(
@@ -118,7 +126,7 @@ class Lexicon:
                     for entry in re.split(r"[;；\n]", cell)
                 )
         found = [phrase for phrase in phrases if phrase]
-        return Topic(found[0], tuple(found[1:])) if found else Topic("")
+        return Topic(found[0], tuple(found[1:]), sites) if found else Topic("", (), sites)
 
     def specific(self, phrase: str) -> bool:
         """Say whether a phrase could be a topic of its own: more than disciplines, and no place."""
@@ -149,6 +157,13 @@ class Lexicon:
         elif runs:
             yield from self._whole(text)
 
+    def _sites(self, text: str) -> Iterator[str]:
+        """Yield the lowest place that a name tells, and the words in it that no table knows."""
+        around = [place for run in self._runs(text) for place in self._without_places(run, keeps_places=True)[1]]
+        below = [(name, level) for name, level in around if level != "province"]
+        yield from (name for name, _ in sorted(below, key=lambda place: -RANKS[place[1]])[:1])
+        yield from (word for word, kind in self._words(text) if kind == "" and len(word) >= SITE)
+
     def _whole(self, text: str) -> Iterator[str]:
         """Yield what a name of disciplines alone says as a whole (海洋工程), if it is more than one of them."""
         stretches: list[list[tuple[str, str]]] = [[]]
@@ -157,9 +172,13 @@ class Lexicon:
                 stretches[-1].append((word, kind))
             else:
                 stretches.append([])
-        fullest = max(stretches, key=lambda words: sum(len(word) for word, kind in words if kind != "generic"))
-        whole = "".join(word for word, _ in fullest)
-        if len(fullest) >= LEAST and any(kind in BROAD for _, kind in fullest) and whole not in self._kinds:
+        words = max(stretches, key=lambda words: sum(len(word) for word, kind in words if kind != "generic"))
+        while words and words[0][1] == "generic":
+            words = words[1:]
+        while words and words[-1][1] == "generic" and words[-1][0] != ENGINEERING:
+            words = words[:-1]
+        whole = "".join(word for word, _ in words)
+        if len(words) > 1 and whole not in self._kinds:
             yield whole
 
     def _words(self, text: str) -> Iterator[tuple[str, str]]:
