@@ -73,6 +73,7 @@ def ask_page(ending: str = "") -> Response:
         "wheres": WHERES,
         "near": NEAR,
         "by_where": _by_where(answered) if answered else {},
+        "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
         "formats": {end: url_for(".ask_page", ending=end, lang=None, **kept) for end in ENDINGS} if answered else {},
@@ -107,6 +108,15 @@ def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
                 "kinds": kinds,
             }
     return made
+
+
+def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
+    """Return since when each plate stands, as precisely as its records say."""
+    rows = found.columns.query(
+        "SELECT plate, approved_first, approved_last FROM plates WHERE dated AND list_contains($plates, plate)",
+        {"plates": [holder.plate for holder in answered.holders] or [""]},
+    )
+    return {plate: finding_words.period(first, last) for plate, first, last in rows}
 
 
 def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -58,16 +58,12 @@ def places() -> str:
     found, day = computed(), asked_day("as_of", computed().today)
     one, other = choose("place", "one"), choose("place", "other")
     held = [_held(found, chosen, day) for chosen in (one, other)]
-    cells = [cell for each in held if each for cell in each.cells]
-    groups = sorted({group for group, _ministry in cells})
-    ministries = sorted({ministry for _group, ministry in cells})
     return render_template(
         "compare_places.html",
         day=day,
         chosen=(one, other),
         held=held,
-        groups=groups,
-        ministries=ministries,
+        pairs=sorted({cell for each in held if each for cell in each.cells}),
         words=finding_words,
     )
 

@@ -79,18 +79,24 @@ def parts(group: Mapping[str, str]) -> list[tuple[str, str, str]]:
     found = []
     for part, keys in group.items():
         for key in keys.split(";"):
-            if part == "unit":
-                found.append((part, "", str(UNITS.get(key, key))))
-                continue
             thing = GROUPS[part] + key if part in GROUPS else ""
-            text = brief(thing) if part == "ministry" else name(thing).text if thing else key
-            found.append((part, thing, text))
+            found.append((part, thing, _part(part, key, thing)))
     return found
 
 
+def _part(part: str, key: str, thing: str) -> str:
+    if part == "unit":
+        return str(UNITS.get(key, key))
+    return brief(thing) if part == "ministry" else name(thing).text if thing else key
+
+
 def title(group: Mapping[str, str]) -> str:
-    """Return what a finding is called: where, and what for."""
-    first, *rest = [text for _part, _thing, text in parts(group)] or ["?"]
+    """Return what a finding is called: where, and what for; two programmes that are held together stand as a pair."""
+    by_part: dict[str, list[str]] = {}
+    for part, _thing, text in parts(group):
+        by_part.setdefault(part, []).append(text)
+    joined = [(" × " if part == "programme" else comma()).join(texts) for part, texts in by_part.items()]
+    first, *rest = joined or ["?"]
     return str(gettext("%(where)s: %(what)s", where=first, what=listed(rest))) if rest else first
 
 
@@ -128,7 +134,7 @@ def score(number: float) -> str:
 
 def odds(probability: float) -> str:
     """Return a probability as people say it, such as 1 in 580."""
-    if probability <= 0:
+    if probability < 1e-6:
         return str(gettext("under 1 in 1,000,000"))
     if probability > 0.5:
         return f"{probability:.2f}"
