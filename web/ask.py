@@ -77,7 +77,7 @@ def ask_page(ending: str = "") -> Response:
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
         "formats": {end: url_for(".ask_page", ending=end, lang=None, **kept) for end in ENDINGS} if answered else {},
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("ask.html", **context))
 

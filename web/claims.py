@@ -45,7 +45,7 @@ def claims(ending: str = "") -> Response:
         "counts": Counter(claim.verdict for claim in everything if chosen["paper"] in ("", claim.source)),
         "verdicts": VERDICTS,
         "formats": {end: url_for("lists.claims", ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("verdicts.html", **context))
 

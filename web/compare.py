@@ -95,7 +95,7 @@ def compare(ending: str = "") -> Response:
         "page": page,
         "pages": pages,
         "formats": {end: url_for(".compare", ending=end, lang=None, **kept) for end in ENDINGS},
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("compare.html", **context))
 

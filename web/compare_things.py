@@ -64,7 +64,7 @@ def places() -> str:
         chosen=(one, other),
         held=held,
         pairs=sorted({cell for each in held if each for cell in each.cells}),
-        words=finding_words,
+        said=finding_words,
     )
 
 
@@ -84,7 +84,7 @@ def programmes() -> str:
         provinces=sorted({province for kind in known for province in kind.provinces}),
         both=sorted(known[0].counties & known[1].counties) if len(known) == 2 else [],
         asked=request.args,
-        words=finding_words,
+        said=finding_words,
     )
 
 

@@ -76,7 +76,7 @@ def concentration(ending: str = "") -> Response:
         },
         "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
         "formats": {end: url_for(".concentration", ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("concentration.html", **context))
 

@@ -110,7 +110,7 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
-def said(found: Finding) -> str:
+def told(found: Finding) -> str:
     """Return the sentences that say what a finding indicates, in the reader's language."""
     made = computed()
     labels = made.remembered("labels", lambda: Labels(made.columns))

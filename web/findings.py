@@ -67,7 +67,7 @@ def findings(ending: str = "") -> Response:
         "page": page,
         "pages": pages,
         "formats": {end: url_for(".findings", ending=end, lang=None, **kept) for end in ENDINGS},
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("findings.html", **context))
 
@@ -89,7 +89,7 @@ def finding(key: str) -> str:
         "group": known[-1].group,
         "parts": finding_words.parts(known[-1].group),
         "twin": _twin_question(known[-1].kind),
-        "words": finding_words,
+        "said": finding_words,
         **shown(found, graph(), days, states),
     }
     return render_template("finding.html", **context)

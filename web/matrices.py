@@ -54,7 +54,7 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         "pages": pages,
         "level": level,
         "formats": {end: url_for(".matrix", key=key, ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
-        "words": finding_words,
+        "said": finding_words,
     }
     return make_response(render_template("matrices.html", **context))
 
