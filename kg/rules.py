@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from kg import dates, plate_rules, tables
+from kg import dates, decision_rules, plate_rules, tables
 from kg.errors import Complaint, InputError
 from kg.tables import Package, Row
 
@@ -30,6 +30,7 @@ def check(package: Package) -> list[Complaint]:
         *_phrases(package),
         *_purposes(package),
         *plate_rules.check(package),
+        *decision_rules.check(package),
     ]
 
 

@@ -47,6 +47,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep("carriers", lambda row: row["id"] in carriers, "designation_id")
     keep("former_places", lambda row: row["code"].startswith("11"))
     keep("corrections", lambda row: row["record_id"] in record_keys)
+    keep("decisions", lambda _: False)
     keep("designation_relations", lambda row: {row["subject_id"], row["object_id"]} <= kept, "record_ids")
     keep("records", lambda row: row["id"] in record_keys)
     keep("designations", lambda row: row["id"] in kept)

@@ -15,6 +15,7 @@ from rdflib.compare import to_canonical_graph
 from kg import accounting, columns, reason, release, rules, store, tables, validate
 from kg.build import (
     dataset,
+    decisions,
     findings,
     lists,
     merging,
@@ -118,6 +119,7 @@ def graphs(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Ite
             plates.readings(merged),
         ),
     )
+    yield "decisions", decisions.decisions(package)
 
 
 def _write_graphs(

@@ -29,7 +29,7 @@ def main() -> None:
 
 for command in (
     *(releases.build, data.import_list, data.validate_tables, releases.reason),
-    *(answers.list_findings, answers.ask_who, answers.what_if, answers.answer_query),
+    *(answers.list_findings, data.decide, answers.ask_who, answers.what_if, answers.answer_query),
     *(measuring.list_claims, measuring.show_measures, measuring.plot),
     *(releases.export_release, releases.serve),
 ):

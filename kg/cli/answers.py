@@ -10,7 +10,7 @@ from kg import formats, query
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.columns import Columns
-from kg.findings import answering, ask, changes, engine, listing, outcomes, scenario
+from kg.findings import answering, ask, changes, decisions, engine, listing, outcomes, scenario
 from kg.findings.triples import triples
 from kg.release import open_release
 from kg.store import Store, open_store
@@ -38,6 +38,8 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
         click.echo(listing.as_json(answer.findings))
     else:
         print_rows(*(answer.named if layout == "table" else answer.keyed), layout)
+        for sentence in decisions.sentences(answer.findings):
+            click.echo(sentence, err=True)
         if answer.gaps:
             click.echo("take no part, for no ministry is known: " + ", ".join(answer.gaps), err=True)
 

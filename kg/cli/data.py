@@ -1,15 +1,20 @@
-"""Commands that look at the tables and change them: import, validate."""
+"""Commands that look at the tables and change them: import, validate, decide."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kg import deciding
 from kg.build import pipeline
-from kg.cli.options import DATA, FORMAT, ONTOLOGY
+from kg.cli.options import DATA, DIST, FORMAT, ONTOLOGY
 from kg.cli.output import print_rows, progress_bar
+from kg.columns import Columns
+from kg.findings import listing
 from kg.importing import preview, taking
+from kg.release import open_release
 
 
 @click.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
@@ -53,6 +58,51 @@ def validate_tables(data: Path, ontology: Path, layout: str) -> None:
     click.echo(", ".join(f"{number} {severity}s" for severity, number in report.counts.items()), err=True)
     if report.violations:
         sys.exit(1)
+
+
+@click.command(
+    "decide",
+    epilog="Example: guapai decide agri-sci-park-0001 agri-sci-park-0300 --verdict same --reason 同址 --by 张三",
+)
+@click.argument("keys", nargs=-1, metavar="FINDING | ONE OTHER")
+@click.option("--verdict", default="", help="same, different, overlap-accepted, overlap-justified, unsure.")
+@click.option("--reason", default="", help="Why.")
+@click.option("--by", "decided_by", default="", help="Who decides.")
+@click.option("--on", "decided_on", default="", help="The day of the decision, as YYYY-MM-DD.", show_default="today")
+@click.option("--from", "path", type=click.Path(dir_okay=False, path_type=Path), help="A CSV file of decisions.")
+@click.option("--as-of", default="today", show_default=True, help="The day on which the findings were looked at.")
+@click.option("--write", is_flag=True, help="Write; without it, only show what each decision would do.")
+@DATA
+@DIST
+@FORMAT
+def decide(
+    keys: tuple[str, ...],
+    path: Path | None,
+    data: Path,
+    dist: Path,
+    layout: str,
+    *,
+    as_of: str,
+    write: bool,
+    **given: str,
+) -> None:
+    """Decide on a finding, or whether two plates (or records) are one: of a same, the key of the second is withdrawn.
+
+    The file given by --from has the columns finding, one_id, other_id, verdict, reason, decided_by, decided_on. All
+    decisions are written or none.
+    """
+    if bool(keys) == bool(path) or len(keys) > 2:
+        raise click.UsageError("expected a finding, two plates or records, or --from FILE")
+    about = {"finding": keys[0]} if len(keys) == 1 else dict(zip(("one_id", "other_id"), keys, strict=bool(keys)))
+    asked = deciding.read(path) if path else [deciding.Given({**about, **given})]
+    release = open_release(dist)
+    days = listing.day(as_of, release.data_as_of), datetime.now(UTC).date()
+    proposal = deciding.propose(data, Columns.open(release), asked, days)
+    print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], layout)
+    if not write:
+        click.echo("nothing was written; --write writes it", err=True)
+        return
+    click.echo("\n".join(["written:", *deciding.write(proposal)]), err=True)
 
 
 def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,99 @@
+"""What decisions must have in common with one another and with the plates: a verdict is honoured, or a complaint."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.errors import Complaint
+from kg.tables import Package, Row
+
+OF_PAIRS = ("same", "different", "unsure")
+OF_FINDINGS = ("overlap-accepted", "overlap-justified", "unsure")
+
+
+@dataclass
+class Pairs:
+    """What stands behind the keys of pairs, as the tables say.
+
+    plates: keys in use; records: record to its plate ("" where it was left out); successors: withdrawn plate to the
+    plate that followed it, "" where several did or none.
+    """
+
+    plates: set[str]
+    records: Mapping[str, str]
+    successors: Mapping[str, str] = field(default_factory=dict)
+
+    def plate(self, entry: str) -> str:
+        """Return the plate in use today that `designation/key` or `record/key` means, "" where there is none."""
+        kind, _, key = entry.partition("/")
+        plate, seen = (key if kind == "designation" else self.records.get(key, "")), set[str]()
+        while plate not in self.plates and plate not in seen:
+            seen.add(plate)
+            plate = self.successors.get(plate, "")
+        return plate if plate in self.plates else ""
+
+    def known(self, entry: str) -> bool:
+        """Whether a key is one of the tables, in use or withdrawn."""
+        kind, _, key = entry.partition("/")
+        return key in self.records if kind == "record" else key in self.plates or key in self.successors
+
+
+def pairs(package: Package) -> Pairs:
+    """Read what stands behind the keys of pairs."""
+    successors = {}
+    for row in package.rows("withdrawn"):
+        kind, _, key = row["id"].partition("/")
+        if kind == "designation":
+            followed = row.many("successor_ids")
+            successors[key] = followed[0].partition("/")[2] if len(followed) == 1 else ""
+    plates = {row["id"] for row in package.rows("designations")}
+    return Pairs(plates, {row["id"]: row["designation_id"] for row in package.rows("records")}, successors)
+
+
+def check(package: Package) -> Iterator[Complaint]:
+    """Yield the faults of decisions: of each alone, and where the plates are not as was decided.
+
+    A pair for which both same and different were decided counts as different; that is no fault.
+    """
+    rows = list(package.rows("decisions"))
+    if not rows:
+        return
+    behind = pairs(package)
+    different = {pair_of(row) for row in rows if row["verdict"] == "different"}
+    for row in rows:
+        if faults := list(_alone(row, behind)):
+            yield from faults
+        elif not row["finding"]:
+            yield from _honoured(row, behind, different)
+
+
+def pair_of(row: Row | Mapping[str, str]) -> tuple[str, ...]:
+    """Return the pair of a decision, sorted; two empty texts where it is about a finding."""
+    return tuple(sorted((row["one_id"], row["other_id"])))
+
+
+def _alone(row: Row, behind: Pairs) -> Iterator[Complaint]:
+    one, other, finding = row["one_id"], row["other_id"], row["finding"]
+    if bool(finding) == bool(one or other):
+        yield row.complaint("finding", repr(finding) if finding else "nothing", "either a finding or a pair")
+        return
+    allowed = OF_FINDINGS if finding else OF_PAIRS
+    if row["verdict"] not in allowed:
+        yield row.complaint("verdict", repr(row["verdict"]), "one of " + ", ".join(allowed))
+    if finding:
+        return
+    for column, entry in (("one_id", one), ("other_id", other)):
+        if not behind.known(entry):
+            found = repr(entry) if entry else "nothing"
+            yield row.complaint(column, found, "a plate or record of the tables, as designation/key or record/key")
+    if one == other:
+        yield row.complaint("other_id", repr(other), "another one than the first")
+
+
+def _honoured(row: Row, behind: Pairs, different: set[tuple[str, ...]]) -> Iterator[Complaint]:
+    one, other = behind.plate(row["one_id"]), behind.plate(row["other_id"])
+    if not (one and other):
+        return
+    if row["verdict"] == "same" and one != other and pair_of(row) not in different:
+        yield row.complaint("verdict", "'same'", f"{one} and {other} merged into one plate (`guapai decide` does both)")
+    if row["verdict"] == "different" and one == other:
+        yield row.complaint("verdict", "'different'", f"two plates, but both are {one} now")

@@ -1,0 +1,353 @@
+"""Decisions: shown on findings, open again on other evidence, and written into the tables, all of them or none."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from findings_world import Plate, world
+
+from kg import columns as column_files
+from kg import deciding, rules, tables
+from kg.build import merging, projection
+from kg.build.decisions import decisions as as_triples
+from kg.cli import main
+from kg.columns import Columns
+from kg.deciding import Given
+from kg.errors import Complaint, InputError
+from kg.findings import decisions, engine
+from kg.findings.finding import Finding, Ruling
+from kg.release import Release
+from kg.validate import validate
+from kg.vocab import TYPE, concept, line, term, text, thing, typed
+
+ROOT = Path(__file__).parent.parent
+DAY, TODAY = date(2022, 12, 31), date(2026, 11, 24)
+PARKS = "territorial/110117/agriculture-rural"
+ZONE, OTHER, THIRD = (f"national-self-innovation-zone-000{number}" for number in (1, 2, 3))
+
+
+def row(
+    number: int, verdict: str, evidence: str, finding: str = "", pair: tuple[str, str] = ("", "")
+) -> dict[str, object]:
+    return {
+        "decision": f"decision-000{number}",
+        "finding": finding,
+        "one": pair[0],
+        "other": pair[1],
+        "verdict": verdict,
+        "reason": f"reason {number}",
+        "decided_by": "张三",
+        "decided_on": TODAY,
+        "evidence_hash": evidence,
+    }
+
+
+def parks(folder: Path, *made: dict[str, object], more: tuple[Plate, ...] = ()) -> Columns:
+    """Two parks of two ministries in Pinggu, with decisions."""
+    plates = (
+        Plate("science-park", "agri-sci-park", ("110117",)),
+        Plate("modern-park", "modern-agri-industrial-park", ("110117",)),
+    )
+    folder.mkdir()
+    return world(folder, plates + more, decisions=list(made))
+
+
+def test_a_decision_is_shown_on_the_finding_with_its_reason(tmp_path: Path) -> None:
+    (bare,) = engine.find(parks(tmp_path / "a"), DAY, ["territorial"])
+    assert bare.rulings == ()
+    justified = row(1, "overlap-justified", bare.evidence_hash, PARKS)
+    unsure = row(2, "unsure", bare.evidence_hash, PARKS)
+    (finding,) = engine.find(parks(tmp_path / "b", unsure, justified), DAY, ["territorial"])
+    assert finding == replace(
+        bare,
+        rulings=(
+            Ruling("decision-0001", "overlap-justified", "reason 1", "张三", TODAY, reopened=False),
+            Ruling("decision-0002", "unsure", "reason 2", "张三", TODAY, reopened=False),
+        ),
+    )
+    assert list(decisions.sentences([finding])) == [
+        f"{PARKS}: overlap-justified, reason 1 (张三, 2026-11-24, decision-0001)",
+        f"{PARKS}: unsure, reason 2 (张三, 2026-11-24, decision-0002)",
+    ]
+
+
+def test_a_decision_is_open_again_when_the_evidence_changes(tmp_path: Path) -> None:
+    (before,) = engine.find(parks(tmp_path / "a"), DAY, ["territorial"])
+    accepted = row(1, "overlap-accepted", before.evidence_hash, PARKS)
+    another = Plate("second-science-park", "agri-sci-park", ("110117",))
+    (after,) = engine.find(parks(tmp_path / "b", accepted, more=(another,)), DAY, ["territorial"])
+    assert after.rulings == (Ruling("decision-0001", "overlap-accepted", "reason 1", "张三", TODAY, reopened=True),)
+    (sentence,) = decisions.sentences([after])
+    assert sentence.startswith(f"{PARKS}: open again, for the evidence has changed: overlap-accepted, reason 1")
+
+
+def possible_duplicate(evidence: str = "e" * 64) -> Finding:
+    return Finding(
+        kind="duplicate",
+        key="duplicate/modern-park/science-park",
+        as_of=DAY,
+        group={},
+        members=("modern-park", "science-park"),
+        programmes=("agri-sci-park", "modern-agri-industrial-park"),
+        ministries=(),
+        factors={},
+        score=0.5,
+        certainty="same",
+        rests_on_inferred=False,
+        evidence_hash=evidence,
+    )
+
+
+PAIR = ("designation/science-park", "designation/modern-park")
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ([], [()]),
+        ([row(1, "different", "e" * 64, pair=PAIR)], []),
+        ([row(1, "different", "e" * 64, "duplicate/modern-park/science-park")], []),
+        ([row(1, "different", "f" * 64, pair=PAIR)], [("different",)]),  # on other evidence: open again
+        ([row(1, "same", "e" * 64, pair=PAIR)], [("same",)]),
+        ([row(1, "same", "e" * 64, pair=PAIR), row(2, "different", "e" * 64, pair=PAIR)], []),
+        ([row(1, "unsure", "e" * 64, pair=PAIR)], [("unsure",)]),
+    ],
+)
+def test_a_possible_duplicate_that_is_different_is_none(
+    tmp_path: Path, made: list[dict[str, object]], shown: list[tuple[str, ...]]
+) -> None:
+    found = decisions.honoured(parks(tmp_path / "a", *made), [possible_duplicate()])
+    assert [tuple(ruling.verdict for ruling in finding.rulings) for finding in found] == shown
+
+
+@pytest.fixture
+def data(small_data: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(small_data, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def columns(small_release: Release) -> Columns:
+    return Columns.open(small_release)
+
+
+Decide = Callable[..., deciding.Proposal]
+
+
+@pytest.fixture
+def propose(data: Path, columns: Columns) -> Decide:
+    """Propose decisions given as (verdict, one, other) or (verdict, finding)."""
+
+    def proposed(*given: tuple[str, ...]) -> deciding.Proposal:
+        names = {2: ("verdict", "finding"), 3: ("verdict", "one_id", "other_id")}
+        cells = [dict(zip(names[len(each)], each, strict=True)) for each in given]
+        listed = [
+            Given({"reason": "同一批文", "decided_by": "张三", **each}, "given.csv", 2 + n)
+            for n, each in enumerate(cells)
+        ]
+        return deciding.propose(data, columns, listed, (TODAY, TODAY))
+
+    return proposed
+
+
+def cells_of(data: Path, table: str) -> list[dict[str, str]]:
+    return [dict(each.cells) for each in tables.open_package(data).rows(table)]
+
+
+def test_same_joins_two_plates_and_withdraws_the_key_of_the_second(data: Path, propose: Decide) -> None:
+    before = {each["id"]: each for each in cells_of(data, "records")}
+    proposal = propose(("same", ZONE, OTHER))
+    (decided,) = proposal.decided
+    assert decided.effect == f"{OTHER} becomes {ZONE}, its key is withdrawn, 1 record follows"
+    assert deciding.write(proposal) == [
+        "decisions.csv",
+        "designations/national-self-innovation-zone.csv",
+        "records/guojia_zichuangqu.csv",
+        "withdrawn.csv",
+    ]
+    (made,) = cells_of(data, "decisions")
+    assert (made["one_id"], made["other_id"], made["verdict"]) == (
+        f"designation/{ZONE}",
+        f"designation/{OTHER}",
+        "same",
+    )
+    assert made["decided_on"] == "2026-11-24"
+    after = {each["id"]: each for each in cells_of(data, "records")}
+    moved = {key: cells for key, cells in after.items() if cells != before[key]}
+    (old,) = (cells for cells in before.values() if cells["designation_id"] == OTHER)
+    assert moved == {
+        old["id"]: old
+        | {
+            "designation_id": ZONE,
+            "outcome": "merged",
+            "reason": " | ".join(
+                [
+                    ";".join(
+                        filter(None, [old["reason"].partition(" | ")[0], f"经decision-0001裁定,{OTHER} 即 {ZONE}"])
+                    ),
+                    "; ".join(filter(None, [old["reason"].partition(" | ")[2], f"{OTHER} is {ZONE} by decision-0001"])),
+                ]
+            ),
+        }
+    }
+    assert OTHER not in {each["id"] for each in cells_of(data, "designations")}
+    assert cells_of(data, "withdrawn")[-1] == {
+        "id": f"designation/{OTHER}",
+        "successor_ids": f"designation/{ZONE}",
+        "reason": "经decision-0001裁定为同一块牌子 | decided to be the same plate (decision-0001)",
+        "withdrawn_on": "2026-11-24",
+    }
+    (plate,) = (plate for plate in merging.plates(rules.checked(data)) if plate.key == ZONE)
+    assert len(plate.records) == 2
+
+
+def test_mergers_in_a_chain_lead_to_the_last_one(data: Path, propose: Decide) -> None:
+    deciding.write(propose(("same", ZONE, OTHER), ("same", THIRD, ZONE)))
+    withdrawn = {each["id"]: each["successor_ids"] for each in cells_of(data, "withdrawn")}
+    assert withdrawn == {f"designation/{key}": f"designation/{THIRD}" for key in (ZONE, OTHER)}
+    assert len([each for each in cells_of(data, "records") if each["designation_id"] == THIRD]) == 3
+
+
+def test_records_stand_for_their_plates(data: Path, propose: Decide) -> None:
+    by_plate = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
+    (decided,) = propose(("same", by_plate[ZONE], by_plate[OTHER])).decided
+    assert decided.row["other_id"] == f"record/{by_plate[OTHER]}"
+    assert decided.effect.startswith(f"{OTHER} becomes {ZONE}")
+
+
+def test_same_and_different_count_as_different(data: Path, propose: Decide) -> None:
+    proposal = propose(("same", ZONE, OTHER), ("different", OTHER, ZONE))
+    effects = [decided.effect for decided in proposal.decided]
+    assert effects == ["contradicts this file: counts as different"] * 2
+    assert deciding.write(proposal) == ["decisions.csv"]
+    (later,) = propose(("same", ZONE, OTHER)).decided
+    assert later.effect == "contradicts decision-0002: counts as different"
+    assert {ZONE, OTHER} <= {each["id"] for each in cells_of(data, "designations")}
+
+
+def test_every_fault_is_named_and_nothing_is_written(data: Path, propose: Decide) -> None:
+    before = {path: path.read_bytes() for path in data.rglob("*.csv")}
+    city = "comprehensive-national-science-center-0001"
+    with pytest.raises(InputError) as raised:
+        propose(
+            ("same", ZONE, OTHER),
+            ("overlap-accepted", ZONE, THIRD),
+            ("same", ZONE, "no-such-plate"),
+            ("unsure", "territorial/000000/nothing"),
+            ("same", THIRD, THIRD),
+            ("same", THIRD, city),
+        )
+    assert [(fault.row, fault.column, fault.found) for fault in raised.value.complaints] == [
+        (3, "verdict", "'overlap-accepted'"),
+        (4, "other_id", "'no-such-plate'"),
+        (5, "finding", "'territorial/000000/nothing'"),
+        (6, "other_id", f"'{THIRD}'"),
+        (7, "other_id", f"'{city}'"),
+    ]
+    assert {path: path.read_bytes() for path in data.rglob("*.csv")} == before
+
+
+def test_different_after_a_merger_is_refused(propose: Decide) -> None:
+    deciding.write(propose(("same", ZONE, OTHER)))
+    with pytest.raises(InputError, match=f"same, for both are the plate {ZONE} now"):
+        propose(("different", ZONE, OTHER))
+
+
+def written(data: Path, *rows: tuple[str, ...]) -> list[Complaint]:
+    """Write decisions by hand and return what the rules complain of."""
+    heads = ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by", "decided_on", "evidence_hash")
+    with (data / "decisions.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows([heads, *((*each, "why", "张三", "2026-11-24", "0" * 64) for each in rows)])
+    package = tables.open_package(data)
+    return [*tables.check(package), *rules.check(package)]
+
+
+def test_decisions_that_the_plates_do_not_follow_are_complained_of(data: Path) -> None:
+    one, other = f"designation/{ZONE}", f"designation/{OTHER}"
+    found = written(
+        data,
+        ("decision-0001", "", one, other, "same"),
+        ("decision-0002", PARKS, "", "", "same"),
+        ("decision-0003", PARKS, one, "", "unsure"),
+        ("decision-0004", "", one, "designation/none", "different"),
+        ("decision-0005", "", one, one, "different"),
+        ("decision-0006", PARKS, "", "", "overlap-justified"),
+    )
+    expected = f"{ZONE} and {OTHER} merged into one plate (`guapai decide` does both)"
+    assert found == [
+        Complaint("decisions.csv", 2, "verdict", "'same'", expected),
+        Complaint("decisions.csv", 3, "verdict", "'same'", "one of overlap-accepted, overlap-justified, unsure"),
+        Complaint("decisions.csv", 4, "finding", f"'{PARKS}'", "either a finding or a pair"),
+        Complaint(
+            *("decisions.csv", 5, "other_id", "'designation/none'"),
+            "a plate or record of the tables, as designation/key or record/key",
+        ),
+        Complaint("decisions.csv", 6, "other_id", f"'{one}'", "another one than the first"),
+    ]
+    both = [("decision-0001", "", one, other, "same"), ("decision-0002", "", other, one, "different")]
+    assert written(data, *both) == []
+
+
+def test_the_command_shows_and_writes_and_what_is_built_next_honours_it(
+    data: Path, small_release: Release, tmp_path: Path
+) -> None:
+    columns = Columns.open(small_release)
+    overlap = next(iter(engine.find(columns, small_release.data_as_of, ["territorial"])))
+    file = tmp_path / "decisions.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(deciding.GIVEN)
+        writer.writerow(["", ZONE, OTHER, "same", "同一批文", "张三", "2026-11-20"])
+        writer.writerow([overlap.key, "", "", "overlap-justified", "职能不同", "李四", ""])
+    asked = ["decide", "--from", str(file), "--data", str(data), "--dist", str(small_release.path), "--format", "csv"]
+    shown = CliRunner().invoke(main, asked)
+    assert shown.exit_code == 0, shown.output
+    assert "nothing was written" in shown.stderr
+    told = [(line["id"], line["decided_on"], line["effect"]) for line in csv.DictReader(StringIO(shown.stdout))]
+    merger = f"{OTHER} becomes {ZONE}, its key is withdrawn, 1 record follows"
+    assert told[0] == ("decision-0001", "2026-11-20", merger)
+    assert (told[1][0], told[1][2]) == ("decision-0002", "shown with its reason")
+    assert cells_of(data, "decisions") == []
+    assert CliRunner().invoke(main, [*asked, "--write"]).exit_code == 0
+    package = rules.checked(data)
+    column_files.write(projection.tables(package, merging.plates(package)), tmp_path / "columns")
+    built = Columns(tmp_path / "columns")
+    (ruling,) = next(f for f in engine.find(built, small_release.data_as_of) if f.key == overlap.key).rulings
+    assert (ruling.verdict, ruling.reason, ruling.decided_by) == ("overlap-justified", "职能不同", "李四")
+    assert built.query("SELECT records FROM plates WHERE plate = $one", {"one": ZONE}) == [(2,)]
+    assert built.query("SELECT * FROM plates WHERE plate = $other", {"other": OTHER}) == []
+
+
+def test_decisions_as_triples_pass_the_shapes(data: Path, tmp_path: Path) -> None:
+    written(
+        data,
+        ("decision-0001", "", f"designation/{ZONE}", f"designation/{OTHER}", "different"),
+        ("decision-0002", PARKS, "", "", "overlap-justified"),
+    )
+    told = list(as_triples(tables.open_package(data)))
+    pair = f"designation/{ZONE} · designation/{OTHER}"
+    first = [(name, value) for node, name, value in told if node == thing("decision", "decision-0001")]
+    assert first == [
+        (TYPE, term("gp:Decision")),
+        (term("skos:prefLabel"), text(f"裁定:{pair}", "zh")),
+        (term("skos:prefLabel"), text(f"Decision: {pair}", "en")),
+        (term("gp:comparesThing"), thing("designation", ZONE)),
+        (term("gp:comparesThing"), thing("designation", OTHER)),
+        (term("gp:hasVerdict"), concept("decision-verdict", "different")),
+        (term("gp:reason"), text("why")),
+        (term("gp:deciderName"), text("张三")),
+        (term("gp:decidedText"), text("2026-11-24")),
+        (term("gp:decidedFrom"), typed("2026-11-24", "date")),
+        (term("gp:decidedTo"), typed("2026-11-24", "date")),
+        (term("gp:evidenceHash"), text("0" * 64)),
+    ]
+    assert (thing("decision", "decision-0002"), term("gp:decidesOn"), thing("finding", PARKS)) in told
+    file = tmp_path / "decisions.nt"
+    file.write_text("".join(map(line, told)), encoding="utf-8")
+    assert validate([file, ROOT / "ontology" / "schemes.ttl"], ROOT / "ontology" / "shapes.ttl").results == ()
