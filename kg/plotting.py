@@ -72,7 +72,9 @@ def chinese_font() -> str | None:
 
 def heatmap(path: Path, rows: Sequence[str], columns: Sequence[str], squares: Sequence[Square], words: Words) -> None:
     """Draw a matrix: the observed number in each cell, its colour the lift, a frame where it is more than chance."""
-    with _drawing(path, 3.2 + 0.56 * len(columns), 2.6 + 0.36 * len(rows)) as (figure, axes):
+    width = max(8.0, 1.8 + 0.085 * _longest(rows) + 0.56 * len(columns))
+    height = max(4.5, 1.6 + 0.06 * _longest(columns) + 0.36 * len(rows))
+    with _drawing(path, width, height) as (figure, axes):
         norm, colours = TwoSlopeNorm(0.0, -3.0, 3.0), _diverging()
         for square in squares:
             shade = "#f1f2f4" if square.lift is None else colours(norm(_doublings(square.lift)))
@@ -153,6 +155,11 @@ def stacked_areas(
         axes.legend(handles[::-1], names[::-1], loc="upper left", frameon=False, fontsize=9)
         _plain(axes)
         _said(figure, axes, words)
+
+
+def _longest(names: Sequence[str]) -> int:
+    """Return the width of the widest name in Latin letters; a Chinese character is two wide."""
+    return max(sum(2 if ord(character) > 0x2E7F else 1 for character in name) for name in names)
 
 
 def _diverging() -> ListedColormap:

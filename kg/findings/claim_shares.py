@@ -8,7 +8,7 @@ from kg.findings.claim_world import World
 from kg.findings.inequality import location_quotient
 from kg.findings.significance import spearman
 
-_HEIGHTS = [float(len(RANKS) - place) for place in range(len(RANKS))]
+_HEIGHTS = {rank: float(len(RANKS) - place) for place, rank in enumerate(RANKS)}
 """The height of each rank, the highest first."""
 
 
@@ -56,12 +56,13 @@ def rank_correlation(world: World, test: Test) -> Value | None:
     Over programmes of whose plates nearly all have a known rank.
     """
     units = world.atlas.ranked
+    ranks = [rank for rank in RANKS if units[rank]]
     found = []
     for spots in world.spots(test).values():
         plates = _by_rank(world, spots)
-        density = [plates[rank] / units[rank] for rank in RANKS]
+        density = [plates[rank] / units[rank] for rank in ranks]
         if sum(density) and sum(plates.values()) >= world.known * sum(spot.plates for spot in spots):
-            found.append(spearman(density, _HEIGHTS))
+            found.append(spearman(density, [_HEIGHTS[rank] for rank in ranks]))
     return _mean(found)
 
 
