@@ -7,9 +7,14 @@ import pytest
 from findings_world import Plate, Rows, world
 from scipy.stats import fisher_exact
 
+from kg import query
 from kg.columns import Columns
 from kg.findings import programmes, significance
 from kg.findings.programmes import Pair
+from kg.release import Release
+from kg.store import EmbeddedStore
+
+ROOT = Path(__file__).parent.parent
 
 DAY = date(2022, 12, 31)
 ZONE, COLD, PARK = "agri-modernisation-demo-zone", "agri-cold-chain-county-pilot", "modern-agri-industrial-park"
@@ -138,3 +143,23 @@ def test_not_yet_hung_is_not_together(tmp_path: Path) -> None:
     )
     assert programmes.pairs(columns, DAY) == []
     assert len(programmes.find(columns, date(2023, 5, 1))) == 1
+
+
+@pytest.mark.parametrize(("number", "unit", "least"), [(33, "county", 10), (34, "carrier", 3)])
+def test_the_counts_of_the_real_data_are_those_of_the_question(
+    number: int, unit: str, least: int, release: Release
+) -> None:
+    """SPARQL alone comes to the same units with both programmes, and with each."""
+    counted: dict[tuple[str, str], int] = {}
+    for pair in programmes.pairs(Columns.open(release), release.data_as_of):
+        if pair.unit == unit:
+            counted[pair.one, pair.one], counted[pair.other, pair.other] = pair.one_units, pair.other_units
+            counted[pair.one, pair.other] = pair.observed
+    question = query.find(ROOT / "ontology" / "questions", str(number))
+    rows = query.as_cells(query.rows(EmbeddedStore(release.store_path), question.query))
+    answered = {
+        (one.removeprefix("id:programme/"), other.removeprefix("id:programme/")): int(units)
+        for one, other, units in rows
+    }
+    assert answered == {pair: units for pair, units in counted.items() if units >= least}
+    assert len(answered) > 20
