@@ -16,6 +16,8 @@ from kg.errors import ReleaseError
 MANIFEST = "manifest.json"
 SIGNED = ("graphs", "tables", "ontology", "report")
 """Folders whose every file stands in the manifest; store and search index are caches made from them."""
+DEFAULT_LEAVES_OUT = ("inferred",)
+"""Named graphs that are not part of the default graph: what is derived must be asked for by name."""
 
 
 @dataclass(frozen=True)

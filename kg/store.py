@@ -1,29 +1,21 @@
 """One interface over two stores: the embedded Oxigraph of a release, and any SPARQL 1.1 endpoint by its address."""
 
-import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
-from urllib.error import HTTPError
 
 import pyoxigraph
-from pyoxigraph import QueryResultsFormat, RdfFormat, Variable
-from SPARQLWrapper import POST, SELECT, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+from pyoxigraph import RdfFormat
 
-from kg.binding import bind
+from kg.bound import COUNT, engine_errors, truth, with_terms
 from kg.errors import QueryError, StoreError
 from kg.formats import (
     WITH_GRAPHS,
     BlankNode,
     Literal,
     NamedNode,
-    QueryBoolean,
-    QuerySolutions,
     QueryTriples,
     Result,
     Solutions,
@@ -32,7 +24,7 @@ from kg.formats import (
     graph_format,
     read_solutions,
 )
-from kg.guard import refuse
+from kg.remote import RemoteStore
 from kg.vocab import PREFIXES
 
 __all__ = ["BlankNode", "Dataset", "EmbeddedStore", "GraphFile", "Literal", "NamedNode", "RemoteStore", "Solutions"]
@@ -93,20 +85,20 @@ class EmbeddedStore:
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Answer a SELECT over the default graph."""
-        bound = _bind(query, bindings)
-        with _errors(bound):
+        bound = with_terms(query, bindings)
+        with engine_errors(bound):
             return read_solutions(self._store.query(bound))
 
     def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
         """Answer an ASK over the default graph."""
-        bound = _bind(query, bindings)
-        with _errors(bound):
-            return _truth(self._store.query(bound))
+        bound = with_terms(query, bindings)
+        with engine_errors(bound):
+            return truth(self._store.query(bound))
 
     def construct(self, query: str, bindings: Mapping[str, Term]) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE over the default graph."""
-        bound = _bind(query, bindings)
-        with _errors(bound):
+        bound = with_terms(query, bindings)
+        with engine_errors(bound):
             found = self._store.query(bound)
             if not isinstance(found, QueryTriples):
                 raise QueryError("expected a CONSTRUCT or DESCRIBE query")
@@ -114,7 +106,8 @@ class EmbeddedStore:
 
     def size(self) -> int:
         """Count the triples of the default graph."""
-        return _count(self)
+        ((count,),) = self.select(COUNT, {}).rows
+        return int(count.value) if isinstance(count, Literal) else 0
 
     @contextmanager
     def answer(self, query: str, dataset: Dataset | None = None) -> Iterator[Result]:
@@ -128,7 +121,7 @@ class EmbeddedStore:
             QueryError: the query cannot be read, or its evaluation fails.
             StoreError: the store cannot be read.
         """
-        with _errors(query):
+        with engine_errors(query):
             default, named = (_graphs(dataset.default), _graphs(dataset.named)) if dataset else (None, None)
             yield self._store.query(query, default_graph=default, named_graphs=named)
 
@@ -140,69 +133,6 @@ class EmbeddedStore:
             pyoxigraph.serialize(named, target, graph_format(name), prefixes=prefixes)
         else:
             self._store.dump(target, graph_format(name), from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes)
-
-
-class RemoteStore:
-    """A SPARQL 1.1 endpoint; a partial answer (Virtuoso: 200 with `X-SQL-State`) is an error."""
-
-    def __init__(self, address: str, seconds: int = 60) -> None:
-        if not address.startswith(("http://", "https://")):
-            raise StoreError(f"{address} is no address of a SPARQL endpoint; it must begin with http:// or https://")
-        self._address, self._seconds = address, seconds
-
-    def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
-        """Answer a SELECT."""
-        with self._readable():
-            return read_solutions(self._results(query, bindings))
-
-    def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
-        """Answer an ASK."""
-        with self._readable():
-            return _truth(self._results(query, bindings))
-
-    def construct(self, query: str, bindings: Mapping[str, Term]) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE."""
-        media_type, body = self._send(query, bindings, "application/n-triples, text/turtle;q=0.9")
-        with self._readable():
-            found = pyoxigraph.parse(body, RdfFormat.from_media_type(media_type), base_iri=self._address)
-            return [quad.triple for quad in found]
-
-    def size(self) -> int:
-        """Count the triples of the default graph."""
-        return _count(self)
-
-    def _results(self, query: str, bindings: Mapping[str, Term]) -> QuerySolutions | QueryBoolean:
-        _, body = self._send(query, bindings, "application/sparql-results+json")
-        return pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON)
-
-    def _send(self, query: str, bindings: Mapping[str, Term], accept: str) -> tuple[str, bytes]:
-        """Return media type and body of the whole answer."""
-        wrapper = SPARQLWrapper(self._address)
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.setTimeout(self._seconds)
-        wrapper.addCustomHttpHeader("Accept", accept)
-        # Its setter guesses the kind from any text that looks like a keyword; only "no update" matters to it.
-        wrapper.queryString, wrapper.queryType = _bind(query, bindings), SELECT
-        try:
-            with closing(wrapper.query().response) as response:
-                if state := response.headers.get("X-SQL-State"):
-                    raise StoreError(f"{self._address} answered in part only ({state})")
-                return response.headers.get("Content-Type", ""), response.read()
-        except QueryBadFormed as error:
-            raise _remote_error(self._address, error) from error
-        except HTTPError as error:
-            with error:
-                raise StoreError(f"{self._address} does not answer: {error}") from error
-        except (SPARQLWrapperException, OSError, HTTPException) as error:
-            raise StoreError(f"{self._address} does not answer: {error}") from error
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self._address} answered what cannot be read: {error}") from error
 
 
 def open_store(where: str | Path) -> EmbeddedStore | RemoteStore:
@@ -236,58 +166,3 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
 
 def _graphs(iris: Iterable[str]) -> list[Any]:
     return [NamedNode(iri) for iri in iris]
-
-
-def _truth(found: Result) -> bool:
-    if not isinstance(found, QueryBoolean):
-        raise QueryError("expected an ASK query")
-    return bool(found)
-
-
-def _count(store: Store) -> int:
-    ((count,),) = store.select("SELECT (COUNT(*) AS ?count) WHERE { ?subject ?predicate ?object }", {}).rows
-    return int(count.value) if isinstance(count, Literal) else 0
-
-
-def _bind(query: str, bindings: Mapping[str, Term]) -> str:
-    """Put bound terms into a query; a blank node is a variable there, and stands for no term."""
-    if nameless := [name for name, term in bindings.items() if isinstance(term, BlankNode)]:
-        raise QueryError(f"?{nameless[0]} cannot be bound to a blank node")
-    with _errors(query):
-        terms = {str(Variable(name)): str(term) for name, term in bindings.items()}
-    return bind(query, terms)
-
-
-@contextmanager
-def _errors(query: str) -> Iterator[None]:
-    """Say Oxigraph's errors in ours."""
-    try:
-        yield
-    except SyntaxError as error:
-        place = re.match(r"error at (\d+):(\d+): ", str(error))
-        if place is None:
-            raise QueryError(f"the query cannot be read: {error}") from error
-        _refuse_at(query, int(place[1]), int(place[2]), str(error))
-    except (ValueError, RuntimeError) as error:
-        raise QueryError(f"the query cannot be answered: {error}") from error
-    except OSError as error:
-        raise StoreError(f"the store failed: {error}") from error
-
-
-def _refuse_at(query: str, line: int, column: int, message: str) -> None:
-    """Raise a QueryError that shows the place; of what the engine expected, only whole sentences help a reader."""
-    lines = query.split("\n")
-    position = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
-    around = lines[line - 1][max(0, column - 21) : column + 9].strip()
-    reasons = re.findall(r"(?:expected(?: one of)?+|,) ([A-Za-z]+ [a-z][^,\[\"]*)", message)
-    reason = f" ({reasons[0].strip()})" if reasons else ""
-    refuse(query, position, f"the query cannot be read near “{around}”{reason}")
-
-
-def _remote_error(address: str, error: QueryBadFormed) -> QueryError:
-    """Read the endpoint's own words, which SPARQLWrapper hands on as the representation of bytes."""
-    quoted = str(error).partition("Response:\n")[2]
-    words = ast.literal_eval(quoted).decode(errors="replace").strip() if quoted else "it gives no reason"
-    place = re.search(r"[Ll]ine (\d+)(?:, column (\d+))?", words)
-    line, column = (int(part) if part else None for part in place.groups()) if place else (None, None)
-    return QueryError(f"{address} cannot read the query: {words}", line, column)

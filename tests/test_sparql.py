@@ -683,7 +683,10 @@ def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
         visitor.close()
         return status
 
-    with started(small, "--query-seconds", "3") as connection, ThreadPoolExecutor(16) as visitors:
+    with (
+        started(small, "--query-seconds", "3", "--queries-at-once", "0") as connection,
+        ThreadPoolExecutor(16) as visitors,
+    ):
         statuses = [visitors.submit(ask, connection.port) for _ in range(16)]
         time.sleep(1)
         for _ in range(5):

@@ -22,6 +22,7 @@ from web import (
     compare_things,
     concentration,
     downloads,
+    editor,
     errors,
     findings,
     language,
@@ -120,6 +121,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         operation.blueprint,
         search.blueprint,
         sparql.blueprint,
+        editor.blueprint,
     )
 
 

@@ -66,6 +66,21 @@ def tagged(response: Response) -> Response:
     return response
 
 
+def hashed(*parts: str) -> str:
+    """Return the tag of an answer that hangs on the release, the code and these parts."""
+    return hashlib.sha256("\0".join((current_app.extensions["guapai_tag"], *parts)).encode()).hexdigest()[:24]
+
+
+def as_before(tag: str) -> Response | None:
+    """Return 304 where the client has the answer with this tag, so that it need not be made; else None."""
+    if not tag or request.method not in ("GET", "HEAD") or not request.if_none_match.contains_weak(tag):
+        return None
+    response = current_app.response_class(status=304)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 def negotiated(offered: Sequence[str]) -> str | None:
     """Return the ending that the client likes best, the first offered where it does not say, None if it likes none."""
     if not request.headers.get("Accept"):

@@ -1,8 +1,8 @@
-"""The release itself: its files with sizes and checksums, and whether the site is well."""
+"""The release itself: its files with sizes and checksums."""
 
 import base64
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, send_file
+from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
 from kg.release import Release
 from web.answers import FORMATS
@@ -40,17 +40,6 @@ def file(path: str) -> Response:
     kind = TYPES.get(path.rpartition(".")[2], "text/plain")
     response = send_file(_release().path / path, mimetype=kind, as_attachment=True, etag=entry["sha256"])
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(entry['sha256'])}:"
-    return response
-
-
-@blueprint.get("/health")
-def health() -> Response:
-    """Say that the site is well, and which release it serves."""
-    release = _release()
-    response = jsonify(
-        status="ok", release=release.id, version=release.manifest["version"], data_as_of=str(release.data_as_of)
-    )
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

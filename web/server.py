@@ -1,9 +1,12 @@
 """Run the site under gunicorn; when another release becomes the current one, workers that serve it take over."""
 
 import os
+import shutil
 import signal
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from time import sleep
 from typing import Any
 
@@ -12,20 +15,46 @@ from gunicorn.app.base import BaseApplication
 
 from kg.release import open_release
 from kg.sandbox import Limits, Pool
-from web import create_app
+from kg.uploading import holding
+from web import create_app, journal, metrics
+from web.limits import Rates
+from web.operation import Operation
 
 THREADS = 8
-WAITING = THREADS // 2
+WAITING = 3
 """How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
+QUERY_WORKERS = 3
+"""Processes for queries of each server process: one more than one client may use at once."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at which release is the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How to serve.
+
+    host, port: where to listen; workers: server processes, each with its own processes for queries; limits: of a
+    visitor's query; rates: of a client; prefix: path under which the site stands, such as `/guapai`; proxies: reverse
+    proxies before the server; queries_logged: whether their text is; store: address of a SPARQL endpoint that holds the
+    release, empty for the release's own store.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    limits: Limits = field(default_factory=lambda: Limits(waiting=WAITING))
+    rates: Rates = field(default_factory=Rates)
+    prefix: str = ""
+    proxies: int = 0
+    queries_logged: bool = False
+    store: str = ""
 
 
 class _Site(BaseApplication):  # type: ignore[misc]
     """The gunicorn application: every worker opens the release that is current when it starts."""
 
-    def __init__(self, dist: Path, limits: Limits, options: dict[str, Any]) -> None:
-        self._dist, self._limits, self._options = dist, limits, options
+    def __init__(self, dist: Path, serving: Serving, options: dict[str, Any]) -> None:
+        self._dist, self._serving, self._options = dist, serving, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -33,34 +62,55 @@ class _Site(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        release = open_release(self._dist)
-        return create_app(release, pool=Pool(release.store_path, limits=self._limits))
+        release, serving = open_release(self._dist), self._serving
+        store = holding(serving.store, release) if serving.store else None
+        pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
+        how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged)
+        return create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
 
 
-def run(dist: Path, *, host: str, port: int, workers: int, query_seconds: float) -> None:
+def run(dist: Path, serving: Serving) -> None:
     """Serve the current release of a dist folder until interrupted.
 
     Args:
         dist: folder of the releases; the server follows `current` without dropping a request.
-        host: address to listen on.
-        port: port to listen on.
-        workers: server processes; each keeps its own processes for visitors' queries.
-        query_seconds: time limit of a visitor's query.
+        serving: where and how.
 
     Raises:
         ReleaseError: there is no release.
+        StoreError: a remote store does not hold it.
     """
-    open_release(dist)
-    options = {
-        "bind": f"{host}:{port}",
-        "workers": workers,
+    release = open_release(dist)
+    if serving.store:
+        holding(serving.store, release)
+    figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
+    metrics.share(figures)
+    try:
+        _Site(dist, serving, _options(dist, serving)).run()
+    finally:
+        # A worker that ends comes by here too, for it was forked within `run`.
+        if os.getpid() == owner:
+            shutil.rmtree(figures, ignore_errors=True)
+
+
+def _options(dist: Path, serving: Serving) -> dict[str, Any]:
+    """Return gunicorn's settings.
+
+    What a proxy says is believed by the application alone, and only where it is told of a proxy.
+    """
+    return {
+        "bind": f"{serving.host}:{serving.port}",
+        "workers": serving.workers,
         "worker_class": "gthread",
         "threads": THREADS,
-        "graceful_timeout": int(query_seconds) + 5,
+        "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _follow(dist, arbiter.pid),
+        "child_exit": lambda _arbiter, worker: metrics.forget(worker.pid),
+        "logconfig_dict": journal.CONFIGURATION,
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
         "proc_name": "guapai",
     }
-    _Site(dist, Limits(seconds=query_seconds, waiting=WAITING), options).run()
 
 
 def _follow(dist: Path, arbiter: int) -> None:

@@ -1,5 +1,7 @@
 """`/sparql`: the SPARQL 1.1 Protocol for programs, and a page with a form and an answer for people."""
 
+import re
+import time
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
@@ -11,12 +13,17 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.formats import FORMATS, Format, formats_of, serialize_lines
+from kg.formats import FORMATS, Format, Solutions, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
 from kg.query import Question, questions, with_prefixes
 from kg.sandbox import Answer, Pool, PoolBusy
 from kg.store import Dataset
-from kg.vocab import DATASET, PREFIXES, Triple, graph, term, typed
+from kg.vocab import PREFIXES
+from web import editor
+from web.answers import as_before, hashed
+from web.operation import OUTCOME, note
+from web.operation import QUERY as NOTED
+from web.service_description import described
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -28,12 +35,6 @@ FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 4 * MAX_BYTES
 """Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
 DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
-SERVICE = "http://www.w3.org/ns/sparql-service-description#"
-RESULT_FORMATS = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD", "N3"),
-)
-"""Names of the formats in http://www.w3.org/ns/formats/."""
 STATUS: tuple[tuple[type[GuapaiError], HTTPStatus], ...] = (
     (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
     (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
@@ -42,6 +43,15 @@ STATUS: tuple[tuple[type[GuapaiError], HTTPStatus], ...] = (
     (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 """What each kind of failure is in HTTP; the first that fits counts."""
+OUTCOMES = {
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
+    HTTPStatus.GATEWAY_TIMEOUT: "timeout",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.BAD_REQUEST: "refused",
+}
+"""What each of them is among the figures of the server; anything else has failed."""
+VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
+"""What makes an answer another one each time."""
 
 
 @blueprint.after_request
@@ -75,6 +85,7 @@ def sparql() -> Response:
     query = _query()
     if query is None:
         return _without_query()
+    request.environ[NOTED] = query
     if _for_people():
         return _page(query)
     return _answer(query)
@@ -87,9 +98,23 @@ def _answer(query: str) -> Response:
         form = _format(offered)
         if form is None:
             return _not_acceptable(offered)
-        return _whole(_pool().run(query, form, _dataset()))
+        tag = _tag(query, form.name)
+        if unchanged := as_before(tag):
+            note("unchanged")
+            return unchanged
+        response = _whole(_pool().run(query, form, _dataset()))
     except GuapaiError as error:
         return _failed(error)
+    if tag:
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def _tag(query: str, form: str) -> str:
+    """Return what an answer hangs on besides the release, the same for the same bytes; empty where they vary."""
+    if request.method == "POST" or VOLATILE.search(query):
+        return ""
+    return hashed("sparql", form, query, repr(_dataset()))
 
 
 def _refusal() -> Response | None:
@@ -157,9 +182,16 @@ def _whole(answer: Answer) -> Response:
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         answer.complete()
 
+    environ = request.environ
+    note("ok")
+
     def chunks() -> Iterator[bytes]:
-        with answer:
-            yield from answer
+        try:
+            with answer:
+                yield from answer
+        except GuapaiError:
+            environ[OUTCOME] = "broken"
+            raise
 
     size = answer.size
     response = Response(chunks(), content_type=answer.form.content_type)
@@ -183,21 +215,36 @@ def _page(query: str) -> Response:
     status = HTTPStatus.OK
     if query:
         try:
-            kind, found, context["cut"] = _pool().page(query, PAGE_ROWS)
-            context["truth" if isinstance(found, bool) else "solutions"] = found
+            began = time.monotonic()
+            kind, found, more = _pool().page(query, editor.ROWS)
+            context["took"] = time.monotonic() - began
+            context |= _shown(found, more=more)
+            note("ok")
             context["formats"] = {form.name: _address(query, form) for form in formats_of(kind)}
         except QueryError as error:
             context |= {"error": str(error), "line": error.line, "column": error.column}
             status = _status(error)
         except StoreError as error:
             context["error"], status = str(error), _status(error)
+        if status is not HTTPStatus.OK:
+            note(OUTCOMES.get(status, "failed"))
     examples = _examples(current_app.extensions["guapai"].release.questions)
     context["queries"] = {question.key: with_prefixes(question.query) for question in examples}
+    context |= {"libraries": editor.libraries(), "longest": editor.LONGEST_ADDRESS, "prefixes": PREFIXES}
     seconds = f"{_pool().limits.seconds:g}"
     page = render_template("sparql.html", query=query, examples=examples, seconds=seconds, **context)
     response = Response(page, status=status, content_type=f"{HTML}; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _shown(found: Solutions | bool, *, more: bool) -> dict[str, Any]:
+    """Return what the page shows of an answer: its truth value, or its picture and the first rows of its table."""
+    if isinstance(found, bool):
+        return {"truth": found}
+    first = Solutions(found.variables, found.rows[:PAGE_ROWS])
+    cut = more or len(found.rows) > PAGE_ROWS
+    return {"solutions": first, "cut": cut, "more": more, "count": len(found.rows), "picture": editor.picture(found)}
 
 
 def _without_query() -> Response:
@@ -207,40 +254,13 @@ def _without_query() -> Response:
     form = _format(offered)
     if form is None or not (request.accept_mimetypes or "format" in request.values):
         return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
-    return Response(serialize_lines(_description(), form.name), content_type=form.content_type)
-
-
-def _description() -> list[Triple]:
-    """Describe the service (W3C SPARQL 1.1 Service Description)."""
-    service = f"<{request.base_url}>"
-    dataset, default = f"<{DATASET}>", f"<{DATASET}/default-graph>"
     counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
-    triples: list[Triple] = [
-        (service, term("rdf:type"), f"<{SERVICE}Service>"),
-        (service, f"<{SERVICE}endpoint>", service),
-        (service, f"<{SERVICE}supportedLanguage>", f"<{SERVICE}SPARQL11Query>"),
-        (service, f"<{SERVICE}defaultDataset>", dataset),
-        (dataset, term("rdf:type"), f"<{SERVICE}Dataset>"),
-        (dataset, f"<{SERVICE}defaultGraph>", default),
-        (default, term("rdf:type"), f"<{SERVICE}Graph>"),
-    ]
-    triples += [
-        (service, f"<{SERVICE}resultFormat>", f"<http://www.w3.org/ns/formats/{name}>") for name in RESULT_FORMATS
-    ]
-    for name, count in counts.items():
-        node = f"<{graph(name)}>"
-        named = f"<{DATASET}/named-graph/{name}>"
-        triples += [
-            (dataset, f"<{SERVICE}namedGraph>", named),
-            (named, f"<{SERVICE}name>", node),
-            (named, f"<{SERVICE}graph>", node),
-            (node, f"<{PREFIXES['void']}triples>", typed(count, "integer")),
-        ]
-    return triples
+    return Response(serialize_lines(described(request.base_url, counts), form.name), content_type=form.content_type)
 
 
 def _failed(error: GuapaiError) -> Response:
     response = _plain(str(error), _status(error))
+    note(OUTCOMES.get(_status(error), "failed"))
     if isinstance(error, PoolBusy):
         response.headers["Retry-After"] = "10"
     return response

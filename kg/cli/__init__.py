@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import answers, data, measuring, releases
+from kg.cli import answers, data, measuring, releases, serving
 from kg.errors import GuapaiError
 
 
@@ -31,6 +31,6 @@ for command in (
     *(releases.build, data.import_list, data.validate_tables, releases.reason),
     *(answers.list_findings, data.decide, answers.ask_who, answers.what_if, answers.answer_query),
     *(measuring.list_claims, measuring.show_measures, measuring.plot),
-    *(releases.export_release, releases.serve),
+    *(releases.export_release, releases.diff, serving.load, serving.serve),
 ):
     main.add_command(command)

@@ -1,12 +1,12 @@
-"""Commands that make releases and give them out: build, reason, export, serve."""
+"""Commands that make releases and give them out: build, reason, export, diff."""
 
 from pathlib import Path
 
 import click
 
-from kg import export, vocab
+from kg import diffing, export, vocab
 from kg.build import pipeline
-from kg.cli.options import DATA, DIST, FOLDER, ONTOLOGY
+from kg.cli.options import DATA, DIST, FOLDER, FORMAT, ONTOLOGY
 from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
 from kg.release import open_release, verify
 
@@ -56,14 +56,14 @@ def export_release(dist: Path, formats: tuple[str, ...], target: Path) -> None:
         click.echo(path)
 
 
-@click.command(epilog="Example: guapai serve --host 127.0.0.1 --port 8000")
-@DIST
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Number of server processes.")
-@click.option("--query-seconds", default=30, show_default=True, help="Time limit of a visitor's query.")
-def serve(dist: Path, host: str, port: int, workers: int, query_seconds: int) -> None:
-    """Serve the current release: pages, linked data, SPARQL."""
-    from web.server import run  # noqa: PLC0415 — the only way from kg to web, taken only to serve
-
-    run(dist, host=host, port=port, workers=workers, query_seconds=query_seconds)
+@click.command(epilog="Example: guapai diff dist/3f2a91c07b1e dist/current --format csv")
+@click.argument("early", type=FOLDER)
+@click.argument("late", type=FOLDER)
+@click.option("--only", type=click.Choice(list(diffing.PARTS)), multiple=True, help="Default: all.")
+@FORMAT
+def diff(early: Path, late: Path, only: tuple[str, ...], layout: str) -> None:
+    """Say which plates, records and findings came, went and changed from one release to another."""
+    found = diffing.compare(open_release(early), open_release(late), only or tuple(diffing.PARTS))
+    print_rows(list(diffing.HEADS), [list(difference.cells) for difference in found], layout)
+    for sentence in diffing.summary(found):
+        click.echo(sentence, err=True)

@@ -31,6 +31,7 @@ class Worker:
     def __init__(self, store_path: Path, limits: Limits) -> None:
         self._store_path, self._limits = store_path, limits
         self.process: subprocess.Popen[bytes] | None = None
+        self.replaced = 0
         self._socket: socket.socket | None = None
         self._lines: IO[bytes] | None = None
         self._ready = False
@@ -63,6 +64,7 @@ class Worker:
             self.kill()
         answer.finish(failure)
         if self.process is None or self.process.poll() is not None:
+            self.replaced += 1
             self.renew()
 
     def kill(self) -> None:

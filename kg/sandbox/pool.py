@@ -73,6 +73,11 @@ class Pool:
         """Return the ids of the worker processes that live now."""
         return tuple(worker.process.pid for worker in self._workers if worker.process and worker.process.poll() is None)
 
+    @property
+    def replaced(self) -> int:
+        """How many processes were killed or died, and gave their place to another."""
+        return sum(worker.replaced for worker in self._workers)
+
     def close(self, grace_seconds: float = 0.0) -> None:
         """Take no more queries, let those that came already end within a time, cancel the rest, end the workers."""
         with self._changed:

@@ -1,0 +1,88 @@
+"""Commands that bring a release to its readers: serve it, or load it into another store."""
+
+from pathlib import Path
+
+import click
+
+from kg import uploading
+from kg.cli.options import DIST
+from kg.release import open_release
+from kg.sandbox import Limits
+
+STORE = "--store"
+PER_PROCESS = "Per client and server process; 0 is no limit."
+
+
+@click.command(epilog="Example: guapai serve --host 127.0.0.1 --port 8000")
+@DIST
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Number of server processes.")
+@click.option("--prefix", default="", help="Path under which the site stands, such as /guapai.")
+@click.option("--behind-proxies", "proxies", default=0, show_default=True, help="Reverse proxies whose word is taken.")
+@click.option("--query-seconds", default=30.0, show_default=True, help="Time limit of a visitor's query.")
+@click.option("--query-megabytes", default=1024, show_default=True, help="Memory limit of a visitor's query.")
+@click.option("--query-rows", default=1_000_000, show_default=True, help="Most rows of an answer.")
+@click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
+@click.option("--queries-per-minute", default=60, show_default=True, help=PER_PROCESS)
+@click.option("--queries-at-once", default=2, show_default=True, help=PER_PROCESS)
+@click.option("--log-queries", is_flag=True, help="Write the text of queries into the log.")
+@click.option(STORE, default="", help="SPARQL endpoint that holds the release, in the place of its own store.")
+def serve(
+    dist: Path,
+    *,
+    query_seconds: float,
+    query_megabytes: int,
+    query_rows: int,
+    pages_per_minute: int,
+    queries_per_minute: int,
+    queries_at_once: int,
+    log_queries: bool,
+    host: str,
+    port: int,
+    workers: int,
+    prefix: str,
+    proxies: int,
+    store: str,
+) -> None:
+    """Serve the current release: pages, linked data, SPARQL."""
+    from web import limits as of_clients  # noqa: PLC0415 — the only way from kg to web, taken only to serve
+    from web import server  # noqa: PLC0415
+
+    limits = Limits(seconds=query_seconds, memory_bytes=query_megabytes << 20, rows=query_rows, waiting=server.WAITING)
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once)
+    serving = server.Serving(
+        host,
+        port,
+        workers,
+        limits,
+        rates,
+        prefix.rstrip("/"),
+        proxies,
+        queries_logged=log_queries,
+        store=store,
+    )
+    server.run(dist, serving)
+
+
+@click.command(epilog="Example: guapai load --store http://127.0.0.1:8890/sparql --user dba --password-file secret")
+@DIST
+@click.option(STORE, "address", required=True, help="Address of its SPARQL query endpoint.")
+@click.option("--graph-store", help="Address of its Graph Store Protocol (SPARQL 1.1); each graph is put there whole.")
+@click.option("--update", help="Address of its SPARQL Update, where it has no graph store; takes INSERT DATA.")
+@click.option("--user", default="", help="For HTTP authentication (basic or digest).")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the password.",
+)
+def load(
+    dist: Path, *, address: str, graph_store: str | None, update: str | None, user: str, password_file: Path | None
+) -> None:
+    """Load the current release into a SPARQL 1.1 server, graph by graph, and see that everything has come."""
+    release = open_release(dist)
+    password = password_file.read_text(encoding="utf-8").splitlines()[0] if password_file else ""
+    target = uploading.Target(address, graph_store or "", update or "", user, password)
+    for name, triples in uploading.load(release, target):
+        click.echo(f"{name}: {triples} triples")
+    click.echo(f"release {release.id} stands in {address}; serve it with `guapai serve --store {address}`")

@@ -1,0 +1,114 @@
+"""Readable differences between two releases: which programmes, plates, records and findings came, went and changed."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import tables
+from kg.errors import GuapaiError
+from kg.release import Release
+
+PARTS = {"programmes": "programmes", "plates": "designations", "records": "records", "findings": ""}
+"""What is compared, to the table in which it stands; findings stand in the report."""
+FINDINGS = Path("report") / "findings.csv"
+OF_FINDINGS = ("kind", "score", "observed", "ministries", "programmes", "members", "certainty", "marks", "subtracted")
+"""Columns of a finding that a reader would call a change; its sentences and factors follow from them."""
+NAMES = ("name_zh", "name", "statement_zh")
+"""Columns that name a thing; the first that a table has counts."""
+CAME, WENT, CHANGED = "came", "went", "changed"
+HEADS = ("part", "key", "change", "name", "column", "before", "after")
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference.
+
+    part: one of PARTS; key: of the thing, for a finding with the day it is of; change: came, went or changed; name: its
+    name in the later release that has it; column, before, after: what changed, empty for what came or went.
+    """
+
+    part: str
+    key: str
+    change: str
+    name: str
+    column: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The difference as a row under HEADS."""
+        return self.part, self.key, self.change, self.name, self.column, self.before, self.after
+
+
+def compare(early: Release, late: Release, parts: Iterable[str] = tuple(PARTS)) -> list[Difference]:
+    """Compare two releases.
+
+    Args:
+        early: the release before.
+        late: the release after.
+        parts: some of PARTS.
+
+    Returns:
+        The differences by part, then what went, came and changed by key; one for each column that changed.
+
+    Raises:
+        GuapaiError: a part is unknown.
+        InputError: the tables of a release cannot be read.
+    """
+    wanted = list(dict.fromkeys(parts))
+    if unknown := [part for part in wanted if part not in PARTS]:
+        raise GuapaiError(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    if early.id == late.id:
+        return []
+    return [found for part in wanted for found in _compared(part, _read(early, part), _read(late, part))]
+
+
+def summary(differences: Sequence[Difference]) -> list[str]:
+    """Return a sentence for each part that differs, such as `plates: 3 came, 1 went, 2 changed`."""
+    things = {(found.part, found.change, found.key) for found in differences}
+    counts = Counter((part, change) for part, change, _ in things)
+    said = [
+        f"{part}: " + ", ".join(f"{counts[part, change]} {change}" for change in (CAME, WENT, CHANGED))
+        for part in PARTS
+        if any(counts[part, change] for change in (CAME, WENT, CHANGED))
+    ]
+    return said or ["no difference"]
+
+
+def _compared(part: str, early: Mapping[str, Cells], late: Mapping[str, Cells]) -> Iterator[Difference]:
+    for key in sorted(early.keys() - late.keys()):
+        yield Difference(part, key, WENT, _name(early[key]))
+    for key in sorted(late.keys() - early.keys()):
+        yield Difference(part, key, CAME, _name(late[key]))
+    for key in sorted(early.keys() & late.keys()):
+        before, after = early[key], late[key]
+        for column in dict.fromkeys([*after, *before]):
+            if part == "findings" and column not in OF_FINDINGS:
+                continue
+            old, new = before.get(column, ""), after.get(column, "")
+            if old != new:
+                yield Difference(part, key, CHANGED, _name(after), column, old, new)
+
+
+def _read(release: Release, part: str) -> dict[str, Cells]:
+    """Return what a release has of a part, by key."""
+    if part == "findings":
+        return {f"{row['key']} {row['as_of']}": row for row in _findings(release.path / FINDINGS)}
+    package = tables.open_package(release.path / "tables")
+    return {row["id"]: row.cells for row in package.rows(PARTS[part])} if PARTS[part] in package.resources else {}
+
+
+def _findings(path: Path) -> list[dict[str, str]]:
+    """Read the report on the findings; releases of the first version have none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _name(cells: Cells) -> str:
+    return next((cells[column] for column in NAMES if cells.get(column)), "")

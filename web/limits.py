@@ -1,0 +1,141 @@
+"""How much one client may ask: a bucket of tokens for each address, one for pages and one for queries.
+
+The buckets stand in the memory of each server process. A client whose connections reach all of N processes may thus ask
+up to N times as much; the limit is there to keep one client from taking everything, not to count exactly.
+"""
+
+import math
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import Flask, Response, request
+
+CLIENTS = 20_000
+"""Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
+FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
+"""Endpoints without a limit: what browsers keep, and what those who run the server ask."""
+NETWORK = 64
+"""Bits of an IPv6 address that tell its owner; the rest is the owner's to choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one client may ask of one server process; 0 is no limit.
+
+    pages, queries: requests a minute, after a still minute so many in a row; queries_at_once: queries that run or wait.
+    """
+
+    pages: int = 0
+    queries: int = 0
+    queries_at_once: int = 0
+
+
+class Buckets:
+    """A bucket for each client: so many tokens flow in within a minute, and no more than that stand in it."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with every bucket full.
+
+        Args:
+            per_minute: tokens a minute, and in a full bucket; at least 1.
+            clock: gives the time in seconds.
+        """
+        self._size, self._clock = per_minute, clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, client: str) -> float:
+        """Take a token out of a client's bucket; return 0, or the seconds until there will be one."""
+        with self._lock:
+            now = self._clock()
+            tokens, then = self._buckets.pop(client, (float(self._size), now))
+            tokens = min(self._size, tokens + (now - then) * self._size / 60)
+            taken = tokens >= 1
+            self._buckets[client] = (tokens - taken, now)
+            if len(self._buckets) > CLIENTS:
+                self._buckets.popitem(last=False)
+            return 0.0 if taken else (1 - tokens) * 60 / self._size
+
+
+class Gate:
+    """Counts what runs at once for each client."""
+
+    def __init__(self, places: int) -> None:
+        self._places, self._lock = places, threading.Lock()
+        self._inside: Counter[str] = Counter()
+
+    def enter(self, client: str) -> bool:
+        """Let a client in, unless all its places are taken."""
+        with self._lock:
+            if self._inside[client] >= self._places:
+                return False
+            self._inside[client] += 1
+            return True
+
+    def leave(self, client: str) -> None:
+        """Free a place."""
+        with self._lock:
+            self._inside[client] -= 1
+            if self._inside[client] <= 0:
+                del self._inside[client]
+
+
+def limit(app: Flask, rates: Rates) -> None:
+    """Refuse what passes the limits of a client, before anything else is done for it."""
+    buckets = {name: Buckets(number) for name in ("pages", "queries") if (number := getattr(rates, name))}
+    gate = Gate(rates.queries_at_once) if rates.queries_at_once else None
+
+    @app.before_request
+    def _take() -> Response | None:
+        if request.endpoint in FREE:
+            return None
+        name = "queries" if request.blueprint == "sparql" else "pages"
+        wait = buckets[name].take(client()) if name in buckets else 0.0
+        if wait:
+            return too_many(wait)
+        if gate is None or name != "queries" or request.method == "OPTIONS":
+            return None
+        if not gate.enter(client()):
+            return too_many(1.0)
+        request.environ["guapai.inside"] = client()
+        return None
+
+    @app.after_request
+    def _leave(response: Response) -> Response:
+        inside = request.environ.pop("guapai.inside", None)
+        if gate is not None and inside is not None:
+            response.call_on_close(lambda: gate.leave(inside))
+        return response
+
+
+def too_many(wait: float) -> Response:
+    """Return the answer to a client that asks too much.
+
+    Args:
+        wait: seconds after which it may ask again.
+    """
+    seconds = max(1, math.ceil(wait))
+    said = (
+        f"请求过多,请在 {seconds} 秒后再试;全部数据可在 /downloads 下载。\n"
+        f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.\n"
+    )
+    response = Response(said, status=429, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def client() -> str:
+    """Return what a client is known by: its IPv4 address, or the network of its IPv6 address."""
+    given = request.remote_addr or ""
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given[:64]
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((address, NETWORK), strict=False))
+    return str(address)
