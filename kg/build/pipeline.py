@@ -45,9 +45,6 @@ FINDINGS = "findings.csv"
 CLAIMS = "claims.csv"
 """The report on the papers' claims: verdicts and the numbers that decide."""
 
-DEFAULT_LEAVES_OUT = ("inferred",)
-"""Named graphs that are not part of the default graph: what is derived must be asked for by name."""
-
 
 def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None) -> release.Release:
     """Build a release from tables and ontology and make it the current one.
@@ -246,7 +243,8 @@ def _row_counts(package: Package) -> dict[str, int]:
 
 def _store_files(folder: Path, counts: Mapping[str, int]) -> list[store.GraphFile]:
     return [
-        store.GraphFile(_file(folder, name), graph(name), in_default=name not in DEFAULT_LEAVES_OUT) for name in counts
+        store.GraphFile(_file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
+        for name in counts
     ]
 
 
