@@ -42,6 +42,12 @@ RANKS = {
     "省直辖县级": "province-administered",
 }
 
+HALVES = {
+    "south": ("南方（十六省区市）", "Southern provinces (sixteen)", "31 32 33 34 35 36 42 43 44 45 46 50 51 52 53 54"),
+    "north": ("北方（十五省区市）", "Northern provinces (fifteen)", "11 12 13 14 15 21 22 23 37 41 61 62 63 64 65"),
+}
+"""South and north of Qinling and Huaihe, by whole provinces: names in both languages, first digits of the codes."""
+
 
 def main(pack: Path) -> None:
     """Write every table this script is in charge of; raise FileExistsError before writing any if one exists."""
@@ -223,7 +229,7 @@ def former_places(pack: Path) -> Iterator[Row]:
 
 
 def regions(pack: Path) -> Iterator[Row]:
-    """Macro-regions, one row each, and the one that table 4 of the second paper composes."""
+    """Macro-regions, one row each, the one that table 4 of the second paper composes, and the two halves, ours."""
     seen = set()
     for row in read(pack / "places/regions.csv"):
         if row["region"] not in seen:
@@ -231,6 +237,8 @@ def regions(pack: Path) -> Iterator[Row]:
             yield {"id": row["region"], **take(row, "name_zh name_en"), "source_ids": row["source_id"]}
     names = {"name_zh": "重庆与四川", "name_en": "Chongqing and Sichuan"}
     yield {"id": "chongqing-sichuan", **names, "source_ids": "rg-R02"}
+    for key, (chinese, english, _) in HALVES.items():
+        yield {"id": key, "name_zh": chinese, "name_en": english, "source_ids": "guapai"}
 
 
 def region_members(pack: Path) -> Iterator[Row]:
@@ -246,6 +254,10 @@ def region_members(pack: Path) -> Iterator[Row]:
     for code in ("500000", "510000"):
         place = {"id": f"chongqing-sichuan-{code}", "region_id": "chongqing-sichuan", "place_id": code}
         yield {**place, "scope": "whole", "source_ids": "rg-R02"}
+    for key, (_, _, codes) in HALVES.items():
+        for code in codes.split():
+            place = {"id": f"{key}-{code}0000", "region_id": key, "place_id": f"{code}0000"}
+            yield {**place, "scope": "whole", "source_ids": "guapai"}
 
 
 def populations(pack: Path) -> Iterator[Row]:

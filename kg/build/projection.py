@@ -110,7 +110,7 @@ def _papers(package: Package) -> columns.Tables:
         "claims": ((*_texts(row, claim), _number(row["required_completeness"])) for row in package.rows("claims")),
         "claim_tests": (
             (
-                *(*_texts(row, test), _span(row["as_of"])[0], row["comparison"]),
+                *(*_texts(row, test), _span(row["tested_on"])[0], row["comparison"]),
                 *(_number(row["claimed"]), _number(row["tolerance"]), row["reason_zh"], row["reason_en"]),
             )
             for row in package.rows("claim-tests")
