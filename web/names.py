@@ -79,6 +79,7 @@ FOREIGN = {
     "owl:AsymmetricProperty": _("asymmetric property"),
     "owl:IrreflexiveProperty": _("irreflexive property"),
     "owl:equivalentClass": _("is the same class as"),
+    "prov:wasDerivedFrom": _("is read from"),
     "prov:Entity": _("entity with a provenance"),
 }
 """Terms of other vocabularies that readers meet, in our words."""

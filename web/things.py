@@ -19,6 +19,7 @@ GROUPS = {
     "kind": """
         rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind
         gp:hasCarrierKind gp:hasLevel gp:hasRank gp:hasHeading gp:contentDescription gp:textKind
+        gp:hasStanding gp:hasStageKind gp:hasOutcome gp:hasCompleteness gp:hasCertainty gp:hasMark
         gp:nationalDesign skos:inScheme skos:topConceptOf skos:broader skos:member
     """,
     "said": """
@@ -27,12 +28,23 @@ GROUPS = {
         gp:printedRank gp:printedName gp:printedIndicator gp:printedSector gp:printedRegion gp:printedPlace
         gp:printedCountry gp:printedCount gp:printedPatents gp:printedPapers gp:printedContent
         gp:printedPositioning gp:printedPlan gp:printedCarrier gp:printedAuthority gp:printedPurpose
+        gp:printedProgramme gp:printedProvince gp:printedPrefecture gp:printedCounty gp:printedApproved gp:printedEnded
+        gp:printedStatus gp:printedSupervisor gp:printedField gp:printedDocument gp:printedOther gp:reason
+        gp:takenValue gp:disregardedValue gp:officialTotal gp:officialTotalText gp:takenCount gp:mergedCount
+        gp:leftOutCount gp:score gp:surprise gp:seriousness gp:likeness gp:fieldAgreement gp:certaintyFactor
+        gp:observed gp:expected gp:lift gp:probability gp:correctedProbability gp:unitCount gp:oneUnitCount
+        gp:otherUnitCount gp:areaCount gp:pairCount gp:programmeCount gp:strandCount gp:apartCount gp:restsOnInferred
         gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell gp:observationOf gp:observedArea
         gp:observedMeasure gp:printed gp:value gp:hasUnit gp:approximate gp:hasVerdict gp:requiresListOf
     """,
     "tied": """
         gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
-        gp:hasTopic gp:liesOn gp:hasParentProgramme gp:succeededBy gp:hasPurposeText gp:hasPurposeAssignment
+        gp:hasTopic gp:liesOn gp:containsPlate gp:succeedsPlate gp:hasStage gp:relatesPlate gp:relatesToPlate
+        gp:hasOwnPlate gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
+        gp:meetsAt gp:sharesPurpose gp:sharesPosition gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
+        gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
+        gp:subtractsPlate gp:subtractsFromPlate gp:relationStatedFor gp:hasParentProgramme gp:succeededBy
+        gp:hasPurposeText gp:hasPurposeAssignment
         gp:servesPurpose gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
         gp:mandateFor gp:mandateStatus gp:statementStatus gp:affiliationOf gp:affiliationWith
         org:originalOrganization org:resultingOrganization gp:directlyWithin gp:within gp:inRegion
@@ -40,11 +52,12 @@ GROUPS = {
     """,
     "dated": """
         gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText
-        gp:asOf
+        gp:usedFromText gp:usedToText gp:editionText gp:officialTotalDateText gp:asOf
     """,
     "grounds": """
         gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable
-        gp:inDocument gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source gp:derivedCell
+        gp:inDocument gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source
+        prov:wasDerivedFrom gp:disregardsRecord gp:derivedCell gp:compiledCell gp:matchedWord gp:evidenceHash
         qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
     """,
 }
@@ -57,6 +70,10 @@ DATES = {
     "gp:referencePeriodText": ("gp:referenceFrom", "gp:referenceTo"),
     "gp:validFromText": ("gp:validFrom", ""),
     "gp:validToText": ("", "gp:validTo"),
+    "gp:editionText": ("gp:editionFrom", "gp:editionTo"),
+    "gp:officialTotalDateText": ("gp:officialTotalDateFrom", "gp:officialTotalDateTo"),
+    "gp:usedFromText": ("gp:usedFrom", ""),
+    "gp:usedToText": ("", "gp:usedTo"),
 }
 """A date as printed to the properties of the first and the last day that it can mean."""
 
@@ -66,8 +83,14 @@ DERIVED_COLUMNS = {
     "carrier_ids": "gp:borneBy gp:describes",
     "authority_ids": "gp:approvedBy",
     "programme_id": "gp:underProgramme",
+    "supervisor_ids": "gp:supervisedBy",
+    "field_ids": "gp:hasField",
     "extent": "gp:hasExtent",
+    "standing": "gp:hasStanding",
+    "document": "gp:documentNumber",
     "approved": "gp:approvedText",
+    "approved_date": "gp:approvedText",
+    "ended_date": "gp:endedText",
     **dict.fromkeys(("programme_ids", "region_ids", "cluster_id", "indicator_id", "sector_id"), "gp:describes"),
 }
 """Column that the project filled in itself to the statements that come of it."""
