@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from kg.findings.comparing import Change
 from web import finding_words
 from web.answers import answer, as_csv, as_json
-from web.computed import asked_day, computed
+from web.computed import asked_day, asked_keys, computed
 from web.finding_list import Place, places
 from web.names import name
 
@@ -70,7 +70,9 @@ def compare(ending: str = "") -> Response:
         abort(404, description=", ".join(ENDINGS))
     found = computed()
     early, late = sorted((asked_day("from", found.days[0]), asked_day("to", found.days[1])))
-    chosen = {facet: request.args.get(facet, "") for facet in FACETS}
+    chosen = asked_keys(FACETS)
+    if chosen["outcome"] not in ("", *OUTCOMES):
+        abort(404, description=", ".join(OUTCOMES))
     known = places(found)
     everything = found.remembered(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)

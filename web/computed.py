@@ -1,8 +1,9 @@
 """What follows from the columns of a release on a day: computed when it is asked for, the last answers kept."""
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar, cast
@@ -23,6 +24,8 @@ REFORM_EVE = date(2022, 12, 31)
 """The last year's end before the reform of 2023, one of the two standing days."""
 EARLIEST = date(1978, 12, 18)
 """No plate is older than reform and opening."""
+KEY = re.compile(r"[\w.-]*", re.ASCII)
+"""What a key in an address is made of."""
 Made = TypeVar("Made")
 
 
@@ -101,6 +104,17 @@ def computed() -> Computed:
     if found is None:
         abort(503, description=_("This release has no columns; `guapai build` writes them."))
     return cast("Computed", found)
+
+
+def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the keys in parameters of the address, empty where none is asked for; 404 for what can be no key."""
+    chosen = {name: request.args.get(name, "") for name in parameters}
+    for key in chosen.values():
+        if not KEY.fullmatch(key):
+            abort(404, description=key)
+    if chosen.get("kind") and chosen["kind"] not in engine.KINDS:
+        abort(404, description=", ".join(engine.KINDS))
+    return chosen
 
 
 def asked_day(parameter: str, default: date) -> date:

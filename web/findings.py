@@ -11,7 +11,7 @@ from kg.findings.ministries import gaps
 from kg.vocab import THINGS
 from web import finding_words, maps
 from web.answers import answer, as_csv, as_json
-from web.computed import Computed, asked_day, computed
+from web.computed import Computed, asked_day, asked_keys, computed
 from web.finding_list import (
     Entry,
     as_content,
@@ -41,7 +41,7 @@ def findings(ending: str = "") -> Response:
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, days = computed(), asked_days()
-    chosen = {facet: request.args.get(facet, "") for facet in FACETS}
+    chosen = asked_keys(FACETS)
     known, everything = places(found), entries(found, days)
     apart = request.args.get("possible") == "1"
     side = [entry for entry in everything if entry.ranked is not apart]

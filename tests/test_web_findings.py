@@ -1,0 +1,301 @@
+"""The list of findings and the page of one: what stands there is what the engine finds, on both days and any other."""
+
+import csv
+import io
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from html5rdf import HTMLParser
+from werkzeug.test import TestResponse
+
+from kg.columns import Columns
+from kg.findings import engine
+from kg.findings.finding import Finding
+from kg.release import Release
+from web import create_app
+from web.computed import REFORM_EVE, Computed
+from web.finding_words import amount, period
+
+PINGGU = "territorial/110117/agriculture-rural"
+STACK = "stacking/110117/agriculture-rural/mara"
+
+
+@pytest.fixture(scope="module")
+def app(release: Release) -> Flask:
+    return create_app(release)
+
+
+class Client(FlaskClient):
+    """A client that reads an answer to its end."""
+
+    def open(self, *arguments: object, **options: object) -> TestResponse:
+        return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def columns(release: Release) -> Iterator[Columns]:
+    opened = Columns.open(release)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def found(columns: Columns, release: Release) -> list[list[Finding]]:
+    """The findings of the two standing days."""
+    return [engine.find(columns, day) for day in (REFORM_EVE, release.data_as_of)]
+
+
+def soup(client: FlaskClient, address: str) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(element: object) -> str:
+    return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
+
+
+def number(element: object) -> int:
+    return int(re.sub(r"\s", "", words(element)))
+
+
+def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).text)))
+
+
+def test_the_list_and_its_twins_hold_what_the_engine_finds(client: FlaskClient, found: list[list[Finding]]) -> None:
+    ranked = {finding.key for findings in found for finding in findings if finding.ranked}
+    page = soup(client, "/findings?lang=en")
+    assert number(page.h1.find(class_="count")) == len(ranked)
+    whole = json.loads(client.get("/findings.json").text)
+    assert {entry["iri"].partition("/finding/")[2] for entry in whole["entries"]} == ranked
+    states = sorted((finding.key, str(finding.as_of)) for findings in found for finding in findings if finding.ranked)
+    table = rows(client, "/findings.csv")
+    assert sorted((row["key"], row["as_of"]) for row in table) == states
+    by_key = {(finding.key, str(finding.as_of)): finding for findings in found for finding in findings}
+    for row in table:
+        finding = by_key[row["key"], row["as_of"]]
+        assert row["members"] == ";".join(finding.members)
+        assert float(row["score"]) == pytest.approx(finding.score, abs=1e-6)
+        if "expected" in finding.factors:
+            assert float(row["expected"]) == pytest.approx(finding.factors["expected"], rel=1e-4)
+
+
+def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClient, found: list[list[Finding]]) -> None:
+    page = soup(client, "/findings?kind=territorial&place=110117&lang=en")
+    heads = [words(cell) for cell in page.select("table.found thead th")]
+    assert heads[-2:] == ["2022-12-31", "Today (2026-11-24)"]
+    (row,) = [
+        row for row in page.select("table.found tbody tr") if row.th.a["href"].startswith(f"/page/finding/{PINGGU}")
+    ]
+    (before,) = [finding for finding in found[0] if finding.key == PINGGU]
+    early, late = (words(cell) for cell in row.select("td.state"))
+    observed, expected = (amount(before.factors[name]) for name in ("observed", "expected"))
+    assert (
+        early
+        == f"{before.score:.3f} MARA , MOST {len(before.members)} plates · observed {observed}, expected {expected}"
+    )
+    assert late == "not there"
+
+
+def test_facets_narrow_and_count(client: FlaskClient, found: list[list[Finding]]) -> None:
+    ranked = {finding.key: finding for findings in found for finding in findings if finding.ranked}
+    page = soup(client, "/findings?lang=en")
+    kinds = {
+        a["href"].partition("kind=")[2].partition("&")[0]: number(a.find(class_="count"))
+        for a in page.select(".kinds a")[1:]
+    }
+    assert kinds == Counter(finding.kind for finding in ranked.values())
+    option = page.find("select", {"name": "purpose"}).find("option", value="agriculture-rural")
+    purpose = sum(finding.group.get("purpose_group") == "agriculture-rural" for finding in ranked.values())
+    assert words(option) == f"Agriculture and rural areas ({purpose})"
+    beijing = json.loads(client.get("/findings.json?place=110000&kind=territorial").text)
+    keys = {
+        finding.key
+        for finding in ranked.values()
+        if finding.kind == "territorial" and finding.group["place"][:2] == "11"
+    }
+    assert {entry["iri"].partition("/finding/")[2] for entry in beijing["entries"]} == keys
+    assert beijing["filters"] == {"kind": "territorial", "place": "110000"}
+    mara = json.loads(client.get("/findings.json?ministry=mara&inferred=yes&score=0.05").text)
+    for entry in mara["entries"]:
+        assert any("mara" in state["ministries"] for state in entry["states"])
+        assert any(state["rests_on_inferred"] for state in entry["states"])
+        assert max(state["score"] for state in entry["states"]) >= 0.05
+    only = json.loads(client.get("/findings.json?days=early&place=110117").text)
+    assert PINGGU in {entry["iri"].partition("/finding/")[2] for entry in only["entries"]}
+    assert all(len(entry["states"]) == 1 for entry in only["entries"])
+    nothing = soup(client, "/findings?programme=nothing&place=999999&purpose=x&ministry=y&score=0.3&lang=en")
+    assert "Nothing has all of these." in words(nothing)
+
+
+def test_what_is_only_possible_stands_apart(client: FlaskClient, found: list[list[Finding]]) -> None:
+    possible = {finding.key for findings in found for finding in findings if not finding.ranked}
+    page = soup(client, "/findings?possible=1&lang=en")
+    assert number(page.h1.find(class_="count")) == len(possible)
+    assert page.find("figure", class_="map") is None
+    assert page.find(class_="score") is None
+    assert f"{len(possible)} more are only possible" in words(soup(client, "/findings?lang=en"))
+    whole = json.loads(client.get("/findings.json?possible=1").text)
+    assert {state["certainty"] for entry in whole["entries"] for state in entry["states"]} == {"possible"}
+    key = min(possible)
+    shown = words(soup(client, f"/page/finding/{key}?lang=en").main)
+    assert "Score" not in shown.partition("Why it was raised")[0]
+
+
+def test_any_other_day_stands_alone(client: FlaskClient, columns: Columns) -> None:
+    day = date(2015, 1, 1)
+    ranked = {finding.key for finding in engine.find(columns, day) if finding.ranked}
+    page = soup(client, "/findings?as_of=2015-01-01&lang=en")
+    assert [words(cell) for cell in page.select("table.found thead th")][2:] == ["2015-01-01"]
+    assert number(page.h1.find(class_="count")) == len(ranked)
+    key = next(key for key in sorted(ranked) if key.startswith("territorial"))
+    one = soup(client, f"/page/finding/{key}?as_of=2015-01-01&lang=en")
+    assert [words(head) for head in one.select(".standings h3")] == ["2015-01-01"]
+
+
+@pytest.mark.parametrize("asked", ["2015", "2015-02-30", "1900-01-01", "2999-01-01", "x' OR 1"])
+def test_what_is_no_day_is_refused_in_a_sentence(client: FlaskClient, asked: str) -> None:
+    answer = client.get("/findings", query_string={"as_of": asked, "lang": "en"})
+    assert answer.status_code == 400
+    assert "expected a day from 1978-12-18 to 2026-11-24, or today" in words(BeautifulSoup(answer.text, "html.parser"))
+
+
+def test_the_page_of_pinggu_says_what_the_papers_case_is_about(client: FlaskClient, found: list[list[Finding]]) -> None:
+    """The agricultural science park of one ministry beside the parks of another, resolved by the reform."""
+    (before,) = [finding for finding in found[0] if finding.key == PINGGU]
+    assert set(before.ministries) == {"mara", "most"}
+    page = soup(client, f"/page/finding/{PINGGU}?lang=zh")
+    assert words(page.h1) == "平谷区：农业农村"
+    eve, today = (words(card) for card in page.select(".standings > div"))
+    assert eve.startswith(f"2022-12-31 得分 {before.score:.3f} 满分 1 部委 农业农村部 、 科技部")
+    assert today == "今日（2026-11-24） 此日没有。"
+    members = page.find("section", {"aria-labelledby": "members"})
+    plates = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in members.select("tbody th a")]
+    assert sorted(plates) == list(before.members)
+    quotes = [words(quote) for quote in page.select(".beside blockquote")]
+    assert {"深入推进农业供给侧结构性改革", "引领农业农村现代化的排头兵"} <= set(quotes)
+    shown = words(page.main)
+    assert "guapai findings --kind territorial --place 110117 --purpose agriculture-rural --as-of 2022-12-31" in shown
+    assert before.evidence_hash in shown
+    assert f"https://w3id.org/guapai/id/finding/{PINGGU}" in shown
+    factors = {words(row.th): words(row.td) for row in page.select("[aria-labelledby=factors] tbody tr")}
+    assert factors["得分"] == f"{before.score:.3f}"
+    assert f"1/{round(1 / before.factors['probability']):,}" in factors.values()
+
+
+def test_what_was_set_aside_is_shown_with_its_reason(client: FlaskClient, found: list[list[Finding]]) -> None:
+    finding = next(finding for finding in found[1] if finding.ranked and finding.subtracted)
+    page = soup(client, f"/page/finding/{finding.key}?lang=en")
+    aside = page.find("section", {"aria-labelledby": "design"})
+    links = [str(a["href"]).partition("?")[0].rpartition("/")[2] for a in aside.select("a")]
+    assert links == [key for pair in finding.subtracted for key in (pair.subject, pair.object)]
+
+
+def test_the_map_counts_the_findings_of_each_prefecture(
+    client: FlaskClient, found: list[list[Finding]], columns: Columns
+) -> None:
+    prefectures = dict(columns.query("SELECT place, coalesce(nullif(prefecture, ''), province) FROM places"))
+    page = soup(client, "/findings?kind=territorial&lang=en")
+    for findings, drawn in zip(found, page.select("figure.map"), strict=True):
+        expected = Counter(
+            prefectures[finding.group["place"]]
+            for finding in findings
+            if finding.kind == "territorial" and finding.ranked
+        )
+        circles = {a["href"].partition("place=")[2].partition("&")[0]: words(a.title) for a in drawn.select("a")}
+        assert {place: int(title.rpartition(" ")[2]) for place, title in circles.items()} == expected
+    table = page.select("section[aria-labelledby=map] tbody tr")
+    sums = [sum(number(row.select("td")[day]) for row in table) for day in (0, 1)]
+    assert sums == [sum(f.kind == "territorial" and f.ranked for f in findings) for findings in found]
+
+
+def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) -> None:
+    whole = columns.query("SELECT count(*) FROM lists WHERE completeness = 'whole'")[0][0]
+    missing = words(soup(client, "/findings?lang=en").find("section", {"aria-labelledby": "missing"}))
+    assert f"Of the lists of plates, {whole} are whole" in missing
+    assert "what is listed here is a lower bound" in missing
+
+
+def test_pages_of_findings_are_sound(client: FlaskClient, found: list[list[Finding]]) -> None:
+    """One of each kind, in both languages: strict HTML, ids once, headings in order, nothing inline, live links."""
+    firsts = {finding.kind: finding.key for findings in found for finding in reversed(findings)}
+    assert len(firsts) > 5
+    addresses = ["/findings", "/findings?possible=1", *(f"/page/finding/{key}" for key in firsts.values())]
+    for address in addresses:
+        for language in ("zh", "en"):
+            text = client.get(f"{address}{'&' if '?' in address else '?'}lang={language}").text
+            HTMLParser(strict=True).parse(text)
+            page = BeautifulSoup(text, "html.parser")
+            ids = [element["id"] for element in page.find_all(id=True)]
+            assert len(ids) == len(set(ids)), address
+            levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
+            assert levels[0] == 1
+            assert levels.count(1) == 1
+            assert all(after <= before + 1 for before, after in pairwise(levels)), address
+            assert not page.find_all(style=True)
+            assert not [script for script in page.find_all("script") if script.string or not script.get("src")]
+            assert all(cell.get("scope") for cell in page.find_all("th")), address
+        for link in page.main.find_all("a", href=re.compile(r"^/page/(finding|designation|programme|mandate|place)/"))[
+            :40
+        ]:
+            assert client.get(link["href"]).status_code == 200, (address, link["href"])
+
+
+def test_what_is_no_finding_is_404(client: FlaskClient) -> None:
+    addresses = ["/page/finding/x", "/page/finding/territorial/110117/nothing", "/findings.xml", "/findings?page=0"]
+    addresses += ["/findings?kind=nothing", "/findings?programme=%3Cx%3E", "/findings?place=%22", "/findings?page=999"]
+    for address in addresses:
+        assert client.get(address).status_code == 404, address
+
+
+def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> None:
+    computed, made = Computed(columns, date(2026, 11, 24), kept=2), []
+    ready = threading.Barrier(4)
+
+    def ask() -> None:
+        ready.wait()
+        computed.remembered("key", lambda: made.append(1) or len(made))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+    with pytest.raises(ZeroDivisionError):
+        computed.remembered("other", lambda: 1 // 0)
+    assert computed.remembered("other", lambda: 7) == 7
+    assert computed.remembered("third", lambda: 8) == 8
+    assert computed.remembered("key", lambda: 9) == 9, "the one that nobody asked for longest went"
+
+
+def test_numbers_are_said_with_the_digits_that_they_have() -> None:
+    assert [amount(number) for number in (0, 3, 0.0273, 1.25, 58.4, 2682.3, 0.0004)] == [
+        "0",
+        "3",
+        "0.027",
+        "1.2",
+        "58",
+        "2682",
+        "< 0.001",
+    ]
+    assert period(date(2021, 1, 1), date(2021, 12, 31)) == "2021"
+    assert period(date(2021, 3, 1), date(2021, 3, 31)) == "2021-03"
+    assert period(date(2021, 3, 5), date(2021, 3, 5)) == "2021-03-05"
+    assert period(None, None) == ""
