@@ -214,4 +214,4 @@ def test_without_the_reform_pinggu_is_an_overlap_today(release: Release) -> None
     outcome = CliRunner().invoke(main, ["what-if", path, *asked])
     assert outcome.exit_code == 0
     assert outcome.stdout == ",".join(outcomes.KEY_HEADS) + "\n"
-    assert "11 of 11 changes start after 2022-12-31 and were not made" in outcome.stderr
+    assert "13 of 13 changes start after 2022-12-31 and were not made" in outcome.stderr
