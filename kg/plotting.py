@@ -104,7 +104,8 @@ def heatmap(path: Path, rows: Sequence[str], columns: Sequence[str], squares: Se
 
 def curves(path: Path, series: Sequence[Series], words: Words) -> None:
     """Draw curves within the unit square with its diagonal; the strong ones coloured and named at the side."""
-    with _drawing(path, 10.5, 6.6) as (figure, axes):
+    named = [one.name for one in series if one.strong]
+    with _drawing(path, 7.4 + 0.075 * _longest(named), 6.6) as (figure, axes):
         axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=1.0, linestyle=(0, (4, 3)))
         colours = iter(_PALETTE * 3)
         for one in sorted(series, key=lambda one: one.strong):

@@ -6,8 +6,12 @@ from math import isnan, log
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from findings_world import Plate, Rows, registry, world
+from rdflib import RDF, Graph
+from rdflib.namespace import QB
 
+from kg.cli import main
 from kg.columns import Columns
 from kg.errors import QueryError
 from kg.findings import inequality, matrices, measures, tabulating
@@ -287,3 +291,15 @@ def test_numbers_stand_beside_how_whole_the_list_is(real: Measures) -> None:
     rows = {row[0]: row[at : at + 3] for row in measures.spread_rows(real.spreads(), {})}
     assert rows["university-science-park"] == ["31", "140", "false"]
     assert rows["national-new-area"] == ["19", "19", "true"]
+
+
+def test_the_command_shows_a_matrix_and_a_measure(release: Release) -> None:
+    asked = ["--dist", str(release.path.parent), "--as-of", "2022-12-31"]
+    csv = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "csv"])
+    assert csv.exit_code == 0
+    assert csv.stdout.startswith(",".join(matrices.HEADS) + "\n")
+    turtle = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "ttl"])
+    cells = Graph().parse(data=turtle.stdout, format="turtle").subjects(RDF.type, QB.Observation)
+    assert len(list(cells)) == len(csv.stdout.splitlines()) - 1
+    refused = CliRunner().invoke(main, ["measures", "ranks", *asked, "--format", "ttl"])
+    assert (refused.exit_code, refused.stderr[:34]) == (1, "guapai: ranks is no matrix: as ttl")
