@@ -142,7 +142,7 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
     kind, xsd = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "http://www.w3.org/2001/XMLSchema#"
     names = (
         "北京市平谷区·农业农村·农业农村部:同部叠加",
-        "平谷区, 北京市 · 农业农村 · Ministry of Agriculture and Rural Affairs: stacking",
+        "平谷区, 北京市 · Agriculture and rural areas · Ministry of Agriculture and Rural Affairs: stacking",
     )
     factors = {
         "unitCount": "2",
@@ -218,7 +218,7 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
     )
     assert english == (
         "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 plates of 3 programmes "
-        "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “农业农村”. "
+        "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “Agriculture and rural areas”. "
         "Units of that level in 北京市 with all of these programmes: 1 of 2, by chance 0.25. "
         "Some of the mandates are inferred."
     )

@@ -6,8 +6,10 @@ from datetime import date
 from kg import tables
 from kg.columns import Columns
 from kg.findings import engine, listing
+from kg.findings.borne import Borne, borne
 from kg.findings.finding import Finding
 from kg.findings.labels import Labels
+from kg.findings.ministries import ministries
 from kg.findings.sentences import sentences
 from kg.findings.standing import standing_days
 
@@ -23,6 +25,12 @@ def standing(columns: Columns, today: date) -> list[Finding]:
         today: the day that the release calls today.
     """
     return [finding for day in standing_days(today) for finding in engine.find(columns, day)]
+
+
+def topical(columns: Columns, today: date) -> list[Borne]:
+    """Return the organisation-borne plates that are in force on one of the two dates, by key, each with its topic."""
+    plates = [plate for day in standing_days(today) for plate in borne(columns, day, ministries(columns, day))]
+    return [plate for _, plate in sorted({plate.plate: plate for plate in plates}.items())]
 
 
 def report(columns: Columns, found: Sequence[Finding]) -> str:

@@ -62,6 +62,8 @@ COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the who
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
 LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
 NO_PURPOSE = ("未定", "not stated")
+LEAST_SAID = 0.001
+"""Numbers below are said to be so."""
 REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
         "有的职权已终止,牌子仍计在最后的主管部门名下。",
@@ -120,7 +122,7 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
     factors = finding.factors
     if not factors.keys() >= {"observed", "expected"}:
         return
-    observed, expected = f"{factors['observed']:.0f}", f"{factors['expected']:.2g}"
+    observed, expected = f"{factors['observed']:.0f}", _rounded(factors["expected"])
     if "units" in factors and "place" in finding.group:
         province, units = labels.province(finding.group["place"]), f"{factors['units']:.0f}"
         combination = ("这些牌种", "all of these programmes")
@@ -132,6 +134,10 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
         )
     else:
         yield f"实有{observed},偶然则约{expected}。", f"Observed {observed}; by chance about {expected}."
+
+
+def _rounded(number: float) -> str:
+    return f"{number:.2g}" if number >= LEAST_SAID else f"<{LEAST_SAID}"
 
 
 def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:

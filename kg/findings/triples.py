@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kg.columns import Columns
 from kg.findings import engine
+from kg.findings.borne import Borne, topic_key
 from kg.findings.finding import Finding, Subtraction
 from kg.findings.labels import Labels
 from kg.findings.sentences import sentences, title
@@ -50,7 +51,7 @@ _DIGITS = 6
 """Significant digits of a factor."""
 
 
-def triples(columns: Columns, findings: Iterable[Finding]) -> Iterator[Triple]:
+def triples(columns: Columns, findings: Iterable[Finding], plates: Iterable[Borne] = ()) -> Iterator[Triple]:
     """Yield the triples of findings, each once; the state of a finding on a date has the key of both.
 
     What is only possible is said so (`gp:hasCertainty`) and has no score.
@@ -58,8 +59,9 @@ def triples(columns: Columns, findings: Iterable[Finding]) -> Iterator[Triple]:
     Args:
         columns: where the names stand.
         findings: of any kinds and dates.
+        plates: organisation-borne plates whose topics are said, each once.
     """
-    labels, said = Labels(columns), set[str]()
+    labels, said, topics = Labels(columns), set[str](), set[str]()
     apart: dict[Subtraction, None] = {}
     for finding in sorted(findings, key=lambda found: (found.key, found.as_of)):
         if finding.key not in said:
@@ -67,8 +69,17 @@ def triples(columns: Columns, findings: Iterable[Finding]) -> Iterator[Triple]:
             yield from _finding(finding, labels)
         yield from _state(finding, labels)
         apart |= dict.fromkeys(finding.subtracted)
+        topics |= {finding.group["topic"]} if "topic" in finding.group else set()
     for pair in sorted(apart):
         yield from _subtraction(pair)
+    for plate in plates:
+        for phrase in sorted(plate.topic.phrases):
+            topics.add(phrase)
+            yield thing("designation", plate.plate), term("gp:hasTopic"), _node("scheme/topic", phrase)
+    for topic in sorted(topics):
+        node = _node("scheme/topic", topic)
+        yield node, TYPE, term("gp:Topic")
+        yield node, term("skos:prefLabel"), text(topic, "zh")
 
 
 def _finding(finding: Finding, labels: Labels) -> Iterator[Triple]:
@@ -125,7 +136,8 @@ def _apart(pair: Subtraction) -> Node:
 
 
 def _node(kind: str, key: str) -> Node:
-    """Return the IRI of a thing, or of a concept where the kind is `scheme/…`."""
+    """Return the IRI of a thing, or of a concept where the kind is `scheme/…`; topics are keyed by their words."""
+    key = topic_key(key) if kind == "scheme/topic" else key
     return concept(kind.removeprefix("scheme/"), key) if kind.startswith("scheme/") else thing(kind, key)
 
 
