@@ -30,10 +30,22 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What all maps lie on: the points of all places in units of the picture, and the faint dots as an SVG path."""
+    """What all maps lie on.
+
+    points: of all places in units of the picture; dots: the same, faint, as an SVG path; corner, scale: west and north
+    end of the picture on the projection, and units of the picture to a radius of the Earth.
+    """
 
     points: Mapping[str, Point]
     dots: str
+    corner: Point = (0.0, 0.0)
+    scale: float = 0.0
+
+    def at(self, longitude: float, latitude: float) -> Point | None:
+        """Return where a point in degrees lies on the picture, None where it lies outside."""
+        x, y = _albers(longitude, latitude)
+        found = round(20 + (x - self.corner[0]) * self.scale, 1), round(20 + (y - self.corner[1]) * self.scale, 1)
+        return found if 0 <= found[0] <= WIDTH and 0 <= found[1] <= HEIGHT and latitude >= SOUTHERNMOST else None
 
 
 def ground(graph: Graph) -> Ground:
@@ -70,7 +82,7 @@ def _ground(graph: Graph) -> Ground:
     points = {
         code: (round(20 + (x - left) * scale, 1), round(20 + (y - top) * scale, 1)) for code, (x, y) in placed.items()
     }
-    return Ground(points, _path({(round(x), round(y)) for x, y in points.values()}))
+    return Ground(points, _path({(round(x), round(y)) for x, y in points.values()}), (left, top), scale)
 
 
 def _albers(longitude: float, latitude: float) -> Point:

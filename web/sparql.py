@@ -218,7 +218,7 @@ def _page(query: str) -> Response:
             began = time.monotonic()
             kind, found, more = _pool().page(query, editor.ROWS)
             context["took"] = time.monotonic() - began
-            context |= _shown(found, more=more)
+            context |= {"truth": found} if isinstance(found, bool) else _shown(found, more=more)
             note("ok")
             context["formats"] = {form.name: _address(query, form) for form in formats_of(kind)}
         except QueryError as error:
@@ -238,10 +238,8 @@ def _page(query: str) -> Response:
     return response
 
 
-def _shown(found: Solutions | bool, *, more: bool) -> dict[str, Any]:
-    """Return what the page shows of an answer: its truth value, or its picture and the first rows of its table."""
-    if isinstance(found, bool):
-        return {"truth": found}
+def _shown(found: Solutions, *, more: bool) -> dict[str, Any]:
+    """Return what the page shows of rows: their picture, and the first of them as a table."""
     first = Solutions(found.variables, found.rows[:PAGE_ROWS])
     cut = more or len(found.rows) > PAGE_ROWS
     return {"solutions": first, "cut": cut, "more": more, "count": len(found.rows), "picture": editor.picture(found)}

@@ -1,0 +1,288 @@
+// The SPARQL page with scripts: an editor with completion, answers without leaving the page, cancel, links, the graph.
+// Everything else, bars and maps too, is made by the server; without this script the form works as a plain one.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form.ask");
+  const box = form.elements.query;
+  const outcome = document.querySelector("#outcome");
+  const running = form.querySelector(".running");
+  const cancel = form.querySelector(".cancel");
+  const says = form.dataset;
+  const hidden = { lang: form.elements.lang?.value };
+  let shown = { picture: form.elements.picture?.value || "", by: form.elements.by?.value || "" };
+  let asking = null;
+  let marked = null;
+
+  // The editor, or the plain box where the library is not installed.
+
+  const editor = globalThis.Yasqe ? edited() : null;
+  const text = () => (editor ? editor.getValue() : box.value);
+  const write = (query) => (editor ? editor.setValue(query) : (box.value = query));
+
+  function edited() {
+    const place = document.createElement("div");
+    box.after(place);
+    // Nothing of the editor's own asks other sites, keeps queries in the browser or reads the address.
+    const made = new globalThis.Yasqe(place, {
+      value: box.value, autocompleters: [], prefixCcApi: null, persistenceId: null, consumeShareLink: null,
+      createShareableLink: null, createShortLink: undefined, showQueryButton: false, resizeable: false, lineWrapping: true,
+      viewportMargin: Infinity,
+    });
+    made.setOption("extraKeys", {
+      ...made.getOption("extraKeys"), "Ctrl-Enter": () => run(), "Cmd-Enter": () => run(), "Ctrl-Space": () => complete(true),
+      Tab: false, "Shift-Tab": false,
+    });
+    const field = made.getInputField();
+    field.setAttribute("aria-label", form.querySelector("label[for=query]").textContent);
+    box.hidden = true;
+    box.removeAttribute("id");
+    field.id = "query";
+    made.on("inputRead", (_, change) => { if (change.origin === "+input" || change.origin === "*compose") complete(false); });
+    made.on("change", unmark);
+    requestAnimationFrame(() => made.refresh());
+    return made;
+  }
+
+  function unmark() {
+    if (marked !== null && editor) editor.removeLineClass(marked, "background", "faulty");
+    marked = null;
+  }
+
+  // Completion from the vocabulary of the data.
+
+  const known = { prefixes: {}, words: [] };
+  const learning = editor && fetch(says.words).then((answer) => answer.json()).then((found) => Object.assign(known, found));
+
+  function missing(query) {
+    const declared = new Set([...query.matchAll(/\bPREFIX\s+([\w-]*):/gi)].map((found) => found[1]));
+    const bare = query.replace(/<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#.*$/gm, " ");
+    const used = new Set([...bare.matchAll(/(?<![\w:-])([A-Za-z][\w-]*):/g)].map((found) => found[1]));
+    return [...used].filter((prefix) => prefix in known.prefixes && !declared.has(prefix));
+  }
+
+  async function declare() {
+    await learning?.catch(() => {});
+    const wanted = missing(text());
+    if (editor && wanted.length) editor.addPrefixes(Object.fromEntries(wanted.map((prefix) => [prefix, known.prefixes[prefix]])));
+  }
+
+  function suggestions(typed) {
+    const wanted = typed.toLowerCase();
+    const rank = ([written, , zh, en]) => {
+      const key = written.toLowerCase();
+      if (key.startsWith(wanted)) return 0;
+      if (zh.startsWith(typed) || en.toLowerCase().startsWith(wanted)) return 1;
+      if (key.includes(wanted) && !wanted.includes(":")) return 2;
+      return zh.includes(typed) || en.toLowerCase().includes(wanted) ? 3 : 9;
+    };
+    return known.words.map((word) => [rank(word), word]).filter(([at]) => at < 9).sort((one, other) => one[0] - other[0])
+      .slice(0, 60).map(([, word]) => word);
+  }
+
+  async function complete(asked) {
+    await learning?.catch(() => {});
+    const cursor = editor.getCursor();
+    const before = editor.getLine(cursor.line).slice(0, cursor.ch);
+    const declaring = /\bPREFIX\s+([\w-]*)$/i.exec(before);
+    const typed = declaring ? declaring[1] : /[\p{L}\p{N}_:-]*$/u.exec(before)[0];
+    const inside = /[?$<"'#\/@]$/.test(before.slice(0, before.length - typed.length));
+    if (!declaring && !asked && (inside || !/^[\w-]+:|\p{Script=Han}{2}/u.test(typed))) return;
+    const from = { line: cursor.line, ch: cursor.ch - typed.length };
+    const list = declaring
+      ? Object.entries(known.prefixes).filter(([prefix]) => prefix.startsWith(typed))
+        .map(([prefix, base]) => ({ text: `${prefix}: <${base}>`, displayText: `${prefix}: <${base}>` }))
+      : suggestions(typed).map(([written, kind, zh, en]) => ({ text: written, render: (item) => line(item, written, kind, zh, en), hint: pick }));
+    if (!list.length) return;
+    const hint = () => ({ list, from, to: cursor });
+    editor.showHint({ hint, completeSingle: false, closeCharacters: /[\s()[\]{};>,]/, container: document.body });
+  }
+
+  function line(item, written, kind, zh, en) {
+    const code = document.createElement("code");
+    const name = document.createElement("span");
+    code.textContent = written.startsWith("<") ? written.replace(/^<.*\/(?=[^/]+\/[^/]+>$)|>$/g, "") : written;
+    name.className = "name";
+    name.textContent = [document.documentElement.lang === "en" ? en || zh : zh || en, kind].filter(Boolean).join(" · ");
+    item.append(code, name);
+  }
+
+  function pick(made, data, chosen) {
+    made.replaceRange(chosen.text, data.from, data.to, "complete");
+    declare();
+  }
+
+  // Run, cancel, show.
+
+  const parameters = (more = {}) => {
+    const found = new URLSearchParams();
+    for (const [key, value] of Object.entries({ ...hidden, query: text(), ...shown, ...more })) if (value) found.set(key, value);
+    return found;
+  };
+
+  // A query that is too long for an address stands behind the #, which no server is sent.
+  const address = () => {
+    const base = new URL(form.action);
+    const found = parameters();
+    if (`${base.pathname}?${found}`.length <= Number(says.longest)) base.search = found;
+    else {
+      if (hidden.lang) base.search = `lang=${hidden.lang}`;
+      found.delete("lang");
+      base.hash = found;
+    }
+    return base;
+  };
+
+  async function run({ remember = true, focus = "" } = {}) {
+    if (!text().trim()) return;
+    await declare();
+    asking?.abort();
+    const mine = asking = new AbortController();
+    const began = performance.now();
+    const clock = setInterval(() => { running.textContent = `${says.running} ${((performance.now() - began) / 1000).toFixed(1)} s`; }, 100);
+    running.textContent = says.running;
+    cancel.hidden = false;
+    outcome.setAttribute("aria-busy", "true");
+    unmark();
+    const to = address();
+    try {
+      const long = Boolean(to.hash);
+      const answer = await fetch(long ? form.action : to, {
+        signal: mine.signal, headers: { Accept: "text/html" }, ...(long && { method: "POST", body: parameters({ format: "html" }) }),
+      });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (remember && to.href !== location.href) history.pushState(null, "", to);
+      show(page, focus);
+      running.textContent = outcome.querySelector("#answer")?.textContent.replace(/\s+/g, " ") || "";
+    } catch (error) {
+      if (mine !== asking) return;
+      running.textContent = error.name === "AbortError" ? says.cancelled : says.failed;
+    } finally {
+      clearInterval(clock);
+      if (mine === asking) {
+        cancel.hidden = true;
+        outcome.removeAttribute("aria-busy");
+      }
+    }
+  }
+
+  function show(page, focus) {
+    const found = page.querySelector("#outcome");
+    // What is no page of ours, such as too many requests, is shown as the sentence that it is.
+    if (found) outcome.replaceChildren(...found.childNodes);
+    else {
+      const message = document.createElement("section");
+      message.className = "messages";
+      message.setAttribute("role", "alert");
+      message.textContent = (page.querySelector("main") || page.body).textContent.trim() || says.failed;
+      outcome.replaceChildren(message);
+    }
+    const other = page.querySelector("a.switch");
+    const here = document.querySelector("a.switch");
+    if (other && !location.hash) here.href = other.getAttribute("href");
+    here.hash = location.hash;
+    arrange();
+    if (focus) outcome.querySelector(focus)?.focus();
+  }
+
+  function arrange() {
+    const fault = outcome.querySelector("#error[data-line]");
+    if (fault && editor) {
+      marked = editor.addLineClass(Number(fault.dataset.line) - 1, "background", "faulty");
+      editor.setCursor({ line: Number(fault.dataset.line) - 1, ch: Number(fault.dataset.column) - 1 });
+      editor.focus();
+    }
+    for (const copy of outcome.querySelectorAll(".copy")) {
+      copy.hidden = !navigator.clipboard;
+      copy.addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => { running.textContent = copy.textContent = says.copied; }));
+    }
+    for (const canvas of outcome.querySelectorAll("[data-network]")) draw(canvas);
+  }
+
+  // The graph.
+
+  let fetching = null;
+  const library = () => fetching ||= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = says.cytoscape;
+    script.onload = () => done(globalThis.cytoscape);
+    script.onerror = failed;
+    document.head.append(script);
+  });
+
+  async function draw(canvas) {
+    const cytoscape = await library();
+    const found = JSON.parse(canvas.dataset.network);
+    const kinds = new Set(found.edges.map((edge) => edge.label));
+    const caption = canvas.parentElement.querySelector("figcaption");
+    // One name on every edge is noise; it is said once.
+    if (kinds.size === 1 && !kinds.has("")) caption.prepend(`→ ${[...kinds][0]}. `);
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const style = () => [
+      { selector: "node", style: {
+        label: "data(label)", "background-color": colour("--brass-line"), color: colour("--ink"), width: 14, height: 14, "font-size": 11,
+        "text-wrap": "wrap", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 4, "font-family": getComputedStyle(document.body).fontFamily,
+        "text-background-color": colour("--surface"), "text-background-opacity": 0.8,
+      } },
+      { selector: "node[kind = 'text']", style: { shape: "rectangle", "background-color": colour("--rule-strong"), width: 8, height: 8, color: colour("--ink-soft") } },
+      { selector: "edge", style: {
+        label: kinds.size > 1 ? "data(label)" : "", width: 1.2, "line-color": colour("--rule-strong"), "target-arrow-color": colour("--rule-strong"), "target-arrow-shape": "triangle",
+        "curve-style": "bezier", "font-size": 9, color: colour("--ink-soft"), "text-rotation": "autorotate",
+        "text-background-color": colour("--surface"), "text-background-opacity": 0.85,
+      } },
+    ];
+    const graph = cytoscape({
+      container: canvas, style: style(), userZoomingEnabled: false,
+      elements: [...found.nodes, ...found.edges].map((data) => ({ data })),
+      layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: kinds.size > 1 ? 90 : 50, padding: 16 },
+    });
+    graph.on("tap", "node", (event) => { if (event.target.data("address")) location.assign(event.target.data("address")); });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
+    const steps = canvas.parentElement.querySelector(".steps");
+    steps.hidden = false;
+    for (const button of steps.querySelectorAll("[data-zoom]")) {
+      button.addEventListener("click", () => {
+        const factor = Number(button.dataset.zoom);
+        if (!factor) return graph.fit(undefined, 24);
+        graph.zoom({ level: graph.zoom() * factor, renderedPosition: { x: graph.width() / 2, y: graph.height() / 2 } });
+      });
+    }
+    canvas.dataset.drawn = graph.nodes().length;
+  }
+
+  // What the reader does.
+
+  form.addEventListener("submit", (event) => { event.preventDefault(); run({ focus: "#answer" }); });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(); });
+  cancel.addEventListener("click", () => asking?.abort());
+  outcome.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-picture]");
+    if (!to || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    shown = { picture: to.dataset.picture === "table" ? "" : to.dataset.picture, by: to.dataset.by || "" };
+    run({ focus: to.dataset.by ? ".by [aria-current]" : ".pictures [aria-current]" });
+  });
+  const example = form.querySelector("#example");
+  form.querySelector(".example").hidden = false;
+  example.addEventListener("change", () => {
+    if (!example.value) return;
+    const link = document.querySelector(`.asked li[value="${example.value}"] a`);
+    write(new URL(link.href).searchParams.get("query"));
+    shown = { picture: "", by: "" };
+    example.value = "";
+    editor ? editor.focus() : box.focus();
+  });
+
+  function open() {
+    const found = new URLSearchParams(location.hash.startsWith("#query=") ? location.hash.slice(1) : location.search);
+    shown = { picture: found.get("picture") || "", by: found.get("by") || "" };
+    write(found.get("query") || "");
+    if (found.get("query")) run({ remember: false });
+    else outcome.replaceChildren();
+  }
+
+  addEventListener("popstate", open);
+  form.querySelector(".keys").hidden = !editor;
+  if (location.hash.startsWith("#query=")) open();
+  else arrange();
+})();
