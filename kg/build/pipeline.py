@@ -150,7 +150,8 @@ def _find(staging: Path, today: date, progress: Progress) -> int:
         path.with_name(CLAIMS).write_text(
             tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
         )
-        return _write(staging / "graphs", "findings", chain(triples(opened, found), claims.triples(judged)))
+        said = triples(opened, found, findings.topical(opened, today))
+        return _write(staging / "graphs", "findings", chain(said, claims.triples(judged)))
 
 
 def _write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
