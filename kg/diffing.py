@@ -69,14 +69,19 @@ def compare(early: Release, late: Release, parts: Iterable[str] = tuple(PARTS)) 
 
 def summary(differences: Sequence[Difference]) -> list[str]:
     """Return a sentence for each part that differs, such as `plates: 3 came, 1 went, 2 changed`."""
-    things = {(found.part, found.change, found.key) for found in differences}
-    counts = Counter((part, change) for part, change, _ in things)
+    counts = counted(differences)
     said = [
         f"{part}: " + ", ".join(f"{counts[part, change]} {change}" for change in (CAME, WENT, CHANGED))
         for part in PARTS
         if any(counts[part, change] for change in (CAME, WENT, CHANGED))
     ]
     return said or ["no difference"]
+
+
+def counted(differences: Iterable[Difference]) -> Counter[tuple[str, str]]:
+    """Return how many things of each part came, went and changed, by part and change."""
+    things = {(found.part, found.change, found.key) for found in differences}
+    return Counter((part, change) for part, change, _ in things)
 
 
 def _compared(part: str, early: Mapping[str, Cells], late: Mapping[str, Cells]) -> Iterator[Difference]:

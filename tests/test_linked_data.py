@@ -1,8 +1,11 @@
 """Things as data: the redirect by what a client prefers, every format, the vocabulary, and no thing that never was."""
 
 import csv
+import hashlib
 import io
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,9 +16,10 @@ from pyoxigraph import RdfFormat, parse
 from rdflib.compare import isomorphic
 
 from kg.release import Release
+from kg.sandbox import Pool
 from kg.store import EmbeddedStore, NamedNode
 from kg.vocab import DATASET, GRAPHS, ONTOLOGY, SCHEMES, TERMS, THINGS
-from web import create_app
+from web import code_files, create_app
 from web.answers import FORMATS, RDF
 
 PROGRAMME = "programme/national-high-tech-zone"
@@ -25,6 +29,14 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 @pytest.fixture(scope="module")
 def app(release: Release) -> Flask:
     return create_app(release)
+
+
+@pytest.fixture(scope="module")
+def querying(release: Release) -> Iterator[FlaskClient]:
+    """A client of an application that answers queries too."""
+    pool = Pool(release.store_path, workers=1)
+    yield create_app(release, pool=pool).test_client()
+    pool.close()
 
 
 @pytest.fixture
@@ -63,6 +75,144 @@ def test_what_none_of_us_can_give_is_406(client: FlaskClient) -> None:
         answer = client.get(address.replace("role", "mandate-role"), headers={"Accept": "image/png"})
         assert answer.status_code == 406, address
         assert "text/turtle" in answer.text
+
+
+NEGOTIATED = (
+    *(("/ontology", accept, "text/turtle") for accept in ("text/turtle", "text/turtle;q=0.2, text/html;q=0.1")),
+    ("/ontology", "application/ld+json, text/turtle;q=0.9", "application/ld+json"),
+    ("/ontology", BROWSER, "text/html"),
+    ("/ontology", "*/*", "text/html"),
+    ("/ontology.rdf", "text/turtle", "application/rdf+xml"),
+    ("/ontology.html", "text/turtle", "text/html"),
+    ("/ns/Programme", "application/n-triples", "application/n-triples"),
+    ("/ns/Programme", "text/html;q=0.5, application/rdf+xml;q=0.6", "application/rdf+xml"),
+    ("/ns/Programme.ttl", "text/html", "text/turtle"),
+    ("/scheme/status", "application/trig;q=0.3, text/csv;q=0.2", "application/trig"),
+    ("/scheme/status/inferred", "text/turtle, text/html;q=0.999", "text/turtle"),
+    ("/scheme/status/inferred.csv", "text/html", "text/csv"),
+    ("/dataset", "text/turtle", "text/turtle"),
+    ("/dataset.jsonld", "text/turtle", "application/ld+json"),
+    (
+        "/sparql?query=ASK%7B%7D",
+        "application/sparql-results+xml;q=0.8, text/csv;q=0.7",
+        "application/sparql-results+xml",
+    ),
+    ("/sparql?query=ASK%7B%7D", "text/html;q=0.1, */*;q=0.2", "application/sparql-results+json"),
+    ("/sparql?query=ASK%7B%7D&format=tsv", "text/csv", "text/tab-separated-values"),
+    ("/sparql?query=DESCRIBE+%3Curn:x%3E", "application/n-quads;q=0.5, text/turtle;q=0.4", "application/n-quads"),
+    ("/sparql", "text/turtle", "text/turtle"),
+    ("/sparql", BROWSER, "text/html"),
+)
+
+
+@pytest.mark.parametrize(("address", "accept", "kind"), NEGOTIATED)
+def test_every_address_gives_what_the_client_prefers(
+    querying: FlaskClient, address: str, accept: str, kind: str
+) -> None:
+    answer = querying.get(address, headers={"Accept": accept}, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    if "." not in address and "format=" not in address:
+        assert "Accept" in {name.strip() for name in answer.headers["Vary"].split(",")}
+
+
+READ = (
+    *(f"/data/{PROGRAMME}.{ending}" for ending in (*RDF, "csv")),
+    *("/ontology", "/ontology.ttl", "/ns/Programme", "/ns/Programme.ttl", "/scheme/status", "/scheme/status.nt"),
+    *("/dataset.ttl", "/context.jsonld", "/shapes.ttl", "/downloads", "/downloads/graphs/dataset.nt", "/releases"),
+    *("/downloads/SHA256SUMS", f"/page/{PROGRAMME}", "/questions", "/programmes", "/programmes.csv", "/search?q=a"),
+    *("/sparql?query=ASK%7B%7D&format=json", "/sparql?query=SELECT+*%7B%7D&format=csv", "/"),
+)
+
+
+@pytest.mark.parametrize("address", READ)
+def test_every_read_address_has_an_etag(querying: FlaskClient, address: str) -> None:
+    first = querying.get(address, buffered=True)
+    assert (first.status_code, bool(first.headers.get("ETag"))) == (200, True)
+    again = querying.get(address, headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert querying.get(address, headers={"If-None-Match": '"other"'}, buffered=True).data == first.data
+    head = querying.head(address, buffered=True)
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+def test_the_tag_of_an_answer_hangs_on_query_format_and_graphs(querying: FlaskClient) -> None:
+    ask = "/sparql?query=ASK%7B%7D"
+    addresses = [f"{ask}&format=json", f"{ask}&format=xml", f"{ask}&default-graph-uri=urn:x", "/sparql?query=ASK{}%20"]
+    tags = {querying.get(address, buffered=True).headers["ETag"] for address in addresses}
+    assert len(tags) == len(addresses)
+    for volatile in ("SELECT (NOW() AS ?n) {}", "SELECT (rand ( ) AS ?n) {}", "SELECT (STRUUID() AS ?n) {}"):
+        answer = querying.get("/sparql", query_string={"query": volatile, "format": "csv"}, buffered=True)
+        assert (answer.status_code, answer.headers.get("ETag")) == (200, None), volatile
+    wrong = querying.get("/sparql?query=nonsense&format=csv", headers={"If-None-Match": "*"}, buffered=True)
+    assert wrong.status_code == 400
+
+
+def test_the_code_that_shapes_answers_is_part_of_the_tag() -> None:
+    names = {"/".join(path.parts[-2:]) for path in code_files()}
+    assert {"web/answers.py", "kg/formats.py", "findings/sentences.py", "templates/page.html"} <= names
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/id/{PROGRAMME}",
+        f"/id/{PROGRAMME}.ttl",
+        "/id/programme//evil.example/",
+        "/id//evil.example/programme",
+        "//evil.example/id/programme/x",
+        "/ns/",
+        "/.well-known/void",
+        "/dataset",
+        "/shapes",
+        "/shapes/Sourced",
+        "/favicon.ico",
+        "/static/../../etc/passwd",
+        "/page/programme/%5C%5Cevil.example",
+        "/scheme/%2F%2Fevil.example",
+    ],
+)
+def test_redirects_stay_inside_the_site(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+    target = answer.headers.get("Location", "/")
+    assert answer.status_code in (301, 303, 308, 404)
+    assert re.match(r"/(?![/\\])", target), target
+
+
+def test_the_context_reads_its_own_names_as_our_terms(client: FlaskClient) -> None:
+    answer = client.get("/context.jsonld")
+    assert (answer.mimetype, answer.headers["Access-Control-Allow-Origin"]) == ("application/ld+json", "*")
+    written = {
+        **answer.json,
+        "@id": "id:designation/x",
+        "@type": "Designation",
+        "underProgramme": "id:programme/y",
+        "prefLabel": {"zh": "园", "en": "Park"},
+        "approvedFrom": "2020-01-01",
+        "rowKey": "r1",
+    }
+    found = rdflib.Graph().parse(data=json.dumps(written), format="json-ld")
+    thing, gp = rdflib.URIRef(THINGS + "designation/x"), rdflib.Namespace(TERMS)
+    assert set(found) == {
+        (thing, rdflib.RDF.type, gp.Designation),
+        (thing, gp.underProgramme, rdflib.URIRef(THINGS + "programme/y")),
+        (thing, rdflib.SKOS.prefLabel, rdflib.Literal("园", lang="zh")),
+        (thing, rdflib.SKOS.prefLabel, rdflib.Literal("Park", lang="en")),
+        (thing, gp.approvedFrom, rdflib.Literal("2020-01-01", datatype=rdflib.XSD.date)),
+        (thing, gp.rowKey, rdflib.Literal("r1")),
+    }
+
+
+def test_shapes_and_questions_and_checksums_are_downloads(client: FlaskClient, release: Release) -> None:
+    shapes = client.get("/shapes.ttl")
+    assert shapes.data == (release.path / "ontology" / "shapes.ttl").read_bytes()
+    assert client.get("/shapes/Sourced").headers["Location"] == "/shapes.ttl"
+    assert client.get("/shapes/None").status_code == 404
+    question = "ontology/questions/01-ministries-for-technology-transfer.rq"
+    answer = client.get(f"/downloads/{question}", buffered=True)
+    assert (answer.data, answer.mimetype) == ((release.path / question).read_bytes(), "application/sparql-query")
+    sums = dict(line.split("  ")[::-1] for line in client.get("/downloads/SHA256SUMS").text.splitlines())
+    assert sums == {name: entry["sha256"] for name, entry in release.manifest["files"].items()}
+    assert hashlib.sha256(answer.data).hexdigest() == sums[question]
 
 
 def test_an_ending_wins_over_the_header(client: FlaskClient) -> None:

@@ -21,6 +21,7 @@ from web import (
     compare,
     compare_things,
     concentration,
+    context,
     downloads,
     editor,
     errors,
@@ -32,10 +33,12 @@ from web import (
     pages,
     quality,
     questions,
+    releases,
     rendering,
     search,
     sparql,
     vocabulary,
+    withdrawn,
 )
 from web.computed import Computed
 from web.graph import Graph
@@ -97,6 +100,7 @@ def create_app(
     language.carry(app)
     rendering.equip(app, code_version())
     answers.secure(app, code_version())
+    withdrawn.watch(app)
     errors.explain(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
@@ -119,6 +123,8 @@ def _blueprints() -> tuple[Blueprint, ...]:
         questions.blueprint,
         downloads.blueprint,
         operation.blueprint,
+        context.blueprint,
+        releases.blueprint,
         search.blueprint,
         sparql.blueprint,
         editor.blueprint,
@@ -145,7 +151,13 @@ def _computed(app: Flask, release: Release) -> Computed | None:
 def code_version() -> str:
     """Return a digest of everything that makes an answer, so that it is read anew when template or code change."""
     digest = hashlib.sha256()
-    for path in sorted([*HOME.rglob("*"), *(HOME.parent / "kg").rglob("*.py")]):
-        if path.suffix in (".py", ".html", ".rq", ".css", ".svg", ".js", ".mo"):
-            digest.update(path.read_bytes())
+    for path in code_files():
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def code_files() -> list[Path]:
+    """Return every file of the program that shapes an answer: pages, queries, texts, and the code of kg behind them."""
+    kinds = (".py", ".html", ".rq", ".css", ".svg", ".js", ".mo")
+    found = [*HOME.rglob("*"), *(HOME.parent / "kg").rglob("*.py")]
+    return sorted(path for path in found if path.suffix in kinds)

@@ -5,13 +5,14 @@ from urllib.parse import quote, urlsplit
 from flask import abort, g, url_for
 
 from kg.store import NamedNode
-from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, TERMS, THINGS
+from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, SHAPES, TERMS, THINGS
 from web.language import fixed, language
 
 ROOMS = (
     (THINGS, "page/"),
     (SCHEMES, "scheme/"),
     (TERMS, "ns/"),
+    (SHAPES, "shapes/"),
     (ONTOLOGY, "ontology"),
     (DATASET, "downloads"),
     (GRAPHS, "downloads"),

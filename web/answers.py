@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, request
 
@@ -37,6 +38,8 @@ HEADERS = {
 }
 SPEAKING = ("text/html", "text/csv", "application/json")
 """Media types of answers that speak the reader's language."""
+OPEN = {kind for ending, kind in FORMATS.items() if ending != "html"}
+"""Media types that pages of other sites may read: all our data is public, and no answer hangs on who asks."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,6 +53,10 @@ def secure(app: Flask, code: str) -> None:
             response.headers.setdefault(name, content)
         if not fixed() and response.mimetype in SPEAKING:
             response.vary.add("Accept-Language")
+        if "Location" in response.headers:
+            response.headers["Location"] = inside(response.headers["Location"])
+        if response.mimetype in OPEN:
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
@@ -64,6 +71,12 @@ def tagged(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
+
+
+def inside(target: str) -> str:
+    """Return the target of a redirect without a host: every one of ours stays here, whatever host the client named."""
+    parts = urlsplit(target)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
 def hashed(*parts: str) -> str:

@@ -18,6 +18,8 @@ TYPES = {
 }
 FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders of a release in the order in which they are shown."""
+SUMS = "SHA256SUMS"
+"""All checksums as `sha256sum --check` reads them."""
 
 
 @blueprint.get("/downloads")
@@ -34,7 +36,11 @@ def downloads() -> str:
 @blueprint.get("/downloads/<path:path>")
 def file(path: str) -> Response:
     """Give one file of the release; only what its manifest names."""
-    entry = _release().manifest["files"].get(path)
+    files = _release().manifest["files"]
+    if path == SUMS:
+        sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
+        return Response(sums, content_type="text/plain; charset=utf-8")
+    entry = files.get(path)
     if entry is None:
         abort(404, description=path)
     kind = TYPES.get(path.rpartition(".")[2], "text/plain")

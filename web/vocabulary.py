@@ -18,6 +18,13 @@ from web.parts import CONCEPT_PARTS
 blueprint = Blueprint("vocabulary", __name__)
 
 
+@blueprint.after_request
+def vary(response: Response) -> Response:
+    """Let caches know that the same address gives a page or data, as the client prefers."""
+    response.vary.add("Accept")
+    return response
+
+
 @blueprint.get("/ontology", defaults={"ending": ""})
 @blueprint.get("/ontology.<ending>")
 def ontology(ending: str) -> Response:
@@ -67,7 +74,7 @@ def scheme(path: str) -> Response:
     chosen = _chosen(ending) if ending != "csv" else "csv"
     if chosen == "html":
         if key:
-            return _negotiable(make_response(entity(iri, name, key, CONCEPT_PARTS.get(name))))
+            return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
         tree = _tree(graph().rows("scheme_concepts", scheme=NamedNode(iri)))
         return _page("scheme.html", iri=iri, names=graph().labels(iri), tree=tree, formats=_endings("scheme", stem))
     if key or chosen == "csv":
@@ -75,7 +82,7 @@ def scheme(path: str) -> Response:
     rows = graph().rows("scheme_concepts", scheme=NamedNode(iri))
     said = [linked_data.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
     quads = [quad for quads in said for quad in quads]
-    return _negotiable(answer(linked_data.written(quads, chosen), chosen))
+    return answer(linked_data.written(quads, chosen), chosen)
 
 
 @blueprint.get("/dataset", defaults={"ending": ""})
@@ -84,8 +91,8 @@ def dataset(ending: str) -> Response:
     """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
     chosen = _chosen(ending)
     if chosen == "html":
-        return _negotiable(redirect(url_for("downloads.downloads"), 303))  # type: ignore[arg-type]
-    return _negotiable(answer(linked_data.written(linked_data.whole(graph(), "dataset"), chosen), chosen))
+        return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
+    return answer(linked_data.written(linked_data.whole(graph(), "dataset"), chosen), chosen)
 
 
 @blueprint.get("/.well-known/void")
@@ -106,12 +113,7 @@ def _chosen(ending: str) -> str:
 
 
 def _page(template: str, **context: object) -> Response:
-    return _negotiable(make_response(render_template(template, **context)))
-
-
-def _negotiable(response: Response) -> Response:
-    response.vary.add("Accept")
-    return response
+    return make_response(render_template(template, **context))
 
 
 def _endings(view: str, path: str = "") -> dict[str, str]:

@@ -1,0 +1,67 @@
+"""Keys that were given and are used no more: 410 with the reason and with what follows them, never 404."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+
+from kg.vocab import THINGS
+from web.addresses import address
+from web.answers import negotiated, split
+from web.graph import Graph, value
+from web.linked_data import DATA, described
+from web.names import graph
+
+VIEWS = ("pages.page", "linked_data.id", "linked_data.data")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A key that is used no more: why, since when (as stated), and the IRIs of what follows it."""
+
+    iri: str
+    reason: str
+    since: str
+    successors: tuple[str, ...]
+
+
+def watch(app: Flask) -> None:
+    """Answer for withdrawn keys in an application before anything else does."""
+
+    @app.before_request
+    def _gone() -> Response | None:
+        if request.endpoint not in VIEWS or not request.view_args:
+            return None
+        key, ending = str(request.view_args["key"]), ""
+        if request.endpoint != "pages.page":
+            key, ending = split(key, ("html", *DATA))
+        found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
+        return gone(found, ending) if found else None
+
+
+def withdrawn(found: Graph) -> dict[str, Withdrawn]:
+    """Return the withdrawn keys of a release by IRI."""
+
+    def read() -> dict[str, Withdrawn]:
+        keys: dict[str, Withdrawn] = {}
+        for row in found.rows("withdrawn"):
+            iri = value(row, "key")
+            before = keys[iri].successors if iri in keys else ()
+            following = (value(row, "successor"),) if "successor" in row else ()
+            keys[iri] = Withdrawn(iri, value(row, "reason"), value(row, "on"), before + following)
+        return keys
+
+    return found.remembered("withdrawn", read)
+
+
+def gone(found: Withdrawn, ending: str) -> Response:
+    """Say that a key is used no more, as a page or as data, with links to what follows it."""
+    chosen = ending or ("html" if request.endpoint == "pages.page" else negotiated(("html", *DATA)) or "html")
+    if chosen == "html":
+        response = make_response(render_template("withdrawn.html", withdrawn=found))
+    else:
+        response = described(found.iri, chosen, f"withdrawn.{chosen}")
+    response.status_code = 410
+    for successor in found.successors:
+        response.headers.add("Link", f'<{address(successor)}>; rel="successor-version"')
+    response.vary.add("Accept")
+    return response
