@@ -169,6 +169,16 @@ def test_any_other_day_stands_alone(client: FlaskClient, columns: Columns) -> No
     assert [words(head) for head in one.select(".standings h3")] == ["2015-01-01"]
 
 
+def test_the_state_of_a_finding_has_the_page_of_the_finding_on_that_day(client: FlaskClient) -> None:
+    """Its IRI stands in the graph: key of the finding, and day."""
+    page = soup(client, f"/page/finding/{PINGGU}/2022-12-31?lang=en")
+    assert [words(head) for head in page.select(".standings h3")] == ["2022-12-31"]
+    assert client.get(f"/page/finding/{PINGGU}/2022-02-30").status_code == 404
+    listed = [str(a["href"]) for a in soup(client, f"/page/finding/{PINGGU}?lang=en").select(".take a")]
+    assert f"/data/finding/{PINGGU}.ttl" in listed
+    assert "asOf" in client.get(f"/data/finding/{PINGGU}/2022-12-31.ttl").text
+
+
 @pytest.mark.parametrize("asked", ["2015", "2015-02-30", "1900-01-01", "2999-01-01", "x' OR 1"])
 def test_what_is_no_day_is_refused_in_a_sentence(client: FlaskClient, asked: str) -> None:
     answer = client.get("/findings", query_string={"as_of": asked, "lang": "en"})

@@ -117,18 +117,22 @@ def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
+def day_of(text: str, today: date) -> date | None:
+    """Read a day as YYYY-MM-DD or `today`; None where it is none, or none on which plates can be looked at."""
+    try:
+        day = today if text == "today" else date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= today else None
+
+
 def asked_day(parameter: str, default: date) -> date:
-    """Return the day in a parameter of the address, as YYYY-MM-DD or `today`; 400 where it is none."""
+    """Return the day in a parameter of the address; 400 where it is none."""
     asked, today = request.args.get(parameter, "").strip(), computed().today
     if not asked:
         return default
-    try:
-        day = today if asked == "today" else date.fromisoformat(asked)
-    except ValueError:
-        day = date.min
-    if not EARLIEST <= day <= today:
-        sentence = _(
-            "%(asked)s: expected a day from %(first)s to %(last)s, or today", asked=asked, first=EARLIEST, last=today
-        )
-        abort(400, description=sentence)
+    day = day_of(asked, today)
+    if day is None:
+        sentence = _("%(asked)s: expected a day from %(first)s to %(last)s, or today")
+        abort(400, description=sentence % {"asked": asked, "first": EARLIEST, "last": today})
     return day

@@ -105,6 +105,11 @@ def listed(texts: Iterable[str]) -> str:
     return comma().join(texts)
 
 
+def tabled(heading: str) -> str:
+    """Return what the table under a heading is called, so that it and its section are told apart when heard."""
+    return str(gettext("Table: %(heading)s", heading=heading))
+
+
 def comma() -> str:
     """Return what stands between the parts of a list."""
     return "、" if language() == "zh" else ", "

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
-from web import finding_words, maps
-from web.answers import answer, as_csv, as_json
-from web.computed import Computed, asked_day, asked_keys, computed
+from web import finding_words, linked_data, maps
+from web.answers import RDF, answer, as_csv, as_json
+from web.computed import Computed, asked_day, asked_keys, computed, day_of
 from web.finding_list import (
     Entry,
     as_content,
@@ -74,8 +74,14 @@ def findings(ending: str = "") -> Response:
 
 @blueprint.get("/page/finding/<path:key>")
 def finding(key: str) -> str:
-    """Show one finding: why it was raised, what it rests on, and how it looks on both days."""
+    """Show one finding: why it was raised, what it rests on, and how it looks on both days.
+
+    The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
+    """
     found, days = computed(), asked_days()
+    above, _slash, last = key.rpartition("/")
+    if (stated := day_of(last, found.today)) and last != "today":
+        key, days = above, (stated,)
     states = [found.findings(day).get(key) for day in days]
     known = [state for state in states if state]
     if not known:
@@ -88,11 +94,19 @@ def finding(key: str) -> str:
         "known": known,
         "group": known[-1].group,
         "parts": finding_words.parts(known[-1].group),
+        "formats": _formats(key),
         "twin": _twin_question(known[-1].kind),
         "said": finding_words,
         **shown(found, graph(), days, states),
     }
     return render_template("finding.html", **context)
+
+
+def _formats(key: str) -> Mapping[str, str]:
+    """Return the addresses of a finding as data; only those of the standing days are in the graph."""
+    if not linked_data.exists(graph(), f"{THINGS}finding/{key}"):
+        return {}
+    return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 
 
 def _twin_question(kind: str) -> int | None:
