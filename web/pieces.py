@@ -93,8 +93,14 @@ def missing(sentence: str) -> Markup:
     return Markup('<span class="none">{}</span>').format(sentence)
 
 
+def in_words(reason: str) -> list[str]:
+    """Return the sentences of a reason in the reader's language; records keep it as Chinese | English."""
+    chinese, bar, english = reason.partition(" | ")
+    return [part for part in (chinese.split("；") if language() == "zh" or not bar else english.split("; ")) if part]
+
+
 PIECES: Mapping[str, object] = {
     function.__name__: function
-    for function in (tongue, words, linked, shown, days, dated, interval, mark, derived, missing)
+    for function in (tongue, words, linked, shown, days, dated, interval, mark, derived, missing, in_words)
 }
 """What templates call by these names."""

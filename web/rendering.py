@@ -70,7 +70,6 @@ def equip(app: Flask, code: str) -> None:
         reason_words=reason_words,
         period=period,
         without=without,
-        in_words=in_words,
         **PIECES,
         today=today,
         gp=TERMS,
@@ -101,12 +100,6 @@ def without(register: Register, name: str) -> dict[str, str]:
         if facet.after in gone:
             gone.append(facet.name)
     return dict.fromkeys([*gone, "page"], "")
-
-
-def in_words(reason: str) -> list[str]:
-    """Return the sentences of a reason in the reader's language; records keep it as Chinese | English."""
-    chinese, bar, english = reason.partition(" | ")
-    return [part for part in (chinese.split("；") if language() == "zh" or not bar else english.split("; ")) if part]
 
 
 def figure(number: object) -> str:

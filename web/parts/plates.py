@@ -10,6 +10,7 @@ from web import counts
 from web.addresses import key_of
 from web.graph import Graph, Row, value
 from web.parts.papers import cells
+from web.pieces import in_words
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
@@ -94,7 +95,7 @@ def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "disputed": _disputed(taken),
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
-        "reasons": [(record, reason) for record in records for reason in record.read(TERMS + "reason")],
+        "reasons": _reasons(records),
         "relations": graph.rows("plate_relations", plate=node),
         "stages": graph.rows("plate_stages", plate=node),
         "lists": counts.lists(plate=key),
@@ -142,6 +143,16 @@ def _taken(rows: Sequence[Row], numbers: Mapping[str, int]) -> Mapping[str, Take
         column: Taken(tuple(records), {other: tuple(found) for other, found in others[column].items()})
         for column, records in saying.items()
     }
+
+
+def _reasons(records: Sequence[Record]) -> Mapping[str, list[int]]:
+    """Return what is not resolved, in the reader's language, each with the numbers of the records that leave it so."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        for reason in record.read(TERMS + "reason"):
+            for sentence in in_words(reason):
+                found[sentence].append(record.number)
+    return found
 
 
 def _disputed(taken: Mapping[str, Taken]) -> set[tuple[int, str]]:

@@ -1,10 +1,8 @@
 // Suggestions while typing, as an ARIA combobox. The form works without this script.
 "use strict";
 
-(() => {
-  const form = document.querySelector("form.search");
-  const input = form && form.querySelector("input[name=q]");
-  if (!input || !form.dataset.suggest) return;
+document.querySelectorAll("form.search[data-suggest]").forEach((form, box) => {
+  const input = form.querySelector("input[name=q]");
 
   const WAIT = 120; // milliseconds without a key before the server is asked
   const list = document.createElement("ul");
@@ -14,7 +12,8 @@
   let timer = 0;
   let asking = null;
 
-  list.id = "suggestions";
+  list.id = `suggestions-${box}`;
+  list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", form.dataset.title);
@@ -55,7 +54,7 @@
     options = found.filter((option) => option.address);
     list.replaceChildren(...options.map((option, at) => {
       const item = document.createElement("li");
-      item.id = `suggestion-${at}`;
+      item.id = `suggestion-${box}-${at}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
       part(item, "name", option.name, option.language);
@@ -109,4 +108,4 @@
     else return;
     event.preventDefault();
   });
-})();
+});
