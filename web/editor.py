@@ -28,8 +28,8 @@ LIBRARIES = {
 """Name of a file in an address to its package and its path there; nothing else of the packages is served."""
 KEPT = 31_536_000
 """Seconds that a browser may keep a file whose address says its version."""
-ROWS = 5000
-"""Rows of an answer that a picture takes; its table shows fewer."""
+ROWS, TABLE_ROWS = 5000, 1000
+"""Rows of an answer that a picture and a table on the page take; the protocol never shortens an answer."""
 LONGEST_ADDRESS = 3500
 """Characters of an address that every server on the way takes (gunicorn refuses a request line over 4094)."""
 
@@ -81,6 +81,18 @@ def picture(solutions: Solutions) -> Picture:
         drawn, left_out = pictures.network(solutions)
         return Picture(chosen, offered, network=json.dumps(drawn, ensure_ascii=False), left_out=left_out)
     return Picture(chosen, offered)
+
+
+def shown(found: Solutions, *, more: bool) -> dict[str, object]:
+    """Return what the page shows of rows: their picture, and the first of them as a table.
+
+    Args:
+        found: the first rows of an answer, at most ROWS.
+        more: whether there are others.
+    """
+    first = Solutions(found.variables, found.rows[:TABLE_ROWS])
+    cut = more or len(found.rows) > TABLE_ROWS
+    return {"solutions": first, "cut": cut, "more": more, "count": len(found.rows), "picture": picture(found)}
 
 
 def libraries() -> dict[str, str]:

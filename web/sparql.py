@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.formats import FORMATS, Format, Solutions, formats_of, serialize_lines
+from kg.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
 from kg.query import Question, questions, with_prefixes
 from kg.sandbox import Answer, Pool, PoolBusy
@@ -23,12 +23,11 @@ from web import editor
 from web.answers import as_before, hashed
 from web.operation import OUTCOME, note
 from web.operation import QUERY as NOTED
+from web.presence import Presence
 from web.service_description import described
 
 blueprint = Blueprint("sparql", __name__)
 
-PAGE_ROWS = 1000
-"""Rows of an answer that the page shows; the protocol never shortens an answer."""
 HTML = "text/html"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
@@ -102,7 +101,8 @@ def _answer(query: str) -> Response:
         if unchanged := as_before(tag):
             note("unchanged")
             return unchanged
-        response = _whole(_pool().run(query, form, _dataset()))
+        with Presence(request.environ) as presence:
+            response = _whole(_pool().run(query, form, _dataset(), presence.watch))
     except GuapaiError as error:
         return _failed(error)
     if tag:
@@ -216,9 +216,10 @@ def _page(query: str) -> Response:
     if query:
         try:
             began = time.monotonic()
-            kind, found, more = _pool().page(query, editor.ROWS)
+            with Presence(request.environ) as presence:
+                kind, found, more = _pool().page(query, editor.ROWS, presence.watch)
             context["took"] = time.monotonic() - began
-            context |= {"truth": found} if isinstance(found, bool) else _shown(found, more=more)
+            context |= {"truth": found} if isinstance(found, bool) else editor.shown(found, more=more)
             note("ok")
             context["formats"] = {form.name: _address(query, form) for form in formats_of(kind)}
         except QueryError as error:
@@ -236,13 +237,6 @@ def _page(query: str) -> Response:
     response = Response(page, status=status, content_type=f"{HTML}; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def _shown(found: Solutions, *, more: bool) -> dict[str, Any]:
-    """Return what the page shows of rows: their picture, and the first of them as a table."""
-    first = Solutions(found.variables, found.rows[:PAGE_ROWS])
-    cut = more or len(found.rows) > PAGE_ROWS
-    return {"solutions": first, "cut": cut, "more": more, "count": len(found.rows), "picture": editor.picture(found)}
 
 
 def _without_query() -> Response:

@@ -4,6 +4,7 @@ import atexit
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -34,13 +35,16 @@ class Pool:
         """What one query may take."""
         return self._limits
 
-    def run(self, query: str, form: Format, dataset: Dataset | None = None) -> Answer:
+    def run(
+        self, query: str, form: Format, dataset: Dataset | None = None, begun: Callable[[Answer], None] | None = None
+    ) -> Answer:
         """Run a visitor's query; return when its answer is complete or 8 MB of it are written.
 
         Args:
             query: text as the visitor sent it; the guard reads it first.
             form: one of `formats_of` the query's kind.
             dataset: the graphs that it sees, None for the store's own and the query's FROM.
+            begun: is given the answer before the query waits its turn, so that it can be cancelled.
 
         Raises:
             QueryError: the query is refused or wrong; also `QueryTimeout`, `ResultTooLarge`, `PoolBusy`.
@@ -50,11 +54,18 @@ class Pool:
         if form not in formats_of(kind):
             raise QueryError(f"The answer to a query of the kind {kind} cannot be written as {form.name}.")
         return self._run(
-            Answer(kind, form, {"query": query, "form": form.name, "dataset": dataset and asdict(dataset)})
+            Answer(kind, form, {"query": query, "form": form.name, "dataset": dataset and asdict(dataset)}), begun
         )
 
-    def page(self, query: str, rows: int) -> tuple[Kind, Solutions | bool, bool]:
+    def page(
+        self, query: str, rows: int, begun: Callable[[Answer], None] | None = None
+    ) -> tuple[Kind, Solutions | bool, bool]:
         """Run a visitor's query for a page, which shows only its first rows, and a graph as rows of three.
+
+        Args:
+            query: text as the visitor sent it.
+            rows: how many rows the page takes.
+            begun: as `run`.
 
         Returns:
             The kind of the query, its truth value or first rows, and whether there are more rows than these.
@@ -63,7 +74,7 @@ class Pool:
             QueryError, StoreError: as `run`.
         """
         kind = inspect(query)
-        with self._run(Answer(kind, FORMATS[0], {"query": query, "page": rows + 1})) as answer:
+        with self._run(Answer(kind, FORMATS[0], {"query": query, "page": rows + 1}), begun) as answer:
             found = read_page(b"".join(answer))
         if isinstance(found, bool):
             return kind, found, False
@@ -94,10 +105,12 @@ class Pool:
             keeper.join()
         atexit.unregister(self.close)
 
-    def _run(self, answer: Answer) -> Answer:
+    def _run(self, answer: Answer, begun: Callable[[Answer], None] | None) -> Answer:
         with ExitStack() as undo:
             undo.callback(self._forget, answer)
             undo.callback(answer.close)
+            if begun:
+                begun(answer)
             self._enqueue(answer)
             answer.wait(self._limits.wait_seconds)
             undo.pop_all()
