@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 
 import pyoxigraph
@@ -14,7 +15,10 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 from kg.bound import COUNT, truth, with_terms
 from kg.errors import QueryError, StoreError
-from kg.formats import Literal, QueryBoolean, QuerySolutions, Solutions, Term, Triple, read_solutions
+from kg.formats import Literal, NamedNode, QueryBoolean, QuerySolutions, Solutions, Term, Triple, read_solutions
+
+BOOLEAN = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+TRUTHS = {"0": "false", "1": "true"}
 
 
 class RemoteStore:
@@ -39,7 +43,9 @@ class RemoteStore:
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Answer a SELECT."""
         with self._readable():
-            return read_solutions(self._results(query, bindings))
+            found = read_solutions(self._results(query, bindings))
+        rows = (tuple(None if term is None else _canonical(term) for term in row) for row in found.rows)
+        return Solutions(found.variables, tuple(rows))
 
     def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
         """Answer an ASK."""
@@ -51,7 +57,8 @@ class RemoteStore:
         media_type, body = self._send(query, bindings, "application/n-triples, text/turtle;q=0.9")
         with self._readable():
             found = pyoxigraph.parse(body, RdfFormat.from_media_type(media_type), base_iri=self._address)
-            return [quad.triple for quad in found]
+            triples = [quad.triple for quad in found]
+        return [Triple(each.subject, each.predicate, _canonical(each.object)) for each in triples]
 
     def size(self) -> int:
         """Count the triples of the default graph."""
@@ -94,6 +101,13 @@ class RemoteStore:
             yield
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self._address} answered what cannot be read: {error}") from error
+
+
+def _canonical(term: Any) -> Any:  # noqa: ANN401 — the stub does not type the terms of a row
+    """Return a truth value as `true` or `false`; Virtuoso writes 1 and 0, which mean the same (XML Schema 2, 3.2.2)."""
+    if isinstance(term, Literal) and term.datatype == BOOLEAN and term.value in TRUTHS:
+        return Literal(TRUTHS[term.value], datatype=BOOLEAN)
+    return term
 
 
 def _remote_error(address: str, error: QueryBadFormed) -> QueryError:

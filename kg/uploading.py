@@ -1,20 +1,22 @@
 """Load a release into any SPARQL 1.1 server, graph by graph, and open the server as the store of that release."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPException
 from itertools import chain, islice
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import (
-    HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
-    OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from kg.errors import StoreError
@@ -58,11 +60,11 @@ def load(release: Release, target: Target) -> Iterator[tuple[str, int]]:
     """
     if not (target.graph_store or target.update):
         raise StoreError("no way into the store: name its graph store or its address for updates")
-    opener = _opener(target)
+    sender = _Sender(target)
     names = list(release.manifest["counts"]["triples"])
     in_default = [name for name in names if name not in DEFAULT_LEAVES_OUT]
     for iri, members in [*((graph(name), [name]) for name in names), (DEFAULT, in_default)]:
-        yield iri, _load(opener, target, iri, [release.graphs / f"{name}.nt" for name in members])
+        yield iri, _load(sender, target, iri, [release.graphs / f"{name}.nt" for name in members])
     holding(target.query, release)
 
 
@@ -88,16 +90,16 @@ def holding(address: str, release: Release) -> RemoteStore:
     return RemoteStore(address)
 
 
-def _load(opener: OpenerDirector, target: Target, iri: str, files: Iterable[Path]) -> int:
+def _load(sender: "_Sender", target: Target, iri: str, files: Iterable[Path]) -> int:
     size = PUT_LINES if target.graph_store else INSERT_LINES
     sent = 0
     for number, lines in enumerate(_chunks(files, size)):
         body = "".join(lines)
         if target.graph_store:
-            _put(opener, target, iri, body, first=number == 0)
+            _put(sender, target, iri, body, first=number == 0)
         else:
             cleared = f"CLEAR SILENT GRAPH <{iri}> ;\n" if number == 0 else ""
-            _update(opener, target, f"{cleared}INSERT DATA {{ GRAPH <{iri}> {{\n{body}}} }}")
+            _update(sender, target, f"{cleared}INSERT DATA {{ GRAPH <{iri}> {{\n{body}}} }}")
         sent += len(lines)
     return sent
 
@@ -121,21 +123,22 @@ def _read(path: Path) -> Iterator[str]:
         yield from stream
 
 
-def _put(opener: OpenerDirector, target: Target, iri: str, body: str, *, first: bool) -> None:
+def _put(sender: "_Sender", target: Target, iri: str, body: str, *, first: bool) -> None:
     """Replace a graph, or add to it (SPARQL 1.1 Graph Store HTTP Protocol, sections 5.3 and 5.5)."""
     address = f"{target.graph_store}?graph={quote(iri, safe='')}"
-    _send(opener, Request(address, body.encode(), {"Content-Type": "text/turtle"}, method="PUT" if first else "POST"))  # noqa: S310
+    _send(sender, Request(address, body.encode(), {"Content-Type": "text/turtle"}, method="PUT" if first else "POST"))  # noqa: S310
 
 
-def _update(opener: OpenerDirector, target: Target, text: str) -> None:
+def _update(sender: "_Sender", target: Target, text: str) -> None:
     kind = {"Content-Type": "application/sparql-update; charset=utf-8"}
-    _send(opener, Request(target.update, text.encode(), kind, method="POST"))  # noqa: S310
+    _send(sender, Request(target.update, text.encode(), kind, method="POST"))  # noqa: S310
 
 
-def _send(opener: OpenerDirector, request: Request) -> None:
+def _send(sender: "_Sender", request: Request) -> None:
     address = request.full_url.partition("?")[0]
     try:
-        with opener.open(request, timeout=SECONDS) as response:
+        sender.identify(request)
+        with sender.opener.open(request, timeout=SECONDS) as response:
             response.read()
     except HTTPError as error:
         with error:
@@ -145,13 +148,38 @@ def _send(opener: OpenerDirector, request: Request) -> None:
         raise StoreError(f"{address} does not answer: {error}") from error
 
 
-def _opener(target: Target) -> OpenerDirector:
-    """Return what sends requests, over http and https only, with user and password where the server asks for them."""
-    for address in (target.graph_store, target.update):
-        if address and not address.startswith(("http://", "https://")):
-            raise StoreError(f"{address} is no address of a store; it must begin with http:// or https://")
-    known = HTTPPasswordMgrWithDefaultRealm()
-    for address in (target.graph_store, target.update):
-        if address and target.user:
-            known.add_password(None, address, target.user, target.password)
-    return build_opener(HTTPDigestAuthHandler(known), HTTPBasicAuthHandler(known))
+class _Sender:
+    """Sends requests over http and https, with user and password where the server asks for them.
+
+    A server that asks for them may close the connection before it has read a long body. So the question is put without
+    a body first, and the answer to it goes with the body.
+    """
+
+    def __init__(self, target: Target) -> None:
+        known = HTTPPasswordMgrWithDefaultRealm()
+        for address in (target.graph_store, target.update):
+            if address and not address.startswith(("http://", "https://")):
+                raise StoreError(f"{address} is no address of a store; it must begin with http:// or https://")
+            if address and target.user:
+                known.add_password(None, address, target.user, target.password)
+        self.opener = build_opener()
+        self._user, self._password = target.user, target.password
+        self._digest = HTTPDigestAuthHandler(known)
+
+    def identify(self, request: Request) -> None:
+        """Put into a request what the server asks for."""
+        if not self._user:
+            return
+        try:
+            with self.opener.open(Request(request.full_url, headers={"Accept": "*/*"}), timeout=SECONDS):  # noqa: S310
+                return
+        except HTTPError as error:
+            with error:
+                asked = error.headers.get("WWW-Authenticate", "") if error.code == HTTPStatus.UNAUTHORIZED else ""
+        scheme, _, rest = asked.partition(" ")
+        if scheme.lower() == "digest":
+            said = self._digest.get_authorization(request, parse_keqv_list(parse_http_list(rest)))
+            request.add_unredirected_header("Authorization", f"Digest {said}")
+        elif scheme.lower() == "basic":
+            said = b64encode(f"{self._user}:{self._password}".encode()).decode()
+            request.add_unredirected_header("Authorization", f"Basic {said}")

@@ -1,10 +1,16 @@
 """The server as a user starts it: it answers, follows a new release, and ends when told to."""
 
+import itertools
 import json
 import os
+import shutil
 import subprocess
+import threading
+import time
 import urllib.parse
 import urllib.request
+from collections import Counter
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from served import serving, until
@@ -35,3 +41,54 @@ def test_a_query_at_the_real_server(release: Release, tmp_path: Path) -> None:
         query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
         with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=20) as answer:
             assert answer.read() == b"n\r\n72\r\n"
+
+
+PATHS = ("/ontology.ttl", "/data/programme/national-high-tech-zone.ttl", "/programmes.csv", "/sparql?query=ASK%7B%7D")
+"""What readers ask while the release is switched: data, a list from the columns, a query in a process of its own."""
+
+
+def test_no_request_fails_while_the_release_is_switched(small_release: Release, tmp_path: Path) -> None:
+    """Readers ask without a pause, half of them over kept connections, while `current` moves to and fro."""
+    for name in ("one", "two"):
+        shutil.copytree(small_release.path, tmp_path / name)
+        manifest = json.loads((tmp_path / name / "manifest.json").read_text("utf-8")) | {"release": name}
+        (tmp_path / name / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (tmp_path / "current").symlink_to("one")
+    unlimited = ("--pages-per-minute", "0", "--queries-per-minute", "0", "--queries-at-once", "0")
+    with serving(tmp_path, "--workers", "2", *unlimited) as address:
+        until(address, "one")
+        over, answers, faults = threading.Event(), Counter[int](), list[str]()
+        readers = [
+            threading.Thread(target=read, args=(address, kept, over, answers, faults))
+            for kept in (True, True, False, False)
+        ]
+        for reader in readers:
+            reader.start()
+        for name in ("two", "one", "two"):
+            (tmp_path / "next").symlink_to(name)
+            os.replace(tmp_path / "next", tmp_path / "current")  # noqa: PTH105
+            until(address, name, seconds=60)
+            time.sleep(1)
+        over.set()
+        for reader in readers:
+            reader.join()
+    assert faults == []
+    assert set(answers) == {200}
+    assert answers[200] > 100
+
+
+def read(address: str, kept: bool, over: threading.Event, answers: Counter[int], faults: list[str]) -> None:  # noqa: FBT001
+    """Read one address after the other until it is over; count the answers, and keep what failed."""
+    connection = HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=60)
+    for path in itertools.cycle(PATHS):
+        if over.is_set():
+            break
+        try:
+            connection.request("GET", path, headers={} if kept else {"Connection": "close"})
+            answer = connection.getresponse()
+            answer.read()
+            answers[answer.status] += 1
+        except (OSError, HTTPException) as error:
+            faults.append(f"{path}: {error!r}")
+            connection.close()
+    connection.close()
