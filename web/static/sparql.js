@@ -234,8 +234,21 @@
     const graph = cytoscape({
       container: canvas, style: style(), userZoomingEnabled: false,
       elements: [...found.nodes, ...found.edges].map((data) => ({ data })),
-      layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: kinds.size > 1 ? 90 : 50, padding: 16 },
+      layout: {
+        name: "cose", animate: false, fit: false, componentSpacing: 20, idealEdgeLength: () => (kinds.size > 1 ? 90 : 40), nodeRepulsion: () => 2e5,
+        nodeOverlap: 20, gravity: 1.2, numIter: 1500,
+      },
     });
+    // A force layout is as high as it is wide; the canvas is not.
+    const { w, h } = graph.elements().boundingBox();
+    const wider = Math.min(Math.max((graph.width() / graph.height()) * (h / w), 1), 2.2);
+    graph.nodes().positions((node) => ({ x: node.position("x") * wider, y: node.position("y") }));
+    // Names keep their size on the screen, so that going closer sets them apart.
+    graph.on("zoom", () => {
+      graph.nodes().style({ "font-size": 12 / graph.zoom(), "text-max-width": 140 / graph.zoom(), width: 12 / graph.zoom(), height: 12 / graph.zoom() });
+      graph.edges().style({ "font-size": 10 / graph.zoom(), width: 1.2 / graph.zoom(), "arrow-scale": 0.8 / graph.zoom() });
+    });
+    graph.fit(undefined, 36);
     graph.on("tap", "node", (event) => { if (event.target.data("address")) location.assign(event.target.data("address")); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
     const steps = canvas.parentElement.querySelector(".steps");
@@ -243,7 +256,7 @@
     for (const button of steps.querySelectorAll("[data-zoom]")) {
       button.addEventListener("click", () => {
         const factor = Number(button.dataset.zoom);
-        if (!factor) return graph.fit(undefined, 24);
+        if (!factor) return graph.fit(undefined, 36);
         graph.zoom({ level: graph.zoom() * factor, renderedPosition: { x: graph.width() / 2, y: graph.height() / 2 } });
       });
     }
