@@ -88,6 +88,12 @@ class Computed:
         """Return what became of each finding between two days, those that are only possible left out."""
         return self.remembered(("changes", early, late), lambda: self._changes(early, late))
 
+    def warm(self) -> None:
+        """Compute what the pages of the standing days need, so that no visitor waits for it."""
+        for day in self.days:
+            self.findings(day)
+        self.changes(*self.days)
+
     def _in_force(self, day: date) -> frozenset[str]:
         rows = self.columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
         return frozenset(plate for (plate,) in rows)

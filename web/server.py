@@ -66,7 +66,10 @@ class _Site(BaseApplication):  # type: ignore[misc]
         store = holding(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged)
-        return create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
+        app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
+        if (computed := app.extensions["guapai"].computed) is not None:
+            threading.Thread(target=computed.warm, daemon=True, name="first-findings").start()
+        return app
 
 
 def run(dist: Path, serving: Serving) -> None:
