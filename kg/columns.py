@@ -77,6 +77,8 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "topic_sources": {**_text("programme", "reads"), "keeps_places": "BOOLEAN"},
     "look_alikes": _text("one", "other"),
     "duplicate_weights": {"weight": "VARCHAR", "value": "DOUBLE"},
+    "name_variants": _text("word", "form"),
+    "programme_names": _text("programme", "name"),
     "decisions": {
         **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),
         "decided_on": "DATE",

@@ -34,6 +34,12 @@ def _simplified() -> Callable[[str], str]:
     return convert
 
 
+@cache
+def _is_simplified(character: str) -> bool:
+    """Say whether a character is no traditional one, so that texts of such need not go through the slow table."""
+    return _simplified()(character) == character
+
+
 @lru_cache(maxsize=200_000)
 def normal(text: str) -> str:
     """Return the comparable form of a text: for comparing only, never to be shown.
@@ -42,8 +48,8 @@ def normal(text: str) -> str:
     all kinds become round ones, dashes one dash, middle dots one dot; quotation marks and white space go; letters are
     small.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(SAME)
-    return _simplified()("".join(plain.split())).casefold()
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(SAME).split())
+    return (plain if all(map(_is_simplified, plain)) else _simplified()(plain)).casefold()
 
 
 @lru_cache(maxsize=1_000)

@@ -75,9 +75,14 @@ ORDER = [
     {"kg.findings.decisions", "kg.findings.ministries", "kg.findings.standing", "kg.findings.scores"},
     {"kg.findings.resolving", "kg.findings.particulars"},
     {"kg.findings.ask"},
-    {"kg.findings.by_design", "kg.findings.holdings", "kg.findings.topics"},
-    {"kg.findings.judge", "kg.findings.borne"},
-    {"kg.findings.meeting"},
+    {
+        "kg.findings.by_design",
+        "kg.findings.holdings",
+        "kg.findings.topics",
+        *("kg.findings.duplicates.describing", "kg.findings.duplicates.relating"),
+    },
+    {"kg.findings.judge", "kg.findings.borne", "kg.findings.duplicates.blocking", "kg.findings.duplicates.judging"},
+    {"kg.findings.meeting", "kg.findings.duplicates"},
     {"kg.findings.thematic"},
     {
         *("kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"),

@@ -48,6 +48,12 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
         ),
         "look_alikes": _cells(package, "look_alikes", "one_id", "other_id"),
         "duplicate_weights": ((row["id"], float(row["value"])) for row in package.rows("duplicate_weights")),
+        "name_variants": _cells(package, "name_variants", "word", "form"),
+        "programme_names": (
+            (row["id"], name)
+            for row in package.rows("programmes")
+            for name in (row["name_zh"], *row.many("aliases_zh"))
+        ),
         "decisions": (
             (
                 *_texts(row, ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by")),
@@ -192,17 +198,21 @@ def _field_texts(plates: Sequence[Plate]) -> Rows:
 
 
 def _place_names(package: Package) -> Rows:
-    """Yield the names of places, long and short, and older ones of what is one place today."""
+    """Yield the names of places, long and short, and older ones that no place has today.
+
+    A unit that came into another one is no older name of that one.
+    """
     today: dict[str, set[str]] = {}
     for row in package.rows("places"):
         today[row["id"]] = {row["name_zh"], row["short_zh"]} - {""}
         yield from ((row["id"], name, False) for name in sorted(today[row["id"]]))
+    current = set().union(*today.values())
     older: dict[tuple[str, str], None] = {}
     for row in package.rows("former_places"):
-        places = row.many("place_ids")
-        if len(places) == 1:
-            names = {row["name_zh"], row["short_zh"]} - {""} - today.get(places[0], set())
-            older |= dict.fromkeys((places[0], name) for name in sorted(names))
+        place = row["place_ids"]
+        if place == row["code"]:
+            names = {row["name_zh"], row["short_zh"]} - {""} - current
+            older |= dict.fromkeys((place, name) for name in sorted(names))
     yield from ((place, name, True) for place, name in older)
 
 

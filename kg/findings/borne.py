@@ -29,21 +29,23 @@ class Borne:
     carriers: tuple[str, ...]
     prefectures: tuple[str, ...]
     topic: Topic
+    topics: frozenset[str]
+    sites: frozenset[str]
 
-    @property
-    def topics(self) -> set[str]:
-        """What its phrases begin or end with, themselves included: every topic that it may share."""
-        return {
-            part
-            for phrase in self.topic.phrases
-            for length in range(LEAST, min(len(phrase), LONGEST) + 1)
-            for part in (phrase[:length], phrase[-length:])
-        }
 
-    @property
-    def sites(self) -> set[str]:
-        """What its names of sites begin with: every site that it may share."""
-        return {site[:length] for site in self.topic.sites for length in range(LEAST, len(site) + 1)}
+def _topics(topic: Topic) -> frozenset[str]:
+    """Return what phrases begin or end with, themselves included: every topic that a plate may share."""
+    return frozenset(
+        part
+        for phrase in topic.phrases
+        for length in range(LEAST, min(len(phrase), LONGEST) + 1)
+        for part in (phrase[:length], phrase[-length:])
+    )
+
+
+def _sites(topic: Topic) -> frozenset[str]:
+    """Return what names of sites begin with: every site that a plate may share."""
+    return frozenset(site[:length] for site in topic.sites for length in range(LEAST, len(site) + 1))
 
 
 def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[Borne]:
@@ -62,17 +64,13 @@ def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[
         f"SELECT plate, programme, name_zh FROM plates WHERE bearer = 'organisation' AND {IN_FORCE} ORDER BY plate",  # noqa: S608
         {"as_of": as_of},
     )
-    return [
-        Borne(
-            plate,
-            programme,
-            carriers.get(plate, ()),
-            prefectures.get(plate, ()),
-            words.topic(programme, name, fields.get(plate, ())),
-        )
-        for plate, programme, name in rows
-        if programme in answers
-    ]
+    found = []
+    for plate, programme, name in rows:
+        if programme in answers:
+            topic = words.topic(programme, name, fields.get(plate, ()))
+            where = carriers.get(plate, ()), prefectures.get(plate, ())
+            found.append(Borne(plate, programme, *where, topic, _topics(topic), _sites(topic)))
+    return found
 
 
 def topic_key(topic: str) -> str:

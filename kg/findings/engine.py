@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.columns import Columns
-from kg.findings import carrier, decisions, gaps, positioning, programmes, stacking, territorial, thematic
+from kg.findings import carrier, decisions, duplicates, gaps, positioning, programmes, stacking, territorial, thematic
 from kg.findings.finding import Finding, rank
 
 
@@ -30,6 +30,7 @@ KINDS = {
         Kind("thematic", "ThematicOverlap", thematic.find),
         Kind("carrier", "CarrierOverlap", carrier.find),
         Kind("stacking", "Stacking", stacking.find),
+        Kind("duplicate", "PossibleDuplicate", duplicates.find),
         Kind("programme", "ProgrammeOverlap", programmes.find, members="programme"),
         Kind("positioning", "PositioningOverlap", positioning.find, members="positioning"),
         Kind("gap", "CoverageGap", gaps.find, members="programme"),

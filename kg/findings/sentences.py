@@ -58,6 +58,10 @@ POSSIBLE = (
     "其中有的只知在该地级单位、不知在哪个县,是否相会不能确定,故另列而不计分。",
     "Of some only the prefecture is known: whether they meet is not certain, so this stands apart and has no score.",
 )
+UNDECIDED = (
+    "仅凭名单不能断定,须由人判断,故另列而不计分。",
+    "The lists alone do not tell; people must decide, so this stands apart and has no score.",
+)
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
 LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
@@ -109,7 +113,7 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
             f"{number} pair{'s are' if number > 1 else ' is'} related by design and set aside.",
         )
     if not finding.ranked:
-        yield POSSIBLE
+        yield UNDECIDED if engine.KINDS[finding.kind].term == "PossibleDuplicate" else POSSIBLE
     elif finding.certainty == "covers" and "place" in finding.group:
         yield COVERS
     if finding.rests_on_inferred:

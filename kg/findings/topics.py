@@ -89,6 +89,7 @@ class Lexicon:
         titles = sorted({normal(name) for name in programmes}, key=len, reverse=True)
         self._titles = re.compile("|".join(map(re.escape, titles)) or r"(?!)")
         self._sources = sources
+        self._read: dict[str, tuple[tuple[str, str], ...]] = {}
         self._places: dict[str, str] = {}
         for name, level in places:
             known = self._places.get(normal(name), level)
@@ -181,8 +182,13 @@ class Lexicon:
         if len(words) > 1 and whole not in self._kinds:
             yield whole
 
-    def _words(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the words of a text with their kinds; what lies between the known ones has the kind ""."""
+    def _words(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the words of a text with their kinds; what lies between the known ones has the kind ""."""
+        if text not in self._read:
+            self._read[text] = tuple(self._split(text))
+        return self._read[text]
+
+    def _split(self, text: str) -> Iterator[tuple[str, str]]:
         at = 0
         for match in self._pattern.finditer(re.sub(r"[()]", "、", text)):
             if match.start() > at:
