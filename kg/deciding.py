@@ -115,7 +115,7 @@ class _Docket:
         self.complaints: list[Complaint] = []
         self._columns, (self._as_of, self._today) = columns, days
         self._behind = decision_rules.pairs(package)
-        self._programmes = {row["id"]: row["programme_id"] for row in package.rows("designations")}
+        self._plates = package.index("designations")
         self._earlier = [dict(row.cells) for row in package.rows("decisions")]
         self._number = max((int(row["id"].rpartition("-")[2]) for row in self._earlier), default=0)
         # In one file, too, a different stands against a same, whichever comes first.
@@ -196,15 +196,17 @@ class _Docket:
             return "", None
         if one == other:
             return f"both are the plate {one} already", None
-        if self._programmes[one] != self._programmes[other]:
-            expected = f"plates of one programme, not of {self._programmes[one]} and {self._programmes[other]}"
+        programmes = [self._plates[plate]["programme_id"] for plate in (one, other)]
+        if programmes[0] != programmes[1]:
+            expected = f"plates of one programme, not of {programmes[0]} and {programmes[1]}"
             self.complaints.append(given.complaint("other_id", expected))
             return "", None
         self._behind.plates.discard(other)
         self._behind.successors = {**self._behind.successors, other: one}
         number = sum(plate == other for plate in self._behind.records.values())
         follow = "1 record follows" if number == 1 else f"{number} records follow"
-        effect = f"{other} becomes {one}, its key is withdrawn, {follow}"
+        gone, kept = (f"{plate} {self._plates[plate]['name_zh']}" for plate in (other, one))
+        effect = f"{gone} becomes {kept}, its key is withdrawn, {follow}"
         return effect, Joining(one, other, cells["id"], cells["decided_on"])
 
 
