@@ -30,7 +30,8 @@ ROOT = Path(__file__).parent.parent
 DAY, TODAY = date(2022, 12, 31), date(2026, 11, 24)
 PARKS = "territorial/110117/agriculture-rural"
 ZONE, OTHER, THIRD = (f"national-self-innovation-zone-000{number}" for number in (1, 2, 3))
-MERGER = f"{OTHER} 武汉东湖国家自主创新示范区 becomes {ZONE} 中关村国家自主创新示范区, its key is withdrawn, 1 record follows"
+NAMES = (f"{OTHER} 武汉东湖国家自主创新示范区", f"{ZONE} 中关村国家自主创新示范区")
+MERGER = f"{NAMES[0]} becomes {NAMES[1]}, its key is withdrawn, 1 record follows"
 """The effect of a verdict that nobody should give: it joins two zones that are two."""
 
 
