@@ -1,7 +1,7 @@
 """Where area-borne plates lie on a date: which unit each is known to touch, and how surely; and who is of one field."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,12 +117,14 @@ class Margins:
     Chance moves the plates of a programme about within their province, each on its own.
     """
 
-    def __init__(self, columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, columns: Columns, as_of: date, answers: Mapping[str, Answer], units: Sequence[str] = ()) -> None:
+        """Read the margins of all provinces, or of those in which some units lie."""
         self._units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         rows = columns.query(
             f"""WITH {HOLDINGS} SELECT DISTINCT hold, province, programme, unit
-            FROM holdings JOIN places ON place = unit""",  # noqa: S608
-            parameters(as_of, answers),
+            FROM holdings JOIN places ON place = unit WHERE len($units) = 0
+            OR province IN (SELECT province FROM places WHERE list_contains($units, place))""",  # noqa: S608
+            parameters(as_of, answers) | {"units": list(units)},
         )
         for hold, province, programme, unit in rows:
             self._units[HELD[hold], province, programme].add(unit)

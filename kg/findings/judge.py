@@ -14,10 +14,18 @@ from kg.findings.standing import undated
 class Judge:
     """Who answers for each programme on a date, its purposes, the margins of chance, and the weights."""
 
-    def __init__(self, columns: Columns, as_of: date, answers: Mapping[str, Answer], known: scores.Weights) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        as_of: date,
+        answers: Mapping[str, Answer],
+        known: scores.Weights,
+        units: Sequence[str] = (),
+    ) -> None:
+        """Read what findings are judged by; chance only for the provinces of some units, where any are named."""
         self.as_of, self.answers, self.weights = as_of, answers, known
         self.purposes = scores.purposes(columns, known)
-        self.margins = Margins(columns, as_of, answers)
+        self.margins = Margins(columns, as_of, answers, units)
         self.undated = undated(columns, as_of)
 
     def chance(self, unit: str, holds: Iterable[tuple[str, str]]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Territorial overlaps: area-borne plates of two ministries with one purpose group that meet in one unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,7 +11,7 @@ from kg.findings import scores
 from kg.findings.by_design import KIN
 from kg.findings.finding import Certainty, Finding, Subtraction
 from kg.findings.holdings import AGREEMENT, CERTAINTIES, FIELDS, HOLDINGS, NEARBY, last_field, parameters
-from kg.findings.judge import Judge, mean
+from kg.findings.judge import Judge
 from kg.findings.ministries import Answer, ministries
 
 KIND = "territorial"
@@ -33,45 +33,86 @@ _PROGRAMMES = """
 """SQL: pairs of programmes of different ministries with a purpose group in common that is main on one side."""
 
 _PRESENCE = """
+    numbers AS (SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM answers),
+    codes(hold, code) AS (
+        VALUES ('in', 1::TINYINT), ('covered', 2::TINYINT), ('whole', 4::TINYINT), ('somewhere', 8::TINYINT)
+    ),
     known AS (
-        SELECT unit, programme, hold, bit_or(fields) AS fields, bool_or(fields IS NULL) AS unstated, count(*) AS plates
-        FROM holdings LEFT JOIN fielded USING (plate) GROUP BY unit, programme, hold
+        SELECT unit, number, code, bit_or(fields) AS fields, bool_or(fields IS NULL) AS unstated, count(*) AS plates
+        FROM holdings LEFT JOIN fielded USING (plate) JOIN numbers USING (programme) JOIN codes USING (hold)
+        GROUP BY ALL
     ),
     presence AS (
         FROM known UNION ALL
-        SELECT prefecture, programme, 'nearby', bit_or(fields), bool_or(unstated), sum(plates)
-        FROM known JOIN places ON place = unit WHERE hold = 'in' GROUP BY prefecture, programme
+        SELECT prefecture, number, 16::TINYINT, bit_or(fields), bool_or(unstated), sum(plates)
+        FROM known JOIN places ON place = unit WHERE code = 1 GROUP BY prefecture, number
     )
 """
-"""SQL: the groups that are joined instead of plates: place × programme (so ministries and purposes) with its fields."""
+"""SQL: the groups that are joined instead of plates: place × programme (so ministries and purposes) with its fields.
 
-_GROUPS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES}, {_PRESENCE}
-    SELECT a.unit, purpose_group, certainty = 'possible', sum(a.plates * b.plates)::BIGINT
-    FROM presence a JOIN presence b ON a.unit = b.unit AND a.programme < b.programme
-    JOIN certainties ON one_hold = a.hold AND other_hold = b.hold
-    JOIN rivals ON rivals.one = a.programme AND rivals.other = b.programme
-    ANTI JOIN programme_kin kin ON kin.one = a.programme AND kin.other = b.programme
-    WHERE NOT needed OR bit_count(a.fields & b.fields) > 0 OR (a.unstated AND b.unstated)
+Programmes are numbered, and how a unit is held is a bit (16: nearby), so that a million rows are joined by numbers."""
+
+_TIED = """
+    bits AS (
+        SELECT purpose_group, row_number() OVER (ORDER BY purpose_group)::INTEGER - 1 AS bit
+        FROM (SELECT DISTINCT purpose_group FROM rivals)
+    ),
+    tied AS (
+        SELECT mine.number AS one, theirs.number AS other,
+            bit_or(CASE WHEN needed THEN 0 ELSE 1::BIGINT << bit END) AS free,
+            bit_or(CASE WHEN needed THEN 1::BIGINT << bit ELSE 0 END) AS needing
+        FROM rivals ANTI JOIN programme_kin kin ON kin.one = rivals.one AND kin.other = rivals.other
+        JOIN bits USING (purpose_group)
+        JOIN numbers mine ON mine.programme = rivals.one JOIN numbers theirs ON theirs.programme = rivals.other
+        GROUP BY ALL
+    )
+"""
+"""SQL: pairs of programmes, each with its purpose groups as two bit masks: those that need a common field apart."""
+
+_GROUPS = f"""WITH {HOLDINGS}, {FIELDS}, {KIN}, {_PROGRAMMES}, {_PRESENCE}, {_TIED},
+    met AS (
+        SELECT a.unit, (a.code | b.code) IN (8, 24) AS possible, CASE
+            WHEN bit_count(a.fields & b.fields) > 0 OR (a.unstated AND b.unstated) THEN free | needing ELSE free
+            END AS shared, sum(a.plates * b.plates)::BIGINT AS pairs
+        FROM presence a JOIN presence b ON a.unit = b.unit AND a.number < b.number
+        JOIN tied ON tied.one = a.number AND tied.other = b.number
+        WHERE (a.code | b.code) IN (1, 3, 4, 12, 8, 24) GROUP BY 1, 2, 3
+    )
+    SELECT unit, purpose_group, possible, sum(pairs)::BIGINT FROM met JOIN bits ON shared & (1::BIGINT << bit) > 0
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608
+"""SQL: the groups joined. The holds that meet are those of `CERTAINTIES`: 1, 3, 4, 12 surely, 8 and 24 possibly."""
 
-_PAIRS = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
+_TIES = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
     asked AS (SELECT plate, programme, unit, hold, fields, narrow FROM (FROM holdings UNION ALL {NEARBY})
-        LEFT JOIN fielded USING (plate) WHERE len($units) = 0 OR list_contains($units, unit))
-    SELECT a.unit, purpose_group, certainty = 'possible' AS possible, certainty, a.hold, b.hold,
-        a.plate, b.plate, a.programme, b.programme,
-        {AGREEMENT} AS field,
-        coalesce(plate_kin.kin.relation, programme_kin.kin.relation),
-        CASE WHEN plate_kin.kin IS NULL THEN 'programmes' ELSE 'plates' END,
-        coalesce(plate_kin.kin.subject = a.plate, programme_kin.kin.subject = a.programme)
-    FROM asked a JOIN asked b ON a.unit = b.unit AND a.programme < b.programme
-    JOIN certainties ON one_hold = a.hold AND other_hold = b.hold
-    JOIN rivals ON rivals.one = a.programme AND rivals.other = b.programme
-    LEFT JOIN programme_kin ON programme_kin.one = a.programme AND programme_kin.other = b.programme
-    LEFT JOIN plate_kin ON plate_kin.one = least(a.plate, b.plate) AND plate_kin.other = greatest(a.plate, b.plate)
-    WHERE NOT needed OR field IN ('common', 'broader') OR (a.fields IS NULL AND b.fields IS NULL)
-    ORDER BY ALL
+        LEFT JOIN fielded USING (plate) WHERE len($units) = 0 OR list_contains($units, unit)),
+    met AS (
+        SELECT a.unit, certainty, a.hold AS one_hold, b.hold AS other_hold,
+            a.programme AS one_programme, b.programme AS other_programme, a.plate AS one, b.plate AS other,
+            {AGREEMENT} AS field, a.fields IS NULL AND b.fields IS NULL AS neither,
+            coalesce(plate_kin.kin.relation, programme_kin.kin.relation) AS relation,
+            CASE WHEN plate_kin.kin IS NULL THEN 'programmes' ELSE 'plates' END AS basis,
+            coalesce(plate_kin.kin.subject = a.plate, programme_kin.kin.subject = a.programme) AS one_is_subject
+        FROM asked a JOIN asked b ON a.unit = b.unit AND a.programme < b.programme
+        JOIN certainties ON one_hold = a.hold AND other_hold = b.hold
+        JOIN (SELECT DISTINCT one, other FROM rivals) rivals ON rivals.one = a.programme AND rivals.other = b.programme
+        LEFT JOIN programme_kin ON programme_kin.one = a.programme AND programme_kin.other = b.programme
+        LEFT JOIN plate_kin ON plate_kin.one = least(a.plate, b.plate) AND plate_kin.other = greatest(a.plate, b.plate)
+    ),
+    tied AS (
+        SELECT unit, certainty, one_hold, other_hold, one_programme, other_programme, field, neither, relation, basis,
+            one_is_subject, count(*) AS pairs, list(DISTINCT one) AS ones, list(DISTINCT other) AS others,
+            list([one, other]) FILTER (relation IS NOT NULL) AS related
+        FROM met GROUP BY ALL
+    )
+    SELECT unit, purpose_group, certainty = 'possible' AS possible, certainty, one_hold, other_hold,
+        one_programme, other_programme, field, relation, basis, one_is_subject, pairs, ones, others, related
+    FROM tied JOIN rivals ON rivals.one = one_programme AND rivals.other = other_programme
+    WHERE NOT needed OR field IN ('common', 'broader') OR neither
+    ORDER BY unit, purpose_group, possible, one_programme, other_programme, certainty, one_hold, other_hold, field,
+        neither, relation, basis, one_is_subject
 """  # noqa: S608
+"""SQL: the pairs of plates that meet, gathered by programmes and by how they meet; their numbers are all we need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +130,11 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two plates that meet in a unit, in the order of their programmes; the fields are those of the query `_PAIRS`."""
+class Tie:
+    """Plates of two programmes that meet in a unit in one way, in the order of their programmes, as `_TIES` gives them.
+
+    pairs: their number; ones, others: the plates on either side; related: the pairs, where they are related by design.
+    """
 
     unit: str
     purpose_group: str
@@ -98,20 +142,23 @@ class Pair:
     certainty: Certainty
     one_hold: str
     other_hold: str
-    one: str
-    other: str
     one_programme: str
     other_programme: str
     field: str
     relation: str | None
     basis: str
     one_is_subject: bool | None
+    pairs: int
+    ones: list[str]
+    others: list[str]
+    related: list[list[str]] | None
 
     @property
-    def subtraction(self) -> Subtraction:
-        """The pair as one that is related by design."""
-        ends = (self.one, self.other) if self.one_is_subject else (self.other, self.one)
-        return Subtraction(*ends, self.relation or "", self.basis)
+    def subtractions(self) -> Iterator[Subtraction]:
+        """The pairs as ones that are related by design."""
+        for one, other in self.related or ():
+            ends = (one, other) if self.one_is_subject else (other, one)
+            yield Subtraction(*ends, self.relation or "", self.basis)
 
 
 def groups(columns: Columns, as_of: date) -> list[Group]:
@@ -129,9 +176,9 @@ def find(columns: Columns, as_of: date, units: Sequence[str] = ()) -> list[Findi
     known = scores.weights(columns)
     answers = ministries(columns, as_of)
     asked = _parameters(columns, as_of, answers, known) | {"units": list(units)}
-    pairs = (Pair(*row) for row in columns.query(_PAIRS, asked))
-    judge = Judge(columns, as_of, answers, known)
-    by_group = groupby(pairs, key=lambda pair: (pair.unit, pair.purpose_group, pair.possible))
+    ties = (Tie(*row) for row in columns.query(_TIES, asked))
+    judge = Judge(columns, as_of, answers, known, units)
+    by_group = groupby(ties, key=lambda tie: (tie.unit, tie.purpose_group, tie.possible))
     return [finding for _, group in by_group if (finding := _finding(judge, list(group)))]
 
 
@@ -143,17 +190,17 @@ def _parameters(columns: Columns, as_of: date, answers: dict[str, Answer], known
     }
 
 
-def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
+def _finding(judge: Judge, ties: list[Tie]) -> Finding | None:
     """Return the finding of one group's pairs, None where all are related by design."""
-    subtracted = tuple(sorted({pair.subtraction for pair in pairs if pair.relation}))
-    raised = [pair for pair in pairs if not pair.relation]
+    subtracted = tuple(sorted({pair for tie in ties for pair in tie.subtractions}))
+    raised = [tie for tie in ties if not tie.relation]
     if not raised:
         return None
     first = raised[0]
-    members = tuple(sorted({plate for pair in raised for plate in (pair.one, pair.other)}))
-    programmes = tuple(sorted({key for pair in raised for key in (pair.one_programme, pair.other_programme)}))
+    members = tuple(sorted({plate for tie in raised for plate in (*tie.ones, *tie.others)}))
+    programmes = tuple(sorted({key for tie in raised for key in (tie.one_programme, tie.other_programme)}))
     strands = [raised] if first.possible else _strands(raised)
-    measured = max(((_factors(judge, strand), strand) for strand in strands), key=lambda pair: _score(pair[0]))
+    measured = max(((_factors(judge, strand), strand) for strand in strands), key=lambda found: _score(found[0]))
     factors = measured[0] | {"strands": float(len(strands))}
     answers = [judge.answers[programme] for programme in programmes]
     return Finding(
@@ -169,24 +216,24 @@ def _finding(judge: Judge, pairs: list[Pair]) -> Finding | None:
         certainty=_surest(raised),
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
-        overlaps=tuple(sorted({(pair.one_programme, pair.other_programme) for pair in raised})),
-        strand=tuple(sorted({key for pair in measured[1] for key in (pair.one_programme, pair.other_programme)})),
+        overlaps=tuple(sorted({(tie.one_programme, tie.other_programme) for tie in raised})),
+        strand=tuple(sorted({key for tie in measured[1] for key in (tie.one_programme, tie.other_programme)})),
         subtracted=subtracted,
         marks=tuple(judge.marks(members, answers)),
     )
 
 
-def _strands(pairs: list[Pair]) -> list[list[Pair]]:
-    """Part the pairs of a group into strands, each of programmes that overlaps tie together.
+def _strands(ties: list[Tie]) -> list[list[Tie]]:
+    """Part the ties of a group into strands, each of programmes that overlaps tie together.
 
     Chance is measured for each strand: that a city has two titles of cities makes its two zones no more surprising.
     """
     tied: list[set[str]] = []
-    for one, other in sorted({(pair.one_programme, pair.other_programme) for pair in pairs}):
+    for one, other in sorted({(tie.one_programme, tie.other_programme) for tie in ties}):
         touching = [strand for strand in tied if one in strand or other in strand]
         tied = [strand for strand in tied if strand not in touching]
         tied.append({one, other}.union(*touching))
-    return [[pair for pair in pairs if pair.one_programme in strand] for strand in sorted(tied, key=sorted)]
+    return [[tie for tie in ties if tie.one_programme in strand] for strand in sorted(tied, key=sorted)]
 
 
 def _score(factors: dict[str, float]) -> float:
@@ -194,25 +241,28 @@ def _score(factors: dict[str, float]) -> float:
     return factors.get("surprise", 0.0) * factors.get("seriousness", 0.0)
 
 
-def _factors(judge: Judge, raised: list[Pair]) -> dict[str, float]:
+def _factors(judge: Judge, raised: list[Tie]) -> dict[str, float]:
     """Return every number behind the score; means go over the pairs of plates."""
     weighed, weights = judge.purposes.weighed, judge.weights
-    likeness = [scores.likeness(weighed[pair.one_programme], weighed[pair.other_programme]) for pair in raised]
-    fields = [weights[f"field.{pair.field}"] for pair in raised]
-    factors = {"pairs": float(len(raised)), "likeness": mean(likeness), "field_agreement": mean(fields)}
+    pairs = sum(tie.pairs for tie in raised)
+
+    def averaged(values: Iterable[float]) -> float:
+        return sum(value * tie.pairs for value, tie in zip(values, raised, strict=True)) / pairs
+
+    likeness = [scores.likeness(weighed[tie.one_programme], weighed[tie.other_programme]) for tie in raised]
+    fields = [weights[f"field.{tie.field}"] for tie in raised]
+    factors = {"pairs": float(pairs), "likeness": averaged(likeness), "field_agreement": averaged(fields)}
     if raised[0].possible:
         return factors
-    certainty = [weights[f"certainty.{pair.certainty}"] for pair in raised]
-    seriousness = mean([a * b * c for a, b, c in zip(likeness, fields, certainty, strict=True)])
+    certainty = [weights[f"certainty.{tie.certainty}"] for tie in raised]
+    seriousness = averaged([a * b * c for a, b, c in zip(likeness, fields, certainty, strict=True)])
     holds = [
-        held
-        for pair in raised
-        for held in ((pair.one_programme, pair.one_hold), (pair.other_programme, pair.other_hold))
+        held for tie in raised for held in ((tie.one_programme, tie.one_hold), (tie.other_programme, tie.other_hold))
     ]
     chance = judge.chance(raised[0].unit, holds)
-    return factors | {"certainty": mean(certainty), "seriousness": seriousness, **chance}
+    return factors | {"certainty": averaged(certainty), "seriousness": seriousness, **chance}
 
 
-def _surest(pairs: Iterable[Pair]) -> Certainty:
+def _surest(ties: Iterable[Tie]) -> Certainty:
     order: tuple[Certainty, ...] = ("same", "covers", "possible")
-    return min((pair.certainty for pair in pairs), key=order.index)
+    return min((tie.certainty for tie in ties), key=order.index)

@@ -1,0 +1,166 @@
+"""Measure findings against bare DuckDB: groups over all places, and the expansion of one place.
+
+    python -m bench.findings [PLATES …]      (10000, 100000 and 1000000 unless told)
+
+Plates are made up: counties by Zipf's law, area-borne programmes evenly, half of the plates with a field. Purposes belong
+to programmes, so there are at most as many purpose sets as programmes; three kinds of sets are measured:
+
+- groups: each programme has one to three of the eight groups of purposes;
+- favourites: each has six of forty purposes, five to a group;
+- uniform: each has every one of the forty purposes with one chance in two, so that nearly all share nearly everything.
+
+"Bare" is the same question without everything that makes a finding: one ministry a programme, no certainty of place, no
+fields, no relations by design. For groups it groups by place × ministry × purpose set (a bit mask) and joins the groups;
+for an expansion it joins the plates of the place. Each figure is the best of three runs; what counts is the ratio.
+"""
+
+import random
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import accumulate
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kg import columns, tables
+from kg.build import projection
+from kg.columns import Cell, Columns
+from kg.findings import territorial
+from kg.findings.ministries import ministries
+from kg.tables import Package
+
+ROOT = Path(__file__).parent.parent
+SIZES = (10_000, 100_000, 1_000_000)
+DAY = date(2022, 12, 31)
+BEGUN = date(2010, 1, 1)
+GROUPS, LEAVES = 8, 40
+RUNS = 3
+MOST_PAIRS = 200_000
+"""Places with more pairs are not expanded: nobody reads them, and Python would be measured, not the join."""
+
+_SETS = """
+    sets AS (
+        SELECT programme, min(ministry) AS ministry, bit_or(1::BIGINT << bit) AS mask FROM programme_purposes
+        JOIN (SELECT purpose, row_number() OVER (ORDER BY purpose)::INTEGER - 1 AS bit FROM
+              (SELECT DISTINCT purpose FROM programme_purposes)) USING (purpose)
+        JOIN (SELECT unnest($charged, recursive := true)) USING (programme) GROUP BY programme
+    ),
+    lying AS (
+        SELECT county, plate, ministry, mask FROM plates JOIN plate_places USING (plate) JOIN places USING (place)
+        JOIN sets USING (programme) WHERE bearer = 'area' AND counted_from <= $as_of
+    )
+"""
+BARE_GROUPS = f"""WITH {_SETS},
+    grouped AS (SELECT county, ministry, mask, count(*) AS plates FROM lying GROUP BY ALL)
+    SELECT a.county, a.mask & b.mask AS shared, sum(a.plates * b.plates)::BIGINT FROM grouped a JOIN grouped b
+    ON a.county = b.county AND a.ministry < b.ministry AND a.mask & b.mask > 0 GROUP BY ALL
+"""  # noqa: S608
+BARE_PAIRS = f"""WITH {_SETS}
+    SELECT a.county, a.plate, b.plate, a.mask & b.mask FROM lying a JOIN lying b
+    ON a.county = b.county AND a.ministry < b.ministry AND a.mask & b.mask > 0 WHERE a.county = $unit ORDER BY ALL
+"""  # noqa: S608
+
+
+def generate(package: Package, folder: Path, plates: int, seed: int = 1) -> None:
+    """Write columns with the project's registry and places, and made-up area-borne plates."""
+    chance = random.Random(seed)  # noqa: S311 — repeatable, not secret
+    found = dict(projection.tables(package, []))
+    programmes = sorted(row["id"] for row in package.rows("programmes") if row["bearer"] == "area")
+    counties = [row["id"] for row in package.rows("places") if row["level"] == "county"]
+    chance.shuffle(counties)
+    fields = [row["id"] for row in package.rows("fields") if row["broader_id"]]
+    sums = list(accumulate(1 / rank for rank in range(1, len(counties) + 1)))
+    keys = [f"p-{number:07d}" for number in range(plates)]
+    found["plates"] = (_plate(key, chance.choice(programmes)) for key in keys)
+    found["plate_places"] = zip(keys, chance.choices(counties, cum_weights=sums, k=plates), strict=True)
+    found["plate_fields"] = [(key, chance.choice(fields)) for key in keys if chance.random() < 0.5]
+    found["plate_relations"] = []
+    columns.write(found, folder)
+
+
+def _plate(key: str, programme: str) -> Sequence[Cell]:
+    known: dict[str, Cell] = {
+        "plate": key,
+        "programme": programme,
+        "bearer": "area",
+        "name_zh": key,
+        "extent": "within-county",
+        "approved_first": BEGUN,
+        "approved_last": BEGUN,
+        "counted_from": BEGUN,
+        "dated": True,
+        "sourced": True,
+        "records": 1,
+    }
+    return [known.get(name, "" if kind == "VARCHAR" else None) for name, kind in columns.SCHEMA["plates"].items()]
+
+
+def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Iterator[Sequence[Cell]]:
+    """Yield the purposes of programmes as rows of the columns, drawn in one of three ways."""
+    leaves = [(f"leaf-{number:02d}", f"group-{number % GROUPS}") for number in range(LEAVES)]
+    groups = [(f"group-{number}", f"group-{number}") for number in range(GROUPS)]
+    for programme in programmes:
+        drawn = {
+            "groups": lambda: chance.sample(groups, chance.randint(1, 3)),
+            "favourites": lambda: chance.sample(leaves, 6),
+            "uniform": lambda: [leaf for leaf in leaves if chance.random() < 0.5],
+        }[kind]()
+        yield from ((programme, purpose, group, chance.choice(("main", "secondary")), False) for purpose, group in drawn)
+
+
+def best(run: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the seconds of the best of some runs, and what the last one returned."""
+    seconds, answer = [], None
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        answer = run()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds), answer
+
+
+def measure(folder: Path, say: Callable[[str], object] = print) -> None:
+    """Measure one set of columns and print."""
+    opened = Columns(folder)
+    charged = [{"programme": key, "ministry": min(a.ministries)} for key, a in ministries(opened, DAY).items()]
+    asked: dict[str, Any] = {"charged": charged, "as_of": DAY}
+    bare, rows = best(lambda: opened.query(BARE_GROUPS, asked))
+    ours, groups = best(lambda: territorial.groups(opened, DAY))
+    say(f"  groups: {len(groups):,} in {ours:.2f} s ÷ bare {bare:.2f} s ({len(rows):,}): {ours / bare:.2f} (goal ≤ 1.5)")
+    pairs: dict[str, int] = {}
+    for group in groups:
+        pairs[group.unit] = pairs.get(group.unit, 0) + group.pairs
+    chosen = sorted((number, unit) for unit, number in pairs.items() if number <= MOST_PAIRS)
+    for name, (_, unit) in (("median place", chosen[len(chosen) // 2]), ("large place", chosen[-1])):
+        bare, rows = best(lambda unit=unit: opened.query(BARE_PAIRS, asked | {"unit": unit}))  # type: ignore[misc]
+        ours, found = best(lambda unit=unit: territorial.find(opened, DAY, [unit]))  # type: ignore[misc]
+        counted = sum(finding.factors["pairs"] for finding in found)
+        say(
+            f"  expansion of a {name}: {len(found)} findings, {counted:,.0f} pairs in {ours:.2f} s ÷ bare {bare:.2f} s "
+            f"({len(rows):,} pairs): {ours / bare:.2f} (goal ≤ 2)"
+        )
+    opened.close()
+
+
+def main(sizes: list[int]) -> None:
+    """Measure each size with each kind of purpose sets."""
+    package = tables.open_package(ROOT / "data")
+    programmes = sorted(row["id"] for row in package.rows("programmes"))
+    for size in sizes:
+        with TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "columns"
+            generate(package, folder, size)
+            for kind in ("groups", "favourites", "uniform"):
+                rows = list(purposes(kind, programmes, random.Random(1)))  # noqa: S311
+                part = Path(scratch) / kind
+                columns.write({**dict.fromkeys(columns.SCHEMA, ()), "programme_purposes": rows}, part)
+                shutil.copyfile(part / "programme_purposes.parquet", folder / "programme_purposes.parquet")
+                sets = len({frozenset(row[1] for row in rows if row[0] == key) for key in programmes})
+                print(f"{size:,} plates, purposes drawn as {kind}, {sets} sets")  # noqa: T201
+                measure(folder)
+
+
+if __name__ == "__main__":
+    main([int(argument) for argument in sys.argv[1:]] or list(SIZES))
