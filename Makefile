@@ -7,7 +7,11 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/mes
 
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
-.PHONY: run release test test-all lint format lock node_modules clean
+# Every room of bench/ that measures; PLATES=… is the sizes, empty for those that each takes by itself.
+BENCHES := $(filter-out __init__ generate,$(basename $(notdir $(wildcard bench/*.py))))
+PLATES ?=
+
+.PHONY: run release test test-all bench lint format lock node_modules clean
 
 run: dist/current $(CATALOGUES) node_modules
 	$(BIN)/guapai serve
@@ -23,6 +27,9 @@ test: .venv/dev $(CATALOGUES)
 
 test-all: .venv/dev $(CATALOGUES)
 	$(BIN)/pytest
+
+bench: .venv/dev
+	for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(PLATES) || exit 1; done
 
 lint: .venv/dev
 	$(BIN)/ruff check .

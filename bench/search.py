@@ -190,5 +190,5 @@ def main(number: int = 1_000_000) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    figures = main(*map(int, sys.argv[1:]))
-    sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+    for number in [int(argument) for argument in sys.argv[1:]] or [1_000_000]:
+        sys.stdout.write(json.dumps(main(number), ensure_ascii=False, indent=1) + "\n")
