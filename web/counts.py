@@ -154,6 +154,12 @@ def ministries(programme: str) -> list[str]:
     return [f"{THINGS}authority/{key}" for key in sorted(answer.ministries)] if answer else []
 
 
+def inferred(programme: str) -> set[str]:
+    """Return the IRIs of those of the ministries of a programme that no asserted mandate supports."""
+    answer = computed().ministries(computed().today).get(programme)
+    return {f"{THINGS}authority/{key}" for key in answer.inferred} if answer else set()
+
+
 def matrix(held: Iterable[Held]) -> Matrix:
     """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
     groups: dict[str, set[str]] = defaultdict(set)

@@ -103,9 +103,9 @@ def without(register: Register, name: str) -> dict[str, str]:
 
 
 def figure(number: object) -> str:
-    """Return a whole number with thin spaces between thousands; anything else as it is."""
+    """Return a whole number with narrow spaces between thousands, at which no line ends; anything else as it is."""
     text = str(number)
-    return f"{int(text):,}".replace(",", "\u2009") if text.isdecimal() else text
+    return f"{int(text):,}".replace(",", "\u202f") if text.isdecimal() else text
 
 
 def sparql_address(query: str | None = None) -> str:
