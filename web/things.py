@@ -41,7 +41,8 @@ GROUPS = {
         gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
         gp:hasTopic gp:liesOn gp:containsPlate gp:succeedsPlate gp:hasStage gp:relatesPlate gp:relatesToPlate
         gp:hasOwnPlate gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
-        gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic gp:sharesPosition gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
+        gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic
+        gp:sharesPosition gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
         gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
         gp:subtractsPlate gp:subtractsFromPlate gp:relationStatedFor gp:hasParentProgramme gp:succeededBy
         gp:hasPurposeText gp:hasPurposeAssignment
