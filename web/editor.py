@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request, send_from_directory, url_for
 
 from kg.formats import NamedNode, Solutions
-from kg.vocab import PREFIXES, SCHEMES
+from kg.vocab import PREFIXES
 from web import pictures
 from web.answers import answer, as_json
 from web.graph import Graph, expanded, prefixed, value
@@ -119,25 +119,26 @@ def library(file: str) -> Response:
 def words() -> Response:
     """Give the words of the data's own vocabulary, and the project's prefixes, for completion while writing."""
     found = graph().remembered("words of the editor", lambda: list(_words(graph())))
-    return answer(as_json({"prefixes": PREFIXES, "words": found}), "json")
+    kinds = {kind: name(str(expanded(kind))).text for kind in dict.fromkeys(kind for _, kind, _, _ in found) if kind}
+    return answer(as_json({"prefixes": PREFIXES, "kinds": kinds, "words": found}), "json")
 
 
 def _words(known: Graph) -> Iterable[tuple[str, str, str, str]]:
-    """Yield every word: as it is written in a query, its kind, its names in Chinese and English."""
+    """Yield every word: as it is written in a query, the class or scheme of it, its names in Chinese and English."""
     for row in known.rows("terms"):
         iri = value(row, "term")
-        yield prefixed(iri), name(value(row, "kind"), "en").text, *_names(known, iri)
+        yield prefixed(iri), prefixed(value(row, "kind")), *_names(known, iri)
     for written in FOREIGN:
-        yield written, "other vocabulary", "", last if (last := str(expanded(written)).rpartition("/")[2]) else written
+        yield written, "", "", ""
     for scheme in known.rows("schemes"):
         iri = value(scheme, "scheme")
         for row in known.rows("scheme_concepts", scheme=NamedNode(iri)):
             concept = value(row, "concept")
-            yield f"<{concept}>", iri.removeprefix(SCHEMES), *_names(known, concept)
-    for kind in ("Programme", "Authority"):
-        for row in known.rows("instances", type=NamedNode(str(expanded(f"gp:{kind}")))):
+            yield f"<{concept}>", prefixed(iri), *_names(known, concept)
+    for kind in ("gp:Programme", "gp:Authority"):
+        for row in known.rows("instances", type=NamedNode(str(expanded(kind)))):
             thing = value(row, "thing")
-            yield f"<{thing}>", kind.lower(), *_names(known, thing)
+            yield f"<{thing}>", kind, *_names(known, thing)
 
 
 def _names(known: Graph, iri: str) -> tuple[str, str]:

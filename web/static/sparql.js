@@ -51,7 +51,7 @@
 
   // Completion from the vocabulary of the data.
 
-  const known = { prefixes: {}, words: [] };
+  const known = { prefixes: {}, kinds: {}, words: [] };
   const learning = editor && fetch(says.words).then((answer) => answer.json()).then((found) => Object.assign(known, found));
 
   function missing(query) {
@@ -103,7 +103,7 @@
     const name = document.createElement("span");
     code.textContent = written.startsWith("<") ? written.replace(/^<.*\/(?=[^/]+\/[^/]+>$)|>$/g, "") : written;
     name.className = "name";
-    name.textContent = [document.documentElement.lang === "en" ? en || zh : zh || en, kind].filter(Boolean).join(" · ");
+    name.textContent = [document.documentElement.lang === "en" ? en || zh : zh || en, known.kinds[kind]].filter(Boolean).join(" · ");
     item.append(code, name);
   }
 
