@@ -237,7 +237,8 @@ def test_virtuoso(small_release: Release, expected: dict[str, list[list[str]]], 
         assert differing == {}
         client = create_app(small_release, store=remote).test_client()
         ours = create_app(small_release).test_client()
-        assert client.get(PAGES[0]).text.splitlines() == ours.get(PAGES[0]).text.splitlines()
+        lines = [sorted(asked.get(PAGES[0]).text.splitlines()) for asked in (client, ours)]
+        assert lines[0] == lines[1]
         heavy = (
             "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONTAINS(STR(?i), 'q!') || CONTAINS(STR(?c), 'z!')) }"
         )

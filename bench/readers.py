@@ -1,0 +1,92 @@
+"""Readers at a real server while heavy queries run beside them."""
+
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parent.parent
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60, 1.0
+"""Readers at once, heavy queries beside them, how long, and how long a reader looks at a page (seconds)."""
+
+
+def readers(dist: Path, plates: Sequence[str]) -> dict[str, float]:
+    """Return percentiles in milliseconds, answers and errors of readers who read while heavy queries run."""
+    with _served(dist) as port:
+        over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
+        paths = [*plates, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
+        for path in paths[-5:]:
+            _ask(port, path)
+        told = {"times": times, "statuses": statuses}
+        threads = [threading.Thread(target=_heavy, args=(port, over, heavy)) for _ in range(HEAVY)]
+        threads += [
+            threading.Thread(target=_read, args=(port, paths, seed, over), kwargs=told) for seed in range(READERS)
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(SECONDS)
+        over.set()
+        for thread in threads:
+            thread.join()
+    cuts = quantiles(times, n=100)
+    answered = {f"status_{status}": float(count) for status, count in sorted(statuses.items())}
+    hard = {f"heavy_{status}": float(count) for status, count in sorted(heavy.items())}
+    return {"p50": 1000 * cuts[49], "p99": 1000 * cuts[98], "worst": 1000 * max(times), **answered, **hard}
+
+
+@contextmanager
+def _served(dist: Path) -> Iterator[int]:
+    port = 18_999
+    unlimited = ["--pages-per-minute", "0", "--queries-per-minute", "0", "--queries-at-once", "0"]
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", "10"]
+    command += ["--dist", str(dist), "--port", str(port)]
+    with subprocess.Popen([*command, *unlimited], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and _ask(port, "/health") != 200:
+            time.sleep(0.5)
+        try:
+            yield port
+        finally:
+            process.terminate()
+
+
+def _ask(port: int, path: str) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, HTTPException):
+        return 0
+    else:
+        return answer.status
+    finally:
+        connection.close()
+
+
+def _read(
+    port: int, paths: list[str], seed: int, over: threading.Event, *, times: list[float], statuses: Counter[str]
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 — which page a reader opens next
+    while not over.wait(chance.uniform(0, 2 * PAUSE)):
+        start = time.perf_counter()
+        status = _ask(port, chance.choice(paths))
+        times.append(time.perf_counter() - start)
+        statuses[str(status) if status else "broken"] += 1
+
+
+def _heavy(port: int, over: threading.Event, statuses: Counter[int]) -> None:
+    while not over.is_set():
+        status = _ask(port, "/sparql?" + urlencode({"query": ENDLESS, "format": "json"}))
+        statuses[status] += 1
+        if status not in (200, 504):
+            over.wait(1)

@@ -1,0 +1,222 @@
+"""Measure what serving costs against raw baselines: a page, a long answer, readers beside heavy queries, a time limit.
+
+    python -m bench.serving [DIST | PLATES]      (the folder dist unless told; a number makes up so many plates)
+
+"Bare" for a page is the sum of three things, each measured alone: a Flask application that returns as many bytes, the
+page's own queries through pyoxigraph with nothing around them, and its own template with what it was given. What a page
+asks the columns (DuckDB) is part of ours and not of bare. Pages are warm: labels that do not change are remembered.
+"""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyoxigraph
+from flask import Flask, template_rendered
+
+from bench.generate import generate
+from bench.readers import ENDLESS, readers
+from kg import columns, rules, store
+from kg.bound import with_terms
+from kg.build import merging, pipeline, projection
+from kg.errors import QueryTimeout
+from kg.formats import FORMATS, Solutions, Term
+from kg.release import Release, open_release
+from kg.sandbox import Limits, Pool
+from kg.store import EmbeddedStore
+from kg.vocab import THINGS, graph, lines
+from web import create_app
+
+ROOT = Path(__file__).parent.parent
+PAGES = 100
+"""Pages of plates that are measured."""
+ROWS = 1_000_000
+MANY = f"SELECT ?s ?p ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }} LIMIT {ROWS}"
+
+
+class Recording:
+    """The store of a release, that keeps the text of every query it is asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._store, self.asked = EmbeddedStore(path), list[str]()
+
+    def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
+        """Answer a SELECT and keep it."""
+        self.asked.append(with_terms(query, bindings))
+        return self._store.select(query, bindings)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 — whatever else a store has
+        return getattr(self._store, name)
+
+
+def seconds(work: Callable[[], object], times: int = 5) -> float:
+    """Return the median time of some runs."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def pages(release: Release) -> dict[str, float]:
+    """Return milliseconds of a warm page of a plate, of its bare parts, and how the two stand to each other."""
+    recording = Recording(release.store_path)
+    app = create_app(release, store=recording)
+    client, raw = app.test_client(), pyoxigraph.Store.read_only(str(release.store_path))
+    ours, parts = [], Counter[str]()
+    for path in _plates(release):
+        client.get(path)
+        recording.asked.clear()
+        rendered: list[tuple[Any, dict[str, Any]]] = []
+
+        def keep(_app: Flask, template: Any, context: dict[str, Any], **_: object) -> None:  # noqa: ANN401
+            rendered.append((template, context))  # noqa: B023 — called within the same turn
+
+        with template_rendered.connected_to(keep, app):
+            body = client.get(path).data
+        asked = tuple(recording.asked)
+        template, context = rendered[-1]
+        ours.append(seconds(lambda: client.get(path).data))  # noqa: B023
+        parts["query"] += seconds(lambda: [tuple(raw.query(text)) for text in asked])  # type: ignore[arg-type]  # noqa: B023
+        with app.test_request_context(path):
+            app.preprocess_request()
+            parts["template"] += seconds(lambda: template.render(context))  # noqa: B023
+        parts["flask"] += _bare_flask(body)
+    count = len(ours)
+    bare = sum(parts.values()) / count
+    mean = sum(ours) / count
+    named = {f"bare_{name}": 1000 * total / count for name, total in parts.items()}
+    return {"page": 1000 * mean, "bare": 1000 * bare, **named, "over": 1000 * (mean - bare), "ratio": mean / bare}
+
+
+def _plates(release: Release) -> list[str]:
+    rows = EmbeddedStore(release.store_path).select(
+        "SELECT ?plate { ?plate <https://w3id.org/guapai/ns/underProgramme> ?programme } ORDER BY ?plate", {}
+    )
+    keys = [str(row[0].value).removeprefix(THINGS) for row in rows.rows if row[0] is not None]
+    return [f"/page/{key}" for key in keys[:: max(1, len(keys) // PAGES)]][:PAGES]
+
+
+def _bare_flask(body: bytes) -> float:
+    app = Flask("bare")
+    app.add_url_rule("/page/<kind>/<path:key>", view_func=lambda kind, key: body)  # noqa: ARG005
+    client = app.test_client()
+    return seconds(lambda: client.get("/page/designation/x").data)
+
+
+def long_answer(release: Release) -> dict[str, dict[str, float]]:
+    """Return, for JSON and CSV, seconds of ours and of pyoxigraph's serialiser, and the memory that ours takes more."""
+    limits = Limits(seconds=600, rows=2 * ROWS, bytes=1 << 31, memory_bytes=4 << 30)
+    pool = Pool(release.store_path, 1, limits)
+    client = create_app(release, pool=pool).test_client()
+    raw = pyoxigraph.Store.read_only(str(release.store_path))
+    found = {}
+    for form in FORMATS:
+        if form.name not in ("json", "csv"):
+            continue
+        with pool.run("ASK {}", FORMATS[0]):
+            pass
+        (process,) = pool.process_ids()
+        before = _memory(process, "VmRSS"), _memory("self", "VmRSS")
+        start = time.perf_counter()
+        size = sum(map(len, client.get("/sparql", query_string={"query": MANY, "format": form.name}).response))
+        ours = time.perf_counter() - start
+        after = _memory(process, "VmHWM"), _memory("self", "VmRSS")
+        start = time.perf_counter()
+        target = BytesIO()
+        raw.query(MANY).serialize(target, form.engine)  # type: ignore[union-attr, call-arg, arg-type]
+        bare = time.perf_counter() - start
+        found[form.name] = {
+            "megabytes": size / 1e6,
+            "ours": ours,
+            "bare": bare,
+            "ratio": ours / bare,
+            "extra_worker_mb": after[0] - before[0],
+            "extra_server_mb": after[1] - before[1],
+        }
+    pool.close()
+    return found
+
+
+def _memory(process: int | str, name: str) -> float:
+    """Return a figure of the kernel on the memory of a process, in MiB."""
+    for line in Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith(name):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def time_limit(release: Release) -> dict[str, float]:
+    """Return how long after its limit a query is answered for and its process gone, at the worst of some."""
+    limits, over = Limits(seconds=2), list[float]()
+    pool = Pool(release.store_path, 1, limits)
+    for _ in range(5):
+        with pool.run("ASK {}", FORMATS[0]):
+            (process,) = pool.process_ids()
+        start = time.perf_counter()
+        try:
+            pool.run(ENDLESS, FORMATS[0])
+        except QueryTimeout:
+            while Path(f"/proc/{process}").exists():
+                time.sleep(0.005)
+            over.append(time.perf_counter() - start - limits.seconds)
+    pool.close()
+    return {"queries": len(over), "worst_seconds_over": max(over)}
+
+
+def made_up(folder: Path, plates: int) -> Release:
+    """Make what a page needs of a release of so many plates: graphs, store, columns; no shapes, findings or search."""
+    generate(ROOT / "data", folder / "data", plates)
+    package = rules.checked(folder / "data")
+    merged = merging.plates(package)
+    release = folder / "dist" / "made-up"
+    files, counts = [], {}
+    for name, triples in pipeline.graphs(package, merged):
+        path = release / "graphs" / f"{name}.nt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            counts[name] = sum(1 for line in lines(triples) if stream.write(line))
+        files.append(store.GraphFile(path, graph(name), in_default=True))
+    columns.write(projection.tables(package, merged), release / columns.FOLDER)
+    store.load_store(release / "store", files)
+    manifest = {"release": "made-up", "version": "0", "data_as_of": package.data_as_of, "files": {}}
+    text = json.dumps(manifest | {"counts": {"triples": counts, "rows": {}, "results": {}}})
+    (release / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / "dist" / "current").symlink_to("made-up")
+    return open_release(folder / "dist")
+
+
+def measure(release: Release, dist: Path) -> dict[str, object]:
+    """Return all figures: milliseconds of pages, seconds of the rest."""
+    return {
+        "release": release.id,
+        "pages_ms": _rounded(pages(release)),
+        "million_rows": {name: _rounded(found) for name, found in long_answer(release).items()},
+        "time_limit": _rounded(time_limit(release)),
+        "readers": _rounded(readers(dist, _plates(release))),
+    }
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def main(asked: str = "") -> dict[str, object]:
+    """Measure a release, or one made up for it."""
+    if not asked.isdecimal():
+        dist = Path(asked or ROOT / "dist")
+        return measure(open_release(dist), dist)
+    with TemporaryDirectory() as folder:
+        return measure(made_up(Path(folder), int(asked)), Path(folder) / "dist")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*sys.argv[1:]), ensure_ascii=False, indent=1) + "\n")
