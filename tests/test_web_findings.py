@@ -194,7 +194,8 @@ def test_the_page_of_pinggu_says_what_the_papers_case_is_about(client: FlaskClie
     assert words(page.h1) == "平谷区：农业农村"
     eve, today = (words(card) for card in page.select(".standings > div"))
     assert eve.startswith(f"2022-12-31 得分 {before.score:.3f} 满分 1 部委 农业农村部 、 科技部")
-    assert today == "今日（2026-11-24） 此日没有。"
+    assert today == "今日（2026-11-24） 此日没有。 其牌子如今同属一个部委： 变成的叠加"
+    assert page.select(".standings > div")[1].a["href"].startswith(f"/page/finding/{STACK}")
     members = page.find("section", {"aria-labelledby": "members"})
     plates = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in members.select("tbody th a")]
     assert sorted(plates) == list(before.members)

@@ -94,12 +94,18 @@ def finding(key: str) -> str:
         "known": known,
         "group": known[-1].group,
         "parts": finding_words.parts(known[-1].group),
+        "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
         "twin": _twin_question(known[-1].kind),
         "said": finding_words,
         **shown(found, graph(), days, states),
     }
     return render_template("finding.html", **context)
+
+
+def _became(found: Computed, key: str, days: Sequence[date]) -> str:
+    """Return the key of the stack of one ministry in which the plates of a finding stand on the last of some days."""
+    return next((change.became for change in found.changes(days[0], days[-1]) if change.key == key), "")
 
 
 def _formats(key: str) -> Mapping[str, str]:
