@@ -150,3 +150,12 @@ def test_the_engine_finds_what_enumeration_finds(columns: Columns, day: date) ->
     assert engine == expected
     groups = {(group.unit, group.purpose_group, group.possible) for group in territorial.groups(columns, day)}
     assert groups == expected.keys()
+
+
+def test_some_units_alone_have_the_findings_that_they_have_among_all(columns: Columns) -> None:
+    """Chance is read for their provinces only, with the same result."""
+    everywhere = territorial.find(columns, DAYS[0])
+    units = {finding.group["place"] for finding in everywhere[::25]}
+    chosen = [finding for finding in everywhere if finding.group["place"] in units]
+    assert len({unit[:2] for unit in units}) > 5
+    assert territorial.find(columns, DAYS[0], sorted(units)) == chosen

@@ -50,6 +50,14 @@ does the plate of a whole municipality in a programme for provinces, nor a plate
 prefecture without counties is a county-level unit for what lies within it, a prefecture for what is the whole of it.
 Needs the parameters as_of and answers."""
 
+PROVINCIAL = """
+    near AS (
+        SELECT DISTINCT plate FROM plate_places JOIN places USING (place)
+        WHERE province IN (SELECT province FROM places WHERE list_contains($units, place))
+    ),
+""" + HOLDINGS.replace("FROM plates SEMI JOIN answers", "FROM plates SEMI JOIN near USING (plate) SEMI JOIN answers")  # noqa: S608
+"""SQL: the same of those plates only that touch the provinces of some units. Needs the parameter units, too."""
+
 CERTAINTIES = """
     certainties(one_hold, other_hold, certainty) AS (VALUES
         ('in', 'in', 'same'), ('in', 'covered', 'covers'), ('covered', 'in', 'covers'),
@@ -121,10 +129,9 @@ class Margins:
         """Read the margins of all provinces, or of those in which some units lie."""
         self._units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         rows = columns.query(
-            f"""WITH {HOLDINGS} SELECT DISTINCT hold, province, programme, unit
-            FROM holdings JOIN places ON place = unit WHERE len($units) = 0
-            OR province IN (SELECT province FROM places WHERE list_contains($units, place))""",  # noqa: S608
-            parameters(as_of, answers) | {"units": list(units)},
+            f"""WITH {PROVINCIAL if units else HOLDINGS} SELECT DISTINCT hold, province, programme, unit
+            FROM holdings JOIN places ON place = unit""",  # noqa: S608
+            parameters(as_of, answers) | ({"units": list(units)} if units else {}),
         )
         for hold, province, programme, unit in rows:
             self._units[HELD[hold], province, programme].add(unit)

@@ -10,7 +10,7 @@ from kg.columns import Columns
 from kg.findings import scores
 from kg.findings.by_design import KIN
 from kg.findings.finding import Certainty, Finding, Subtraction
-from kg.findings.holdings import AGREEMENT, CERTAINTIES, FIELDS, HOLDINGS, NEARBY, last_field, parameters
+from kg.findings.holdings import AGREEMENT, CERTAINTIES, FIELDS, HOLDINGS, NEARBY, PROVINCIAL, last_field, parameters
 from kg.findings.judge import Judge
 from kg.findings.ministries import Answer, ministries
 
@@ -115,6 +115,10 @@ _TIES = f"""WITH {HOLDINGS}, {CERTAINTIES}, {FIELDS}, {KIN}, {_PROGRAMMES},
 """SQL: the pairs of plates that meet, gathered by programmes and by how they meet; their numbers are all we need."""
 
 
+_TIES_NEAR = _TIES.replace(HOLDINGS, PROVINCIAL)
+"""SQL: the same where only some units are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A place and purpose group where plates overlap, before it is expanded.
@@ -176,7 +180,7 @@ def find(columns: Columns, as_of: date, units: Sequence[str] = ()) -> list[Findi
     known = scores.weights(columns)
     answers = ministries(columns, as_of)
     asked = _parameters(columns, as_of, answers, known) | {"units": list(units)}
-    ties = (Tie(*row) for row in columns.query(_TIES, asked))
+    ties = (Tie(*row) for row in columns.query(_TIES_NEAR if units else _TIES, asked))
     judge = Judge(columns, as_of, answers, known, units)
     by_group = groupby(ties, key=lambda tie: (tie.unit, tie.purpose_group, tie.possible))
     return [finding for _, group in by_group if (finding := _finding(judge, list(group)))]
