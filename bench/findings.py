@@ -69,7 +69,8 @@ BARE_GROUPS = f"""WITH {_SETS},
     SELECT county, purpose_group, sum(pairs)::BIGINT FROM met JOIN bits ON shared & (1::BIGINT << bit) > 0 GROUP BY ALL
 """  # noqa: S608
 BARE_PAIRS = f"""WITH {_SETS}
-    SELECT a.county, a.plate, b.plate, {_SHARED} FROM lying a JOIN lying b ON {_MEET} WHERE a.county = $unit ORDER BY ALL
+    SELECT a.county, a.plate, b.plate, {_SHARED} FROM lying a JOIN lying b ON {_MEET}
+    WHERE a.county = $unit ORDER BY ALL
 """  # noqa: S608
 
 
