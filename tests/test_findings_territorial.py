@@ -117,9 +117,11 @@ def test_a_whole_prefecture_covers_its_counties(tmp_path: Path) -> None:
     assert keys(findings) == {
         f"{CHANGSHU}/regional-development": ("county", "property-city"),
         f"{SUZHOU}/regional-development": ("city", "property-city"),
+        f"{SUZHOU}/technology-commercialisation": ("city", "property-city"),
     }
     assert {finding.certainty for finding in findings} == {"covers"}
-    city, county = findings
+    by_group = {tuple(finding.group.values()): finding for finding in findings}
+    city, county = by_group[SUZHOU, "regional-development"], by_group[CHANGSHU, "regional-development"]
     # one of five counties is an innovative one, three lie in the city: 3 of 5; in both prefectures of Jiangsu
     assert (county.factors["probability"], county.factors["certainty"]) == pytest.approx((0.6, 0.6))
     assert (city.factors["units"], city.factors["probability"]) == pytest.approx((2, 0.5))
@@ -196,7 +198,7 @@ def test_what_no_overlap_ties_together_is_measured_apart(tmp_path: Path) -> None
     ]
     zones = [high_tech(CHANGSHU, "electronics"), economic(CHANGSHU, "electronics")]
     both = {f.group["purpose_group"]: f for f in found(tmp_path, *titles, *zones)}["regional-development"]
-    (alone,) = found(tmp_path, *titles)
+    alone = {f.group["purpose_group"]: f for f in found(tmp_path, *titles)}["regional-development"]
     assert (both.factors["strands"], alone.factors["strands"]) == (2, 1)
     assert both.overlaps == (("innovative-city", "ip-demo-city"), ("national-etdz", "national-high-tech-zone"))
     of_zones = {f.group["purpose_group"]: f for f in found(tmp_path, *zones)}["regional-development"]
@@ -249,8 +251,10 @@ def test_groups_are_the_findings_before_expansion(tmp_path: Path) -> None:
     assert of_findings == [
         (SUZHOU, "regional-development", False),
         (SUZHOU, "regional-development", True),
+        (SUZHOU, "technology-commercialisation", False),
         (SUZHOU, "technology-commercialisation", True),
         (CHANGSHU, "regional-development", False),
+        (CHANGSHU, "technology-commercialisation", False),
         (KUNSHAN, "regional-development", False),
         (KUNSHAN, "technology-commercialisation", False),
     ]
