@@ -60,6 +60,7 @@ def registry() -> dict[str, Rows]:
             for row in purposes.values()
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
+        "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
     }
 
 

@@ -88,6 +88,11 @@ def test_a_county_is_not_its_city() -> None:
     assert verdict(city, park("锡林郭勒国家农业科技园区", XILIN)) is None
 
 
+def test_an_area_without_a_place_is_never_sure() -> None:
+    nowhere = READER.read("nowhere", "agri-sci-park", "襄阳国家农业科技园区")
+    assert verdict(nowhere, nowhere) == "undecided"
+
+
 def test_another_carrier_is_a_veto() -> None:
     programme = "state-key-laboratory"
     one, other = (park("水稻国家重点实验室", programme=programme, carriers=[key]) for key in ("one", "other"))

@@ -30,7 +30,7 @@ def found(columns: Columns, day: date) -> dict[tuple[str, str], list[Finding]]:
     by_place = defaultdict(list)
     for finding in engine.find(columns, day):
         if finding.ranked:
-            by_place[finding.kind, finding.group["place"]].append(finding)
+            by_place[finding.kind, finding.group.get("place", "")].append(finding)
     return by_place
 
 

@@ -38,7 +38,8 @@ def judge(one: Described, other: Described, related: Relations, weights: Weights
     """Judge two plates; None where they are different, or too little is alike.
 
     Another carrier of an organisation-borne plate is a veto: however alike the names, it is a look-alike. So, too, with
-    programmes that are marked as look-alikes. What is related by design is so only where the plates have one name.
+    programmes that are marked as look-alikes. What is related by design is so only where the plates have one name. An
+    area-borne plate whose place is not known is never surely another one: many towns have one name.
     """
     features = _features(one, other, weights)
     if features is None:
@@ -50,7 +51,8 @@ def judge(one: Described, other: Described, related: Relations, weights: Weights
         return Judgement(LOOK_ALIKE, score, features, place)
     if score < weights["verdict.undecided"]:
         return None
-    sure = score >= weights["verdict.duplicate"]
+    placed = "place" in features or one.organised
+    sure = score >= weights["verdict.duplicate"] and placed
     return Judgement(_verdict(one, other, related, features, sure=sure), score, features, place)
 
 
