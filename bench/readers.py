@@ -46,7 +46,16 @@ def readers(dist: Path, plates: Sequence[str]) -> dict[str, float]:
 @contextmanager
 def _served(dist: Path) -> Iterator[int]:
     port = 18_999
-    unlimited = ["--pages-per-minute", "0", "--queries-per-minute", "0", "--queries-at-once", "0"]
+    unlimited = [
+        "--pages-per-minute",
+        "0",
+        "--queries-per-minute",
+        "0",
+        "--queries-at-once",
+        "0",
+        "--days-per-minute",
+        "0",
+    ]
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", "10"]
     command += ["--dist", str(dist), "--port", str(port)]
     with subprocess.Popen([*command, *unlimited], cwd=ROOT, stderr=subprocess.DEVNULL) as process:

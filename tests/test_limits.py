@@ -86,6 +86,15 @@ def test_pages_and_queries_have_limits_of_their_own(small_release: Release, pool
         assert codes(asking, address, 5) == [200] * 5, address
 
 
+def test_days_of_the_readers_choice_have_a_limit_of_their_own(small_release: Release, pool: Pool) -> None:
+    asking = client(small_release, pool, days=2)
+    days = [f"/ontology?as_of=2020-01-0{number}" for number in range(1, 4)]
+    assert [asking.get(day).status_code for day in days] == [200, 200, 429]
+    assert asking.get("/ontology?from=%202019-12-31&to=today").status_code == 429
+    for standing in ("/ontology", "/ontology?as_of=today", "/ontology?from=gp:underProgramme"):
+        assert codes(asking, standing, 4) == [200] * 4, standing
+
+
 def test_no_limit_is_set_by_nothing(small_release: Release, pool: Pool) -> None:
     assert codes(client(small_release, pool), QUERY, 70) == [200] * 70
 

@@ -5,6 +5,7 @@ up to N times as much; the limit is there to keep one client from taking everyth
 """
 
 import math
+import re
 import threading
 import time
 from collections import Counter, OrderedDict
@@ -18,6 +19,8 @@ CLIENTS = 20_000
 """Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
 FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
 """Endpoints without a limit: what browsers keep, and what those who run the server ask."""
+DAYS, DAY = ("as_of", "from", "to"), re.compile(r"\d{4}-\d{2}-\d{2}")
+"""Parameters that can name a day, and how one looks; to find all overlaps of a day takes seconds."""
 NETWORK = 64
 """Bits of an IPv6 address that tell its owner; the rest is the owner's to choose."""
 
@@ -26,12 +29,14 @@ NETWORK = 64
 class Rates:
     """What one client may ask of one server process; 0 is no limit.
 
-    pages, queries: requests a minute, after a still minute so many in a row; queries_at_once: queries that run or wait.
+    pages, queries: requests a minute, after a still minute so many in a row; days: of the pages those that are computed
+    for a day of the reader's choice; queries_at_once: queries that run or wait.
     """
 
     pages: int = 0
     queries: int = 0
     queries_at_once: int = 0
+    days: int = 0
 
 
 class Buckets:
@@ -86,7 +91,7 @@ class Gate:
 
 def limit(app: Flask, rates: Rates) -> None:
     """Refuse what passes the limits of a client, before anything else is done for it."""
-    buckets = {name: Buckets(number) for name in ("pages", "queries") if (number := getattr(rates, name))}
+    buckets = {name: Buckets(number) for name in ("pages", "queries", "days") if (number := getattr(rates, name))}
     gate = Gate(rates.queries_at_once) if rates.queries_at_once else None
 
     @app.before_request
@@ -94,7 +99,8 @@ def limit(app: Flask, rates: Rates) -> None:
         if request.endpoint in FREE:
             return None
         name = "queries" if request.blueprint == "sparql" else "pages"
-        wait = buckets[name].take(client()) if name in buckets else 0.0
+        names = [name, "days"] if name == "pages" and _asks_a_day() else [name]
+        wait = max(buckets[name].take(client()) if name in buckets else 0.0 for name in names)
         if wait:
             return too_many(wait)
         if gate is None or name != "queries" or request.method == "OPTIONS":
@@ -110,6 +116,11 @@ def limit(app: Flask, rates: Rates) -> None:
         if gate is not None and inside is not None:
             response.call_on_close(lambda: gate.leave(inside))
         return response
+
+
+def _asks_a_day() -> bool:
+    """Whether the answer is computed for a day that the reader names; that of a standing day is remembered."""
+    return any(DAY.fullmatch(request.args.get(name, "").strip()) for name in DAYS)
 
 
 def too_many(wait: float) -> Response:

@@ -24,6 +24,7 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 @click.option("--query-megabytes", default=1024, show_default=True, help="Memory limit of a visitor's query.")
 @click.option("--query-rows", default=1_000_000, show_default=True, help="Most rows of an answer.")
 @click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
+@click.option("--days-per-minute", default=20, show_default=True, help="Pages for a day of choice, as before.")
 @click.option("--queries-per-minute", default=60, show_default=True, help=PER_PROCESS)
 @click.option("--queries-at-once", default=2, show_default=True, help=PER_PROCESS)
 @click.option("--log-queries", is_flag=True, help="Write the text of queries into the log.")
@@ -37,6 +38,7 @@ def serve(
     pages_per_minute: int,
     queries_per_minute: int,
     queries_at_once: int,
+    days_per_minute: int,
     log_queries: bool,
     host: str,
     port: int,
@@ -50,7 +52,7 @@ def serve(
     from web import server  # noqa: PLC0415
 
     limits = Limits(seconds=query_seconds, memory_bytes=query_megabytes << 20, rows=query_rows, waiting=server.WAITING)
-    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once)
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute)
     serving = server.Serving(
         host,
         port,
