@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask_babel import lazy_gettext as _
 
 from kg.findings.comparing import Change
+from kg.findings.finding import Finding
 from web import finding_words
 from web.answers import answer, as_csv, as_json
 from web.computed import asked_day, asked_keys, computed
@@ -49,12 +50,11 @@ FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change as shown: the change, what became of it, and the group of the finding."""
+    """One change as shown: the change, what became of it, and the later state that there is."""
 
     change: Change
     outcome: str
-    group: Mapping[str, str]
-    kind: str
+    state: Finding
 
     @property
     def inferred(self) -> str:
@@ -119,7 +119,7 @@ def _row(change: Change) -> Row:
         "changed": f"changed-{change.cause}",
         "same": "same",
     }[change.change]
-    return Row(change, outcome, state.group, state.kind)
+    return Row(change, outcome, state)
 
 
 def _score(change: Change) -> float:
@@ -141,7 +141,7 @@ def summary(found: Iterable[Row]) -> list[tuple[str, int, int]]:
 
 def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable[str]]]:
     def within(row: Row) -> tuple[str, ...]:
-        code = row.group.get("place", "")
+        code = row.state.group.get("place", "")
         return (code, known[code].prefecture, known[code].province) if code in known else ()
 
     def ministries(row: Row) -> set[str]:
@@ -149,10 +149,10 @@ def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable
 
     return {
         "outcome": lambda row: [row.outcome],
-        "kind": lambda row: [row.kind],
+        "kind": lambda row: [row.state.kind],
         "place": within,
         "ministry": ministries,
-        "purpose": lambda row: [row.group.get("purpose_group", "")],
+        "purpose": lambda row: [row.state.group.get("purpose_group", "")],
         "inferred": lambda row: [row.inferred],
     }
 
@@ -204,7 +204,7 @@ def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Respon
 
 def _cells(row: Row) -> list[str]:
     change = row.change
-    cells = [change.key, finding_words.title(row.group), row.kind, row.outcome]
+    cells = [change.key, finding_words.title(row.state), row.state.kind, row.outcome]
     cells += [change.change, change.cause, change.became, row.inferred]
     for state in (change.before, change.after):
         cells += [";".join(state.ministries), ";".join(state.members), f"{state.score:.6f}"] if state else ["", "", ""]

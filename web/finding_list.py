@@ -185,7 +185,7 @@ def as_table(found: Sequence[Entry]) -> tuple[list[str], list[list[str]]]:
     """Return heads and rows of text: one row for each finding and day, names before keys."""
     states = [state for entry in found for state in entry.known]
     rows = zip(states, key_rows(states), strict=True)
-    return ["title", *KEY_HEADS], [[title(state.group), *cells] for state, cells in rows]
+    return ["title", *KEY_HEADS], [[title(state), *cells] for state, cells in rows]
 
 
 def as_content(found: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str]) -> dict[str, object]:
@@ -198,7 +198,7 @@ def as_content(found: Sequence[Entry], days: Sequence[date], chosen: Mapping[str
         "entries": [
             {
                 "iri": f"{THINGS}finding/{entry.key}",
-                "title": title(entry.group),
+                "title": title(entry.known[-1]),
                 "kind": entry.kind,
                 "group": dict(entry.group),
                 "states": [_state(state) for state in entry.known],

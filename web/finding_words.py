@@ -90,11 +90,13 @@ def _part(part: str, key: str, thing: str) -> str:
     return brief(thing) if part == "ministry" else name(thing).text if thing else key
 
 
-def title(group: Mapping[str, str]) -> str:
-    """Return what a finding is called: where, and what for; two programmes that are held together stand as a pair."""
+def title(found: Finding) -> str:
+    """Return what a finding is called: where, and what for; what is held together stands as a pair."""
     by_part: dict[str, list[str]] = {}
-    for part, _thing, text in parts(group):
+    for part, _thing, text in parts(found.group):
         by_part.setdefault(part, []).append(text)
+    if found.kind == "duplicate":
+        by_part["member"] = [" × ".join(called(members_of(found.kind), member) for member in found.members)]
     joined = [(" × " if part == "programme" else comma()).join(texts) for part, texts in by_part.items()]
     first, *rest = joined or ["?"]
     return str(gettext("%(where)s: %(what)s", where=first, what=listed(rest))) if rest else first
