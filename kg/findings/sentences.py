@@ -18,6 +18,8 @@ TITLES: Mapping[str, Name] = {
 }
 """Class in the ontology to its name."""
 
+DUPLICATE = "PossibleDuplicate"
+"""The kind that is about its two members, and not about what they meet in."""
 OPENINGS: Mapping[str, Name] = {
     "TerritorialOverlap": (
         "{place}有{ministries}的{count}块牌子({programmes}){lie},共有“{purpose}”这一目的。",
@@ -62,6 +64,10 @@ UNDECIDED = (
     "仅凭名单不能断定,须由人判断,故另列而不计分。",
     "The lists alone do not tell; people must decide, so this stands apart and has no score.",
 )
+UNDECIDED = (
+    "是否同一块牌子尚不能断定,有待裁定,故另列而不计分。",
+    "Whether they are one plate is for people to decide, so this stands apart and has no score.",
+)
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
 LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
@@ -87,8 +93,11 @@ REMARKS: Mapping[str, Name] = {
 
 def title(finding: Finding, labels: Labels) -> Name:
     """Return what a finding is called: its group and its kind."""
-    kind = TITLES.get(engine.KINDS[finding.kind].term, (finding.kind, finding.kind))
+    found = engine.KINDS[finding.kind]
+    kind = TITLES.get(found.term, (finding.kind, finding.kind))
     parts = [_named(name, keys, labels) for name, keys in finding.group.items()]
+    if found.term == DUPLICATE:
+        parts.append(labels.listed(found.members, finding.members))
     chinese = "·".join(part[0] for part in parts) + ":" + kind[0]
     english = " · ".join(part[1] for part in parts) + ": " + kind[1]
     return (chinese, english) if finding.ranked else (f"{chinese}(可能)", f"{english} (possible)")

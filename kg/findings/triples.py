@@ -44,6 +44,13 @@ FACTORS: Mapping[str, str] = {
     "other_units": "gp:otherUnitCount",
     "areas": "gp:areaCount",
     "apart": "gp:apartCount",
+    "core": "gp:coreLikeness",
+    "core-raw": "gp:coreRawLikeness",
+    "place": "gp:placeLikeness",
+    "programme": "gp:programmeLikeness",
+    "carrier": "gp:carrierLikeness",
+    "date": "gp:dateLikeness",
+    "field": "gp:fieldLikeness",
 }
 """Factor to the property that says it."""
 
