@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.build.merging import plates
+from kg.build.merging import corrected, plates
 from kg.release import Release
 from kg.tables import Package, open_package
 from kg.vocab import THINGS
@@ -111,8 +111,8 @@ def test_programmes_and_provinces_of_plates(
 
 
 def test_facets_of_one_programme(client: FlaskClient, package: Package, above: Mapping[str, Mapping[str, str]]) -> None:
-    """Every facet of the towns, by the rows of their list; and the same with a province and a year chosen."""
-    rows = [row for row in package.rows("records") if row["programme_id"] == TOWNS and row["outcome"] != "left-out"]
+    """Every facet of the towns, by the repaired rows of their list; and the same with a province and a year chosen."""
+    rows = [row for row in corrected(package) if row["programme_id"] == TOWNS and row["outcome"] != "left-out"]
     assert len({row["designation_id"] for row in rows}) == len(rows) > 1000
     broader = {row["id"]: row["broader_id"] for row in package.rows("fields")}
     groups = {row["id"]: row["broader_id"] or row["id"] for row in package.rows("purposes")}
