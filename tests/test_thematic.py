@@ -105,7 +105,7 @@ def test_two_stations_of_one_carrier_at_one_site(tmp_path: Path) -> None:
     ]
     carriers = [(plate.key, "university") for plate in plates]
     columns = small(tmp_path / "one", *plates, carriers=carriers)
-    assert members(thematic.find(columns, DAY)) == {"塞罕坝": tuple(sorted(plate.key for plate in plates))}
+    assert members(thematic.find(columns, DAY)) == {"塞罕坝站": tuple(sorted(plate.key for plate in plates))}
     assert thematic.find(small(tmp_path / "apart", *plates), DAY) == []
 
 

@@ -16,6 +16,8 @@ from kg.findings.standing import IN_FORCE
 from kg.findings.topics import LEAST, SITE, Topic, lexicon
 from kg.names import slug
 
+STATION = "站"
+"""After a site, the topic that stations at it share."""
 LONGEST = 12
 """Characters of a shared topic at most; longer phrases are whole names."""
 
@@ -44,8 +46,8 @@ def _topics(topic: Topic) -> frozenset[str]:
 
 
 def _sites(topic: Topic) -> frozenset[str]:
-    """Return what names of sites begin with: every site that a plate may share."""
-    return frozenset(site[:length] for site in topic.sites for length in range(LEAST, len(site) + 1))
+    """Return what names of sites begin with, as topics: every site that a plate may share."""
+    return frozenset(site[:length] + STATION for site in topic.sites for length in range(LEAST, len(site) + 1))
 
 
 def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[Borne]:
@@ -93,7 +95,7 @@ def shared(plates: Iterable[Borne]) -> dict[str, list[Borne]]:
 
 
 def sites(plates: Iterable[Borne]) -> dict[str, list[Borne]]:
-    """Return the sites that the names of plates have in common, each with its plates.
+    """Return the sites that the names of plates have in common, as topics (塞罕坝站), each with its plates.
 
     A site is a place that both names tell, or what unknown words in both begin with (塞罕坝森林, 塞罕坝人工林).
     """
@@ -104,7 +106,8 @@ def sites(plates: Iterable[Borne]) -> dict[str, list[Borne]]:
             beginning = word[:SITE]
             words[beginning].add(word)
             found[beginning][plate.plate] = plate
-    return {_beginning(words[beginning]): list(those.values()) for beginning, those in found.items() if len(those) > 1}
+    several = {beginning: list(those.values()) for beginning, those in found.items() if len(those) > 1}
+    return {_beginning(words[beginning]) + STATION: those for beginning, those in several.items()}
 
 
 def _beginning(words: Iterable[str]) -> str:
