@@ -56,6 +56,13 @@ PAGES = (
     "/sparql",
     "/downloads",
     "/ontology",
+    "/findings",
+    "/page/finding/territorial/110117/agriculture-rural",
+    "/compare",
+    "/ask?place=320583&purpose=technology-transfer",
+    "/claims",
+    "/matrices",
+    "/concentration",
 )
 
 pytestmark = pytest.mark.skipif(
