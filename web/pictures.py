@@ -208,11 +208,11 @@ def _leading(rows: Iterable[Row]) -> str | None:
 
 
 def _called(rows: Sequence[Row], columns: Sequence[int]) -> str:
-    """Return the names of the rows at one point, the first three of them."""
+    """Return the names of the first three rows at one point, once each."""
     texts = dict.fromkeys(
-        " · ".join(dict.fromkeys(_text(term) for at in columns if (term := row[at]) is not None)) for row in rows
+        " · ".join(dict.fromkeys(_text(term) for at in columns if (term := row[at]) is not None)) for row in rows[:3]
     )
-    return "; ".join(list(texts)[:3]) + (" …" if len(texts) > 3 else "")
+    return "; ".join(texts) + (" …" if len(rows) > 3 else "")
 
 
 def _id(term: Term) -> str:
