@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from findings_world import Plate, Rows, table, world
 
+from kg.cli import main
 from kg.columns import Columns
 from kg.findings import thematic
 from kg.findings.finding import Finding, Subtraction
@@ -156,3 +158,12 @@ def test_no_topic_is_a_broad_word(columns: Columns) -> None:
     topics = {finding.group["topic"] for finding in found_on(columns, DAY)}
     assert topics
     assert topics.isdisjoint({row["word"] for row in table("stopwords") if row["kind"] != "kept"})
+
+
+@pytest.mark.parametrize("kind", ["thematic", "carrier", "duplicate"])
+def test_the_command_lists_them(release: Release, kind: str) -> None:
+    arguments = ["findings", "--dist", str(release.path), "--kind", kind, "--as-of", "2022-12-31", "--top", "3"]
+    outcome = CliRunner().invoke(main, [*arguments, "--format", "csv"])
+    rows = list(csv.DictReader(outcome.stdout.splitlines()))
+    assert [row["kind"] for row in rows] == [kind] * 3
+    assert all(row["key"].startswith(f"{kind}/") and float(row["score"]) > 0 for row in rows)
