@@ -56,8 +56,7 @@ def registry() -> dict[str, Rows]:
             for row in table("affiliations")
         ],
         "purposes": [
-            row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]}
-            for row in purposes.values()
+            row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]} for row in purposes.values()
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
         "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
