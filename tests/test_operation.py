@@ -194,6 +194,8 @@ def test_figures_of_all_processes_are_summed_and_every_line_is_json(small_releas
         sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
         == 30
     )
-    found = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    said = log.read_text("utf-8").splitlines()
+    assert [line for line in said if not line.startswith("{")] == []
+    found = [json.loads(line) for line in said]
     assert [line["path"] for line in found if line.get("path") == "/ontology.ttl"] == ["/ontology.ttl"] * 30
     assert any("Listening at" in line.get("message", "") for line in found)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -48,6 +49,12 @@ def write(fields: dict[str, object]) -> None:
     """Log one request by its fields; an answer of the server's own failing is a warning."""
     level = logging.WARNING if int(str(fields["status"])) >= 500 else logging.INFO
     logging.getLogger(LOGGER).log(level, "request", extra={"fields": fields})
+
+
+def write_failure(failure: threading.ExceptHookArgs) -> None:
+    """Log what ended a thread."""
+    found = failure.exc_value or failure.exc_type()
+    logging.getLogger("guapai").error("a thread ended: %s", found, exc_info=found)
 
 
 def neighbourhood(address: str) -> str:

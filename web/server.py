@@ -68,7 +68,8 @@ class _Site(BaseApplication):  # type: ignore[misc]
         how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged)
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
         if (computed := app.extensions["guapai"].computed) is not None:
-            threading.Thread(target=computed.warm, daemon=True, name="first-findings").start()
+            # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
+            threading.Thread(target=computed.warm, name="first-findings").start()
         return app
 
 
@@ -88,6 +89,7 @@ def run(dist: Path, serving: Serving) -> None:
         holding(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
     metrics.share(figures)
+    threading.excepthook = journal.write_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:

@@ -12,6 +12,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -23,6 +24,8 @@ from kg.store import Dataset, EmbeddedStore
 
 STACK_BYTES = 256 << 20
 """Stack of the thread that runs a query: with 8 MiB a deep query ends the process, with this none of 64 KiB does."""
+GENTLE = 10
+"""How far queries stand back for pages when all processors are busy (see nice(2)): pages then have nine tenths."""
 SPOOL_AHEAD = 8_000_000
 """Bytes after which an answer begins to be sent while the rest of it is still being written."""
 
@@ -90,6 +93,7 @@ def work(store_path: Path, limits: Limits) -> None:
     except StoreError as error:
         _say_failure(control, error)
         return
+    _stand_back()
     threading.stack_size(STACK_BYTES)
     threading.excepthook = _die
     jobs: SimpleQueue[int] = SimpleQueue()
@@ -100,6 +104,13 @@ def work(store_path: Path, limits: Limits) -> None:
     while descriptors := socket.recv_fds(control, 1, 1)[1]:
         jobs.put(descriptors[0])
     os._exit(0)  # a query that is still running has nobody left to answer
+
+
+def _stand_back() -> None:
+    """Let other processes go first; on Linux also as a group, which a process that leads a session is of its own."""
+    os.nice(GENTLE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(GENTLE), encoding="ascii")
 
 
 def confine(memory_bytes: int) -> None:
