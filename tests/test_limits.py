@@ -78,7 +78,7 @@ def test_pages_and_queries_have_limits_of_their_own(small_release: Release, pool
     seconds = refused.headers["Retry-After"]
     assert (refused.status_code, 1 <= int(seconds) <= 20) == (429, True)
     assert refused.text.splitlines() == [
-        f"请求过多,请在 {seconds} 秒后再试;全部数据可在 /downloads 下载。",
+        f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。",
         f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.",
     ]
     assert codes(asking, QUERY, 3) == [200, 200, 429]

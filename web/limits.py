@@ -131,7 +131,7 @@ def too_many(wait: float) -> Response:
     """
     seconds = max(1, math.ceil(wait))
     said = (
-        f"请求过多,请在 {seconds} 秒后再试;全部数据可在 /downloads 下载。\n"
+        f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。\n"
         f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.\n"
     )
     response = Response(said, status=429, content_type="text/plain; charset=utf-8")
