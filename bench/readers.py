@@ -14,7 +14,9 @@ from statistics import quantiles
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parent.parent
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+DEPTH = 25
+ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at in range(DEPTH)) + "}" * (DEPTH + 1)
+"""A query that takes all time that it can get, and no memory."""
 READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60, 1.0
 """Readers at once, heavy queries beside them, how long, and how long a reader looks at a page (seconds)."""
 
