@@ -22,11 +22,18 @@ dist/current: .venv/run $(DATA) $(CODE)
 	$(BIN)/guapai build
 	@touch $@/
 
-test: .venv/dev $(CATALOGUES)
-	$(BIN)/pytest -m "not slow"
+# One build of the real data serves every test; those that measure time or drive servers run by themselves.
+test: .venv/dev $(CATALOGUES) dist/test
+	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile -m "not slow and not alone"
+	$(BIN)/pytest --release=dist/test -m "not slow and alone"
 
-test-all: .venv/dev $(CATALOGUES)
-	$(BIN)/pytest
+test-all: .venv/dev $(CATALOGUES) dist/test
+	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile -m "not alone"
+	$(BIN)/pytest --release=dist/test -m "alone"
+
+dist/test: .venv/run $(DATA) $(CODE)
+	$(BIN)/guapai build --dist $@
+	@touch $@
 
 bench: .venv/dev
 	for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(PLATES) || exit 1; done

@@ -65,9 +65,12 @@ PAGES = (
     "/concentration",
 )
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no {CHROMIUM}; on CI this is a failure"
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no {CHROMIUM}; on CI this is a failure"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ from kg.sandbox import Pool
 from kg.vocab import PREFIXES, TERMS, THINGS
 from web import create_app, editor, pictures
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 INSTALLED = all((editor.MODULES / package / path).is_file() for package, path in editor.LIBRARIES.values())

@@ -12,6 +12,8 @@ from kg.guard import inspect
 from kg.sandbox import Limits, Pool
 from kg.store import GraphFile, load_store
 
+pytestmark = pytest.mark.alone
+
 SECONDS = 1.0
 """Time limit of a query here; a hostile one must be gone soon after it."""
 BY_NAME = {form.name: form for form in FORMATS}

@@ -43,7 +43,8 @@ def data(tmp_path: Path) -> Path:
             entry["path"] = [f"records/{PAPER}.csv"]
         elif entry["name"] == "designations":
             entry["path"] = [path for path in entry["path"] if only(folder / path, kept)]
-    for name, keys in (("carriers", bearers), ("lists", {PAPER}), ("designation_relations", set())):
+    emptied = ((name, set()) for name in ("designation_relations", "corrections", "decisions", "withdrawn"))
+    for name, keys in (("carriers", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     return folder

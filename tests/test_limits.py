@@ -11,6 +11,8 @@ from web import create_app
 from web.limits import CLIENTS, Buckets, Gate, Rates
 from web.operation import Operation
 
+pytestmark = pytest.mark.alone
+
 QUERY = "/sparql?query=ASK%7B%7D&format=json"
 
 

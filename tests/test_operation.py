@@ -19,6 +19,8 @@ from web import create_app
 from web.journal import Lines, neighbourhood
 from web.operation import Operation
 
+pytestmark = pytest.mark.alone
+
 SMALL = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {"one": 100}}}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

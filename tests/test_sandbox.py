@@ -22,6 +22,8 @@ from kg.sandbox import Answer, Limits, Pool, PoolBusy, QueryCancelled
 from kg.sandbox.worker import SPOOL_AHEAD
 from kg.store import Dataset, GraphFile, Literal, NamedNode, load_store
 
+pytestmark = pytest.mark.alone
+
 BY_NAME = {form.name: form for form in FORMATS}
 CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml", "nt"))
 THINGS = 1000

@@ -13,9 +13,12 @@ from collections import Counter
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import pytest
 from served import serving, until
 
 from kg.release import Release
+
+pytestmark = pytest.mark.alone
 
 
 def test_it_serves_and_takes_up_a_new_release(release: Release, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from kg.vocab import GRAPHS
 from web import create_app
 from web.sparql import MAX_BODY
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"

@@ -32,6 +32,8 @@ GROUPS = {
         gp:printedStatus gp:printedSupervisor gp:printedField gp:printedDocument gp:printedOther gp:reason
         gp:takenValue gp:disregardedValue gp:officialTotal gp:officialTotalText gp:takenCount gp:mergedCount
         gp:leftOutCount gp:score gp:surprise gp:seriousness gp:likeness gp:fieldAgreement gp:certaintyFactor
+        gp:coreLikeness gp:coreRawLikeness gp:placeLikeness gp:programmeLikeness gp:carrierLikeness gp:dateLikeness
+        gp:fieldLikeness gp:decidingNumber
         gp:observed gp:expected gp:lift gp:probability gp:correctedProbability gp:unitCount gp:oneUnitCount
         gp:otherUnitCount gp:areaCount gp:pairCount gp:programmeCount gp:strandCount gp:apartCount gp:restsOnInferred
         gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell gp:observationOf gp:observedArea
