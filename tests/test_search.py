@@ -426,7 +426,7 @@ def test_suggestions_are_few_and_in_the_readers_language(client: FlaskClient) ->
 
 
 def test_a_release_without_index_serves_all_the_rest(release: Release, tmp_path: Path) -> None:
-    for part in ("store", "ontology"):
+    for part in ("store", "ontology", "columns"):
         (tmp_path / part).symlink_to(release.path / part)
     client = create_app(Release(tmp_path, release.manifest)).test_client()
     assert client.get("/").status_code == 200
