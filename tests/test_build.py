@@ -110,8 +110,8 @@ def test_data_have_no_blank_nodes(release: Release) -> None:
 def test_every_predicate_and_class_is_declared(store: EmbeddedStore) -> None:
     undeclared = store.select(
         f"""PREFIX owl: <{PREFIXES["owl"]}>
-        SELECT DISTINCT ?p WHERE {{
-          ?s ?p ?o .
+        SELECT ?p WHERE {{
+          {{ SELECT DISTINCT ?p WHERE {{ ?s ?p ?o }} }}
           FILTER NOT EXISTS {{
             VALUES ?kind {{ owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
             ?p a ?kind

@@ -12,7 +12,7 @@ from kg.guard import inspect
 from kg.sandbox import Limits, Pool
 from kg.store import GraphFile, load_store
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 SECONDS = 1.0
 """Time limit of a query here; a hostile one must be gone soon after it."""

@@ -42,7 +42,7 @@ WRONG = {
     "06-shared-purposes-2022": "rolls bodies up to too few or too many parents, another time otherwise",
     "07-shared-purposes-today": "as 06",
     "33-programmes-together-in-counties": "misses a county when it works with several threads",
-    "33-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”",
+    "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md."""
 
