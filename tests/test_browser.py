@@ -212,7 +212,7 @@ def test_a_query_is_asked_and_a_fault_is_shown_in_its_place(browser: Browser, si
 
 
 @pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_a_phone_scrolls_in_one_direction_only(
     browser: Browser, site: str, faults: list[str], language: str, *, dark: bool
 ) -> None:
@@ -249,7 +249,7 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_every_text_can_be_read_against_its_ground(
     browser: Browser, site: str, faults: list[str], *, dark: bool
 ) -> None:

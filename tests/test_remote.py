@@ -31,6 +31,8 @@ from kg.uploading import DEFAULT, Target, holding, load
 from kg.vocab import graph
 from web import create_app
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/data/programme/national-high-tech-zone.nt",
     "/ontology.ttl",
@@ -220,7 +222,6 @@ def plain(rows: list[list[str]]) -> list[list[str]]:
     return sorted([truths.get(cell, ";".join(sorted(cell.split(";")))) for cell in row] for row in rows)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("virtuoso-t"), reason="no Virtuoso: apt-get install virtuoso-opensource-7")
 def test_virtuoso(small_release: Release, expected: dict[str, list[list[str]]], tmp_path: Path) -> None:
     """A release is loaded into Virtuoso; the questions give equal answers; a partial answer is an error."""
