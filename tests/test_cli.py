@@ -88,6 +88,7 @@ def test_reason_says_that_all_is_consistent_and_writes_what_follows(small_releas
     assert (tmp_path / "inferred.nt").read_bytes() == (small_release.graphs / "inferred.nt").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_export_writes_every_format_and_all_say_the_same(small_release: Release, tmp_path: Path) -> None:
     target = tmp_path / "export"

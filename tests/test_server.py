@@ -50,6 +50,7 @@ PATHS = ("/ontology.ttl", "/data/programme/national-high-tech-zone.ttl", "/progr
 """What readers ask while the release is switched: data, a list from the columns, a query in a process of its own."""
 
 
+@pytest.mark.slow
 def test_no_request_fails_while_the_release_is_switched(small_release: Release, tmp_path: Path) -> None:
     """Readers ask without a pause, half of them over kept connections, while `current` moves to and fro."""
     for name in ("one", "two"):
