@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from werkzeug.test import TestResponse
+from read_pages import Client, soup, words
 
 from kg.columns import Columns
 from kg.findings import engine
@@ -32,13 +32,6 @@ STACK = "stacking/110117/agriculture-rural/mara"
 @pytest.fixture(scope="module")
 def app(release: Release) -> Flask:
     return create_app(release)
-
-
-class Client(FlaskClient):
-    """A client that reads an answer to its end."""
-
-    def open(self, *arguments: object, **options: object) -> TestResponse:
-        return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -58,16 +51,6 @@ def columns(release: Release) -> Iterator[Columns]:
 def found(columns: Columns, release: Release) -> list[list[Finding]]:
     """The findings of the two standing days."""
     return [engine.find(columns, day) for day in (REFORM_EVE, release.data_as_of)]
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(element: object) -> str:
-    return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
 
 
 def number(element: object) -> int:

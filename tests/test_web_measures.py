@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from werkzeug.test import TestResponse
+from read_pages import Client, soup, words
 
 from kg.columns import Columns
 from kg.findings import claims, matrices
@@ -27,13 +27,6 @@ def app(release: Release) -> Flask:
     return create_app(release)
 
 
-class Client(FlaskClient):
-    """A client that reads an answer to its end."""
-
-    def open(self, *arguments: object, **options: object) -> TestResponse:
-        return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
-
-
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     app.test_client_class = Client
@@ -45,16 +38,6 @@ def columns(release: Release) -> Iterator[Columns]:
     opened = Columns.open(release)
     yield opened
     opened.close()
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(element: object) -> str:
-    return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
 
 
 def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, columns: Columns) -> None:

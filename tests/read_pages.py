@@ -1,0 +1,24 @@
+"""Reads the site's pages in tests: a client that reads to the end, a page as a tree, the words of an element."""
+
+import re
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class Client(FlaskClient):
+    """A client that reads an answer to its end."""
+
+    def open(self, *arguments: object, **options: object) -> TestResponse:
+        return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
+
+
+def soup(client: FlaskClient, address: str) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(element: object) -> str:
+    return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
