@@ -82,12 +82,11 @@ def coverage() -> Mapping[str, tuple[int, int | None]]:
     return {programme: (plates, official) for programme, plates, official in rows}
 
 
-def lists(*, programme: str = "", key: str = "", plate: str = "", everything: bool = False) -> list[Coverage]:
-    """Return the lists of a programme, one list, the lists that name a plate, or all, those with most rows first."""
+def lists(*, programme: str = "", key: str = "", everything: bool = False) -> list[Coverage]:
+    """Return the lists of a programme, one list, or all, those with most rows first."""
     conditions = (
         ("list IN (SELECT list FROM list_programmes WHERE programme = $key)", programme),
         ("list = $key", key),
-        ("list IN (SELECT list FROM plate_records WHERE plate = $key)", plate),
         ("$key = 'everything'", "everything" if everything else ""),
     )
     condition, asked = next(pair for pair in conditions if pair[1])
@@ -129,23 +128,6 @@ def below(place: str) -> Mapping[str, int]:
         place=place,
     )
     return dict(rows)
-
-
-def around(plate: str) -> list[tuple[str, str]]:
-    """Return the other plates of a plate's programme in the same places, each with the place, in the order of keys."""
-    sql = """SELECT other.plate, other.place FROM plate_places mine JOIN plate_places other USING (place)
-        JOIN plates a ON a.plate = mine.plate JOIN plates b ON b.plate = other.plate AND b.programme = a.programme
-        WHERE mine.plate = $plate AND other.plate <> $plate ORDER BY 1, 2"""
-    return [(f"{THINGS}designation/{key}", f"{THINGS}place/{place}") for key, place in ask(sql, plate=plate)]
-
-
-def of_same_carrier(plate: str) -> list[tuple[str, str]]:
-    """Return the other plates that the carriers of a plate bear, each with its programme."""
-    sql = """SELECT DISTINCT programme, other.plate FROM plate_carriers mine JOIN plate_carriers other USING (carrier)
-        JOIN plates ON plates.plate = other.plate WHERE mine.plate = $plate AND other.plate <> $plate ORDER BY 1, 2"""
-    return [
-        (f"{THINGS}designation/{key}", f"{THINGS}programme/{programme}") for programme, key in ask(sql, plate=plate)
-    ]
 
 
 def ministries(programme: str) -> list[str]:

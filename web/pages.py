@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
+from kg.findings import engine
 from kg.store import NamedNode
-from kg.vocab import KINDS, PREFIXES, THINGS
+from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
 from web import counts, things
 from web.addresses import node
 from web.answers import RDF
@@ -13,6 +14,7 @@ from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
 from web.names import graph, today
 from web.parts import PARTS, Part
+from web.raised import FACETS, raised
 
 blueprint = Blueprint("pages", __name__)
 
@@ -88,9 +90,21 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         "messages": things.messages(graph(), iri),
         "sources": graph().rows("sources_of", thing=NamedNode(iri)),
         "formats": _formats(kind, key),
+        "raised": _raised(iri, kind),
         **(_shown(part, graph(), iri) if part else {}),
     }
     return render_template("page.html", **context)
+
+
+def _raised(iri: str, kind: str) -> Mapping[str, object]:
+    """Return the findings that a thing takes part in, the days on which they are looked at, and the filter for all."""
+    found = raised(graph(), iri, kind)
+    return {
+        "kinds": found,
+        "days": sorted({day for one in found for finding in one.shown for day in finding.scores}),
+        "classes": {one.key: TERMS + engine.KINDS[one.key].term for one in found},
+        "facet": FACETS.get(kind, ""),
+    }
 
 
 def _shown(part: Part, found: Graph, iri: str) -> Mapping[str, object]:

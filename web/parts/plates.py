@@ -84,8 +84,9 @@ class Record:
 
 def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return records, readings, relations, stages, lists and neighbours of a plate."""
-    node, key = NamedNode(iri), key_of(iri)
+    node = NamedNode(iri)
     records = _records(graph, node)
+    listed = {key_of(record.table) for record in records}
     taken = _taken(graph.rows("plate_readings", plate=node), {record.iri: record.number for record in records})
     return {
         "columns": COLUMNS,
@@ -98,9 +99,11 @@ def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "reasons": _reasons(records),
         "relations": graph.rows("plate_relations", plate=node),
         "stages": graph.rows("plate_stages", plate=node),
-        "lists": counts.lists(plate=key),
-        "around": counts.around(key),
-        "shared": counts.of_same_carrier(key),
+        "lists": [found for found in counts.lists(everything=True) if found.list in listed],
+        "around": [(value(row, "other"), value(row, "place")) for row in graph.rows("plate_around", plate=node)],
+        "shared": [
+            (value(row, "other"), value(row, "programme")) for row in graph.rows("plate_of_carrier", plate=node)
+        ],
         "source": PREFIXES["dcterms"] + "source",
     }
 
