@@ -55,7 +55,8 @@ def ask_page(ending: str = "") -> Response:
         abort(404, description=", ".join(ENDINGS))
     found = computed()
     day = asked_day("as_of", found.today)
-    choices = {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")}
+    asking = form()
+    choices = asking["choices"]
     answered, refused = _answer(found, choices, day)
     if ending:
         if answered is None:
@@ -65,9 +66,7 @@ def ask_page(ending: str = "") -> Response:
     kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
-        "choices": choices,
-        "options": {kind: options(kind) for kind in ("programme",)},
-        "grouped": {kind: _grouped(found, kind) for kind in ("purpose", "field")},
+        "asking": asking,
         "answer": answered,
         "refused": refused,
         "wheres": WHERES,
@@ -80,6 +79,16 @@ def ask_page(ending: str = "") -> Response:
         "said": finding_words,
     }
     return make_response(render_template("ask.html", **context))
+
+
+def form() -> dict[str, Any]:
+    """Return what the form needs: what the address asks for, and the lists to choose from."""
+    found = computed()
+    return {
+        "choices": {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")},
+        "options": options("programme"),
+        "grouped": {kind: _grouped(found, kind) for kind in ("purpose", "field")},
+    }
 
 
 def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[Answer | None, str]:

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
 from kg.findings import engine
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
-from web import counts, things
+from web import ask, counts, things
 from web.addresses import node
 from web.answers import RDF
+from web.computed import REFORM_EVE
 from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
 from web.names import graph, today
 from web.parts import PARTS, Part
-from web.raised import FACETS, raised
+from web.raised import FACETS, highest, raised
 
 blueprint = Blueprint("pages", __name__)
 
@@ -34,10 +35,14 @@ LISTS = {
 }
 """Kind of thing or scheme of concepts to the list in which it stands."""
 
+TOPS = ("territorial", "thematic", "stacking")
+"""Kinds of findings whose highest scores open the site."""
+
 
 @blueprint.get("/")
 def home() -> str:
     """Show what this is, what it holds and how much of the whole that is, what it answers and what it lacks."""
+    site = current_app.extensions["guapai"]
     rows = graph().remembered("counts", lambda: graph().rows("counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
     unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
@@ -51,6 +56,10 @@ def home() -> str:
         without=counts.without_list(),
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
+        asking=ask.form() if site.computed else None,
+        days=[str(day) for day in (REFORM_EVE, site.release.data_as_of)],
+        tops=[(kind, TERMS + engine.KINDS[kind].term) for kind in TOPS],
+        highest=lambda kind, day: highest(graph(), kind, day),
     )
 
 

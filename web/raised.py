@@ -72,7 +72,6 @@ def _kind(key: str, found: list[Raised]) -> Kind:
 
 def highest(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
     """Return IRI and score of the findings of a kind with the highest scores on a standing day."""
-    rows = graph.rows(
-        "findings_top", **{"class": NamedNode(TERMS + KINDS[kind].term), "day": Literal(day, datatype=DATE)}
-    )
+    term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
+    rows = graph.remembered((kind, day), lambda: graph.rows("findings_top", kind=term, day=on))
     return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
