@@ -21,9 +21,8 @@ from werkzeug.serving import make_server
 
 from kg.formats import Literal, NamedNode, Solutions
 from kg.release import Release
-from kg.sandbox import Pool
 from kg.vocab import PREFIXES, TERMS, THINGS
-from web import create_app, editor, pictures
+from web import editor, pictures
 
 pytestmark = pytest.mark.alone
 
@@ -40,18 +39,6 @@ COUNTED = """SELECT ?place (COUNT(?plate) AS ?plates) (MIN(?code) AS ?least) WHE
 } GROUP BY ?place ORDER BY ?place"""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Iterator[Flask]:
-    pool = Pool(release.store_path, workers=1)
-    yield create_app(release, pool=pool)
-    pool.close()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def page_of(client: FlaskClient, **parameters: str) -> BeautifulSoup:
@@ -243,7 +230,7 @@ def site(app: Flask) -> Iterator[str]:
 def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, site: str, media: str) -> None:
     pool = app.extensions["guapai"].pool
     assert page_of(client, query="ASK {}")  # the worker is there
-    before = pool.replaced
+    before, counted = pool.replaced, cancelled(client)
     host, _, port = site.partition(":")
     with socket.create_connection((host, int(port))) as connection:
         asked = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {site}\r\nAccept: {media}\r\n\r\n"
@@ -254,6 +241,16 @@ def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, 
     while pool.replaced == before and time.monotonic() < end:
         time.sleep(0.05)
     assert pool.replaced == before + 1
+    while cancelled(client) == counted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert cancelled(client) == counted + 1
+
+
+def cancelled(client: FlaskClient) -> int:
+    """How many queries the figures of the server call cancelled."""
+    found = re.search(r'guapai_queries_total\{outcome="cancelled"\} (\d+)', client.get("/metrics").text)
+    assert found
+    return int(found[1])
 
 
 @pytest.fixture

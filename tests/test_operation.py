@@ -98,6 +98,7 @@ def test_queries_are_counted_by_how_they_end(folder: Path, pool: Pool) -> None:
         "ok": 2,
         "unchanged": 1,
         "refused": 2,
+        "cancelled": 0,
         "timeout": 1,
         "too-large": 1,
         "busy": 0,

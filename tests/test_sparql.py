@@ -1,5 +1,6 @@
 """`/sparql` as programs and readers meet it: the protocol over a small store and a real pool."""
 
+import io
 import json
 import os
 import signal
@@ -20,7 +21,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from kg.errors import QueryTimeout, ResultTooLarge
 from kg.release import MANIFEST, Release
@@ -427,6 +428,18 @@ def test_markup_in_a_query_stays_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;alert(1)" in page.text
 
 
+@pytest.mark.parametrize("picture", ["table", "bar", "map", "graph"])
+def test_what_has_no_name_is_shown_as_it_is(client: FlaskClient, picture: str) -> None:
+    """Nameless nodes, triples as terms, and IRIs with which no library of ours can do anything."""
+    odd = "<a:b> AS ?two) (<javascript:alert(1)> AS ?three) (<http://e:99999/> AS ?four) (1 AS ?n"
+    odd = f"SELECT (TRIPLE(<a:b>, <a:c>, BNODE()) AS ?one) ({odd}) {{}}"
+    query = f"SELECT * {{ {{ SELECT (BNODE() AS ?s) {{}} }} UNION {{ {odd} }} }}"
+    page = client.get("/sparql", query_string={"query": query, "picture": picture}, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<td>_:" in page.text
+    assert 'href="javascript' not in page.text
+
+
 NO_CALLS = "SERVICE is refused, because this server does not query other servers for you."
 NO_QUERY = "Line 1, column 1: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with '{}'.\n"
 TRICKS = {
@@ -525,6 +538,10 @@ def test_bodies_are_limited(client: FlaskClient) -> None:
         assert sentence(answer, 413) == "The body is longer than 262,144 bytes, the limit here."
     answer = client.post("/sparql", data=b"#" * MAX_BODY, content_type=QUERY)
     assert sentence(answer, 400).startswith("The query is 262,144 bytes long; the limit here is 65,536.")
+    endless = io.BytesIO(b"query=ASK{}&none=" + too_long)
+    chunked = EnvironBuilder("/sparql", method="POST", input_stream=endless, content_type=FORM).get_environ()
+    answer = client.open(chunked | {"wsgi.input_terminated": True})
+    assert sentence(answer, 413) == "The body is longer than 262,144 bytes, the limit here.", "it tells no length"
 
 
 def test_the_longest_query_can_be_asked_in_all_ways(client: FlaskClient) -> None:

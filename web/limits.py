@@ -21,6 +21,8 @@ FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
 """Endpoints without a limit: what browsers keep, and what those who run the server ask."""
 DAYS, DAY = ("as_of", "from", "to"), re.compile(r"\d{4}-\d{2}-\d{2}")
 """Parameters that can name a day, and how one looks; to find all overlaps of a day takes seconds."""
+SOON_SENT = 1 << 18
+"""Bytes of an answer that the system sends by itself, whether the client reads them soon or not."""
 NETWORK = 64
 """Bits of an IPv6 address that tell its owner; the rest is the owner's to choose."""
 
@@ -113,8 +115,13 @@ def limit(app: Flask, rates: Rates) -> None:
     @app.after_request
     def _leave(response: Response) -> Response:
         inside = request.environ.pop("guapai.inside", None)
-        if gate is not None and inside is not None:
+        if gate is None or inside is None:
+            return response
+        if response.is_streamed and (response.content_length is None or response.content_length > SOON_SENT):
             response.call_on_close(lambda: gate.leave(inside))
+        else:
+            # The query is over. A client that asks again at once would else meet its own place, not yet left.
+            gate.leave(inside)
         return response
 
 

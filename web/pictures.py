@@ -147,8 +147,8 @@ def edges(solutions: Solutions) -> list[tuple[Term, Term | None, Term]]:
 def network(solutions: Solutions) -> tuple[dict[str, list[dict[str, str]]], int]:
     """Return nodes and edges with their names, ready to be drawn, and the count of edges that are left out."""
     found = edges(solutions)
-    names = {_id(source): _text(target) for source, edge, target in found if edge is not None and edge.value in NAMING}
-    drawn = [(source, edge, target) for source, edge, target in found if edge is None or edge.value not in NAMING]
+    names = {_id(source): _text(target) for source, edge, target in found if _names(edge)}
+    drawn = [(source, edge, target) for source, edge, target in found if not _names(edge)]
     kept = drawn[:MOST_EDGES]
     nodes = {_id(term): term for source, _, target in kept for term in (source, target)}
     return {
@@ -166,6 +166,10 @@ def network(solutions: Solutions) -> tuple[dict[str, list[dict[str, str]]], int]
             for source, edge, target in kept
         ],
     }, len(drawn) - len(kept)
+
+
+def _names(edge: Term | None) -> bool:
+    return isinstance(edge, NamedNode) and edge.value in NAMING
 
 
 def _columns(solutions: Solutions) -> Iterable[Sequence[Term | None]]:
@@ -225,5 +229,5 @@ def _text(term: Term) -> str:
         label = name(term)
         text = label.text if label.language else prefixed(term.value)
     else:
-        text = term.value
+        text = term.value if isinstance(term, Literal) else str(term)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

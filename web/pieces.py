@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from kg.store import Literal, Term
+from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.addresses import address, external, key_of, kind_and_key
 from web.graph import Row, value
@@ -44,7 +44,9 @@ def linked(iri: str, text: str = "") -> Markup:
 
 
 def shown(found: Term) -> Markup:
-    """Return a value: a thing as a link, a truth value as a word, a text with its language."""
+    """Return a value: a thing as a link, a truth value as a word, a text with its language, the rest as written."""
+    if not isinstance(found, (Literal, NamedNode)):
+        return Markup.escape(str(found))
     if not isinstance(found, Literal):
         marked = kind_and_key(str(found.value))[0] in MARKED
         return linked(str(found.value), mark(str(found.value)) if marked else "")

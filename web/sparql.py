@@ -16,7 +16,7 @@ from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, Sto
 from kg.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
 from kg.query import Question, questions, with_prefixes
-from kg.sandbox import Answer, Pool, PoolBusy
+from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled
 from kg.store import Dataset
 from kg.vocab import PREFIXES
 from web import editor
@@ -34,7 +34,10 @@ FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 4 * MAX_BYTES
 """Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
 DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
-STATUS: tuple[tuple[type[GuapaiError], HTTPStatus], ...] = (
+CLIENT_GONE = 499
+"""What servers note for a client that hung up, who is told nothing; no status of HTTP's own fits."""
+STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
+    (QueryCancelled, CLIENT_GONE),
     (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
     (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
     (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
@@ -43,6 +46,7 @@ STATUS: tuple[tuple[type[GuapaiError], HTTPStatus], ...] = (
 )
 """What each kind of failure is in HTTP; the first that fits counts."""
 OUTCOMES = {
+    CLIENT_GONE: "cancelled",
     HTTPStatus.SERVICE_UNAVAILABLE: "busy",
     HTTPStatus.GATEWAY_TIMEOUT: "timeout",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
@@ -67,6 +71,9 @@ def allow_everybody(response: Response) -> Response:
 def limit_body() -> None:
     """Read no more of a body than a query can need."""
     request.max_content_length = request.max_form_memory_size = MAX_BODY
+    # A body that does not tell its length is cut at the limit, and what is left of it would be taken for the whole.
+    if request.content_length is None and len(request.get_data()) >= MAX_BODY:
+        raise RequestEntityTooLarge
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -189,6 +196,9 @@ def _whole(answer: Answer) -> Response:
         try:
             with answer:
                 yield from answer
+        except GeneratorExit:
+            environ[OUTCOME] = "cancelled"
+            raise
         except GuapaiError:
             environ[OUTCOME] = "broken"
             raise
@@ -212,7 +222,7 @@ def _page(query: str) -> Response:
         "line": None,
         "column": None,
     }
-    status = HTTPStatus.OK
+    status: int = HTTPStatus.OK
     if query:
         try:
             began = time.monotonic()
@@ -258,7 +268,7 @@ def _failed(error: GuapaiError) -> Response:
     return response
 
 
-def _status(error: GuapaiError) -> HTTPStatus:
+def _status(error: GuapaiError) -> int:
     return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
@@ -267,7 +277,7 @@ def _not_acceptable(offered: tuple[Format, ...]) -> Response:
     return _plain(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
 
 
-def _plain(sentence: str, status: HTTPStatus) -> Response:
+def _plain(sentence: str, status: int) -> Response:
     return Response(sentence + "\n", status=status, content_type="text/plain; charset=utf-8")
 
 
