@@ -2,14 +2,20 @@
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from read_pages import Client
 
 from kg import tables
 from kg.build.pipeline import build
+from kg.columns import Columns
 from kg.release import Release, open_release
+from kg.sandbox import Pool
+from web import create_app
 
 ROOT = Path(__file__).parent.parent
 FEW = ("paper-1-plates", "guojia_zichuangqu")
@@ -24,6 +30,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
     built: Path | None = request.config.getoption("--release")
     return open_release(built) if built else build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def columns(release: Release) -> Iterator[Columns]:
+    opened = Columns.open(release)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def app(release: Release) -> Iterator[Flask]:
+    """The site, for tests that only read: what one of them makes it compute is there for the next."""
+    pool = Pool(release.store_path, workers=1)
+    yield create_app(release, pool=pool)
+    pool.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.test_client_class = Client
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")

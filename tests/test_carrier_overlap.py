@@ -11,7 +11,6 @@ from test_thematic import CENTRE, DAY, LABORATORY, borne, small
 from kg.columns import Columns
 from kg.findings import carrier
 from kg.findings.finding import Finding
-from kg.release import Release
 
 CASES = [
     case
@@ -56,11 +55,6 @@ def test_look_alikes_with_a_topic_are_one_finding(tmp_path: Path) -> None:
 @cache
 def found_on(columns: Columns, day: date) -> list[Finding]:
     return carrier.find(columns, day)
-
-
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['one'][:12]}-{case['other'][:12]}")

@@ -19,11 +19,6 @@ from kg.release import Release
 CASES = list(csv.DictReader((Path(__file__).parent / "findings_cases.csv").read_text("utf-8").splitlines()))
 
 
-@pytest.fixture(scope="session")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
-
-
 @cache
 def found(columns: Columns, day: date) -> dict[tuple[str, str], list[Finding]]:
     """Find everything on a day, by kind and place; what is only possible counts as not found."""

@@ -10,17 +10,11 @@ import pytest
 from kg.columns import Columns
 from kg.findings import territorial
 from kg.findings.ministries import ministries
-from kg.release import Release
 
 DAYS = [date(2022, 12, 31), date(2026, 11, 24)]
 NEEDING_NO_FIELD = {"agriculture-rural", "social-development", "open-economy"}
 EXPLAINING = ("contains", "lies-on", "succeeds", "stage-of", "alternates")
 Found = dict[tuple[str, str, bool], set[tuple[str, str]]]
-
-
-@pytest.fixture(scope="session")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
 
 
 def table(columns: Columns, name: str) -> list[dict[str, Any]]:

@@ -25,11 +25,6 @@ TWINS = ("35", "36", "37", "38", "39")
 
 
 @pytest.fixture(scope="module")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
-
-
-@pytest.fixture(scope="module")
 def store(release: Release) -> EmbeddedStore:
     return EmbeddedStore(release.store_path)
 

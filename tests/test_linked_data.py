@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import rdflib
-from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 from rdflib.compare import isomorphic
@@ -27,21 +26,11 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 
 
 @pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture(scope="module")
 def querying(release: Release) -> Iterator[FlaskClient]:
     """A client of an application that answers queries too."""
     pool = Pool(release.store_path, workers=1)
     yield create_app(release, pool=pool).test_client()
     pool.close()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.build.merging import corrected, plates
 from kg.release import Release
 from kg.tables import Package, open_package
 from kg.vocab import THINGS
-from web import create_app
 from web.registers import REGISTERS
 
 SAR = "special-administrative-region"
@@ -27,16 +25,6 @@ TOWNS = "agri-industry-town"
 @pytest.fixture(scope="module")
 def package(release: Release) -> Package:
     return open_package(release.path / "tables")
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.fixture(scope="module")

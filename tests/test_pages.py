@@ -14,7 +14,6 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from werkzeug.test import TestResponse
@@ -22,7 +21,6 @@ from werkzeug.test import TestResponse
 from kg import query
 from kg.query import with_prefixes
 from kg.release import MANIFEST, Release
-from kg.sandbox import Pool
 from kg.store import EmbeddedStore, GraphFile, Literal, NamedNode, load_store
 from kg.vocab import KINDS, SCHEMES, TERMS, THINGS, graph, text, thing
 from web import create_app, ministries
@@ -40,24 +38,11 @@ ELSEWHERE = {"finding"}
 """Kinds of things whose pages have tests of their own."""
 
 
-@pytest.fixture(scope="module")
-def app(release: Release) -> Iterator[Flask]:
-    pool = Pool(release.store_path, workers=1)
-    yield create_app(release, pool=pool)
-    pool.close()
-
-
 class Client(FlaskClient):
     """A client that reads an answer to its end and closes the file behind it."""
 
     def open(self, *arguments: object, **options: object) -> TestResponse:
         return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    app.test_client_class = Client
-    return app.test_client()
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
 from flask.testing import FlaskClient
 
 from kg.build.merging import Plate, plates
 from kg.release import Release
 from kg.tables import Package, Row, open_package
-from web import create_app
 
 DISPUTED = "modern-agri-industrial-park-0083"
 """A plate whose records state two years for the same stage."""
@@ -36,16 +34,6 @@ def records(package: Package) -> Mapping[str, Sequence[Row]]:
         if row["designation_id"]:
             found[row["designation_id"]].append(row)
     return {key: sorted(rows, key=lambda row: row["id"]) for key, rows in found.items()}
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def page_of(client: FlaskClient, address: str) -> BeautifulSoup:

@@ -13,16 +13,10 @@ from kg.findings import engine
 from kg.findings.finding import Finding
 from kg.release import Release
 from kg.vocab import THINGS
-from web import create_app
 from web.computed import REFORM_EVE
 from web.raised import FIRST, SHOWN, raised
 
 KINDS = ("territorial", "thematic", "carrier", "stacking")
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
 
 
 @pytest.fixture(scope="module")

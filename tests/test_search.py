@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from read_pages import soup, words
 
 from kg import pinyin, search
 from kg.build.search_index import build_index
@@ -329,21 +329,6 @@ def test_folding_is_the_same_for_a_part_and_the_whole() -> None:
     assert folded("Ｘí'ān 崑山縣 Lüliang", variants) == "xian 昆山县 lvliang"
     assert pairs("昆山市") == ["昆山", "山市"]
     assert pairs("昆") == []
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return create_app(release).test_client()
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(element: object) -> str:
-    return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -132,11 +132,6 @@ def found_on(columns: Columns, day: date) -> list[Finding]:
     return thematic.find(columns, day)
 
 
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['one'][:12]}-{case['other'][:12]}")
 def test_case(columns: Columns, case: dict[str, str]) -> None:
     rows = columns.query(

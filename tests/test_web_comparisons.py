@@ -5,45 +5,23 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 
-import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.columns import Columns
 from kg.findings import comparing, engine
 from kg.findings.ask import Question, ask
 from kg.findings.ministries import ministries
 from kg.release import Release
-from web import create_app
 from web.compare import OUTCOMES
 from web.computed import REFORM_EVE
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
 KUNSHAN, CHANGSHU = "320583", "320581"
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    app.test_client_class = Client
-    return app.test_client()
-
-
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Iterator[Columns]:
-    opened = Columns.open(release)
-    yield opened
-    opened.close()
 
 
 def test_the_reform_is_told_as_the_comparison_counts_it(

@@ -6,45 +6,24 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.columns import Columns
 from kg.findings import engine
 from kg.findings.finding import Finding
 from kg.release import Release
-from web import create_app
 from web.computed import REFORM_EVE, Computed
 from web.finding_words import amount, period
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    app.test_client_class = Client
-    return app.test_client()
-
-
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Iterator[Columns]:
-    opened = Columns.open(release)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

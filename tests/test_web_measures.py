@@ -5,39 +5,19 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.columns import Columns
 from kg.findings import claims, matrices
 from kg.findings.measures import MEAN, Measures
 from kg.findings.ministries import ministries
 from kg.release import Release
-from web import charts, create_app
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    app.test_client_class = Client
-    return app.test_client()
-
-
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Iterator[Columns]:
-    opened = Columns.open(release)
-    yield opened
-    opened.close()
+from web import charts
 
 
 def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, columns: Columns) -> None:
