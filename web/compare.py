@@ -41,7 +41,7 @@ OUTCOMES = {
         _("changed: mandates"),
         _("The same plates, other ministries or mandates."),
     ),
-    "changed-both": (_("changed: plates and mandates"), _("Both of it.")),
+    "changed-both": (_("changed: plates and mandates"), _("Plates came or went, and mandates moved as well.")),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
 """What became of a finding: title and meaning, in the order in which they are shown."""

@@ -11,8 +11,8 @@ from web.computed import computed
 from web.facets import tallies
 
 PLACED = "plate_places JOIN places USING (place)"
-WITHIN = f"SELECT plate FROM {PLACED} WHERE $place IN (place, county, prefecture, province) OR $place = '100000'"  # noqa: S608
-"""SQL: the plates that lie in a place or below it."""
+_ABOVE = "[place, county, prefecture, province, '100000']"
+"""SQL: a place and all in which it lies, the country the last."""
 SHADES = 4
 
 
@@ -58,6 +58,10 @@ class Matrix:
     ministries: tuple[str, ...]
     rows: tuple[tuple[str, Mapping[str, int]], ...]
 
+    def count(self, cells: Mapping[str, int], ministry: str) -> int:
+        """Return the number of plates in a ministry's cell of a row."""
+        return cells.get(ministry, 0)
+
     def shade(self, count: int) -> int:
         """Return how dark a cell is, from 0 to 4: by powers of the highest number."""
         most = max((number for _, cells in self.rows for number in cells.values()), default=0)
@@ -98,17 +102,23 @@ def lists(*, programme: str = "", key: str = "", everything: bool = False) -> li
     return [Coverage(*row) for row in rows]
 
 
-def stack(place: str) -> list[Held]:
-    """Return the programmes with plates in a place or below it, those with most first."""
-    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates WHERE plate IN ({WITHIN})
-        GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
-    return [Held(*row) for row in ask(sql, place=place)]
+def stack(column: str, key: str) -> list[Held]:
+    """Return the programmes with plates of something, those with most first.
+
+    Args:
+        column: `place` or `field` with those below it, or `region` with what lies in its whole members.
+        key: the place, field or region.
+    """
+    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates
+        WHERE plate IN ({_OF[column]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
+    return [Held(*row) for row in ask(sql, key=key)]
 
 
 def plates_in(place: str) -> list[tuple[str, str, date | None, date | None, str]]:
-    """Return the plates in a place or below it: key, programme, first and last day of approval, one place of it."""
+    """Return the plates in a place or below it: key, programme, days of approval, its first place there."""
     sql = f"""SELECT plate, programme, approved_first, approved_last, min(place)
-        FROM plates JOIN plate_places USING (plate) WHERE plate IN ({WITHIN}) GROUP BY ALL ORDER BY programme, plate"""  # noqa: S608
+        FROM plates JOIN ({PLACED}) USING (plate) WHERE list_contains({_ABOVE}, $place)
+        GROUP BY ALL ORDER BY programme, plate"""  # noqa: S608
     return ask(sql, place=place)
 
 
@@ -122,8 +132,7 @@ def below(place: str) -> Mapping[str, int]:
     """Return how many plates lie in each place that is in another one, those below it counted in."""
     rows = ask(
         f"""SELECT key, count(DISTINCT plate) FROM (
-            SELECT plate, unnest([place, county, prefecture, province]) AS key FROM {PLACED}
-            WHERE $place IN (place, county, prefecture, province) OR $place = '100000'
+            SELECT plate, unnest({_ABOVE}) AS key FROM {PLACED} WHERE list_contains({_ABOVE}, $place)
         ) GROUP BY key""",  # noqa: S608
         place=place,
     )
@@ -194,13 +203,6 @@ def undated(programme: str) -> int:
     return int(ask(sql, programme=programme)[0][0])
 
 
-def programmes_of_field(field: str) -> list[Held]:
-    """Return the programmes with plates of a field or of one below it, those with most first."""
-    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates
-        WHERE plate IN ({_OF["field"]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
-    return [Held(*row) for row in ask(sql, key=field)]
-
-
 def fields() -> Mapping[str, int]:
     """Return for each field the number of plates of it or of one below it."""
     sql = """SELECT key, count(DISTINCT plate) FROM
@@ -253,5 +255,8 @@ def without_list() -> Sequence[str]:
 _OF = {
     "programme": "SELECT plate FROM plates WHERE programme = $key",
     "field": "SELECT plate FROM plate_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
+    "place": f"SELECT plate FROM {PLACED} WHERE list_contains({_ABOVE}, $key)",  # noqa: S608
+    "region": f"""SELECT plate FROM (SELECT plate, unnest({_ABOVE}) AS place FROM {PLACED})
+        JOIN region_places USING (place) WHERE region = $key AND scope = 'whole'""",  # noqa: S608
 }
-"""SQL: the plates of a programme or field."""
+"""SQL: the plates of a programme or field, in a place or below it, or in the whole members of a region."""

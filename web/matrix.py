@@ -24,6 +24,14 @@ class Matrix:
         """Return through how many programmes a ministry serves the purposes of the matrix."""
         return len({programme for _, cells in self.rows for programme in cells.get(ministry, ())})
 
+    def count(self, cells: Mapping[str, Sequence[str]], ministry: str) -> int:
+        """Return the number of programmes in a ministry's cell of a row."""
+        return len(cells.get(ministry, ()))
+
+    def shade(self, count: int) -> int:
+        """Return how dark a cell is, from 0 to 4."""
+        return sum(count >= least for least in STEPS)
+
 
 def by_group(graph: Graph, day: str) -> Matrix:
     """Return groups of purposes against ministries."""
@@ -33,11 +41,6 @@ def by_group(graph: Graph, day: str) -> Matrix:
 def by_purpose(graph: Graph, day: str) -> Matrix:
     """Return purposes against ministries."""
     return graph.remembered(("matrix", "purpose", day), lambda: _matrix(graph, day, "purpose"))
-
-
-def step(count: int) -> int:
-    """Return how dark a cell is, from 0 to 4."""
-    return sum(count >= least for least in STEPS)
 
 
 def _matrix(graph: Graph, day: str, level: str) -> Matrix:

@@ -113,6 +113,14 @@ DESIGNATIONS = Register(
             offered=False,
         ),
         Facet(
+            "region",
+            _("In region"),
+            f"SELECT plate AS thing, region AS key FROM ({ABOVE}) JOIN region_places USING (place) "  # noqa: S608
+            "WHERE scope = 'whole'",
+            THINGS + "region/",
+            offered=False,
+        ),
+        Facet(
             "carrier",
             _("Carrier"),
             "SELECT plate AS thing, carrier AS key FROM plate_carriers",

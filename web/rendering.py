@@ -14,7 +14,6 @@ from web.facets import Register
 from web.finding_words import period
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
-from web.matrix import step
 from web.names import brief, definition, name, today
 from web.pieces import PIECES
 from web.search import reason_words
@@ -66,7 +65,6 @@ def equip(app: Flask, code: str) -> None:
         group_titles=GROUP_TITLES,
         text_kinds=TEXT_KINDS,
         used_as=USED_AS,
-        step=step,
         reason_words=reason_words,
         period=period,
         without=without,

@@ -22,7 +22,7 @@ def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     node, code = NamedNode(iri), key_of(iri)
     children = graph.rows("place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("place_parents", place=node)]
-    held = counts.stack(code)
+    held = counts.stack("place", code)
     total = sum(found.plates for found in held)
     return {
         "parents": parents,
@@ -51,10 +51,13 @@ def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date |
 
 
 def region(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
-    """Return the whole and partial members of a region and what the papers say of it."""
+    """Return the members of a region, the plates in those that are whole members, and what the papers say of it."""
     node = NamedNode(iri)
-    members = graph.rows("region_members", region=node)
+    members, held = graph.rows("region_members", region=node), counts.stack("region", key_of(iri))
     return {
+        "held": held,
+        "total": sum(found.plates for found in held),
+        "matrix": counts.matrix(held),
         "members": [
             (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))
         ],

@@ -12,7 +12,7 @@ def field(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     """Return the fields below a field with their plates, and its own plates by programme, province and year."""
     key, plates = key_of(iri), counts.fields()
     narrower = [value(row, "concept") for row in graph.rows("narrower", thing=NamedNode(iri))]
-    held = counts.programmes_of_field(key)
+    held = counts.stack("field", key)
     return {
         "total": plates.get(key, 0),
         "narrower": [(concept, plates.get(key_of(concept), 0)) for concept in narrower],
