@@ -6,8 +6,8 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 
 from kg.store import Literal, NamedNode, Term
-from kg.vocab import THINGS
 from web.addresses import key_of
+from web.composed import composed
 from web.graph import Graph, Label, expanded, value
 from web.language import language
 
@@ -79,12 +79,15 @@ FOREIGN = {
     "owl:AsymmetricProperty": _("asymmetric property"),
     "owl:IrreflexiveProperty": _("irreflexive property"),
     "owl:equivalentClass": _("is the same class as"),
+    "owl:Ontology": _("ontology"),
+    "void:Dataset": _("data set"),
+    "dcat:Dataset": _("data set"),
+    "geo:Feature": _("thing on the map"),
     "prov:wasDerivedFrom": _("is read from"),
     "prov:Entity": _("entity with a provenance"),
 }
 """Terms of other vocabularies that readers meet, in our words."""
 
-ROWS = THINGS + "row/"
 FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
 
 
@@ -104,16 +107,10 @@ def name(iri: Term | str, asked: str = "") -> Label:
     wanted = asked or language()
     if text in FOREIGN_BY_IRI:
         return Label(str(FOREIGN_BY_IRI[text]), wanted)
-    if text.startswith(ROWS):
-        return _row(text, wanted)
-    return graph().label(text, wanted)
-
-
-def _row(iri: str, asked: str) -> Label:
-    """Return the name of a row, which has none of its own: the short name of its table, and its key there."""
-    table, _, key = iri.removeprefix(ROWS).partition("/")
-    label = graph().label(f"{THINGS}table/{table}", asked)
-    return Label(f"{label.text.partition(':')[0]} {key}", label.language)
+    label = graph().label(text, wanted)
+    if label.language:
+        return label
+    return composed(graph(), text, wanted, lambda other: name(other, wanted)) or label
 
 
 def definition(iri: str) -> str:
