@@ -20,6 +20,7 @@ DOORS = {
     "pyoxigraph": {"kg.store", "kg.formats", "kg.bound", "kg.remote"},
     "SPARQLWrapper": {"kg.remote"},
     "prometheus_client": {"web.metrics"},
+    "xlsxwriter": {"web.workbooks"},
     "click": {
         *("kg.cli", "kg.cli.options", "kg.cli.output", "kg.cli.data", "kg.cli.releases", "kg.cli.answers"),
         "kg.cli.serving",

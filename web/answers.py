@@ -20,6 +20,7 @@ FORMATS = {
     "nq": "application/n-quads",
     "csv": "text/csv",
     "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Ending of an address to the media type of its answer."""
 RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
@@ -36,7 +37,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-SPEAKING = ("text/html", "text/csv", "application/json")
+SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
 """Media types of answers that speak the reader's language."""
 OPEN = {kind for ending, kind in FORMATS.items() if ending != "html"}
 """Media types that pages of other sites may read: all our data is public, and no answer hangs on who asks."""

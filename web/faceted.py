@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, stream_with_context, url_for
+from flask import Response, abort, make_response, render_template, request, stream_with_context
+from flask_babel import gettext as _
 
 from kg.store import NamedNode
-from web import lists
+from web import lists, workbooks
 from web.answers import FORMATS, as_json, defused, tagged
 from web.computed import computed
 from web.facets import Asked, Counts, Facet, Register, Shown, tallies
@@ -45,7 +46,7 @@ class Row:
 
 
 def show(register_name: str, ending: str = "") -> Response:
-    """Show a list, or give the whole of it as CSV or JSON."""
+    """Show a list, or give the whole of it as CSV, JSON or a workbook."""
     register = BY_NAME[register_name]
     if ending not in ("", *lists.ENDINGS):
         abort(404, description=", ".join(lists.ENDINGS))
@@ -62,7 +63,7 @@ def show(register_name: str, ending: str = "") -> Response:
     page = request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {"lang": None, **chosen, **({"sort": sort} if sort else {})}
+    kept = {**chosen, **({"sort": sort} if sort else {})}
     return make_response(
         render_template(
             "register.html",
@@ -74,7 +75,7 @@ def show(register_name: str, ending: str = "") -> Response:
             sort=sort,
             choices=_choices(register, chosen, counted),
             years=_years(counted.get("year", ())),
-            formats={end: url_for(f".{register.name}", ending=end, **kept) for end in lists.ENDINGS},
+            formats=workbooks.twins(f".{register.name}", lists.ENDINGS, kept),
         )
     )
 
@@ -150,12 +151,56 @@ def _parts(column: Shown, cell: Any) -> tuple[Any, ...]:  # noqa: ANN401 — wha
 def _twin(asked: Asked, ending: str) -> Response:
     """Give all rows, written as they are read; who has read them before is told so without reading them again."""
     rows, register = _rows(asked), asked.register
+    if ending == workbooks.ENDING:
+        return _workbook(asked, rows)
     parts = _as_csv(register, rows) if ending == "csv" else _as_json(register, rows, asked.chosen)
     response = Response(stream_with_context(_together(parts)), mimetype=FORMATS[ending])
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{register.name}.csv"' if ending == "csv" else "inline"
     )
     return tagged(response)
+
+
+def _workbook(asked: Asked, rows: Iterable[Row]) -> Response:
+    """Give the rows as a workbook, and with it what was chosen and how whole the lists of the chosen programme are."""
+    register, heads = asked.register, [str(asked.register.entry), f"{asked.register.entry} (IRI)"]
+    for column in register.columns:
+        if column.base:
+            heads += [str(column.title), f"{column.title} (IRI)"]
+        else:
+            heads += _titles(column)
+    filters = {
+        str(register.facet(each).title): _meaning(register.facet(each), key) for each, key in asked.chosen.items()
+    }
+    whole = workbooks.completeness(asked.chosen.get("programme", ""))
+    about = workbooks.about(str(register.title), filters, [("", str(register.sentence)), *whole])
+    return workbooks.workbook(register.name, heads, (_cells(register, row) for row in rows), about)
+
+
+def _titles(column: Shown) -> list[str]:
+    """Return what stands above a column of two numbers or days in a workbook, else its own title."""
+    if column.kind == "days":
+        return [
+            _("%(what)s, first possible day", what=column.title),
+            _("%(what)s, last possible day", what=column.title),
+        ]
+    if column.kind == "coverage":
+        return [_("Plates held"), _("Official total")]
+    return [str(column.title)]
+
+
+def _cells(register: Register, row: Row) -> list[workbooks.Cell]:
+    """Return a row as the cells of a workbook: names before IRIs, numbers and days as such."""
+    cells: list[workbooks.Cell] = [name(row.iri).text, row.iri]
+    for column in register.columns:
+        parts = row.cells[column.name]
+        if column.base:
+            cells += ["; ".join(name(iri).text for iri in parts), ";".join(parts)]
+        elif column.kind in ("days", "coverage"):
+            cells += parts
+        else:
+            cells.append(parts[0] if len(parts) == 1 else "; ".join(map(str, parts)))
+    return cells
 
 
 def _as_csv(register: Register, rows: Iterable[Row]) -> Iterator[str]:

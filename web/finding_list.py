@@ -5,19 +5,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from flask import Response
 from flask_babel import gettext as _
 
 from kg.findings import engine
 from kg.findings.finding import Finding
-from kg.findings.listing import KEY_HEADS, key_rows
+from kg.findings.listing import FACTORS, KEY_HEADS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.computed import Computed
-from web.finding_words import class_of, title
+from web.finding_words import called, class_of, property_of, title, told
 from web.graph import Label, collation
 from web.names import name
+from web.workbooks import Cell, Line, about, workbook
 
 LEAST = ("0.1", "0.05", "0.02", "0.005")
 """Scores from which a list may begin."""
+WRITTEN = tuple(factor for factor in FACTORS if property_of(factor))
+"""The factors that stand in a workbook, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,55 @@ def as_table(found: Sequence[Entry]) -> tuple[list[str], list[list[str]]]:
     states = [state for entry in found for state in entry.known]
     rows = zip(states, key_rows(states), strict=True)
     return ["title", *KEY_HEADS], [[title(state), *cells] for state, cells in rows]
+
+
+def as_workbook(
+    found: Sequence[Entry], days: Sequence[date], chosen: Iterable[Choice], whole: Iterable[Line]
+) -> Response:
+    """Give a list as a workbook: a row for each finding and day, names before keys, factors and scores as numbers."""
+    heads = [
+        *(
+            _("Finding"),
+            _("Kind"),
+            _("Day"),
+            _("Score"),
+            _("Place"),
+            _("Code"),
+            _("Group of purposes"),
+            _("Ministries"),
+        ),
+        *(
+            _("Programmes"),
+            _("Members"),
+            *(name(property_of(factor)).text for factor in WRITTEN),
+            _("Meeting"),
+            _("Mind"),
+        ),
+        *(_("Rests on inferred mandates"), _("What it indicates"), _("Keys of the members"), _("Evidence hash"), "IRI"),
+    ]
+    filters = {_("Days"): ", ".join(day.isoformat() for day in days)}
+    for choice in chosen:
+        if choice.chosen:
+            filters[choice.title] = next(text.strip() for key, text, _count in choice.options if key == choice.chosen)
+    rows = (_cells(state) for entry in found for state in entry.known)
+    return workbook("findings", heads, rows, about(_("Findings"), filters, whole))
+
+
+def _cells(state: Finding) -> list[Cell]:
+    place = state.group.get("place", "")
+    group = state.group.get("purpose_group", "")
+    return [
+        *(title(state), name(class_of(state.kind)).text, state.as_of, state.score if state.ranked else None),
+        *(called("place", place) if place else "", place),
+        name(f"{SCHEMES}purpose/{group}").text if group else "",
+        *("; ".join(called("authority", key) for key in state.ministries),),
+        *("; ".join(called("programme", key) for key in state.programmes), len(state.members)),
+        *(state.factors.get(factor) for factor in WRITTEN),
+        name(f"{SCHEMES}certainty/{state.certainty}").text,
+        "; ".join(name(f"{SCHEMES}mark/{mark}").text for mark in state.marks),
+        _("yes") if state.rests_on_inferred else _("no"),
+        *(told(state), ";".join(state.members), state.evidence_hash, f"{THINGS}finding/{state.key}"),
+    ]
 
 
 def as_content(found: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str]) -> dict[str, object]:

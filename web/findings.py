@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
-from web import finding_words, linked_data, maps
+from web import finding_words, linked_data, maps, workbooks
 from web.answers import RDF, answer, as_csv, as_json
 from web.computed import Computed, asked_day, asked_keys, computed, day_of
 from web.finding_list import (
     Entry,
     as_content,
     as_table,
+    as_workbook,
     choices,
     entries,
     facets,
@@ -30,14 +30,14 @@ blueprint = Blueprint("findings", __name__)
 
 LENGTH = 30
 """Findings on a page."""
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred")
 
 
 @blueprint.get("/findings")
 @blueprint.get("/findings.<ending>")
 def findings(ending: str = "") -> Response:
-    """Show what overlaps on the days asked for, or give the whole of it as CSV or JSON."""
+    """Show what overlaps on the days asked for, or give the whole of it as CSV, JSON or a workbook."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, days = computed(), asked_days()
@@ -46,12 +46,14 @@ def findings(ending: str = "") -> Response:
     apart = request.args.get("possible") == "1"
     side = [entry for entry in everything if entry.ranked is not apart]
     listed = matching(side, chosen, facets(known))
+    if ending == workbooks.ENDING:
+        return as_workbook(listed, days, choices(side, chosen, known), workbooks.completeness(chosen["programme"]))
     if ending:
         return _twin(listed, days, chosen, ending)
     pages, page = max(-(-len(listed) // LENGTH), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
+    kept = {facet: key for facet, key in chosen.items() if key}
     kept |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
     context = {
         "days": days,
@@ -66,7 +68,7 @@ def findings(ending: str = "") -> Response:
         "missing": [_missing(found, day) for day in days],
         "page": page,
         "pages": pages,
-        "formats": {end: url_for(".findings", ending=end, lang=None, **kept) for end in ENDINGS},
+        "formats": workbooks.twins(".findings", ENDINGS, kept),
         "said": finding_words,
     }
     return make_response(render_template("findings.html", **context))

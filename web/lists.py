@@ -1,13 +1,13 @@
 """The lists of things: filtered by address, sorted, paged, and whole as JSON and CSV."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.store import Literal, NamedNode, Term
+from web import workbooks
 from web.addresses import key_of
 from web.answers import answer, as_csv, as_json
 from web.graph import Graph, collation, value
@@ -19,7 +19,7 @@ from web.names import graph, name, today
 blueprint = Blueprint("lists", __name__)
 
 BY_NAME = {listing.name: listing for listing in LISTINGS}
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Choice:
 
 
 def show(listing_name: str, ending: str = "") -> Response:
-    """Show a list, or give the whole of it as CSV or JSON."""
+    """Show a list, or give the whole of it as CSV, JSON or a workbook."""
     listing = BY_NAME[listing_name]
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
@@ -44,11 +44,14 @@ def show(listing_name: str, ending: str = "") -> Response:
         return answer(as_csv(*_table(listing, found)), "csv", f"{listing.name}.csv")
     if ending == "json":
         return answer(as_json(_json(listing, found, chosen)), "json")
+    choices = [choice(everything, COLUMNS[name], chosen) for name in chosen]
+    if ending == workbooks.ENDING:
+        return _workbook(listing, found, choices)
     pages = max(-(-len(found) // listing.length), 1)
     page = request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {"lang": None, **{name: key for name, key in chosen.items() if key}}
+    kept = {name: key for name, key in chosen.items() if key}
     return make_response(
         render_template(
             "purposes.html" if listing.name == "purposes" else "list.html",
@@ -57,8 +60,8 @@ def show(listing_name: str, ending: str = "") -> Response:
             total=len(found),
             page=page,
             pages=pages,
-            choices=[choice(everything, COLUMNS[name], chosen) for name in chosen],
-            formats={end: url_for(f".{listing.name}", ending=end, **kept) for end in ENDINGS},
+            choices=choices,
+            formats=workbooks.twins(f".{listing.name}", ENDINGS, kept),
             matrix=by_purpose(graph(), today()) if listing.name == "purposes" else None,
         )
     )
@@ -145,6 +148,26 @@ def _table(listing: Listing, found: Sequence[Entry]) -> tuple[list[str], list[li
                 cells.append(";".join(str(term.value) for term in terms))
         rows.append(cells)
     return columns, rows
+
+
+def _workbook(listing: Listing, found: Sequence[Entry], choices: Iterable[Choice]) -> Response:
+    """Give a list as a workbook: headings in the reader's language, numbers as numbers, IRIs after names."""
+    heads, numeric = [], []
+    for column in listing.columns:
+        heads += [str(column.title), f"{column.title} (IRI)"] if column.names_things else [str(column.title)]
+        numeric += [False, False] if column.names_things else [column.kind in ("number", "count")]
+    rows = (
+        [int(cell) if number and cell.isdecimal() else cell for cell, number in zip(row, numeric, strict=True)]
+        for row in _table(listing, found)[1]
+    )
+    filters = {
+        str(choice.title): next((text for key, text, _ in choice.options if key == choice.chosen), choice.chosen)
+        for choice in choices
+        if choice.chosen
+    }
+    whole = workbooks.completeness() if "plates" in listing.shown.split() else ()
+    about = workbooks.about(str(listing.title), filters, [("", str(listing.sentence)), *whole])
+    return workbooks.workbook(listing.name, heads, rows, about)
 
 
 def _json(listing: Listing, found: Sequence[Entry], chosen: Mapping[str, str]) -> dict[str, object]:
