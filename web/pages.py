@@ -122,10 +122,11 @@ def _shown(part: Part, found: Graph, iri: str) -> Mapping[str, object]:
 
 def _formats(kind: str, key: str) -> Mapping[str, str]:
     """Return the address of the same thing as data by ending; concepts carry the ending themselves."""
-    endings = (*RDF, "csv")
     if kind in KINDS:
-        return {ending: url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None) for ending in endings}
-    return {ending: url_for("vocabulary.scheme", path=f"{kind}/{key}.{ending}", lang=None) for ending in endings}
+        whole = url_for("linked_data.data", kind=kind, key=key, lang=None)
+    else:
+        whole = url_for("vocabulary.scheme", path=f"{kind}/{key}", lang=None)
+    return {ending: f"{whole}.{ending}" for ending in (*RDF, "csv")}
 
 
 def _asked_property() -> str:

@@ -1,8 +1,9 @@
 """What the graph says of one thing: statements in a sensible order, links that come in, messages of the validation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
@@ -98,6 +99,21 @@ DERIVED_COLUMNS = {
 }
 """Column that the project filled in itself to the statements that come of it."""
 
+
+def _iri(name: str) -> str:
+    return expanded(name) or name
+
+
+NAME = _iri("skos:prefLabel")
+DAYS = {_iri(text): tuple(_iri(day) if day else "" for day in days) for text, days in DATES.items()}
+"""The same as DATES, by IRI."""
+PLACES = {
+    _iri(name): (group, title, place)
+    for group, (title, names) in enumerate(GROUPS.items())
+    for place, name in enumerate(names.split())
+}
+"""Property to where it stands: number and name of its group, and its place there."""
+LAST = (len(GROUPS), "other", 0)
 PLAIN = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
@@ -140,7 +156,7 @@ class Thing:
     @property
     def name_derived(self) -> bool:
         """Whether the Chinese name was made up by this project."""
-        return _iri("skos:prefLabel") in self.derived
+        return NAME in self.derived
 
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property by its prefixed name."""
@@ -185,37 +201,26 @@ def messages(graph: Graph, iri: str) -> list[Row]:
 def _groups(
     graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]
 ) -> Iterable[tuple[str, tuple[Statement, ...]]]:
-    left = {iri: terms for iri, terms in said.items() if iri != _iri("skos:prefLabel")}
-    for name, properties in GROUPS.items():
-        statements = [_statement(graph, left, prefixed, derived) for prefixed in properties.split()]
-        if found := tuple(statement for statement in statements if statement):
-            yield name, found
-    if left:
-        yield (
-            "other",
-            tuple(Statement(iri, _sorted(graph, terms), iri in derived) for iri, terms in sorted(left.items())),
-        )
+    """Yield the groups in their order, each with what is said in it; the days of a date stand with the date."""
+    days = {day for iri in said for day in DAYS.get(iri, ()) if day}
+    left = sorted(iri for iri in said if iri not in days and iri != NAME)
+    left.sort(key=lambda iri: PLACES.get(iri, LAST))
+    for (_, name), found in groupby(left, key=lambda iri: PLACES.get(iri, LAST)[:2]):
+        yield name, tuple(_statement(graph, said, iri, derived) for iri in found)
 
 
-def _statement(graph: Graph, left: dict[str, list[Term]], prefixed: str, derived: frozenset[str]) -> Statement | None:
-    """Take the values of a property out of what is left; a date takes its two days along."""
-    iri = _iri(prefixed)
-    terms = left.pop(iri, None)
-    first, last = (left.pop(_iri(name), []) if name and terms else [] for name in DATES.get(prefixed, ("", "")))
-    if terms is None:
-        return None
-    days = [str(day[0].value) if day else "" for day in (first, last)]
-    return Statement(iri, _sorted(graph, terms), iri in derived, *days)
+def _statement(graph: Graph, said: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
+    first, last = (str(said[day][0].value) if day in said else "" for day in DAYS.get(iri, ("", "")))
+    return Statement(iri, _sorted(graph, said[iri]), iri in derived, first, last)
 
 
-def _sorted(graph: Graph, terms: Iterable[Term]) -> tuple[Term, ...]:
+def _sorted(graph: Graph, terms: Sequence[Term]) -> tuple[Term, ...]:
+    if len(terms) == 1:
+        return tuple(terms)
+
     def order(term: Term) -> tuple[bool, str, str]:
         if isinstance(term, Literal):
             return False, term.language or "", term.value
         return True, graph.label(str(term.value), "en").text, str(term.value)
 
     return tuple(sorted(terms, key=order))
-
-
-def _iri(name: str) -> str:
-    return expanded(name) or name
