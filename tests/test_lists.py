@@ -293,3 +293,31 @@ def test_a_key_is_a_value_and_never_a_part_of_a_query(client: FlaskClient, key: 
     assert "Nothing has all of these." in answer.text
     assert "<script>" not in answer.text
     assert total(page_of(client, "/designations")) > 8000
+
+
+def test_a_document_leads_to_its_own_rows_and_plates(client: FlaskClient, package: Package) -> None:
+    rows: dict[str, list[str]] = defaultdict(list)
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in package.rows("records"):
+        for source in row.many("source_ids"):
+            rows[source].append(row["id"])
+            held[source] |= {row["designation_id"]} - {""}
+    listed = list(csv.DictReader(io.StringIO(client.get("/sources.csv?lang=en").text)))
+    counted = {row["thing_iri"].removeprefix(f"{THINGS}source/"): (row["rows"], row["plates"]) for row in listed}
+    expected = {key: (str(len(found)), str(len(held[key])) if held[key] else "") for key, found in rows.items()}
+    assert {key: found for key, found in counted.items() if found != ("", "")} == expected
+    source, table = "pk-S02", "guojia_xiandai_nongye_chanyeyuan"
+    own = sorted(key for key in rows[source] if key.startswith(f"{table}/"))
+    assert len(own) > 200, "more than a page"
+    shown = []
+    for number in range(1, -(-len(own) // 200) + 1):
+        page = page_of(client, f"/page/source/{source}?list={table}&rows={number}&lang=en")
+        section = page.find("section", {"aria-labelledby": "rows"})
+        shown += [str(link["href"]).partition("?")[0] for link in section.select("td.when a")]
+    assert shown == [f"/page/record/{key}" for key in own]
+    assert client.get(f"/page/source/{source}?list=guojia_gaoxinqu").status_code == 404, "not a list of this document"
+    link = page.find("a", href=f"/designations?source={source}&lang=en")
+    assert link, "its plates as a list"
+    assert total(page_of(client, f"/designations?source={source}&lang=en")) == len(held[source])
+    link = page_of(client, "/sources?lang=en").find("a", href=f"/designations?source={source}&lang=en")
+    assert re.sub(r"\D", "", link.get_text()) == str(len(held[source]))

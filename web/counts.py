@@ -231,6 +231,17 @@ def sourceless() -> int:
     return int(ask("SELECT count(*) FROM plates WHERE NOT sourced")[0][0])
 
 
+def from_source(source: str) -> int:
+    """Return how many plates rest on a document."""
+    sql = "SELECT count(DISTINCT plate) FROM plate_sources WHERE source = $source"
+    return int(ask(sql, source=source)[0][0])
+
+
+def by_source() -> Mapping[str, int]:
+    """Return for each document how many plates rest on it."""
+    return dict(ask("SELECT source, count(DISTINCT plate) FROM plate_sources GROUP BY 1"))
+
+
 def unplaced() -> list[tuple[str, int, int, int]]:
     """Return for each list the IRI, its plates, those without any place, small ones of which the county is not known.
 

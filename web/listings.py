@@ -46,7 +46,8 @@ class Listing:
     """A list: its name (and address), titles of the whole and of an entry, one sentence, and what it shows.
 
     shown, filters: names of columns, parted by blanks; order: columns by which entries are sorted before their name;
-    length: entries on a page; adding: cells that the query cannot find.
+    length: entries on a page; adding: cells that the query cannot find; facet: the parameter by which the list of
+    plates is narrowed to those of an entry.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Listing:
     order: str = ""
     length: int = 100
     adding: Adding | None = None
+    facet: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -130,6 +132,16 @@ def _held(programme: str) -> Cells:
     }
 
 
+def resting(graph: Graph, iri: str, _today: str) -> Cells:
+    """Return how many rows of lists rest on a document, and how many plates that we hold."""
+
+    def read() -> Mapping[str, str]:
+        return {value(row, "source"): value(row, "records") for row in graph.rows("source_records")}
+
+    rows, plates = graph.remembered("rows by source", read).get(iri), counts.by_source().get(last_part(iri))
+    return {name: (Literal(str(count)),) for name, count in (("rows", rows), ("plates", plates)) if count}
+
+
 def serving(graph: Graph, iri: str, today: str) -> Cells:
     """Return the ministries that serve a purpose today, as a main one."""
     programmes = [value(row, "programme") for row in _main_purposes(graph) if value(row, "purpose") == iri]
@@ -152,6 +164,7 @@ LISTINGS = (
         "category area ministry group purpose",
         "order",
         adding=behind,
+        facet="programme",
     ),
     Listing(
         "authorities",
@@ -193,8 +206,10 @@ LISTINGS = (
         _("Sources"),
         _("Document"),
         _("The documents, lists and papers on which everything rests."),
-        "thing reliability date address",
+        "thing reliability date rows plates address",
         "reliability",
+        adding=resting,
+        facet="source",
     ),
     Listing(
         "tables",

@@ -134,6 +134,13 @@ DESIGNATIONS = Register(
             THINGS + "table/",
             offered=False,
         ),
+        Facet(
+            "source",
+            _("From document"),
+            "SELECT plate AS thing, source AS key FROM plate_sources",
+            THINGS + "source/",
+            offered=False,
+        ),
     ),
     "r.programme, r.plate",
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask import abort, request
 
-from kg.store import Literal, NamedNode
+from kg.store import Literal, NamedNode, Term
 from kg.vocab import TERMS, THINGS
 from web import counts
 from web.addresses import key_of
@@ -17,6 +17,7 @@ from web.graph import Graph, Row, value
 SHOWN_ROWS = 200
 """Rows of one of the project's own tables that its page shows."""
 RECORDS = THINGS + "record/"
+TABLES = THINGS + "table/"
 FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
 """How far three published two-place shares may miss 100 by rounding alone."""
@@ -72,19 +73,27 @@ def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
 
 def _list(graph: Graph, node: NamedNode, account: counts.Coverage) -> Mapping[str, object]:
     """Return a list of plates: what came of its rows, those left out with their reasons, a page of rows."""
-    keys = graph.remembered(("keys", node.value), lambda: [row["key"] for row in graph.rows("list_keys", table=node)])
+    return {
+        "account": account,
+        "reasons": [row for row in left_out(graph) if row["table"] == node],
+        **_page_of(graph, "list", table=node),
+    }
+
+
+def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, object]:
+    """Return the rows on the asked page, its number and the number of pages, by the queries for keys and for rows."""
+
+    def read() -> list[Term]:
+        return [row["key"] for row in graph.rows(f"{queries}_keys", **bound)]
+
+    keys = graph.remembered(("keys", *(node.value for node in bound.values())), read)
     pages = max(-(-len(keys) // SHOWN_ROWS), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
     shown = keys[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS]
-    return {
-        "account": account,
-        "reasons": [row for row in left_out(graph) if row["table"] == node],
-        "rows": graph.rows("list_rows", table=node, **{"from": shown[0], "to": shown[-1]}) if shown else [],
-        "page": page,
-        "pages": pages,
-    }
+    rows = graph.rows(f"{queries}_rows", **bound, **{"from": shown[0], "to": shown[-1]}) if shown else []
+    return {"rows": rows, "page": page, "pages": pages}
 
 
 def left_out(graph: Graph) -> list[Row]:
@@ -135,13 +144,19 @@ def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
 
 
 def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
-    """Return the tables and claims of a document, and how many things of each class rest on it."""
+    """Return the rows of lists, tables and claims of a document, and how many things of each class rest on it."""
     node = NamedNode(iri)
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
     for row in graph.remembered(("source lists", iri), lambda: graph.rows("source_lists", source=node)):
         outcomes[value(row, "table")][key_of(value(row, "outcome"))] = int(value(row, "records"))
+    asked = request.args.get("list", "") or next(iter(outcomes), "").removeprefix(TABLES)
+    if request.args.get("list") and TABLES + asked not in outcomes:
+        abort(404, description=asked)
     return {
         "lists": list(outcomes.items()),
+        "plates": counts.from_source(key_of(iri)),
+        "chosen": TABLES + asked,
+        **(_page_of(graph, "source", source=node, table=NamedNode(TABLES + asked)) if outcomes else {}),
         "tables": [row for row in graph.rows("source_tables", source=node) if value(row, "table") not in outcomes],
         "claims": graph.rows("source_claims", source=node),
         "kinds": graph.remembered(("source kinds", iri), lambda: graph.rows("source_kinds", source=node)),
