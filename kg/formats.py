@@ -25,7 +25,7 @@ from kg.vocab import Triple as Line
 
 __all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
 __all__ += ["FORMATS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Term"]
-__all__ += ["formats_of", "graph_format", "read_page", "read_solutions"]
+__all__ += ["formats_of", "graph_format", "read_page", "read_solutions", "read_turtle"]
 __all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
 
 Term = NamedNode | BlankNode | Literal
@@ -135,6 +135,17 @@ def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
     quads = pyoxigraph.parse(text.encode(), RdfFormat.N_TRIPLES)
     written = pyoxigraph.serialize((quad.triple for quad in quads), format=graph_format(name), prefixes=PREFIXES)
     return written or b""
+
+
+def read_turtle(text: str) -> list[tuple[Term, str, Term]]:
+    """Read a Turtle file: subject, IRI of the property, value; blank nodes are numbered as they come."""
+    numbers: dict[object, BlankNode] = {}
+
+    def numbered(found: Any) -> Any:  # noqa: ANN401 - a term in, a term out
+        return numbers.setdefault(found, BlankNode(f"b{len(numbers)}")) if isinstance(found, BlankNode) else found
+
+    triples = [quad.triple for quad in pyoxigraph.parse(text, RdfFormat.TURTLE)]
+    return [(numbered(found.subject), found.predicate.value, numbered(found.object)) for found in triples]
 
 
 def graph_format(name: str) -> RdfFormat:

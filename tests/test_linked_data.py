@@ -79,6 +79,10 @@ NEGOTIATED = (
     ("/scheme/status", "application/trig;q=0.3, text/csv;q=0.2", "application/trig"),
     ("/scheme/status/inferred", "text/turtle, text/html;q=0.999", "text/turtle"),
     ("/scheme/status/inferred.csv", "text/html", "text/csv"),
+    ("/shapes", "text/turtle;q=0.9, text/html;q=0.8", "text/turtle"),
+    ("/shapes", BROWSER, "text/html"),
+    ("/shapes/Sourced", "application/n-triples", "application/n-triples"),
+    ("/shapes/Sourced.html", "text/turtle", "text/html"),
     ("/dataset", "text/turtle", "text/turtle"),
     ("/dataset.jsonld", "text/turtle", "application/ld+json"),
     (
@@ -152,8 +156,6 @@ def test_the_code_that_shapes_answers_is_part_of_the_tag() -> None:
         "/ns/",
         "/.well-known/void",
         "/dataset",
-        "/shapes",
-        "/shapes/Sourced",
         "/favicon.ico",
         "/static/../../etc/passwd",
         "/page/programme/%5C%5Cevil.example",
@@ -194,8 +196,6 @@ def test_the_context_reads_its_own_names_as_our_terms(client: FlaskClient) -> No
 def test_shapes_and_questions_and_checksums_are_downloads(client: FlaskClient, release: Release) -> None:
     shapes = client.get("/shapes.ttl")
     assert shapes.data == (release.path / "ontology" / "shapes.ttl").read_bytes()
-    assert client.get("/shapes/Sourced").headers["Location"] == "/shapes.ttl"
-    assert client.get("/shapes/None").status_code == 404
     question = "ontology/questions/01-ministries-for-technology-transfer.rq"
     answer = client.get(f"/downloads/{question}", buffered=True)
     assert (answer.data, answer.mimetype) == ((release.path / question).read_bytes(), "application/sparql-query")

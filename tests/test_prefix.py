@@ -61,7 +61,7 @@ def test_redirects_stay_under_the_prefix(client: tuple[FlaskClient, str, dict[st
         "/id/programme/national-high-tech-zone": "/page/programme/national-high-tech-zone",
         "/.well-known/void": "/dataset.ttl",
         "/ns/": "/ontology",
-        "/shapes": "/shapes.ttl",
+        "/dataset": "/downloads",
     }.items():
         answer = visitor.get(before + path, headers=headers)
         assert (answer.status_code, answer.headers["Location"]) == (303, PREFIX + target), path

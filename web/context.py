@@ -1,8 +1,6 @@
-"""What clients need beside the data: the JSON-LD context as a file, the shapes, and where each shape stands."""
+"""What clients need beside the data: the JSON-LD context as a file."""
 
-import re
-
-from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask import Blueprint, Response
 
 from kg.vocab import PREFIXES
 from web.answers import answer, as_json
@@ -38,23 +36,3 @@ def terms(found: Graph) -> dict[str, object]:
             entry["@type"] = prefixed(goal)
         entries[last_part(term)] = entry if "@type" in entry else prefixed(term)
     return entries
-
-
-@blueprint.get("/shapes", defaults={"name": ""})
-@blueprint.get("/shapes/<name>")
-def shapes(name: str) -> Response:
-    """Send the reader of a shape's own address to the file in which it stands."""
-    if name and not re.search(rf"^gps:{re.escape(name)}\s", _text(), re.MULTILINE):
-        abort(404, description=name)
-    return redirect(url_for(".shapes_file", lang=None), 303)  # type: ignore[return-value]
-
-
-@blueprint.get("/shapes.ttl")
-def shapes_file() -> Response:
-    """Give all shapes, comments and all, as they are in the release."""
-    return answer(_text(), "ttl")
-
-
-def _text() -> str:
-    path = current_app.extensions["guapai"].release.path / "ontology" / "shapes.ttl"
-    return str(graph().remembered("shapes", lambda: path.read_text(encoding="utf-8")))

@@ -70,7 +70,7 @@ def description(found: Graph, iri: str) -> list[Quad]:
     rows = found.rows("description", thing=subject)
     quads: list[Quad] = [(subject, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
     if any(isinstance(quad[2], BlankNode) for quad in quads):
-        quads += _below(whole(found, "ontology"), quads)
+        quads += below(whole(found, "ontology"), quads)
     labels = found.rows("description_labels", thing=subject)
     return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
 
@@ -104,7 +104,7 @@ def whole(found: Graph, graph_name: str) -> list[Quad]:
     return [(row["subject"], value(row, "property"), row["value"], iri) for row in rows]
 
 
-def _below(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
+def below(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
     """Return what is said of the blank nodes in some quads, and of those below them."""
     by_subject: dict[str, list[Quad]] = defaultdict(list)
     for quad in known:

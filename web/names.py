@@ -83,6 +83,13 @@ FOREIGN = {
     "void:Dataset": _("data set"),
     "dcat:Dataset": _("data set"),
     "geo:Feature": _("thing on the map"),
+    "xsd:string": _("text without a language"),
+    "xsd:date": _("day"),
+    "xsd:integer": _("whole number"),
+    "xsd:decimal": _("decimal number"),
+    "xsd:boolean": _("yes or no"),
+    "rdf:langString": _("text in a language"),
+    "geo:wktLiteral": _("point as text (WKT)"),
     "prov:wasDerivedFrom": _("is read from"),
     "prov:Entity": _("entity with a provenance"),
 }

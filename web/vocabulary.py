@@ -29,7 +29,7 @@ def vary(response: Response) -> Response:
 @blueprint.get("/ontology.<ending>")
 def ontology(ending: str) -> Response:
     """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
-    chosen = _chosen(ending)
+    chosen = wanted(ending)
     if chosen != "html":
         return answer(linked_data.written(linked_data.whole(graph(), "ontology"), chosen), chosen)
     sections = defaultdict(list)
@@ -44,9 +44,9 @@ def ns(term: str) -> Response:
     """Give one term of the vocabulary: what it means, how it is used, or its triples."""
     if not term:
         return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
-    stem, ending = split(term, RDF)
+    stem, ending = split(term, ("html", *RDF))
     iri = TERMS + stem
-    chosen = _chosen(ending)
+    chosen = wanted(ending)
     if chosen != "html":
         return linked_data.described(iri, chosen, "")
     rows = graph().rows("term", term=node(iri))
@@ -67,11 +67,11 @@ def scheme(path: str) -> Response:
     """Give all schemes, one scheme, or one concept: as a page or as RDF."""
     if not path:
         return _page("schemes.html", schemes=graph().rows("schemes"))
-    stem, ending = split(path, (*RDF, "csv"))
+    stem, ending = split(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
     if not linked_data.exists(graph(), iri):
         abort(404, description=iri)
-    chosen = _chosen(ending) if ending != "csv" else "csv"
+    chosen = wanted(ending) if ending != "csv" else "csv"
     if chosen == "html":
         if key:
             return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
@@ -89,7 +89,7 @@ def scheme(path: str) -> Response:
 @blueprint.get("/dataset.<ending>")
 def dataset(ending: str) -> Response:
     """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
-    chosen = _chosen(ending)
+    chosen = wanted(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
     return answer(linked_data.written(linked_data.whole(graph(), "dataset"), chosen), chosen)
@@ -101,7 +101,7 @@ def void() -> Response:
     return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
 
 
-def _chosen(ending: str) -> str:
+def wanted(ending: str) -> str:
     """Return the ending by address, else by Accept."""
     offered = ("html", *RDF)
     if ending and ending not in offered:

@@ -221,7 +221,7 @@ def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
         target = staging / "tables" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.folder / name, target)
-    for path in sorted([*ontology.glob("*.ttl"), *ontology.glob("questions/*")]):
+    for path in sorted([*ontology.glob("*.ttl"), *ontology.glob("questions/*"), *ontology.glob("examples/*")]):
         target = staging / "ontology" / path.relative_to(ontology)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
