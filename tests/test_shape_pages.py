@@ -1,6 +1,7 @@
 """Shapes as pages and data: every shape in both languages, its demands in words, its examples, what it found."""
 
 import re
+from collections import Counter
 
 import pytest
 import rdflib
@@ -10,7 +11,7 @@ from rdflib import RDF, SH
 from rdflib.compare import isomorphic
 
 from kg.release import Release
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, NamedNode
 from kg.vocab import SHAPES
 from web import create_app
 from web.answers import RDF as ENDINGS
