@@ -34,7 +34,7 @@ HEADS = {
 """Heads that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 MADE = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """What the script makes."""
-LATER = ("corrections.csv", "decisions.csv", "withdrawn.csv")
+LATER = ("corrections.csv", "decisions.csv", "merger_changes.csv", "withdrawn.csv")
 """Tables that speak of records and plates, and so are held against them when all are there."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",

@@ -82,7 +82,8 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "decisions": {
         **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),
         "decided_on": "DATE",
-        "evidence_hash": "VARCHAR",
+        **_text("evidence_hash", "members", "ministries"),
+        "looked_at": "DATE",
     },
     "place_ranks": _text("place", "rank"),
     "populations": {"place": "VARCHAR", "year": "INTEGER", "persons": "BIGINT"},

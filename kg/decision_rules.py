@@ -1,26 +1,29 @@
 """What decisions must have in common with one another and with the plates: a verdict is honoured, or a complaint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import Complaint
 from kg.tables import Package, Row
 
+Decided = Row | Mapping[str, str]
+"""A row of a table, read or to be written."""
 OF_PAIRS = ("same", "different", "unsure")
 OF_FINDINGS = ("overlap-accepted", "overlap-justified", "unsure")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pairs:
     """What stands behind the keys of pairs, as the tables say.
 
     plates: keys in use; records: record to its plate ("" where it was left out); successors: withdrawn plate to the
-    plate that followed it, "" where several did or none.
+    plate that followed it, "" where several did or none; origins: record that a merger moved to the plate it was of.
     """
 
     plates: set[str]
     records: Mapping[str, str]
     successors: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def plate(self, entry: str) -> str:
         """Return the plate in use today that `designation/key` or `record/key` means, "" where there is none."""
@@ -36,17 +39,47 @@ class Pairs:
         kind, _, key = entry.partition("/")
         return key in self.records if kind == "record" else key in self.plates or key in self.successors
 
+    def origin(self, entry: str) -> str:
+        """Return the plate that a key means before anybody decided that plates are one, "" where there is none."""
+        kind, _, key = entry.partition("/")
+        return key if kind == "designation" else self.origins.get(key) or self.records.get(key, "")
 
-def pairs(package: Package) -> Pairs:
-    """Read what stands behind the keys of pairs."""
-    successors = {}
-    for row in package.rows("withdrawn"):
+    def pair(self, row: Decided) -> tuple[str, ...]:
+        """Return what a decision is about, sorted: two plates as they were first, or two records of one plate."""
+        entries = (row["one_id"], row["other_id"])
+        plates = {self.origin(entry) for entry in entries}
+        return tuple(sorted(plates if len(plates) == len(entries) and all(plates) else entries))
+
+    def one_plate(self, row: Decided) -> str:
+        """Return the plate in use that both of a pair mean, "" where they mean two or none."""
+        one, other = self.plate(row["one_id"]), self.plate(row["other_id"])
+        return one if one == other else ""
+
+
+def pairs(rows: Callable[[str], Iterable[Decided]]) -> Pairs:
+    """Read what stands behind the keys of pairs from tables, given as table → rows."""
+    successors, origins = {}, dict[str, str]()
+    for row in rows("withdrawn"):
         kind, _, key = row["id"].partition("/")
         if kind == "designation":
-            followed = row.many("successor_ids")
+            followed = [entry for entry in row["successor_ids"].split(";") if entry]
             successors[key] = followed[0].partition("/")[2] if len(followed) == 1 else ""
-    plates = {row["id"] for row in package.rows("designations")}
-    return Pairs(plates, {row["id"]: row["designation_id"] for row in package.rows("records")}, successors)
+    for row in rows("merger_changes"):
+        if (row["table"], row["column"]) == ("records", "designation_id"):
+            origins.setdefault(row["row"], row["before"])
+    plates = {row["id"] for row in rows("designations")}
+    return Pairs(plates, {row["id"]: row["designation_id"] for row in rows("records")}, successors, origins)
+
+
+def joining(rows: Iterable[Decided], behind: Pairs, plate: str) -> list[str]:
+    """Return the decisions by which several plates are this one: same, and no different on the same pair."""
+    listed = list(rows)
+    different = {behind.pair(row) for row in listed if row["verdict"] == "different"}
+    return [
+        row["id"]
+        for row in listed
+        if row["verdict"] == "same" and behind.pair(row) not in different and behind.one_plate(row) == plate
+    ]
 
 
 def check(package: Package) -> Iterator[Complaint]:
@@ -57,18 +90,13 @@ def check(package: Package) -> Iterator[Complaint]:
     rows = list(package.rows("decisions"))
     if not rows:
         return
-    behind = pairs(package)
-    different = {pair_of(row) for row in rows if row["verdict"] == "different"}
+    behind = pairs(package.rows)
+    different = {behind.pair(row) for row in rows if row["verdict"] == "different"}
     for row in rows:
         if faults := list(_alone(row, behind)):
             yield from faults
         elif not row["finding"]:
-            yield from _honoured(row, behind, different)
-
-
-def pair_of(row: Row | Mapping[str, str]) -> tuple[str, ...]:
-    """Return the pair of a decision, sorted; two empty texts where it is about a finding."""
-    return tuple(sorted((row["one_id"], row["other_id"])))
+            yield from _honoured(row, rows, behind, different)
 
 
 def _alone(row: Row, behind: Pairs) -> Iterator[Complaint]:
@@ -89,11 +117,12 @@ def _alone(row: Row, behind: Pairs) -> Iterator[Complaint]:
         yield row.complaint("other_id", repr(other), "another one than the first")
 
 
-def _honoured(row: Row, behind: Pairs, different: set[tuple[str, ...]]) -> Iterator[Complaint]:
+def _honoured(row: Row, rows: Sequence[Row], behind: Pairs, different: set[tuple[str, ...]]) -> Iterator[Complaint]:
     one, other = behind.plate(row["one_id"]), behind.plate(row["other_id"])
     if not (one and other):
         return
-    if row["verdict"] == "same" and one != other and pair_of(row) not in different:
+    if row["verdict"] == "same" and one != other and behind.pair(row) not in different:
         yield row.complaint("verdict", "'same'", f"{one} and {other} merged into one plate (`guapai decide` does both)")
     if row["verdict"] == "different" and one == other:
-        yield row.complaint("verdict", "'different'", f"two plates, but both are {one} now")
+        by = ", ".join(joining(rows, behind, one))
+        yield row.complaint("verdict", "'different'", f"two plates, but both are {one} now" + (by and f" by {by}"))

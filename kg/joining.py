@@ -1,18 +1,14 @@
-"""Two plates that were decided to be one: their rows in the tables rewritten, the key of one withdrawn for the other.
+"""Plates that were decided to be one, and parted again: their rows rewritten, the key of one withdrawn for the other.
 
 The records of the plate whose key goes become further records of the plate that stays, each with the decision among
-its reasons; relations, zones among carriers and earlier withdrawals follow. Nothing is lost: what was printed stays.
+its reasons; relations, zones among carriers and earlier withdrawals follow. Nothing is lost: what was printed stays,
+and what was changed is kept (`kg.amending`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg import tables
-from kg.tables import Package
-
-Cells = dict[str, str]
-Rewrite = Callable[[Cells], Cells | None]
-"""Returns the new cells of a row, None where it goes."""
+from kg.amending import Amended, Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,109 +21,89 @@ class Joining:
     day: str
 
 
-def files(package: Package, joinings: Sequence[Joining]) -> dict[str, str]:
-    """Return path below the data folder → content, for every file that the mergers change; done in their order."""
-    kept: dict[str, str] = {}
-    for joining in joinings:
-        kept = {gone: joining.kept if heir == joining.gone else heir for gone, heir in kept.items()}
-        kept[joining.gone] = joining.kept
-    decided = {joining.gone: joining for joining in joinings}
-    changed: dict[str, str] = {}
-    rewritings: dict[str, Rewrite] = {
-        "designations": _Plates(package, kept),
-        "records": lambda cells: _record(cells, kept, decided),
-        "carriers": lambda cells: _following(cells, kept, "designation_id"),
-        "designation_relations": _Relations(kept),
-        "withdrawn": lambda cells: _withdrawn(cells, kept),
-    }
-    for name, rewrite in rewritings.items():
-        added = list(_withdrawals(joinings, kept)) if name == "withdrawn" else []
-        changed |= rewritten(package, name, rewrite, added)
-    return changed
+def join(amended: Amended, joining: Joining) -> int:
+    """Make two plates one; return how many records follow."""
+    kept, gone, decision = joining.kept, joining.gone, joining.decision
+    moved = [cells for cells in amended.rows("records") if cells["designation_id"] == gone]
+    for cells in moved:
+        said = f"经{decision}裁定,{gone} 即 {kept}", f"{gone} is {kept} by {decision}"
+        amended.change(
+            decision, "records", cells["id"], {"designation_id": kept, "outcome": "merged"} | _also(cells, said)
+        )
+    for cells in amended.rows("carriers"):
+        if cells["designation_id"] == gone:
+            amended.change(decision, "carriers", cells["id"], {"designation_id": kept})
+    _relations(amended, joining)
+    for cells in amended.rows("withdrawn"):
+        followed = [
+            f"designation/{kept}" if entry == f"designation/{gone}" else entry
+            for entry in _list(cells, "successor_ids")
+        ]
+        amended.change(decision, "withdrawn", cells["id"], {"successor_ids": ";".join(dict.fromkeys(followed))})
+    _plates(amended, joining)
+    return len(moved)
 
 
-def rewritten(package: Package, name: str, rewrite: Rewrite, added: Sequence[Mapping[str, str]] = ()) -> dict[str, str]:
-    """Return path → content of the files of a table in which a row changes; added rows stand at the end of the last."""
-    resource = package.resources[name]
-    by_path: dict[str, list[Cells]] = {path: [] for path in resource.paths}
-    touched: set[str] = {resource.paths[-1]} if added else set()
-    for row in package.rows(name):
-        before = dict(row.cells)
-        after = rewrite(dict(before))
-        if after is not None:
-            by_path[row.file].append(after)
-        if after != before:
-            touched.add(row.file)
-    by_path[resource.paths[-1]] += [dict(cells) for cells in added]
-    return {
-        path: tables.to_csv(resource.columns, ([cells.get(c, "") for c in resource.columns] for cells in by_path[path]))
-        for path in sorted(touched)
-    }
+def part(amended: Amended, cells: Cells, decision: str) -> str:
+    """Make a record that was taken for one of another plate a plate of its own; return its new key."""
+    record, plate = cells["id"], _new_key(amended, cells["programme_id"])
+    said = f"经{decision}裁定,不是 {cells['designation_id']}", f"not {cells['designation_id']} by {decision}"
+    made = {"id": plate, "programme_id": cells["programme_id"], "name_zh": cells["name"]}
+    amended.add("", "designations", made)
+    amended.change("", "records", record, {"designation_id": plate, "outcome": "taken"} | _also(cells, said))
+    return plate
 
 
-def _record(cells: Cells, kept: Mapping[str, str], decided: Mapping[str, Joining]) -> Cells:
-    plate = cells["designation_id"]
-    if plate not in kept:
-        return cells
-    decision = decided[plate].decision
+def _new_key(amended: Amended, programme: str) -> str:
+    """Return a key that no plate of a programme has or had."""
+    used = [cells["id"] for cells in amended.rows("designations")]
+    used += [cells["id"].partition("/")[2] for cells in amended.rows("withdrawn")]
+    numbers = [key.removeprefix(f"{programme}-") for key in used if key.startswith(f"{programme}-")]
+    return f"{programme}-{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:04d}"
+
+
+def _also(cells: Cells, said: tuple[str, str]) -> Cells:
+    """Return the reason of a record with one more, in both languages."""
     chinese, _, english = cells["reason"].partition(" | ")
-    said = [f"经{decision}裁定,{plate} 即 {kept[plate]}", f"{plate} is {kept[plate]} by {decision}"]
-    parts = [";".join(filter(None, (chinese, said[0]))), "; ".join(filter(None, (english, said[1])))]
-    return cells | {"designation_id": kept[plate], "outcome": "merged", "reason": " | ".join(parts)}
+    parts = ";".join(filter(None, (chinese, said[0]))), "; ".join(filter(None, (english, said[1])))
+    return {"reason": " | ".join(parts)}
 
 
-def _following(cells: Cells, kept: Mapping[str, str], *columns: str) -> Cells:
-    return cells | {column: kept.get(cells[column], cells[column]) for column in columns}
+def _relations(amended: Amended, joining: Joining) -> None:
+    """Let relations follow; of those that then say the same, the first stays, and none of a plate to itself."""
+    kept, gone = joining.kept, joining.gone
+    rows, ends = list(amended.rows("designation_relations")), ("subject_id", "object_id")
+    moved = [cells for cells in rows if gone in (cells["subject_id"], cells["object_id"])]
+    seen = {(cells["subject_id"], cells["relation"], cells["object_id"]) for cells in rows}
+    for cells in moved:
+        new = {column: kept if cells[column] == gone else cells[column] for column in ends}
+        said = (new["subject_id"], cells["relation"], new["object_id"])
+        if new["subject_id"] == new["object_id"] or said in seen:
+            amended.remove(joining.decision, "designation_relations", cells["id"])
+            continue
+        seen.add(said)
+        amended.change(joining.decision, "designation_relations", cells["id"], new)
 
 
-def _withdrawn(cells: Cells, kept: Mapping[str, str]) -> Cells:
-    entries = [entry.partition("/") for entry in cells["successor_ids"].split(";") if entry]
-    followed = [f"{kind}/{kept.get(key, key) if kind == 'designation' else key}" for kind, _, key in entries]
-    return cells | {"successor_ids": ";".join(dict.fromkeys(followed))}
-
-
-def _withdrawals(joinings: Sequence[Joining], kept: Mapping[str, str]) -> Iterator[Cells]:
-    for joining in joinings:
-        yield {
+def _plates(amended: Amended, joining: Joining) -> None:
+    """Withdraw the plate that goes, and give its rows of papers to the one that stays."""
+    stays, goes = (amended.row("designations", key) for key in (joining.kept, joining.gone))
+    if stays is None or goes is None:
+        raise KeyError(joining)
+    papers = dict.fromkeys([*_list(stays, "record_ids"), *_list(goes, "record_ids")])
+    amended.change(joining.decision, "designations", joining.kept, {"record_ids": ";".join(papers)})
+    amended.remove(joining.decision, "designations", joining.gone)
+    amended.add(
+        joining.decision,
+        "withdrawn",
+        {
             "id": f"designation/{joining.gone}",
-            "successor_ids": f"designation/{kept[joining.gone]}",
+            "successor_ids": f"designation/{joining.kept}",
             "reason": f"经{joining.decision}裁定为同一块牌子 | decided to be the same plate ({joining.decision})",
             "withdrawn_on": joining.day,
-        }
+        },
+    )
 
 
-class _Plates:
-    """Drops the plates that go, and gives their rows of papers to those that stay."""
-
-    def __init__(self, package: Package, kept: Mapping[str, str]) -> None:
-        self._kept = kept
-        self._papers: dict[str, list[str]] = {}
-        for row in package.rows("designations"):
-            if row["id"] in kept:
-                self._papers.setdefault(kept[row["id"]], []).extend(row.many("record_ids"))
-
-    def __call__(self, cells: Cells) -> Cells | None:
-        """Rewrite the row of a plate."""
-        if cells["id"] in self._kept:
-            return None
-        if papers := self._papers.get(cells["id"]):
-            own = [entry for entry in cells["record_ids"].split(";") if entry]
-            cells["record_ids"] = ";".join(dict.fromkeys(own + papers))
-        return cells
-
-
-class _Relations:
-    """Lets relations follow; of those that then say the same, the first stays, and none of a plate to itself."""
-
-    def __init__(self, kept: Mapping[str, str]) -> None:
-        self._kept = kept
-        self._seen: set[tuple[str, str, str]] = set()
-
-    def __call__(self, cells: Cells) -> Cells | None:
-        """Rewrite the row of a relation."""
-        after = _following(cells, self._kept, "subject_id", "object_id")
-        said = (after["subject_id"], after["relation"], after["object_id"])
-        if after["subject_id"] == after["object_id"] or (after != cells and said in self._seen):
-            return None
-        self._seen.add(said)
-        return after
+def _list(cells: Cells, column: str) -> Iterator[str]:
+    return (entry for entry in cells[column].split(";") if entry)

@@ -1,6 +1,7 @@
 """What the rows about plates must have in common: records, plates, their relations, repairs and withdrawn keys."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -45,8 +46,13 @@ def _papers_rows(package: Package) -> Iterator[Complaint]:
 
 
 def _records(package: Package) -> Iterator[Complaint]:
-    """A record is keyed by its list; it has a plate of its programme, or a reason why not."""
+    """A record is keyed by its list; it has a plate of its programme or of its other name, or a reason why not."""
     lists, plates = package.index("lists"), package.index("designations")
+    alternates = {
+        frozenset((row["subject_id"], row["object_id"]))
+        for row in package.rows("programme_relations")
+        if row["relation"] == "alternates"
+    }
     for row in package.rows("records"):
         if not row["id"].startswith(f"{row['list_id']}/"):
             yield row.complaint("id", repr(row["id"]), f"a key that begins with {row['list_id']}/")
@@ -57,7 +63,8 @@ def _records(package: Package) -> Iterator[Complaint]:
             if not row[column]:
                 yield row.complaint(column, "nothing", f"a value where the outcome is {row['outcome']}")
         plate, listed = plates.get(row["designation_id"]), lists.get(row["list_id"])
-        if plate and row["programme_id"] and plate["programme_id"] != row["programme_id"]:
+        programmes = frozenset((plate["programme_id"], row["programme_id"])) if plate and row["programme_id"] else ()
+        if plate and len(programmes) > 1 and programmes not in alternates:
             yield row.complaint("programme_id", repr(row["programme_id"]), f"{plate['programme_id']}, as of the plate")
         if listed and row["programme_id"] and row["programme_id"] not in listed.many("programme_ids"):
             yield row.complaint("programme_id", repr(row["programme_id"]), f"a programme of the list {row['list_id']}")
@@ -112,20 +119,31 @@ def _relations(package: Package) -> Iterator[Complaint]:
 
 def _corrections(package: Package) -> Iterator[Complaint]:
     """A correction repairs what stands there, once, by a value that the column may have."""
-    records, columns = package.index("records"), {c["name"]: c for c in package.resources["records"].fields}
-    seen: set[tuple[str, str]] = set()
+    records, seen = package.index("records"), set[tuple[str, str]]()
     for row in package.rows("corrections"):
-        record, column = records.get(row["record_id"]), row["column"]
-        if column not in columns or column in ("id", "list_id"):
-            yield row.complaint("column", repr(column), "a column of records that can be repaired")
-            continue
-        if (row["record_id"], column) in seen:
-            yield row.complaint("column", repr(column), "one repair of a cell")
-        seen.add((row["record_id"], column))
-        if record and record[column] != row["found"]:
-            yield row.complaint("found", repr(row["found"]), f"{record[column]!r}, as the record says now")
-        if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["repaired"]}))):
-            yield row.complaint("repaired", repr(row["repaired"]), fault)
+        yield from repair_faults(package, row, records.get(row["record_id"]), seen)
+        seen.add((row["record_id"], row["column"]))
+
+
+def repair_faults(package: Package, row: Row, record: Row | None, seen: AbstractSet[tuple[str, str]]) -> Iterator[Complaint]:
+    """Yield every fault of one correction.
+
+    Args:
+        package: the tables.
+        row: the correction.
+        record: the record that it names, as it is without repairs; None where there is none.
+        seen: record and column of the corrections before it.
+    """
+    columns, column = {field["name"]: field for field in package.resources["records"].fields}, row["column"]
+    if column not in columns or column in ("id", "list_id"):
+        yield row.complaint("column", repr(column), "a column of records that can be repaired")
+        return
+    if (row["record_id"], column) in seen:
+        yield row.complaint("column", repr(column), "one repair of a cell")
+    if record and record[column] != row["found"]:
+        yield row.complaint("found", repr(row["found"]), f"{record[column]!r}, as the record says now")
+    if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["repaired"]}))):
+        yield row.complaint("repaired", repr(row["repaired"]), fault)
 
 
 def _fault(package: Package, column: Mapping[str, Any], row: Row) -> str | None:

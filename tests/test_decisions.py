@@ -48,6 +48,9 @@ def row(
         "decided_by": "张三",
         "decided_on": TODAY,
         "evidence_hash": evidence,
+        "members": "modern-park;science-park" if finding else "",
+        "ministries": "mara;most" if finding else "",
+        "looked_at": DAY if finding else None,
     }
 
 
@@ -70,8 +73,8 @@ def test_a_decision_is_shown_on_the_finding_with_its_reason(tmp_path: Path) -> N
     assert finding == replace(
         bare,
         rulings=(
-            Ruling("decision-0001", "overlap-justified", "reason 1", "张三", TODAY, reopened=False),
-            Ruling("decision-0002", "unsure", "reason 2", "张三", TODAY, reopened=False),
+            Ruling("decision-0001", "overlap-justified", "reason 1", "张三", TODAY, reopened=False, looked_at=DAY),
+            Ruling("decision-0002", "unsure", "reason 2", "张三", TODAY, reopened=False, looked_at=DAY),
         ),
     )
     assert list(decisions.sentences([finding])) == [
@@ -85,9 +88,15 @@ def test_a_decision_is_open_again_when_the_evidence_changes(tmp_path: Path) -> N
     accepted = row(1, "overlap-accepted", before.evidence_hash, PARKS)
     another = Plate("second-science-park", "agri-sci-park", ("110117",))
     (after,) = engine.find(parks(tmp_path / "b", accepted, more=(another,)), DAY, ["territorial"])
-    assert after.rulings == (Ruling("decision-0001", "overlap-accepted", "reason 1", "张三", TODAY, reopened=True),)
+    came = ("second-science-park",)
+    assert after.rulings == (
+        Ruling("decision-0001", "overlap-accepted", "reason 1", "张三", TODAY, reopened=True, looked_at=DAY, came=came),
+    )
     (sentence,) = decisions.sentences([after])
-    assert sentence.startswith(f"{PARKS}: open again, for the evidence has changed: overlap-accepted, reason 1")
+    assert sentence == (
+        f"{PARKS}: open again, for the evidence has changed since that of 2022-12-31 (new second-science-park): "
+        "overlap-accepted, reason 1 (张三, 2026-11-24, decision-0001)"
+    )
 
 
 def possible_duplicate(evidence: str = "e" * 64) -> Finding:
@@ -170,6 +179,7 @@ def test_same_joins_two_plates_and_withdraws_the_key_of_the_second(data: Path, p
     assert deciding.write(proposal) == [
         "decisions.csv",
         "designations/national-self-innovation-zone.csv",
+        "merger_changes.csv",
         "records/guojia_zichuangqu.csv",
         "withdrawn.csv",
     ]
@@ -226,7 +236,7 @@ def test_records_stand_for_their_plates(data: Path, propose: Decide) -> None:
 def test_same_and_different_count_as_different(data: Path, propose: Decide) -> None:
     proposal = propose(("same", ZONE, OTHER), ("different", OTHER, ZONE))
     effects = [decided.effect for decided in proposal.decided]
-    assert effects == ["contradicts this file: counts as different"] * 2
+    assert effects == [f"contradicts {row}: counts as different" for row in ("this file", "decision-0001")]
     assert deciding.write(proposal) == ["decisions.csv"]
     (later,) = propose(("same", ZONE, OTHER)).decided
     assert later.effect == "contradicts decision-0002: counts as different"
@@ -255,18 +265,154 @@ def test_every_fault_is_named_and_nothing_is_written(data: Path, propose: Decide
     assert {path: path.read_bytes() for path in data.rglob("*.csv")} == before
 
 
-def test_different_after_a_merger_is_refused(propose: Decide) -> None:
+def state(data: Path) -> dict[str, bytes]:
+    """Every table but that of the decisions, which is only added to."""
+    return {path.name: path.read_bytes() for path in data.rglob("*.csv") if path.name != "decisions.csv"}
+
+
+def test_different_after_same_takes_the_merger_back(data: Path, propose: Decide) -> None:
+    before = state(data)
     deciding.write(propose(("same", ZONE, OTHER)))
-    with pytest.raises(InputError, match=f"same, for both are the plate {ZONE} now"):
-        propose(("different", ZONE, OTHER))
+    assert before != state(data)
+    proposal = propose(("different", ZONE, OTHER))
+    (decided,) = proposal.decided
+    assert decided.effect == (
+        "contradicts decision-0001: counts as different; "
+        f"{NAMES[0]} is a plate again and no longer {ZONE}, 1 record goes back"
+    )
+    assert deciding.write(proposal) == [
+        "decisions.csv",
+        "designations/national-self-innovation-zone.csv",
+        "merger_changes.csv",
+        "records/guojia_zichuangqu.csv",
+        "withdrawn.csv",
+    ]
+    assert state(data) == before
+    assert [each["verdict"] for each in cells_of(data, "decisions")] == ["same", "different"]
+    rules.checked(data)
+
+
+def test_the_evidence_of_a_parting_is_that_of_the_possible_duplicate(data: Path, propose: Decide) -> None:
+    """So that the next build does not ask again."""
+    deciding.write(propose(("same", ZONE, OTHER)))
+    (apart,) = propose(("different", OTHER, ZONE)).decided
+    names = {each["id"]: each["name_zh"] for each in cells_of(data, "designations") if each["id"] == ZONE}
+    names[OTHER] = NAMES[0].partition(" ")[2]
+    assert apart.row["evidence_hash"] == decisions.pair_evidence(names)
+
+
+def test_a_parted_plate_may_be_named_by_its_key_its_record_or_the_old_finding(data: Path, propose: Decide) -> None:
+    records = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
+    before = state(data)
+    for asked in [(records[ZONE], records[OTHER]), (records[OTHER], ZONE), (f"duplicate/{ZONE}/{OTHER}",)]:
+        deciding.write(propose(("same", ZONE, OTHER)) if len(cells_of(data, "decisions")) == 0 else propose())
+        deciding.write(propose(("different", *asked)))
+        assert state(data) == before
+        (data / "decisions.csv").write_text((data / "decisions.csv").read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+
+
+def test_of_several_mergers_only_the_one_decided_against_is_taken_back(data: Path, propose: Decide) -> None:
+    """Of three that became one, the plate in the middle stays with the one that nobody parted it from."""
+    before = state(data)
+    deciding.write(propose(("same", ZONE, OTHER), ("same", OTHER, THIRD)))
+    assert [each["id"] for each in cells_of(data, "withdrawn")] == [f"designation/{key}" for key in (OTHER, THIRD)]
+    (decided,) = propose(("different", ZONE, OTHER)).decided
+    third = next(cells for cells in rows_of(before, "national-self-innovation-zone.csv") if cells["id"] == THIRD)
+    assert decided.effect == (
+        "contradicts decision-0001: counts as different; "
+        f"{NAMES[0]} is a plate again and no longer {ZONE}, 2 records go back"
+    )
+    deciding.write(propose(("different", ZONE, OTHER)))
+    by_plate = {each["id"]: each["designation_id"] for each in cells_of(data, "records")}
+    assert sorted(key for key in by_plate.values() if key in (ZONE, OTHER, THIRD)) == [ZONE, OTHER, OTHER]
+    assert [(each["id"], each["successor_ids"]) for each in cells_of(data, "withdrawn")] == [
+        (f"designation/{THIRD}", f"designation/{OTHER}")
+    ]
+    assert third["name_zh"]
+    deciding.write(propose(("different", THIRD, OTHER)))
+    assert state(data) == before
+
+
+def rows_of(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(files[name].decode("utf-8"))))
+
+
+def test_three_that_contradict_one_another_are_refused_with_the_rows(propose: Decide) -> None:
+    deciding.write(propose(("same", ZONE, OTHER), ("same", OTHER, THIRD)))
+    with pytest.raises(InputError) as raised:
+        propose(("different", ZONE, THIRD))
+    (fault,) = raised.value.complaints
+    assert fault == Complaint(
+        *("given.csv", 2, "verdict", "'different'"),
+        f"same, for by decision-0001, decision-0002 both are the plate {ZONE}",
+    )
+
+
+def test_nothing_is_made_one_through_a_third_plate(propose: Decide) -> None:
+    with pytest.raises(InputError, match=r"row 3, .* no same while given\.csv, row 4 keeps"):
+        propose(("same", ZONE, OTHER), ("same", OTHER, THIRD), ("different", THIRD, ZONE))
+    deciding.write(propose(("different", ZONE, THIRD), ("same", ZONE, OTHER)))
+    with pytest.raises(InputError) as raised:
+        propose(("same", OTHER, THIRD))
+    (fault,) = raised.value.complaints
+    assert fault.expected == f"no same while decision-0001 keeps {ZONE} and {THIRD} apart, which would be one"
+
+
+def test_rows_written_by_hand_that_contradict_one_another_are_complained_of(data: Path, propose: Decide) -> None:
+    deciding.write(propose(("same", ZONE, OTHER), ("same", OTHER, THIRD)))
+    with (data / "decisions.csv").open("a", encoding="utf-8") as stream:
+        stream.write(
+            f"decision-0003,,designation/{ZONE},designation/{THIRD},different,why,张三,2026-11-24,{'0' * 64},,,\n"
+        )
+    (fault,) = rules.check(tables.open_package(data))
+    assert fault == Complaint(
+        *("decisions.csv", 4, "verdict", "'different'"),
+        f"two plates, but both are {ZONE} now by decision-0001, decision-0002",
+    )
+
+
+def test_a_record_that_a_list_gave_to_another_plate_becomes_a_plate_of_its_own(data: Path, propose: Decide) -> None:
+    """Two records that the import took for one plate; what was taken stays, whichever is named first."""
+    given = [each for each in cells_of(data, "records") if each["outcome"] == "merged"]
+    record = given[0]
+    plate, programme = record["designation_id"], record["programme_id"]
+    first = next(e for e in cells_of(data, "records") if (e["designation_id"], e["outcome"]) == (plate, "taken"))
+    numbers = [e["id"].rpartition("-")[2] for e in cells_of(data, "designations") if e["programme_id"] == programme]
+    key = f"{programme}-{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:04d}"
+    proposal = propose(("different", record["id"], first["id"]))
+    (decided,) = proposal.decided
+    assert decided.effect == (
+        f"{record['id']} becomes a plate of its own, {key} {record['name']}, and no longer {plate}"
+    )
+    deciding.write(proposal)
+    after = next(e for e in cells_of(data, "records") if e["id"] == record["id"])
+    assert (after["designation_id"], after["outcome"]) == (key, "taken")
+    (again,) = propose(("different", record["id"], first["id"])).decided
+    assert again.effect == "a possible duplicate no more"
+
+
+def test_the_taken_record_cannot_leave_its_plate(data: Path, propose: Decide) -> None:
+    taken = next(each["id"] for each in cells_of(data, "records") if each["designation_id"] == ZONE)
+    with pytest.raises(InputError, match=f"a further record of the plate {ZONE}"):
+        propose(("different", ZONE, taken))
+
+
+def test_a_row_changed_by_hand_since_the_merger_stays_as_it_is(data: Path, propose: Decide) -> None:
+    deciding.write(propose(("same", ZONE, OTHER)))
+    file = data / "records" / "guojia_zichuangqu.csv"
+    mark = f"{OTHER} is {ZONE} by decision-0001"
+    file.write_text(file.read_text("utf-8").replace(mark, f"{mark}; seen again"), "utf-8")
+    deciding.write(propose(("different", ZONE, OTHER)))
+    (record,) = (each for each in cells_of(data, "records") if each["designation_id"] == OTHER)
+    assert (record["outcome"], record["reason"].endswith("seen again")) == ("taken", True)
 
 
 def written(data: Path, *rows: tuple[str, ...]) -> list[Complaint]:
     """Write decisions by hand and return what the rules complain of."""
-    heads = ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by", "decided_on", "evidence_hash")
+    heads = tables.open_package(data).resources["decisions"].columns
     with (data / "decisions.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows([heads, *((*each, "why", "张三", "2026-11-24", "0" * 64) for each in rows)])
+        writer.writerows([heads, *((*each, "why", "张三", "2026-11-24", "0" * 64, "", "", "") for each in rows)])
     package = tables.open_package(data)
     return [*tables.check(package), *rules.check(package)]
 

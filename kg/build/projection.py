@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kg import columns, dates, figures
+from kg import columns, dates, decision_rules, figures
 from kg.accounting import accounts
 from kg.build import papers
 from kg.build.merging import Plate
@@ -54,17 +54,26 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
             for row in package.rows("programmes")
             for name in (row["name_zh"], *row.many("aliases_zh"))
         ),
-        "decisions": (
-            (
-                *_texts(row, ("id", "finding", "one_id", "other_id", "verdict", "reason", "decided_by")),
-                dates.parse(row["decided_on"]).first,
-                row["evidence_hash"],
-            )
-            for row in package.rows("decisions")
-        ),
+        "decisions": _decisions(package),
         **_registry(package),
         **_papers(package),
     }
+
+
+def _decisions(package: Package) -> Rows:
+    """Say the decisions; of a pair, which two plates it means today, where it means two."""
+    behind = decision_rules.pairs(package.rows)
+    for row in package.rows("decisions"):
+        plates = [f"designation/{behind.plate(row[name])}" for name in ("one_id", "other_id")]
+        two = not row["finding"] and len({*plates, "designation/"}) > len(plates)
+        yield (
+            *_texts(row, ("id", "finding")),
+            *(plates if two else _texts(row, ("one_id", "other_id"))),
+            *_texts(row, ("verdict", "reason", "decided_by")),
+            dates.parse(row["decided_on"]).first,
+            *_texts(row, ("evidence_hash", "members", "ministries")),
+            dates.parse(row["looked_at"]).first if row["looked_at"] else None,
+        )
 
 
 def _registry(package: Package) -> columns.Tables:

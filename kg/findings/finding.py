@@ -32,7 +32,9 @@ class Ruling:
     """What a person decided on a finding (data/decisions.csv).
 
     decision: key; verdict: overlap-accepted, overlap-justified, unsure, same or different; reason, decided_by,
-    decided_on: as the row says; reopened: the evidence is no longer that on which it was decided.
+    decided_on: as the row says; reopened: the evidence is no longer that on which it was decided; looked_at: the day
+    on which the finding was looked at; came, went: the members that are new or gone since; ministries: those that are
+    new or gone. Where it is open again and none of these differs, purposes, mandates or the method have changed.
     """
 
     decision: str
@@ -41,6 +43,10 @@ class Ruling:
     decided_by: str
     decided_on: date
     reopened: bool
+    looked_at: date | None = None
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+    ministries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "li
 """The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
 KEY_HEADS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
-    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "evidence_hash"),
+    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
 )
 NAME_HEADS = (
     "score",
@@ -223,9 +223,17 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
             ";".join(finding.strand),
             *(finding.certainty, str(finding.rests_on_inferred).lower(), ";".join(finding.marks)),
             ";".join(f"{pair.subject} {pair.relation} {pair.object}" for pair in finding.subtracted),
+            ";".join(decided(finding)),
             finding.evidence_hash,
         ]
         for finding in findings
+    ]
+
+
+def decided(finding: Finding) -> list[str]:
+    """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
+    return [
+        f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings
     ]
 
 

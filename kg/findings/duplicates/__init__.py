@@ -47,9 +47,8 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
                 score=judged.score if judged.verdict == DUPLICATE else 0.0,
                 certainty="same" if judged.verdict == DUPLICATE else "possible",
                 rests_on_inferred=any(answer.inferred for answer in known),
-                evidence_hash=evidence_hash(
-                    members, [plate.name for plate in pair], [key for answer in known for key in answer.mandates]
-                ),
+                # Who administers them says nothing of whether they are one: a verdict holds on every day.
+                evidence_hash=evidence_hash(members, [plate.name for plate in pair], ()),
                 overlaps=(programmes,) if len(programmes) > 1 else (),  # type: ignore[arg-type]
                 marks=("undated",) if not late.isdisjoint(members) else (),
             )
