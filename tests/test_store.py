@@ -184,9 +184,27 @@ def test_stores_that_do_not_open(tmp_path: Path) -> None:
         RemoteStore("ftp://e/")
 
 
+def test_blank_nodes_are_those_of_their_file(tmp_path: Path) -> None:
+    said = '_:a <http://e/p> _:b .\n_:a <http://e/q> "no _:a ." .\n_:a <http://e/q> "nor _:a"@en .\n'
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.nt").write_text(said, encoding="utf-8")
+    files = [GraphFile(tmp_path / f"{name}.nt", f"http://e/{name}", in_default=True) for name in ("one", "two")]
+    load_store(tmp_path / "store", files)
+    store = EmbeddedStore(tmp_path / "store")
+    for where in ("?a <http://e/p> ?b ; <http://e/q> ?l", "GRAPH ?g { ?a <http://e/p> ?b ; <http://e/q> ?l }"):
+        rows = store.select(
+            f"SELECT ?l (COUNT(DISTINCT ?a) AS ?n) WHERE {{ {where} }} GROUP BY ?l ORDER BY ?l", {}
+        ).rows
+        assert [[str(cell) for cell in row] for row in rows] == [
+            ['"no _:a ."', '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'],
+            ['"nor _:a"@en', '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'],
+        ]
+
+
 def test_files_that_do_not_load(tmp_path: Path) -> None:
     (tmp_path / "bad.nt").write_text("<http://e/a> <http://e/b> .\n", encoding="utf-8")
-    for name in ("bad.nt", "none.nt"):
+    (tmp_path / "tight.nt").write_text("<http://e/a> <http://e/b> <http://e/c>.\n", encoding="utf-8")
+    for name in ("bad.nt", "none.nt", "tight.nt"):
         with pytest.raises(StoreError, match=rf"{name} cannot be loaded: "):
             load_store(tmp_path / name.partition(".")[0], [GraphFile(tmp_path / name, "http://e/g", in_default=True)])
     (tmp_path / "file").touch()
