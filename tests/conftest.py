@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import chromium, listening
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from read_pages import Client
 
 from kg import tables
@@ -45,6 +47,25 @@ def app(release: Release) -> Iterator[Flask]:
     pool = Pool(release.store_path, workers=1)
     yield create_app(release, pool=pool)
     pool.close()
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    """The address of the site, for tests that come to it by a browser or a connection of their own."""
+    with listening(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complains of: blocked by the policy, not found, broken."""
+    return []
 
 
 @pytest.fixture

@@ -4,20 +4,18 @@ import json
 import os
 import re
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from browsing import CHROMIUM, inaccessible, opened, with_axe
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from rdflib import OWL, RDF, Graph
-from test_browser import CONTRAST
-from werkzeug.serving import make_server
 
 from kg.formats import Literal, NamedNode, Solutions
 from kg.release import Release
@@ -27,7 +25,6 @@ from web import editor, pictures
 pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).parent.parent
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 INSTALLED = all((editor.MODULES / package / path).is_file() for package, path in editor.LIBRARIES.values())
 in_a_browser = pytest.mark.skipif(
     not (INSTALLED and CHROMIUM.exists()) and not os.environ.get("CI"),
@@ -215,25 +212,14 @@ def test_a_query_too_long_for_an_address_is_posted_on(client: FlaskClient) -> No
     assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < editor.LONGEST_ADDRESS
 
 
-@pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.parametrize("media", ["text/html", "text/csv"])
 def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, site: str, media: str) -> None:
     pool = app.extensions["guapai"].pool
     assert page_of(client, query="ASK {}")  # the worker is there
     before, counted = pool.replaced, cancelled(client)
-    host, _, port = site.partition(":")
+    host, _, port = site.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as connection:
-        asked = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {site}\r\nAccept: {media}\r\n\r\n"
+        asked = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\nAccept: {media}\r\n\r\n"
         connection.sendall(asked.encode())
         time.sleep(1)
         assert pool.replaced == before
@@ -254,18 +240,12 @@ def cancelled(client: FlaskClient) -> int:
 
 
 @pytest.fixture
-def page(site: str) -> Iterator[Page]:
+def page(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
     """The page of SPARQL in a browser, in English; at the end nothing may have been complained of."""
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-        found = context.new_page()
-        found.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-        found.on("pageerror", lambda error: faults.append(str(error)))
-        found.goto(f"http://{site}/sparql")
-        yield found
-        browser.close()
+    found = opened(browser, faults, "en", scripts=True)
+    found.goto(f"{site}/sparql")
+    yield found
+    found.context.close()
     assert [fault for fault in faults if "400 (BAD REQUEST)" not in fault] == []
 
 
@@ -358,6 +338,7 @@ def test_a_query_is_cancelled_here_and_on_the_server(page: Page, app: Flask) -> 
 
 
 @in_a_browser
+@with_axe
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_editor_can_be_read_and_left_by_keyboard_on_a_phone(page: Page, *, dark: bool) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
@@ -366,4 +347,4 @@ def test_the_editor_can_be_read_and_left_by_keyboard_on_a_phone(page: Page, *, d
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Run")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.evaluate(CONTRAST) == []
+    assert inaccessible(page) == []

@@ -1,0 +1,201 @@
+"""Every kind of page, found from the addresses of the application: under axe, on a phone, and with the keyboard."""
+
+import pytest
+from browsing import PHONE, in_chromium, inaccessible, opened, with_axe
+from bs4 import BeautifulSoup
+from flask import Flask
+from playwright.sync_api import Browser
+from werkzeug.test import TestResponse
+
+from kg.release import Release
+from kg.vocab import KINDS
+from kg.vocab import THINGS as BASE
+
+pytestmark = pytest.mark.alone
+
+QUERY = "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9"
+WRONG = "/sparql?query=SELECT"
+PAGES: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/accounting": ("/accounting",),
+    "/ask": ("/ask", "/ask?place=320583&purpose=technology-transfer"),
+    "/authorities": ("/authorities",),
+    "/carriers": ("/carriers",),
+    "/claims": ("/claims",),
+    "/compare": ("/compare",),
+    "/compare/places": ("/compare/places", "/compare/places?one=320583&other=110117"),
+    "/compare/programmes": ("/compare/programmes", "/compare/programmes?one=agri-sci-park&other=agri-high-tech-zone"),
+    "/concentration": ("/concentration",),
+    "/designations": ("/designations?province=320000",),
+    "/downloads": ("/downloads",),
+    "/findings": ("/findings",),
+    "/lists": ("/lists",),
+    "/mandates": ("/mandates",),
+    "/matrices": ("/matrices",),
+    "/matrices/<key>": ("/matrices/ministry-purpose",),
+    "/ns/<path:term>": ("/ns/Programme", "/ns/locatedIn"),
+    "/ontology": ("/ontology",),
+    "/page/<kind>/<path:key>": (),
+    "/page/finding/<path:key>": ("/page/finding/territorial/110117/agriculture-rural",),
+    "/places": ("/places?level=prefecture",),
+    "/positions": ("/positions",),
+    "/programmes": ("/programmes",),
+    "/purposes": ("/purposes",),
+    "/quality": ("/quality",),
+    "/questions": ("/questions",),
+    "/questions/<number>": ("/questions/2",),
+    "/regions": ("/regions",),
+    "/releases": ("/releases",),
+    "/releases/<early>/<path:late>": (),
+    "/scheme/": ("/scheme/",),
+    "/scheme/<path:path>": ("/scheme/purpose", "/scheme/purpose/technology-transfer", "/scheme/field/agri-machinery"),
+    "/search": ("/search", "/search?q=昆山"),
+    "/shapes": ("/shapes",),
+    "/shapes/<path:name>": ("/shapes/MandateShape", "/shapes/UnsourcedStatus"),
+    "/sources": ("/sources",),
+    "/sparql": ("/sparql", QUERY, QUERY + "&picture=graph", WRONG),
+    "/tables": ("/tables",),
+}
+"""Every address that gives a page, as the application writes it, to pages of its kind."""
+NO_PAGES = {
+    *("/.well-known/void", "/context.jsonld", "/favicon.ico", "/health", "/metrics", "/robots.txt", "/suggest"),
+    *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
+    *("/dataset", "/ns/", "/sparql/words.json", "/static/<path:filename>"),
+}
+"""Addresses that give data or lead on, besides those with an ending."""
+THINGS = {
+    "programme": "national-high-tech-zone",
+    "authority": "most",
+    "table": "p1-t3",
+    "place": "320583",
+    "region": "gba",
+    "claim": "key-resources-in-three-regions",
+    "source": "rg-R01",
+    "designation": "modern-agri-industrial-park-0083",
+    "carrier": "qing-hua-da-xue",
+}
+"""Kinds of things to the one whose page says most; of the others the first is looked at."""
+NONE_YET = {"decision"}
+"""Kinds of things of which there is none yet."""
+CONTROLS = """() => (window.controls = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && each.type !== "hidden"
+    && each.tabIndex === 0))
+  .length"""
+"""Remembers what the keyboard must come to, in the order of the page; gives how many."""
+AWAY = ":is(a, button, input, select, textarea)[tabindex]:not([aria-hidden=true][tabindex='-1'])"
+"""Controls with an order of their own, but those that only repeat another for the mouse."""
+FOCUSED = """() => {
+  const style = getComputedStyle(document.activeElement);
+  const caret = document.activeElement.closest(".CodeMirror-focused");
+  return [window.controls.indexOf(document.activeElement), style.outlineStyle !== "none" || Boolean(caret)];
+}"""
+"""Gives which control has the focus, and whether that is seen."""
+
+
+@pytest.fixture(scope="module")
+def addresses(app: Flask, release: Release) -> list[str]:
+    """At least one page of every kind, of every kind of thing too, and one that does not exist."""
+    query = f"""SELECT (MIN(STR(?thing)) AS ?first) {{ ?thing a ?class FILTER STRSTARTS(STR(?thing), "{BASE}") }}
+      GROUP BY ?class"""
+    rows = app.extensions["guapai"].store.select(query, {}).rows
+    firsts = dict(row[0].value.removeprefix(BASE).split("/", 1) for row in sorted(rows, key=str))
+    assert NONE_YET.isdisjoint(firsts)
+    things = [f"/page/{kind}/{THINGS.get(kind) or firsts[kind]}" for kind in KINDS if kind not in NONE_YET]
+    listed = [address for kind in PAGES.values() for address in kind]
+    return [*listed, *things, f"/releases/{release.id}/{release.id}", "/page/place/none"]
+
+
+@pytest.fixture(scope="module")
+def read(app: Flask, addresses: list[str]) -> dict[str, TestResponse]:
+    """The pages as a reader without scripts gets them."""
+    client = app.test_client()
+    return {address: client.get(address, headers={"Accept": "text/html"}, buffered=True) for address in addresses}
+
+
+def test_every_address_of_the_application_is_listed_here(app: Flask) -> None:
+    """One that is added gives a page, and stands in PAGES to be looked at, or stands in NO_PAGES."""
+    rules = {str(rule) for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods}
+    assert {rule for rule in rules if not rule.endswith(".<ending>")} == {*PAGES, *NO_PAGES}
+
+
+def test_what_is_listed_is_as_it_is_listed(app: Flask, read: dict[str, TestResponse]) -> None:
+    odd = {address: answer.status_code for address, answer in read.items() if answer.status_code != 200}
+    assert odd == {WRONG: 400, "/page/place/none": 404}
+    assert {answer.mimetype for answer in read.values()} == {"text/html"}
+    client = app.test_client()
+    given = {address: client.get(address, buffered=True) for address in NO_PAGES if "<" not in address}
+    assert [
+        address for address, answer in given.items() if answer.status_code == 200 and "html" in answer.mimetype
+    ] == []
+
+
+def test_nothing_is_taken_out_of_the_order_of_the_keyboard(read: dict[str, TestResponse]) -> None:
+    """A control is one of HTML's own, and stands in the order in which it is read."""
+    odd = []
+    for address, answer in read.items():
+        page = BeautifulSoup(answer.text, "html.parser")
+        odd += [(address, str(found)) for found in page.select(AWAY)]
+        odd += [(address, str(found)) for found in page.select("[tabindex]") if found["tabindex"] not in ("0", "-1")]
+        odd += [(address, str(found)) for found in page.select("[onclick], a:not([href]), [role=button], [accesskey]")]
+        assert page.select_one("a.skip[href='#content']"), address
+        assert page.select_one("main#content[tabindex='-1']"), address
+    assert odd == []
+
+
+@in_chromium
+@with_axe
+@pytest.mark.parametrize(
+    ("language", "dark"),
+    [
+        pytest.param("zh", False, id="zh-light"),
+        pytest.param("en", False, id="en-light", marks=pytest.mark.slow),
+        pytest.param("zh", True, id="zh-dark", marks=pytest.mark.slow),
+        pytest.param("en", True, id="en-dark", marks=pytest.mark.slow),
+    ],
+)
+def test_axe_finds_no_serious_fault(
+    browser: Browser, site: str, addresses: list[str], language: str, *, dark: bool
+) -> None:
+    """Contrast of every text, names of all controls, sizes of what is tapped, tables, headings: WCAG 2.2, A and AA."""
+    said: list[str] = []
+    page = opened(browser, said, language, dark=dark, scripts=True)
+    found = {}
+    for address in addresses:
+        page.goto(site + address)
+        found[address] = inaccessible(page)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.context.close()
+    assert {address: faults for address, faults in found.items() if faults} == {}
+    assert (sum(map(int, ground.removeprefix("rgb(").removesuffix(")").split(","))) < 200) is dark
+    assert [fault for fault in said if "BAD REQUEST" not in fault and "NOT FOUND" not in fault] == []
+
+
+@in_chromium
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
+def test_a_phone_scrolls_in_one_direction_only(
+    browser: Browser, site: str, addresses: list[str], language: str
+) -> None:
+    page = opened(browser, [], language, phone=True, scripts=True)
+    widths = {}
+    for address in addresses:
+        page.goto(site + address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    page.context.close()
+    assert {address: width for address, width in widths.items() if width != PHONE["width"]} == {}
+
+
+@in_chromium
+@pytest.mark.parametrize("address", ["/ask?place=320583&purpose=technology-transfer", "/", QUERY])
+def test_the_keyboard_comes_to_every_control_and_shows_where_it_is(browser: Browser, site: str, address: str) -> None:
+    page = opened(browser, [], "en", scripts=True)
+    page.goto(site + address)
+    controls = page.evaluate(CONTROLS)
+    met = []
+    for _ in range(controls):
+        page.keyboard.press("Tab")
+        number, shown = page.evaluate(FOCUSED)
+        assert shown, f"control {number} does not show that it has the focus"
+        met.append(number)
+    page.context.close()
+    assert met == list(range(controls))
