@@ -141,7 +141,7 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
     node, state = f"<{base}finding/{stack.key}>", f"<{base}finding/{stack.key}/2024-01-01>"
     kind, xsd = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "http://www.w3.org/2001/XMLSchema#"
     names = (
-        "北京市平谷区·农业农村·农业农村部:同部叠加",
+        "北京市平谷区·农业农村·农业农村部：同部叠加",
         "平谷区, 北京市 · Agriculture and rural areas · Ministry of Agriculture and Rural Affairs: stacking",
     )
     factors = {
@@ -213,8 +213,8 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
     labels = Labels(columns)
     chinese, english = sentences(findings[f"stacking/{PINGGU}/agriculture-rural/mara"], labels)
     assert chinese == (
-        "农业农村部一家在北京市平谷区挂了3种牌子(农业现代化示范区、国家农业科技园区、国家现代农业产业园),"
-        "都以“农业农村”为主要目的,共3块。北京市2个同级单位中,1个兼有这些牌种,偶然则约0.25个。主管部门有的出于推定。"
+        "农业农村部一家在北京市平谷区挂了3种牌子（农业现代化示范区、国家农业科技园区、国家现代农业产业园），"
+        "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌种，偶然则约0.25个。主管部门有的出于推定。"
     )
     assert english == (
         "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 plates of 3 programmes "

@@ -1,5 +1,6 @@
 """Names of things that have none of their own: rows, readings, points and messages are called after their kin."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from kg.store import NamedNode
@@ -45,7 +46,7 @@ def _row(_graph: Graph, key: str, _asked: str, named: Named) -> Label:
     """The short name of its table, and its key there."""
     table, _, row = key.partition("/")
     label = named(f"{THINGS}table/{table}")
-    return Label(f"{label.text.partition(':')[0]} {row}", label.language)
+    return Label(f"{re.split('[:：]', label.text)[0]} {row}", label.language)
 
 
 def _reading(_graph: Graph, key: str, asked: str, named: Named) -> Label:

@@ -19,8 +19,8 @@ def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
     """
     node = f"<{DATASET}>"
     yield from phrases.kind(node, "void:Dataset", "dcat:Dataset")
-    yield from phrases.names(node, "挂牌:中国国家级创新牌子知识图谱", str(package.descriptor["title"]))
-    yield node, term("dcterms:title"), text("挂牌:中国国家级创新牌子知识图谱", "zh")
+    yield from phrases.names(node, "挂牌：中国国家级创新牌子知识图谱", str(package.descriptor["title"]))
+    yield node, term("dcterms:title"), text("挂牌：中国国家级创新牌子知识图谱", "zh")
     yield node, term("dcterms:title"), text(str(package.descriptor["title"]), "en")
     yield node, term("dcterms:license"), f"<{package.descriptor['licenses'][0]['path']}>"
     yield node, term("dcterms:modified"), typed(package.data_as_of, "date")

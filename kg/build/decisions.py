@@ -13,7 +13,7 @@ def decisions(package: Package) -> Iterator[Triple]:
         node = thing("decision", row["id"])
         subject = row["finding"] or f"{row['one_id']} · {row['other_id']}"
         yield from phrases.kind(node, "gp:Decision")
-        yield from phrases.names(node, f"裁定:{subject}", f"Decision: {subject}")
+        yield from phrases.names(node, f"裁定：{subject}", f"Decision: {subject}")
         if row["finding"]:
             yield node, term("gp:decidesOn"), thing("finding", row["finding"])
         for entry in filter(None, (row["one_id"], row["other_id"])):

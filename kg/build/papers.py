@@ -129,7 +129,7 @@ def figures_as_triples(package: Package) -> Iterator[Triple]:
         yield from phrases.kind(node, "qb:Observation")
         subject = found.row[name_column(package.resources[found.row.resource].columns)]
         english = f"{measure['label_en']}: {found.printed} ({found.row.resource}, {found.row['id']})"
-        yield from phrases.names(node, f"{subject}:{measure['label_zh']} {found.printed}", english)
+        yield from phrases.names(node, f"{subject}：{measure['label_zh']} {found.printed}", english)
         yield node, term("qb:dataSet"), thing("table", found.row.resource)
         yield node, term("gp:observedMeasure"), concept("measure", found.measure)
         yield node, term("gp:hasUnit"), concept("unit", found.unit)
@@ -230,7 +230,7 @@ def _positionings(package: Package) -> Iterator[Triple]:
         keys = [places[key] for key in area_row.many("place_ids")] + [
             regions[key] for key in area_row.many("region_ids")
         ]
-        chinese = f"{'、'.join(key['name_zh'] for key in keys)}:{position['label_zh']}"
+        chinese = f"{'、'.join(key['name_zh'] for key in keys)}：{position['label_zh']}"
         english = f"{', '.join(key['name_en'] for key in keys)}: {position['label_en']}"
         yield from phrases.kind(node, "gp:Positioning")
         yield from phrases.names(node, chinese, english)

@@ -64,7 +64,7 @@ def _stages(plate: Plate) -> Iterator[Triple]:
         chinese, english = STAGE_WORDS[stage]
         yield thing("designation", plate.key), term("gp:hasStage"), node
         yield from phrases.kind(node, "gp:Stage")
-        yield from phrases.names(node, f"{plate.row['name_zh']}:{chinese}", f"{plate.row['name_zh']}: {english}")
+        yield from phrases.names(node, f"{plate.row['name_zh']}：{chinese}", f"{plate.row['name_zh']}: {english}")
         yield node, term("gp:hasStageKind"), concept("stage", stage)
         yield from phrases.dated(node, value.cell, "approved")
 

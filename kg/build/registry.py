@@ -20,9 +20,9 @@ RELATION_WORDS = {
     "contains": ("包含", "contains"),
     "lies-on": ("依托", "lies on"),
     "succeeds": ("接替", "succeeds"),
-    "stage-of": ("是其前一阶段:", "is an earlier stage of"),
-    "alternates": ("一牌两名:", "alternates with"),
-    "complements": ("互补:", "complements"),
+    "stage-of": ("是其前一阶段：", "is an earlier stage of"),
+    "alternates": ("一牌两名：", "alternates with"),
+    "complements": ("互补：", "complements"),
 }
 
 
@@ -73,7 +73,7 @@ def purpose_texts(package: Package) -> Iterator[Triple]:
         node, programme = thing("purpose-text", row["id"]), programmes_by_key[row["programme_id"]]
         yield from phrases.kind(node, "gp:PurposeText")
         english = f"{programme['name_en']}: {row['document']}"
-        yield from phrases.names(node, f"{programme['name_zh']}:{row['document']}", english)
+        yield from phrases.names(node, f"{programme['name_zh']}：{row['document']}", english)
         yield thing("programme", row["programme_id"]), term("gp:hasPurposeText"), node
         yield node, term("gp:passage"), text(row["text_zh"])
         yield node, term("gp:textKind"), text(row["kind"])
@@ -84,7 +84,7 @@ def purpose_texts(package: Package) -> Iterator[Triple]:
         programme = programmes_by_key[row["programme_id"]]
         yield from phrases.kind(node, "gp:PurposeAssignment")
         english = f"{programme['name_en']}: {purpose['label_en']}"
-        yield from phrases.names(node, f"{programme['name_zh']}:{purpose['label_zh']}", english)
+        yield from phrases.names(node, f"{programme['name_zh']}：{purpose['label_zh']}", english)
         yield thing("programme", row["programme_id"]), term("gp:hasPurposeAssignment"), node
         yield node, term("gp:assignsPurpose"), concept("purpose", row["purpose_id"])
         yield node, term("gp:supportedBy"), thing("purpose-text", row["text_id"])

@@ -59,7 +59,7 @@ def tables(package: Package) -> Iterator[Triple]:
         chinese = str(resource.descriptor["guapai:title_zh"])
         english = str(resource.descriptor["title"])
         if paper:
-            chinese = f"{chinese}:{paper['caption_zh']}"
+            chinese = f"{chinese}：{paper['caption_zh']}"
             yield from phrases.optional(node, "gp:tableNumber", paper["number_zh"])
             yield from phrases.optional(node, "gp:sectionNumber", paper["section"])
             yield from phrases.optional(node, "gp:quote", paper["note_zh"])

@@ -22,23 +22,23 @@ DUPLICATE = "PossibleDuplicate"
 """The kind that is about its two members, and not about what they meet in."""
 OPENINGS: Mapping[str, Name] = {
     "TerritorialOverlap": (
-        "{place}有{ministries}的{count}块牌子({programmes}){lie},共有“{purpose}”这一目的。",
+        "{place}有{ministries}的{count}块牌子（{programmes}）{lie}，共有“{purpose}”这一目的。",
         "In {place}, {count} plates of {ministries} ({programmes}) {lie} and share the purpose “{purpose}”.",
     ),
     "ThematicOverlap": (
-        "{where}有{ministries}的{count}块牌子({programmes})共有“{topic}”这一主题。",
+        "{where}有{ministries}的{count}块牌子（{programmes}）共有“{topic}”这一主题。",
         "In {where}, {count} plates of {ministries} ({programmes}) share the topic “{topic}”.",
     ),
     "CarrierOverlap": (
-        "{carrier}承载着{ministries}的{count}块牌子({programmes}),{shared}。",
+        "{carrier}承载着{ministries}的{count}块牌子（{programmes}），{shared}。",
         "{carrier} bears {count} plates of {ministries} ({programmes}), which {shared}.",
     ),
     "Stacking": (
-        "{ministry}一家在{place}挂了{number}种牌子({programmes}),都以“{purpose}”为主要目的,共{count}块。",
+        "{ministry}一家在{place}挂了{number}种牌子（{programmes}），都以“{purpose}”为主要目的，共{count}块。",
         "In {place}, {ministry} alone has {count} plates of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
-        "{programmes}(主管:{ministries})目的相近,且在{unit}上同现多于偶然。",
+        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于偶然。",
         "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
     ),
     "PossibleDuplicate": (
@@ -50,22 +50,22 @@ OPENINGS: Mapping[str, Name] = {
         "{members} share the position “{position}”.",
     ),
     "CoverageGap": (
-        "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子,而名单是完整的。",
+        "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子，而名单是完整的。",
         "For “{purpose}”, the area of {strategy} has no plate of {programmes}; the lists are whole.",
     ),
 }
 """Class in the ontology to the opening sentence; other kinds are told by their title and numbers."""
 
 POSSIBLE = (
-    "其中有的只知在该地级单位、不知在哪个县,是否相会不能确定,故另列而不计分。",
+    "其中有的只知在该地级单位、不知在哪个县，是否相会不能确定，故另列而不计分。",
     "Of some only the prefecture is known: whether they meet is not certain, so this stands apart and has no score.",
 )
 UNDECIDED = (
-    "仅凭名单不能断定,须由人判断,故另列而不计分。",
+    "仅凭名单不能断定，须由人判断，故另列而不计分。",
     "The lists alone do not tell; people must decide, so this stands apart and has no score.",
 )
 UNDECIDED = (
-    "是否同一块牌子尚不能断定,有待裁定,故另列而不计分。",
+    "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
     "Whether they are one plate is for people to decide, so this stands apart and has no score.",
 )
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
@@ -76,15 +76,15 @@ LEAST_SAID = 0.001
 """Numbers below are said to be so."""
 REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
-        "有的职权已终止,牌子仍计在最后的主管部门名下。",
+        "有的职权已终止，牌子仍计在最后的主管部门名下。",
         "Some mandates have ended; their plates stay with the last body that had them.",
     ),
     "by-national-design": (
-        "这一定位由国家设计所赋予,不计分。",
+        "这一定位由国家设计所赋予，不计分。",
         "It is given by national design and has no weight.",
     ),
     "undated": (
-        "有的牌子日期不详,自列出它的名单之年起算。",
+        "有的牌子日期不详，自列出它的名单之年起算。",
         "Some plates have no date and count from the year of the list that names them.",
     ),
 }
@@ -98,9 +98,9 @@ def title(finding: Finding, labels: Labels) -> Name:
     parts = [_named(name, keys, labels) for name, keys in finding.group.items()]
     if found.term == DUPLICATE:
         parts.append(labels.listed(found.members, finding.members))
-    chinese = "·".join(part[0] for part in parts) + ":" + kind[0]
+    chinese = "·".join(part[0] for part in parts) + "：" + kind[0]
     english = " · ".join(part[1] for part in parts) + ": " + kind[1]
-    return (chinese, english) if finding.ranked else (f"{chinese}(可能)", f"{english} (possible)")
+    return (chinese, english) if finding.ranked else (f"{chinese}（可能）", f"{english} (possible)")
 
 
 def sentences(finding: Finding, labels: Labels) -> Name:
@@ -118,7 +118,7 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
     if finding.subtracted:
         number = len(finding.subtracted)
         yield (
-            f"另有{number}对依制度设计相叠,已扣除。",
+            f"另有{number}对依制度设计相叠，已扣除。",
             f"{number} pair{'s are' if number > 1 else ' is'} related by design and set aside.",
         )
     if not finding.ranked:
@@ -142,11 +142,11 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
         if finding.strand and finding.strand != finding.programmes:
             combination = labels.listed("programme", finding.strand, unit="种")
         yield (
-            f"{province[0]}{units}个同级单位中,{observed}个兼有{combination[0]},偶然则约{expected}个。",
+            f"{province[0]}{units}个同级单位中，{observed}个兼有{combination[0]}，偶然则约{expected}个。",
             f"Units of that level in {province[1]} with {combination[1]}: {observed} of {units}, by chance {expected}.",
         )
     else:
-        yield f"实有{observed},偶然则约{expected}。", f"Observed {observed}; by chance about {expected}."
+        yield f"实有{observed}，偶然则约{expected}。", f"Observed {observed}; by chance about {expected}."
 
 
 def _rounded(number: float) -> str:

@@ -105,7 +105,7 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
     chinese, english = title(finding, labels)
     yield node, term("gp:hasState"), state
     yield state, TYPE, term("gp:FindingState")
-    yield from _words(state, "skos:prefLabel", (f"{chinese}({finding.as_of})", f"{english} ({finding.as_of})"))
+    yield from _words(state, "skos:prefLabel", (f"{chinese}（{finding.as_of}）", f"{english} ({finding.as_of})"))
     yield from _words(state, "gp:statement", sentences(finding, labels))
     yield state, term("gp:asOf"), typed(finding.as_of, "date")
     for relation, kind, keys in (
