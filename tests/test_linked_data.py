@@ -17,7 +17,7 @@ from rdflib.compare import isomorphic
 from kg.release import Release
 from kg.sandbox import Pool
 from kg.store import EmbeddedStore, NamedNode
-from kg.vocab import DATASET, GRAPHS, ONTOLOGY, SCHEMES, TERMS, THINGS
+from kg.vocab import BASE, DATASET, GRAPHS, ONTOLOGY, SCHEMES, TERMS, THINGS
 from web import code_files, create_app
 from web.answers import FORMATS, RDF
 
@@ -204,6 +204,32 @@ def test_shapes_and_questions_and_checksums_are_downloads(client: FlaskClient, r
     assert hashlib.sha256(answer.data).hexdigest() == sums[question]
 
 
+def test_pages_of_other_sites_may_read_data_and_the_way_to_it(client: FlaskClient) -> None:
+    data = (
+        "/data/{}.ttl",
+        "/data/{}.csv",
+        "/ontology.jsonld",
+        "/context.jsonld",
+        "/programmes.json",
+        "/programmes.csv",
+    )
+    downloads = ("/downloads/SHA256SUMS", "/downloads/ontology/questions/01-ministries-for-technology-transfer.rq")
+    on_the_way = ("/id/{}", "/id/programme/none", "/data/programme/none.ttl", "/.well-known/void")
+    for address in (*data, *downloads, *on_the_way):
+        path = address.format(PROGRAMME)
+        answer = client.get(path, headers={"Origin": "https://elsewhere.example"}, buffered=True)
+        assert answer.headers.get("Access-Control-Allow-Origin") == "*", path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+        before = client.options(path, headers=asked)
+        assert "If-None-Match" in before.headers["Access-Control-Allow-Headers"], path
+        assert before.headers["Access-Control-Allow-Origin"] == "*"
+    tag = client.get("/ontology.ttl").headers["ETag"]
+    unchanged = client.get("/ontology.ttl", headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged.headers["Access-Control-Allow-Origin"]) == (304, "*")
+    assert "Access-Control-Allow-Origin" not in client.get("/ontology").headers, "our own pages are no data"
+
+
 def test_an_ending_wins_over_the_header(client: FlaskClient) -> None:
     for ending, target in (
         ("ttl", "/data/record/p1-t3/r01.ttl"),
@@ -340,20 +366,49 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
         for part in described.objects(rdflib.URIRef(DATASET), void.subset)
     }
     assert counts["plates"] == release.manifest["counts"]["triples"]["plates"]
+    dcat, spdx = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://spdx.org/rdf/terms#")
+    files = {
+        str(described.value(file, dcat.downloadURL)).removeprefix(f"{BASE}downloads/"): (
+            int(str(described.value(file, dcat.byteSize))),
+            str(described.value(described.value(file, spdx.checksum), spdx.checksumValue)),
+        )
+        for file in described.objects(rdflib.URIRef(DATASET), dcat.distribution)
+    }
+    assert files == {
+        path: (entry["bytes"], entry["sha256"])
+        for path, entry in release.manifest["files"].items()
+        if path.startswith(("graphs/", "tables/", "report/"))
+    }
+    dump = described.value(rdflib.URIRef(GRAPHS + "plates"), void.dataDump)
+    assert str(dump) == f"{BASE}downloads/graphs/plates.nt"
+    assert described.value(rdflib.URIRef(DATASET), void.sparqlEndpoint) == rdflib.URIRef(f"{BASE}sparql")
     redirect = client.get("/.well-known/void")
     assert (redirect.status_code, redirect.headers["Location"]) == (303, "/dataset.ttl")
     assert client.get("/dataset", headers={"Accept": BROWSER}).headers["Location"] == "/downloads"
 
 
-def test_json_ld_keeps_languages(client: FlaskClient) -> None:
-    nodes: Any = json.loads(client.get(f"/data/{PROGRAMME}.jsonld").text)
-    nodes = nodes.get("@graph", nodes) if isinstance(nodes, dict) else nodes
-    node = next(node for node in nodes if node["@id"].endswith(PROGRAMME))
-    names = next(value for key, value in node.items() if key.endswith("prefLabel"))
-    assert {name["@language"]: name["@value"] for name in names} == {
+def test_json_ld_is_short_keeps_languages_and_carries_its_context(client: FlaskClient) -> None:
+    whole: Any = client.get("/context.jsonld").json
+    found: Any = json.loads(client.get(f"/data/{PROGRAMME}.jsonld").text)
+    assert found["@context"].items() <= whole["@context"].items(), "each entry is one of the whole context"
+    nodes = {node["@id"]: node for node in found["@graph"]}
+    node = nodes[f"id:{PROGRAMME}"]
+    assert node["@type"] == "Programme"
+    assert node["prefLabel"] == {
         "zh": "国家高新技术产业开发区",
         "en": "National High-tech Industrial Development Zone",
     }
+    assert node["hasCategory"] == "sch:category/park"
+    used = {name for node in nodes.values() for name in node if not name.startswith("@")}
+    assert {name for name in used if ":" not in name} <= set(found["@context"])
+
+
+def test_json_ld_says_what_the_triples_say_where_names_do_not_fit(client: FlaskClient) -> None:
+    """A context forces types on values: values of another kind are written in full and not bent."""
+    for address in ("/ontology", "/shapes/UnsourcedStatus", "/dataset", "/data/record/p1-t3/r01"):
+        lines, linked = (client.get(f"{address}.{ending}").data for ending in ("nt", "jsonld"))
+        said = rdflib.Graph().parse(data=linked, format="json-ld")
+        assert isomorphic(said, rdflib.Graph().parse(data=lines, format="nt")), address
 
 
 def test_every_iri_of_ours_leads_to_its_own_page(client: FlaskClient) -> None:

@@ -39,8 +39,14 @@ HEADERS = {
 }
 SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
 """Media types of answers that speak the reader's language."""
-OPEN = {kind for ending, kind in FORMATS.items() if ending != "html"}
-"""Media types that pages of other sites may read: all our data is public, and no answer hangs on who asks."""
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest"}
+"""All our data is public, and no answer hangs on who asks: pages of other sites may read everything but our own pages,
+redirects, 304, 404 and 410 included."""
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,8 +62,9 @@ def secure(app: Flask, code: str) -> None:
             response.vary.add("Accept-Language")
         if "Location" in response.headers:
             response.headers["Location"] = inside(response.headers["Location"])
-        if response.mimetype in OPEN:
-            response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        if request.method == "OPTIONS" or response.status_code != 200 or response.mimetype != "text/html":
+            for name, content in (PREFLIGHT if request.method == "OPTIONS" else CORS).items():
+                response.headers.setdefault(name, content)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:

@@ -17,11 +17,15 @@ LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatc
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """Give the JSON-LD context (JSON-LD 1.1): prefixes, and our terms with what they point to."""
-    return answer(as_json({"@context": graph().remembered("context", lambda: terms(graph()))}), "jsonld")
+    return answer(as_json({"@context": terms(graph())}), "jsonld")
 
 
 def terms(found: Graph) -> dict[str, object]:
     """Return the entries of the context: the local names of our terms are the names in JSON."""
+    return found.remembered("context", lambda: _terms(found))
+
+
+def _terms(found: Graph) -> dict[str, object]:
     entries: dict[str, object] = {"@version": 1.1, **PREFIXES}
     entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LABELLED}
     entries |= {name: {"@id": f"skos:{name}", "@type": "@id"} for name in LINKS}

@@ -6,16 +6,10 @@ from flask import Blueprint, Response, abort, current_app, render_template, send
 
 from kg.release import Release
 from web.answers import FORMATS
+from web.dataset_description import TYPES
 
 blueprint = Blueprint("downloads", __name__)
 
-TYPES = {
-    "nt": "application/n-triples",
-    "csv": "text/csv",
-    "json": "application/json",
-    "ttl": "text/turtle",
-    "rq": "application/sparql-query",
-}
 FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders of a release in the order in which they are shown."""
 SUMS = "SHA256SUMS"

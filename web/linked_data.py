@@ -9,8 +9,10 @@ from kg.formats import serialize_lines
 from kg.store import BlankNode, Literal, NamedNode, Term
 from kg.vocab import GRAPHS, KINDS, PREFIXES, THINGS, Triple
 from web.addresses import node
-from web.answers import FORMATS, RDF, answer, as_csv, negotiated, split
+from web.answers import FORMATS, RDF, answer, as_csv, as_json, negotiated, split
+from web.context import terms
 from web.graph import Graph, Row, prefixed, value
+from web.json_ld import compact
 from web.names import graph, name
 
 blueprint = Blueprint("linked_data", __name__)
@@ -79,6 +81,9 @@ def written(quads: Iterable[Quad], ending: str) -> bytes:
     """Write quads in an RDF format; those without graphs leave out what was inferred."""
     if ending in ("nq", "trig"):
         return _with_graphs(sorted({(graph_iri, _line(quad)) for quad in quads for graph_iri in [quad[3]]}), ending)
+    if ending == "jsonld":
+        statements = (quad[:3] for quad in quads if quad[3] != INFERRED)
+        return as_json(compact(statements, terms(graph()))).encode()
     lines = dict.fromkeys(_triple(quad) for quad in quads if quad[3] != INFERRED)
     return serialize_lines(lines, ending)
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, url_for
 
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, SCHEMES, TERMS
 from web import linked_data
 from web.addresses import node
 from web.answers import FORMATS, RDF, answer, negotiated, split
+from web.dataset_description import described
 from web.graph import Row, value
 from web.names import graph
 from web.pages import entity
@@ -92,7 +93,8 @@ def dataset(ending: str) -> Response:
     chosen = wanted(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
-    return answer(linked_data.written(linked_data.whole(graph(), "dataset"), chosen), chosen)
+    quads = linked_data.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
+    return answer(linked_data.written(quads, chosen), chosen)
 
 
 @blueprint.get("/.well-known/void")

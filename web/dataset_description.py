@@ -1,0 +1,70 @@
+"""What the description of the data set says beside its graph: the files with their checksums, and the endpoint."""
+
+from collections.abc import Iterator
+
+from kg.release import Release
+from kg.store import Literal, NamedNode
+from kg.vocab import BASE, DATASET, GRAPHS, PREFIXES
+from web.linked_data import Quad
+
+SPDX = "http://spdx.org/rdf/terms#"
+MEDIA = "https://www.iana.org/assignments/media-types/"
+TYPES = {
+    "nt": "application/n-triples",
+    "csv": "text/csv",
+    "json": "application/json",
+    "ttl": "text/turtle",
+    "rq": "application/sparql-query",
+}
+"""Ending of a file of a release to its media type."""
+GRAPH = GRAPHS + "dataset"
+ENDPOINT = BASE + "sparql"
+LANDING = BASE + "downloads"
+DESCRIPTIONS = {
+    "zh": "中国国家级创新牌子知识图谱：谁在何时何地为何目的把哪块牌子挂给谁，以及哪里重叠；"
+    "每条陈述都注明来源行与文件。",
+    "en": "China's national innovation designations as a knowledge graph: who hung which plate on whom, where, when "
+    "and for which purpose, and where those plates overlap; every statement names its row and documents.",
+}
+
+
+def described(release: Release) -> list[Quad]:
+    """Return what a release says of its files: a distribution each, with size, media type and SHA-256; the endpoint.
+
+    The checksums stand in the manifest and cannot stand in a graph of the release, which is one of the files.
+    """
+    return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _said(release)]
+
+
+def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    dcat, dcterms, void, rdf = (PREFIXES[name] for name in ("dcat", "dcterms", "void", "rdf"))
+    for language, text in DESCRIPTIONS.items():
+        yield DATASET, dcterms + "description", Literal(text, language=language)
+    yield DATASET, dcterms + "identifier", Literal(release.id)
+    yield DATASET, dcat + "landingPage", NamedNode(LANDING)
+    yield DATASET, void + "sparqlEndpoint", NamedNode(ENDPOINT)
+    yield ENDPOINT, rdf + "type", NamedNode(dcat + "DataService")
+    yield ENDPOINT, dcat + "endpointURL", NamedNode(ENDPOINT)
+    yield ENDPOINT, dcat + "servesDataset", NamedNode(DATASET)
+    yield ENDPOINT, dcterms + "conformsTo", NamedNode("http://www.w3.org/TR/sparql11-protocol/")
+    for path, entry in sorted(release.manifest["files"].items()):
+        if path.startswith(("graphs/", "tables/", "report/")):
+            file, stem = f"{LANDING}/{path}", path.removeprefix("graphs/").removesuffix(".nt")
+            yield DATASET, dcat + "distribution", NamedNode(file)
+            if path.startswith("graphs/"):
+                yield GRAPHS + stem, void + "dataDump", NamedNode(file)
+            yield from _file(file, path, entry["bytes"], entry["sha256"])
+
+
+def _file(file: str, path: str, size: int, digest: str) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    dcat, dcterms, rdf, xsd = (PREFIXES[name] for name in ("dcat", "dcterms", "rdf", "xsd"))
+    kind = TYPES.get(path.rpartition(".")[2], "text/plain")
+    yield file, rdf + "type", NamedNode(dcat + "Distribution")
+    yield file, dcterms + "title", Literal(path)
+    yield file, dcat + "downloadURL", NamedNode(file)
+    yield file, dcat + "mediaType", NamedNode(MEDIA + kind)
+    yield file, dcat + "byteSize", Literal(str(size), datatype=NamedNode(xsd + "nonNegativeInteger"))
+    yield file, SPDX + "checksum", NamedNode(f"{file}#sha256")
+    yield f"{file}#sha256", rdf + "type", NamedNode(SPDX + "Checksum")
+    yield f"{file}#sha256", SPDX + "algorithm", NamedNode(SPDX + "checksumAlgorithm_sha256")
+    yield f"{file}#sha256", SPDX + "checksumValue", Literal(digest, datatype=NamedNode(xsd + "hexBinary"))
