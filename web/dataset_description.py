@@ -36,6 +36,11 @@ def described(release: Release) -> list[Quad]:
     return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _said(release)]
 
 
+def media_type(path: str) -> str:
+    """Return the media type of a file of a release."""
+    return TYPES.get(path.rpartition(".")[2], "text/plain")
+
+
 def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     dcat, dcterms, void, rdf = (PREFIXES[name] for name in ("dcat", "dcterms", "void", "rdf"))
     for language, text in DESCRIPTIONS.items():
@@ -58,11 +63,10 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
 
 def _file(file: str, path: str, size: int, digest: str) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     dcat, dcterms, rdf, xsd = (PREFIXES[name] for name in ("dcat", "dcterms", "rdf", "xsd"))
-    kind = TYPES.get(path.rpartition(".")[2], "text/plain")
     yield file, rdf + "type", NamedNode(dcat + "Distribution")
     yield file, dcterms + "title", Literal(path)
     yield file, dcat + "downloadURL", NamedNode(file)
-    yield file, dcat + "mediaType", NamedNode(MEDIA + kind)
+    yield file, dcat + "mediaType", NamedNode(MEDIA + media_type(path))
     yield file, dcat + "byteSize", Literal(str(size), datatype=NamedNode(xsd + "nonNegativeInteger"))
     yield file, SPDX + "checksum", NamedNode(f"{file}#sha256")
     yield f"{file}#sha256", rdf + "type", NamedNode(SPDX + "Checksum")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, send
 
 from kg.release import Release
 from web.answers import FORMATS
-from web.dataset_description import TYPES
+from web.dataset_description import media_type
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -37,8 +37,7 @@ def file(path: str) -> Response:
     entry = files.get(path)
     if entry is None:
         abort(404, description=path)
-    kind = TYPES.get(path.rpartition(".")[2], "text/plain")
-    response = send_file(_release().path / path, mimetype=kind, as_attachment=True, etag=entry["sha256"])
+    response = send_file(_release().path / path, mimetype=media_type(path), as_attachment=True, etag=entry["sha256"])
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(entry['sha256'])}:"
     return response
 
