@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS
+from web import schema_org
 from web.addresses import address, external, key_of
 from web.answers import FORMATS
 from web.facets import Register
@@ -73,6 +74,9 @@ def equip(app: Flask, code: str) -> None:
         gp=TERMS,
         sch=SCHEMES,
         release=app.extensions["guapai"].release,
+        structured=schema_org.structured,
+        structured_site=schema_org.site,
+        structured_data_set=schema_org.data_set,
         asset=lambda filename: url_for("static", filename=filename, v=code),
     )
 
