@@ -202,6 +202,15 @@ def test_an_answer_is_drawn_as_its_address_asks(client: FlaskClient) -> None:
     assert texts(page.select("nav.pictures [aria-current]")) == ["Table"]
 
 
+def test_a_page_shows_the_beginning_of_a_long_text_and_the_data_is_whole(client: FlaskClient) -> None:
+    query = f'SELECT (REPLACE("{"x" * 1000}", "x", "0123456789") AS ?text) {{}}'
+    page = page_of(client, query=query)
+    assert page.select("#outcome td")[0].get_text() == "0123456789" * 200 + "…"
+    assert "Of texts only the first 2\u202f000 characters are shown" in page.select_one("#outcome").get_text()  # type: ignore[union-attr]
+    whole = client.get("/sparql", query_string={"query": query, "format": "csv"}, buffered=True)
+    assert whole.text == f"text\r\n{'0123456789' * 1000}\r\n"
+
+
 def test_a_query_too_long_for_an_address_is_posted_on(client: FlaskClient) -> None:
     query = COUNTED + "\n#" + "长" * 1000
     answer = client.post("/sparql?lang=en", data={"query": query, "picture": "bar", "format": "html"})
@@ -288,6 +297,35 @@ def test_a_query_is_written_run_drawn_and_its_link_opened_again(page: Page) -> N
     assert written(again) == query
     page.go_back()
     expect(page.locator("figure.bars li")).to_have_count(12)
+
+
+@in_a_browser
+def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
+    hints, first = page.locator(".CodeMirror-hint"), page.locator(".CodeMirror-hint").first
+    page.locator(".CodeMirror").click()
+    page.keyboard.insert_text("# 昆山")
+    page.keyboard.press("Enter")
+    page.keyboard.type("SELECT ?plate { ?plate gp:locatedIn ")
+    page.keyboard.insert_text("昆山")
+    expect(first).to_have_text(re.compile("place/320583 *Kunshan City · Place"))
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; gp:heldBy <qinghuadaxue")
+    expect(first).to_have_text(re.compile("carrier/qing-hua-da-xue *清华大学 · Carrier"))
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; gp:underProgramme <national high-tech")
+    expect(first).to_contain_text("programme/national-high-tech-zone")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" . FILTER(?n < 5) } # <kunshan")
+    page.wait_for_timeout(400)
+    expect(hints).to_have_count(0)
+    assert written(page).splitlines() == [
+        f"PREFIX gp: <{TERMS}>",
+        "# 昆山",
+        (
+            f"SELECT ?plate {{ ?plate gp:locatedIn <{THINGS}place/320583> ; gp:heldBy <{THINGS}carrier/qing-hua-da-xue>"
+            f" ; gp:underProgramme <{THINGS}programme/national-high-tech-zone> . FILTER(?n < 5) }} # <kunshan"
+        ),
+    ]
 
 
 @in_a_browser

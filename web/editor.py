@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_from_directory, url_for
 
-from kg.formats import NamedNode, Solutions
+from kg.formats import Literal, NamedNode, Solutions, Term
 from kg.vocab import PREFIXES
 from web import pictures
 from web.answers import answer, as_json
@@ -30,6 +30,8 @@ KEPT = 31_536_000
 """Seconds that a browser may keep a file whose address says its version."""
 ROWS, TABLE_ROWS = 5000, 1000
 """Rows of an answer that a picture and a table on the page take; the protocol never shortens an answer."""
+LONGEST_TEXT = 2000
+"""Characters of a text on the page; more, a thousand times, no browser would show."""
 LONGEST_ADDRESS = 3500
 """Characters of an address that every server on the way takes (gunicorn refuses a request line over 4094)."""
 
@@ -90,9 +92,23 @@ def shown(found: Solutions, *, more: bool) -> dict[str, object]:
         found: the first rows of an answer, at most ROWS.
         more: whether there are others.
     """
-    first = Solutions(found.variables, found.rows[:TABLE_ROWS])
-    cut = more or len(found.rows) > TABLE_ROWS
-    return {"solutions": first, "cut": cut, "more": more, "count": len(found.rows), "picture": picture(found)}
+    rows = tuple(tuple(_shortened(term) for term in row) for row in found.rows)
+    first = Solutions(found.variables, rows[:TABLE_ROWS])
+    return {
+        "solutions": first,
+        "cut": more or len(rows) > TABLE_ROWS,
+        "shortened": rows != tuple(found.rows),
+        "more": more,
+        "count": len(rows),
+        "picture": picture(Solutions(found.variables, rows)),
+    }
+
+
+def _shortened(term: Term | None) -> Term | None:
+    """Return a term as the page has room for it; a text that is longer than that becomes a plain one."""
+    if isinstance(term, Literal) and len(term.value) > LONGEST_TEXT:
+        return Literal(term.value[:LONGEST_TEXT] + "…")
+    return term
 
 
 def libraries() -> dict[str, str]:

@@ -241,7 +241,12 @@ def _page(query: str) -> Response:
             note(OUTCOMES.get(status, "failed"))
     examples = _examples(current_app.extensions["guapai"].release.questions)
     context["queries"] = {question.key: with_prefixes(question.query) for question in examples}
-    context |= {"libraries": editor.libraries(), "longest": editor.LONGEST_ADDRESS, "prefixes": PREFIXES}
+    context |= {
+        "libraries": editor.libraries(),
+        "longest": editor.LONGEST_ADDRESS,
+        "longest_text": editor.LONGEST_TEXT,
+        "prefixes": PREFIXES,
+    }
     seconds = f"{_pool().limits.seconds:g}"
     page = render_template("sparql.html", query=query, examples=examples, seconds=seconds, **context)
     response = Response(page, status=status, content_type=f"{HTML}; charset=utf-8")

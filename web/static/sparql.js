@@ -49,7 +49,7 @@
     marked = null;
   }
 
-  // Completion from the vocabulary of the data.
+  // Completion from the vocabulary of the data, and from the names of all things by the search of the site.
 
   const known = { prefixes: {}, kinds: {}, words: [] };
   const learning = editor && fetch(says.words).then((answer) => answer.json()).then((found) => Object.assign(known, found));
@@ -80,31 +80,72 @@
       .slice(0, 60).map(([, word]) => word);
   }
 
-  async function complete(asked) {
-    await learning?.catch(() => {});
-    const cursor = editor.getCursor();
-    const before = editor.getLine(cursor.line).slice(0, cursor.ch);
-    const declaring = /\bPREFIX\s+([\w-]*)$/i.exec(before);
-    const typed = declaring ? declaring[1] : /[\p{L}\p{N}_:-]*$/u.exec(before)[0];
-    const inside = /[?$<"'#\/@]$/.test(before.slice(0, before.length - typed.length));
-    if (!declaring && !asked && (inside || !/^[\w-]+:|\p{Script=Han}{2}/u.test(typed))) return;
-    const from = { line: cursor.line, ch: cursor.ch - typed.length };
-    const list = declaring
-      ? Object.entries(known.prefixes).filter(([prefix]) => prefix.startsWith(typed))
-        .map(([prefix, base]) => ({ text: `${prefix}: <${base}>`, displayText: `${prefix}: <${base}>` }))
-      : suggestions(typed).map(([written, kind, zh, en]) => ({ text: written, render: (item) => line(item, written, kind, zh, en), hint: pick }));
-    if (!list.length) return;
-    const hint = () => ({ list, from, to: cursor });
-    editor.showHint({ hint, completeSingle: false, closeCharacters: /[\s()[\]{};>,]/, container: document.body });
+  const WAIT = 150; // milliseconds without a key before the server is asked for names
+  const reading = document.documentElement.lang === "en" ? ([, , zh, en]) => en || zh : ([, , zh, en]) => zh || en;
+  let searching = null;
+
+  async function things(typed, signal) {
+    const address = new URL(says.suggest, location.href);
+    address.searchParams.set("q", typed);
+    try {
+      const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+      return answer.ok ? (await answer.json()).suggestions : [];
+    } catch {
+      return [];
+    }
   }
 
-  function line(item, written, kind, zh, en) {
-    const code = document.createElement("code");
-    const name = document.createElement("span");
-    code.textContent = written.startsWith("<") ? written.replace(/^<.*\/(?=[^/]+\/[^/]+>$)|>$/g, "") : written;
-    name.className = "name";
-    name.textContent = [document.documentElement.lang === "en" ? en || zh : zh || en, known.kinds[kind]].filter(Boolean).join(" · ");
-    item.append(code, name);
+  async function complete(asked) {
+    await learning?.catch(() => {});
+    searching?.abort();
+    const mine = searching = new AbortController();
+    const cursor = editor.getCursor();
+    const written = editor.getLine(cursor.line);
+    const before = written.slice(0, cursor.ch);
+    const talking = /^(string|comment)$/.test(editor.getTokenTypeAt(cursor) || "");
+    const declaring = /\bPREFIX\s+([\w-]*)$/i.exec(before);
+    // After < a name may be of any letters and of several words; what has a colon or slash is an IRI being written.
+    const naming = /<(\p{L}[^<>"{}|^`\\/:?$]*)$/u.exec(before);
+    const typed = (declaring || naming)?.[1] ?? /[\p{L}\p{N}_:-]*$/u.exec(before)[0];
+    const inside = !naming && /[?$<"'#\/@]$/.test(before.slice(0, before.length - typed.length));
+    const begun = naming || (!inside && /^[\w-]+:|\p{Script=Han}{2}/u.test(typed));
+    if (!asked && !declaring && (talking || !begun)) return offer([]);
+    const from = { line: cursor.line, ch: cursor.ch - typed.length - (naming ? 1 : 0) };
+    const to = { line: cursor.line, ch: cursor.ch + (naming && written[cursor.ch] === ">" ? 1 : 0) };
+    if (declaring) {
+      const list = Object.entries(known.prefixes).filter(([prefix]) => prefix.startsWith(typed))
+        .map(([prefix, base]) => ({ text: `${prefix}: <${base}>`, displayText: `${prefix}: <${base}>` }));
+      return offer(list, from, to);
+    }
+    const words = suggestions(typed).filter(([word]) => !naming || word.startsWith("<"))
+      .map((word) => option(word[0], [reading(word), known.kinds[word[1]]]));
+    offer(words, from, to);
+    if (typed.includes(":") || !/\p{Script=Han}|\p{L}{2}/u.test(typed)) return;
+    await new Promise((done) => setTimeout(done, WAIT));
+    if (mine !== searching) return;
+    const there = new Set(words.map(({ text }) => text));
+    const found = (await things(typed, mine.signal)).filter(({ iri }) => !there.has(`<${iri}>`))
+      .map(({ iri, name, kind_name, note }) => option(`<${iri}>`, [name, kind_name, note]));
+    const named = naming || /\p{Script=Han}/u.test(typed); // and no key of the vocabulary
+    if (mine === searching && found.length) offer(named ? [...found, ...words] : [...words, ...found], from, to);
+  }
+
+  function option(text, said) {
+    const render = (item) => {
+      const code = document.createElement("code");
+      const name = document.createElement("span");
+      code.textContent = text.startsWith("<") ? text.replace(/^<.*\/(?=[^/]+\/[^/]+>$)|>$/g, "") : text;
+      name.className = "name";
+      name.textContent = said.filter(Boolean).join(" · ");
+      item.append(code, name);
+    };
+    return { text, render, hint: pick };
+  }
+
+  function offer(list, from, to) {
+    if (!list.length) return editor.state.completionActive?.close();
+    const hint = () => ({ list, from, to });
+    editor.showHint({ hint, completeSingle: false, closeCharacters: /[()[\]{};>,]/, container: document.body });
   }
 
   function pick(made, data, chosen) {
