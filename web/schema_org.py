@@ -8,6 +8,7 @@ from kg.store import Literal, Term
 from kg.vocab import BASE, DATASET, SCHEMES
 from web.addresses import external, key_of
 from web.dataset_description import DESCRIPTIONS, LANDING, media_type
+from web.graph import prefixed
 from web.names import definition, name
 from web.things import Thing
 
@@ -53,11 +54,11 @@ TEXTS = {
     "gp:divisionCode": "identifier",
     "dcterms:identifier": "identifier",
     "gp:documentNumber": "identifier",
-    "gp:approvedFrom": "validFrom",
-    "gp:endedTo": "expires",
     "gp:quote": "text",
 }
 """Property with texts to that of schema.org."""
+DAYS = {"gp:approvedText": ("validFrom", "first"), "gp:endedText": ("expires", "last")}
+"""Property with a date to that of schema.org, and which of the days that it can mean is said."""
 
 
 def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, Any] | None:
@@ -84,10 +85,14 @@ def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, A
         _put(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
     for iri, property_name in TEXTS.items():
         _put(content, property_name, [term.value for term in thing.values(iri)])
+    for _, statements in thing.groups:
+        for statement in statements:
+            property_name, which = DAYS.get(prefixed(statement.property), ("", "first"))
+            _put(content, property_name, [getattr(statement, which)] if property_name else [])
     same = [str(term.value) for iri in ("skos:exactMatch", "rdfs:seeAlso") for term in thing.values(iri)]
     _put(content, "sameAs", [address for address in same if external(address)])
     if kind == "table":
-        content |= {"license": LICENCE, "isPartOf": {"@id": DATASET}}
+        content["isPartOf"] = {"@id": DATASET}
     return content
 
 
