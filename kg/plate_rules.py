@@ -125,7 +125,9 @@ def _corrections(package: Package) -> Iterator[Complaint]:
         seen.add((row["record_id"], row["column"]))
 
 
-def repair_faults(package: Package, row: Row, record: Row | None, seen: AbstractSet[tuple[str, str]]) -> Iterator[Complaint]:
+def repair_faults(
+    package: Package, row: Row, record: Row | None, seen: AbstractSet[tuple[str, str]]
+) -> Iterator[Complaint]:
     """Yield every fault of one correction.
 
     Args:

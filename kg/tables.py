@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -85,10 +85,10 @@ class Package:
     descriptor: Mapping[str, Any]
     resources: Mapping[str, Resource] = field(default_factory=dict)
 
-    def rows(self, name: str) -> Iterator[Row]:
-        """Yield the rows of a table. To be called on a checked package."""
+    def rows(self, name: str, paths: Sequence[str] = ()) -> Iterator[Row]:
+        """Yield the rows of a table, or of some of its files. To be called on a checked package."""
         resource = self.resources[name]
-        for path in resource.paths:
+        for path in paths or resource.paths:
             yield from _rows(self.folder, resource, path, [])
 
     def index(self, name: str) -> dict[str, Row]:
@@ -151,6 +151,18 @@ def check(package: Package, progress: Callable[[str], None] = lambda _: None) ->
                     expected = f"a key of its own (it stands in {first[0]}, row {first[1]} already)"
                     complaints.append(row.complaint("id", repr(row["id"]), expected))
     return complaints
+
+
+def check_row(package: Package, row: Row, keys: Mapping[str, set[str]]) -> list[Complaint]:
+    """Hold one row that stands in no file yet against the descriptor of its table.
+
+    Args:
+        package: the tables.
+        row: the row, with every column of its table.
+        keys: table to the keys that there are; references into other tables are left unchecked.
+    """
+    resource = package.resources[row.resource]
+    return list(_check_row(row, resource, {str(column["name"]): _checks(column) for column in resource.fields}, keys))
 
 
 def _check_row(

@@ -52,7 +52,7 @@ ORDER = [
     {"kg.importing", "kg.importing.sheets", "kg.importing.days", "kg.accounting", "kg.remote", "kg.joining"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer", "kg.places.names", "kg.places.extents"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},
-    {"kg.places.choosing", "kg.diffing", "kg.uploading", "kg.docket"},
+    {"kg.places.choosing", "kg.correcting", "kg.diffing", "kg.uploading", "kg.docket"},
     {"kg.places.scanning", "kg.places.cells"},
     {"kg.places", "kg.importing.heads", "kg.importing.known"},
     {"kg.importing.reading"},
@@ -116,7 +116,7 @@ ORDER = [
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""
 SERVING = {"kg", "kg.errors", "kg.vocab", "kg.formats", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release"}
 SERVING |= {"kg.tables", "kg.search", "kg.columns"} | {name for name in MODULES if name.startswith("kg.findings")}
-SERVING |= {"kg.diffing", "kg.uploading"}
+SERVING |= {"kg.correcting", "kg.diffing", "kg.uploading"}
 """What `web` may import: the serving side of kg, and nothing that builds."""
 
 

@@ -21,7 +21,10 @@ IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """What may come in as X-Request-ID; anything else is replaced."""
 OUTCOME, QUERY, BEGAN, NUMBER = "guapai.outcome", "guapai.query", "guapai.began", "guapai.number"
 """Keys of the request's environment: how a query ended, its text, when the request came, its id."""
-CLOSED = ("/sparql", "/search", "/suggest", "/ask", "/compare", "/data/", "/id/", "/releases/", "/metrics", "/health")
+CLOSED = (
+    *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/data/", "/id/", "/releases/"),
+    *("/metrics", "/health"),
+)
 """Beginnings of addresses that crawlers are asked to leave alone, besides every address with parameters."""
 
 

@@ -77,6 +77,11 @@ class Record:
     printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def listed(self) -> bool:
+        """Whether it is a row of a list, which can be repaired, and not one of a paper's table."""
+        return TERMS + "hasOutcome" in self.said
+
     def read(self, name: str) -> list[str]:
         """Return what was read in it under a property of ours or of Dublin Core."""
         return [str(term.value) for term in self.said.get(name, ())]
@@ -127,7 +132,7 @@ def _records(graph: Graph, node: NamedNode) -> list[Record]:
 def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
     """Return the printed properties that any record has, each with its heading where the table prints one."""
     order = {PRINTED + end: place for place, end in enumerate(ORDER)}
-    papers = [record for record in records if TERMS + "hasOutcome" not in record.said]
+    papers = [record for record in records if not record.listed]
     headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
     names = {name for record in records for name in record.printed}
     return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (order.get(name, 99), name))]
