@@ -16,6 +16,8 @@ from rich.table import Column, Table
 from kg import tables
 from kg.build import pipeline
 
+NARROWEST = 14
+"""Characters that a column of a table needs; where a terminal has fewer, each row stands as a card."""
 STAGES = ("tables", "triples", "columns", "findings", "shapes", "reasoning", "store", "search")
 
 
@@ -26,11 +28,31 @@ def print_rows(columns: list[str], rows: list[list[str]], layout: str) -> None:
     elif layout == "json":
         click.echo(tables.to_json(columns, rows))
     else:
-        heads = (Column(name, overflow="fold") for name in columns)
-        table = Table(*heads, show_lines=any("\n" in cell for row in rows for cell in row))
-        for row in rows:
-            table.add_row(*row)
-        Console(soft_wrap=False).print(table)
+        console = Console(soft_wrap=False)
+        if console.width < NARROWEST * len(columns):
+            console.print(_cards(columns, rows))
+        else:
+            console.print(_table(columns, rows))
+
+
+def _table(columns: list[str], rows: list[list[str]]) -> Table:
+    heads = (Column(name, overflow="fold") for name in columns)
+    table = Table(*heads, show_lines=any("\n" in cell for row in rows for cell in row))
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _cards(columns: list[str], rows: list[list[str]]) -> Table:
+    """Return each row as lines of head and cell, where the terminal is too narrow for columns side by side."""
+    cards = Table.grid(Column(style="dim", no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for number, row in enumerate(rows):
+        if number:
+            cards.add_row()
+        for head, cell in zip(columns, row, strict=True):
+            if cell:
+                cards.add_row(head, cell)
+    return cards
 
 
 def print_report(path: Path) -> None:
