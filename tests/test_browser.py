@@ -4,6 +4,8 @@ import pytest
 from browsing import LOCALES, in_chromium, opened
 from playwright.sync_api import Browser, expect
 
+from kg.vocab import THINGS
+
 pytestmark = [pytest.mark.alone, in_chromium]
 
 
@@ -39,6 +41,115 @@ def test_the_five_questions_by_clicking(browser: Browser, site: str, faults: lis
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         expect(page.locator("main")).to_contain_text(answer, use_inner_text=True)
         page.locator("a.brand").click()
+    page.context.close()
+    assert faults == []
+
+
+KUNSHAN = {
+    "zh": (
+        ("地点", "昆山", "问", "昆山市，2026-11-24：答案"),
+        "本地",
+        {
+            "昆山高新技术产业开发区": ("国家高新技术产业开发区", "工信部"),
+            "苏南国家自主创新示范区": ("国家自主创新示范区", "工信部"),
+            "昆山经济技术开发区": ("国家级经济技术开发区", "商务部"),
+            "昆山综合保税区": ("海关特殊监管区域", "海关总署 推断"),
+        },
+    ),
+    "en": (
+        ("Place", "kunshan", "Ask", "The answer for Kunshan City on 2026-11-24"),
+        "Here",
+        {
+            "昆山高新技术产业开发区": ("National High-tech Industrial Development Zone", "MIIT"),
+            "苏南国家自主创新示范区": ("National Independent Innovation Demonstration Zone", "MIIT"),
+            "昆山经济技术开发区": ("National Economic and Technological Development Zone", "MOFCOM"),
+            "昆山综合保税区": ("Special Customs Supervision Area", "GACC inferred"),
+        },
+    ),
+}
+"""Who has a plate for technology transfer in integrated circuits in Kunshan, read off the lists by hand; not all."""
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_who_else_has_a_plate_for_this_here(browser: Browser, site: str, faults: list[str], language: str) -> None:
+    (box, name, button, heading), here, plates = KUNSHAN[language]
+    page = opened(browser, faults, language)
+    page.goto(site)
+    form = page.locator("main form").first
+    form.get_by_label(box).fill(name)
+    form.locator("select[name=purpose]").select_option("technology-transfer")
+    form.locator("select[name=field]").select_option("integrated-circuits")
+    form.get_by_role("button", name=button).click()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    number = page.locator(".figures a").filter(has_text=here).first.locator("b").inner_text()
+    table = page.locator("section[aria-labelledby=here] table")
+    expect(table.locator("tbody tr")).to_have_count(int(number))
+    rows = {row.split("\t")[0]: row.split("\t")[1:3] for row in table.locator("tbody tr").all_inner_texts()}
+    assert {plate: tuple(rows[plate]) for plate in plates} == plates
+    page.get_by_role("link", name="昆山经济技术开发区").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("昆山经济技术开发区")
+    page.context.close()
+    assert faults == []
+
+
+PINGGU = {
+    "zh": (
+        "平谷：2023年机构改革改变了什么",
+        ("平谷区：农业农村", "变成同部叠加 推断", "农业农村部、科技部", "不存在"),
+        ("变成的叠加", "平谷区：农业农村、农业农村部", "国家农业科技园区"),
+    ),
+    "en": (
+        "Pinggu: what the reform of 2023 changed",
+        (
+            "Pinggu District: Agriculture and rural areas",
+            "became a stack of one ministry inferred",
+            "MARA, MOST",
+            "not there",
+        ),
+        (
+            "the stack it became",
+            "Pinggu District: Agriculture and rural areas, MARA",
+            "National Agricultural Science and Technology Park",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_what_the_reform_changed_in_pinggu(browser: Browser, site: str, faults: list[str], language: str) -> None:
+    """The agricultural science park went to the ministry of the other plates there: a stack, no overlap any more."""
+    link, changed, (became, stack, member) = PINGGU[language]
+    page = opened(browser, faults, language)
+    page.goto(site)
+    page.get_by_role("link", name=link).click()
+    where, what, before, after = page.locator("table.found tbody tr").first.locator("th, td").all_inner_texts()
+    assert (where.split("\n")[0], what.split("\n")[0], before.split("\n")[1], after) == changed
+    page.get_by_role("link", name=became).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(stack)
+    expect(page.locator("main")).to_contain_text(member)
+    page.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_query_is_drawn_on_the_map_and_its_link_opened_again(
+    browser: Browser, site: str, faults: list[str], language: str
+) -> None:
+    run, drawn, title = {"zh": ("运行", "地图", "昆山市: 2"), "en": ("Run", "Map", "Kunshan City: 2")}[language]
+    query = f"""SELECT ?place (COUNT(*) AS ?n) {{
+  VALUES (?place ?zone) {{ (<{THINGS}place/320583> 1) (<{THINGS}place/320583> 2) (<{THINGS}place/110117> 1) }}
+}} GROUP BY ?place"""
+    page = opened(browser, faults, language)
+    page.goto(f"{site}/sparql")
+    page.locator("textarea").fill(query)
+    page.get_by_role("button", name=run).click()
+    page.get_by_role("link", name=drawn, exact=True).click()
+    titles = page.locator("figure.map circle + title").all_text_contents()
+    assert (len(titles), titles[0]) == (2, title)
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert again.locator("figure.map circle + title").all_text_contents() == titles
+    expect(again.locator("textarea")).to_have_value(query)
     page.context.close()
     assert faults == []
 
