@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from kg import pinyin
+
 HERE = Path(__file__).parent
 Row = dict[str, str]
 
@@ -179,7 +181,7 @@ def relations(pack: Path) -> Iterator[Row]:
 
 
 def places(pack: Path) -> Iterator[Row]:
-    """Divisions of today with their parent, rank and point (WGS84)."""
+    """Divisions of today with their parent, rank and point (WGS84); read as their official spelling shows."""
     for row in read(pack / "places/places.csv"):
         if row["is_current"] != "1":
             continue
@@ -189,7 +191,7 @@ def places(pack: Path) -> Iterator[Row]:
             "name_zh": row["name_zh"],
             "name_en": row["name_en_or_pinyin"],
             "short_zh": "" if row["short_zh"] == row["name_zh"] else row["short_zh"],
-            "pinyin": row["pinyin"],
+            "pinyin": " ".join(pinyin.fitting(row["name_zh"], row["name_en_or_pinyin"])).replace("v", "ü"),
             "level": row["level"],
             "ranks": ";".join(RANKS[rank] for rank in row["rank"].split("|")),
             "parent_id": row["parent_code"],

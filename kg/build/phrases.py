@@ -1,12 +1,14 @@
 """Turns of phrase that many rows share: names in two languages, dates of mixed precision, concepts of a scheme."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg import dates
+from kg import dates, pinyin
 from kg.tables import Row
 from kg.vocab import TYPE, Node, Triple, concept, scheme, term, text, typed
 
 PREF, ALT = term("skos:prefLabel"), term("skos:altLabel")
+PINYIN = "zh-Latn-pinyin"
+"""Language tag (RFC 5646) of Chinese written in pinyin."""
 
 
 def kind(subject: Node, *classes: str) -> Iterator[Triple]:
@@ -23,6 +25,22 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
     for other in dict.fromkeys(others):
         if other and other != chinese:
             yield subject, ALT, text(other, "zh")
+
+
+def readings(places: Iterable[Row]) -> dict[str, Sequence[str]]:
+    """Return the short names of places with their syllables, by which names that contain them are transcribed."""
+    found: dict[str, Sequence[str]] = {}
+    for row in places:
+        name, syllables = row["name_zh"], [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
+        short = row["short_zh"] if len(row["short_zh"]) > 1 else name
+        found[short] = syllables[: len(short)] if name.startswith(short) else pinyin.syllables(short)
+    return found
+
+
+def transcription(subject: Node, row: Row, places: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+    """Say how the Chinese name of a thing is written in pinyin, where it has no English name."""
+    if not row.cells.get("name_en"):
+        yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], places), PINYIN)
 
 
 def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:

@@ -29,7 +29,7 @@ RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsPlate", "succeeds":
 
 def designations(package: Package, plates: Iterable[Plate], printed: Names) -> Iterator[Triple]:
     """Say the plates. Names that records or papers print and that differ from the plate's own stay as other names."""
-    programmes = package.index("programmes")
+    programmes, readings = package.index("programmes"), phrases.readings(package.rows("places"))
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for plate in plates:
         node, row = thing("designation", plate.key), plate.row
@@ -37,6 +37,7 @@ def designations(package: Package, plates: Iterable[Plate], printed: Names) -> I
         yield from phrases.kind(node, "gp:Designation", f"gp:{programme['category'].capitalize()}")
         others = [record["name"] for record in plate.records] + sorted(printed.get(("designation", plate.key), set()))
         yield from phrases.names(node, row["name_zh"], row["name_en"], others)
+        yield from phrases.transcription(node, row, readings)
         yield node, term("gp:underProgramme"), thing("programme", row["programme_id"])
         yield node, term("gp:hasBearerKind"), concept("bearer-kind", programme["bearer"])
         yield node, term("gp:hasExtent"), concept("extent", plate.cell("extent") or "unknown")

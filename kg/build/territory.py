@@ -51,10 +51,12 @@ def former_places(package: Package) -> Iterator[Triple]:
 
     Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
     """
+    readings = phrases.readings(package.rows("places"))
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from phrases.kind(node, "gp:FormerPlace")
         yield from phrases.names(node, row["name_zh"], others=[row["short_zh"]])
+        yield from phrases.transcription(node, row, readings)
         yield node, term("gp:divisionCode"), text(row["code"])
         yield node, term("gp:hasLevel"), concept("level", row["level"])
         yield from phrases.valid(node, row, "used")
@@ -64,10 +66,12 @@ def former_places(package: Package) -> Iterator[Triple]:
 
 def carriers(package: Package) -> Iterator[Triple]:
     """Say the organisations, zones and companies that bear plates, under every name that the lists print."""
+    readings = phrases.readings(package.rows("places"))
     for row in package.rows("carriers"):
         node = thing("carrier", row["id"])
         yield from phrases.kind(node, "gp:Carrier")
         yield from phrases.names(node, row["name_zh"], row["name_en"], row.many("names"))
+        yield from phrases.transcription(node, row, readings)
         yield node, term("gp:hasCarrierKind"), concept("carrier-kind", row["kind"])
         for column, relation, kind in (
             ("place_id", "gp:seatedIn", "place"),
