@@ -103,18 +103,19 @@ def shown(
     programmes = sorted({programme for state in known for programme in state.programmes})
     group, kind = known[-1].group.get("purpose_group", ""), members_of(known[-1].kind)
     return {
-        "members": _members(found, plates, states) if kind == "designation" else [],
+        "members": members(found, plates, states) if kind == "designation" else [],
         "others": [iri(kind, key) for key in plates] if kind != "designation" else [],
         "purposes": [_purposes(graph, programme, group) for programme in programmes],
         "charges": _charges(found, programmes, days),
         "subtracted": sorted({pair for state in known for pair in state.subtracted}),
         "evidence": [_evidence(graph, iri(kind, key)) for key in plates],
-        "coverage": _coverage(found, programmes),
+        "coverage": coverage(found, programmes),
         "factors": [factor for factor in FACTORS if any(factor in state.factors for state in known)],
     }
 
 
-def _members(found: Computed, plates: Sequence[str], states: Sequence[Finding | None]) -> list[Member]:
+def members(found: Computed, plates: Sequence[str], states: Sequence[Finding | None] = ()) -> list[Member]:
+    """Return plates with what the columns say of them, by programme, and whether each takes part in some states."""
     return [_member(row, states) for row in found.columns.query(MEMBERS, {"plates": list(plates)})]
 
 
@@ -174,7 +175,7 @@ def _evidence(graph: Graph, thing: str) -> Evidence:
     return Evidence(thing, graph.rows("plate_records", plate=node), graph.rows("sources_of", thing=node))
 
 
-def _coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
+def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
     """Return for each programme its lists: key, completeness, plates taken, official total where it is stated."""
     rows = found.columns.query(
         """SELECT programme, list, completeness, taken + merged, official_total

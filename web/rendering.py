@@ -1,10 +1,13 @@
 """What templates can say: the pieces of a page, its links to itself, and the titles of its parts."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS
@@ -50,7 +53,7 @@ def equip(app: Flask, code: str) -> None:
     """Give the templates of an application their functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        name=name, address=address, prefixed=prefixed, key=key_of, figure=figure, expanded=expanded
+        name=_anew(name), address=_anew(address), prefixed=prefixed, key=key_of, figure=figure, expanded=expanded
     )
     app.jinja_env.tests.update(literal=_is_literal, external=external, number=_is_number)
     app.jinja_env.globals.update(
@@ -79,6 +82,16 @@ def equip(app: Flask, code: str) -> None:
         structured_data_set=schema_org.data_set,
         asset=lambda filename: url_for("static", filename=filename, v=code),
     )
+
+
+def _anew(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
+    """Return a filter that is asked for each reader: of a constant, Jinja would keep the first reader's language."""
+
+    @pass_context
+    def asked(_context: Context, found: Any) -> object:  # noqa: ANN401 — whatever the function takes
+        return function(found)
+
+    return asked
 
 
 def switched() -> str:
