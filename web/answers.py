@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 from web.language import fixed, language
 
@@ -109,6 +109,23 @@ def negotiated(offered: Sequence[str]) -> str | None:
     by_type = {FORMATS[ending]: ending for ending in offered}
     found = request.accept_mimetypes.best_match(by_type)
     return by_type[found] if found else None
+
+
+def wanted(ending: str) -> str:
+    """Return the ending, page or RDF, by address, else by Accept; 404 for an ending that there is not, else 406."""
+    offered = ("html", *RDF)
+    if ending and ending not in offered:
+        abort(404, description=", ".join(offered))
+    chosen = ending or negotiated(offered)
+    if chosen is None:
+        abort(406, description=", ".join(FORMATS[found] for found in offered))
+    return chosen
+
+
+def varying(response: Response) -> Response:
+    """Let caches know that the same address gives a page or data, as the client prefers."""
+    response.vary.add("Accept")
+    return response
 
 
 def split(path: str, offered: Iterable[str]) -> tuple[str, str]:

@@ -95,6 +95,8 @@ FOREIGN = {
 }
 """Terms of other vocabularies that readers meet, in our words."""
 
+PINYIN = "zh-latn-pinyin"
+"""Language of a transcription, as the store writes it."""
 FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
 
 
@@ -118,6 +120,12 @@ def name(iri: Term | str, asked: str = "") -> Label:
     if label.language:
         return label
     return composed(graph(), text, wanted, lambda other: name(other, wanted)) or label
+
+
+def transcription(iri: str) -> str:
+    """Return the Chinese name of a thing in pinyin, for readers of English where it has no English name; else empty."""
+    names = graph().labels(iri) if language() == "en" else {}
+    return names.get(PINYIN, "") if "en" not in names else ""
 
 
 def definition(iri: str) -> str:

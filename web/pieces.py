@@ -11,7 +11,7 @@ from kg.vocab import PREFIXES
 from web.addresses import address, external, key_of, kind_and_key
 from web.graph import Row, value
 from web.language import LANGUAGES, language
-from web.names import definition, name
+from web.names import definition, name, transcription
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 MARKED = ("status", "verdict", "weight", "reliability")
@@ -40,7 +40,14 @@ def linked(iri: str, text: str = "") -> Markup:
     if to is None:
         return words(said, code)
     more = Markup(' class="out" rel="external nofollow"') if out else ""
-    return Markup('<a href="{}"{}{}>{}</a>').format(to, tongue(said, code), more, said)
+    link = Markup('<a href="{}"{}{}>{}</a>').format(to, tongue(said, code), more, said)
+    return link + read_aloud(iri) if code == "zh" else link
+
+
+def read_aloud(iri: str) -> Markup:
+    """Return the Chinese name of a thing in pinyin, to stand after it on English pages if there is no English name."""
+    found = transcription(iri)
+    return Markup(' <span class="reading" lang="zh-Latn-pinyin">{}</span>').format(found) if found else Markup("")
 
 
 def shown(found: Term) -> Markup:
@@ -103,6 +110,9 @@ def in_words(reason: str) -> list[str]:
 
 PIECES: Mapping[str, object] = {
     function.__name__: function
-    for function in (tongue, words, linked, shown, days, dated, interval, mark, derived, missing, in_words)
+    for function in (
+        *(tongue, words, linked, shown, days, dated, interval, mark, derived, missing, in_words),
+        *(transcription, read_aloud),
+    )
 }
 """What templates call by these names."""

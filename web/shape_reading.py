@@ -79,6 +79,13 @@ class Shape:
     rule: Rule
 
     @property
+    def names(self) -> frozenset[str]:
+        """The IRIs of the classes and properties that it is about: its targets, and the paths of its own rules."""
+        terms = [term for _, found in self.targets for term in found]
+        terms += [piece for rule in self.rule.properties for piece in rule.path if not isinstance(piece, str)]
+        return frozenset(str(term.value) for term in terms)
+
+    @property
     def severities(self) -> tuple[str, ...]:
         """The severities that its messages can have, the worst first."""
         found = {rule.severity for rule in (self.rule, *self.rule.properties) if rule.messages}

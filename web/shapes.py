@@ -9,16 +9,15 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from kg.formats import read_turtle
 from kg.vocab import BASE, SHAPES
 from web import linked_data
-from web.answers import RDF, answer, split
+from web.answers import RDF, answer, split, varying, wanted
 from web.graph import Row, value
 from web.linked_data import Quad
 from web.names import graph
 from web.shape_reading import Shape
 from web.shape_reading import shapes as read
-from web.vocabulary import vary, wanted
 
 blueprint = Blueprint("shapes", __name__)
-blueprint.after_request(vary)
+blueprint.after_request(varying)
 
 FILES = ("shapes.ttl", "style.ttl")
 """Of the data, and of our own ontology."""
@@ -69,6 +68,11 @@ def one_shape(name: str) -> Response:
             formats={end: url_for(".one_shape", name=f"{stem}.{end}", lang=None) for end in RDF},
         )
     )
+
+
+def about(iri: str) -> list[str]:
+    """Return the keys of the shapes that are demanded of things of a class, or that demand something of a property."""
+    return [key for key, shape in _shapes().items() if iri in shape.names]
 
 
 def _shapes() -> dict[str, Shape]:

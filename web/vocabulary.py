@@ -6,24 +6,21 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, url_for
 
 from kg.store import NamedNode
-from kg.vocab import ONTOLOGY, SCHEMES, TERMS
+from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
 from web import linked_data
 from web.addresses import node
-from web.answers import FORMATS, RDF, answer, negotiated, split
+from web.answers import RDF, answer, split, varying, wanted
 from web.dataset_description import described
-from web.graph import Row, value
+from web.graph import Row, prefixed, value
 from web.names import graph
 from web.pages import entity
 from web.parts import CONCEPT_PARTS
+from web.shapes import about
 
 blueprint = Blueprint("vocabulary", __name__)
 
 
-@blueprint.after_request
-def vary(response: Response) -> Response:
-    """Let caches know that the same address gives a page or data, as the client prefers."""
-    response.vary.add("Accept")
-    return response
+blueprint.after_request(varying)
 
 
 @blueprint.get("/ontology", defaults={"ending": ""})
@@ -36,7 +33,14 @@ def ontology(ending: str) -> Response:
     sections = defaultdict(list)
     for row in graph().rows("terms"):
         sections[value(row, "kind")].append(value(row, "term"))
-    return _page("ontology.html", iri=ONTOLOGY, sections=list(sections.items()), formats=_endings("ontology"))
+    return _page(
+        "ontology.html",
+        iri=ONTOLOGY,
+        sections=list(sections.items()),
+        frames=graph().remembered("term frames", _frames),
+        uses=graph().remembered("term uses", _uses),
+        formats=_endings("ontology"),
+    )
 
 
 @blueprint.get("/ns/", defaults={"term": ""})
@@ -56,10 +60,20 @@ def ns(term: str) -> Response:
     said: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         said[value(row, "property")].append(value(row, "value"))
-    uses = graph().rows("term_uses", term=NamedNode(iri))
-    formats = {found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF}
-    names = graph().labels(iri)
-    return _page("ns.html", iri=iri, term=stem, said=said, rows=rows, uses=uses, formats=formats, names=names)
+    a_class = any(kind.endswith("#Class") for kind in said[f"{PREFIXES['rdf']}type"])
+    return _page(
+        "ns.html",
+        iri=iri,
+        term=stem,
+        said=said,
+        rows=rows,
+        uses=graph().rows("term_uses", term=NamedNode(iri)),
+        formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
+        names=graph().labels(iri),
+        count=graph().remembered("term uses", _uses).get(iri, 0),
+        examples=graph().rows("class_examples" if a_class else "property_examples", term=NamedNode(iri)),
+        shapes=about(iri),
+    )
 
 
 @blueprint.get("/scheme/", defaults={"path": ""})
@@ -103,15 +117,18 @@ def void() -> Response:
     return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
 
 
-def wanted(ending: str) -> str:
-    """Return the ending by address, else by Accept."""
-    offered = ("html", *RDF)
-    if ending and ending not in offered:
-        abort(404, description=", ".join(offered))
-    chosen = ending or negotiated(offered)
-    if chosen is None:
-        abort(406, description=", ".join(FORMATS[found] for found in offered))
-    return chosen
+def _frames() -> dict[str, dict[str, list[str]]]:
+    """Return by term, then by prefixed property, what the ontology says of it."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in graph().rows("term_frames"):
+        found[value(row, "term")][prefixed(value(row, "property"))].append(value(row, "value"))
+    return {term: dict(said) for term, said in found.items()}
+
+
+def _uses() -> dict[str, int]:
+    """Return how many things are of each class, and how often each property is said, in the data."""
+    rows = [*graph().rows("class_counts"), *graph().rows("property_counts")]
+    return {value(row, "term"): int(value(row, "uses")) for row in rows}
 
 
 def _page(template: str, **context: object) -> Response:
