@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg import rules
+from kg.amending import Amended
+from kg.docket import Docket
+from kg.errors import Complaint, InputError
 from kg.importing import heads, sheets, writing
 from kg.importing.known import Known
 from kg.importing.planning import Order, Plan, Planner
@@ -64,8 +67,9 @@ def main(pack: Path, *, anew: bool) -> None:
         shutil.copytree(HERE, copy)
         clear(copy)
         print(f"{take_in(pack, copy)} files written")
-        for name in LATER:
-            shutil.copyfile(HERE / name, copy / name)
+        shutil.copyfile(HERE / "corrections.csv", copy / "corrections.csv")
+        for path, content in decided_anew(open_package(copy), open_package(HERE)).items():
+            (copy / path).write_text(content, encoding="utf-8")
         rules.checked(copy)
         for name in MADE:
             if (HERE / name).is_dir():
@@ -84,6 +88,25 @@ def take_in(pack: Path, data: Path) -> int:
     changed = writing.files(package, [*merged_relations(pack, known, plans)], [])
     writing.write(data, changed)
     return len(changed)
+
+
+def decided_anew(package: Package, before: Package) -> dict[str, str]:
+    """Do the decisions once more to lists that were taken in anew; keys that people withdrew by hand stay withdrawn.
+
+    Returns:
+        Path below the data folder → content, for every file that changes.
+    """
+    amended, decisions = Amended(package), [row.cells for row in before.rows("decisions")]
+    docket = Docket(amended, decisions)
+    for cells in decisions:
+        _effect, faults = docket.effect(cells)
+        if faults:
+            raise InputError([Complaint("decisions.csv", 0, column, cells["id"], text) for column, text in faults])
+        amended.add("", "decisions", cells)
+    for row in before.rows("withdrawn"):
+        if not amended.row("withdrawn", row["id"]):
+            amended.add("", "withdrawn", row.cells)
+    return amended.files()
 
 
 def clear(data: Path) -> None:

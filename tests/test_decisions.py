@@ -301,6 +301,7 @@ def test_the_evidence_of_a_parting_is_that_of_the_possible_duplicate(data: Path,
     assert apart.row["evidence_hash"] == decisions.pair_evidence(names)
 
 
+@pytest.mark.slow
 def test_a_parted_plate_may_be_named_by_its_key_its_record_or_the_old_finding(data: Path, propose: Decide) -> None:
     records = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
     before = state(data)

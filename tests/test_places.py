@@ -146,6 +146,7 @@ def test_places_in_names(
         ("第十四师224团", "新疆维吾尔自治区", ("650000",)),
         ("苏州工业园区", "江苏省", ("320500",)),
         ("杨凌国家农业高新技术产业开发区", "", ()),
+        ("台湾海峡海洋生态系统教育部野外科学观测研究站", "", ()),
     ],
 )
 def test_names_that_are_no_counties(gazetteer: Gazetteer, name: str, province: str, place_ids: tuple[str, ...]) -> None:

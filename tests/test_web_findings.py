@@ -6,18 +6,20 @@ import json
 import re
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from read_pages import soup, words
+from read_pages import Client, soup, words
 
 from kg.columns import Columns
 from kg.findings import engine
-from kg.findings.finding import Finding
+from kg.findings.finding import TIERS, Finding
 from kg.release import Release
 from web.computed import REFORM_EVE, Computed
 from web.finding_words import amount, period
@@ -235,6 +237,70 @@ def test_what_is_no_finding_is_404(client: FlaskClient) -> None:
     addresses += ["/findings?kind=nothing", "/findings?programme=%3Cx%3E", "/findings?place=%22", "/findings?page=999"]
     for address in addresses:
         assert client.get(address).status_code == 404, address
+
+
+def test_what_people_decided_stands_in_lists_and_on_the_page(
+    app: Flask, columns: Columns, release: Release, found: list[list[Finding]]
+) -> None:
+    """A verdict on the state of the eve; today the evidence is another, and the page says in what."""
+    states = [{one.key: one for one in findings} for findings in found]
+    key = next(
+        key
+        for key, one in states[0].items()
+        if one.kind == "territorial" and key in states[1] and states[1][key].evidence_hash != one.evidence_hash
+    )
+    early, late = (found_on[key] for found_on in states)
+    gone = late.members[0]
+    values = {
+        "finding": key,
+        "evidence": early.evidence_hash,
+        "members": ";".join({*early.members} - {gone}),
+        "ministries": ";".join(late.ministries),
+    }
+    decided = columns.changed(
+        [
+            (
+                "decisions",
+                """SELECT 'decision-0001' AS decision, $finding AS finding, '' AS one, '' AS other,
+                'overlap-justified' AS verdict, '分工不同' AS reason, '张三' AS decided_by,
+                DATE '2026-11-24' AS decided_on, $evidence AS evidence_hash, $members AS members, $ministries AS ministries,
+                DATE '2022-12-31' AS looked_at""",
+                values,
+            )
+        ]
+    )
+    services = app.extensions["guapai"]
+    app.extensions["guapai"] = replace(services, computed=Computed(decided, release.data_as_of))
+    app.test_client_class = Client
+    try:
+        client = app.test_client()
+        page = soup(client, f"/page/finding/{key}?lang=en")
+        listed = soup(client, "/findings?lang=en&decided=overlap-justified")
+        again = soup(client, "/findings?lang=en&decided=unsure")
+        table = rows(client, "/findings.csv?decided=overlap-justified")
+    finally:
+        app.extensions["guapai"] = services
+        decided.close()
+    said = words(page.find(id="decisions").find_parent("section"))
+    assert "overlap justified 分工不同 张三, 2026-11-24; looked at as of 2022-12-31" in said
+    assert "open again: the evidence has changed Today (2026-11-24): New since then:" in said
+    assert (number(listed.h1.find(class_="count")), number(again.h1.find(class_="count"))) == (1, 0)
+    assert "overlap justified" in words(listed.select_one("table.found tbody th"))
+    assert {row["as_of"]: row["decided"] for row in table} == {
+        "2022-12-31": "overlap-justified decision-0001",
+        "2026-11-24": "overlap-justified decision-0001 reopened",
+    }
+
+
+def test_of_several_kinds_overlaps_come_first_by_turns_and_records_to_decide_last(client: FlaskClient) -> None:
+    kinds = [row["kind"] for row in rows(client, "/findings.csv?as_of=2022-12-31")]
+    assert kinds[:6] == ["territorial", "thematic", "carrier"] * 2
+    tiers = [next(n for n, tier in enumerate(TIERS) if kind in tier) for kind in kinds]
+    assert tiers == sorted(tiers)
+    assert kinds[-1] == "duplicate"
+    for kind in {*kinds}:
+        alone = [float(row["score"]) for row in rows(client, f"/findings.csv?as_of=2022-12-31&kind={kind}")]
+        assert alone == sorted(alone, reverse=True)
 
 
 def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> None:

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from kg.findings import engine
-from kg.findings.finding import Finding
+from kg.findings.finding import Finding, Ruling, rank
 from kg.findings.listing import FACTORS, KEY_HEADS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.computed import Computed
@@ -92,14 +92,14 @@ def places(found: Computed) -> Mapping[str, Place]:
 
 
 def entries(found: Computed, days: Sequence[date]) -> tuple[Entry, ...]:
-    """Return the findings of some days, those with the highest score on any of them first, possible ones last."""
+    """Return the findings of some days in the order of lists, by the highest score on any of the days."""
     return found.remembered(("entries", *days), lambda: _entries([found.findings(day) for day in days]))
 
 
 def _entries(by_day: Sequence[Mapping[str, Finding]]) -> tuple[Entry, ...]:
     keys = dict.fromkeys(key for findings in by_day for key in findings)
     made = (Entry(key, tuple(findings.get(key) for findings in by_day)) for key in keys)
-    return tuple(sorted(made, key=lambda entry: (not entry.ranked, -entry.score, entry.key)))
+    return tuple(rank(made))
 
 
 def _within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
@@ -110,6 +110,10 @@ def _within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
 def _standing(entry: Entry) -> str:
     early, late = entry.states[0], entry.states[-1]
     return "both" if early and late else "early" if early else "late"
+
+
+def _decided(ruling: Ruling) -> str:
+    return "reopened" if ruling.reopened else ruling.verdict
 
 
 def facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Entry], Iterable[str]]]:
@@ -123,6 +127,7 @@ def facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Entry], Iterabl
         "days": lambda entry: [_standing(entry)],
         "score": lambda entry: [least for least in LEAST if entry.score >= float(least)],
         "inferred": lambda entry: ["yes" if any(state.rests_on_inferred for state in entry.known) else "no"],
+        "decided": lambda entry: {_decided(ruling) for state in entry.known for ruling in state.rulings},
     }
 
 
@@ -146,6 +151,8 @@ def choices(everything: Sequence[Entry], chosen: Mapping[str, str], known: Mappi
             counts[chosen[facet]] = 0
         keys = _in_order(facet, counts, chosen[facet], known)
         options = tuple((key, indent + text(key), counts[key]) for indent, key in keys)
+        if facet == "decided" and not options:
+            continue
         made.append(Choice(facet, heading, chosen[facet], options))
     return made
 
@@ -173,6 +180,10 @@ def _titles() -> Mapping[str, tuple[str, Callable[[str], str]]]:
     """Return title of a filter and what an option is called, by parameter."""
     standing = {"both": _("on both days"), "early": _("only on the first day"), "late": _("only on the second day")}
     inferred = {"yes": _("yes"), "no": _("no")}
+
+    def verdict(key: str) -> str:
+        return _("open again") if key == "reopened" else name(f"{SCHEMES}decision-verdict/{key}").text
+
     return {
         "kind": (_("Kind"), lambda key: name(class_of(key)).text if key in engine.KINDS else key),
         "place": (_("Place"), lambda key: name(f"{THINGS}place/{key}").text),
@@ -182,6 +193,7 @@ def _titles() -> Mapping[str, tuple[str, Callable[[str], str]]]:
         "days": (_("In force"), lambda key: standing.get(key, key)),
         "score": (_("Score at least"), lambda key: key),
         "inferred": (_("Rests on inferred mandates"), lambda key: inferred.get(key, key)),
+        "decided": (_("Decided"), verdict),
     }
 
 

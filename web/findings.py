@@ -31,7 +31,7 @@ blueprint = Blueprint("findings", __name__)
 LENGTH = 30
 """Findings on a page."""
 ENDINGS = ("csv", "json", workbooks.ENDING)
-FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred")
+FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
 
 
 @blueprint.get("/findings")
@@ -62,7 +62,7 @@ def findings(ending: str = "") -> Response:
         "total": len(listed),
         "apart": apart,
         "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
-        "highest": max((entry.score for entry in listed), default=0.0),
+        "highest": {entry.kind: entry.score for entry in reversed(listed)},
         "choices": choices(side, chosen, known),
         "maps": None if apart else _maps(listed, days, found),
         "missing": [_missing(found, day) for day in days],

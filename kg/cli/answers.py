@@ -18,7 +18,7 @@ from kg.store import Store, open_store
 
 @click.command("findings", epilog="Example: guapai findings --place 昆山市 --as-of 2022-12-31 --against today")
 @DIST
-@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all.")
+@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all, by turns.")
 @click.option("--place", default="", help="Code or Chinese name; all that lies in it.")
 @click.option("--programme", default="", help="Key or Chinese name.")
 @click.option("--ministry", default="", help="Key or Chinese name.")
@@ -28,7 +28,10 @@ from kg.store import Store, open_store
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
 @click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
 def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, **asked: str | None) -> None:
-    """List overlaps and stacks, the most surprising and serious first; they indicate and do not accuse."""
+    """List findings, the most surprising and serious first; they indicate and do not accuse.
+
+    Of several kinds, what overlaps comes first (territorial, thematic, carrier, by turns), records to decide last.
+    """
     release = open_release(dist)
     columns = Columns.open(release)
     answer = listing.answer(columns, release.data_as_of, kinds, asked, top)

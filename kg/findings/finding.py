@@ -2,15 +2,42 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 METHOD = "1"
 """The version of the method; part of every evidence hash, so that decisions are looked at again when it changes."""
 
 Certainty = Literal["same", "covers", "possible"]
+
+TIERS = (
+    ("territorial", "thematic", "carrier"),
+    ("stacking", "programme", "positioning", "gap"),
+    ("duplicate",),
+)
+"""The kinds in the order of a list: what overlaps, then what is many or missing, then records that people must decide.
+
+A duplicate says something of the lists, and nothing of the plates.
+"""
+
+
+class Rankable(Protocol):
+    """What takes a place in a list of findings: a finding, or what is made of its states on several days."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def score(self) -> float: ...  # noqa: D102
+    @property
+    def ranked(self) -> bool: ...  # noqa: D102
+
+
+Ranked = TypeVar("Ranked", bound=Rankable)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,6 +139,17 @@ def evidence_hash(members: Iterable[str], purposes: Iterable[str], mandates: Ite
     return hashlib.sha256(json.dumps(evidence, ensure_ascii=False).encode()).hexdigest()
 
 
-def rank(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by falling score; equal ones by key, so that the order is the same each time."""
-    return sorted(findings, key=lambda finding: (not finding.ranked, -finding.score, finding.key))
+def rank(found: Iterable[Ranked]) -> list[Ranked]:
+    """Return findings in the order of a list: of one kind by falling score, equal ones by key.
+
+    A score is no common measure of several kinds (a likeness of names is not a share of purposes): of those of one
+    tier the first of each kind come before the second of each. What is only possible stands last.
+    """
+    kinds = {kind: (tier, number) for tier, those in enumerate(TIERS) for number, kind in enumerate(those)}
+    seen: Counter[str] = Counter()
+    placed: list[tuple[tuple[bool, int, int, int], Ranked]] = []
+    for one in sorted(found, key=lambda one: (not one.ranked, -one.score, one.key)):
+        tier, number = kinds[one.kind]
+        placed.append(((not one.ranked, tier, seen[one.kind], number), one))
+        seen[one.kind] += 1
+    return [one for _place, one in sorted(placed, key=lambda pair: pair[0])]

@@ -199,7 +199,7 @@ def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
             names.of(finding.programmes),
             str(len(finding.members)),
             _seen(finding),
-            finding.certainty,
+            "\n".join((finding.certainty, *decided(finding))),
         ]
         for finding in findings
     ]
@@ -232,9 +232,7 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
 
 def decided(finding: Finding) -> list[str]:
     """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
-    return [
-        f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings
-    ]
+    return [f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings]
 
 
 def as_json(findings: Iterable[Finding]) -> str:

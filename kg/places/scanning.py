@@ -15,6 +15,8 @@ OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场
 """After a short name of a county: it was part of another word (鼓楼街道, 建设农场, 江汉平原)."""
 LANDSCAPE = re.compile(".{2,}[山湖江河]")
 """A short name of a county that is first of all that of a mountain or water: 井冈山经济技术开发区 lies in 吉安县."""
+STRAIT = "海峡"
+"""After the name of a province: water between two of them (台湾海峡), named after one."""
 PRODUCTS = re.compile("集群$")
 """Ends of names in which short names are those of products: 哈密瓜, 普洱茶, 文昌鸡."""
 ZONES = re.compile("自主创新示范区$")
@@ -126,7 +128,7 @@ class Scanner:
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
-                return self.index.provinces[text]
+                return "" if name.startswith(STRAIT, end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
             if len(codes) == 1 and (brief or text[-1] in "市州盟"):
                 return self.divisions[next(iter(codes))].province
