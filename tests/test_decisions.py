@@ -484,7 +484,7 @@ def test_decisions_as_triples_pass_the_shapes(data: Path, tmp_path: Path) -> Non
     first = [(name, value) for node, name, value in told if node == thing("decision", "decision-0001")]
     assert first == [
         (TYPE, term("gp:Decision")),
-        (term("skos:prefLabel"), text(f"裁定:{pair}", "zh")),
+        (term("skos:prefLabel"), text(f"裁定：{pair}", "zh")),
         (term("skos:prefLabel"), text(f"Decision: {pair}", "en")),
         (term("gp:comparesThing"), thing("designation", ZONE)),
         (term("gp:comparesThing"), thing("designation", OTHER)),
