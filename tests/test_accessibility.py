@@ -26,7 +26,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/compare/places": ("/compare/places", "/compare/places?one=320583&other=110117"),
     "/compare/programmes": ("/compare/programmes", "/compare/programmes?one=agri-sci-park&other=agri-high-tech-zone"),
     "/concentration": ("/concentration",),
+    "/correction": (
+        "/correction?record=guojia_gaoxinqu/0001&column=extent&extent=county&reason=r&source=s&who=w&on=2026-11-24",
+    ),
     "/designations": ("/designations?province=320000",),
+    "/dossier/<path:path>": ("/dossier/320583",),
     "/downloads": ("/downloads",),
     "/findings": ("/findings",),
     "/lists": ("/lists",),

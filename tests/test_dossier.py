@@ -118,7 +118,13 @@ def test_what_covers_a_place_and_what_may_lie_in_it_stand_apart(client: FlaskCli
     assert f"Somewhere in Suzhou, perhaps here: no county is stated of {count} plates" in unknown
 
 
-def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(client: FlaskClient, release: Release) -> None:
+def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
+    client: FlaskClient, columns: Columns, release: Release
+) -> None:
+    held = dict(columns.query("SELECT list, count(DISTINCT plate) FROM plate_records GROUP BY 1"))
+    lists = [each for found in client.get(f"/dossier/{PINGGU}.json").get_json()["lists"].values() for each in found]
+    assert {each["list"]: each["plates"] for each in lists} == {each["list"]: held[each["list"]] for each in lists}
+    assert "guojia_xiandai_nongye_chanyeyuan" in {each["list"] for each in lists}, "a list with several rows of a plate"
     page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
     assert "部分, " in words(page.find("section", {"aria-labelledby": "whole"}))
     assert words(page.find("cite")) == (

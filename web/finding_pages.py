@@ -176,9 +176,10 @@ def _evidence(graph: Graph, thing: str) -> Evidence:
 
 
 def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
-    """Return for each programme its lists: key, completeness, plates taken, official total where it is stated."""
+    """Return for each programme its lists: key, completeness, plates found, official total where it is stated."""
     rows = found.columns.query(
-        """SELECT programme, list, completeness, taken + merged, official_total
+        """SELECT programme, list, completeness,
+            (SELECT count(DISTINCT plate) FROM plate_records r WHERE r.list = lists.list), official_total
         FROM list_programmes JOIN lists USING (list) WHERE list_contains($programmes, programme) ORDER BY ALL""",
         {"programmes": list(programmes)},
     )
