@@ -1,6 +1,7 @@
 """The only door of duckdb: the columns of a release, written as Parquet at build and asked by SQL when serving."""
 
 import csv
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import duckdb
 
 from kg.errors import QueryError, ReleaseError
 from kg.release import Release
+from kg.remembering import Memory
 
 FOLDER = "columns"
 """Where the columns of a release stand: a cache made from its tables, not signed."""
@@ -112,6 +114,8 @@ semicolons, as in the tables of data/."""
 _NULL = r"\N"
 BATCH = 2000
 """Rows that are read at a time from a question whose answer is not kept whole."""
+KEPT = 64
+"""What follows from the columns alone, some dozen things, and what follows from them for the days last asked for."""
 
 
 def write(tables: Tables, folder: Path) -> None:
@@ -132,10 +136,11 @@ def write(tables: Tables, folder: Path) -> None:
             rows.write_parquet(str(folder / f"{name}.parquet"))
 
 
-class Columns:
+class Columns(Memory):
     """The columns of a release, opened to be read; one object serves many threads.
 
     The release's files are read as they are needed, so that a million plates take no memory before they are asked for.
+    They never change, so that what is read from them once is remembered here, and may be kept as a table.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -144,7 +149,10 @@ class Columns:
         Raises:
             ReleaseError: a table is missing.
         """
+        super().__init__(KEPT)
         self._folder, self._connection = folder, duckdb.connect()
+        self._tables: set[str] = set()
+        self._making = threading.Lock()
         for name in SCHEMA:
             path = folder / f"{name}.parquet"
             if not path.is_file():
@@ -195,6 +203,22 @@ class Columns:
             cursor.close()
             raise QueryError(f"the columns cannot answer: {error}") from error
         return _fetched(cursor)
+
+    def keep(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        """Make a table from the others, once, in memory, for all questions to come.
+
+        Args:
+            table: its name, none of SCHEMA; whoever asks for it first says what it is made of.
+            sql: the query that makes its rows, the same whenever the table has this name.
+            parameters: the values.
+
+        Raises:
+            QueryError: the query cannot be read or answered.
+        """
+        with self._making:
+            if table not in self._tables:
+                self.table(f"CREATE TABLE {table} AS {sql}", parameters)
+                self._tables.add(table)
 
     def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
         """Return columns in which some tables are others, in memory; the files and this object stay as they are.

@@ -37,7 +37,17 @@ DOORS = {
 }
 ORDER = [
     {"kg", "kg.errors"},
-    {"kg.plotting", "kg.dates", "kg.figures", "kg.vocab", "kg.guard", "kg.names", "kg.pinyin", "kg.wording"},
+    {
+        "kg.remembering",
+        "kg.plotting",
+        "kg.dates",
+        "kg.figures",
+        "kg.vocab",
+        "kg.guard",
+        "kg.names",
+        "kg.pinyin",
+        "kg.wording",
+    },
     {
         "kg.fieldwords",
         "kg.organisations",
@@ -83,7 +93,7 @@ ORDER = [
         *("kg.findings.duplicates.describing", "kg.findings.duplicates.relating"),
     },
     {"kg.findings.judge", "kg.findings.borne", "kg.findings.duplicates.blocking", "kg.findings.duplicates.judging"},
-    {"kg.findings.meeting", "kg.findings.duplicates"},
+    {"kg.findings.meeting", "kg.findings.tying", "kg.findings.duplicates"},
     {"kg.findings.thematic"},
     {
         *("kg.findings.atlas", "kg.findings.coverage", "kg.findings.significance", "kg.findings.inequality"),
@@ -96,7 +106,7 @@ ORDER = [
         "kg.findings.programmes",
         "kg.findings.positioning",
         "kg.findings.gaps",
-        *("kg.findings.measures", "kg.findings.claim_world"),
+        *("kg.findings.measures", "kg.findings.claim_world", "kg.findings.over_time"),
     },
     {
         *("kg.findings.engine", "kg.findings.labels", "kg.findings.claim_counts", "kg.findings.claim_shares"),
@@ -115,7 +125,9 @@ ORDER = [
 ]
 """The rooms of kg from the ground up: a module imports only what stands on a lower step."""
 SERVING = {"kg", "kg.errors", "kg.vocab", "kg.formats", "kg.store", "kg.guard", "kg.sandbox", "kg.query", "kg.release"}
-SERVING |= {"kg.tables", "kg.search", "kg.columns"} | {name for name in MODULES if name.startswith("kg.findings")}
+SERVING |= {"kg.tables", "kg.search", "kg.columns", "kg.remembering"} | {
+    name for name in MODULES if name.startswith("kg.findings")
+}
 SERVING |= {"kg.correcting", "kg.diffing", "kg.uploading"}
 """What `web` may import: the serving side of kg, and nothing that builds."""
 

@@ -1,12 +1,9 @@
 """What follows from the columns of a release on a day: computed when it is asked for, the last answers kept."""
 
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar, cast
+from typing import cast
 
 from flask import abort, current_app, request
 from flask_babel import gettext as _
@@ -17,6 +14,7 @@ from kg.findings.comparing import Change
 from kg.findings.finding import Finding
 from kg.findings.ministries import Answer, ministries
 from kg.findings.standing import IN_FORCE
+from kg.remembering import Memory
 
 KEPT = 64
 """Answers that are kept; each of some hundred kilobytes at ten thousand plates."""
@@ -26,19 +24,9 @@ EARLIEST = date(1978, 12, 18)
 """No plate is older than reform and opening."""
 KEY = re.compile(r"[\w.-]*", re.ASCII)
 """What a key in an address is made of."""
-Made = TypeVar("Made")
 
 
-@dataclass(slots=True)
-class _Entry:
-    """An answer that is being made or has been made, and the lock of those who wait for it."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    made: bool = False
-    answer: object = None
-
-
-class Computed:
+class Computed(Memory):
     """Answers over the columns of one release; many threads may ask at a time, and each answer is made once."""
 
     def __init__(self, columns: Columns, today: date, kept: int = KEPT) -> None:
@@ -49,26 +37,13 @@ class Computed:
             today: the day that the release calls today.
             kept: answers kept; the one that nobody asked for longest goes first.
         """
+        super().__init__(kept)
         self.columns, self.today = columns, today
-        self._kept, self._lock = kept, threading.Lock()
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
 
     @property
     def days(self) -> tuple[date, date]:
         """The two standing days: the eve of the reform, and today."""
         return REFORM_EVE, self.today
-
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what `make` returns, made once for all who ask under this key; a failure is not kept."""
-        with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
-            self._entries.move_to_end(key)
-            while len(self._entries) > self._kept:
-                self._entries.popitem(last=False)
-        with entry.lock:
-            if not entry.made:
-                entry.answer, entry.made = make(), True
-        return cast("Made", entry.answer)
 
     def findings(self, day: date) -> Mapping[str, Finding]:
         """Return all findings of a day by key, those with the highest score first, possible ones last."""

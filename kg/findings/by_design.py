@@ -40,8 +40,9 @@ DEPENDENT = {
 
 def kin(columns: Columns, known: Weights) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the pairs of programmes related by design, sorted within the pair, each with relation and subject."""
-    rows = columns.query(
-        f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM programme_kin",  # noqa: S608
-        {"subtracting": known.having("subtracts.")},
+    sql = f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM programme_kin"  # noqa: S608
+    asked = {"subtracting": known.having("subtracts.")}
+    return columns.remembered(
+        ("kin", known),
+        lambda: {(one, other): (relation, subject) for one, other, relation, subject in columns.query(sql, asked)},
     )
-    return {(one, other): (relation, subject) for one, other, relation, subject in rows}

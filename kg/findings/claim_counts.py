@@ -7,7 +7,6 @@ from dataclasses import replace
 from kg.findings.claim_tests import Test, Value, exactly
 from kg.findings.claim_world import World
 from kg.findings.holdings import HOLDINGS, parameters
-from kg.findings.ministries import ministries
 
 
 def plates(world: World, test: Test) -> Value:
@@ -87,10 +86,10 @@ def meetings(world: World, test: Test) -> Value:
     asked, least = set(test.many("ministries")), int(test.parameters["least"])
     rows = world.columns.query(
         f"""WITH {HOLDINGS} SELECT unit, list(DISTINCT ministry) FROM (
-            SELECT unit, unnest(ministries) AS ministry FROM holdings JOIN answers USING (programme)
+            SELECT unit, unnest(ministries) AS ministry FROM holdings
             WHERE hold = 'in' AND list_contains($programmes, programme)
         ) GROUP BY unit""",  # noqa: S608 — made of our own constants
-        parameters(test.on, ministries(world.columns, test.on)) | {"programmes": list(test.programmes)},
+        parameters(world.columns, test.on) | {"programmes": list(test.programmes)},
     )
     found = sum(len(asked.intersection(there)) >= least for _, there in rows)
     whole = all(world.coverages[key].whole for key in test.programmes)

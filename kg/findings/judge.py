@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from kg.columns import Columns
 from kg.findings import scores
@@ -25,8 +26,13 @@ class Judge:
         """Read what findings are judged by; chance only for the provinces of some units, where any are named."""
         self.as_of, self.answers, self.weights = as_of, answers, known
         self.purposes = scores.purposes(columns, known)
-        self.margins = Margins(columns, as_of, answers, units)
-        self.undated = undated(columns, as_of)
+        self.undated = undated(columns)
+        self._columns, self._units = columns, units
+
+    @cached_property
+    def margins(self) -> Margins:
+        """The margins; not every kind of finding is measured against the chance that plates meet in a unit."""
+        return Margins(self._columns, self.as_of, self._units)
 
     def chance(self, unit: str, holds: Iterable[tuple[str, str]]) -> dict[str, float]:
         """Return units, observed, expected, probability and surprise of a combination of programmes in a unit.

@@ -112,7 +112,7 @@ def ministry_ministry(columns: Columns, as_of: date) -> Matrix:
     units: dict[str, set[str]] = defaultdict(set)
     rows = columns.query(
         f"WITH {HOLDINGS} SELECT DISTINCT programme, unit FROM holdings WHERE hold = 'in' ORDER BY ALL",  # noqa: S608
-        parameters(as_of, answers),
+        parameters(columns, as_of),
     )
     for programme, unit in rows:
         units[programme].add(unit)

@@ -131,13 +131,13 @@ def finding(judge: Judge, met: Meeting, group: Group, chance: Mapping[str, float
         chance: the factors of chance.
         field: how the fields agree, a key of the weights `field.`: common for a shared topic, else unknown.
     """
-    weights, weighed = judge.weights, judge.purposes.weighed
+    weights = judge.weights
     pairs = sum(number for number, _ in met.overlaps.values())
     same = sum(number for _, number in met.overlaps.values())
     certainty = {"same": weights["certainty.same"], "covers": weights["certainty.covers"]}
     likeness = serious = 0.0
     for (one, other), (number, on_one) in met.overlaps.items():
-        alike = scores.likeness(weighed.get(one, {}), weighed.get(other, {}))
+        alike = judge.purposes.likeness(one, other)
         likeness += alike * number
         serious += alike * (on_one * certainty["same"] + (number - on_one) * certainty["covers"])
     surest: Certainty = "same" if same else "covers"

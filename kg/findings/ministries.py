@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -165,6 +165,11 @@ class Registry:
 
 def registry(columns: Columns) -> Registry:
     """Read mandates, authorities and affiliations of a release."""
+    # Who stands for whom is remembered for each day: a copy of its own for each who asks keeps that small.
+    return replace(columns.remembered("registry", lambda: _registry(columns)), _rolled={})
+
+
+def _registry(columns: Columns) -> Registry:
     mandates: dict[str, list[Mandate]] = defaultdict(list)
     for row in columns.query(
         "SELECT mandate, programme, authority, role, valid_from, valid_to, status FROM mandates ORDER BY mandate", {}
@@ -185,9 +190,13 @@ def registry(columns: Columns) -> Registry:
 
 def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
     """Return who answers for each programme on a date, by programme; programmes without a ministry are left out."""
-    known = registry(columns)
-    answers = ((programme, known.answer(programme, as_of)) for programme in known.programmes)
-    return {programme: answer for programme, answer in answers if answer is not None}
+
+    def answered() -> dict[str, Answer]:
+        known = registry(columns)
+        answers = ((programme, known.answer(programme, as_of)) for programme in known.programmes)
+        return {programme: answer for programme, answer in answers if answer is not None}
+
+    return columns.remembered(("ministries", as_of), answered)
 
 
 def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:

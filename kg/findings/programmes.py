@@ -10,13 +10,15 @@ from kg.columns import Columns
 from kg.findings import scores, significance
 from kg.findings.by_design import kin
 from kg.findings.finding import Finding, evidence_hash
-from kg.findings.holdings import HOLDINGS
+from kg.findings.holdings import lay_out
 from kg.findings.ministries import Answer, ministries
 from kg.findings.standing import IN_FORCE
 
 KIND = "programme"
 
-_COUNTIES = f"""WITH {HOLDINGS} SELECT DISTINCT programme, unit FROM holdings WHERE hold = 'in'"""  # noqa: S608
+_COUNTIES = f"""
+    SELECT DISTINCT programme, unit FROM laid JOIN numbers USING (number) WHERE hold = 'in' AND {IN_FORCE}
+"""  # noqa: S608
 _CARRIERS = f"""
     SELECT DISTINCT programme, carrier FROM plates JOIN plate_carriers USING (plate)
     WHERE bearer = 'organisation' AND {IN_FORCE}
@@ -66,7 +68,7 @@ def pairs(columns: Columns, as_of: date) -> list[Pair]:
     found = []
     rows = zip(counted, probabilities, significance.corrected(probabilities), strict=True)
     for (one, other, unit, (units, left, right, observed)), probability, corrected in rows:
-        likeness = scores.likeness(purposes.weighed.get(one, {}), purposes.weighed.get(other, {}))
+        likeness = purposes.likeness(one, other)
         relation = related.get((one, other), ("", ""))[0]
         expected = left * right / units
         found.append(
@@ -139,12 +141,13 @@ def _counted(
     columns: Columns, as_of: date, unit: Literal["county", "carrier"]
 ) -> list[tuple[str, str, Literal["county", "carrier"], tuple[int, int, int, int]]]:
     """Return the pairs of programmes with the numbers of units: all, with the one, with the other, with both."""
-    every = [{"programme": key, "ministries": [""]} for (key,) in columns.query("SELECT programme FROM programmes")]
+    asked = {"as_of": as_of}
     if unit == "county":
-        touched, asked = _COUNTIES, {"as_of": as_of, "answers": every}
+        lay_out(columns)
+        touched = _COUNTIES
         units = int(columns.query("SELECT count(*) FROM places WHERE place = county")[0][0])
     else:
-        touched, asked = _CARRIERS.replace("carrier FROM", "carrier AS unit FROM"), {"as_of": as_of}
+        touched = _CARRIERS.replace("carrier FROM", "carrier AS unit FROM")
         units = int(columns.query(f"SELECT count(DISTINCT unit) FROM ({touched})", asked)[0][0])  # noqa: S608
     rows: list[tuple[Any, ...]] = columns.query(f"WITH touched AS ({touched}) {_TOGETHER}", asked)
     number = {(one, other): int(count) for one, other, count in rows}

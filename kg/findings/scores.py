@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -18,6 +18,10 @@ class Weights:
 
     values: Mapping[str, float]
 
+    def __hash__(self) -> int:
+        """What is remembered for some weights is remembered by their numbers."""
+        return hash(frozenset(self.values.items()))
+
     def __getitem__(self, key: str) -> float:
         return self.values[key]
 
@@ -30,7 +34,13 @@ class Weights:
 
 def weights(columns: Columns) -> Weights:
     """Read the weights of a release."""
-    return Weights({key: float(value) for key, value in columns.query("SELECT weight, value FROM weights", {})})
+    return read_weights(columns, "weights")
+
+
+def read_weights(columns: Columns, table: str) -> Weights:
+    """Read one of the tables of weights of a release."""
+    sql = f"SELECT weight, value FROM {table}"  # noqa: S608 — a name of ours
+    return columns.remembered(table, lambda: Weights({key: float(value) for key, value in columns.query(sql)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     Ružička (1958): sum of minima over sum of maxima. With the weight 0 for secondary purposes it is the Jaccard index
     of the main purposes.
     """
-    keys = one.keys() | other.keys()
+    keys = sorted(one.keys() | other.keys())
     total = sum(max(one.get(key, 0), other.get(key, 0)) for key in keys)
     return sum(min(one.get(key, 0), other.get(key, 0)) for key in keys) / total if total else 0.0
 
@@ -99,10 +109,21 @@ class Purposes:
 
     weighed: Mapping[str, Mapping[str, float]]
     rows: Mapping[str, tuple[str, ...]]
+    _alike: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def likeness(self, one: str, other: str) -> float:
+        """Return how alike two programmes are in their purposes, from 0 to 1; worked out once for each pair."""
+        if (one, other) not in self._alike:
+            self._alike[one, other] = likeness(self.weighed.get(one, {}), self.weighed.get(other, {}))
+        return self._alike[one, other]
 
 
 def purposes(columns: Columns, known: Weights) -> Purposes:
     """Read the purposes of the programmes and weigh them."""
+    return columns.remembered(("purposes", known), lambda: _purposes(columns, known))
+
+
+def _purposes(columns: Columns, known: Weights) -> Purposes:
     weighed: dict[str, dict[str, float]] = {}
     rows: dict[str, list[str]] = {}
     for programme, purpose, weight in columns.query(

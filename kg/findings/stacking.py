@@ -9,19 +9,20 @@ from kg.columns import Columns
 from kg.findings import scores
 from kg.findings.by_design import DEPENDENT, kin
 from kg.findings.finding import Finding, Subtraction
-from kg.findings.holdings import FIELDS, HOLDINGS, last_field, parameters
+from kg.findings.holdings import HOLDINGS, parameters
 from kg.findings.judge import Judge, mean
 from kg.findings.ministries import ministries
 
 KIND = "stacking"
 
-_STACKS = f"""WITH {HOLDINGS}, {FIELDS},
+_STACKS = f"""WITH {HOLDINGS},
     mains AS (
         SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE NOT generic AND weight = 'main'
     ),
     hung AS (
-        SELECT unit, purpose_group, ministries[1] AS ministry, hold <> 'whole' AS county, hold, programme, plate
-        FROM holdings JOIN mains USING (programme) JOIN answers USING (programme)
+        SELECT unit, purpose_group, ministries[1] AS ministry, hold <> 'whole' AS county, hold, programme, plate,
+            fields, narrow
+        FROM holdings JOIN mains USING (programme)
         WHERE len(ministries) = 1 AND hold <> 'somewhere' AND (len($units) = 0 OR list_contains($units, unit))
     ),
     stacks AS (
@@ -30,7 +31,7 @@ _STACKS = f"""WITH {HOLDINGS}, {FIELDS},
     )
     SELECT unit, purpose_group, ministry, county, hold, programme, plate,
         fields::VARCHAR, narrow::VARCHAR
-    FROM hung JOIN stacks USING (unit, purpose_group, ministry, county) LEFT JOIN fielded USING (plate) ORDER BY ALL
+    FROM hung JOIN stacks USING (unit, purpose_group, ministry, county) ORDER BY ALL
 """  # noqa: S608
 
 
@@ -57,8 +58,8 @@ def find(columns: Columns, as_of: date, units: Sequence[str] = ()) -> list[Findi
     """
     known = scores.weights(columns)
     answers = ministries(columns, as_of)
-    asked = {"units": list(units), "least": int(known["stacking.programmes"]), "last_field": last_field(columns)}
-    rows = [Hung(*row) for row in columns.query(_STACKS, parameters(as_of, answers) | asked)]
+    asked = {"units": list(units), "least": int(known["stacking.programmes"])}
+    rows = [Hung(*row) for row in columns.query(_STACKS, parameters(columns, as_of) | asked)]
     judge = Judge(columns, as_of, answers, known)
     related = kin(columns, known)
     key = lambda hung: (hung.unit, hung.purpose_group, hung.ministry, hung.county)  # noqa: E731 — used twice below
@@ -119,9 +120,9 @@ def _subtracted(stack: Iterable[Hung], related: dict[tuple[str, str], tuple[str,
 
 def _seriousness(counted: list[Hung], judge: Judge) -> dict[str, float]:
     """Return the means over the pairs of plates of different programmes, as for territorial overlaps."""
-    weighed, weights = judge.purposes.weighed, judge.weights
+    weights = judge.weights
     pairs = [(one, other) for one, other in combinations(counted, 2) if one.programme != other.programme]
-    likeness = [scores.likeness(weighed[one.programme], weighed[other.programme]) for one, other in pairs]
+    likeness = [judge.purposes.likeness(one.programme, other.programme) for one, other in pairs]
     fields = [weights[f"field.{_field(one, other)}"] for one, other in pairs]
     holds = [
         weights["certainty.same" if one.hold == other.hold == "in" else "certainty.covers"] for one, other in pairs

@@ -17,7 +17,10 @@ def standing_days(today: date) -> tuple[date, date]:
     return BEFORE_REFORM, today
 
 
-def undated(columns: Columns, as_of: date) -> frozenset[str]:
-    """Return the plates in force on a date whose start is not known: they count from the year of their list."""
-    rows = columns.query(f"SELECT plate FROM plates WHERE NOT dated AND {IN_FORCE}", {"as_of": as_of})  # noqa: S608
-    return frozenset(plate for (plate,) in rows)
+def undated(columns: Columns) -> frozenset[str]:
+    """Return the plates whose start is not known: where they are in force, they count from the year of their list."""
+
+    def asked() -> frozenset[str]:
+        return frozenset(plate for (plate,) in columns.query("SELECT plate FROM plates WHERE NOT dated"))
+
+    return columns.remembered("undated", asked)

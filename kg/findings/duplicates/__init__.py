@@ -1,16 +1,17 @@
 """Possible duplicates: pairs of plates of the same or an alternate programme that may be one plate."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kg.columns import Columns
 from kg.findings.duplicates.blocking import candidates
-from kg.findings.duplicates.describing import describe, reader
+from kg.findings.duplicates.describing import Described, describe, reader
 from kg.findings.duplicates.judging import DUPLICATE, UNDECIDED, Judgement, judge
 from kg.findings.duplicates.relating import relations
 from kg.findings.finding import Finding, evidence_hash
 from kg.findings.ministries import ministries
-from kg.findings.scores import Weights
-from kg.findings.standing import undated
+from kg.findings.scores import read_weights
+from kg.findings.standing import IN_FORCE, undated
 
 KIND = "duplicate"
 
@@ -21,15 +22,13 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     What is undecided has the certainty `possible` and takes no place in a ranking; what is related by design or only
     looks alike is no finding.
     """
-    weights = duplicate_weights(columns)
-    related = relations(columns)
-    plates = describe(columns, as_of, reader(columns))
     answers = ministries(columns, as_of)
-    late = undated(columns, as_of)
+    late = undated(columns)
+    pairs = columns.remembered("possible duplicates", lambda: tuple(_pairs(columns)))
+    standing = _in_force(columns, as_of, sorted({plate.key for pair, _ in pairs for plate in pair}))
     found = []
-    for pair in candidates(plates, related, weights):
-        judged = judge(*pair, related, weights)
-        if judged is None or judged.verdict not in (DUPLICATE, UNDECIDED):
+    for pair, judged in pairs:
+        if not standing.issuperset(plate.key for plate in pair):
             continue
         known = [answers[plate.programme] for plate in pair if plate.programme in answers]
         members = tuple(sorted(plate.key for plate in pair))
@@ -56,12 +55,28 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     return found
 
 
+def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judgement]]:
+    """Yield the pairs among all plates of a release that are findings where both are in force.
+
+    Whether two plates are one hangs on no day, so that they are compared once.
+    """
+    weights = read_weights(columns, "duplicate_weights")
+    related = relations(columns)
+    for pair in candidates(describe(columns, reader(columns)), related, weights):
+        judged = judge(*pair, related, weights)
+        if judged is not None and judged.verdict in (DUPLICATE, UNDECIDED):
+            yield pair, judged
+
+
+def _in_force(columns: Columns, as_of: date, plates: Sequence[str]) -> frozenset[str]:
+    """Return those of some plates that are in force on a date."""
+    asked = "(SELECT unnest($plates::VARCHAR[]) AS plate)"
+    rows = columns.query(
+        f"SELECT plate FROM plates SEMI JOIN {asked} USING (plate) WHERE {IN_FORCE}",  # noqa: S608
+        {"as_of": as_of, "plates": list(plates)},
+    )
+    return frozenset(plate for (plate,) in rows)
+
+
 def _group(judged: Judgement) -> dict[str, str]:
     return {"place": judged.place} if judged.place else {}
-
-
-def duplicate_weights(columns: Columns) -> Weights:
-    """Read the weights of duplicates of a release."""
-    return Weights(
-        {key: float(value) for key, value in columns.query("SELECT weight, value FROM duplicate_weights", {})}
-    )

@@ -1,13 +1,12 @@
 """Which pairs are compared: those in one block by place or carrier and core; the cost grows with the plates."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from kg.findings.duplicates.describing import Described
 from kg.findings.duplicates.relating import Relations
 from kg.findings.scores import Weights
-
-Block = tuple[str, ...]
 
 
 def candidates(
@@ -18,21 +17,26 @@ def candidates(
     A block is a place or carrier with a core, or with one of the rarest pairs of characters in it. Blocks with more
     than `block.size` plates are left out: what stands in all of them tells nothing apart.
     """
-    blocks: dict[Block, list[int]] = defaultdict(list)
-    for position, keys in enumerate(_keys(plates, int(weights["block.rarest"]))):
-        for key in sorted(keys):
-            blocks[key].append(position)
     size, alike = int(weights["block.size"]), weights["block.alike"]
-    seen: set[tuple[int, int]] = set()
-    for held in blocks.values():
-        if not 1 < len(held) <= size:
-            continue
-        for at, one in enumerate(held):
-            for other in held[at + 1 :]:
-                if (one, other) not in seen:
-                    seen.add((one, other))
-                    if _worth(plates[one], plates[other], related, alike):
-                        yield plates[one], plates[other]
+    for position, blocks in enumerate(_blocks(plates, int(weights["block.rarest"]), size)):
+        near = {other for block in blocks for other in block if other > position}
+        for other in sorted(near):
+            if _worth(plates[position], plates[other], related, alike):
+                yield plates[position], plates[other]
+
+
+def _blocks(plates: Sequence[Described], rarest: int, size: int) -> Iterator[list[list[int]]]:
+    """Yield for each plate the blocks of several plates, and not too many, that it lies in, as positions of plates."""
+    keys = list(_keys(plates, rarest))
+    blocks: dict[str, list[int]] = {}
+    for key, number in Counter(chain.from_iterable(keys)).items():
+        if 1 < number <= size:
+            blocks[key] = []
+    kept = [[block for key in mine if (block := blocks.get(key)) is not None] for mine in keys]
+    for position, mine in enumerate(kept):
+        for block in mine:
+            block.append(position)
+    yield from kept
 
 
 def _worth(one: Described, other: Described, related: Relations, alike: float) -> bool:
@@ -46,15 +50,17 @@ def _worth(one: Described, other: Described, related: Relations, alike: float) -
     return common >= alike * min(len(one.bigrams), len(other.bigrams))
 
 
-def _keys(plates: Iterable[Described], rarest: int) -> Iterator[set[Block]]:
+def _keys(plates: Sequence[Described], rarest: int) -> Iterator[set[str]]:
     """Yield the blocks of each plate: its places and carriers, each with its core and with rare pairs of characters."""
-    chosen = list(plates)
-    frequency = Counter((plate.programme, pair) for plate in chosen for pair in plate.bigrams)
-    for plate in chosen:
-        rare = sorted(plate.bigrams, key=lambda pair: (frequency[plate.programme, pair], pair))[:rarest]
-        scopes = [("place", code) for code in plate.codes] + [("carrier", carrier) for carrier in plate.carriers]
-        keys: set[Block] = {(*scope, "core", plate.core) for scope in scopes}
-        keys |= {(*scope, plate.programme, "core", plate.core) for scope in scopes}
-        keys |= {(*scope, plate.programme, "pair", pair) for scope in scopes for pair in rare}
-        keys |= {("anywhere", plate.programme, "form", plate.form)}
+    frequency: dict[str, Counter[str]] = defaultdict(Counter)
+    for plate in plates:
+        frequency[plate.programme].update(plate.bigrams)
+    for plate in plates:
+        often, programme = frequency[plate.programme], plate.programme
+        rare = [pair for _, pair in sorted((often[pair], pair) for pair in plate.bigrams)[:rarest]]
+        keys = {f"anywhere {programme} form {plate.form}"}
+        for scope in (*plate.codes, *plate.carriers):
+            keys.add(f"{scope} core {plate.core}")
+            keys.add(f"{scope} {programme} core {plate.core}")
+            keys.update([f"{scope} {programme} pair {pair}" for pair in rare])
         yield keys

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 from kg.columns import Columns
-from kg.findings.standing import IN_FORCE
 from kg.names import RANKS, STAGES, normal, programme_words
 
 LEVELS = ("county", "prefecture", "province")
@@ -186,8 +185,8 @@ def reader(columns: Columns) -> Reader:
     )
 
 
-def describe(columns: Columns, as_of: date, reading: Reader) -> list[Described]:
-    """Describe the plates in force on a date, by key."""
+def describe(columns: Columns, reading: Reader) -> list[Described]:
+    """Describe the plates of a release, by key."""
     lists = {
         name: _many(columns.query(f"SELECT plate, {name} FROM plate_{name}s ORDER BY ALL", {}))  # noqa: S608
         for name in ("place", "carrier", "field")
@@ -200,9 +199,8 @@ def describe(columns: Columns, as_of: date, reading: Reader) -> list[Described]:
         )
     )
     rows = columns.query(
-        f"""SELECT plate, programme, name_zh, approved_first, approved_last FROM plates
-        WHERE {IN_FORCE} ORDER BY plate""",  # noqa: S608
-        {"as_of": as_of},
+        """SELECT plate, programme, name_zh, approved_first, approved_last FROM plates
+        WHERE counted_from IS NOT NULL ORDER BY plate"""
     )
     return [
         reading.read(
