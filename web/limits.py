@@ -32,13 +32,15 @@ class Rates:
     """What one client may ask of one server process; 0 is no limit.
 
     pages, queries: requests a minute, after a still minute so many in a row; days: of the pages those that are computed
-    for a day of the reader's choice; queries_at_once: queries that run or wait.
+    for a day of the reader's choice; queries_at_once: queries that run or wait; transfers_at_once: answers so long that
+    their sending waits for the client to read them.
     """
 
     pages: int = 0
     queries: int = 0
     queries_at_once: int = 0
     days: int = 0
+    transfers_at_once: int = 0
 
 
 class Buckets:
@@ -95,6 +97,8 @@ def limit(app: Flask, rates: Rates) -> None:
     """Refuse what passes the limits of a client, before anything else is done for it."""
     buckets = {name: Buckets(number) for name in ("pages", "queries", "days") if (number := getattr(rates, name))}
     gate = Gate(rates.queries_at_once) if rates.queries_at_once else None
+    if rates.transfers_at_once:
+        _limit_transfers(app, Gate(rates.transfers_at_once))
 
     @app.before_request
     def _take() -> Response | None:
@@ -117,12 +121,33 @@ def limit(app: Flask, rates: Rates) -> None:
         inside = request.environ.pop("guapai.inside", None)
         if gate is None or inside is None:
             return response
-        if response.is_streamed and (response.content_length is None or response.content_length > SOON_SENT):
+        if _is_long(response):
             response.call_on_close(lambda: gate.leave(inside))
         else:
             # The query is over. A client that asks again at once would else meet its own place, not yet left.
             gate.leave(inside)
         return response
+
+
+def _limit_transfers(app: Flask, gate: Gate) -> None:
+    @app.after_request
+    def _enter(response: Response) -> Response:
+        if not _is_long(response):
+            return response
+        who = client()
+        if not gate.enter(who):
+            response.close()
+            return too_many(1.0)
+        response.call_on_close(lambda: gate.leave(who))
+        return response
+
+
+def _is_long(response: Response) -> bool:
+    """Whether the sending of an answer may have to wait for its client."""
+    if request.method == "HEAD" or response.status_code in (204, 304):
+        return False
+    size = response.content_length
+    return response.is_streamed if size is None else size > SOON_SENT
 
 
 def _asks_a_day() -> bool:

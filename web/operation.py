@@ -80,6 +80,8 @@ def _observe(app: Flask, operation: Operation) -> None:
         if operation.queries_logged and (asked := environ.get(QUERY) or request.query_string.decode(errors="replace")):
             fields["query"] = asked[: journal.LONGEST]
         part = _part()
+        # What is passed through is closed without a word to its response: it would be neither counted nor logged.
+        response.direct_passthrough = False
         response.call_on_close(lambda: _closed(app, environ, fields, part, logged=operation.logged))
         return response
 

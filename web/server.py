@@ -17,10 +17,13 @@ from kg.release import open_release
 from kg.sandbox import Limits, Pool
 from kg.uploading import holding
 from web import create_app, journal, metrics
+from web.arrival import Worker
 from web.limits import Rates
 from web.operation import Operation
 
 THREADS = 8
+TRANSFERS = 5
+"""Long answers that one client may be reading in a process; with its queries, fewer than its threads."""
 WAITING = 3
 """How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
 QUERY_WORKERS = 3
@@ -106,7 +109,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
     return {
         "bind": f"{serving.host}:{serving.port}",
         "workers": serving.workers,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "threads": THREADS,
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _follow(dist, arbiter.pid),

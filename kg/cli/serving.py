@@ -52,7 +52,7 @@ def serve(
     from web import server  # noqa: PLC0415
 
     limits = Limits(seconds=query_seconds, memory_bytes=query_megabytes << 20, rows=query_rows, waiting=server.WAITING)
-    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute)
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, server.TRANSFERS)
     serving = server.Serving(
         host,
         port,
