@@ -23,6 +23,7 @@ from kg.findings.finding import TIERS, Finding
 from kg.release import Release
 from web.computed import REFORM_EVE, Computed
 from web.finding_words import amount, period
+from web.outlines import outlines
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
@@ -182,22 +183,22 @@ def test_what_was_set_aside_is_shown_with_its_reason(client: FlaskClient, found:
     assert links == [key for pair in finding.subtracted for key in (pair.subject, pair.object)]
 
 
-def test_the_map_counts_the_findings_of_each_prefecture(
+@pytest.mark.skipif(not outlines(), reason="needs the outlines of `make node_modules`")
+def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_a_chosen_one(
     client: FlaskClient, found: list[list[Finding]], columns: Columns
 ) -> None:
-    prefectures = dict(columns.query("SELECT place, coalesce(nullif(prefecture, ''), province) FROM places"))
-    page = soup(client, "/findings?kind=territorial&lang=en")
-    for findings, drawn in zip(found, page.select("figure.map"), strict=True):
-        expected = Counter(
-            prefectures[finding.group["place"]]
-            for finding in findings
-            if finding.kind == "territorial" and finding.ranked
-        )
-        circles = {a["href"].partition("place=")[2].partition("&")[0]: words(a.title) for a in drawn.select("a")}
-        assert {place: int(title.rpartition(" ")[2]) for place, title in circles.items()} == expected
-    table = page.select("section[aria-labelledby=map] tbody tr")
-    sums = [sum(number(row.select("td")[day]) for row in table) for day in (0, 1)]
-    assert sums == [sum(f.kind == "territorial" and f.ranked for f in findings) for findings in found]
+    above = {place: pair for place, *pair in columns.query("SELECT place, prefecture, province FROM places")}
+    for chosen, level, inside in (("", 1, ""), ("&place=320500", 0, "320000")):
+        page = soup(client, f"/findings?kind=territorial&lang=en{chosen}")
+        table = page.select("section[aria-labelledby=map] tbody tr")
+        for day, (findings, drawn) in enumerate(zip(found, page.select("figure.areas"), strict=True)):
+            places = [above[f.group["place"]] for f in findings if f.kind == "territorial" and f.ranked]
+            expected = Counter(pair[level] for pair in places if inside in ("", pair[1]))
+            links = {a["href"].partition("place=")[2].partition("&")[0]: words(a.title) for a in drawn.select("a")}
+            numbers = {place: title.rpartition(" ")[2] for place, title in links.items()}
+            assert {place: int(text) for place, text in numbers.items() if text.isdecimal() and text != "0"} == expected
+            assert len(links) == (13 if inside else 34)
+            assert sum(number(row.select("td")[day]) for row in table) == expected.total()
 
 
 def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) -> None:

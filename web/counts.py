@@ -175,8 +175,8 @@ def years(column: str, key: str) -> list[tuple[str, int]]:
     """Return every year from the first to the last approval with its plates; plates without a date are not counted.
 
     Args:
-        column: `programme`, or `field` with the narrower ones.
-        key: the programme or field.
+        column: `programme`, `programmes` (keys with spaces between), `place` or `field` with what lies below it.
+        key: the programme, place or field.
     """
     rows = ask(
         f"""SELECT year(approved_first), count(*) FROM plates
@@ -197,10 +197,25 @@ def provinces(column: str, key: str) -> list[tuple[str, int]]:
     return [(f"{THINGS}place/{province}", count) for province, count in rows]
 
 
-def undated(programme: str) -> int:
-    """Return how many plates of a programme have no date of approval."""
-    sql = "SELECT count(*) FROM plates WHERE approved_first IS NULL AND programme = $programme"
-    return int(ask(sql, programme=programme)[0][0])
+def spread(column: str, key: str, province: str = "") -> Mapping[str, int]:
+    """Return plates of something by province, prefecture and county where they lie; of one province, or of all.
+
+    Args:
+        column: `programme`, `programmes` (keys with spaces between), `purpose` (or its group), `field` or `place`.
+        key: the programme, purpose, field or place.
+        province: the code of the province, empty for the country.
+    """
+    sql = f"""SELECT key, count(DISTINCT plate) FROM (
+            SELECT plate, unnest([county, prefecture, province]) AS key FROM {PLACED}
+            WHERE $province IN ('', province) AND plate IN ({_OF[column]})
+        ) WHERE key <> '' GROUP BY 1"""  # noqa: S608
+    return dict(ask(sql, key=key, province=province))
+
+
+def undated(column: str, key: str) -> int:
+    """Return how many plates of something, as `years` takes it, have no date of approval."""
+    sql = f"SELECT count(*) FROM plates WHERE approved_first IS NULL AND plate IN ({_OF[column]})"  # noqa: S608
+    return int(ask(sql, key=key)[0][0])
 
 
 def fields() -> Mapping[str, int]:
@@ -265,6 +280,9 @@ def without_list() -> Sequence[str]:
 
 _OF = {
     "programme": "SELECT plate FROM plates WHERE programme = $key",
+    "programmes": "SELECT plate FROM plates WHERE programme IN (SELECT unnest(string_split($key, ' ')))",
+    "purpose": """SELECT plate FROM plates JOIN programme_purposes USING (programme)
+        WHERE weight = 'main' AND $key IN (purpose, purpose_group)""",
     "field": "SELECT plate FROM plate_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
     "place": f"SELECT plate FROM {PLACED} WHERE list_contains({_ABOVE}, $key)",  # noqa: S608
     "region": f"""SELECT plate FROM (SELECT plate, unnest({_ABOVE}) AS place FROM {PLACED})

@@ -11,13 +11,14 @@ from flask import Response, abort, make_response, render_template, request, stre
 from flask_babel import gettext as _
 
 from kg.store import NamedNode
-from web import lists, workbooks
+from web import counts, lists, shaded, workbooks
 from web.answers import FORMATS, as_json, defused, tagged
 from web.computed import computed
 from web.facets import Asked, Counts, Facet, Register, Shown, tallies
 from web.language import language
 from web.names import name
-from web.registers import REGISTERS
+from web.registers import COUNTRY, REGISTERS, UNDATED
+from web.rendering import here
 
 blueprint = lists.blueprint
 """Lists stand under one name, whether the graph answers them or the columns do."""
@@ -75,6 +76,8 @@ def show(register_name: str, ending: str = "") -> Response:
             sort=sort,
             choices=_choices(register, chosen, counted),
             years=_years(counted.get("year", ())),
+            undated=dict(counted.get("year", ())).get(UNDATED, 0),
+            map=_map(asked),
             formats=workbooks.twins(f".{register.name}", lists.ENDINGS, kept),
         )
     )
@@ -131,6 +134,28 @@ def _years(keys: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return every year from the first to the last with its number of plates, none left out."""
     known = {int(key): count for key, count in keys if key.isdecimal()}
     return [(str(year), known.get(year, 0)) for year in range(min(known), max(known) + 1)] if known else []
+
+
+def _map(asked: Asked) -> shaded.Map | None:
+    """Return the map of what a list counts by province, or within the chosen one; of places it shows the plates."""
+    register, chosen = asked.register, asked.chosen
+    levels = [facet.name for facet in register.facets if facet.name in ("province", "prefecture", "county")]
+    if not levels:
+        return None
+    province = chosen.get("province", "") if "prefecture" in levels else ""
+    above = {"province": province} if province else {}
+    districts = province in shaded.MUNICIPALITIES and "county" in levels
+    if districts:
+        above["prefecture"] = province
+    level = "county" if districts else "prefecture" if province else "province"
+    if register.name == "places":
+        programme = chosen.get("programme", "")
+        found = counts.spread("programme" if programme else "place", programme or COUNTRY, province)
+    else:
+        others = {name: key for name, key in chosen.items() if name not in levels}
+        found = dict(_counted(Asked(register, {**others, **above}, asked.extra)).get(level, ()))
+    kept = {**above, **dict.fromkeys(("county", "page"), "")}
+    return shaded.shaded(found, lambda code: here(**{**kept, level: code}), province)
 
 
 def _rows(asked: Asked, page: int = 0) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
-from web import finding_words, linked_data, maps, workbooks
+from web import finding_words, linked_data, rendering, shaded, workbooks
 from web.answers import RDF, answer, as_csv, as_json
 from web.computed import Computed, asked_day, asked_keys, computed, day_of
 from web.finding_list import (
@@ -64,7 +64,9 @@ def findings(ending: str = "") -> Response:
         "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
         "highest": {entry.kind: entry.score for entry in reversed(listed)},
         "choices": choices(side, chosen, known),
-        "maps": None if apart else _maps(listed, days, found),
+        "maps": None
+        if apart
+        else _maps(matching(side, {**chosen, "place": ""}, facets(known)), days, found, chosen["place"]),
         "missing": [_missing(found, day) for day in days],
         "page": page,
         "pages": pages,
@@ -134,22 +136,34 @@ def _twin(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, st
     return answer(as_json(as_content(listed, days, chosen)), "json")
 
 
-def _maps(listed: Sequence[Entry], days: Sequence[date], found: Computed) -> Mapping[str, object]:
-    """Return for each day the circles of prefectures, with the table of provinces and prefectures behind them."""
+def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:
+    """Return for each day the map of provinces, or of the province of a chosen place, and the table of all days.
+
+    Args:
+        around: the entries that all filters but the place leave.
+        days: the days of the list.
+        found: what is computed from.
+        place: the chosen place, empty where none is.
+    """
     known = places(found)
-    by_prefecture, by_province = [], []
+    province = known[place].province if place in known and place != shaded.COUNTRY else ""
+    level = "place" if province in shaded.MUNICIPALITIES else "prefecture" if province else "province"
+    counted: list[Counter[str]] = []
     for number in range(len(days)):
-        here = [known[entry.place] for entry in listed if entry.states[number] and entry.place in known]
-        by_prefecture.append(Counter(place.prefecture or place.province for place in here))
-        by_province.append(Counter(place.province for place in here))
-    on = maps.ground(graph())
-    most = max((count for counts in by_prefecture for count in counts.values()), default=1)
-    provinces = sorted({key for counts in by_province for key in counts}, key=lambda key: (-by_province[-1][key], key))
+        codes = [entry.place for entry in around if entry.states[number] and entry.place in known]
+        codes = [code for code in codes if known[code].province == province or not province]
+        counted.append(Counter(code if level == "place" else getattr(known[code], level) for code in codes))
+    like = [number for counts in counted for number in counts.values()]
+
+    def link(code: str) -> str:
+        return rendering.here(place=code, page="")
+
+    drawn = [shaded.shaded(counts, link, province, like) for counts in counted]
+    ordered = sorted({code for counts in counted for code in counts}, key=lambda code: (-counted[-1][code], code))
     return {
-        "ground": on,
-        "drawn": [maps.circles(counts, on, most) for counts in by_prefecture],
-        "table": [(key, [counts[key] for counts in by_province]) for key in provinces],
-        "largest": [Counter(counts).most_common(1) for counts in by_prefecture],
+        "drawn": drawn if all(drawn) else [],
+        "table": [(code, [counts[code] for counts in counted]) for code in ordered],
+        "province": province,
     }
 
 

@@ -1,13 +1,14 @@
 """The front page, and the one page of every thing."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
 from kg.findings import engine
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
-from web import ask, counts, things
+from web import ask, counts, shaded, things
 from web.addresses import node
 from web.answers import RDF
 from web.computed import REFORM_EVE
@@ -15,7 +16,7 @@ from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
 from web.names import graph, today
 from web.parts import PARTS, Part
-from web.raised import FACETS, highest, raised
+from web.raised import FACETS, highest, meeting, raised
 
 blueprint = Blueprint("pages", __name__)
 
@@ -60,7 +61,18 @@ def home() -> str:
         days=[str(day) for day in (REFORM_EVE, site.release.data_as_of)],
         tops=[(kind, TERMS + engine.KINDS[kind].term) for kind in TOPS],
         highest=lambda kind, day: highest(graph(), kind, day),
+        maps=_maps() if site.computed else (),
     )
+
+
+def _maps() -> Sequence[shaded.Map | None]:
+    """Return the maps of plates and of territorial overlaps of today, each by province."""
+    found: Counter[str] = Counter()
+    for place, number in meeting(graph(), "territorial", today()):
+        found[place[:2] + "0000"] += number
+    plates = shaded.of(counts.spread("place", shaded.COUNTRY), "lists.designations", {})
+    overlaps = shaded.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))
+    return plates, overlaps
 
 
 @blueprint.get("/favicon.ico")

@@ -75,3 +75,10 @@ def highest(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
     rows = graph.remembered((kind, day), lambda: graph.rows("findings_top", kind=term, day=on))
     return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
+
+
+def meeting(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
+    """Return the codes of the places where ranked findings of a kind meet on a standing day, and how many do."""
+    term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
+    rows = graph.remembered(("meeting", kind, day), lambda: graph.rows("findings_places", kind=term, day=on))
+    return [(key_of(value(row, "place")), int(value(row, "count"))) for row in rows]

@@ -10,8 +10,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from kg.store import Literal
-from kg.vocab import SCHEMES, TERMS
-from web import schema_org
+from kg.vocab import SCHEMES, TERMS, THINGS
+from web import neighbourhood, schema_org, shaded
 from web.addresses import address, external, key_of
 from web.answers import FORMATS
 from web.facets import Register
@@ -76,6 +76,9 @@ def equip(app: Flask, code: str) -> None:
         today=today,
         gp=TERMS,
         sch=SCHEMES,
+        shaded_map=shaded.of,
+        drawn_at=neighbourhood.drawn_at,
+        place_iri=THINGS + "place/",
         release=app.extensions["guapai"].release,
         structured=schema_org.structured,
         structured_site=schema_org.site,

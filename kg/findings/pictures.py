@@ -15,14 +15,11 @@ from kg.findings.inequality import gini
 from kg.findings.labels import Labels
 from kg.findings.matrices import MATRICES, Cell, Matrix
 from kg.findings.measures import MEAN, Measures, Part
-from kg.findings.ministries import ministries
+from kg.findings.over_time import over_time
 from kg.findings.scores import weights
-from kg.findings.standing import IN_FORCE, undated
 from kg.plotting import Series, Square, Words
 
 Language = Literal["zh", "en"]
-FIRST_YEAR = 1984
-"""The year of the oldest plate that is dated."""
 REFORM = 2023.5
 SHOWN = 8
 """So many ministries have a colour of their own."""
@@ -226,20 +223,8 @@ def _completeness(measures: Measures, programme: str) -> str:
 
 def _timeline(asked: Asked, path: Path) -> None:
     """Draw the dated plates in force at each year's end by the ministries that answer for them on that day."""
-    years = list(range(FIRST_YEAR, asked.as_of.year + 1))
-    counted: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(years))
-    for place, year in enumerate(years):
-        day = min(date(year, 12, 31), asked.as_of)
-        answers = ministries(asked.columns, day)
-        for programme, number in asked.columns.query(
-            f"SELECT programme, count(*) FROM plates WHERE dated AND {IN_FORCE} GROUP BY 1",  # noqa: S608
-            {"as_of": day},
-        ):
-            answering = sorted(answers[programme].ministries) if programme in answers else [""]
-            for ministry in answering:
-                counted[ministry][place] += number / len(answering)
-    left_out = len(undated(asked.columns, asked.as_of))
-    ordered = sorted(counted, key=lambda key: (key == "", -counted[key][-1], key))
+    found = over_time(asked.columns, asked.as_of)
+    years, counted, ordered = list(found.years), found.plates, found.ordered
     own = [key for key in ordered if key][:SHOWN]
     others = [sum(column) for column in zip(*(counted[key] for key in ordered if key not in own), strict=True)]
     series = [Series(asked.name("authority", key), counted[key]) for key in own]
@@ -248,8 +233,8 @@ def _timeline(asked: Asked, path: Path) -> None:
         asked.say("各部委名下的牌子", "Plates by the ministry that answers for them"),
         vertical=asked.say("年末在册的牌子", "plates in force at the year's end"),
         note=asked.say(
-            f"只有我们所持名单中有日期的牌子；无日期的{left_out}块未计；两部委共管者各计一半。",
-            f"Only dated plates of the lists that we hold ({left_out} without a date left out); shared ones in parts.",
+            f"只有我们所持名单中有日期的牌子；无日期的{found.undated}块未计；两部委共管者各计一半。",
+            f"Only dated plates of the lists that we hold ({found.undated} undated left out); shared ones in parts.",
         ),
     )
     plotting.stacked_areas(path, years, series, words, (REFORM, asked.say("2023年机构改革", "reform of 2023")))

@@ -38,6 +38,8 @@ def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "plates": _by_programme(code) if total <= NAMED else {},
         "covered": [(above, plates) for above in parents[::-1] if (plates := counts.plates_of(key_of(above)))],
         "named": NAMED,
+        "years": counts.years("place", code),
+        "undated": counts.undated("place", code),
         **_said(graph, node),
     }
 

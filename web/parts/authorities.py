@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from kg.store import NamedNode
-from web import ministries
+from web import counts, ministries
+from web.addresses import key_of
 from web.graph import Graph, value
 from web.parts.programmes import role_order
 
@@ -20,11 +21,22 @@ def authority(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
         for tie in ties
         if tie.ministry == iri
     ]
+    programmes = " ".join(key_of(programme) for programme, _ in behind)
     return {
+        **(_plates(programmes) if programmes else {}),
         "history": graph.rows("authority_history", authority=node),
         "above": [row for row in affiliations if value(row, "lower") == iri],
         "below": [row for row in affiliations if value(row, "upper") == iri],
         "mandates": [(role, list(rows)) for role, rows in groupby(mandates, key=lambda row: value(row, "role"))],
         "behind": behind,
         "today": today,
+    }
+
+
+def _plates(programmes: str) -> Mapping[str, object]:
+    """Return how many plates of some programmes there are by year, by place, and without a date."""
+    return {
+        "spread": counts.spread("programmes", programmes),
+        "years": counts.years("programmes", programmes),
+        "undated": counts.undated("programmes", programmes),
     }

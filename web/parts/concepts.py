@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web import ministries
+from web import counts, ministries
+from web.addresses import key_of
 from web.graph import Graph, Row, value
 from web.parts.programmes import ROLES, role_order
 
@@ -61,6 +62,7 @@ def purpose(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
             (value(row, "concept"), weights(graph, value(row, "concept"))) for row in graph.rows("narrower", thing=node)
         ],
         "today": today,
+        "spread": counts.spread("purpose", key_of(iri)),
     }
 
 

@@ -20,4 +20,6 @@ def field(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "matrix": counts.matrix(held),
         "provinces": counts.provinces("field", key),
         "years": counts.years("field", key),
+        "undated": counts.undated("field", key),
+        "spread": counts.spread("field", key),
     }

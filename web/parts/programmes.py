@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web import counts, ministries
-from web.addresses import key_of
+from web import charts, counts, ministries
+from web.addresses import address, key_of
 from web.graph import Graph, Row, value
+from web.names import name
 
 REFORM_EVE = "2022-12-31"
 """The last year's end before the reform of 2023, one of the two days that every page shows."""
@@ -50,11 +52,35 @@ def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
     return {
         "passages": passages(graph, node),
         "mandates": mandates,
+        **_timeline(mandates, today),
         "standings": [standing(graph, iri, mandates, day) for day in (REFORM_EVE, today)],
         "relations": graph.rows("programme_relations", programme=node),
         "figures": graph.rows("figures_about", about=node),
         **_plates(key_of(iri)),
     }
+
+
+def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
+    """Return the mandates as spans in lanes of body and role, and what each span is of."""
+    rows = [row for row in mandates if "from" in row or "to" in row]
+    lanes = [
+        ((name(row["body"]).text, name(row["role"]).text), _day(value(row, "from")), _day(value(row, "to")))
+        for row in rows
+    ]
+    said = [
+        {
+            "address": address(value(row, "mandate")),
+            "status": key_of(value(row, "status")),
+            "title": f"{lane[0]} · {lane[1]}: {value(row, 'fromText') or '?'} – {value(row, 'toText') or '…'}"
+            f" ({name(row['status']).text})",
+        }
+        for row, (lane, _, _) in zip(rows, lanes, strict=True)
+    ]
+    return {"spans": charts.spans(lanes, date.fromisoformat(today)), "spanned": said}
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _plates(key: str) -> Mapping[str, object]:
@@ -64,7 +90,8 @@ def _plates(key: str) -> Mapping[str, object]:
         "lists": counts.lists(programme=key),
         "provinces": counts.provinces("programme", key),
         "years": counts.years("programme", key),
-        "undated": counts.undated(key),
+        "undated": counts.undated("programme", key),
+        "spread": counts.spread("programme", key),
     }
 
 
