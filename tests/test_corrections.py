@@ -9,14 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg import plate_rules, tables
 from kg.build.merging import corrected
 from kg.correcting import REPAIRED
 from kg.release import Release
 from kg.tables import Row
-from web import create_app
 
 RECORD = "guojia_gaoxinqu/0001"
 EXTENTS = (
@@ -25,13 +24,6 @@ EXTENTS = (
 )
 TOLD = {"reason": "批复写明“海淀区” | the approval states it", "source": "国函〔1988〕74号, https://a.example/?x=1&y=2"}
 TOLD |= {"who": '=cmd, "A" O\'Neil', "on": "2026-11-24"}
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    app = create_app(release)
-    app.test_client_class = Client
-    return app.test_client()
 
 
 @pytest.fixture(scope="module")

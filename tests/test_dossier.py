@@ -4,15 +4,13 @@ import re
 from collections import Counter
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.columns import Columns
 from kg.findings import engine
 from kg.findings.standing import IN_FORCE
 from kg.release import Release
-from web import create_app
 from web.computed import REFORM_EVE
 from web.dossier import IN_FULL
 
@@ -20,23 +18,6 @@ KUNSHAN, PINGGU, HEFEI = "320583", "110117", "340100"
 INSIDE = (
     "plate IN (SELECT plate FROM plate_places JOIN places USING (place) WHERE $place IN (place, county, prefecture))"
 )
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    app = create_app(release)
-    app.test_client_class = Client
-    return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture(scope="module")
-def columns(release: Release) -> Columns:
-    return Columns.open(release)
 
 
 @pytest.mark.parametrize("code", [KUNSHAN, HEFEI])

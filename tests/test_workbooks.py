@@ -9,25 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
-from read_pages import Client, soup
+from read_pages import soup
 
 from kg.release import Release
-from web import create_app, workbooks
+from web import workbooks
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JIANGSU_TOWNS = "province=320000&programme=agri-industry-town"
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    app = create_app(release)
-    app.test_client_class = Client
-    return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def opened(client: FlaskClient, address: str) -> tuple[list[tuple[object, ...]], dict[str, str]]:
