@@ -22,7 +22,7 @@ IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 OUTCOME, QUERY, BEGAN, NUMBER = "guapai.outcome", "guapai.query", "guapai.began", "guapai.number"
 """Keys of the request's environment: how a query ended, its text, when the request came, its id."""
 CLOSED = (
-    *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/data/", "/id/", "/releases/"),
+    *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/dossier/", "/data/", "/id/", "/releases/"),
     *("/metrics", "/health"),
 )
 """Beginnings of addresses that crawlers are asked to leave alone, besides every address with parameters."""
