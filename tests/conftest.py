@@ -96,6 +96,8 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep("former_places", lambda row: row["code"].startswith("11"))
     keep("corrections", lambda row: row["record_id"] in record_keys)
     keep("decisions", lambda _: False)
+    keep("merger_changes", lambda _: False)
+    keep("withdrawn", lambda _: False)
     keep("designation_relations", lambda row: {row["subject_id"], row["object_id"]} <= kept, "record_ids")
     keep("records", lambda row: row["id"] in record_keys)
     keep("designations", lambda row: row["id"] in kept)
