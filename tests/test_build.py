@@ -172,8 +172,10 @@ def test_a_build_with_faults_leaves_the_served_release_untouched(
     verify(good)
 
 
-def test_a_violated_shape_stops_the_build(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault that no table rule knows: the shapes are the last gate."""
+def test_a_violated_shape_and_a_contradiction_stop_the_build(
+    small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults that no table rule knows: shapes and reasoner are the last gates, and both are heard."""
     ontology = tmp_path / "ontology"
     shutil.copytree(ONTOLOGY, ontology)
     shape = """
@@ -183,11 +185,14 @@ def test_a_violated_shape_stops_the_build(small_data: Path, tmp_path: Path, monk
     """
     with (ontology / "shapes.ttl").open("a", encoding="utf-8") as stream:
         stream.write(shape)
+    with (ontology / "guapai.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("\ngp:Programme rdfs:subClassOf owl:Nothing .\n")
     monkeypatch.chdir(tmp_path)
     seated = sum(bool(row["place_id"]) for row in rules.checked(small_data).rows("carriers"))
     assert seated
-    with pytest.raises(BuildError, match=f"^{seated} violations of the shapes"):
+    with pytest.raises(BuildError, match=f"^{seated} violations of the shapes") as caught:
         pipeline.build(small_data, ontology, tmp_path / "dist")
+    assert str(caught.value).endswith("\nHermiT finds a contradiction between the data and the ontology")
     assert not list((tmp_path / "dist").iterdir())
 
 

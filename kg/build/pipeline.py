@@ -1,11 +1,17 @@
-"""Build a release beside the one that serves: tables, triples, validation, inference, store; then put it in place."""
+"""Build a release beside the one that serves: tables, triples, validation, inference, store; then put it in place.
+
+Reasoning and the search index need but the graphs of the tables, and a process of their own makes them beside the rest.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,25 +63,25 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
 
     Raises:
         InputError: faults in the tables, all of them.
-        BuildError: a shape is violated or the ontology is inconsistent. The current release stays as it is.
+        BuildError: a shape is violated, the ontology is inconsistent, or both. The current release stays as it is.
     """
     package = rules.checked(data, lambda name: progress("tables", name))
-    with _staging(dist) as staging:
+    with _staging(dist) as staging, _beside() as process:
         progress("triples", "merging")
         merged = merging.plates(package)
         counts = _write_graphs(package, merged, ontology, staging / "graphs", progress)
+        inferring, indexing = process.submit(_infer, staging), process.submit(search_index.build_index, staging)
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
-        found = _validate(staging, ontology, counts, progress)
-        counts["inferred"] = _infer(staging, progress)
+        found = _check(staging, ontology, counts, inferring, progress)
         counts["dataset"] = _write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         progress("store", "loading")
         store.load_store(staging / "store", _store_files(staging / "graphs", counts))
         progress("search", "names")
-        search_index.build_index(staging)
+        _outcome(indexing)
         totals = {"triples": counts, "rows": _row_counts(package), "results": found.counts}
         return release.publish(staging, dist, package.data_as_of, totals)
 
@@ -191,17 +197,37 @@ def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Pro
     return validate.validate([_file(folder, name) for name in names], ontology / "shapes.ttl")
 
 
-def _validate(staging: Path, ontology: Path, counts: dict[str, int], progress: Progress) -> validate.Report:
-    found = _validated(staging / "graphs", ontology, counts, progress)
+def _check(
+    staging: Path, ontology: Path, counts: dict[str, int], inferring: Future[int], progress: Progress
+) -> validate.Report:
+    """Hold the graphs against the shapes, wait for what follows from them, and name the faults of both at once."""
+    found, faults = _validated(staging / "graphs", ontology, counts, progress), []
     if found.violations:
         shown = "\n".join(str(result) for result in found.violations)
-        raise BuildError(f"{len(found.violations)} violations of the shapes:\n{shown}")
+        faults.append(f"{len(found.violations)} violations of the shapes:\n{shown}")
+    progress("reasoning", "consistency and consequences")
+    try:
+        inferred = _outcome(inferring)
+    except BuildError as error:
+        faults.append(str(error))
+    if faults:
+        raise BuildError("\n".join(faults))
     counts["quality"] = _write(staging / "graphs", "quality", validate.as_triples(found))
+    counts["inferred"] = inferred
     return found
 
 
-def _infer(staging: Path, progress: Progress) -> int:
-    return _write(staging / "graphs", "inferred", reasoned(staging / "graphs", progress).triples)
+def _infer(staging: Path) -> int:
+    return _write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
+
+
+def _outcome(future: Future[int]) -> int:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise BuildError(
+            "the process that reasons and indexes was ended from outside, as for want of memory"
+        ) from error
 
 
 def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Conclusions:
@@ -251,6 +277,16 @@ def _store_files(folder: Path, counts: Mapping[str, int]) -> list[store.GraphFil
 
 def _file(folder: Path, name: str) -> Path:
     return folder / f"{name}.nt"
+
+
+@contextmanager
+def _beside() -> Iterator[ProcessPoolExecutor]:
+    """Give a process for work beside ours; no work that waits for it outlives an error."""
+    process = ProcessPoolExecutor(1, get_context("spawn"))
+    try:
+        yield process
+    finally:
+        process.shutdown(cancel_futures=True)
 
 
 @contextmanager

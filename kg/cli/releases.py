@@ -20,7 +20,7 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
     with progress_bar() as progress, Stopwatch(progress) as stopwatch:
         release = pipeline.build(data, ontology, dist, stopwatch)
     print_report(release.path / "report" / pipeline.LISTS)
-    print_rows(["stage", "seconds"], stopwatch.laps, "table")
+    print_rows(["stage", "seconds waited for"], stopwatch.laps, "table")
     counts = release.manifest["counts"]
     click.echo(
         f"release {release.id}: {sum(counts['triples'].values())} triples from {sum(counts['rows'].values())} rows"
