@@ -29,6 +29,7 @@ MARKS = {"（": " (", "）": ") ", "、": ", ", "，": ", ", "；": "; ", "：":
 SHAANXI = {"陕西": ("shaan", "xi")}
 """The one province that is told from another (山西) by its spelling and not by its reading."""
 LONGEST_WORD = 4
+LONGEST_PAIR = 2
 
 
 def syllables(text: str) -> list[str]:
@@ -132,7 +133,7 @@ def _word(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, Sequence[
             return text[:length], reading
     for length in range(min(len(text), LONGEST_WORD), 1, -1):
         word = text[:length]
-        if word in _common_words() or (word in phrases_dict and (length == 2 or not _divisible(word))):
+        if word in _common_words() or (word in phrases_dict and not _cuts(word, text)):
             return word, syllables(word)
     return text[0], syllables(text[0]) if text[0].isalnum() else []
 
@@ -142,9 +143,13 @@ def _common_words() -> frozenset[str]:
     return frozenset(WORDS.split())
 
 
-def _divisible(word: str) -> bool:
-    """Return whether a word of the dictionary is made of ours: 有限公司 is two words."""
-    return word[:2] in _common_words() or word[2:] in _common_words()
+def _cuts(word: str, text: str) -> bool:
+    """Return whether a word of the dictionary is made of ours (有限公司), or cuts one in two (苏|南国|家)."""
+    ours = _common_words()
+    if len(word) > LONGEST_PAIR and (word[:2] in ours or word[2:] in ours):
+        return True
+    starts = range(1, len(word))
+    return any(text[at:end] in ours for at in starts for end in range(len(word) + 1, at + LONGEST_WORD + 1))
 
 
 def _joined(reading: Sequence[str]) -> str:

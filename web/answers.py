@@ -42,6 +42,8 @@ SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest"}
 """All our data is public, and no answer hangs on who asks: pages of other sites may read everything but our own pages,
 redirects, 304, 404 and 410 included."""
+OWN = ("operation",)
+"""Blueprints that answer to those who run the site, and to no page of another one."""
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -62,9 +64,12 @@ def secure(app: Flask, code: str) -> None:
             response.vary.add("Accept-Language")
         if "Location" in response.headers:
             response.headers["Location"] = inside(response.headers["Location"])
-        if request.method == "OPTIONS" or response.status_code != 200 or response.mimetype != "text/html":
-            for name, content in (PREFLIGHT if request.method == "OPTIONS" else CORS).items():
-                response.headers.setdefault(name, content)
+        if response.status_code == 406:
+            response.vary.add("Accept")
+        asked = request.method == "OPTIONS"
+        page = response.status_code == 200 and response.mimetype == "text/html" and not asked
+        for name, content in () if page or request.blueprint in OWN else (PREFLIGHT if asked else CORS).items():
+            response.headers.setdefault(name, content)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:

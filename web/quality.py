@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
@@ -60,9 +60,17 @@ def accounting(ending: str) -> Response:
     )
 
 
-@blueprint.get("/quality")
-def quality() -> str:
-    """Show what the validation found, where records disagree, what is not resolved, and what has no source."""
+@blueprint.get("/quality", defaults={"ending": ""})
+@blueprint.get("/quality.<ending>")
+def quality(ending: str) -> str | Response:
+    """Show what the validation found, where records disagree, what is not resolved, and what has no source.
+
+    As CSV all messages of the validation, as JSON all of it.
+    """
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    if ending:
+        return _quality_as(ending)
     shapes = graph().remembered("results by shape", lambda: graph().rows("results_by_shape"))
     asked, results, page = request.args.get("shape", ""), [], request.args.get("page", 1, int)
     if asked:
@@ -81,7 +89,34 @@ def quality() -> str:
         unresolved=graph().remembered("unresolved", unresolved),
         unsourced=graph().remembered("unsourced", lambda: graph().rows("unsourced")),
         sourceless=counts.sourceless(),
+        formats={end: url_for(".quality", ending=end, lang=None) for end in ENDINGS},
     )
+
+
+def _quality_as(ending: str) -> Response:
+    heads = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
+    rows = [
+        (
+            shape_key(value(row, "shape")),
+            value(row, "severity").rpartition("#")[2],
+            value(row, "focus"),
+            name(row["focus"]).text,
+            *(value(row, column) for column in ("value", "zh", "en")),
+        )
+        for row in graph().rows("results")
+    ]
+    if ending == "csv":
+        return answer(as_csv(heads, rows), "csv", "quality.csv")
+    disagreements = graph().remembered("disagreements", lambda: graph().rows("disagreements"))
+    unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
+    content: dict[str, object] = {
+        "messages": [dict(zip(heads, row, strict=True)) for row in rows],
+        "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
+        "unresolved": [asdict(found) for found in graph().remembered("unresolved", unresolved)],
+        "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
+        "plates_without_document": counts.sourceless(),
+    }
+    return answer(as_json(content), "json")
 
 
 def unresolved() -> Sequence[Unresolved]:

@@ -81,6 +81,9 @@ def ns(term: str) -> Response:
 def scheme(path: str) -> Response:
     """Give all schemes, one scheme, or one concept: as a page or as RDF."""
     if not path:
+        every = wanted("")
+        if every != "html":
+            return answer(linked_data.written(linked_data.whole(graph(), "schemes"), every), every)
         return _page("schemes.html", schemes=graph().rows("schemes"))
     stem, ending = split(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")

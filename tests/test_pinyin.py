@@ -1,0 +1,67 @@
+"""Chinese names in Latin letters: the official reading of places, and whole names word by word."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from kg import pinyin
+from kg.build import phrases
+from kg.tables import open_package
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled", "reading"),
+    [
+        ("克什克腾旗", "Hexigten Banner", "ke shi ke teng qi"),
+        ("新都区", "Xindu District", "xin du qu"),
+        ("长治市", "Changzhi", "chang zhi shi"),
+        ("朝阳区", "Chaoyang District", "chao yang qu"),
+        ("六合区", "Luhe District", "lu he qu"),
+        ("漯河市", "Luohe", "luo he shi"),
+        ("浚县", "Xun County", "xun xian"),
+        ("吕梁市", "Lüliang", "lv liang shi"),
+        ("蚌埠市", "Bengbu", "beng bu shi"),
+        ("乌什县", "Wushi County", "wu shi xian"),
+        ("阿坝县", "Ngawa (Aba) County", "a ba xian"),
+    ],
+)
+def test_a_place_is_read_as_its_official_spelling_shows(name: str, spelled: str, reading: str) -> None:
+    assert " ".join(pinyin.fitting(name, spelled)) == reading
+
+
+def test_every_place_of_the_table_is_read_so() -> None:
+    with (DATA / "places.csv").open(encoding="utf-8", newline="") as stream:
+        wrong = [
+            row["name_zh"]
+            for row in csv.DictReader(stream)
+            if [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
+            != pinyin.fitting(row["name_zh"], row["name_en"])
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("昆山高新技术产业开发区", "Kunshan Gaoxin Jishu Chanye Kaifaqu"),
+        ("苏南国家自主创新示范区", "Sunan Guojia Zizhu Chuangxin Shifanqu"),
+        ("陕西省西安市", "Shaanxi Sheng Xi'an Shi"),
+        ("长沙高新技术产业开发区", "Changsha Gaoxin Jishu Chanye Kaifaqu"),
+        ("克什克腾旗", "Keshiketeng Qi"),
+        (
+            "广西港河生态农业有限公司(生产型示范单位)",
+            "Guangxi Ganghe Shengtai Nongye Youxian Gongsi (Shengchanxing Shifan Danwei)",
+        ),
+        ("江苏AB集团股份有限公司技术中心", "Jiangsu AB Jituan Gufen Youxian Gongsi Jishu Zhongxin"),
+        ("中国科学院上海有机化学研究所", "Zhongguo Kexueyuan Shanghai Youji Huaxue Yanjiusuo"),
+        ("重庆机床（集团）有限责任公司", "Chongqing Jichuang (Jituan) Youxian Zeren Gongsi"),
+        ("吕梁市", "Lüliang Shi"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_written_word_by_word(name: str, written: str) -> None:
+    places = phrases.readings(open_package(DATA).rows("places"))
+    assert pinyin.transcribed(name, places) == written
