@@ -1,5 +1,6 @@
 """Columns: every table of the contract, worked out by hand for a few rows, and against the graph for all of them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -154,3 +155,20 @@ def test_faults_are_ours(opened: Columns, tmp_path: Path) -> None:
         opened.query("SELECT * FROM nowhere")
     with pytest.raises(ReleaseError, match=r"no columns plates\.parquet"):
         Columns(tmp_path)
+
+
+def test_a_kept_table_is_made_once_for_all_threads_and_changed_columns_make_their_own(release: Release) -> None:
+    columns = Columns.open(release)
+
+    def ask(_: int) -> int:
+        columns.keep("some_plates", "FROM plates LIMIT $number", {"number": 3})
+        return int(columns.query("SELECT count(*) FROM some_plates")[0][0])
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(ask, range(16))) == [3] * 16
+    with pytest.raises(QueryError):
+        columns.keep("wrong", "FROM nothing")
+    columns.keep("wrong", "SELECT 1")
+    empty = columns.changed([("plates", "FROM plates WHERE false", {})])
+    empty.keep("some_plates", "FROM plates")
+    assert [opened.query("SELECT count(*) FROM some_plates") for opened in (empty, columns)] == [[(0,)], [(3,)]]

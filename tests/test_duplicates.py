@@ -258,3 +258,16 @@ def test_findings_of_the_release(release: Release) -> None:
     doubtful = [finding for finding in found.values() if not finding.ranked]
     assert {(finding.score, finding.certainty) for finding in doubtful} == {(0.0, "possible")}
     assert all(finding.key == f"duplicate/{'/'.join(finding.members)}" for finding in found.values())
+
+
+def test_two_plates_are_one_on_every_day_on_which_both_are_in_force(release: Release) -> None:
+    columns = Columns.open(release)
+    spans = {
+        plate: (first, last or date.max)
+        for plate, first, last in columns.query("SELECT plate, counted_from, ended_last FROM plates")
+    }
+    today = date(2026, 11, 24)
+    known = {finding.members for finding in duplicates.find(columns, today)}
+    for day in (date(2000, 12, 31), date(2012, 12, 31), date(2022, 12, 31)):
+        both = {pair for pair in known if all(spans[key][0] <= day <= spans[key][1] for key in pair)}
+        assert {finding.members for finding in duplicates.find(columns, day)} & known == both

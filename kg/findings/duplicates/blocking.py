@@ -50,7 +50,7 @@ def _worth(one: Described, other: Described, related: Relations, alike: float) -
     return common >= alike * min(len(one.bigrams), len(other.bigrams))
 
 
-def _keys(plates: Sequence[Described], rarest: int) -> Iterator[set[str]]:
+def _keys(plates: Sequence[Described], rarest: int) -> Iterator[tuple[str, ...]]:
     """Yield the blocks of each plate: its places and carriers, each with its core and with rare pairs of characters."""
     frequency: dict[str, Counter[str]] = defaultdict(Counter)
     for plate in plates:
@@ -63,4 +63,4 @@ def _keys(plates: Sequence[Described], rarest: int) -> Iterator[set[str]]:
             keys.add(f"{scope} core {plate.core}")
             keys.add(f"{scope} {programme} core {plate.core}")
             keys.update([f"{scope} {programme} pair {pair}" for pair in rare])
-        yield keys
+        yield tuple(keys)

@@ -1,6 +1,7 @@
 """What two plates or records are compared by: the core of the name, the places named, carriers, dates and fields."""
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +72,9 @@ class Described:
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """The pairs of neighbouring characters of the form."""
-        return frozenset(self.form[at : at + 2] for at in range(len(self.form) - 1)) or frozenset((self.form,))
+        # Interned, for the same pairs of characters stand in many names.
+        pairs = (sys.intern(self.form[at : at + 2]) for at in range(len(self.form) - 1))
+        return frozenset(pairs) or frozenset((self.form,))
 
 
 def strip(form: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
