@@ -92,7 +92,7 @@ def _result(graph: Graph, key: str, asked: str, named: Named) -> Label:
 
 def _joined(thing: Label, said: str, asked: str) -> Label:
     """Return the name of a thing and what is said of it; in the language of the page, whatever that of the thing."""
-    return Label(f"{thing.text}{':' if asked == 'zh' else ': '}{said}", asked)
+    return Label(f"{thing.text}{'：' if asked == 'zh' else ': '}{said}", asked)
 
 
 KINDS: Mapping[str, Callable[[Graph, str, str, Named], Label | None]] = {
