@@ -64,6 +64,7 @@ def concentration(ending: str = "") -> Response:
         "whole": whole,
         "chosen": chosen,
         "ginis": ginis,
+        "points": made.curves.get(chosen, ()),
         "curves": {key: charts.curve(points) for key, points in made.curves.items() if key in {*whole, chosen}},
         "side": charts.SIDE,
         "bars": {

@@ -15,6 +15,8 @@ blueprint = Blueprint("matrices", __name__)
 
 LENGTH = 40
 ENDINGS = ("csv", "json")
+LARGEST = 24
+"""Rows and columns of a matrix that is drawn; the pairs below and the data have all."""
 LIFTS = (1.0, 1.5, 3.0, 6.0)
 """Observed over expected from which a cell is shaded one step darker."""
 
@@ -45,7 +47,8 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         "day": day,
         "standing": found.days,
         "matrix": made,
-        "grid": _grid(made) if key != "programme-programme" else None,
+        "grid": _grid(made, unit or ("county" if made.mutual else "")),
+        "numbered": key == "programme-programme",
         "units": sorted({cell.unit for cell in made.cells}),
         "unit": unit,
         "cells": ordered[(page - 1) * LENGTH : page * LENGTH],
@@ -64,16 +67,18 @@ def level(lift: float) -> int:
     return sum(lift >= least for least in LIFTS)
 
 
-def _grid(made: Matrix) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
+def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
     """Return rows, columns and cells of a matrix, those with most units first; of a mutual one each pair twice."""
-    cells = {(cell.row, cell.column): cell for cell in made.cells}
+    cells = {(cell.row, cell.column): cell for cell in made.cells if unit in ("", cell.unit)}
     weight: dict[str, int] = {}
-    for cell in made.cells:
+    for cell in cells.values():
         weight[cell.row] = max(weight.get(cell.row, 0), cell.row_units)
         weight[cell.column] = max(weight.get(cell.column, 0), cell.column_units)
     if made.mutual:
         cells |= {(column, row): cell for (row, column), cell in cells.items()}
-    rows, columns = (sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key)) for side in (0, 1))
+    rows, columns = (
+        sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key))[:LARGEST] for side in (0, 1)
+    )
     return rows, columns, cells
 
 

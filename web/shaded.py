@@ -23,7 +23,7 @@ SMALL, TOWN = 50.0, 2500.0
 """Square units below which an area is too small to be seen, and gets a ring; and below which it may lie in another."""
 LEVELS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
 """Parts of the height of an area at which room for its name is looked for."""
-ROOM = {"zh": 11.0, "en": 6.2}
+ROOM = {"zh": 12.0, "en": 6.2}
 """Units that a letter of a name takes."""
 
 
@@ -142,12 +142,18 @@ def short(code: str, language: str) -> str:
     """Return the name of a division without the word for its kind, as maps print it."""
     text = name(f"{THINGS}place/{code}").text
     if language == "zh":
-        for ending in ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区"):
-            text = text.removesuffix(ending)
-        return text[:-1] if len(text) > 2 and text[-1] in "省市区县" else text
+        known: Mapping[str, str] = graph().remembered("short names of places", _shortest)
+        return text.removesuffix("林区") if text.endswith("林区") else known.get(code, text)
     for ending in (" City", " District", " County", " Municipality", " Province", " Prefecture"):
         text = text.removesuffix(ending)
     return text
+
+
+def _shortest() -> Mapping[str, str]:
+    """Return the shortest Chinese name of today of every place, never shorter than two characters."""
+    sql = """SELECT place, arg_min(name, length(name)) FROM place_names
+        WHERE NOT former AND length(name) > 1 GROUP BY place"""
+    return dict(computed().columns.query(sql))
 
 
 def sheet(known: Graph, province: str = "") -> Sheet:

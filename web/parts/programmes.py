@@ -62,10 +62,9 @@ def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
 
 def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
     """Return the mandates as spans in lanes of body and role, and what each span is of."""
-    rows = [row for row in mandates if "from" in row or "to" in row]
     lanes = [
         ((name(row["body"]).text, name(row["role"]).text), _day(value(row, "from")), _day(value(row, "to")))
-        for row in rows
+        for row in mandates
     ]
     said = [
         {
@@ -74,7 +73,7 @@ def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
             "title": f"{lane[0]} · {lane[1]}: {value(row, 'fromText') or '?'} – {value(row, 'toText') or '…'}"
             f" ({name(row['status']).text})",
         }
-        for row, (lane, _, _) in zip(rows, lanes, strict=True)
+        for row, (lane, _, _) in zip(mandates, lanes, strict=True)
     ]
     return {"spans": charts.spans(lanes, date.fromisoformat(today)), "spanned": said}
 

@@ -94,6 +94,13 @@
     });
     if (!given) spread(graph);
     graph.fit(undefined, given ? 12 : 36);
+    if (given && graph.zoom() < 0.85) {
+      // Names that could not be read help nobody: what is around the thing itself comes first.
+      const { x1, w } = graph.elements().boundingBox();
+      graph.zoom(Math.min(1, Math.max(graph.width() / (w + 24), 0.8)));
+      if (wide) graph.center(graph.getElementById(found.nodes[0].id));
+      else graph.pan({ x: 12 - x1 * graph.zoom(), y: 30 });
+    }
     const steps = canvas.parentElement.querySelector(".steps:not(.still-steps)");
     const expands = steps.querySelector("[data-expands]");
     expands?.addEventListener("click", () => expands.setAttribute("aria-pressed", String(expands.getAttribute("aria-pressed") !== "true")));
