@@ -6,22 +6,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from test_questions import COMPUTED
 
 from kg import query
 from kg.build import findings
 from kg.columns import Columns
-from kg.findings import carrier, positioning, stacking, territorial, thematic
+from kg.findings import carrier, gaps, positioning, stacking, territorial, thematic
 from kg.findings.borne import borne, by_carrier, shared
 from kg.findings.ministries import ministries
 from kg.findings.standing import BEFORE_REFORM
 from kg.findings.triples import FACTORS, GROUP
 from kg.release import Release
 from kg.store import EmbeddedStore
+from web.findings import TWIN_OF
 
 QUESTIONS = Path(__file__).parent.parent / "ontology" / "questions"
 DAYS = ("2022-12-31", "2026-11-24")
-TWINS = ("35", "36", "37", "38", "39")
-"""Questions of too many rows to write down: the engine says what to expect."""
+TWINS = ("35", "36", "37", "38", "39", "40")
+"""Questions of a day whose rows follow the data: the engine says what to expect."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def asked(store: EmbeddedStore, number: str, day: str) -> set[tuple[str, ...]]:
 def test_the_day_of_the_twins_is_the_day_before_the_reform() -> None:
     assert date.fromisoformat(DAYS[0]) == BEFORE_REFORM
     without = {question.number for question in query.questions(QUESTIONS) if not question.expected.exists()}
-    assert without == {int(number) for number in TWINS}
+    assert without == {int(number) for number in TWINS} | COMPUTED
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -110,6 +112,29 @@ def test_topics_shared_in_a_prefecture(columns: Columns, store: EmbeddedStore, d
     }
     assert len(found) > 10
     assert widest(asked(store, "39", day), topics(store)) == found
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
+    found = {
+        (finding.group["strategy"], finding.group["purpose_group"], member)
+        for finding in gaps.find(columns, date.fromisoformat(day))
+        for member in finding.members
+    }
+    assert len(found) > 5
+    assert asked(store, "40", day) == found
+
+
+def test_each_set_based_kind_leads_to_its_twin() -> None:
+    known = {number: question.key for number, question in ((q.number, q) for q in query.questions(QUESTIONS))}
+    assert {kind: known[number] for kind, number in TWIN_OF.items()} == {
+        "territorial": "35-territorial-overlaps-2022",
+        "stacking": "36-stacking-2022",
+        "carrier": "38-topics-shared-on-a-carrier-2022",
+        "thematic": "39-topics-shared-in-a-prefecture-2022",
+        "positioning": "21-positions-claimed-more-than-once",
+        "gap": "40-gap-programmes-a-strategy-lacks-2022",
+    }
 
 
 def topics(store: EmbeddedStore) -> Mapping[str, str]:

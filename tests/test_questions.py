@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from kg import dates, query, tables
 from kg.cli import main
+from kg.columns import Columns
 from kg.release import Release
 from kg.store import EmbeddedStore
 
@@ -25,7 +26,9 @@ def test_there_are_at_least_twenty_numbered_without_a_gap() -> None:
 
 
 WRITTEN = [question for question in QUESTIONS if question.expected.exists()]
-"""Questions with expected rows; tests/test_findings_twins.py says what the others must answer."""
+"""Questions with expected rows. What the others must answer follows the data: it is worked out here a second time
+(COMPUTED), or the engine says it (tests/test_findings_twins.py)."""
+COMPUTED = {29, 31, 33, 34}
 
 
 @pytest.mark.parametrize("question", WRITTEN, ids=lambda question: question.key)
@@ -146,6 +149,41 @@ def test_plates_by_programme_agree_with_the_tables(release: Release) -> None:
             sums[number] += said
     expected = [[f"id:programme/{key}", names[key], *map(str, sums)] for key, sums in sorted(counted.items())]
     assert answered("31", release) == expected
+
+
+IN_FORCE = "coalesce(approved_first <= $today, true) AND coalesce(ended_last >= $today, true)"
+TOGETHER = """
+    WITH held AS ({}) SELECT one.programme, other.programme, count(*)::VARCHAR
+    FROM held one JOIN held other ON one.meeting = other.meeting AND one.programme <= other.programme
+    GROUP BY ALL HAVING count(*) >= {} ORDER BY ALL
+"""
+
+
+def test_programmes_together_in_counties_agree_with_the_columns(release: Release, columns: Columns) -> None:
+    """The query reads the graph, this the columns: a county-level unit is one that is its own county there."""
+    held = f"""
+        SELECT DISTINCT programme, place AS meeting
+        FROM plates JOIN plate_places USING (plate) JOIN places USING (place)
+        WHERE bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces') AND {IN_FORCE}
+            AND county = place AND (level = 'county' OR extent NOT IN ('prefecture', 'county'))
+            AND (extent NOT IN ('town', 'within-county', 'county', 'unknown')
+                OR plate IN (SELECT plate FROM plate_places GROUP BY plate HAVING count(*) = 1))
+    """  # noqa: S608 — text of our own
+    assert answered("33", release) == together(columns, held, 10, release.data_as_of)
+
+
+def test_programmes_together_on_carriers_agree_with_the_columns(release: Release, columns: Columns) -> None:
+    held = f"""
+        SELECT DISTINCT programme, carrier AS meeting FROM plates JOIN plate_carriers USING (plate)
+        WHERE bearer = 'organisation' AND {IN_FORCE}
+    """  # noqa: S608 — text of our own
+    assert answered("34", release) == together(columns, held, 3, release.data_as_of)
+
+
+def together(columns: Columns, held: str, least: int, today: date) -> list[list[str]]:
+    rows = columns.query(TOGETHER.format(held, least), {"today": today})
+    assert len(rows) > 40
+    return [[f"id:programme/{one}", f"id:programme/{other}", number] for one, other, number in rows]
 
 
 def answered(number: str, release: Release) -> list[list[str]]:

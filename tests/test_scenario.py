@@ -1,5 +1,6 @@
 """What if: each change on a small world worked by hand, the table of changes, and the reform undone on real data."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -202,6 +203,22 @@ def test_every_example_of_the_documentation_can_be_read_and_is_explained(path: P
     assert changes.read(path, Columns.open(release))
     text = (ROOT / "docs" / "what-if.md").read_text("utf-8")
     assert f"guapai what-if docs/what-if/{path.name}" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_figures_of_the_documentation_are_those_of_its_command(path: Path, release: Release) -> None:
+    """Of each kind: before, after, gone, new, changed, in the table below the command."""
+    text = (ROOT / "docs" / "what-if.md").read_text("utf-8")
+    _, command, below = text.rpartition(f"    guapai what-if docs/what-if/{path.name}")
+    asked, _, below = below.partition("\n")
+    table = [line.strip("| ").split(" | ") for line in below.partition("\nRead:")[0].splitlines() if "|" in line]
+    columns = Columns.open(release)
+    kinds = re.findall(r"--kind (\S+)", asked)
+    outcome = what_if(columns, changes.read(path, columns), release.data_as_of, kinds)
+    assert command
+    assert table[2:] == [[str(cell) for cell in row] for row in outcomes.summary(outcome)]
+    assert len(table) > len(kinds)
 
 
 def test_without_the_reform_pinggu_is_an_overlap_today(release: Release) -> None:

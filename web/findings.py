@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
+from kg.findings.finding import Finding
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
 from web import finding_words, linked_data, rendering, shaded, workbooks
@@ -24,12 +25,13 @@ from web.finding_list import (
 )
 from web.finding_pages import shown
 from web.names import graph
-from web.questions import known as known_questions
 
 blueprint = Blueprint("findings", __name__)
 
 LENGTH = 30
 """Findings on a page."""
+TWIN_OF = {"territorial": 35, "stacking": 36, "carrier": 38, "thematic": 39, "positioning": 21, "gap": 40}
+"""Kind of finding to the number of the competency question that finds its groups by SPARQL alone."""
 ENDINGS = ("csv", "json", workbooks.ENDING)
 FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
 
@@ -100,7 +102,7 @@ def finding(key: str) -> str:
         "parts": finding_words.parts(known[-1].group),
         "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
-        "twin": _twin_question(known[-1].kind),
+        "twin": _twin_question(known[-1]),
         "said": finding_words,
         **shown(found, graph(), days, states),
     }
@@ -119,9 +121,10 @@ def _formats(key: str) -> Mapping[str, str]:
     return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 
 
-def _twin_question(kind: str) -> int | None:
+def _twin_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
-    return next((question.number for question in known_questions() if f"-{kind}-" in f"-{question.key}-"), None)
+    kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
+    return TWIN_OF.get(kind)
 
 
 def asked_days() -> tuple[date, ...]:
