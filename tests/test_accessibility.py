@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/mandates": ("/mandates",),
     "/matrices": ("/matrices",),
     "/matrices/<key>": ("/matrices/ministry-purpose",),
+    "/neighbourhood/<kind>/<path:key>": ("/neighbourhood/place/320583",),
     "/ns/<path:term>": ("/ns/Programme", "/ns/locatedIn"),
     "/ontology": ("/ontology",),
     "/page/<kind>/<path:key>": (),
@@ -59,6 +60,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/sources": ("/sources",),
     "/sparql": ("/sparql", QUERY, QUERY + "&picture=graph", WRONG),
     "/tables": ("/tables",),
+    "/timeline": ("/timeline",),
 }
 """Every address that gives a page, as the application writes it, to pages of its kind."""
 NO_PAGES = {
