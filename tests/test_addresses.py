@@ -10,29 +10,16 @@ from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.vocab import TERMS
-from web import create_app
 from web.pages import LISTS
 
 TWINS = (
     *sorted({f"/{name}" for name in LISTS.values()} - {"/designations"}),
-    *(
-        "/designations?programme=national-high-tech-zone",
-        "/findings?kind=stacking",
-        "/lists",
-        "/quality",
-        "/accounting",
-        "/compare",
-        "/concentration",
-    ),
+    *("/designations?programme=national-high-tech-zone", "/findings?kind=stacking", "/quality", "/accounting"),
+    *("/lists", "/compare", "/concentration"),
     *("/matrices/ministry-purpose", "/matrices/programme-programme", "/search?q=昆山"),
     "/ask?place=320583&purpose=technology-transfer",
 )
 """Pages whose content is data too."""
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
 
 
 @pytest.fixture

@@ -10,12 +10,6 @@ from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.vocab import BASE, DATASET, SCHEMES, THINGS
-from web import create_app
-
-
-@pytest.fixture(scope="module")
-def app(release: Release) -> Flask:
-    return create_app(release)
 
 
 @pytest.fixture
