@@ -83,18 +83,24 @@ THINGS = {
 """Kinds of things to the one whose page says most; of the others the first is looked at."""
 NONE_YET = {"decision"}
 """Kinds of things of which there is none yet."""
-CONTROLS = """() => (window.controls = [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
-  .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && each.type !== "hidden"
-    && each.tabIndex === 0))
-  .length"""
-"""Remembers what the keyboard must come to, in the order of the page; gives how many."""
+CONTROLS = """() => {
+  window.looks = control => [control, ...control.querySelectorAll("path, use, circle, rect")].map(part => {
+    const style = getComputedStyle(part);
+    return [style.outlineStyle, style.stroke, style.strokeWidth, style.fill, style.fillOpacity].join();
+  }).join(";");
+  window.controls = [...document.querySelectorAll(
+      "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && each.type !== "hidden"
+      && each.tabIndex === 0);
+  window.before = window.controls.map(window.looks);
+  return window.controls.length;
+}"""
+"""Remembers what the keyboard must come to, in the order of the page, and how it looks; gives how many."""
 AWAY = ":is(a, button, input, select, textarea)[tabindex]:not([aria-hidden=true][tabindex='-1'])"
 """Controls with an order of their own, but those that only repeat another for the mouse."""
 FOCUSED = """() => {
-  const style = getComputedStyle(document.activeElement);
-  const caret = document.activeElement.closest(".CodeMirror-focused");
-  return [window.controls.indexOf(document.activeElement), style.outlineStyle !== "none" || Boolean(caret)];
+  const focused = document.activeElement, number = window.controls.indexOf(focused);
+  return [number, window.looks(focused) !== window.before[number] || Boolean(focused.closest(".CodeMirror-focused"))];
 }"""
 """Gives which control has the focus, and whether that is seen."""
 
