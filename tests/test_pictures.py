@@ -19,6 +19,7 @@ from web.computed import computed
 from web.names import graph
 
 DRAWN = pytest.mark.skipif(not outlines.outlines(), reason="needs the outlines of `make node_modules`")
+FINDING = "/page/finding/territorial/110117/agriculture-rural"
 MOST = f"{THINGS}authority/most"
 
 
@@ -190,7 +191,12 @@ def test_what_does_not_exist_has_no_neighbourhood(client: FlaskClient) -> None:
 
 
 def test_pages_of_things_lead_to_their_neighbourhood(client: FlaskClient) -> None:
-    for address in ("/page/place/320583", "/page/programme/agri-sci-park", "/scheme/purpose/technology-transfer"):
+    for address in (
+        "/page/place/320583",
+        "/page/programme/agri-sci-park",
+        "/scheme/purpose/technology-transfer",
+        FINDING,
+    ):
         page = soup(client, f"{address}?lang=en")
         link = next(a for a in page.select("a") if words(a) == "Its neighbourhood as a picture")
         answer = client.get(str(link["href"]))

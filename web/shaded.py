@@ -135,7 +135,10 @@ def divisions(province: str) -> set[str]:
     sql = """SELECT place FROM places WHERE CASE WHEN $province = '' THEN level = 'province'
         WHEN list_contains($municipalities, $province) THEN province = $province AND place = county
         ELSE province = $province AND place = prefecture AND place <> province END"""
-    return {code for (code,) in computed().columns.query(sql, {"province": province, "municipalities": MUNICIPALITIES})}
+    asked = {"province": province, "municipalities": MUNICIPALITIES}
+    return graph().remembered(
+        ("divisions", province), lambda: {code for (code,) in computed().columns.query(sql, asked)}
+    )
 
 
 def short(code: str, language: str) -> str:
