@@ -4,20 +4,22 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
-from kg.cli import main
+from kg.cli import COMMANDS, main
 from kg.query import questions
 
 ROOT = Path(__file__).parent.parent
 READMES = [(ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")]
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help_an_example_and_a_line_in_both_readmes(name: str) -> None:
     outcome = CliRunner().invoke(main, [name, "--help"])
     assert outcome.exit_code == 0
-    command = main.commands[name]
+    command = main.get_command(Context(main), name)
+    assert command
     assert command.help
     assert command.epilog
     assert f"guapai {name}" in command.epilog

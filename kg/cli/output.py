@@ -1,7 +1,7 @@
 """What commands show: rows as a table, CSV or JSON, and how far long work has come."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +14,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Column, Table
 
 from kg import tables
-from kg.build import pipeline
 
 NARROWEST = 14
 """Characters that a column of a table needs; where a terminal has fewer, each row stands as a card."""
+Told = Callable[[str, str], None]
+"""What a build tells of its progress is told to: `kg.build.pipeline.Progress`, without opening that room."""
 STAGES = ("tables", "triples", "columns", "findings", "shapes", "reasoning", "store", "search")
 
 
@@ -65,7 +66,7 @@ def print_report(path: Path) -> None:
 class Stopwatch:
     """Passes on what a build tells of its progress, and keeps the seconds that each stage takes."""
 
-    def __init__(self, progress: pipeline.Progress) -> None:
+    def __init__(self, progress: Told) -> None:
         self._progress = progress
         self._times = [("", perf_counter())]
 
@@ -89,7 +90,7 @@ class Stopwatch:
 
 
 @contextmanager
-def progress_bar() -> Iterator[pipeline.Progress]:
+def progress_bar() -> Iterator[Told]:
     """Show a bar over the stages of a build on standard error; silent where that is no terminal."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
