@@ -264,8 +264,8 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
                 "decisions",
                 """SELECT 'decision-0001' AS decision, $finding AS finding, '' AS one, '' AS other,
                 'overlap-justified' AS verdict, '分工不同' AS reason, '张三' AS decided_by,
-                DATE '2026-11-24' AS decided_on, $evidence AS evidence_hash, $members AS members, $ministries AS ministries,
-                DATE '2022-12-31' AS looked_at""",
+                DATE '2026-11-24' AS decided_on, $evidence AS evidence_hash, $members AS members,
+                $ministries AS ministries, DATE '2022-12-31' AS looked_at""",
                 values,
             )
         ]
@@ -296,6 +296,8 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
 def test_of_several_kinds_overlaps_come_first_by_turns_and_records_to_decide_last(client: FlaskClient) -> None:
     kinds = [row["kind"] for row in rows(client, "/findings.csv?as_of=2022-12-31")]
     assert kinds[:6] == ["territorial", "thematic", "carrier"] * 2
+    tabs = [str(link["href"]) for link in soup(client, "/findings?lang=en").select("nav.kinds a")][1:]
+    assert [tab.partition("kind=")[2].partition("&")[0] for tab in tabs] == [kind for tier in TIERS for kind in tier]
     tiers = [next(n for n, tier in enumerate(TIERS) if kind in tier) for kind in kinds]
     assert tiers == sorted(tiers)
     assert kinds[-1] == "duplicate"

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from kg.findings import engine
-from kg.findings.finding import Finding, Ruling, rank
+from kg.findings.finding import TIERS, Finding, Ruling, rank
 from kg.findings.listing import FACTORS, KEY_HEADS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.computed import Computed
@@ -161,6 +161,8 @@ def _in_order(facet: str, counts: Counter[str], chosen: str, known: Mapping[str,
     """Return the keys of the options in order, each after its indent; of places, those in the chosen province too."""
     if facet in ("score", "days", "inferred"):
         return [("", key) for key in (*LEAST, "both", "early", "late", "yes", "no") if key in counts]
+    if facet == "kind":
+        return [("", key) for tier in TIERS for key in tier if key in counts]
     text = _titles()[facet][1]
 
     def by_name(keys: Iterable[str]) -> list[str]:
