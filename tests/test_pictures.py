@@ -1,13 +1,17 @@
 """Pictures of the pages: maps with links and tables, years and spans, the neighbourhood of a thing."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
+from browsing import chromium, in_chromium, listening, opened
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
+from playwright.sync_api import expect
 from read_pages import soup, words
 
 from kg.columns import Columns
@@ -213,3 +217,42 @@ def test_pages_with_pictures_are_sound(client: FlaskClient, address: str) -> Non
         ids = [element["id"] for element in page.find_all(id=True)]
         assert len(ids) == len(set(ids))
         assert not page.find_all(style=True)
+
+
+@pytest.mark.slow
+@in_chromium
+def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None:
+    faults: list[str] = []
+    with listening(app) as address, chromium() as browser:
+        page = opened(browser, faults, "en", scripts=True)
+        page.goto(f"{address}/neighbourhood/place/320583?lang=en")
+        still, canvas = page.locator(".still"), page.locator(".canvas")
+        expect(still.locator("svg.wide")).to_be_visible()
+        expect(canvas).to_be_hidden()
+        page.get_by_role("button", name="Move, zoom and expand").click()
+        expect(canvas).to_have_attribute("data-drawn", re.compile(r"\d+"))
+        expect(still).to_be_hidden()
+        before = int(str(canvas.get_attribute("data-drawn")))
+        page.get_by_role("button", name="A click expands").click()
+        page.wait_for_timeout(600)
+        canvas.evaluate("box => box.graph.nodes('[?expand]').first().emit('tap')")
+        expect(canvas).not_to_have_attribute("data-drawn", str(before))
+        assert int(str(canvas.get_attribute("data-drawn"))) > before
+        page.get_by_role("button", name="Back to the still picture").click()
+        expect(still.locator("svg.wide")).to_be_visible()
+        with page.expect_navigation():
+            still.locator("svg.wide g.thing a").first.click()
+        assert "/page/" in page.url or "/scheme/" in page.url
+    # Cytoscape writes a style element of its own, which the policy refuses and our stylesheet replaces.
+    assert [fault for fault in faults if "Applying inline style" not in fault] == []
+
+
+def test_pages_that_only_add_maps_do_without_columns(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = replace(app.extensions["guapai"], computed=None)
+    monkeypatch.setitem(app.extensions, "guapai", without)
+    for address in ("/page/authority/most", "/scheme/purpose/technology-transfer", "/neighbourhood/authority/most"):
+        page = soup(client, f"{address}?lang=en")
+        assert page.h1
+        assert not page.select("figure.areas")

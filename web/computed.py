@@ -87,6 +87,11 @@ def computed() -> Computed:
     return cast("Computed", found)
 
 
+def counting() -> bool:
+    """Return whether there are columns to count in; pages that only add numbers to what the graph says ask first."""
+    return current_app.extensions["guapai"].computed is not None
+
+
 def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
     """Return the keys in parameters of the address, empty where none is asked for; 404 for what can be no key."""
     chosen = {name: request.args.get(name, "") for name in parameters}

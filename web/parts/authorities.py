@@ -6,6 +6,7 @@ from itertools import groupby
 from kg.store import NamedNode
 from web import counts, ministries
 from web.addresses import key_of
+from web.computed import counting
 from web.graph import Graph, value
 from web.parts.programmes import role_order
 
@@ -23,7 +24,7 @@ def authority(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
     ]
     programmes = " ".join(key_of(programme) for programme, _ in behind)
     return {
-        **(_plates(programmes) if programmes else {}),
+        **(_plates(programmes) if programmes and counting() else {}),
         "history": graph.rows("authority_history", authority=node),
         "above": [row for row in affiliations if value(row, "lower") == iri],
         "below": [row for row in affiliations if value(row, "upper") == iri],

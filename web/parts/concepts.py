@@ -8,6 +8,7 @@ from kg.store import NamedNode
 from kg.vocab import SCHEMES
 from web import counts, ministries
 from web.addresses import key_of
+from web.computed import counting
 from web.graph import Graph, Row, value
 from web.parts.programmes import ROLES, role_order
 
@@ -62,7 +63,7 @@ def purpose(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
             (value(row, "concept"), weights(graph, value(row, "concept"))) for row in graph.rows("narrower", thing=node)
         ],
         "today": today,
-        "spread": counts.spread("purpose", key_of(iri)),
+        "spread": counts.spread("purpose", key_of(iri)) if counting() else {},
     }
 
 

@@ -21,7 +21,8 @@
     { selector: "node[side]", style: { "text-valign": "center", "text-margin-y": 0, "text-wrap": "none", width: 9, height: 9, "font-size": 13 } },
     { selector: "node[side = 'right']", style: { "text-halign": "right", "text-margin-x": 5 } },
     { selector: "node[side = 'left']", style: { "text-halign": "left", "text-margin-x": -5 } },
-    { selector: "node[side = 'centre']", style: { "text-valign": "bottom", "text-margin-y": 6, width: 18, height: 18, "background-color": colour("--brass"), "font-weight": 600 } },
+    { selector: "node[side = 'centre']", style: { "text-valign": "bottom", "text-margin-y": 6 } },
+    { selector: "node[kind = 'centre']", style: { width: 18, height: 18, "background-color": colour("--brass"), "font-weight": 600 } },
     { selector: "node[kind = 'relation']", style: { "background-color": colour("--rule-strong"), width: 5, height: 5, color: colour("--ink-soft"), "font-size": 12 } },
     { selector: "node[kind = 'more']", style: { "background-color": colour("--surface"), "border-width": 1, "border-color": colour("--rule-strong"), color: colour("--link") } },
     { selector: "node[?opened]", style: { "background-color": colour("--brass"), "font-weight": 600 } },
@@ -69,7 +70,11 @@
     const edges = found.edges.filter((data) => ![...graph.edges()].some((edge) => edge.data("source") === data.source && edge.data("target") === data.target));
     for (const data of nodes) data.side = turned < 0 ? "left" : "right";
     graph.add(elements({ nodes, edges }, (data) => ({ x: turned * (far + data.narrow[0] - centre.narrow[0]), y: top + data.narrow[1] })));
-    graph.animate({ fit: { eles: node.union(nodes.map((data) => graph.getElementById(data.id)).reduce((all, one) => all.union(one), graph.collection())), padding: 40 }, duration: 250 });
+    const shown = nodes.reduce((all, data) => all.union(graph.getElementById(data.id)), graph.collection().union(node));
+    // On a small screen what is new comes into view at a size that can be read; else both ends do.
+    const { w, h } = shown.boundingBox();
+    const small = Math.min(graph.width() / w, graph.height() / h) < 0.6;
+    graph.animate({ ...(small ? { center: { eles: shown.difference(node) } } : { fit: { eles: shown, padding: 40 } }), duration: 250 });
     return graph.nodes().length;
   };
 
@@ -83,7 +88,7 @@
     if (caption && kinds.size === 1 && !kinds.has("")) caption.prepend(`→ ${[...kinds][0]}. `);
     const several = kinds.size > 1;
     const wide = canvas.clientWidth > 700;
-    if (given && !wide) for (const data of found.nodes) if (data.side === "left") data.side = "right";
+    if (given && !wide) for (const data of found.nodes) data.side = "right";
     const graph = cytoscape({
       container: canvas, style: style(several), userZoomingEnabled: false,
       elements: elements(found, given ? (data) => placed(data, wide) : null),
