@@ -14,8 +14,8 @@ INCOMING_PAGE = 50
 
 GROUPS = {
     "names": """
-        skos:altLabel gp:pinyin dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber gp:columnHeading
-        gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note
+        skos:altLabel gp:pinyin gp:transcription dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber
+        gp:columnHeading gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note
     """,
     "kind": """
         rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind
