@@ -94,6 +94,7 @@ def test_days_of_the_readers_choice_have_a_limit_of_their_own(small_release: Rel
     days = [f"/ontology?as_of=2020-01-0{number}" for number in range(1, 4)]
     assert [asking.get(day).status_code for day in days] == [200, 200, 429]
     assert asking.get("/ontology?from=%202019-12-31&to=today").status_code == 429
+    assert asking.get("/sources.xlsx").status_code == 429, "a workbook takes as long"
     for standing in ("/ontology", "/ontology?as_of=today", "/ontology?from=gp:underProgramme"):
         assert codes(asking, standing, 4) == [200] * 4, standing
 

@@ -233,7 +233,8 @@ def as_workbook(
     filters = {_("Days"): ", ".join(day.isoformat() for day in days)}
     for choice in chosen:
         if choice.chosen:
-            filters[choice.title] = next(text.strip() for key, text, _count in choice.options if key == choice.chosen)
+            known = (text.strip() for key, text, _count in choice.options if key == choice.chosen)
+            filters[choice.title] = next(known, choice.chosen)
     rows = (_cells(state) for entry in found for state in entry.known)
     return workbook("findings", heads, rows, about(_("Findings"), filters, whole))
 

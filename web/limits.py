@@ -32,8 +32,8 @@ class Rates:
     """What one client may ask of one server process; 0 is no limit.
 
     pages, queries: requests a minute, after a still minute so many in a row; days: of the pages those that are computed
-    for a day of the reader's choice; queries_at_once: queries that run or wait; transfers_at_once: answers so long that
-    their sending waits for the client to read them.
+    for a day of the reader's choice, and workbooks; queries_at_once: queries that run or wait; transfers_at_once: answers
+    so long that their sending waits for the client to read them.
     """
 
     pages: int = 0
@@ -105,7 +105,7 @@ def limit(app: Flask, rates: Rates) -> None:
         if request.endpoint in FREE:
             return None
         name = "queries" if request.blueprint == "sparql" else "pages"
-        names = [name, "days"] if name == "pages" and _asks_a_day() else [name]
+        names = [name, "days"] if name == "pages" and _takes_long() else [name]
         wait = max(buckets[name].take(client()) if name in buckets else 0.0 for name in names)
         if wait:
             return too_many(wait)
@@ -150,9 +150,9 @@ def _is_long(response: Response) -> bool:
     return response.is_streamed if size is None else size > SOON_SENT
 
 
-def _asks_a_day() -> bool:
-    """Whether the answer is computed for a day that the reader names; that of a standing day is remembered."""
-    return any(DAY.fullmatch(request.args.get(name, "").strip()) for name in DAYS)
+def _takes_long() -> bool:
+    """Whether the answer is a workbook, or computed for a day that the reader names; a standing day is remembered."""
+    return request.path.endswith(".xlsx") or any(DAY.fullmatch(request.args.get(name, "").strip()) for name in DAYS)
 
 
 def too_many(wait: float) -> Response:
