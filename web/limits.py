@@ -32,8 +32,8 @@ class Rates:
     """What one client may ask of one server process; 0 is no limit.
 
     pages, queries: requests a minute, after a still minute so many in a row; days: of the pages those that are computed
-    for a day of the reader's choice, and workbooks; queries_at_once: queries that run or wait; transfers_at_once: answers
-    so long that their sending waits for the client to read them.
+    for a day of the reader's choice, and workbooks; queries_at_once: queries that run or wait; transfers_at_once:
+    answers so long that their sending waits for the client to read them.
     """
 
     pages: int = 0
