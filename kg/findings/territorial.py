@@ -33,9 +33,10 @@ def _finding(judge: Judge, unit: str, purpose_group: str, met: Sequence[Tie]) ->
     overlaps = tuple(sorted({tie.programmes for tie in raised}))
     members = tuple(sorted(set().union(*(tie.ones for tie in raised), *(tie.others for tie in raised))))
     programmes = tuple(sorted({key for pair in overlaps for key in pair}))
-    strands = [raised] if possible else _strands(raised, overlaps)
-    measured = max(((_factors(judge, strand), strand) for strand in strands), key=lambda found: _score(found[0]))
-    factors = measured[0] | {"strands": float(len(strands))}
+    strands = [(set(programmes), raised)] if possible else _strands(raised, overlaps)
+    measured = ((_factors(judge, tied), strand) for strand, tied in strands)
+    highest, strand = max(measured, key=lambda found: _score(found[0]))
+    factors = highest | {"strands": float(len(strands))}
     answers = [judge.answers[programme] for programme in programmes]
     return Finding(
         kind=KIND,
@@ -51,14 +52,14 @@ def _finding(judge: Judge, unit: str, purpose_group: str, met: Sequence[Tie]) ->
         rests_on_inferred=any(answer.inferred for answer in answers),
         evidence_hash=judge.evidence(members, programmes),
         overlaps=overlaps,
-        strand=tuple(sorted({key for tie in measured[1] for key in tie.programmes})),
+        strand=tuple(sorted(strand)),
         subtracted=tuple(sorted(subtracted, key=_ENDS)),
         marks=tuple(judge.marks(members, answers)),
     )
 
 
-def _strands(raised: list[Tie], overlaps: Iterable[tuple[str, str]]) -> list[list[Tie]]:
-    """Part the ties of a group into strands, each of programmes that overlaps tie together.
+def _strands(raised: list[Tie], overlaps: Iterable[tuple[str, str]]) -> list[tuple[set[str], list[Tie]]]:
+    """Part the ties of a group into strands, each the programmes that overlaps tie together, and their ties.
 
     Chance is measured for each strand: that a city has two titles of cities makes its two zones no more surprising.
     """
@@ -69,7 +70,8 @@ def _strands(raised: list[Tie], overlaps: Iterable[tuple[str, str]]) -> list[lis
         touching = [strand for strand in tied if one in strand or other in strand]
         tied = [strand for strand in tied if strand not in touching]
         tied.append({one, other}.union(*touching))
-    return [[tie for tie in raised if tie.programmes[0] in strand] for strand in sorted(tied, key=sorted)]
+    parted = sorted(tied, key=sorted)
+    return [(strand, [tie for tie in raised if tie.programmes[0] in strand]) for strand in parted]
 
 
 def _score(factors: dict[str, float]) -> float:
@@ -93,12 +95,12 @@ def _factors(judge: Judge, raised: list[Tie]) -> dict[str, float]:
     factors = {"pairs": float(pairs), "likeness": likeness / pairs, "field_agreement": agreement / pairs}
     if raised[0].certainty == "possible":
         return factors
-    chance = judge.chance(
-        raised[0].unit, {held for tie in raised for held in zip(tie.programmes, tie.holds, strict=True)}
-    )
+    known = {(tie.programmes, tie.holds) for tie in raised}
+    holds = [held for programmes, held_by in known for held in zip(programmes, held_by, strict=True)]
+    chance = judge.chance(raised[0].unit, holds)
     return factors | {"certainty": certainty / pairs, "seriousness": seriousness / pairs, **chance}
 
 
 def _surest(raised: Iterable[Tie]) -> Certainty:
     order: tuple[Certainty, ...] = ("same", "covers", "possible")
-    return min((tie.certainty for tie in raised), key=order.index)
+    return min({tie.certainty for tie in raised}, key=order.index)
