@@ -29,8 +29,8 @@ from rdflib import Graph
 
 from bench.generate import generate
 from kg import columns, reason, rules, store, validate
-from kg.build import merging, pipeline, projection, search_index
-from kg.vocab import graph, lines
+from kg.build import graphs, merging, projection, search_index
+from kg.vocab import graph
 
 ROOT = Path(__file__).parent.parent
 ONTOLOGY = ROOT / "ontology"
@@ -70,7 +70,7 @@ def measure(plates: int, folder: Path) -> dict[str, object]:
     files = _build(folder, timer)
     built = _peak()
     count = _load(files, folder, timer)
-    vocabulary = [ONTOLOGY / name for name in pipeline.VOCABULARY]
+    vocabulary = [ONTOLOGY / name for name in graphs.VOCABULARY]
     data = [*vocabulary, *(file.path for file in files)]
     if plates <= CHECKED:
         with timer("shapes"):
@@ -91,12 +91,9 @@ def _build(folder: Path, timer: Timer) -> list[store.GraphFile]:
         merged = merging.plates(package)
     files = []
     with timer("triples"):
-        for name, triples in pipeline.graphs(package, merged):
-            path = folder / "graphs" / f"{name}.nt"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(lines(triples))
-            files.append(store.GraphFile(path, graph(name), in_default=True))
+        for name, triples in graphs.from_tables(package, merged):
+            graphs.write(folder / "graphs", name, triples)
+            files.append(store.GraphFile(graphs.file(folder / "graphs", name), graph(name), in_default=True))
     with timer("columns"):
         columns.write(projection.tables(package, merged), folder / columns.FOLDER)
     with timer("store"):

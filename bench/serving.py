@@ -25,7 +25,7 @@ from bench.generate import generate
 from bench.readers import ENDLESS, readers
 from kg import columns, rules, store
 from kg.bound import with_terms
-from kg.build import merging, pipeline, projection
+from kg.build import graphs, merging, projection
 from kg.errors import QueryTimeout
 from kg.formats import FORMATS, Solutions, Term
 from kg.release import Release, open_release
@@ -179,7 +179,7 @@ def made_up(folder: Path, plates: int) -> Release:
     merged = merging.plates(package)
     release = folder / "dist" / "made-up"
     files, counts = [], {}
-    for name, triples in pipeline.graphs(package, merged):
+    for name, triples in graphs.from_tables(package, merged):
         path = release / "graphs" / f"{name}.nt"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="\n") as stream:

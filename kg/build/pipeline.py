@@ -5,45 +5,29 @@ Reasoning and the search index need but the graphs of the tables, and a process 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from datetime import date
+from functools import partial
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from rdflib import Graph
-from rdflib.compare import to_canonical_graph
+from threading import Thread
 
 from kg import accounting, columns, reason, release, rules, store, tables, validate
-from kg.build import (
-    dataset,
-    decisions,
-    findings,
-    lists,
-    merging,
-    papers,
-    plates,
-    projection,
-    registry,
-    search_index,
-    sources,
-    territory,
-)
-from kg.build.merging import Plate
+from kg.build import dataset, findings, graphs, merging, projection, search_index
 from kg.errors import BuildError
 from kg.findings import claims
 from kg.findings.triples import triples
 from kg.tables import Package
-from kg.vocab import Triple, graph, line
+from kg.vocab import graph
 
 Progress = Callable[[str, str], None]
 """Is told the stage of the build and what is being worked on."""
 
-VOCABULARY = ("guapai.ttl", "alignments.ttl")
 LISTS = "lists.csv"
 """The report on the lists: what came of their rows."""
 FINDINGS = "findings.csv"
@@ -69,13 +53,13 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
     with _staging(dist) as staging, _beside() as process:
         progress("triples", "merging")
         merged = merging.plates(package)
-        counts = _write_graphs(package, merged, ontology, staging / "graphs", progress)
+        counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
         inferring, indexing = process.submit(_infer, staging), process.submit(search_index.build_index, staging)
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
         found = _check(staging, ontology, counts, inferring, progress)
-        counts["dataset"] = _write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
+        counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         progress("store", "loading")
@@ -84,60 +68,6 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         _outcome(indexing)
         totals = {"triples": counts, "rows": _row_counts(package), "results": found.counts}
         return release.publish(staging, dist, package.data_as_of, totals)
-
-
-def graphs(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
-    """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
-    printed = papers.names_in_print(package)
-    yield (
-        "plates",
-        chain(
-            registry.programmes(package, printed),
-            registry.purpose_texts(package),
-            registry.authorities(package),
-            registry.mandates(package),
-            registry.relations(package),
-            territory.places(package, printed),
-            territory.former_places(package),
-            territory.regions(package, printed),
-            territory.carriers(package),
-            plates.designations(package, merged, printed),
-            plates.relations(package),
-            plates.withdrawn(package),
-            papers.figures_as_triples(package),
-            papers.papers_things(package),
-        ),
-    )
-    for table in papers.TABLES:
-        yield f"records/{table}", papers.records(package, table)
-    for name, listed in lists.records(package):
-        yield f"records/{name}", listed
-    yield (
-        "provenance",
-        chain(
-            sources.documents(package),
-            sources.tables(package),
-            lists.lists(package),
-            sources.rows(package, merged),
-            plates.readings(merged),
-        ),
-    )
-    yield "decisions", decisions.decisions(package)
-
-
-def _write_graphs(
-    package: Package, merged: Sequence[Plate], ontology: Path, folder: Path, progress: Progress
-) -> dict[str, int]:
-    counts = {}
-    progress("triples", "ontology")
-    counts["ontology"] = _write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
-    tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
-    schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
-    counts["schemes"] = _write(folder, "schemes", schemes)
-    for name, made in graphs(package, merged):
-        progress("triples", name)
-        counts[name] = _write(folder, name, made)
-    return counts
 
 
 def _find(staging: Path, today: date, progress: Progress) -> int:
@@ -157,27 +87,7 @@ def _find(staging: Path, today: date, progress: Progress) -> int:
             tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
         )
         said = triples(opened, found, findings.topical(opened, today))
-        return _write(staging / "graphs", "findings", chain(said, claims.triples(judged)))
-
-
-def _write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
-    """Stream triples into the file of a graph; return their number."""
-    path = _file(folder, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    count = 0
-    with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for triple in triples:
-            stream.write(line(triple))
-            count += 1
-    return count
-
-
-def _parsed(*paths: Path) -> list[Triple]:
-    """Read Turtle files and return their triples sorted, blank nodes named by their content."""
-    merged = Graph()
-    for path in paths:
-        merged.parse(path, format="turtle")
-    return sorted((s.n3(), p.n3(), o.n3()) for s, p, o in to_canonical_graph(merged))
+        return graphs.write(staging / "graphs", "findings", chain(said, claims.triples(judged)))
 
 
 def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
@@ -188,13 +98,15 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
     """
     package = rules.checked(data, lambda name: progress("tables", name))
     with TemporaryDirectory() as folder:
-        counts = _write_graphs(package, merging.plates(package), ontology, Path(folder), progress)
+        counts = graphs.write_all(
+            package, merging.plates(package), ontology, Path(folder), partial(progress, "triples")
+        )
         return _validated(Path(folder), ontology, counts, progress)
 
 
 def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Progress) -> validate.Report:
     progress("shapes", "validating")
-    return validate.validate([_file(folder, name) for name in names], ontology / "shapes.ttl")
+    return validate.validate([graphs.file(folder, name) for name in names], ontology / "shapes.ttl")
 
 
 def _check(
@@ -212,13 +124,13 @@ def _check(
         faults.append(str(error))
     if faults:
         raise BuildError("\n".join(faults))
-    counts["quality"] = _write(staging / "graphs", "quality", validate.as_triples(found))
+    counts["quality"] = graphs.write(staging / "graphs", "quality", validate.as_triples(found))
     counts["inferred"] = inferred
     return found
 
 
 def _infer(staging: Path) -> int:
-    return _write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
+    return graphs.write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
 
 
 def _outcome(future: Future[int]) -> int:
@@ -237,7 +149,7 @@ def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Concl
         BuildError: a contradiction, or a plate whose derived kind is not the asserted one.
     """
     progress("reasoning", "consistency and consequences")
-    return reason.conclude([_file(folder, name) for name in ("ontology", "schemes", "plates")])
+    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "plates")])
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
@@ -270,23 +182,30 @@ def _row_counts(package: Package) -> dict[str, int]:
 
 def _store_files(folder: Path, counts: Mapping[str, int]) -> list[store.GraphFile]:
     return [
-        store.GraphFile(_file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
+        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
         for name in counts
     ]
-
-
-def _file(folder: Path, name: str) -> Path:
-    return folder / f"{name}.nt"
 
 
 @contextmanager
 def _beside() -> Iterator[ProcessPoolExecutor]:
     """Give a process for work beside ours; no work that waits for it outlives an error."""
-    process = ProcessPoolExecutor(1, get_context("spawn"))
+    process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
     try:
         yield process
     finally:
         process.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a process end when the one that started it is killed; else it would wait for work forever."""
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -1,0 +1,104 @@
+"""Every named graph that is made from tables and ontology, and the files that hold them, one a graph."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from rdflib import Graph
+from rdflib.compare import to_canonical_graph
+
+from kg.build import decisions, lists, papers, plates, registry, sources, territory
+from kg.build.merging import Plate
+from kg.tables import Package
+from kg.vocab import Triple, line
+
+VOCABULARY = ("guapai.ttl", "alignments.ttl")
+"""The ontology's files of terms and axioms."""
+
+
+def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
+    """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
+    printed = papers.names_in_print(package)
+    yield (
+        "plates",
+        chain(
+            registry.programmes(package, printed),
+            registry.purpose_texts(package),
+            registry.authorities(package),
+            registry.mandates(package),
+            registry.relations(package),
+            territory.places(package, printed),
+            territory.former_places(package),
+            territory.regions(package, printed),
+            territory.carriers(package),
+            plates.designations(package, merged, printed),
+            plates.relations(package),
+            plates.withdrawn(package),
+            papers.figures_as_triples(package),
+            papers.papers_things(package),
+        ),
+    )
+    for table in papers.TABLES:
+        yield f"records/{table}", papers.records(package, table)
+    for name, listed in lists.records(package):
+        yield f"records/{name}", listed
+    yield (
+        "provenance",
+        chain(
+            sources.documents(package),
+            sources.tables(package),
+            lists.lists(package),
+            sources.rows(package, merged),
+            plates.readings(merged),
+        ),
+    )
+    yield "decisions", decisions.decisions(package)
+
+
+def write_all(
+    package: Package, merged: Sequence[Plate], ontology: Path, folder: Path, told: Callable[[str], object]
+) -> dict[str, int]:
+    """Write the graphs of the ontology and of the tables; return name to number of triples, in their order.
+
+    Args:
+        package: the tables.
+        merged: their plates, merged from their records.
+        ontology: folder with the vocabulary and schemes.ttl.
+        folder: where the files go.
+        told: is called with the name of each graph when its turn comes.
+    """
+    counts = {}
+    told("ontology")
+    counts["ontology"] = write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
+    tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
+    schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
+    counts["schemes"] = write(folder, "schemes", schemes)
+    for name, made in from_tables(package, merged):
+        told(name)
+        counts[name] = write(folder, name, made)
+    return counts
+
+
+def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
+    """Stream triples into the file of a graph; return their number."""
+    path = file(folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for triple in triples:
+            stream.write(line(triple))
+            count += 1
+    return count
+
+
+def _parsed(*paths: Path) -> list[Triple]:
+    """Read Turtle files and return their triples sorted, blank nodes named by their content."""
+    merged = Graph()
+    for path in paths:
+        merged.parse(path, format="turtle")
+    return sorted((s.n3(), p.n3(), o.n3()) for s, p, o in to_canonical_graph(merged))
+
+
+def file(folder: Path, name: str) -> Path:
+    """Return where the file of a graph stands."""
+    return folder / f"{name}.nt"
