@@ -36,7 +36,8 @@ def syllables(text: str) -> list[str]:
     """Return how a text is read, in small letters without tones; ü is v, as on keyboards.
 
     A character is read in its commonest way, unless a word of pypinyin's dictionary (longest first) begins there whose
-    reading is another: 重庆 is chong qing, 重点 zhong dian. Words and numbers in Latin letters are one syllable each.
+    reading is another: 重庆 is chong qing, 重点 zhong dian; in 观测站长期 there is 长期 and no 站长. Words and
+    numbers in Latin letters are one syllable each.
     (The library's own segmentation takes ten times as long: too much for a million names.)
     """
     particular, at = _particular(), 0
@@ -47,7 +48,8 @@ def syllables(text: str) -> list[str]:
             at = latin.end()
             continue
         for word, reading in particular.get(text[at], ()):
-            if text.startswith(word, at):
+            end = at + len(word)
+            if text.startswith(word, at) and not (word[-1] in IN_NAMES and text[end - 1 : end + 1] in phrases_dict):
                 found += reading
                 at += len(word)
                 break
