@@ -15,7 +15,7 @@ FIVE = {
         ("国家级高新技术产业开发区说自己", "它说自己是为了什么", "加快高技术产业发展"),
         ("哪些区域宣称自己是国际科技创新中心", "谁宣称这一定位", "粤港澳大湾区"),
         ("公布的研发经费各项占比", "原文", "100.12 不等于 100"),
-        ("第一篇论文数出每种牌子", "论文一表3:“网络状创新高地”分布情况", "约 300"),
+        ("第一篇论文数出每种牌子", "“网络状创新高地”分布情况", "约 300"),
     ],
     "en": [
         ("purpose “technology transfer”", "Which ministries serve it today, and since when", "Ministry of Education"),
@@ -84,10 +84,11 @@ def test_who_else_has_a_plate_for_this_here(browser: Browser, site: str, faults:
     number = page.locator(".figures a").filter(has_text=here).first.locator("b").inner_text()
     table = page.locator("section[aria-labelledby=here] table")
     expect(table.locator("tbody tr")).to_have_count(int(number))
-    rows = {row.split("\t")[0]: row.split("\t")[1:3] for row in table.locator("tbody tr").all_inner_texts()}
-    assert {plate: tuple(rows[plate]) for plate in plates} == plates
+    rows = [row.split("\t") for row in table.locator("tbody tr").all_inner_texts()]
+    found = {plate: tuple(row[1:3]) for plate in plates for row in rows if row[0].startswith(plate)}
+    assert found == plates
     page.get_by_role("link", name="昆山经济技术开发区").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("昆山经济技术开发区")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("昆山经济技术开发区")
     page.context.close()
     assert faults == []
 
