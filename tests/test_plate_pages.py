@@ -222,7 +222,7 @@ def test_a_programme_shows_its_plates_by_year_and_province(client: FlaskClient, 
     page = page_of(client, "/page/programme/university-science-park?lang=en")
     assert number(words(page.find(id="plates").find(class_="count"))) == len(own)
     years = Counter(plate.cell("approved_date")[:4] for plate in own if plate.cell("approved_date"))
-    shown = dict(str(link["aria-label"]).split(": ") for link in section(page, "plates").select(".years a"))
+    shown = dict(str(link["aria-label"]).split(": ") for link in section(page, "plates").select(".years svg a"))
     assert {year: int(count) for year, count in shown.items() if count != "0"} == dict(years)
     for link in section(page, "plates").select(".counted .count")[:6]:
         assert total(client, str(link["href"])) == number(words(link))

@@ -45,7 +45,8 @@ GROUPS = {
         gp:hasTopic gp:liesOn gp:containsPlate gp:succeedsPlate gp:hasStage gp:relatesPlate gp:relatesToPlate
         gp:hasOwnPlate gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
         gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic
-        gp:sharesPosition gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
+        gp:sharesPosition gp:comparesThing gp:replacedBy gp:deciderName
+        gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
         gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
         gp:subtractsPlate gp:subtractsFromPlate gp:relationStatedFor gp:hasParentProgramme gp:succeededBy
         gp:hasPurposeText gp:hasPurposeAssignment
@@ -56,7 +57,7 @@ GROUPS = {
     """,
     "dated": """
         gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText
-        gp:usedFromText gp:usedToText gp:editionText gp:officialTotalDateText gp:asOf
+        gp:decidedText gp:withdrawnText gp:usedFromText gp:usedToText gp:editionText gp:officialTotalDateText gp:asOf
     """,
     "grounds": """
         gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable
@@ -76,6 +77,8 @@ DATES = {
     "gp:validToText": ("", "gp:validTo"),
     "gp:editionText": ("gp:editionFrom", "gp:editionTo"),
     "gp:officialTotalDateText": ("gp:officialTotalDateFrom", "gp:officialTotalDateTo"),
+    "gp:decidedText": ("gp:decidedFrom", "gp:decidedTo"),
+    "gp:withdrawnText": ("gp:withdrawnFrom", "gp:withdrawnTo"),
     "gp:usedFromText": ("gp:usedFrom", ""),
     "gp:usedToText": ("", "gp:usedTo"),
 }
