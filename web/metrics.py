@@ -14,8 +14,8 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
-"""How a visitor's query can end; `broken`: by a failure after its first bytes were sent, `unchanged`: the client has the
-answer, `cancelled`: the client hung up."""
+"""How a visitor's query can end; `broken`: by a failure after its first bytes were sent, `unchanged`: the client has
+the answer, `cancelled`: the client hung up."""
 
 
 def share(folder: Path) -> None:

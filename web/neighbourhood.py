@@ -204,5 +204,6 @@ def _hub(iri: str, one: Relation) -> str:
 
 def _text(iri: str) -> str:
     label = name(iri)
-    text, most = label.text if label.language else prefixed(iri).partition("://")[2] or prefixed(iri), LONGEST.get(label.language, LONGEST["en"])
+    text = label.text if label.language else prefixed(iri).partition("://")[2] or prefixed(iri)
+    most = LONGEST.get(label.language, LONGEST["en"])
     return text if len(text) <= most else text[: most - 1] + "…"
