@@ -15,8 +15,10 @@ from kg import tables
 from kg.tables import Package
 
 LIST = "bench"
-MADE_ANEW = ("lists", "records", "designations", "carriers", "designation_relations", "corrections", "withdrawn")
-"""Tables of which only the part that belongs to the papers is kept."""
+EMPTIED = ("designation_relations", "corrections", "withdrawn", "decisions", "merger_changes")
+"""Tables about plates and records that are not made up."""
+MADE_ANEW = ("lists", "records", "designations", "carriers", *EMPTIED)
+"""Tables of which at most the part that belongs to the papers is kept."""
 KEPT_LIST = "paper-1-plates"
 PLATES_A_CARRIER = 5
 SECOND_RECORDS = 0.1
@@ -66,7 +68,7 @@ def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
     _write(package, target, "carriers", "carriers.csv", [*_rows(package, "carriers", carriers), *made.carriers])
     _write(package, target, "designations", f"designations/{LIST}.csv", [*named, *made.designations()])
     _write(package, target, "records", f"records/{LIST}.csv", [*kept, *made.records()])
-    for name in ("designation_relations", "corrections", "withdrawn"):
+    for name in EMPTIED:
         _write(package, target, name, f"{name}.csv", [])
 
 
