@@ -167,7 +167,7 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         (node, f"<{terms}concernsMinistry>", f"<{base}authority/mara>"),
         (node, f"<{terms}hasState>", state),
         (state, kind, f"<{terms}FindingState>"),
-        (state, f"<{skos}prefLabel>", f'"{names[0]}(2024-01-01)"@zh'),
+        (state, f"<{skos}prefLabel>", f'"{names[0]}（2024-01-01）"@zh'),
         (state, f"<{skos}prefLabel>", f'"{names[1]} (2024-01-01)"@en'),
         *((state, f"<{terms}statement>", f'"{said}"@{language}') for said, language in told(columns, stack)),
         (state, f"<{terms}asOf>", f'"2024-01-01"^^<{xsd}date>'),

@@ -43,7 +43,9 @@ def data(tmp_path: Path) -> Path:
             entry["path"] = [f"records/{PAPER}.csv"]
         elif entry["name"] == "designations":
             entry["path"] = [path for path in entry["path"] if only(folder / path, kept)]
-    emptied = ((name, set()) for name in ("designation_relations", "corrections", "decisions", "withdrawn"))
+    emptied = (
+        (name, set()) for name in ("designation_relations", "corrections", "decisions", "merger_changes", "withdrawn")
+    )
     for name, keys in (("carriers", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
