@@ -81,8 +81,6 @@ THINGS = {
     "carrier": "qing-hua-da-xue",
 }
 """Kinds of things to the one whose page says most; of the others the first is looked at."""
-NONE_YET = {"decision"}
-"""Kinds of things of which there is none yet."""
 CONTROLS = """() => {
   window.looks = control => [control, ...control.querySelectorAll("path, use, circle, rect")].map(part => {
     const style = getComputedStyle(part);
@@ -112,8 +110,7 @@ def addresses(app: Flask, release: Release) -> list[str]:
       GROUP BY ?class"""
     rows = app.extensions["guapai"].store.select(query, {}).rows
     firsts = dict(row[0].value.removeprefix(BASE).split("/", 1) for row in sorted(rows, key=str))
-    assert NONE_YET.isdisjoint(firsts)
-    things = [f"/page/{kind}/{THINGS.get(kind) or firsts[kind]}" for kind in KINDS if kind not in NONE_YET]
+    things = [f"/page/{kind}/{THINGS.get(kind) or firsts[kind]}" for kind in KINDS]
     listed = [address for kind in PAGES.values() for address in kind]
     return [*listed, *things, f"/releases/{release.id}/{release.id}", "/page/place/none"]
 

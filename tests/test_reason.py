@@ -21,6 +21,7 @@ SCHEME = "https://w3id.org/guapai/scheme/"
 HEAD = f"@prefix gp: <{GP}> .\n"
 
 
+@pytest.mark.slow
 def test_real_data_are_consistent_and_every_kind_is_derived(release: Release) -> None:
     graphs = [release.graphs / f"{name}.nt" for name in ("ontology", "schemes", "plates")]
     found = reason.conclude(graphs)
