@@ -11,8 +11,6 @@ from kg.release import Release
 from kg.vocab import KINDS
 from kg.vocab import THINGS as BASE
 
-pytestmark = pytest.mark.alone
-
 QUERY = "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9"
 WRONG = "/sparql?query=SELECT"
 PAGES: dict[str, tuple[str, ...]] = {
