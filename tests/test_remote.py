@@ -45,6 +45,11 @@ WRONG = {
     "07-shared-purposes-today": "as 06",
     "33-programmes-together-in-counties": "misses a county when it works with several threads",
     "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”",
+    "36-stacking-2022": "gives no answer within a minute",
+    "37-set-aside-by-design-2022": "as 35",
+    "38-topics-shared-on-a-carrier-2022": "as 35",
+    "39-topics-shared-in-a-prefecture-2022": "as 35",
+    "40-gap-programmes-a-strategy-lacks-2022": "as 35",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md."""
 
@@ -231,10 +236,14 @@ def test_virtuoso(small_release: Release, expected: dict[str, list[list[str]]], 
         remote = holding(target.query, small_release)
         differing = {}
         for question in query.questions(small_release.questions):
-            if question.key not in WRONG:
+            if question.key in WRONG:
+                continue
+            try:
                 found = list(query.as_cells(query.rows(remote, question.query)))
-                if plain(found) != plain(expected[question.key]):
-                    differing[question.key] = found
+            except StoreError as error:
+                found = [[str(error)]]
+            if plain(found) != plain(expected[question.key]):
+                differing[question.key] = found
         assert differing == {}
         client = create_app(small_release, store=remote).test_client()
         ours = create_app(small_release).test_client()
