@@ -118,6 +118,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "proc_name": "guapai",
+        "control_socket_disable": True,
     }
 
 
