@@ -14,6 +14,8 @@ from kg.errors import QueryError, ReleaseError
 from kg.release import Release
 from kg.remembering import Memory
 
+COUNTRY = "100000"
+"""The place that is the whole country."""
 FOLDER = "columns"
 """Where the columns of a release stand: a cache made from its tables, not signed."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg import decision_rules, joining
+from kg import decision_rules, joining, plate_rules
 from kg.amending import Amended, Cells
 from kg.joining import Joining
 
@@ -20,11 +20,7 @@ class Docket:
     def __init__(self, amended: Amended, to_come: Sequence[Decided]) -> None:
         self._amended = amended
         self._to_come = [row for row in to_come if not row["finding"]]
-        self._alternates = {
-            frozenset((row["subject_id"], row["object_id"]))
-            for row in amended.package.rows("programme_relations")
-            if row["relation"] == "alternates"
-        }
+        self._alternates = plate_rules.alternates(amended.package)
         self.behind = decision_rules.pairs(amended.rows)
 
     def effect(self, cells: Decided) -> tuple[str, Faults]:

@@ -45,14 +45,19 @@ def _papers_rows(package: Package) -> Iterator[Complaint]:
                 yield row.complaint("record_ids", repr(entry), f"a row of the table {table}")
 
 
-def _records(package: Package) -> Iterator[Complaint]:
-    """A record is keyed by its list; it has a plate of its programme or of its other name, or a reason why not."""
-    lists, plates = package.index("lists"), package.index("designations")
-    alternates = {
+def alternates(package: Package) -> set[frozenset[str]]:
+    """Return the pairs of programmes that are two names of one."""
+    return {
         frozenset((row["subject_id"], row["object_id"]))
         for row in package.rows("programme_relations")
         if row["relation"] == "alternates"
     }
+
+
+def _records(package: Package) -> Iterator[Complaint]:
+    """A record is keyed by its list; it has a plate of its programme or of its other name, or a reason why not."""
+    lists, plates = package.index("lists"), package.index("designations")
+    alternating = alternates(package)
     for row in package.rows("records"):
         if not row["id"].startswith(f"{row['list_id']}/"):
             yield row.complaint("id", repr(row["id"]), f"a key that begins with {row['list_id']}/")
@@ -64,7 +69,7 @@ def _records(package: Package) -> Iterator[Complaint]:
                 yield row.complaint(column, "nothing", f"a value where the outcome is {row['outcome']}")
         plate, listed = plates.get(row["designation_id"]), lists.get(row["list_id"])
         programmes = frozenset((plate["programme_id"], row["programme_id"])) if plate and row["programme_id"] else ()
-        if plate and len(programmes) > 1 and programmes not in alternates:
+        if plate and len(programmes) > 1 and programmes not in alternating:
             yield row.complaint("programme_id", repr(row["programme_id"]), f"{plate['programme_id']}, as of the plate")
         if listed and row["programme_id"] and row["programme_id"] not in listed.many("programme_ids"):
             yield row.complaint("programme_id", repr(row["programme_id"]), f"a programme of the list {row['list_id']}")

@@ -1,15 +1,12 @@
 """A reader's browser, and an application that it can reach, for the tests that click."""
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from werkzeug.serving import make_server
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -36,20 +33,6 @@ RUN = """() => axe.run(document, { resultTypes: ["violations"], runOnly: { type:
   .then(found => found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
     .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
 """Runs axe in a page; gives the serious and critical faults, each with the first places."""
-
-
-@contextmanager
-def listening(app: Flask) -> Iterator[str]:
-    """Serve an application in threads of this process; give the address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

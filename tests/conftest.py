@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import chromium, listening
+from browsing import chromium
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from read_pages import Client
+from served import listening
 
 from kg import tables
 from kg.build.pipeline import build

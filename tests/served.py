@@ -1,4 +1,4 @@
-"""A server as a user starts it, for the tests that need one."""
+"""Servers for the tests that need one: as a user starts it, or in threads of the test itself."""
 
 import json
 import os
@@ -6,19 +6,36 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def listening(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI application
+    """Serve an application in threads of this process; give the address."""
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from read_pages import soup, words
 
 from kg.columns import Columns
 from kg.findings import engine
-from kg.findings.standing import IN_FORCE
+from kg.findings.standing import BEFORE_REFORM, IN_FORCE
 from kg.release import Release
-from web.computed import REFORM_EVE
 from web.dossier import IN_FULL
 
 KUNSHAN, PINGGU, HEFEI = "320583", "110117", "340100"
@@ -55,7 +54,7 @@ def test_every_number_in_brackets_names_a_document_at_the_end(client: FlaskClien
 def test_the_findings_are_those_of_both_days_with_factors_quotes_and_members(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
-    days = [REFORM_EVE, release.data_as_of]
+    days = [BEFORE_REFORM, release.data_as_of]
     found = [
         {each.key: each for each in engine.find(columns, day) if each.group.get("place") == PINGGU} for day in days
     ]

@@ -7,12 +7,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from browsing import chromium, in_chromium, listening, opened
+from browsing import chromium, in_chromium, opened
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from playwright.sync_api import expect
 from read_pages import soup, words
+from served import listening
 
 from kg.columns import Columns
 from kg.findings.over_time import over_time

@@ -11,9 +11,9 @@ from read_pages import soup, words
 from kg.columns import Columns
 from kg.findings import engine
 from kg.findings.finding import Finding
+from kg.findings.standing import BEFORE_REFORM
 from kg.release import Release
 from kg.vocab import THINGS
-from web.computed import REFORM_EVE
 from web.raised import FIRST, SHOWN, raised
 
 KINDS = ("territorial", "thematic", "carrier", "stacking")
@@ -22,7 +22,7 @@ KINDS = ("territorial", "thematic", "carrier", "stacking")
 @pytest.fixture(scope="module")
 def found(release: Release) -> Iterator[Mapping[date, list[Finding]]]:
     opened = Columns.open(release)
-    yield {day: engine.find(opened, day, KINDS) for day in (REFORM_EVE, release.data_as_of)}
+    yield {day: engine.find(opened, day, KINDS) for day in (BEFORE_REFORM, release.data_as_of)}
     opened.close()
 
 

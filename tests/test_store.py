@@ -1,6 +1,5 @@
 """The two stores answer alike: bound terms, every kind of query, and errors that say what failed and where."""
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +8,7 @@ from wsgiref.types import StartResponse
 
 import pytest
 from rdflib import Dataset, Graph
-from werkzeug.serving import make_server
+from served import listening
 
 from kg.errors import QueryError, StoreError
 from kg.release import Release
@@ -63,15 +62,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def served(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI application
     """Serve an application, and give the address of its endpoint."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(application) as address:
+        yield f"{address}/sparql"
 
 
 @pytest.fixture(scope="module", params=["embedded", "remote"])

@@ -15,9 +15,9 @@ from kg.columns import Columns
 from kg.findings import comparing, engine
 from kg.findings.ask import Question, ask
 from kg.findings.ministries import ministries
+from kg.findings.standing import BEFORE_REFORM
 from kg.release import Release
 from web.compare import OUTCOMES
-from web.computed import REFORM_EVE
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
@@ -27,7 +27,7 @@ KUNSHAN, CHANGSHU = "320583", "320581"
 def test_the_reform_is_told_as_the_comparison_counts_it(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
-    days = REFORM_EVE, release.data_as_of
+    days = BEFORE_REFORM, release.data_as_of
     before, after = ([f for f in engine.find(columns, day) if f.ranked] for day in days)
     stacks = [finding for finding in after if finding.kind == "stacking"]
     changes = comparing.compare(columns, before, after, stacks, days)

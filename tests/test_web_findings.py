@@ -20,8 +20,9 @@ from read_pages import Client, soup, words
 from kg.columns import Columns
 from kg.findings import engine
 from kg.findings.finding import TIERS, Finding
+from kg.findings.standing import BEFORE_REFORM
 from kg.release import Release
-from web.computed import REFORM_EVE, Computed
+from web.computed import Computed
 from web.finding_words import amount, period
 from web.outlines import outlines
 
@@ -32,7 +33,7 @@ STACK = "stacking/110117/agriculture-rural/mara"
 @pytest.fixture(scope="module")
 def found(columns: Columns, release: Release) -> list[list[Finding]]:
     """The findings of the two standing days."""
-    return [engine.find(columns, day) for day in (REFORM_EVE, release.data_as_of)]
+    return [engine.find(columns, day) for day in (BEFORE_REFORM, release.data_as_of)]
 
 
 def number(element: object) -> int:

@@ -13,13 +13,11 @@ from kg.findings import comparing, engine
 from kg.findings.comparing import Change
 from kg.findings.finding import Finding
 from kg.findings.ministries import Answer, ministries
-from kg.findings.standing import IN_FORCE
+from kg.findings.standing import IN_FORCE, standing_days
 from kg.remembering import Memory
 
 KEPT = 64
 """Answers that are kept; each of some hundred kilobytes at ten thousand plates."""
-REFORM_EVE = date(2022, 12, 31)
-"""The last year's end before the reform of 2023, one of the two standing days."""
 EARLIEST = date(1978, 12, 18)
 """No plate is older than reform and opening."""
 KEY = re.compile(r"[\w.-]*", re.ASCII)
@@ -43,7 +41,7 @@ class Computed(Memory):
     @property
     def days(self) -> tuple[date, date]:
         """The two standing days: the eve of the reform, and today."""
-        return REFORM_EVE, self.today
+        return standing_days(self.today)
 
     def findings(self, day: date) -> Mapping[str, Finding]:
         """Return all findings of a day by key, those with the highest score first, possible ones last."""
@@ -53,7 +51,7 @@ class Computed(Memory):
 
     def ministries(self, day: date) -> Mapping[str, Answer]:
         """Return who answers for each programme on a day."""
-        return self.remembered(("ministries", day), lambda: ministries(self.columns, day))
+        return ministries(self.columns, day)
 
     def in_force(self, day: date) -> frozenset[str]:
         """Return the plates in force on a day."""

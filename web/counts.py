@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kg.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.computed import computed, counting
 from web.facets import tallies
 
 PLACED = "plate_places JOIN places USING (place)"
-_ABOVE = "[place, county, prefecture, province, '100000']"
+_ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"
 """SQL: a place and all in which it lies, the country the last."""
 SHADES = 4
+PROVINCIAL = "0000"
+"""How the codes of provinces end, and no other of today (GB/T 2260)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +154,26 @@ def inferred(programme: str) -> set[str]:
     return {f"{THINGS}authority/{key}" for key in answer.inferred} if answer else set()
 
 
+def main_groups() -> Mapping[str, Sequence[str]]:
+    """Return for each programme the groups of its main purposes, in the order of their keys."""
+    return dict(
+        ask("""SELECT programme, list(DISTINCT purpose_group ORDER BY purpose_group) FROM programme_purposes
+            WHERE weight = 'main' GROUP BY 1""")
+    )
+
+
 def matrix(held: Iterable[Held]) -> Matrix:
     """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for programme, group in ask("SELECT programme, purpose_group FROM programme_purposes WHERE weight = 'main'"):
-        groups[programme].add(group)
+    groups = main_groups()
     cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     columns: dict[str, int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
     for one in held:
         for ministry in ministries(one.programme):
             columns[ministry] += one.plates
-            for group in groups[one.programme]:
+            for group in groups.get(one.programme, ()):
                 cells[f"{SCHEMES}purpose/{group}"][ministry] += one.plates
-        for group in groups[one.programme]:
+        for group in groups.get(one.programme, ()):
             totals[f"{SCHEMES}purpose/{group}"] += one.plates
     rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
     ordered = sorted(columns, key=lambda ministry: (-columns[ministry], ministry))
@@ -189,12 +198,8 @@ def years(column: str, key: str) -> list[tuple[str, int]]:
 
 def provinces(column: str, key: str) -> list[tuple[str, int]]:
     """Return the provinces with plates of a programme or field, in the order of their codes, with their numbers."""
-    rows = ask(
-        f"""SELECT province, count(DISTINCT plate) FROM {PLACED} WHERE province <> '' AND plate IN ({_OF[column]})
-            GROUP BY 1 ORDER BY 1""",  # noqa: S608
-        key=key,
-    )
-    return [(f"{THINGS}place/{province}", count) for province, count in rows]
+    found = sorted(spread(column, key).items())
+    return [(f"{THINGS}place/{code}", count) for code, count in found if code.endswith(PROVINCIAL)]
 
 
 def spread(column: str, key: str, province: str = "") -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
+from kg.columns import COUNTRY
 from kg.findings.particulars import particulars
 from kg.vocab import SCHEMES, THINGS
 from web import counts, finding_words, things
@@ -20,7 +21,6 @@ from web.parts.areas import place as place_part
 
 blueprint = Blueprint("dossier", __name__)
 
-COUNTRY = "100000"
 IN_FULL = 12
 """Findings that are told in full, those with the highest score; of the others one line each."""
 SMALL = ("town", "within-county", "county", "unknown")
@@ -160,23 +160,17 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
         plate = Plate(member, own.documents, numbers, member.plate not in in_force, doubtful)
         by_programme[member.programme].append(plate)
     charges = found.ministries(found.today)
+    purposes = counts.main_groups()
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Kind]] = defaultdict(list)
     for programme, plates in by_programme.items():
         charge = charges.get(programme)
         behind = (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred))) if charge else ((), ())
-        groups[behind].append(Kind(programme, _purposes(programme), tuple(plates)))
+        served = tuple(f"{SCHEMES}purpose/{group}" for group in purposes.get(programme, ()))
+        groups[behind].append(Kind(programme, served, tuple(plates)))
     made = [
         Holding(*behind, tuple(sorted(kinds, key=lambda kind: -len(kind.plates)))) for behind, kinds in groups.items()
     ]
     return sorted(made, key=lambda holding: (not holding.ministries, -holding.count, holding.ministries))
-
-
-def _purposes(programme: str) -> tuple[str, ...]:
-    """Return the IRIs of the groups of a programme's main purposes."""
-    rows = counts.ask(
-        "SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE weight = 'main' ORDER BY ALL"
-    )
-    return tuple(f"{SCHEMES}purpose/{group}" for each, group in rows if each == programme)
 
 
 def _above(found: Computed, codes: Iterable[str]) -> list[Above]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, make_response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
+from kg.columns import COUNTRY
 from kg.store import NamedNode
 from web import counts, lists, shaded, workbooks
 from web.answers import FORMATS, as_json, defused, tagged
@@ -17,7 +18,7 @@ from web.computed import computed
 from web.facets import Asked, Counts, Facet, Register, Shown, tallies
 from web.language import language
 from web.names import name
-from web.registers import COUNTRY, REGISTERS, UNDATED
+from web.registers import REGISTERS, UNDATED
 from web.rendering import here
 
 blueprint = lists.blueprint

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
+from kg.columns import COUNTRY
 from kg.findings.finding import Finding
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
@@ -149,7 +150,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
         place: the chosen place, empty where none is.
     """
     known = places(found)
-    province = known[place].province if place in known and place != shaded.COUNTRY else ""
+    province = known[place].province if place in known and place != COUNTRY else ""
     level = "place" if province in shaded.MUNICIPALITIES else "prefecture" if province else "province"
     counted: list[Counter[str]] = []
     for number in range(len(days)):

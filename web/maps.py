@@ -1,4 +1,4 @@
-"""What maps of China lie on: a projection, outlines, every county a faint dot, and circles whose areas are counts."""
+"""What maps of China lie on: a projection, outlines, and every county a faint dot."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,22 +17,11 @@ LEAST_CORNERS = 4
 CELL = 2.2
 """Units within which corners of an outline are one."""
 LARGEST = 15.0
-"""Radius of the largest circle."""
+"""Radius of the largest circle on a map."""
 _FIRST, _SECOND, _MIDDLE, _ORIGIN = (math.radians(degree) for degree in (25.0, 47.0, 105.0, 36.0))
 """Albers equal-area conic projection: standard parallels, central meridian and origin as usual for China."""
 Point = tuple[float, float]
 Line = Sequence[Point]
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """A circle on a map: code of the place, its count, centre and radius in units of the picture."""
-
-    place: str
-    count: int
-    x: float
-    y: float
-    radius: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +100,6 @@ def _half(point: Point) -> str:
 def ground(graph: Graph) -> Ground:
     """Return the points of the places of a release."""
     return graph.remembered("ground of maps", lambda: _ground(graph))
-
-
-def circles(counts: Mapping[str, int], on: Ground, most: int) -> list[Circle]:
-    """Return a circle for each place with a point, the largest first so that no small one is hidden.
-
-    Args:
-        counts: count by code of the place.
-        on: where the places lie.
-        most: the count with the largest circle; the same for maps that are compared.
-    """
-    scale = LARGEST / math.sqrt(max(most, 1))
-    made = [
-        Circle(place, count, *on.points[place], round(max(scale * math.sqrt(count), 2.0), 1))
-        for place, count in counts.items()
-        if count and place in on.points
-    ]
-    return sorted(made, key=lambda circle: (-circle.count, circle.place))
 
 
 def _ground(graph: Graph) -> Ground:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from flask import current_app
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from kg.store import Literal, NamedNode, Term
@@ -108,6 +109,12 @@ def graph() -> Graph:
 def today() -> str:
     """Return the day that the release calls today, as YYYY-MM-DD."""
     return str(current_app.extensions["guapai"].release.data_as_of)
+
+
+def cited() -> str:
+    """Return how a release is cited after the title of what is taken from it."""
+    release = current_app.extensions["guapai"].release
+    return str(gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of))
 
 
 def name(iri: Term | str, asked: str = "") -> Label:

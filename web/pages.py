@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
+from kg.columns import COUNTRY
 from kg.findings import engine
+from kg.findings.standing import standing_days
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
 from web import ask, counts, shaded, things
 from web.addresses import node
 from web.answers import RDF
-from web.computed import REFORM_EVE
 from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
 from web.names import graph, today
@@ -58,7 +59,7 @@ def home() -> str:
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
         asking=ask.form() if site.computed else None,
-        days=[str(day) for day in (REFORM_EVE, site.release.data_as_of)],
+        days=[str(day) for day in standing_days(site.release.data_as_of)],
         tops=[(kind, TERMS + engine.KINDS[kind].term) for kind in TOPS],
         highest=lambda kind, day: highest(graph(), kind, day),
         maps=_maps() if site.computed else (),
@@ -70,7 +71,7 @@ def _maps() -> Sequence[shaded.Map | None]:
     found: Counter[str] = Counter()
     for place, number in meeting(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
-    plates = shaded.of(counts.spread("place", shaded.COUNTRY), "lists.designations", {})
+    plates = shaded.of(counts.spread("place", COUNTRY), "lists.designations", {})
     overlaps = shaded.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))
     return plates, overlaps
 

@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 
+from kg.columns import COUNTRY
 from kg.findings.standing import IN_FORCE
 from kg.vocab import SCHEMES, THINGS
 from web.facets import Facet, Register, Shown
 
-COUNTRY = "100000"
 ABOVE = f"SELECT plate, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM plate_places JOIN places USING (place)"  # noqa: E501, S608
 """Each plate with every place in which it lies, whole or within."""
 TIED = "SELECT unnest($tied_programmes::VARCHAR[]) AS programme, unnest($tied_ministries::VARCHAR[]) AS ministry"

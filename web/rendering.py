@@ -18,7 +18,7 @@ from web.facets import Register
 from web.finding_words import period
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
-from web.names import brief, definition, name, today
+from web.names import brief, cited, definition, name, today
 from web.pieces import PIECES
 from web.search import reason_words
 
@@ -74,6 +74,7 @@ def equip(app: Flask, code: str) -> None:
         without=without,
         **PIECES,
         today=today,
+        cited=cited,
         gp=TERMS,
         sch=SCHEMES,
         shaded_map=shaded.of,

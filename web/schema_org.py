@@ -98,15 +98,15 @@ def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, A
 
 def data_set(release: Release, language: str) -> dict[str, Any]:
     """Return the data set in the words of schema.org: what a search for data sets asks for."""
-    titles = {"zh": "挂牌：中国国家级创新牌子知识图谱", "en": "Guapai: national innovation designations of China"}
+    other = "en" if language == "zh" else "zh"
     files = [path for path in sorted(release.manifest["files"]) if path.startswith(("graphs/", "tables/"))]
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
         "@id": DATASET,
         "url": LANDING,
-        "name": titles[language],
-        "alternateName": next(text for code, text in titles.items() if code != language),
+        "name": name(DATASET, language).text,
+        "alternateName": name(DATASET, other).text,
         "description": DESCRIPTIONS[language],
         "inLanguage": ["zh-Hans", "en"],
         "license": LICENCE,

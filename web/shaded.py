@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from flask import url_for
 
+from kg.columns import COUNTRY
 from kg.vocab import THINGS
 from web.addresses import address
 from web.computed import computed
@@ -15,7 +16,6 @@ from web.names import graph, name
 from web.outlines import FILES, Outline, outlines
 
 STEPS = 5
-COUNTRY = "100000"
 APART = ("710000", "810000", "820000")
 """Taiwan, Hong Kong and Macao: the lists of national plates are not made for them, so none is no zero."""
 MUNICIPALITIES = ("110000", "120000", "310000", "500000")

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kg.vocab import SCHEMES
 from web import counts
 from web.answers import DANGEROUS, FORMATS, tagged
-from web.names import name, today
+from web.names import cited, name, today
 
 ENDING = "xlsx"
 LONGEST = 32_767
@@ -66,12 +66,6 @@ def about(title: str, filters: Mapping[str, str], completeness: Iterable[Line]) 
     yield _("Citation"), f"{title}. {cited()}"
     yield _("Empty cells"), _("Not known or not stated; an empty cell never means none.")
     yield from completeness
-
-
-def cited() -> str:
-    """Return how a release is cited after the title of what is taken from it."""
-    release = current_app.extensions["guapai"].release
-    return str(_("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of))
 
 
 def twins(endpoint: str, endings: Iterable[str], kept: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from kg.build import phrases
 from kg.tables import Package
 from kg.vocab import DATASET, ONTOLOGY, PREFIXES, THINGS, Triple, graph, term, text, thing, typed
 
+TITLE = "挂牌：中国国家级创新牌子知识图谱"
+"""What the data set is called in Chinese; its English title stands in the descriptor of the tables."""
 VOCABULARIES = ("skos", "org", "prov", "dcterms", "dcat", "void", "qb", "geo")
 
 
@@ -19,9 +21,10 @@ def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
     """
     node = f"<{DATASET}>"
     yield from phrases.kind(node, "void:Dataset", "dcat:Dataset")
-    yield from phrases.names(node, "挂牌：中国国家级创新牌子知识图谱", str(package.descriptor["title"]))
-    yield node, term("dcterms:title"), text("挂牌：中国国家级创新牌子知识图谱", "zh")
-    yield node, term("dcterms:title"), text(str(package.descriptor["title"]), "en")
+    english = str(package.descriptor["title"])
+    yield from phrases.names(node, TITLE, english)
+    yield node, term("dcterms:title"), text(TITLE, "zh")
+    yield node, term("dcterms:title"), text(english, "en")
     yield node, term("dcterms:license"), f"<{package.descriptor['licenses'][0]['path']}>"
     yield node, term("dcterms:modified"), typed(package.data_as_of, "date")
     yield node, term("dcat:version"), text(__version__)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
-from kg.build import decisions, lists, papers, plates, registry, sources, territory
+from kg.build import decisions, lists, papers, phrases, plates, registry, sources, territory
 from kg.build.merging import Plate
 from kg.tables import Package
 from kg.vocab import Triple, line
@@ -18,7 +18,7 @@ VOCABULARY = ("guapai.ttl", "alignments.ttl")
 
 def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
-    printed = papers.names_in_print(package)
+    printed, readings = papers.names_in_print(package), phrases.readings(package.rows("places"))
     yield (
         "plates",
         chain(
@@ -28,10 +28,10 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
             registry.mandates(package),
             registry.relations(package),
             territory.places(package, printed),
-            territory.former_places(package),
+            territory.former_places(package, readings),
             territory.regions(package, printed),
-            territory.carriers(package),
-            plates.designations(package, merged, printed),
+            territory.carriers(package, readings),
+            plates.designations(package, merged, printed, readings),
             plates.relations(package),
             plates.withdrawn(package),
             papers.figures_as_triples(package),

@@ -9,6 +9,8 @@ from kg.vocab import TYPE, Node, Triple, concept, scheme, term, text, typed
 PREF, ALT = term("skos:prefLabel"), term("skos:altLabel")
 PINYIN = "zh-Latn-pinyin"
 """Language tag (RFC 5646) of Chinese written in pinyin."""
+Readings = Mapping[str, Sequence[str]]
+"""Short names of places with their syllables."""
 
 
 def kind(subject: Node, *classes: str) -> Iterator[Triple]:
@@ -27,7 +29,7 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
             yield subject, ALT, text(other, "zh")
 
 
-def readings(places: Iterable[Row]) -> dict[str, Sequence[str]]:
+def readings(places: Iterable[Row]) -> Readings:
     """Return the short names of places with their syllables, by which names that contain them are transcribed."""
     found: dict[str, Sequence[str]] = {}
     for row in places:
@@ -37,7 +39,7 @@ def readings(places: Iterable[Row]) -> dict[str, Sequence[str]]:
     return found
 
 
-def transcription(subject: Node, row: Row, places: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+def transcription(subject: Node, row: Row, places: Readings) -> Iterator[Triple]:
     """Say how the Chinese name of a thing is written in pinyin, where it has no English name."""
     if not row.cells.get("name_en"):
         yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], places), PINYIN)

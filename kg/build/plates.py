@@ -27,9 +27,11 @@ STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognise
 RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsPlate", "succeeds": "gp:succeedsPlate"}
 
 
-def designations(package: Package, plates: Iterable[Plate], printed: Names) -> Iterator[Triple]:
+def designations(
+    package: Package, plates: Iterable[Plate], printed: Names, readings: phrases.Readings
+) -> Iterator[Triple]:
     """Say the plates. Names that records or papers print and that differ from the plate's own stay as other names."""
-    programmes, readings = package.index("programmes"), phrases.readings(package.rows("places"))
+    programmes = package.index("programmes")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for plate in plates:
         node, row = thing("designation", plate.key), plate.row

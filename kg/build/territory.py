@@ -46,12 +46,11 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
         yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
 
 
-def former_places(package: Package) -> Iterator[Triple]:
+def former_places(package: Package, readings: phrases.Readings) -> Iterator[Triple]:
     """Say the names and codes that divisions had, with their years, and the divisions of today on their land.
 
     Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
     """
-    readings = phrases.readings(package.rows("places"))
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from phrases.kind(node, "gp:FormerPlace")
@@ -64,9 +63,8 @@ def former_places(package: Package) -> Iterator[Triple]:
             yield node, term("gp:liesTodayIn"), thing("place", key)
 
 
-def carriers(package: Package) -> Iterator[Triple]:
+def carriers(package: Package, readings: phrases.Readings) -> Iterator[Triple]:
     """Say the organisations, zones and companies that bear plates, under every name that the lists print."""
-    readings = phrases.readings(package.rows("places"))
     for row in package.rows("carriers"):
         node = thing("carrier", row["id"])
         yield from phrases.kind(node, "gp:Carrier")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import log10, prod
 
-from kg.columns import Columns
+from kg.columns import COUNTRY, Columns
 from kg.findings import scores, significance
 from kg.findings.atlas import Atlas
 from kg.findings.coverage import coverages
@@ -13,8 +13,6 @@ from kg.findings.finding import Finding, evidence_hash
 from kg.findings.ministries import ministries
 
 KIND = "gap"
-NATION = "100000"
-"""A strategy of the whole country has no area that could be without plates."""
 
 _LOST = """
     SELECT DISTINCT programme FROM plates ANTI JOIN plate_places USING (plate)
@@ -133,7 +131,8 @@ def _areas(columns: Columns, atlas: Atlas) -> dict[str, frozenset[str]]:
     areas = {
         strategy: atlas.members(found["region"], found["place"], partial=True) for strategy, found in kinds.items()
     }
-    return {strategy: members for strategy, members in areas.items() if NATION not in members}
+    # A strategy of the whole country has no area that could be without plates.
+    return {strategy: members for strategy, members in areas.items() if COUNTRY not in members}
 
 
 def _programmes_of_groups(columns: Columns, asked: _Asked) -> dict[str, list[str]]:

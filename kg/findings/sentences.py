@@ -61,10 +61,6 @@ POSSIBLE = (
     "Of some only the prefecture is known: whether they meet is not certain, so this stands apart and has no score.",
 )
 UNDECIDED = (
-    "仅凭名单不能断定，须由人判断，故另列而不计分。",
-    "The lists alone do not tell; people must decide, so this stands apart and has no score.",
-)
-UNDECIDED = (
     "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
     "Whether they are one plate is for people to decide, so this stands apart and has no score.",
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web import counts
+from web import composed, counts
 from web.addresses import key_of
 from web.graph import Graph, Row, value
 from web.parts.papers import cells
@@ -14,16 +14,11 @@ from web.pieces import in_words
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
-    "approved_date": "gp:approvedText",
-    "ended_date": "gp:endedText",
-    "standing": "gp:hasStanding",
-    "place_ids": "gp:locatedIn",
-    "extent": "gp:hasExtent",
-    "carrier_ids": "gp:borneBy",
-    "authority_ids": "gp:approvedBy",
-    "supervisor_ids": "gp:supervisedBy",
-    "field_ids": "gp:hasField",
-    "document": "gp:documentNumber",
+    column: composed.COLUMNS[column]
+    for column in (
+        *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
+        *("authority_ids", "supervisor_ids", "field_ids", "document"),
+    )
 }
 """Column of a plate to the property that says it, in the order in which they are shown."""
 READ_FROM = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from kg.findings.standing import BEFORE_REFORM
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
 from web import charts, counts, ministries
@@ -12,8 +13,6 @@ from web.addresses import address, key_of
 from web.graph import Graph, Row, value
 from web.names import name
 
-REFORM_EVE = "2022-12-31"
-"""The last year's end before the reform of 2023, one of the two days that every page shows."""
 ROLE_ORDER = ("approves", "administers", "executes", "participates")
 ROLES = SCHEMES + "mandate-role/"
 
@@ -53,7 +52,7 @@ def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
         "passages": passages(graph, node),
         "mandates": mandates,
         **_timeline(mandates, today),
-        "standings": [standing(graph, iri, mandates, day) for day in (REFORM_EVE, today)],
+        "standings": [standing(graph, iri, mandates, day) for day in (str(BEFORE_REFORM), today)],
         "relations": graph.rows("programme_relations", programme=node),
         "figures": graph.rows("figures_about", about=node),
         **_plates(key_of(iri)),
