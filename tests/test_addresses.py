@@ -18,6 +18,8 @@ TWINS = (
     *("/lists", "/compare", "/concentration"),
     *("/matrices/ministry-purpose", "/matrices/programme-programme", "/search?q=昆山"),
     "/ask?place=320583&purpose=technology-transfer",
+    "/compare/places?one=320583&other=110117",
+    "/compare/programmes?one=national-etdz&other=national-high-tech-zone",
 )
 """Pages whose content is data too."""
 

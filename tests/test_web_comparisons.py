@@ -105,6 +105,26 @@ def test_two_places_stand_side_by_side_by_purpose_and_ministry(
             if cell.b:
                 shown[code][key] = int(words(cell.b))
     assert shown == expected
+    twin = client.get(f"/compare/places.csv?one={KUNSHAN}&other={CHANGSHU}").text
+    numbers: dict[str, Counter[tuple[str, str]]] = {KUNSHAN: Counter(), CHANGSHU: Counter()}
+    for line in csv.DictReader(io.StringIO(twin)):
+        for code, counted in numbers.items():
+            counted[line["purpose_group"], line["ministry"]] += int(line[f"plates_{code}"])
+    assert {code: +counted for code, counted in numbers.items()} == expected
+    whole = client.get("/compare/places.json?one=昆山&other=常熟&lang=zh").json
+    assert [(side["key"], side["name"]) for side in whole["places"]] == [(KUNSHAN, "昆山市"), (CHANGSHU, "常熟市")]
+    assert [[str(cell) for cell in entry.values()] for entry in whole["entries"]] == list(
+        csv.reader(io.StringIO(twin))
+    )[1:]
+
+
+def test_data_of_a_comparison_want_both_sides_to_be_clear(client: FlaskClient) -> None:
+    unclear = client.get("/compare/places.json?one=鼓楼&other=320583")
+    assert unclear.status_code == 400
+    assert "350102" in unclear.text
+    assert client.get("/compare/programmes.csv?one=national-etdz").status_code == 400
+    assert client.get("/compare/programmes.xml").status_code == 404
+    assert "places.csv" not in client.get("/compare/places?one=320583").text
 
 
 def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
@@ -114,6 +134,19 @@ def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
     assert "Ministry of Industry and Information Technology" in shown
     listed = {a["href"].partition("place=")[2].partition("&")[0] for a in page.select("[aria-labelledby=both] li a")}
     assert {KUNSHAN, CHANGSHU} <= listed
+    twin = "/compare/programmes.{}?one=national-etdz&other=national-high-tech-zone"
+    whole = client.get(twin.format("json")).json
+    assert set(whole["counties_of_both"]) == listed
+    one, other = whole["programmes"]
+    assert (one["ministries"], other["ministries"]) == (["mofcom"], ["miit"])
+    table = list(csv.DictReader(io.StringIO(client.get(twin.format("csv")).text)))
+    assert {
+        line["key"] for line in table if line["aspect"] == "county" and line["national-etdz"] and line[other["key"]]
+    } == listed
+    assert {line["key"]: int(line["national-etdz"] or 0) for line in table if line["aspect"] == "province"} == {
+        **dict.fromkeys(other["provinces"], 0),
+        **one["provinces"],
+    }
     asked = "/compare/programmes?one=national-etdz&other=national-high-tech-zone&as_of=1980-01-01&lang=en"
     assert "None that is known." in words(soup(client, asked))
 
