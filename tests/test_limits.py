@@ -84,6 +84,8 @@ def test_pages_and_queries_have_limits_of_their_own(small_release: Release, pool
         f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。",
         f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.",
     ]
+    problem = asking.get("/ontology?lang=en", headers={"Accept": "application/json"})
+    assert (problem.mimetype, problem.json["title"]) == ("application/problem+json", "Too Many Requests")
     assert codes(asking, QUERY, 3) == [200, 200, 429]
     for address in ("/health", "/metrics", "/robots.txt", "/static/guapai.css"):
         assert codes(asking, address, 5) == [200] * 5, address

@@ -240,6 +240,54 @@ def test_an_ending_wins_over_the_header(client: FlaskClient) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (303, target)
 
 
+PROGRAM, PROBLEM, SENTENCE = "application/json", "application/problem+json", "text/plain"
+ERRORS = (
+    *(("/id/programme/none", accept, 404, PROBLEM) for accept in (PROGRAM, PROBLEM, "application/ld+json")),
+    *(("/page/programme/none", accept, 404, SENTENCE) for accept in ("text/turtle", "text/csv", "image/png")),
+    *(("/none", accept, 404, "text/html") for accept in ("", "*/*", BROWSER, "text/turtle;q=0.1, text/html;q=0.2")),
+    ("/none", "application/json, text/plain, */*", 404, PROBLEM),
+    *(("/data/programme/none.ttl", accept, 404, PROBLEM) for accept in ("", "*/*")),
+    ("/data/programme/none", "*/*", 404, PROBLEM),
+    ("/data/programme/none.ttl", BROWSER, 404, "text/html"),
+    ("/ns/none.ttl", "text/turtle", 404, SENTENCE),
+    ("/ontology", "image/png", 406, SENTENCE),
+    ("/ontology", "application/geo+json, application/problem+json", 406, PROBLEM),
+    ("/ask.json", "*/*", 400, PROBLEM),
+    ("/ask.csv", "text/csv", 400, SENTENCE),
+    ("/ask.csv", BROWSER, 400, "text/html"),
+)
+
+
+@pytest.mark.parametrize(("address", "accept", "status", "kind"), ERRORS)
+def test_programs_are_told_of_errors_in_what_they_read(
+    client: FlaskClient, address: str, accept: str, status: int, kind: str
+) -> None:
+    answer = client.get(f"{address}?lang=en", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.mimetype) == (status, kind)
+    assert answer.headers["Vary"] == "Accept"
+    if kind == SENTENCE:
+        assert answer.text.count("\n") == 1
+        assert "<" not in answer.text
+
+
+def test_a_problem_says_what_is_wrong_and_where(client: FlaskClient) -> None:
+    answer = client.get("/id/programme/%E6%97%A0?lang=en&x=%E6%97%A0", headers={"Accept": PROGRAM})
+    assert answer.json == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": f"No page and no thing ever stood at this address. {THINGS}programme/无",
+        "instance": "/id/programme/%E6%97%A0?lang=en&x=%E6%97%A0",
+    }
+    assert answer.headers["Content-Language"] == "en"
+    answer = client.post("/programmes", headers={"Accept": PROGRAM, "Accept-Language": "zh"})
+    assert (answer.status_code, answer.json["detail"]) == (405, "这个地址只接受其他请求方法。")
+    assert "GET" in answer.headers["Allow"]
+    assert {each.strip() for each in answer.headers["Vary"].split(",")} == {"Accept", "Accept-Language"}
+    answer = client.put("/sparql?lang=en")
+    assert (answer.status_code, answer.text) == (405, "This address answers to other methods only.\n")
+
+
 def test_what_never_existed_is_404(client: FlaskClient) -> None:
     for address in (
         "/id/programme/none",

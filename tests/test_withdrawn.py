@@ -71,6 +71,17 @@ def test_data_says_the_same(client: FlaskClient, address: str, accept: str) -> N
     assert {f"{OLD} {term('gp:replacedBy')} {new}" for new in (NEW, OTHER)} < said
 
 
+def test_programs_that_read_no_rdf_are_told_the_successors(client: FlaskClient) -> None:
+    for address in ("/id/designation/x-0001", "/page/designation/x-0001"):
+        answer = client.get(f"{address}?lang=en", headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.mimetype) == (410, "application/problem+json")
+        assert answer.json["detail"] == "This name was withdrawn: one and the same plate"
+        assert answer.json["successor"] == [iri.strip("<>") for iri in (NEW, OTHER)]
+        assert (len(answer.headers.getlist("Link")), answer.headers["Vary"]) == (2, "Accept")
+    answer = client.get("/page/designation/x-0004?lang=en", headers={"Accept": "text/csv"})
+    assert (answer.mimetype, answer.text) == ("text/plain", "This name was withdrawn: taken in by mistake\n")
+
+
 def test_what_never_existed_is_404(client: FlaskClient) -> None:
     for address in ("/page/designation/x-0009", "/id/designation/x-0009", "/data/designation/x-0009.ttl"):
         assert client.get(address).status_code == 404, address

@@ -60,12 +60,10 @@ def secure(app: Flask, code: str) -> None:
     def _finish(response: Response) -> Response:
         for name, content in HEADERS.items():
             response.headers.setdefault(name, content)
-        if not fixed() and response.mimetype in SPEAKING:
+        if not fixed() and (response.mimetype in SPEAKING or response.content_language):
             response.vary.add("Accept-Language")
         if "Location" in response.headers:
             response.headers["Location"] = inside(response.headers["Location"])
-        if response.status_code == 406:
-            response.vary.add("Accept")
         asked = request.method == "OPTIONS"
         page = response.status_code == 200 and response.mimetype == "text/html" and not asked
         for name, content in () if page or request.blueprint in OWN else (PREFLIGHT if asked else CORS).items():

@@ -15,6 +15,10 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, Response, request
 
+from web.answers import varying
+from web.errors import told
+from web.language import language
+
 CLIENTS = 20_000
 """Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
 FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
@@ -162,11 +166,14 @@ def too_many(wait: float) -> Response:
         wait: seconds after which it may ask again.
     """
     seconds = max(1, math.ceil(wait))
-    said = (
-        f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。\n"
-        f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.\n"
-    )
-    response = Response(said, status=429, content_type="text/plain; charset=utf-8")
+    said = {
+        "zh": f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。",
+        "en": f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.",
+    }
+    response = None if request.blueprint == "sparql" else told(429, said[language()])
+    if response is None:
+        both = "\n".join(said.values()) + "\n"
+        response = varying(Response(both, status=429, content_type="text/plain; charset=utf-8"))
     response.headers["Retry-After"] = str(seconds)
     return response
 

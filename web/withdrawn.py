@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
 
 from kg.vocab import THINGS
 from web.addresses import address
 from web.answers import negotiated, split
+from web.errors import told
 from web.graph import Graph, value
 from web.linked_data import DATA, described
 from web.names import graph
+from web.pieces import in_words
 
 VIEWS = ("pages.page", "linked_data.id", "linked_data.data")
 
@@ -54,10 +57,13 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
 
 
 def gone(found: Withdrawn, ending: str) -> Response:
-    """Say that a key is used no more, as a page or as data, with links to what follows it."""
+    """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
     chosen = ending or ("html" if request.endpoint == "pages.page" else negotiated(("html", *DATA)) or "html")
     if chosen == "html":
-        response = make_response(render_template("withdrawn.html", withdrawn=found))
+        reason = _("This name was withdrawn: %(reason)s", reason=" ".join(in_words(found.reason)))
+        response = told(410, reason, successor=found.successors) or make_response(
+            render_template("withdrawn.html", withdrawn=found)
+        )
     else:
         response = described(found.iri, chosen, f"withdrawn.{chosen}")
     response.status_code = 410
