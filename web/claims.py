@@ -3,45 +3,21 @@
 from collections import Counter
 
 from flask import Response, abort, make_response, render_template, request, url_for
-from flask_babel import lazy_gettext as _
 
 from kg.findings import claims as verdicts
 from kg.findings.claims import Claim
 from kg.vocab import THINGS
-from web import faceted, finding_words
+from web import faceted, finding_words, verdict_words
 from web.answers import answer, as_csv, as_json
-from web.computed import Computed, computed
+from web.computed import computed
 from web.language import language
+from web.verdict_words import judged
 
 blueprint = faceted.blueprint
 """All lists are one blueprint; this one has a page of its own."""
 
 ENDINGS = ("csv", "json")
 VERDICTS = ("supported", "contradicted", "not-testable")
-MEASURES = {
-    "plates": _("number of plates in force"),
-    "begun": _("plates that began between two days"),
-    "share": _("part of an area in the plates"),
-    "share-difference": _("part of one area less that of another"),
-    "share-difference-growth": _("growth of the difference of two parts"),
-    "location-quotient": _("location quotient"),
-    "areas-with": _("areas that have a plate"),
-    "related": _("plates related to another one"),
-    "untied": _("plates without one of another programme beside them"),
-    "beside": _("part of the plates with one of another programme beside them"),
-    "meetings": _("meetings of ministries at one place"),
-    "rank-correlation": _("rank correlation of rank and plates"),
-    "kind-share": _("part of the plates in counties"),
-    "units-without": _("counties without a plate"),
-    "policy-share": _("part of a policy area in the plates of counties"),
-    "figure": _("printed figure"),
-    "figure-ratio": _("one printed figure over another"),
-    "figure-rank": _("place of a printed figure in its column"),
-    "figure-distance-rank": _("place by distance from another row"),
-    "own-positions": _("areas whose set of positions no other claims"),
-    "beyond": _("beyond what the graph can test"),
-}
-"""What a test measures, in words; docs/measures.md defines each."""
 
 
 @blueprint.get("/claims")
@@ -69,16 +45,11 @@ def claims(ending: str = "") -> Response:
         "papers": Counter(claim.source for claim in everything if chosen["verdict"] in ("", claim.verdict)),
         "counts": Counter(claim.verdict for claim in everything if chosen["paper"] in ("", claim.source)),
         "verdicts": VERDICTS,
-        "measures": MEASURES,
+        "verdict_words": verdict_words,
         "formats": {end: url_for("lists.claims", ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
         "said": finding_words,
     }
     return make_response(render_template("verdicts.html", **context))
-
-
-def judged(found: Computed) -> list[Claim]:
-    """Return every claim with its tests and verdict."""
-    return found.remembered("claims", lambda: verdicts.judged(found.columns))
 
 
 def _content(found: list[Claim]) -> dict[str, object]:

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from flask import abort, request
 
-from kg.store import Literal, NamedNode, Term
+from kg.store import NamedNode, Term
 from kg.vocab import TERMS, THINGS
-from web import counts
+from web import counts, finding_words, verdict_words
 from web.addresses import key_of
+from web.computed import computed, counting
 from web.graph import Graph, Row, value
 
 SHOWN_ROWS = 200
@@ -21,6 +22,9 @@ TABLES = THINGS + "table/"
 FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
 """How far three published two-place shares may miss 100 by rounding alone."""
+
+SAID_IN_WORDS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
+"""Statements on a claim in the words of the tables; its page says the same in the reader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +168,16 @@ def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
 
 
 def claim(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
-    """Return the statement of a claim by language, its quote, section, paper, numbers, verdict and needs."""
-    rows = graph.rows("claim", claim=NamedNode(iri))
-    statements = {
-        row["statement"].language or "": row["statement"].value for row in rows if isinstance(row["statement"], Literal)
+    """Return what a claim says and where, how it is tested where there are columns, else the lists that it needs."""
+    tested = {one.key: one for one in verdict_words.judged(computed())} if counting() else {}
+    return {
+        "claim": graph.rows("claim", claim=NamedNode(iri))[0],
+        "tested": tested.get(key_of(iri)),
+        "needed": graph.rows("claim_needs", claim=NamedNode(iri)),
+        "said": finding_words,
+        "verdict_words": verdict_words,
+        "said_above": SAID_IN_WORDS,
     }
-    numbers = [pair.partition("=")[::2] for pair in value(rows[0], "numbers").split(";") if pair]
-    needed = graph.rows("claim_needs", claim=NamedNode(iri))
-    return {"statements": statements, "claim": rows[0], "numbers": numbers, "needed": needed}
 
 
 def _is_number(text: str) -> bool:
