@@ -1,7 +1,7 @@
 """Ask the graph of a release: queries by name with bound terms, labels by language, a memory of what was asked."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -93,6 +93,11 @@ def expanded(name: str) -> str | None:
 def value(row: Row, name: str) -> str:
     """Return the text of a term in a row, empty where the variable is unbound."""
     return str(row[name].value) if name in row else ""
+
+
+def ordered(rows: Iterable[Row], *names: str) -> list[Row]:
+    """Return rows in the order of the texts of some variables."""
+    return sorted(rows, key=lambda row: [value(row, name) for name in names])
 
 
 def collation(label: Label) -> tuple[int, bytes]:

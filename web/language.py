@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
+from flask_babel import get_translations
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """Language of a page to its tag in HTML; the first is the default."""
@@ -10,10 +12,11 @@ LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 def language() -> str:
     """Return the language of this answer."""
-    if "language" not in g:
+    found = g.get("language")
+    if found is None:
         asked = request.args.get("lang", "")
-        g.language = asked if asked in LANGUAGES else preferred()
-    return str(g.language)
+        found = g.language = asked if asked in LANGUAGES else preferred()
+    return str(found)
 
 
 def preferred() -> str:
@@ -32,8 +35,21 @@ def other() -> str:
     return "en" if language() == "zh" else "zh"
 
 
+def translations() -> Translations | NullTranslations:
+    """Return the texts in the language of this answer; flask-babel looks for them anew at every word, we once."""
+    found: Translations | NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
+
+
 def carry(app: Flask) -> None:
-    """Let every link inside the site carry the language that the reader chose by address."""
+    """Let every link inside the site carry the language that the reader chose by address, and every word be in it."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: translations().ugettext(text),
+        ngettext=lambda one, many, count: translations().ungettext(one, many, count),
+        newstyle=True,
+    )
 
     @app.url_defaults
     def _carry(endpoint: str, values: dict[str, Any]) -> None:

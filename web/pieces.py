@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import LiteralString
 
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
@@ -19,16 +20,21 @@ MARKED = ("status", "verdict", "weight", "reliability")
 BOOLEAN = PREFIXES["xsd"] + "boolean"
 
 
+def html(pattern: LiteralString, *parts: str) -> Markup:
+    """Return HTML with parts put in where it says %s, escaped where they are no HTML; faster than format."""
+    return Markup(pattern % tuple(map(escape, parts)))  # noqa: S704 — the pattern is ours, the parts are escaped
+
+
 def tongue(text: str, code: str = "") -> Markup:
     """Return the attribute that says the language of a text where it is another one than the page's."""
     found = code or ("zh" if HAN.search(text) else "")
-    return Markup(' lang="{}"').format(LANGUAGES.get(found, found)) if found and found != language() else Markup("")
+    return html(' lang="%s"', LANGUAGES.get(found, found)) if found and found != language() else Markup("")
 
 
 def words(text: str, code: str = "") -> Markup:
     """Return a text, in an element of its own where its language is not the page's."""
     attribute = tongue(text, code)
-    return Markup("<span{}>{}</span>").format(attribute, text) if attribute else Markup.escape(text)
+    return html("<span%s>%s</span>", attribute, text) if attribute else Markup.escape(text)
 
 
 def linked(iri: str, text: str = "") -> Markup:
@@ -40,14 +46,14 @@ def linked(iri: str, text: str = "") -> Markup:
     if to is None:
         return words(said, code)
     more = Markup(' class="out" rel="external nofollow"') if out else ""
-    link = Markup('<a href="{}"{}{}>{}</a>').format(to, tongue(said, code), more, said)
+    link = html('<a href="%s"%s%s>%s</a>', to, tongue(said, code), more, said)
     return link + read_aloud(iri) if code == "zh" else link
 
 
 def read_aloud(iri: str) -> Markup:
     """Return the Chinese name of a thing in pinyin, to stand after it on English pages if there is no English name."""
     found = transcription(iri)
-    return Markup(' <span class="reading" lang="zh-Latn-pinyin">{}</span>').format(found) if found else Markup("")
+    return html(' <span class="reading" lang="zh-Latn-pinyin">%s</span>', found) if found else Markup("")
 
 
 def shown(found: Term) -> Markup:
@@ -77,29 +83,29 @@ def dated(row: Row, text: str, first: str = "", last: str = "") -> Markup:
     if not printed:
         return Markup("")
     possible = "" if printed in (earliest, latest) else days(earliest, latest)
-    title = Markup(' title="{}"').format(possible) if possible else ""
-    return Markup('<span class="date"{}>{}</span>').format(title, words(printed))
+    title = html(' title="%s"', possible) if possible else ""
+    return html('<span class="date"%s>%s</span>', title, words(printed))
 
 
 def interval(row: Row) -> Markup:
     """Return from when to when a row holds, an ellipsis where that is not known."""
-    return Markup("{} – {}").format(dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
+    return html("%s – %s", dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
 
 
 def mark(iri: str) -> Markup:
     """Return the mark of a status, weight or verdict: its name, with its definition to be read on demand."""
-    return Markup('<span class="mark is-{}" title="{}">{}</span>').format(key_of(iri), definition(iri), name(iri).text)
+    return html('<span class="mark is-%s" title="%s">%s</span>', key_of(iri), definition(iri), name(iri).text)
 
 
 def derived() -> Markup:
     """Return the mark of what this project filled in itself."""
     sentence = _("Filled in by this project; the source does not say it in these words.")
-    return Markup('<span class="mark is-derived" title="{}">{}</span>').format(sentence, _("derived"))
+    return html('<span class="mark is-derived" title="%s">%s</span>', sentence, _("derived"))
 
 
 def missing(sentence: str) -> Markup:
     """Return a remark that something is not known, to be told apart from what is."""
-    return Markup('<span class="none">{}</span>').format(sentence)
+    return html('<span class="none">%s</span>', sentence)
 
 
 def in_words(reason: str) -> list[str]:

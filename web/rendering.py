@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web import neighbourhood, schema_org, shaded
-from web.addresses import address, external, key_of
+from web.addresses import address, asset, external, key_of, part
 from web.answers import FORMATS
 from web.facets import Register
 from web.finding_words import period
@@ -84,7 +84,8 @@ def equip(app: Flask, code: str) -> None:
         structured=schema_org.structured,
         structured_site=schema_org.site,
         structured_data_set=schema_org.data_set,
-        asset=lambda filename: url_for("static", filename=filename, v=code),
+        asset=lambda filename: asset(filename, code),
+        part_of=part,
     )
 
 

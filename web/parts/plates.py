@@ -8,7 +8,7 @@ from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
 from web import composed, counts
 from web.addresses import key_of
-from web.graph import Graph, Row, value
+from web.graph import Graph, Row, ordered, value
 from web.parts.papers import cells
 from web.pieces import in_words
 
@@ -100,12 +100,16 @@ def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "relations": graph.rows("plate_relations", plate=node),
         "stages": graph.rows("plate_stages", plate=node),
         "lists": [found for found in counts.lists(everything=True) if found.list in listed],
-        "around": [(value(row, "other"), value(row, "place")) for row in graph.rows("plate_around", plate=node)],
-        "shared": [
-            (value(row, "other"), value(row, "programme")) for row in graph.rows("plate_of_carrier", plate=node)
-        ],
+        "around": _others(graph.rows("plate_around", plate=node), iri, "other", "place"),
+        "shared": _others(graph.rows("plate_of_carrier", plate=node), iri, "programme", "other"),
         "source": PREFIXES["dcterms"] + "source",
     }
+
+
+def _others(rows: Sequence[Row], itself: str, *names: str) -> list[tuple[str, str]]:
+    """Return the pairs of IRIs in rows, each once and in order, without those of the plate itself."""
+    found = {(value(row, names[0]), value(row, names[1])) for row in rows if value(row, "other") != itself}
+    return sorted(found)
 
 
 def _records(graph: Graph, node: NamedNode) -> list[Record]:
@@ -115,7 +119,7 @@ def _records(graph: Graph, node: NamedNode) -> list[Record]:
         )
         for number, row in enumerate(graph.rows("plate_records", plate=node), 1)
     }
-    for row in graph.rows("plate_cells", plate=node):
+    for row in ordered(graph.rows("plate_cells", plate=node), "record", "property", "value"):
         record, name = found[value(row, "record")], value(row, "property")
         if name.startswith(PRINTED):
             record.printed[name].append(value(row, "value"))
