@@ -192,7 +192,7 @@ def _titles() -> Mapping[str, tuple[str, Callable[[str], str]]]:
         "ministry": (_("Ministry"), lambda key: name(f"{THINGS}authority/{key}").text),
         "purpose": (_("Group of purposes"), lambda key: name(f"{SCHEMES}purpose/{key}").text),
         "programme": (_("Programme"), lambda key: name(f"{THINGS}programme/{key}").text),
-        "days": (_("In force"), lambda key: standing.get(key, key)),
+        "days": (_("Seen"), lambda key: standing.get(key, key)),
         "score": (_("Score at least"), lambda key: key),
         "inferred": (_("Rests on inferred mandates"), lambda key: inferred.get(key, key)),
         "decided": (_("Decided"), verdict),
@@ -226,7 +226,7 @@ def as_workbook(
             _("Members"),
             *(name(property_of(factor)).text for factor in WRITTEN),
             _("Meeting"),
-            _("Mind"),
+            _("Note"),
         ),
         *(_("Rests on inferred mandates"), _("What it indicates"), _("Keys of the members"), _("Evidence hash"), "IRI"),
     ]

@@ -135,8 +135,8 @@ def amount(number: float) -> str:
 
 
 def score(number: float) -> str:
-    """Return a score with three decimals; never a negative nought."""
-    return f"{abs(number):.3f}"
+    """Return a score with three decimals; never a negative nought, and no nought for what is only small."""
+    return "< 0.001" if 0 < number < 0.0005 else f"{abs(number):.3f}"
 
 
 def odds(probability: float) -> str:

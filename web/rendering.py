@@ -15,7 +15,7 @@ from web import neighbourhood, schema_org, shaded
 from web.addresses import address, asset, external, key_of, part
 from web.answers import FORMATS
 from web.facets import Register
-from web.finding_words import period
+from web.finding_words import period, score
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
 from web.names import brief, cited, definition, name, today
@@ -53,7 +53,13 @@ def equip(app: Flask, code: str) -> None:
     """Give the templates of an application their functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        name=_anew(name), address=_anew(address), prefixed=prefixed, key=key_of, figure=figure, expanded=expanded
+        name=_anew(name),
+        address=_anew(address),
+        prefixed=prefixed,
+        key=key_of,
+        figure=figure,
+        expanded=expanded,
+        score=score,
     )
     app.jinja_env.tests.update(literal=_is_literal, external=external, number=_is_number)
     app.jinja_env.globals.update(
