@@ -14,7 +14,8 @@ from kg.findings.finding import Finding
 from kg.findings.standing import BEFORE_REFORM
 from kg.release import Release
 from kg.vocab import THINGS
-from web.raised import FIRST, SHOWN, raised
+from web import things
+from web.raised import FIRST, SHOWN, Kind, raised
 
 KINDS = ("territorial", "thematic", "carrier", "stacking")
 
@@ -24,6 +25,13 @@ def found(release: Release) -> Iterator[Mapping[date, list[Finding]]]:
     opened = Columns.open(release)
     yield {day: engine.find(opened, day, KINDS) for day in (BEFORE_REFORM, release.data_as_of)}
     opened.close()
+
+
+def of_page(app: Flask, kind: str, key: str) -> list[Kind]:
+    graph = app.extensions["guapai"].graph
+    thing = things.read(graph, f"{THINGS}{kind}/{key}")
+    assert thing is not None
+    return raised(graph, thing, kind)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_findings_of_a_thing_are_those_of_the_engine(
         for one in filter(named, findings):
             expected[one.key][str(day)] = pytest.approx(one.score, rel=1e-5) if one.ranked else None
     assert expected
-    answered = {one.key: one for one in raised(app.extensions["guapai"].graph, f"{THINGS}{kind}/{key}", kind)}
+    answered = {one.key: one for one in of_page(app, kind, key)}
     counts = Counter(name.partition("/")[0] for name in expected)
     assert {name: one.count for name, one in answered.items() if name in KINDS} == counts
     for name in counts:
@@ -73,4 +81,4 @@ def test_what_became_of_the_overlap_in_pinggu_stands_on_its_page(app: Flask) -> 
 
 
 def test_a_thing_that_findings_do_not_name_has_none(app: Flask) -> None:
-    assert raised(app.extensions["guapai"].graph, f"{THINGS}source/any", "source") == []
+    assert of_page(app, "source", "guapai") == []

@@ -110,7 +110,10 @@ def dossier(path: str) -> Response:
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
-    own = place_part(graph(), iri, today())
+    thing = things.read(graph(), iri)
+    if thing is None:
+        abort(404, description=code)
+    own = place_part(graph(), thing, today())
     sources: Sources = {}
     held = {bearer: _holdings(found, plates, sources) for bearer, plates in _plates(found, code).items()}
     above = _above(found, [key_of(each) for each in own["parents"]])  # type: ignore[attr-defined]
@@ -121,7 +124,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "iri": iri,
-        "thing": things.read(graph(), iri),
+        "thing": thing,
         "own": own,
         "persons": found.columns.query("SELECT year, persons FROM populations WHERE place = $place", {"place": code}),
         "held": held,

@@ -76,6 +76,7 @@ def last_part(iri: str) -> str:
     return re.split(r"[#/]", iri.rstrip("#/"))[-1]
 
 
+@lru_cache(maxsize=10_000)
 def prefixed(iri: str) -> str:
     """Return an IRI with the project's prefix where it has one, such as `gp:locatedIn`; longest base first."""
     for prefix, base in sorted(PREFIXES.items(), key=lambda entry: -len(entry[1])):
@@ -84,6 +85,7 @@ def prefixed(iri: str) -> str:
     return iri
 
 
+@lru_cache(maxsize=10_000)
 def expanded(name: str) -> str | None:
     """Return the IRI of a prefixed name, None where the prefix is unknown."""
     prefix, colon, local = name.partition(":")

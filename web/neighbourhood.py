@@ -102,7 +102,7 @@ def relations(known: Graph, iri: str) -> list[Relation] | None:
     thing = things.read(known, node(iri).value)
     if thing is None:
         return None
-    return [*_outward(thing), *_inward(known, iri)]
+    return [*_outward(thing), *_inward(thing)]
 
 
 def _outward(thing: things.Thing) -> Iterator[Relation]:
@@ -116,10 +116,10 @@ def _outward(thing: things.Thing) -> Iterator[Relation]:
                 yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
 
 
-def _inward(known: Graph, iri: str) -> Iterator[Relation]:
-    for pointing in things.incoming(known, iri):
+def _inward(thing: things.Thing) -> Iterator[Relation]:
+    for pointing in thing.incoming:
         if pointing.property not in LEFT_OUT:
-            to = str(address(iri))
+            to = str(address(thing.iri))
             whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(pointing.property)}#incoming"
             shown = pointing.things[:SHOWN]
             yield Relation(pointing.property, outward=False, count=pointing.count, neighbours=shown, whole=whole)

@@ -94,11 +94,10 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
     """Show a thing or concept: its own part first, then all statements, what points to it, and how to take it along."""
     asked = _asked_property()
     number = max(request.args.get("page", 1, int), 1)
-    thing = things.read(graph(), node(iri).value)
+    thing = things.read(graph(), node(iri).value, asked, number)
     if thing is None:
         abort(404, description=iri)
-    pointing = things.incoming(graph(), iri, asked, number)
-    if asked and not any(found.things for found in pointing):
+    if asked and not any(found.things for found in thing.incoming):
         abort(404, description=asked)
     context = {
         "thing": thing,
@@ -107,20 +106,19 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         "names": graph().labels(iri),
         "listing": LISTS.get(kind, ""),
         "part": kind if part else "",
-        "incoming": pointing,
         "asked": asked,
-        "messages": things.messages(graph(), iri),
-        "sources": graph().rows("sources_of", thing=NamedNode(iri)),
+        "messages": things.messages(graph(), thing),
+        "sources": graph().rows("sources_of", thing=NamedNode(iri)) if thing.says("dcterms:source") else [],
         "formats": _formats(kind, key),
-        "raised": _raised(iri, kind),
-        **(_shown(part, graph(), iri) if part else {}),
+        "raised": _raised(thing, kind),
+        **(_shown(part, graph(), thing) if part else {}),
     }
     return render_template("page.html", **context)
 
 
-def _raised(iri: str, kind: str) -> Mapping[str, object]:
+def _raised(thing: things.Thing, kind: str) -> Mapping[str, object]:
     """Return the findings that a thing takes part in, the days on which they are looked at, and the filter for all."""
-    found = raised(graph(), iri, kind)
+    found = raised(graph(), thing, kind)
     return {
         "kinds": found,
         "days": sorted({day for one in found for finding in one.shown for day in finding.scores}),
@@ -129,8 +127,8 @@ def _raised(iri: str, kind: str) -> Mapping[str, object]:
     }
 
 
-def _shown(part: Part, found: Graph, iri: str) -> Mapping[str, object]:
-    return {"own": part(found, iri, today())}
+def _shown(part: Part, found: Graph, thing: things.Thing) -> Mapping[str, object]:
+    return {"own": part(found, thing, today())}
 
 
 def _formats(kind: str, key: str) -> Mapping[str, str]:

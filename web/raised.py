@@ -9,6 +9,7 @@ from kg.store import Literal, NamedNode
 from kg.vocab import PREFIXES, SCHEMES, TERMS
 from web.addresses import key_of
 from web.graph import Graph, expanded, value
+from web.things import Thing
 
 LINKS = {
     "place": ("findings_meeting", "gp:meetsAt"),
@@ -48,13 +49,15 @@ class Kind:
     shown: tuple[Raised, ...]
 
 
-def raised(graph: Graph, iri: str, kind: str) -> list[Kind]:
+def raised(graph: Graph, thing: Thing, kind: str) -> list[Kind]:
     """Return the findings that a thing takes part in, by kind; none where findings do not name its kind of thing."""
     if kind not in LINKS:
         return []
     name, link = LINKS[kind]
+    if not thing.pointed(link):
+        return []
     scores: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for row in graph.rows(name, thing=NamedNode(iri), link=NamedNode(expanded(link) or link)):
+    for row in graph.rows(name, thing=NamedNode(thing.iri), link=NamedNode(expanded(link) or link)):
         possible = value(row, "certainty") == POSSIBLE
         scores[value(row, "finding")][value(row, "day")] = None if possible else float(value(row, "score") or 0)
     by_kind: dict[str, list[Raised]] = defaultdict(list)

@@ -11,6 +11,10 @@ from web.graph import Graph, Row, expanded, value
 
 INCOMING_PAGE = 50
 """Incoming links on a page of one property; before the reader asks for one, a few of each are shown."""
+INCOMING_FEW = 8
+"""Incoming links of a property that are shown before the reader asks for it."""
+INCOMING_READ = 200
+"""Incoming links up to which all are read at once, and counted here; of more the store counts them."""
 
 GROUPS = {
     "names": """
@@ -144,12 +148,16 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing: IRI, classes, groups of statements (name of the group, statements), properties that we derived."""
+    """One thing: IRI, classes, groups of statements (name of the group, statements), what we derived, what points here.
+
+    derived holds properties; incoming is counted by property.
+    """
 
     iri: str
     classes: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Statement, ...]], ...]
     derived: frozenset[str]
+    incoming: tuple[Incoming, ...]
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -164,11 +172,31 @@ class Thing:
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property by its prefixed name."""
         iri = expanded(name)
-        return next((s.values for _, statements in self.groups for s in statements if s.property == iri), ())
+        for _, statements in self.groups:
+            for statement in statements:
+                if statement.property == iri:
+                    return statement.values
+        return ()
+
+    def says(self, *names: str) -> bool:
+        """Return whether any of some properties, by their prefixed names, is said of it."""
+        return any(map(self.values, names))
+
+    def pointed(self, *names: str) -> bool:
+        """Return whether anything points here by any of some properties, by their prefixed names."""
+        asked = {expanded(name) for name in names}
+        return any(found.property in asked for found in self.incoming)
 
 
-def read(graph: Graph, iri: str) -> Thing | None:
-    """Return a thing, None where the graph says nothing of this IRI."""
+def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None:
+    """Return a thing, None where the graph says nothing of this IRI.
+
+    Args:
+        graph: is asked.
+        iri: of the thing.
+        asked: IRI of a property of which a page of incoming links is read; empty for the first few of each.
+        page: which page of them, from 1.
+    """
     said: dict[str, list[Term]] = defaultdict(list)
     for row in graph.rows("thing", thing=NamedNode(iri)):
         said[value(row, "property")].append(row["value"])
@@ -177,28 +205,45 @@ def read(graph: Graph, iri: str) -> Thing | None:
     columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
     derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
     classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
-    return Thing(iri, classes, tuple(_groups(graph, said, derived)), derived)
+    pointing = _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
+    return Thing(iri, classes, tuple(_groups(graph, said, derived)), derived, tuple(pointing))
 
 
-def incoming(graph: Graph, iri: str, asked: str = "", page: int = 1) -> list[Incoming]:
-    """Return what points here, counted by property; the asked property page by page, of the others the first few."""
-    thing, found = NamedNode(iri), []
-    for row in graph.rows("incoming_counts", thing=thing):
-        name, count = value(row, "property"), int(value(row, "count"))
-        if asked and name != asked:
-            found.append(Incoming(name, count, (), 1, 1))
-            continue
-        start = (page - 1) * INCOMING_PAGE
-        others = graph.rows("incoming" if asked else "incoming_first", thing=thing, property=NamedNode(name))
-        others = others[start : start + INCOMING_PAGE] if asked else others
-        pages = -(-count // INCOMING_PAGE)
-        found.append(Incoming(name, count, tuple(value(other, "other") for other in others), page, pages))
-    return found
+def _incoming(graph: Graph, iri: str) -> list[Incoming]:
+    """Return what points to a thing, counted by property, with the first few of each."""
+    thing, few = NamedNode(iri), defaultdict[str, list[str]](list)
+    rows = graph.rows("incoming_few", thing=thing)
+    for row in rows:
+        few[value(row, "property")].append(value(row, "other"))
+    if len(rows) <= INCOMING_READ:
+        counts = sorted(((name, len(others)) for name, others in few.items()), key=lambda each: (-each[1], each[0]))
+    else:
+        counts = _counts(graph, thing)
+        for name, _ in counts:
+            others = graph.rows("incoming_first", thing=thing, property=NamedNode(name))
+            few[name] = [value(row, "other") for row in others]
+    return [Incoming(name, count, tuple(sorted(few[name])[:INCOMING_FEW]), 1, 1) for name, count in counts]
 
 
-def messages(graph: Graph, iri: str) -> list[Row]:
+def _asked_of(graph: Graph, iri: str, asked: str, page: int) -> Iterable[Incoming]:
+    """Yield what points to a thing, counted by property, with one page of the property that is asked for."""
+    thing, start = NamedNode(iri), (page - 1) * INCOMING_PAGE
+    for name, count in _counts(graph, thing):
+        if name == asked:
+            others = graph.rows("incoming", thing=thing, property=NamedNode(name))
+            shown = sorted(value(row, "other") for row in others)[start : start + INCOMING_PAGE]
+            yield Incoming(name, count, tuple(shown), page, -(-count // INCOMING_PAGE))
+        else:
+            yield Incoming(name, count, (), 1, 1)
+
+
+def _counts(graph: Graph, thing: NamedNode) -> list[tuple[str, int]]:
+    return [(value(row, "property"), int(value(row, "count"))) for row in graph.rows("incoming_counts", thing=thing)]
+
+
+def messages(graph: Graph, thing: Thing) -> list[Row]:
     """Return what the validation said of a thing, each with severity, message by language and shape."""
-    return graph.rows("messages", thing=NamedNode(iri))
+    return graph.rows("messages", thing=NamedNode(thing.iri)) if thing.pointed("sh:focusNode") else []
 
 
 def _groups(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from web.graph import Graph
 from web.parts import areas, authorities, carriers, concepts, fields, papers, plates, programmes
+from web.things import Thing
 
-Part = Callable[[Graph, str, str], Mapping[str, object]]
-"""Takes the graph, the IRI of the thing and the day called today; returns what the template shows."""
+Part = Callable[[Graph, Thing, str], Mapping[str, object]]
+"""Takes the graph, the thing and the day called today; returns what the template shows."""
 
 PARTS: Mapping[str, Part] = {
     "programme": programmes.programme,

@@ -11,15 +11,16 @@ from kg.vocab import THINGS
 from web import counts
 from web.addresses import key_of
 from web.graph import Graph, Row, value
+from web.things import Thing
 
 NAMED = 120
 """Plates in a place up to which each is named on its page; of more the programmes are counted."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
-def place(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
-    node, code = NamedNode(iri), key_of(iri)
+    node, code = NamedNode(thing.iri), key_of(thing.iri)
     children = graph.rows("place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("place_parents", place=node)]
     held = counts.stack("place", code)
@@ -52,10 +53,10 @@ def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date |
     return found
 
 
-def region(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the members of a region, the plates in those that are whole members, and what the papers say of it."""
-    node = NamedNode(iri)
-    members, held = graph.rows("region_members", region=node), counts.stack("region", key_of(iri))
+    node = NamedNode(thing.iri)
+    members, held = graph.rows("region_members", region=node), counts.stack("region", key_of(thing.iri))
     return {
         "held": held,
         "total": sum(found.plates for found in held),

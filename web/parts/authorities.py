@@ -9,25 +9,26 @@ from web.addresses import key_of
 from web.computed import counting
 from web.graph import Graph, value
 from web.parts.programmes import role_order
+from web.things import Thing
 
 
-def authority(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
+def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return history, affiliations upward and downward, mandates by role, and the programmes behind which it stands."""
-    node = NamedNode(iri)
+    node = NamedNode(thing.iri)
     affiliations = graph.rows("authority_affiliations", authority=node)
     mandates = sorted(graph.rows("mandates", body=node), key=lambda row: (role_order(row), value(row, "from")))
     behind = [
         (programme, tie)
         for programme, ties in sorted(ministries.on(graph, today).items())
         for tie in ties
-        if tie.ministry == iri
+        if tie.ministry == thing.iri
     ]
     programmes = " ".join(key_of(programme) for programme, _ in behind)
     return {
         **(_plates(programmes) if programmes and counting() else {}),
         "history": graph.rows("authority_history", authority=node),
-        "above": [row for row in affiliations if value(row, "lower") == iri],
-        "below": [row for row in affiliations if value(row, "upper") == iri],
+        "above": [row for row in affiliations if value(row, "lower") == thing.iri],
+        "below": [row for row in affiliations if value(row, "upper") == thing.iri],
         "mandates": [(role, list(rows)) for role, rows in groupby(mandates, key=lambda row: value(row, "role"))],
         "behind": behind,
         "today": today,

@@ -7,11 +7,12 @@ from kg.store import NamedNode
 from web import counts
 from web.addresses import key_of
 from web.graph import Graph, value
+from web.things import Thing
 
 
-def carrier(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def carrier(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the plates of a carrier by programme with the ministries behind each today, its names and branches."""
-    node = NamedNode(iri)
+    node = NamedNode(thing.iri)
     plates = graph.rows("carrier_plates", carrier=node)
     programmes = [
         (programme, list(rows), counts.ministries(key_of(programme)), counts.inferred(key_of(programme)))

@@ -11,6 +11,7 @@ from web.addresses import key_of
 from web.computed import counting
 from web.graph import Graph, Row, value
 from web.parts.programmes import ROLES, role_order
+from web.things import Thing
 
 MAIN = SCHEMES + "weight/main"
 SHOWN_ROLES = (ROLES + "approves", ROLES + "administers")
@@ -39,9 +40,9 @@ class Server:
         return min(starts) if starts else ""
 
 
-def purpose(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
+def purpose(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return, for a purpose, ministries and programmes; for a group, its purposes with the numbers of programmes."""
-    node = NamedNode(iri)
+    node = NamedNode(thing.iri)
     services = [
         Service(
             value(row, "programme"),
@@ -63,7 +64,7 @@ def purpose(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
             (value(row, "concept"), weights(graph, value(row, "concept"))) for row in graph.rows("narrower", thing=node)
         ],
         "today": today,
-        "spread": counts.spread("purpose", key_of(iri)) if counting() else {},
+        "spread": counts.spread("purpose", key_of(thing.iri)) if counting() else {},
     }
 
 
@@ -83,17 +84,17 @@ def weights(graph: Graph, purpose_iri: str) -> tuple[int, int]:
     return sum(rows), len(rows) - sum(rows)
 
 
-def position(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def position(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return who claims a position: every claim, grouped by area."""
     areas: dict[str, list[Row]] = defaultdict(list)
-    for row in graph.rows("position_claims", position=NamedNode(iri)):
+    for row in graph.rows("position_claims", position=NamedNode(thing.iri)):
         areas[value(row, "area")].append(row)
     return {"areas": list(areas.items())}
 
 
-def measure(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def measure(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the figures of a measure by the table in which they are printed."""
     tables: dict[str, list[Row]] = defaultdict(list)
-    for row in graph.rows("figures_of_measure", measure=NamedNode(iri)):
+    for row in graph.rows("figures_of_measure", measure=NamedNode(thing.iri)):
         tables[value(row, "table")].append(row)
     return {"tables": list(tables.items())}

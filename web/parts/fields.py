@@ -6,12 +6,13 @@ from kg.store import NamedNode
 from web import counts
 from web.addresses import key_of
 from web.graph import Graph, value
+from web.things import Thing
 
 
-def field(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def field(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the fields below a field with their plates, and its own plates by programme, province and year."""
-    key, plates = key_of(iri), counts.fields()
-    narrower = [value(row, "concept") for row in graph.rows("narrower", thing=NamedNode(iri))]
+    key, plates = key_of(thing.iri), counts.fields()
+    narrower = [value(row, "concept") for row in graph.rows("narrower", thing=NamedNode(thing.iri))]
     held = counts.stack("field", key)
     return {
         "total": plates.get(key, 0),

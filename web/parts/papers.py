@@ -14,6 +14,7 @@ from web import counts, finding_words, verdict_words
 from web.addresses import key_of
 from web.computed import computed, counting
 from web.graph import Graph, Row, value
+from web.things import Thing
 
 SHOWN_ROWS = 200
 """Rows of one of the project's own tables that its page shows."""
@@ -52,14 +53,14 @@ class PrintedRow:
         return self.total is None or abs(self.total - 100) <= ROUNDING
 
 
-def table(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
-    node = NamedNode(iri)
-    if accounts := counts.lists(key=key_of(iri)):
+    node = NamedNode(thing.iri)
+    if accounts := counts.lists(key=key_of(thing.iri)):
         return _list(graph, node, accounts[0])
     columns = graph.rows("table_columns", table=node)
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in graph.remembered(("rows", iri), lambda: graph.rows("table_rows", table=node)):
+    for row in graph.remembered(("rows", thing.iri), lambda: graph.rows("table_rows", table=node)):
         made[value(row, "row"), value(row, "key")].append(value(row, "thing"))
     recorded = any(thing.startswith(RECORDS) for things in made.values() for thing in things)
     printed = printed_rows(graph, node, columns) if recorded else []
@@ -132,14 +133,14 @@ def cells(graph: Graph, record_iri: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in _ordered(found, columns) if cell.text)
 
 
-def record(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def record(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the cells of a record."""
-    return {"cells": cells(graph, iri)}
+    return {"cells": cells(graph, thing.iri)}
 
 
-def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def row(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return what a row makes, with the cells of its record where it has one."""
-    things = graph.rows("row_things", row=NamedNode(iri))
+    things = graph.rows("row_things", row=NamedNode(thing.iri))
     records = [value(found, "thing") for found in things if value(found, "class") == TERMS + "Record"]
     return {
         "things": list(dict.fromkeys(value(found, "thing") for found in things)),
@@ -147,33 +148,33 @@ def row(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
     }
 
 
-def source(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the rows of lists, tables and claims of a document, and how many things of each class rest on it."""
-    node = NamedNode(iri)
+    node = NamedNode(thing.iri)
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in graph.remembered(("source lists", iri), lambda: graph.rows("source_lists", source=node)):
+    for row in graph.remembered(("source lists", thing.iri), lambda: graph.rows("source_lists", source=node)):
         outcomes[value(row, "table")][key_of(value(row, "outcome"))] = int(value(row, "records"))
     asked = request.args.get("list", "") or next(iter(outcomes), "").removeprefix(TABLES)
     if request.args.get("list") and TABLES + asked not in outcomes:
         abort(404, description=asked)
     return {
         "lists": list(outcomes.items()),
-        "plates": counts.from_source(key_of(iri)),
+        "plates": counts.from_source(key_of(thing.iri)),
         "chosen": TABLES + asked,
         **(_page_of(graph, "source", source=node, table=NamedNode(TABLES + asked)) if outcomes else {}),
         "tables": [row for row in graph.rows("source_tables", source=node) if value(row, "table") not in outcomes],
         "claims": graph.rows("source_claims", source=node),
-        "kinds": graph.remembered(("source kinds", iri), lambda: graph.rows("source_kinds", source=node)),
+        "kinds": graph.remembered(("source kinds", thing.iri), lambda: graph.rows("source_kinds", source=node)),
     }
 
 
-def claim(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def claim(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return what a claim says and where, how it is tested where there are columns, else the lists that it needs."""
     tested = {one.key: one for one in verdict_words.judged(computed())} if counting() else {}
     return {
-        "claim": graph.rows("claim", claim=NamedNode(iri))[0],
-        "tested": tested.get(key_of(iri)),
-        "needed": graph.rows("claim_needs", claim=NamedNode(iri)),
+        "claim": graph.rows("claim", claim=NamedNode(thing.iri))[0],
+        "tested": tested.get(key_of(thing.iri)),
+        "needed": graph.rows("claim_needs", claim=NamedNode(thing.iri)),
         "said": finding_words,
         "verdict_words": verdict_words,
         "said_above": SAID_IN_WORDS,

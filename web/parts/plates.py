@@ -11,6 +11,7 @@ from web.addresses import key_of
 from web.graph import Graph, Row, ordered, value
 from web.parts.papers import cells
 from web.pieces import in_words
+from web.things import Thing
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
@@ -82,12 +83,17 @@ class Record:
         return [str(term.value) for term in self.said.get(name, ())]
 
 
-def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
+def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return records, readings, relations, stages, lists and neighbours of a plate."""
-    node = NamedNode(iri)
-    records = _records(graph, node)
+    node = NamedNode(thing.iri)
+
+    def rows(name: str, *, there: bool) -> list[Row]:
+        """Ask only where the statements of the plate, or what points to it, tell that there is an answer."""
+        return graph.rows(name, plate=node) if there else []
+
+    records = _records(rows("plate_records", there=thing.pointed("gp:describes")), graph, node)
     listed = {key_of(record.table) for record in records}
-    taken = _taken(graph.rows("plate_readings", plate=node), {record.iri: record.number for record in records})
+    taken = _taken(rows("plate_readings", there=thing.pointed("gp:readingOf")), records)
     return {
         "columns": COLUMNS,
         "records": records,
@@ -97,11 +103,11 @@ def designation(graph: Graph, iri: str, _today: str) -> Mapping[str, object]:
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
-        "relations": graph.rows("plate_relations", plate=node),
-        "stages": graph.rows("plate_stages", plate=node),
+        "relations": rows("plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
+        "stages": rows("plate_stages", there=thing.says("gp:hasStage")),
         "lists": [found for found in counts.lists(everything=True) if found.list in listed],
-        "around": _others(graph.rows("plate_around", plate=node), iri, "other", "place"),
-        "shared": _others(graph.rows("plate_of_carrier", plate=node), iri, "programme", "other"),
+        "around": _others(rows("plate_around", there=thing.says("gp:locatedIn")), thing.iri, "other", "place"),
+        "shared": _others(rows("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri, "programme", "other"),
         "source": PREFIXES["dcterms"] + "source",
     }
 
@@ -112,13 +118,15 @@ def _others(rows: Sequence[Row], itself: str, *names: str) -> list[tuple[str, st
     return sorted(found)
 
 
-def _records(graph: Graph, node: NamedNode) -> list[Record]:
+def _records(rows: Sequence[Row], graph: Graph, node: NamedNode) -> list[Record]:
     found = {
         value(row, "record"): Record(
             value(row, "record"), value(row, "row"), value(row, "table"), value(row, "edition"), number
         )
-        for number, row in enumerate(graph.rows("plate_records", plate=node), 1)
+        for number, row in enumerate(rows, 1)
     }
+    if not found:
+        return []
     for row in ordered(graph.rows("plate_cells", plate=node), "record", "property", "value"):
         record, name = found[value(row, "record")], value(row, "property")
         if name.startswith(PRINTED):
@@ -137,8 +145,9 @@ def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
     return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (order.get(name, 99), name))]
 
 
-def _taken(rows: Sequence[Row], numbers: Mapping[str, int]) -> Mapping[str, Taken]:
+def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken]:
     """Return by column which records say what was taken, and which say what instead."""
+    numbers = {record.iri: record.number for record in records}
     saying: dict[str, dict[int, None]] = defaultdict(dict)
     others: dict[str, dict[str, dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:

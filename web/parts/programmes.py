@@ -12,6 +12,7 @@ from web import charts, counts, ministries
 from web.addresses import address, key_of
 from web.graph import Graph, Row, value
 from web.names import name
+from web.things import Thing
 
 ROLE_ORDER = ("approves", "administers", "executes", "participates")
 ROLES = SCHEMES + "mandate-role/"
@@ -44,18 +45,18 @@ class Standing:
     ministries: tuple[ministries.Tie, ...]
 
 
-def programme(graph: Graph, iri: str, today: str) -> Mapping[str, object]:
+def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return the passages with their quotes, the mandates, the two days, relations, figures and plates."""
-    node = NamedNode(iri)
+    node = NamedNode(thing.iri)
     mandates = sorted(graph.rows("mandates", programme=node), key=lambda row: (role_order(row), value(row, "from")))
     return {
         "passages": passages(graph, node),
         "mandates": mandates,
         **_timeline(mandates, today),
-        "standings": [standing(graph, iri, mandates, day) for day in (str(BEFORE_REFORM), today)],
+        "standings": [standing(graph, thing.iri, mandates, day) for day in (str(BEFORE_REFORM), today)],
         "relations": graph.rows("programme_relations", programme=node),
         "figures": graph.rows("figures_about", about=node),
-        **_plates(key_of(iri)),
+        **_plates(key_of(thing.iri)),
     }
 
 
