@@ -1,8 +1,9 @@
 """Formats of answers: terms, rows and triples as the engine gives them, written for those who asked."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any
 
 import pyoxigraph
@@ -24,8 +25,8 @@ from kg.vocab import PREFIXES
 from kg.vocab import Triple as Line
 
 __all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
-__all__ += ["FORMATS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Term"]
-__all__ += ["formats_of", "graph_format", "read_page", "read_solutions", "read_turtle"]
+__all__ += ["FORMATS", "MOST_SORTED", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Span", "Term"]
+__all__ += ["formats_of", "graph_format", "number", "read_page", "read_solutions", "read_turtle"]
 __all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
 
 Term = NamedNode | BlankNode | Literal
@@ -80,6 +81,10 @@ FORMATS = (
 """Every format of an answer; among those of one kind of query the first is the default."""
 WITH_GRAPHS = ("nq", "trig")
 """Those of them that can write named graphs."""
+MOST_SORTED = 100_000
+"""Rows up to which an answer is sorted for a page; more are left in the order in which they come."""
+NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "float", "int", "long", "short")}
+NUMBERS |= {PREFIXES["xsd"] + kind for kind in ("nonNegativeInteger", "positiveInteger", "negativeInteger")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,19 @@ class Solutions:
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rows of an answer that a page takes.
+
+    rows: how many; first: after how many others; sort: variable by which the answer is sorted before, with a minus for
+    the greatest first; empty for the order in which the rows come.
+    """
+
+    rows: int
+    first: int = 0
+    sort: str = ""
 
 
 def formats_of(kind: Kind) -> tuple[Format, ...]:
@@ -110,23 +128,36 @@ def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]
     pyoxigraph.serialize(triples, target, form.engine, prefixes=PREFIXES)
 
 
-def serialize_page(result: Result, rows: int, target: IO[bytes]) -> None:
-    """Write the first rows of an answer for `read_page`: a truth value, solutions, or triples as rows of three."""
+def serialize_page(result: Result, span: Span, target: IO[bytes]) -> None:
+    """Write rows of an answer for `read_page`: a truth value, solutions, or triples as rows of three.
+
+    Rows that are equal in the variable by which they are sorted stay as they come.
+    """
     if isinstance(result, QueryBoolean):
+        target.write(b"\n")
         result.serialize(target, QueryResultsFormat.TSV)
         return
     names = ["subject", "predicate", "object"]
     if isinstance(result, QuerySolutions):
         names = [variable.value for variable in result.variables]
+    variable, rows, done = span.sort.removeprefix("-"), iter(result), ""
+    if variable in names:
+        known = list(islice(rows, MOST_SORTED + 1))
+        if len(known) <= MOST_SORTED:
+            column, done = names.index(variable), span.sort
+            known.sort(key=lambda row: _order(row[column]), reverse=span.sort.startswith("-"))
+        rows = chain(known, rows)
+    target.write(f"{done}\n".encode())
     target.write(("\t".join(f"?{name}" for name in names) + "\n").encode())
-    for row in islice(result, rows):
+    for row in islice(rows, span.first, span.first + span.rows):
         target.write(("\t".join("" if term is None else _in_tsv(term) for term in row) + "\n").encode())
 
 
-def read_page(page: bytes) -> Solutions | bool:
-    """Read what `serialize_page` wrote."""
-    found = pyoxigraph.parse_query_results(page, QueryResultsFormat.TSV)
-    return bool(found) if isinstance(found, QueryBoolean) else read_solutions(found)
+def read_page(page: bytes) -> tuple[Solutions | bool, str]:
+    """Read what `serialize_page` wrote, and by what the rows were sorted, empty where they were not."""
+    done, _, rows = page.partition(b"\n")
+    found = pyoxigraph.parse_query_results(rows, QueryResultsFormat.TSV)
+    return bool(found) if isinstance(found, QueryBoolean) else read_solutions(found), done.decode()
 
 
 def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
@@ -162,6 +193,25 @@ def read_solutions(found: Result) -> Solutions:
     if not isinstance(found, QuerySolutions):
         raise QueryError("expected a SELECT query")
     return Solutions(tuple(variable.value for variable in found.variables), tuple(map(tuple, found)))
+
+
+def number(term: Term | None) -> float | None:
+    """Return the number that a term is, None where it is none or none that can be drawn."""
+    if not isinstance(term, Literal) or term.datatype.value not in NUMBERS:
+        return None
+    try:
+        found = float(term.value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _order(term: Any) -> tuple[int, float | str]:  # noqa: ANN401 - the stub does not type the terms of a row
+    """Return the place of a term: nothing, nameless nodes, IRIs, numbers by value, texts, as ORDER BY puts them."""
+    if isinstance(term, Literal):
+        found = number(term)
+        return (4, term.value) if found is None else (3, found)
+    return (0, "") if term is None else (2, term.value) if isinstance(term, NamedNode) else (1, "")
 
 
 def _in_tsv(term: Any) -> str:  # noqa: ANN401 - the stub does not type the terms of a row

@@ -1,6 +1,7 @@
 """The sandbox over a small store: every limit is an error that names it, and no query hinders the next visitor's."""
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from kg import formats
 from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.formats import FORMATS, Format, Solutions, formats_of
+from kg.formats import FORMATS, Format, Solutions, Span, formats_of
 from kg.guard import Kind
-from kg.sandbox import Answer, Limits, Pool, PoolBusy, QueryCancelled
+from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
 from kg.sandbox.worker import SPOOL_AHEAD
-from kg.store import Dataset, GraphFile, Literal, NamedNode, load_store
+from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, load_store
 
 pytestmark = pytest.mark.alone
 
@@ -70,6 +72,11 @@ def pooled(store: Path, workers: int = 1, **limits: float) -> Iterator[Pool]:
 def whole(pool: Pool, query: str, form: Format = CSV, dataset: Dataset | None = None) -> bytes:
     with pool.run(query, form, dataset) as answer:
         return b"".join(answer)
+
+
+def firsts(part: Part) -> list[str]:
+    assert isinstance(part.found, Solutions)
+    return [str(row[0].value) for row in part.found.rows if row[0]]
 
 
 def easy(pool: Pool) -> bytes:
@@ -128,23 +135,38 @@ def test_answers_of_every_kind(store: Path) -> None:
         )
 
 
-def test_a_page_shows_the_first_rows_and_says_whether_there_are_more(store: Path) -> None:
+def test_a_page_shows_some_rows_and_says_whether_there_are_more(store: Path) -> None:
     numbers = "SELECT ?n { ?s <http://e/number> ?n } ORDER BY ?n LIMIT "
     with pooled(store) as pool:
-        kind, found, more = pool.page(numbers + "3", 2)
-        assert isinstance(found, Solutions)
-        assert (kind, found.variables, [[term.value for term in row] for row in found.rows], more) == (
-            Kind.SELECT,
-            ("n",),
-            [["0"], ["1"]],
-            True,
-        )
-        assert pool.page(numbers + "2", 2)[1:] == (found, False)
-        assert pool.page("ASK { ?s ?p 1000 }", 2) == (Kind.ASK, False, False)
+        part = pool.page(numbers + "3", Span(2))
+        assert isinstance(part.found, Solutions)
+        assert (part.kind, part.found.variables, firsts(part), part.more) == (Kind.SELECT, ("n",), ["0", "1"], True)
+        assert pool.page(numbers + "2", Span(2)) == Part(Kind.SELECT, part.found)
+        assert pool.page("ASK { ?s ?p 1000 }", Span(2)) == Part(Kind.ASK, False)  # noqa: FBT003
         triple = (NamedNode("http://e/thing/0"), NamedNode("http://e/name"), Literal("零", language="zh"))
         shown = Solutions(("subject", "predicate", "object"), (triple,))
         named = "CONSTRUCT { ?s ?p ?o } { GRAPH <http://e/two> { ?s ?p ?o } }"
-        assert pool.page(named, 2) == (Kind.CONSTRUCT, shown, False)
+        assert pool.page(named, Span(2)) == Part(Kind.CONSTRUCT, shown)
+        second, last = pool.page(numbers + "5", Span(2, 2)), pool.page(numbers + "5", Span(2, 4))
+        assert ((firsts(second), second.more), (firsts(last), last.more)) == ((["2", "3"], True), (["4"], False))
+        two = pool.page("SELECT ?s { ?s ?p ?o }", Span(2), Dataset(("http://e/two",)))
+        assert firsts(two) == ["http://e/thing/0"]
+
+
+def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = "SELECT * { VALUES (?a ?b) { (10 1) ('x' 2) (9 3) (UNDEF 4) (<http://e/> 5) (9.0 6) } }"
+    with pooled(store) as pool:
+        up, down, same = (pool.page(values, Span(9, 0, sort)) for sort in ("a", "-a", "c"))
+        assert [row[1].value for row in up.found.rows] == ["4", "5", "3", "6", "1", "2"]
+        assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
+        assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
+        assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
+    monkeypatch.setattr(formats, "MOST_SORTED", 5)
+    target = io.BytesIO()
+    with EmbeddedStore(store).answer(values) as result:
+        formats.serialize_page(result, Span(9, 0, "a"), target)
+    found, sort = formats.read_page(target.getvalue())
+    assert ([row[1].value for row in found.rows], sort) == (["1", "2", "3", "4", "5", "6"], "")
 
 
 def test_the_dataset_takes_the_place_of_from(store: Path) -> None:

@@ -29,7 +29,7 @@ LIBRARIES = {
 KEPT = 31_536_000
 """Seconds that a browser may keep a file whose address says its version."""
 ROWS, TABLE_ROWS = 5000, 1000
-"""Rows of an answer that a picture and a table on the page take; the protocol never shortens an answer."""
+"""Rows of an answer that a picture and a page of its table take; the protocol never shortens an answer."""
 LONGEST_TEXT = 2000
 """Characters of a text on the page; more, a thousand times, no browser would show."""
 LONGEST_ADDRESS = 3500
@@ -65,10 +65,10 @@ class Picture:
         return WIDTH, HEIGHT
 
 
-def picture(solutions: Solutions) -> Picture:
-    """Draw an answer as the address asks, as a table where it cannot be drawn so."""
+def picture(solutions: Solutions, first: int = 0) -> Picture:
+    """Draw an answer as the address asks; as a table where it cannot be drawn so, or where it is a further page."""
     offered = tuple(pictures.drawable(solutions, ground(graph())))
-    asked = request.values.get("picture", TABLE)
+    asked = TABLE if first else request.values.get("picture", TABLE)
     chosen = asked if asked in offered else TABLE
     numbers = tuple(pictures.numbers(solutions))
     by = request.values.get("by", "")
@@ -85,22 +85,25 @@ def picture(solutions: Solutions) -> Picture:
     return Picture(chosen, offered)
 
 
-def shown(found: Solutions, *, more: bool) -> dict[str, object]:
-    """Return what the page shows of rows: their picture, and the first of them as a table.
+def shown(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
+    """Return what the page shows of rows: their picture, and a page of them as a table.
 
     Args:
-        found: the first rows of an answer, at most ROWS.
-        more: whether there are others.
+        found: rows of an answer, at most ROWS.
+        first: how many rows of it come before these.
+        more: whether others come after these.
     """
     rows = tuple(tuple(_shortened(term) for term in row) for row in found.rows)
-    first = Solutions(found.variables, rows[:TABLE_ROWS])
+    count = first + len(rows)
     return {
-        "solutions": first,
-        "cut": more or len(rows) > TABLE_ROWS,
+        "solutions": Solutions(found.variables, rows[:TABLE_ROWS]),
+        "first": first,
+        "page": first // TABLE_ROWS + 1,
+        "pages": max(-(-count // TABLE_ROWS), 1),
         "shortened": rows != tuple(found.rows),
         "more": more,
-        "count": len(rows),
-        "picture": picture(Solutions(found.variables, rows)),
+        "count": count,
+        "picture": picture(Solutions(found.variables, rows), first),
     }
 
 

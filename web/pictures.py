@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.formats import BlankNode, Literal, NamedNode, Row, Solutions, Term
+from kg.formats import BlankNode, Literal, NamedNode, Row, Solutions, Term, number
 from kg.vocab import PREFIXES, THINGS
 from web.addresses import address
 from web.graph import prefixed
@@ -22,8 +22,6 @@ MOST_BARS, MOST_EDGES = 100, 200
 LONGEST = 40
 """Characters of a text in the graph; the table has the whole."""
 PLACE = THINGS + "place/"
-NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "float", "int", "long", "short")}
-NUMBERS |= {PREFIXES["xsd"] + kind for kind in ("nonNegativeInteger", "positiveInteger", "negativeInteger")}
 WKT = PREFIXES["geo"] + "wktLiteral"
 NAMING = {PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label"}
 """Properties that name a node of the graph and are drawn as its name."""
@@ -60,17 +58,6 @@ def numbers(solutions: Solutions) -> list[str]:
         for variable, column in zip(solutions.variables, _columns(solutions), strict=True)
         if any(column) and all(term is None or number(term) is not None for term in column)
     ]
-
-
-def number(term: Term | None) -> float | None:
-    """Return the number that a term is, None where it is none or none that can be drawn."""
-    if not isinstance(term, Literal) or term.datatype.value not in NUMBERS:
-        return None
-    try:
-        found = float(term.value)
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None
 
 
 def drawable(solutions: Solutions, ground: Ground) -> list[str]:

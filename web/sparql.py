@@ -1,60 +1,31 @@
-"""`/sparql`: the SPARQL 1.1 Protocol for programs, and a page with a form and an answer for people."""
+"""`/sparql`: the SPARQL 1.1 Protocol for programs; people get the page."""
 
-import re
-import time
 from collections.abc import Iterator
-from functools import cache
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.errors import GuapaiError
 from kg.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
-from kg.query import Question, questions, with_prefixes
-from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled
-from kg.store import Dataset
-from kg.vocab import PREFIXES
-from web import editor
+from kg.sandbox import Answer, PoolBusy
 from web.answers import as_before, hashed
 from web.operation import OUTCOME, note
 from web.operation import QUERY as NOTED
 from web.presence import Presence
+from web.running import VOLATILE, dataset, pool, status_of
 from web.service_description import described
+from web.sparql_page import HTML, page
 
 blueprint = Blueprint("sparql", __name__)
 
-HTML = "text/html"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY = 4 * MAX_BYTES
 """Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
 DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
-CLIENT_GONE = 499
-"""What servers note for a client that hung up, who is told nothing; no status of HTTP's own fits."""
-STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
-    (QueryCancelled, CLIENT_GONE),
-    (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
-    (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
-    (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (QueryError, HTTPStatus.BAD_REQUEST),
-    (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
-)
-"""What each kind of failure is in HTTP; the first that fits counts."""
-OUTCOMES = {
-    CLIENT_GONE: "cancelled",
-    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
-    HTTPStatus.GATEWAY_TIMEOUT: "timeout",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
-    HTTPStatus.BAD_REQUEST: "refused",
-}
-"""What each of them is among the figures of the server; anything else has failed."""
-VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
-"""What makes an answer another one each time."""
 
 
 @blueprint.after_request
@@ -93,7 +64,7 @@ def sparql() -> Response:
         return _without_query()
     request.environ[NOTED] = query
     if _for_people():
-        return _page(query)
+        return page(query)
     return _answer(query)
 
 
@@ -109,7 +80,7 @@ def _answer(query: str) -> Response:
             note("unchanged")
             return unchanged
         with Presence(request.environ) as presence:
-            response = _whole(_pool().run(query, form, _dataset(), presence.watch))
+            response = _whole(pool().run(query, form, dataset(), presence.watch))
     except GuapaiError as error:
         return _failed(error)
     if tag:
@@ -121,7 +92,7 @@ def _tag(query: str, form: str) -> str:
     """Return what an answer hangs on besides the release, the same for the same bytes; empty where they vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return hashed("sparql", form, query, repr(_dataset()))
+    return hashed("sparql", form, query, repr(dataset()))
 
 
 def _refusal() -> Response | None:
@@ -156,12 +127,6 @@ def _is_unicode(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _dataset() -> Dataset | None:
-    default = tuple(request.values.getlist("default-graph-uri"))
-    named = tuple(request.values.getlist("named-graph-uri"))
-    return Dataset(default, named) if default or named else None
 
 
 def _for_people() -> bool:
@@ -212,51 +177,9 @@ def _whole(answer: Answer) -> Response:
     return response
 
 
-def _page(query: str) -> Response:
-    """Show form and answer; only the page is shortened, and it says so and links to the whole."""
-    context: dict[str, Any] = {
-        "solutions": None,
-        "truth": None,
-        "cut": False,
-        "error": "",
-        "line": None,
-        "column": None,
-    }
-    status: int = HTTPStatus.OK
-    if query:
-        try:
-            began = time.monotonic()
-            with Presence(request.environ) as presence:
-                kind, found, more = _pool().page(query, editor.ROWS, presence.watch)
-            context["took"] = time.monotonic() - began
-            context |= {"truth": found} if isinstance(found, bool) else editor.shown(found, more=more)
-            note("ok")
-            context["formats"] = {form.name: _address(query, form) for form in formats_of(kind)}
-        except QueryError as error:
-            context |= {"error": str(error), "line": error.line, "column": error.column}
-            status = _status(error)
-        except StoreError as error:
-            context["error"], status = str(error), _status(error)
-        if status is not HTTPStatus.OK:
-            note(OUTCOMES.get(status, "failed"))
-    examples = _examples(current_app.extensions["guapai"].release.questions)
-    context["queries"] = {question.key: with_prefixes(question.query) for question in examples}
-    context |= {
-        "libraries": editor.libraries(),
-        "longest": editor.LONGEST_ADDRESS,
-        "longest_text": editor.LONGEST_TEXT,
-        "prefixes": PREFIXES,
-    }
-    seconds = f"{_pool().limits.seconds:g}"
-    page = render_template("sparql.html", query=query, examples=examples, seconds=seconds, **context)
-    response = Response(page, status=status, content_type=f"{HTML}; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
 def _without_query() -> Response:
     if _for_people():
-        return _page("")
+        return page("")
     offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
     form = _format(offered)
     if form is None or not (request.accept_mimetypes or "format" in request.values):
@@ -266,15 +189,10 @@ def _without_query() -> Response:
 
 
 def _failed(error: GuapaiError) -> Response:
-    response = _plain(str(error), _status(error))
-    note(OUTCOMES.get(_status(error), "failed"))
+    response = _plain(str(error), status_of(error))
     if isinstance(error, PoolBusy):
         response.headers["Retry-After"] = "10"
     return response
-
-
-def _status(error: GuapaiError) -> int:
-    return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def _not_acceptable(offered: tuple[Format, ...]) -> Response:
@@ -284,26 +202,3 @@ def _not_acceptable(offered: tuple[Format, ...]) -> Response:
 
 def _plain(sentence: str, status: int) -> Response:
     return Response(sentence + "\n", status=status, content_type="text/plain; charset=utf-8")
-
-
-def _address(query: str, form: Format) -> str:
-    return url_for("sparql.sparql", query=query, format=form.name)
-
-
-def _pool() -> Pool:
-    pool = current_app.extensions["guapai"].pool
-    if not isinstance(pool, Pool):
-        raise _NoPool
-    return pool
-
-
-class _NoPool(HTTPException):
-    """The application was made without a pool."""
-
-    code = HTTPStatus.SERVICE_UNAVAILABLE
-    description = "This server answers no queries."
-
-
-@cache
-def _examples(folder: Path) -> list[Question]:
-    return questions(folder)

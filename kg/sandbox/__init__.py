@@ -7,6 +7,6 @@ next. Every answer goes through a nameless file, so that no slow reader holds a 
 
 from kg.sandbox.answer import Answer
 from kg.sandbox.limits import Limits, PoolBusy, QueryCancelled
-from kg.sandbox.pool import Pool
+from kg.sandbox.pool import Part, Pool
 
-__all__ = ["Answer", "Limits", "Pool", "PoolBusy", "QueryCancelled"]
+__all__ = ["Answer", "Limits", "Part", "Pool", "PoolBusy", "QueryCancelled"]

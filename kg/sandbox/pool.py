@@ -6,16 +6,30 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kg.errors import QueryError, StoreError
-from kg.formats import FORMATS, Format, Solutions, formats_of, read_page
+from kg.formats import FORMATS, Format, Solutions, Span, formats_of, read_page
 from kg.guard import Kind, inspect
 from kg.sandbox.answer import Answer
 from kg.sandbox.keeper import Worker
 from kg.sandbox.limits import Limits, PoolBusy
 from kg.store import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an answer for a page.
+
+    kind: of the query; found: its truth value or rows; more: whether there are rows after these; sort: variable by
+    which the whole was sorted, with a minus for the greatest first, empty where it was not.
+    """
+
+    kind: Kind
+    found: Solutions | bool
+    more: bool = False
+    sort: str = ""
 
 
 class Pool:
@@ -58,27 +72,29 @@ class Pool:
         )
 
     def page(
-        self, query: str, rows: int, begun: Callable[[Answer], None] | None = None
-    ) -> tuple[Kind, Solutions | bool, bool]:
-        """Run a visitor's query for a page, which shows only its first rows, and a graph as rows of three.
+        self, query: str, span: Span, dataset: Dataset | None = None, begun: Callable[[Answer], None] | None = None
+    ) -> Part:
+        """Run a visitor's query for a page, which shows only some of its rows, and a graph as rows of three.
+
+        The whole query runs for each page: over a store that nobody writes it gives its rows in the same order.
 
         Args:
             query: text as the visitor sent it.
-            rows: how many rows the page takes.
+            span: which rows the page takes.
+            dataset: as `run`.
             begun: as `run`.
-
-        Returns:
-            The kind of the query, its truth value or first rows, and whether there are more rows than these.
 
         Raises:
             QueryError, StoreError: as `run`.
         """
         kind = inspect(query)
-        with self._run(Answer(kind, FORMATS[0], {"query": query, "page": rows + 1}), begun) as answer:
-            found = read_page(b"".join(answer))
+        wanted = {**asdict(span), "rows": span.rows + 1}
+        job = {"query": query, "page": wanted, "dataset": dataset and asdict(dataset)}
+        with self._run(Answer(kind, FORMATS[0], job), begun) as answer:
+            found, sort = read_page(b"".join(answer))
         if isinstance(found, bool):
-            return kind, found, False
-        return kind, Solutions(found.variables, found.rows[:rows]), len(found.rows) > rows
+            return Part(kind, found)
+        return Part(kind, Solutions(found.variables, found.rows[: span.rows]), len(found.rows) > span.rows, sort)
 
     def process_ids(self) -> tuple[int, ...]:
         """Return the ids of the worker processes that live now."""

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
-from kg.formats import FORMATS, Format, QueryTriples, Triple, serialize_page, serialize_result, serialize_triples
+from kg.formats import FORMATS, Format, QueryTriples, Span, Triple, serialize_page, serialize_result, serialize_triples
 from kg.sandbox.limits import Limits, too_much_memory
 from kg.store import Dataset, EmbeddedStore
 
@@ -162,7 +162,7 @@ def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
     dataset = Dataset(**job["dataset"]) if job.get("dataset") else None
     with store.answer(job["query"], dataset) as result:
         if "page" in job:
-            serialize_page(result, job["page"], spool)
+            serialize_page(result, Span(**job["page"]), spool)
             return
         form = next(form for form in FORMATS if form.name == job["form"])
         if isinstance(result, QueryTriples):

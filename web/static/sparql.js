@@ -9,8 +9,11 @@
   const running = form.querySelector(".running");
   const cancel = form.querySelector(".cancel");
   const says = form.dataset;
-  const hidden = { lang: form.elements.lang?.value };
-  let shown = { picture: form.elements.picture?.value || "", by: form.elements.by?.value || "" };
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => name !== "picture" && name !== "by")
+    .map(({ name, value }) => [name, value]);
+  const LOOKS = ["picture", "by", "sort", "page"];
+  const looks = (find) => Object.fromEntries(LOOKS.map((key) => [key, find(key) || ""]));
+  let shown = looks((key) => form.elements[key]?.value);
   let asking = null;
   let marked = null;
 
@@ -30,7 +33,7 @@
       viewportMargin: Infinity,
     });
     made.setOption("extraKeys", {
-      ...made.getOption("extraKeys"), "Ctrl-Enter": () => run(), "Cmd-Enter": () => run(), "Ctrl-Space": () => complete(true),
+      ...made.getOption("extraKeys"), "Ctrl-Enter": () => anew(), "Cmd-Enter": () => anew(), "Ctrl-Space": () => complete(true),
       Tab: false, "Shift-Tab": false,
     });
     const field = made.getInputField();
@@ -156,8 +159,8 @@
   // Run, cancel, show.
 
   const parameters = (more = {}) => {
-    const found = new URLSearchParams();
-    for (const [key, value] of Object.entries({ ...hidden, query: text(), ...shown, ...more })) if (value) found.set(key, value);
+    const found = new URLSearchParams(hidden);
+    for (const [key, value] of Object.entries({ query: text(), ...shown, ...more })) if (value) found.set(key, value);
     return found;
   };
 
@@ -167,12 +170,18 @@
     const found = parameters();
     if (`${base.pathname}?${found}`.length <= Number(says.longest)) base.search = found;
     else {
-      if (hidden.lang) base.search = `lang=${hidden.lang}`;
+      if (found.has("lang")) base.search = `lang=${found.get("lang")}`;
       found.delete("lang");
       base.hash = found;
     }
     return base;
   };
+
+  // A query as it is written is shown from its first row.
+  function anew(how) {
+    shown = { ...shown, sort: "", page: "" };
+    return run(how);
+  }
 
   async function run({ remember = true, focus = "" } = {}) {
     if (!text().trim()) return;
@@ -242,15 +251,16 @@
 
   // What the reader does.
 
-  form.addEventListener("submit", (event) => { event.preventDefault(); run({ focus: "#answer" }); });
-  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); anew({ focus: "#answer" }); });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) anew(); });
   cancel.addEventListener("click", () => asking?.abort());
   outcome.addEventListener("click", (event) => {
-    const to = event.target.closest("[data-picture]");
+    const to = event.target.closest("[data-again]");
     if (!to || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    shown = { picture: to.dataset.picture === "table" ? "" : to.dataset.picture, by: to.dataset.by || "" };
-    run({ focus: to.dataset.by ? ".by [aria-current]" : ".pictures [aria-current]" });
+    const { picture, by, page } = to.dataset;
+    shown = looks((key) => to.dataset[key] === "table" ? "" : to.dataset[key]);
+    run({ focus: by ? ".by [aria-current]" : picture ? ".pictures [aria-current]" : page ? "#answer" : "[aria-sort] .sort" });
   });
   const example = form.querySelector("#example");
   form.querySelector(".example").hidden = false;
@@ -258,14 +268,14 @@
     if (!example.value) return;
     const link = document.querySelector(`.asked li[value="${example.value}"] a`);
     write(new URL(link.href).searchParams.get("query"));
-    shown = { picture: "", by: "" };
+    shown = looks(() => "");
     example.value = "";
     editor ? editor.focus() : box.focus();
   });
 
   function open() {
     const found = new URLSearchParams(location.hash.startsWith("#query=") ? location.hash.slice(1) : location.search);
-    shown = { picture: found.get("picture") || "", by: found.get("by") || "" };
+    shown = looks((key) => found.get(key));
     write(found.get("query") || "");
     if (found.get("query")) run({ remember: false });
     else outcome.replaceChildren();
