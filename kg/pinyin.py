@@ -13,18 +13,37 @@ LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 IN_NAMES = {"长": "chang", "都": "du", "什": "shi", "勒": "le", "佛": "fo"}
 """Characters that names read otherwise than other texts do (长江, 成都, 喀什); words such as 增长 keep their own."""
 WORDS = """
-    高新 高新区 自主 创新 示范 示范区 试验 试验区 先行区 开发 开发区 新区 产业 产业化 产业园 产业集群 集群
-    园区 科技 技术 农业 农村 工业 工程 经济 国家 国家级 重点 实验室 研究 研究院 研究所 中心 基地 平台 大学
-    学院 科学院 科学 股份 有限 公司 集团 制造 制造业 转移 转化 成果 野外 观测 综合 保税区 合作区 自由贸易
-    现代 先进 生态 系统 生物 医药 医院 材料 电子 信息 智能 数据 能源 装备 临床 医学 质量 监督 管理 委员会 人民
-    政府 服务 服务业 企业 城市 试点 特色 优势 强镇 机械化 畜牧 水产 种质 资源 林业 环境 化学 物理 数学 交通
-    航空 航天 船舶 汽车 机械 电力 石油 煤炭 责任 师范 网络 食品 产品 生产 示范县 实验 观测站 实验站
+    高新 高新区 自主 创新 示范 示范区 试验 试验区 先行区 开发 开发区 新区 产业 产业化 产业园 集群 园区 科技 技术 农业
+    农村 工业 工程 经济 国家 国家级 重点 实验室 研究 研究院 研究所 中心 基地 平台 大学 学院 科学院 科学 股份 有限 公司
+    集团 制造 制造业 转移 转化 成果 野外 观测 综合 保税区 合作区 自由贸易 现代 先进 生态 系统 生物 医药 医院 材料 电子
+    信息 智能 数据 能源 装备 临床 医学 质量 监督 管理 委员会 人民 政府 服务 服务业 企业 城市 试点 特色 优势 强镇
+    机械化 畜牧 水产 种质 资源 林业 环境 化学 物理 数学 交通 航空 航天 船舶 汽车 机械 电力 石油 煤炭 责任 师范 网络
+    食品 产品 生产 示范县 实验 观测站 实验站 药业 制药 药物 医疗 建设 建筑 教育 教育部 动力 动力学 电气 电器 电网 电路
+    电池 控制 实业 植物 动物 设计 设备 器件 机电 机床 机器人 重机 光电 光学 激光 保护 安全 健康 出口 保税 保税港区
+    集聚区 经营 投资 海洋 作物 软件 集成 国际 蔬菜 牧业 种业 矿业 渔业 乳业 铝业 铜业 纸业 总局 自治 自治区 自治县
+    自治州 农垦 农牧 力学 环保 环境保护 可持续 热带 亚热带 基因 基因组 基因组学 森林 草原 草地 精密 天然 天然气 高原
+    黄土 稀土 兵团 电源 轮胎 照明 勘测 勘察 互联网 物联网 通讯 通信 疾病 葡萄 葡萄酒 灾害 器械 冶金 粉末 加工 高效
+    关键 电机 柴油机 汽轮机 变电 输变电 腐蚀 侵蚀 智慧 物流 铸造 公路 铁路 隧道 桥梁 细胞 干细胞 肿瘤 计算 计算机 特殊
+    特殊钢 花卉 煤矿 矿山 园艺 橡胶 移动 野生 近缘 风电 饲料 显示 虚拟 现实 锅炉 齿轮 齿轮箱 土壤 导航 卫星 气象 水利
+    水电 电磁 人工 污染 小麦 水稻 玉米 大豆 棉花 番茄 马铃薯 肉牛 肉羊 生猪 多年生 小龙虾 清洁 肥料 交易 制剂 精细
+    喀斯特 超导 量子 光子 半导体 传感 传感器 振动 噪声 结构 功能 分子 蛋白质 多肽 天线 微波 遥感 测绘 地震 地质 岩土
+    沉积 湍流 视频 编码 编解码 跨媒体 多媒体 活性 物质 功效 利用 防灾 减灾 防治 防护 应急 预警 救援 自动化 自动 数控
+    工具 陶瓷 涂料 纤维 纺织 钢铁 有色 金属 新药 中药 药用 中国 中期库 长期库 维吾尔 回族 苗族 侗族 藏族 彝族 壮族
+    土家族 布依族 哈萨克 蒙古族 蒙古 右翼 左翼 前旗 中旗 后旗 特变电工 戚墅堰 电气化 光子学 互市
 """
 """Words of which names of plates and organisations are made, and which the dictionary lacks or joins to longer ones."""
-ENDINGS = "院所室局部厅园站库馆厂社会司型"
+ENDINGS = "院所室局部厅园站库馆厂社会司型区学化"
 """Characters that end a word of several: 研究院 is one word."""
 DIVISIONS = "省市县区旗州盟镇乡村"
 """Characters that stand as a word of their own after the name of a place: 昆山市 is Kunshan Shi."""
+TOWNS = DIVISIONS.replace("区", "")
+"""Those of them that stand apart after other words, too: 峪口镇 is Yukou Zhen, 出口加工区 no district."""
+PARTICLES = "与及"
+"""And, between words: written apart."""
+NUMBER = re.compile("第[一二三四五六七八九十百]+|[一二三四五六七八九十百]{2,}(?![里家道户间甸堡])")
+"""A number is one word: 第三, 五十四; not where a village begins so: 二十里铺."""
+TAILS = "质性化器机仪剂病素酶带层线件堂圈场网库茶厂矿港学业钢"
+"""Characters that end a word of three in names that are no words of the dictionary: 钢帘线, 广生堂."""
 MARKS = {"（": " (", "）": ") ", "、": ", ", "，": ", ", "；": "; ", "：": ": "}
 SHAANXI = {"陕西": ("shaan", "xi")}
 """The one province that is told from another (山西) by its spelling and not by its reading."""
@@ -67,25 +86,53 @@ def plain(reading: str) -> str:
 
 
 def transcribed(text: str, places: Mapping[str, Sequence[str]] | None = None) -> str:
-    """Return a name in pinyin without tones, word by word with capitals.
+    """Return a name in pinyin without tones, word by word with capitals (GB/T 16159).
 
-    昆山高新技术产业开发区 is Kunshan Gaoxin Jishu Chanye Kaifaqu. Words that are not known are written together.
+    昆山高新技术产业开发区 is Kunshan Gaoxin Jishu Chanye Kaifaqu. Characters that are in no known word are written
+    by twos, as most words are: 龙腾光电 is Longteng Guangdian.
 
     Args:
         text: the name in Chinese; Latin letters and numbers stay.
         places: names of places with their syllables; they win over all other words.
     """
+    known = {**(places or {}), **SHAANXI}
     found: list[list[str]] = []
-    loose = False
-    for word, reading in _words(text, {**(places or {}), **SHAANXI}):
-        single = len(word) == 1 and bool(reading) and not word.isascii() and word not in DIVISIONS
-        if found and single and (loose or (word in ENDINGS and found[-1][-1:] and found[-1][-1].isalpha())):
-            found[-1] += reading
+    loose = before = ""
+    for word, reading in _words(text, known):
+        single = len(word) == 1 and bool(reading) and not word.isascii()
+        if single and word not in (DIVISIONS if before in known else TOWNS) and (word not in PARTICLES or not before):
+            if not loose and word in ENDINGS and found and found[-1][-1].isalpha():
+                found[-1] += reading
+            else:
+                loose += word
         else:
+            found += _divided(loose, word)
             found.append(list(reading) or [MARKS.get(word, word)])
-        loose = single and (loose or word not in ENDINGS)
-    joined = " ".join(_joined(word) for word in found)
+            loose = ""
+        before = word
+    joined = " ".join(_joined(word) for word in [*found, *_divided(loose)])
     return re.sub(r"\s+([),;:·])|([(])\s+", r"\1\2", re.sub(r"\s+", " ", joined)).strip()
+
+
+def _divided(loose: str, after: str = "") -> Iterator[list[str]]:
+    """Yield the words of characters of which none is known; before the name of a division they are one, its name.
+
+    Else they go two by two, one of three where their number is odd: the first that ends as such words do, else the
+    first of all, for names of companies often begin with it.
+    """
+    if loose and after in DIVISIONS:
+        yield syllables(loose)
+        return
+    joins = loose[-1:] == "和" and len(loose) % 2 == 1 and len(after) > 1
+    whole = len(loose) - joins
+    third = next((at for at in range(0, whole - 2, 2) if loose[at + 2] in TAILS), 0) if whole % 2 else whole
+    aloud, at = syllables(loose), 0
+    while at < whole:
+        end = at + (3 if at == third else 2)
+        yield aloud[at : min(end, whole)]
+        at = end
+    if joins:
+        yield aloud[whole:]
 
 
 def fitting(name: str, spelled: str) -> list[str]:
@@ -120,13 +167,18 @@ def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
 
 def _words(text: str, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the words of a text, the longest first, each with its syllables; what is no word has none."""
-    at, longest = 0, max(LONGEST_WORD, *map(len, known))
+    at, longest, placed = 0, max(LONGEST_WORD, *map(len, known)), False
     while at < len(text):
-        latin = LATIN.match(text, at)
-        in_letters = latin is not None and text[at].isascii()
-        word, reading = (latin[0], [latin[0]]) if latin and in_letters else _word(text[at : at + longest], known)
+        reading: Sequence[str]
+        latin, number = LATIN.match(text, at), NUMBER.match(text, at)
+        if latin and text[at].isascii():
+            word, reading = latin[0], [latin[0]]
+        elif number:
+            word, reading = number[0], syllables(number[0])
+        else:
+            word, reading = _word(text[at : at + (1 if placed and text[at] in TOWNS else longest)], known)
         yield word, reading
-        at += len(word)
+        at, placed = at + len(word), word in known
 
 
 def _word(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, Sequence[str]]:
