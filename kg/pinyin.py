@@ -42,7 +42,7 @@ PARTICLES = "与及"
 """And, between words: written apart."""
 NUMBER = re.compile("第[一二三四五六七八九十百]+|[一二三四五六七八九十百]{2,}(?![里家道户间甸堡])")
 """A number is one word: 第三, 五十四; not where a village begins so: 二十里铺."""
-TAILS = "质性化器机仪剂病素酶带层线件堂圈场网库茶厂矿港学业钢"
+TAILS = "质性化器机仪剂病素酶带层线件堂圈场网库茶厂矿港学业"
 """Characters that end a word of three in names that are no words of the dictionary: 钢帘线, 广生堂."""
 MARKS = {"（": " (", "）": ") ", "、": ", ", "，": ", ", "；": "; ", "：": ": "}
 SHAANXI = {"陕西": ("shaan", "xi")}
