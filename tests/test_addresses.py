@@ -52,7 +52,7 @@ def test_a_page_of_data_has_its_twins_and_names_them(client: FlaskClient, addres
         assert "Accept-Language" in answer.headers["Vary"]
         tag = {"If-None-Match": answer.headers["ETag"]}
         assert client.get(twin(address, "json" if answer is json_twin else "csv"), headers=tag).status_code == 304
-    for ending in ("json", "csv"):
+    for ending in ("json", "csv", "xlsx"):
         named = twin(address.partition("?")[0], ending)
         assert re.search(rf'href="[^"]*{re.escape(named)}[?"&]', page.text), f"the page does not lead to {named}"
 

@@ -83,6 +83,33 @@ def test_a_list_of_the_graph_has_the_cells_of_its_csv(client: FlaskClient, name:
     assert [["" if cell is None else str(cell) for cell in row] for row in rows] == expected
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ask.{}?place=320583&purpose=technology-transfer",
+        "/compare/places.{}?one=320583&other=110117",
+        "/compare/programmes.{}?one=national-etdz&other=national-high-tech-zone",
+        *("/accounting.{}?", "/claims.{}?", "/concentration.{}?", "/search.{}?q=昆山", "/compare.{}?place=110117"),
+        *("/matrices/ministry-purpose.{}?", "/quality.{}?"),
+    ],
+)
+def test_a_table_has_the_heads_and_cells_of_its_csv_with_numbers(client: FlaskClient, address: str) -> None:
+    ((*heads,), *rows), about = opened(client, address.format("xlsx") + "&lang=en")
+    first, *expected = csv.reader(io.StringIO(client.get(address.format("csv") + "&lang=en").text))
+    assert heads == first
+    assert expected
+    for row, texts in zip(rows, expected, strict=True):
+        for head, cell, text in zip(heads, row, texts, strict=True):
+            plain = text.removeprefix("'")
+            if isinstance(cell, int | float):
+                assert head not in ("key", "place")
+                assert float(plain) == cell
+            else:
+                assert (cell or "") == plain
+    assert about["Address on the site"].startswith(address.partition(".")[0])
+    assert "Filters" not in about, "the address says what was asked"
+
+
 def test_pages_lead_to_the_workbook_in_their_language(client: FlaskClient) -> None:
     for address in (f"/designations?{JIANGSU_TOWNS}", "/findings?place=320583", "/programmes?category=zone"):
         for language in ("zh", "en"):

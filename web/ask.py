@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from kg.errors import QueryError
 from kg.findings import answering
 from kg.findings.ask import WHERE, Answer, Question, ask
 from kg.vocab import SCHEMES
-from web import finding_words
-from web.answers import answer, as_csv
+from web import finding_words, workbooks
+from web.answers import answer
 from web.choosing import Choice, choose, options
 from web.computed import Computed, asked_day, computed
 from web.names import name
@@ -29,7 +30,7 @@ EXAMPLES = (
     ("340100", "", "artificial-intelligence"),
 )
 """Questions shown beside the empty form: place, purpose and field."""
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 WHERES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
@@ -75,7 +76,7 @@ def ask_page(ending: str = "") -> Response:
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": {end: url_for(".ask_page", ending=end, lang=None, **kept) for end in ENDINGS} if answered else {},
+        "formats": workbooks.twins(".ask_page", ENDINGS, kept) if answered else {},
         "said": finding_words,
     }
     return make_response(render_template("ask.html", **context))
@@ -148,6 +149,7 @@ def _called(kind: str, key: str) -> str:
 
 
 def _twin(answered: Answer, ending: str) -> Response:
-    if ending == "csv":
-        return answer(as_csv(answering.KEY_HEADS, answering.key_rows(answered.holders)), "csv", "ask.csv")
-    return answer(answering.as_json(answered), "json")
+    if ending == "json":
+        return answer(answering.as_json(answered), "json")
+    rows, title = answering.key_rows(answered.holders), gettext("Who already has a plate for this?")
+    return workbooks.table(f"ask.{ending}", title, answering.KEY_HEADS, rows, workbooks.completeness())

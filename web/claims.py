@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request
+from flask_babel import gettext
 
 from kg.findings import claims as verdicts
 from kg.findings.claims import Claim
 from kg.vocab import THINGS
-from web import faceted, finding_words, verdict_words
-from web.answers import answer, as_csv, as_json
+from web import faceted, finding_words, verdict_words, workbooks
+from web.answers import answer, as_json
 from web.computed import computed
 from web.language import language
 from web.verdict_words import judged
@@ -16,7 +17,7 @@ from web.verdict_words import judged
 blueprint = faceted.blueprint
 """All lists are one blueprint; this one has a page of its own."""
 
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 VERDICTS = ("supported", "contradicted", "not-testable")
 
 
@@ -33,11 +34,11 @@ def claims(ending: str = "") -> Response:
         for claim in everything
         if chosen["paper"] in ("", claim.source) and chosen["verdict"] in ("", claim.verdict)
     ]
-    if ending == "csv":
-        tongue = "zh" if language() == "zh" else "en"
-        return answer(as_csv(verdicts.HEADS, verdicts.rows(found, tongue)), "csv", "claims.csv")  # type: ignore[arg-type]
     if ending == "json":
         return answer(as_json(_content(found)), "json")
+    if ending:
+        rows = verdicts.rows(found, "zh" if language() == "zh" else "en")
+        return workbooks.table(f"claims.{ending}", gettext("Claims"), verdicts.HEADS, rows, workbooks.completeness())
     kept = {name: key for name, key in chosen.items() if key}
     context = {
         "claims": found,
@@ -46,7 +47,7 @@ def claims(ending: str = "") -> Response:
         "counts": Counter(claim.verdict for claim in everything if chosen["paper"] in ("", claim.source)),
         "verdicts": VERDICTS,
         "verdict_words": verdict_words,
-        "formats": {end: url_for("lists.claims", ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
+        "formats": workbooks.twins("lists.claims", ENDINGS, kept),
         "said": finding_words,
     }
     return make_response(render_template("verdicts.html", **context))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from kg.findings.comparing import Change
 from kg.findings.finding import Finding
-from web import finding_words
-from web.answers import answer, as_csv, as_json
+from web import finding_words, workbooks
+from web.answers import answer, as_json
 from web.computed import asked_day, asked_keys, computed
 from web.finding_list import Place, places
 from web.names import name
@@ -20,7 +21,7 @@ from web.names import name
 blueprint = Blueprint("compare", __name__)
 
 LENGTH = 30
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 OUTCOMES = {
     "resolved": (
         _("went: no longer of different ministries"),
@@ -96,7 +97,7 @@ def compare(ending: str = "") -> Response:
         "place": place if place in known else "",
         "page": page,
         "pages": pages,
-        "formats": {end: url_for(".compare", ending=end, lang=None, **kept) for end in ENDINGS},
+        "formats": workbooks.twins(".compare", ENDINGS, kept),
         "said": finding_words,
     }
     return make_response(render_template("compare.html", **context))
@@ -190,8 +191,8 @@ def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Respon
     heads = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
     heads += [f"{what}_{day}" for day in days for what in ("ministries", "plates", "score")]
     cells = [_cells(row) for row in listed]
-    if ending == "csv":
-        return answer(as_csv(heads, cells), "csv", "compare.csv")
+    if ending != "json":
+        return workbooks.table(f"compare.{ending}", gettext("What changed between two days"), heads, cells)
     content = {
         "from": str(days[0]),
         "to": str(days[1]),

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 
-from web import finding_words
-from web.answers import answer, as_csv, as_json
+from web import finding_words, workbooks
+from web.answers import answer, as_json
 from web.choosing import Choice, choose
 from web.computed import Computed, asked_day, computed
 
 blueprint = Blueprint("compare_things", __name__)
 
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 _OF_PLACE = """
     SELECT DISTINCT plate, programme FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
     WHERE $place IN (place, county, prefecture, province)
@@ -67,8 +68,8 @@ def places(ending: str = "") -> Response:
     if ending:
         heads = ["purpose_group", "ministry", "programme", *(f"plates_{key}" for key in known)]
         rows = _numbers(known, pairs)
-        if ending == "csv":
-            return _csv(heads, rows, known, day)
+        if ending != "json":
+            return _table(_filename(known, day, ending), gettext("Compare two places"), heads, rows)
         sides = [{**_called("place", key), "plates": each.plates} for key, each in known.items()]
         return _json(day, {"places": sides, "entries": [dict(zip(heads, row, strict=True)) for row in rows]})
     return _page("compare_places.html", chosen, day, held=held, pairs=pairs)
@@ -82,8 +83,9 @@ def programmes(ending: str = "") -> Response:
     chosen = _chosen("programme", ending)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
-    if ending == "csv":
-        return _csv(["aspect", "key", *known], _aspects(known), known, day)
+    if ending and ending != "json":
+        heads = ["aspect", "key", *known]
+        return _table(_filename(known, day, ending), gettext("Compare two programmes"), heads, _aspects(known))
     both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
     if ending:
         sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
@@ -115,15 +117,19 @@ def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) ->
     """Show a comparison, with links to its data where both things are clear."""
     kept: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
     kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
-    formats = {end: url_for(request.endpoint or "", ending=end, lang=None, **kept) for end in ENDINGS}
+    formats = workbooks.twins(request.endpoint or "", ENDINGS, kept)
     context |= {"chosen": chosen, "day": day, "said": finding_words}
     context["formats"] = formats if all(choice.key for choice in chosen) else {}
     return make_response(render_template(template, **context))
 
 
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]], sides: Iterable[str], day: date) -> Response:
+def _filename(sides: Iterable[str], day: date, ending: str) -> str:
+    return f"compare-{'-'.join(sides)}-{day}.{ending}"
+
+
+def _table(filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     texts = ([str(cell) for cell in row] for row in rows)
-    return answer(as_csv(heads, texts), "csv", f"compare-{'-'.join(sides)}-{day}.csv")
+    return workbooks.table(filename, title, heads, texts, workbooks.completeness())
 
 
 def _json(day: date, content: Mapping[str, object]) -> Response:

@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 
 from kg.findings import measures
 from kg.findings.atlas import BIG_REGIONS, HALVES, RANKS
 from kg.findings.coverage import Coverage
 from kg.findings.inequality import Points
 from kg.findings.measures import MEAN, Measures, Part, Spread
-from web import charts, finding_words
-from web.answers import answer, as_csv, as_json
+from web import charts, finding_words, workbooks
+from web.answers import answer, as_json
 from web.computed import Computed, asked_day, computed
 
 blueprint = Blueprint("concentration", __name__)
 
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ def concentration(ending: str = "") -> Response:
     made = found.remembered(("spreading", day), lambda: _measured(found, day))
     if ending:
         rows = measures.spread_rows(made.spreads, {})
-        if ending == "csv":
-            return answer(as_csv(measures.SPREAD_HEADS, rows), "csv", f"concentration-{day}.csv")
+        if ending != "json":
+            title, filename = gettext("How unevenly plates are spread"), f"concentration-{day}.{ending}"
+            return workbooks.table(filename, title, measures.SPREAD_HEADS, rows, workbooks.completeness())
         entries = [dict(zip(measures.SPREAD_HEADS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
         return answer(as_json({"as_of": str(day), "entries": entries, "parts": parts}), "json")
@@ -76,7 +78,7 @@ def concentration(ending: str = "") -> Response:
             )
         },
         "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
-        "formats": {end: url_for(".concentration", ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
+        "formats": workbooks.twins(".concentration", ENDINGS, kept),
         "said": finding_words,
     }
     return make_response(render_template("concentration.html", **context))

@@ -16,6 +16,7 @@ from web import counts, lists, shaded, workbooks
 from web.answers import FORMATS, as_json, defused, tagged
 from web.computed import computed
 from web.facets import Asked, Counts, Facet, Register, Shown, tallies
+from web.filters import Choice
 from web.language import language
 from web.names import name
 from web.registers import REGISTERS, UNDATED
@@ -26,17 +27,6 @@ blueprint = lists.blueprint
 BY_NAME = {register.name: register for register in REGISTERS}
 PART = 500
 """Rows of a twin that are sent at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A facet as shown: name, title, the chosen key and what it means, options as key, text and number of things."""
-
-    name: str
-    title: str
-    chosen: str
-    text: str
-    options: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ def _choices(register: Register, chosen: Mapping[str, str], counted: Counts) -> 
         if key and key not in {each for each, _, _ in options} and facet.offered:
             options = ((key, _meaning(facet, key), 0), *options)
         if key or len(options) > 1:
-            made.append(Choice(facet.name, facet.title, key, _meaning(facet, key) if key else "", options))
+            made.append(Choice(facet.name, facet.title, key, options, _meaning(facet, key) if key else ""))
     return made
 
 
@@ -195,9 +185,8 @@ def _workbook(asked: Asked, rows: Iterable[Row]) -> Response:
             heads += [str(column.title), f"{column.title} (IRI)"]
         else:
             heads += _titles(column)
-    filters = {
-        str(register.facet(each).title): _meaning(register.facet(each), key) for each, key in asked.chosen.items()
-    }
+    facets = ((register.facet(each), key) for each, key in asked.chosen.items())
+    filters = [Choice(facet.name, facet.title, key, meaning=_meaning(facet, key)) for facet, key in facets]
     whole = workbooks.completeness(asked.chosen.get("programme", ""))
     about = workbooks.about(str(register.title), filters, [("", str(register.sentence)), *whole])
     return workbooks.workbook(register.name, heads, (_cells(register, row) for row in rows), about)

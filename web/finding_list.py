@@ -13,6 +13,7 @@ from kg.findings.finding import TIERS, Finding, Ruling, rank
 from kg.findings.listing import FACTORS, KEY_HEADS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.computed import Computed
+from web.filters import Choice
 from web.finding_words import called, class_of, property_of, title, told
 from web.graph import Label, collation
 from web.names import name
@@ -73,16 +74,6 @@ class Entry:
     def programmes(self) -> tuple[str, ...]:
         """The programmes on any of the days."""
         return tuple(sorted({key for state in self.known for key in state.programmes}))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter as shown: parameter, title, chosen key, and the options as key, text and number of entries."""
-
-    name: str
-    title: str
-    chosen: str
-    options: tuple[tuple[str, str, int], ...]
 
 
 def places(found: Computed) -> Mapping[str, Place]:
@@ -230,11 +221,7 @@ def as_workbook(
         ),
         *(_("Rests on inferred mandates"), _("What it indicates"), _("Keys of the members"), _("Evidence hash"), "IRI"),
     ]
-    filters = {_("Days"): ", ".join(day.isoformat() for day in days)}
-    for choice in chosen:
-        if choice.chosen:
-            known = (text.strip() for key, text, _count in choice.options if key == choice.chosen)
-            filters[choice.title] = next(known, choice.chosen)
+    filters = [Choice("as_of", _("Days"), ", ".join(day.isoformat() for day in days)), *chosen]
     rows = (_cells(state) for entry in found for state in entry.known)
     return workbook("findings", heads, rows, about(_("Findings"), filters, whole))
 

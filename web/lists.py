@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
@@ -10,6 +9,7 @@ from kg.store import Literal, NamedNode, Term
 from web import workbooks
 from web.addresses import key_of
 from web.answers import answer, as_csv, as_json
+from web.filters import Choice
 from web.graph import Graph, collation, value
 from web.language import language
 from web.listings import COLUMNS, LISTINGS, Column, Entry, Listing
@@ -20,16 +20,6 @@ blueprint = Blueprint("lists", __name__)
 
 BY_NAME = {listing.name: listing for listing in LISTINGS}
 ENDINGS = ("csv", "json", workbooks.ENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter as shown: name, title, the key that is chosen, and the options (key, text, number of entries)."""
-
-    name: str
-    title: str
-    chosen: str
-    options: tuple[tuple[str, str, int], ...]
 
 
 def show(listing_name: str, ending: str = "") -> Response:
@@ -160,13 +150,8 @@ def _workbook(listing: Listing, found: Sequence[Entry], choices: Iterable[Choice
         [int(cell) if number and cell.isdecimal() else cell for cell, number in zip(row, numeric, strict=True)]
         for row in _table(listing, found)[1]
     )
-    filters = {
-        str(choice.title): next((text for key, text, _ in choice.options if key == choice.chosen), choice.chosen)
-        for choice in choices
-        if choice.chosen
-    }
     whole = workbooks.completeness() if "plates" in listing.shown.split() else ()
-    about = workbooks.about(str(listing.title), filters, [("", str(listing.sentence)), *whole])
+    about = workbooks.about(str(listing.title), choices, [("", str(listing.sentence)), *whole])
     return workbooks.workbook(listing.name, heads, rows, about)
 
 

@@ -3,18 +3,19 @@
 import math
 from dataclasses import asdict
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 
 from kg.findings import matrices as counted
 from kg.findings.matrices import MATRICES, Cell, Matrix
-from web import finding_words
-from web.answers import answer, as_csv, as_json
+from web import finding_words, workbooks
+from web.answers import answer, as_json
 from web.computed import asked_day, computed
 
 blueprint = Blueprint("matrices", __name__)
 
 LENGTH = 40
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 LARGEST = 24
 """Rows and columns of a matrix that is drawn; the pairs below and the data have all."""
 LIFTS = (1.0, 1.5, 3.0, 6.0)
@@ -30,10 +31,13 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         abort(404, description=", ".join(MATRICES))
     found, day = computed(), asked_day("as_of", computed().today)
     made = found.remembered(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
-    if ending == "csv":
-        return answer(as_csv(counted.HEADS, counted.rows(made)), "csv", f"matrix-{key}-{day}.csv")
     if ending == "json":
         return answer(as_json(_content(made)), "json")
+    if ending:
+        whole = workbooks.completeness()
+        return workbooks.table(
+            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADS, counted.rows(made), whole
+        )
     unit = request.args.get("unit", "")
     cells = [cell for cell in made.cells if unit in ("", cell.unit)]
     ordered = sorted(cells, key=lambda cell: (cell.corrected, -cell.lift, cell.row, cell.column))
@@ -56,7 +60,7 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         "page": page,
         "pages": pages,
         "level": level,
-        "formats": {end: url_for(".matrix", key=key, ending=end, lang=None, **kept) for end in ENDINGS},  # type: ignore[arg-type]
+        "formats": workbooks.twins(".matrix", ENDINGS, {"key": key, **kept}),
         "said": finding_words,
     }
     return make_response(render_template("matrices.html", **context))

@@ -4,20 +4,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import gettext
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
-from web import counts
+from web import counts, workbooks
 from web.addresses import key_of, node
-from web.answers import answer, as_csv, as_json
-from web.graph import Row, value
+from web.answers import answer, as_json
+from web.composed import COLUMNS
+from web.graph import Row, expanded, value
 from web.names import graph, name
 from web.parts.papers import left_out
 
 blueprint = Blueprint("quality", __name__)
 
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 LENGTH = 50
 """Messages of the validation on a page."""
 
@@ -55,7 +57,7 @@ def accounting(ending: str) -> Response:
             reasons=reasons,
             sums=sums,
             plates=counts.total("plates"),
-            formats={end: url_for(".accounting", ending=end, lang=None) for end in ENDINGS},
+            formats=workbooks.twins(".accounting", ENDINGS, {}),
         )
     )
 
@@ -87,9 +89,10 @@ def quality(ending: str) -> str | Response:
         pages=-(-len(results) // LENGTH),
         disagreements=graph().remembered("disagreements", lambda: graph().rows("disagreements")),
         unresolved=graph().remembered("unresolved", unresolved),
+        column_words=column_words,
         unsourced=graph().remembered("unsourced", lambda: graph().rows("unsourced")),
         sourceless=counts.sourceless(),
-        formats={end: url_for(".quality", ending=end, lang=None) for end in ENDINGS},
+        formats=workbooks.twins(".quality", ENDINGS, {}),
     )
 
 
@@ -105,8 +108,8 @@ def _quality_as(ending: str) -> Response:
         )
         for row in graph().rows("results")
     ]
-    if ending == "csv":
-        return answer(as_csv(heads, rows), "csv", "quality.csv")
+    if ending != "json":
+        return workbooks.table(f"quality.{ending}", gettext("Quality"), heads, rows)
     disagreements = graph().remembered("disagreements", lambda: graph().rows("disagreements"))
     unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
     content: dict[str, object] = {
@@ -117,6 +120,12 @@ def _quality_as(ending: str) -> Response:
         "plates_without_document": counts.sourceless(),
     }
     return answer(as_json(content), "json")
+
+
+def column_words(column: str) -> str:
+    """Return what a column of the tables is called where it becomes a statement, else its own name."""
+    stated = expanded(COLUMNS.get(column, ""))
+    return name(stated).text if stated else column
 
 
 def unresolved() -> Sequence[Unresolved]:
@@ -159,9 +168,9 @@ def _accounting_as(ending: str, accounts: Sequence[counts.Coverage]) -> Response
         )
         for one in accounts
     ]
-    if ending == "csv":
+    if ending != "json":
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        return answer(as_csv(heads, cells), "csv", "accounting.csv")
+        return workbooks.table(f"accounting.{ending}", gettext("Accounting"), heads, cells)
     return answer(as_json({"lists": [dict(zip(heads, row, strict=True)) for row in rows]}), "json")
 
 

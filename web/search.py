@@ -1,16 +1,17 @@
 """Search by name: a page of results, its JSON and CSV twins, and suggestions while a reader types."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from kg.errors import QueryTimeout
 from kg.search import MOST, Found, Hit, Match, Name, Search
+from web import workbooks
 from web.addresses import address
-from web.answers import answer, as_csv, as_json
+from web.answers import answer, as_json
 from web.language import language, other
 from web.names import name
 
@@ -19,7 +20,7 @@ blueprint = Blueprint("search", __name__)
 LENGTH = 20
 """Hits on a page."""
 SUGGESTIONS = 8
-ENDINGS = ("csv", "json")
+ENDINGS = ("csv", "json", workbooks.ENDING)
 KINDS = {
     "place": _("Place"),
     "former-place": _("Former division"),
@@ -57,7 +58,9 @@ def search(ending: str = "") -> Response:
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     if ending:
         found = _find(asked, kind, 0, MOST)
-        return _as_csv(found) if ending == "csv" else answer(as_json(_as_json(asked, kind, found)), "json")
+        if ending == "json":
+            return answer(as_json(_as_json(asked, kind, found)), "json")
+        return _as_table(ending, asked, found)
     page = request.args.get("page", 1, int)
     if not 1 <= page <= MOST // LENGTH:
         abort(404, description=f"1–{MOST // LENGTH}")
@@ -65,7 +68,7 @@ def search(ending: str = "") -> Response:
     pages = max(-(-min(found.total, MOST) // LENGTH), 1)
     if page > pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {"q": asked, "lang": None, **({"kind": kind} if kind else {})}
+    kept = {"q": asked, **({"kind": kind} if kind else {})}
     return make_response(
         render_template(
             "search.html",
@@ -78,7 +81,7 @@ def search(ending: str = "") -> Response:
             most=MOST,
             page=page,
             pages=pages,
-            formats={end: url_for(".search", ending=end, **kept) for end in ENDINGS} if asked else {},
+            formats=workbooks.twins(".search", ENDINGS, kept) if asked else {},
         )
     )
 
@@ -174,11 +177,11 @@ def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
     }
 
 
-def _as_csv(found: Found) -> Response:
+def _as_table(ending: str, asked: str, found: Found) -> Response:
     rows = []
     for hit in found.hits:
         names = {each.language: each.text for each in hit.names if each.standing == "preferred"}
         matched = (hit.match.name.text, hit.match.name.standing, hit.match.how) if hit.match else ("", "", "")
         rows.append([hit.iri, hit.kind, names.get("zh", ""), names.get("en", ""), *matched])
     columns = ["iri", "kind", "name_zh", "name_en", "matched", "standing", "how"]
-    return answer(as_csv(columns, rows), "csv", "search.csv")
+    return workbooks.table(f"search.{ending}", gettext("Search: %(asked)s", asked=asked), columns, rows)

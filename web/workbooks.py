@@ -1,5 +1,6 @@
 """The one door of XlsxWriter: a list as an Excel workbook, its rows on the first sheet and what it is on the second."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from tempfile import TemporaryFile
@@ -13,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from kg.vocab import SCHEMES
 from web import counts
-from web.answers import DANGEROUS, FORMATS, tagged
+from web.answers import DANGEROUS, FORMATS, answer, as_csv, tagged
+from web.filters import Choice
 from web.names import cited, name, today
 
 ENDING = "xlsx"
@@ -25,6 +27,10 @@ PIECE = 65_536
 """Bytes that are sent at a time."""
 WIDTH = 22
 """Width of a column in characters."""
+
+KEYS = ("key", "place")
+"""Columns of a table whose cells are keys, though they may look like numbers."""
+NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[+-][0-9]+)?")
 
 Cell = str | int | float | date | None
 Line = tuple[str, str]
@@ -48,17 +54,43 @@ def workbook(filename: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
     return tagged(response)
 
 
-def about(title: str, filters: Mapping[str, str], completeness: Iterable[Line]) -> Iterator[Line]:
+def table(
+    filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], whole: Iterable[Line] = ()
+) -> Response:
+    """Give a table as CSV, or as a workbook with the same heads and rows, numbers as such, and what it is.
+
+    Args:
+        filename: with its ending, csv or xlsx.
+        title: what the table is called, in the reader's language.
+        heads: what stands above the columns, keys for programs.
+        rows: of texts.
+        whole: lines that say how whole the lists are that it rests on.
+    """
+    stem, _dot, ending = filename.rpartition(".")
+    if ending != ENDING:
+        return answer(as_csv(heads, rows), ending, filename)
+    cells = ([_typed(head, cell) for head, cell in zip(heads, row, strict=True)] for row in rows)
+    return workbook(stem, heads, cells, about(title, None, whole))
+
+
+def _typed(head: str, cell: str) -> Cell:
+    """Return a cell as a number where it is one and no key; what is not finite stays a text."""
+    return float(cell) if NUMBER.fullmatch(cell) and head not in KEYS else cell
+
+
+def about(title: str, filters: Iterable[Choice] | None, completeness: Iterable[Line]) -> Iterator[Line]:
     """Yield what a reader must know of a list: what was asked, from which release, how whole, and how to cite it.
 
     Args:
         title: what the list is called.
-        filters: title of each filter to what was chosen.
+        filters: the filters of the list, chosen or not; None where only the address says what was asked.
         completeness: lines that say how whole the list is.
     """
     release = current_app.extensions["guapai"].release
     yield _("List"), title
-    yield from filters.items() or [(_("Filters"), _("none: the whole list"))]
+    if filters is not None:
+        chosen = [(str(choice.title), choice.text) for choice in filters if choice.chosen]
+        yield from chosen or [(_("Filters"), _("none: the whole list"))]
     yield _("Address on the site"), f"{request.path}{'?' * bool(request.query_string)}{request.query_string.decode()}"
     yield _("Release"), f"{release.id}"
     yield _("Data as of"), f"{release.data_as_of}"
