@@ -19,7 +19,8 @@ from web.facets import Asked, Counts, Facet, Register, Shown, tallies
 from web.filters import Choice
 from web.language import language
 from web.names import name
-from web.registers import REGISTERS, UNDATED
+from web.plate_register import UNDATED
+from web.registers import REGISTERS
 from web.rendering import here
 
 blueprint = lists.blueprint
