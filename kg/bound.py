@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 
 from pyoxigraph import Variable
 
@@ -31,11 +32,19 @@ def with_terms(query: str, bindings: Mapping[str, Term]) -> str:
     Raises:
         QueryError: the query cannot be read, or a term cannot be bound.
     """
-    if nameless := [name for name, term in bindings.items() if isinstance(term, BlankNode)]:
-        raise QueryError(f"?{nameless[0]} cannot be bound to a blank node")
-    with engine_errors(query):
-        terms = {str(Variable(name)): str(term) for name, term in bindings.items()}
+    terms = {}
+    for name, term in bindings.items():
+        if isinstance(term, BlankNode):
+            raise QueryError(f"?{name} cannot be bound to a blank node")
+        terms[_variable(name)] = str(term)
     return bind(query, terms)
+
+
+@lru_cache(maxsize=1000)
+def _variable(name: str) -> str:
+    """Return a variable as queries write it, if its name is one."""
+    with engine_errors(name):
+        return str(Variable(name))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from web import (
     editor,
     errors,
     findings,
+    kept,
     language,
     linked_data,
     matrices,
@@ -100,7 +101,8 @@ def create_app(
     app.extensions["guapai"] = Services(
         release, store, pool, Graph(store), _search(app, release), _computed(app, release)
     )
-    operation.operate(app, how or Operation())
+    how = how or Operation()
+    operation.operate(app, how)
     Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
     language.carry(app)
     rendering.equip(app, code_version())
@@ -109,6 +111,8 @@ def create_app(
     errors.explain(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+    if how.kept:
+        kept.keep(app, how.kept)
     return app
 
 

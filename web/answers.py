@@ -58,21 +58,28 @@ def secure(app: Flask, code: str) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        for name, content in HEADERS.items():
-            response.headers.setdefault(name, content)
+        _add(response, HEADERS)
         if not fixed() and (response.mimetype in SPEAKING or response.content_language):
             response.vary.add("Accept-Language")
         if "Location" in response.headers:
             response.headers["Location"] = inside(response.headers["Location"])
         asked = request.method == "OPTIONS"
         page = response.status_code == 200 and response.mimetype == "text/html" and not asked
-        for name, content in () if page or request.blueprint in OWN else (PREFLIGHT if asked else CORS).items():
-            response.headers.setdefault(name, content)
+        if not page and request.blueprint not in OWN:
+            _add(response, PREFLIGHT if asked else CORS)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
             return response
         if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
             return response
         return tagged(response)
+
+
+def _add(response: Response, headers: Mapping[str, str]) -> None:
+    """Give an answer the headers that it does not have yet."""
+    present = {name.lower() for name, _ in response.headers}
+    for name, content in headers.items():
+        if name.lower() not in present:
+            response.headers.add(name, content)
 
 
 def tagged(response: Response) -> Response:

@@ -97,12 +97,9 @@ def lists(*, programme: str = "", key: str = "", everything: bool = False) -> li
         ("$key = 'everything'", "everything" if everything else ""),
     )
     condition, asked = next(pair for pair in conditions if pair[1])
-    rows = ask(
-        f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
-            completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list""",  # noqa: S608, E501
-        key=asked,
-    )
-    return [Coverage(*row) for row in rows]
+    sql = f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
+            completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608, E501
+    return tallies().remembered(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
 
 
 def stack(column: str, key: str) -> list[Held]:

@@ -33,13 +33,15 @@ class Operation:
     """How an application is run.
 
     rates: what one client may ask; proxies: how many reverse proxies stand before it, whose X-Forwarded headers are
-    believed; logged: write a line a request; queries_logged: with the text of queries, which may be personal.
+    believed; logged: write a line a request; queries_logged: with the text of queries, which may be personal;
+    kept: bytes of pages that are kept to be given again.
     """
 
     rates: Rates = field(default_factory=Rates)
     proxies: int = 0
     logged: bool = False
     queries_logged: bool = False
+    kept: int = 0
 
 
 def operate(app: Flask, operation: Operation) -> None:

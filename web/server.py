@@ -28,6 +28,8 @@ WAITING = 3
 """How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
 QUERY_WORKERS = 3
 """Processes for queries of each server process: one more than one client may use at once."""
+KEPT = 1 << 26
+"""Bytes of pages that each server process keeps to give them again."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at which release is the current one."""
 
@@ -68,7 +70,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         release, serving = open_release(self._dist), self._serving
         store = holding(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
-        how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged)
+        how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged, kept=KEPT)
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
         if (computed := app.extensions["guapai"].computed) is not None:
             # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
