@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from kg import vocab
 from kg.errors import BuildError
 from kg.folding import fold
 from kg.loading import load
+from kg.parting import Statement, closures
 from kg.vocab import Triple
 
 GP = Namespace(vocab.TERMS)
@@ -37,9 +39,16 @@ ALIKE = (
 )
 """Classes of many things of which HermiT sees only those that its axioms can tell apart."""
 
+APART = (GP.Designation, GP.Stage, GP.PlateRelation, GP.Carrier, GP.WithdrawnKey)
+"""Classes of the many things that reach the rules of OWL 2 RL in parts."""
+
+AT_ONCE = 100_000
+"""Statements about such things that the rules see at once; with what is common to all it takes them two gigabytes."""
+
 IDLE_TYPES = (OWL.Thing, OWL.NamedIndividual, RDFS.Resource)
 
-Statement = tuple[Node, Node, Node]
+Chain = tuple[Node, Sequence[Node]]
+"""A property and those whose chain implies it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ def is_consistent(files: Sequence[Path]) -> bool:
     return _classify(_project(fold(load(files, literals=False), ALIKE).graph), []) is not None
 
 
-def conclude(files: Sequence[Path]) -> Conclusions:
+def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
     """Make sure that some files do not contradict one another, that plates are of their kinds, and say what follows.
 
     The plates go to the reasoners without their kinds, which must be derived from programme and category. Where exactly
@@ -84,8 +93,11 @@ def conclude(files: Sequence[Path]) -> Conclusions:
     from the whole; a kind that HermiT does not give to the plate that stands for it does not follow, since what follows
     from the whole follows from the folded graph. The two must name the same kind, plate by plate.
 
+    The rules see the plates in parts (see kg.parting), since for each statement they take more than ten kilobytes.
+
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
+        at_once: number of statements about plates in a part.
 
     Raises:
         BuildError: a contradiction, a plate whose asserted kind is not the derived one, a file that cannot be read.
@@ -99,13 +111,14 @@ def conclude(files: Sequence[Path]) -> Conclusions:
     by_hermit = _classify(_project(folded.graph), sorted({str(folded.of(thing)) for thing in asserted}))
     if by_hermit is None:
         raise BuildError("HermiT finds a contradiction between the data and the ontology")
-    closure = _closure(graph)
+    derived: dict[Node, set[Node]] = {thing: set() for thing in asserted}
+    follows = _consequences(graph, _kinds_noted(_closures(graph, at_once), derived))
     hermit = {thing: by_hermit[str(folded.of(thing))] for thing in asserted}
-    if wrong := list(_disagreements(asserted, hermit, _kinds_in(closure, asserted))):
+    if wrong := list(_disagreements(asserted, hermit, {thing: _kinds(kinds) for thing, kinds in derived.items()})):
         raise BuildError("\n".join([f"{len(wrong)} plates of another kind than follows from their programme:", *wrong]))
     types = {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
     known = {(URIRef(thing), RDF.type, GP[kind.removeprefix("gp:")]) for thing, kind in types.items()}
-    return Conclusions(types, _sorted(set(_consequences(graph, closure)) - known))
+    return Conclusions(types, _sorted(follows - known))
 
 
 def _disagreements(
@@ -119,7 +132,7 @@ def _disagreements(
             yield f"{thing}: asserted {said}, derived {derived}"
 
 
-def materialise(files: Sequence[Path]) -> Sequence[Triple]:
+def materialise(files: Sequence[Path], at_once: int = AT_ONCE) -> Sequence[Triple]:
     """Return what follows from some files by the rules of OWL 2 RL and is not asserted in them, sorted.
 
     Only what a reader would ask for: relations and classes of things that the files describe. Left out are statements
@@ -127,25 +140,26 @@ def materialise(files: Sequence[Path]) -> Sequence[Triple]:
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
+        at_once: number of statements about plates that the rules see at once.
 
     Raises:
         BuildError: a file cannot be read as RDF.
     """
     asserted = load(files, literals=False)
-    return _sorted(_consequences(asserted, _closure(asserted)))
+    return _sorted(_consequences(asserted, _closures(asserted, at_once)))
 
 
 def _kinds(types: Iterable[Node]) -> list[str]:
     return sorted(f"gp:{str(kind).removeprefix(vocab.TERMS)}" for kind in types if kind in KINDS)
 
 
-def _kinds_in(closure: Iterable[Statement], things: Iterable[Node]) -> dict[Node, list[str]]:
-    """Return the kinds that a closure gives to some things."""
-    found: dict[Node, set[Node]] = {thing: set() for thing in things}
-    for subject, predicate, thing in closure:
-        if predicate == RDF.type and subject in found:
-            found[subject].add(thing)
-    return {thing: _kinds(types) for thing, types in found.items()}
+def _kinds_noted(parts: Iterable[set[Statement]], derived: Mapping[Node, set[Node]]) -> Iterator[set[Statement]]:
+    """Hand on closures, and note the kinds that they give to some things."""
+    for closure in parts:
+        for subject, predicate, thing in closure:
+            if predicate == RDF.type and subject in derived:
+                derived[subject].add(thing)
+        yield closure
 
 
 def _sorted(statements: Iterable[Statement]) -> list[Triple]:
@@ -213,18 +227,24 @@ def _own_temporary_folder() -> Iterator[None]:
             tempfile.tempdir = usual
 
 
-def _closure(asserted: Graph) -> set[Statement]:
-    """Return everything that follows by OWL 2 RL, the asserted included.
-
-    reasonable has no rule for property chains (prp-spo2 of the profile), so they are followed here, in turns with its
-    rules, until neither finds anything new.
-    """
+def _closures(asserted: Graph, at_once: int) -> Iterator[set[Statement]]:
+    """Yield sets of statements, together everything that follows by OWL 2 RL, the asserted included."""
     chains = [
         (implied, list(Collection(asserted, steps)))
         for implied, steps in asserted.subject_objects(OWL.propertyChainAxiom)
     ]
+    members = {thing for name in APART for thing in asserted.subjects(RDF.type, name)}
+    return closures(_without_words(asserted), members, at_once, partial(_closure, chains))
+
+
+def _closure(chains: Sequence[Chain], statements: Iterable[Statement]) -> set[Statement]:
+    """Return everything that follows from some statements by OWL 2 RL, the statements included.
+
+    reasonable has no rule for property chains (prp-spo2 of the profile), so they are followed here, in turns with its
+    rules, until neither finds anything new.
+    """
     reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(_without_words(asserted))
+    reasoner.from_graph(statements)
     while True:
         closure = set(reasoner.reason())
         new = {(start, implied, end) for implied, steps in chains for start, end in _follow(closure, steps)} - closure
@@ -233,14 +253,14 @@ def _closure(asserted: Graph) -> set[Statement]:
         reasoner.from_graph(sorted(new))
 
 
-def _without_words(graph: Graph) -> Graph:
+def _without_words(graph: Graph) -> list[Statement]:
     """Return a graph without annotations and literals: nothing that a reader would ask for follows from them."""
     notes = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *UNREAD}
-    bare = Graph(store="SimpleMemory")
-    for subject, predicate, thing in graph:
-        if predicate not in notes and not isinstance(thing, Literal):
-            bare.add((subject, predicate, thing))
-    return bare
+    return [
+        (subject, predicate, thing)
+        for subject, predicate, thing in graph
+        if predicate not in notes and not isinstance(thing, Literal)
+    ]
 
 
 def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node, Node]]:
@@ -255,17 +275,18 @@ def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node
     return pairs
 
 
-def _consequences(asserted: Graph, closure: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield what a closure adds that a reader would ask for."""
+def _consequences(asserted: Graph, parts: Iterable[set[Statement]]) -> set[Statement]:
+    """Return what closures add that a reader would ask for."""
     vocabularies = (str(OWL), str(RDF), str(RDFS))
     described = {thing for thing, kind in asserted.subject_objects(RDF.type) if not str(kind).startswith(vocabularies)}
-    for subject, predicate, thing in closure:
-        if (
-            subject in described
-            and isinstance(subject, URIRef)
-            and isinstance(thing, URIRef)
-            and not (predicate == RDF.type and thing in IDLE_TYPES)
-            and not (predicate == OWL.sameAs and subject == thing)
-            and (subject, predicate, thing) not in asserted
-        ):
-            yield subject, predicate, thing
+    return {
+        (subject, predicate, thing)
+        for closure in parts
+        for subject, predicate, thing in closure
+        if subject in described
+        and isinstance(subject, URIRef)
+        and isinstance(thing, URIRef)
+        and not (predicate == RDF.type and thing in IDLE_TYPES)
+        and not (predicate == OWL.sameAs and subject == thing)
+        and (subject, predicate, thing) not in asserted
+    }

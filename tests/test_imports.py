@@ -56,6 +56,7 @@ ORDER = [
         "kg.formats",
         "kg.sandbox.limits",
         "kg.folding",
+        "kg.parting",
         "kg.loading",
     },
     {"kg.search", "kg.plate_rules", "kg.bound", "kg.decision_rules", "kg.amending"},

@@ -1,12 +1,13 @@
 """HermiT finds the ontology consistent, derives kinds, and finds every planted contradiction; what follows is right."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import owlrl
 import pytest
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
 
-from kg import folding, reason, tables
+from kg import folding, parting, reason, tables, vocab
 from kg.errors import BuildError
 from kg.release import Release
 
@@ -24,12 +25,14 @@ HEAD = f"@prefix gp: <{GP}> .\n"
 @pytest.mark.slow
 def test_real_data_are_consistent_and_every_kind_is_derived(release: Release) -> None:
     graphs = [release.graphs / f"{name}.nt" for name in ("ontology", "schemes", "plates")]
-    found = reason.conclude(graphs)
+    found = reason.conclude(graphs, at_once=20_000)
     package = tables.open_package(ROOT / "data")
     categories = {row["id"]: row["category"] for row in package.rows("programmes")}
     plates = {row["id"]: categories[row["programme_id"]] for row in package.rows("designations")}
     assert found.types == {f"{ID}designation/{key}": f"gp:{kind.capitalize()}" for key, kind in sorted(plates.items())}
     assert sum(found.derived.values()) == release.manifest["counts"]["rows"]["designations"]
+    inferred = (release.graphs / "inferred.nt").read_text(encoding="utf-8")
+    assert "".join(vocab.lines(found.triples)) == inferred
     assert len(found.triples) == release.manifest["counts"]["triples"]["inferred"] <= 500_000
 
 
@@ -160,6 +163,61 @@ def test_plates_are_folded_by_programme_properties_and_height() -> None:
         frozenset("e"),
     }
     assert folded(plates("ac", "bd")) == {frozenset("ab"), frozenset("cd"), frozenset("e")}
+
+
+ACROSS = {
+    "what a plate tells of a place": (
+        (
+            "x:hub a owl:ObjectProperty ; rdfs:range x:Hub . x:Near a owl:Class ; "
+            "owl:equivalentClass [ a owl:Restriction ; owl:onProperty gp:locatedIn ; owl:someValuesFrom x:Hub ] . "
+            "plate:a x:hub place:1 ."
+        ),
+        ("plate:e", "rdf:type", "x:Near"),
+    ),
+    "a place that leads back": (
+        (
+            "x:hosts a owl:ObjectProperty ; owl:inverseOf gp:locatedIn . "
+            "x:beside a owl:ObjectProperty ; owl:propertyChainAxiom ( gp:locatedIn x:hosts ) ."
+        ),
+        ("plate:a", "x:beside", "plate:e"),
+    ),
+    "two that are one by what they point to": (
+        "x:only a owl:InverseFunctionalProperty . plate:a x:only place:1 . plate:e x:only place:1 .",
+        ("plate:a", "owl:sameAs", "plate:e"),
+    ),
+    "plates that lie on one another": ("gp:liesOn a owl:TransitiveProperty .", ("plate:a", "gp:liesOn", "plate:c")),
+}
+"""Axioms that join plates, and what follows from statements about two of them."""
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_the_rules_find_in_parts_what_they_find_in_the_whole(case: str, tmp_path: Path) -> None:
+    axioms, across = ACROSS[case]
+    spaces = vocab.PREFIXES | {"plate": f"{ID}designation/", "place": f"{ID}place/", "x": "https://example.org/"}
+    path = tmp_path / "plates.ttl"
+    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
+    path.write_text(head + plates("ab", "bc") + axioms, encoding="utf-8")
+    whole = reason.materialise([*VOCABULARY, path], at_once=1_000_000)
+    terms = [name.partition(":") for name in across]
+    assert tuple(f"<{spaces[prefix]}{local}>" for prefix, _, local in terms) in whole
+    assert reason.materialise([*VOCABULARY, path], at_once=1) == whole
+
+
+def test_plates_are_parted_by_what_leads_from_one_to_another() -> None:
+    """Plates that lie on one another are together; no part has more than was asked, unless one group alone has."""
+    graph = Graph().parse(data=plates("ab", "bc"), format="turtle")
+    members: set[Node] = set(graph.subjects(RDF.type, URIRef(f"{GP}Designation")))
+    seen: list[list[str]] = []
+
+    def close(statements: Collection[parting.Statement]) -> set[parting.Statement]:
+        seen.append(sorted({str(subject).rpartition("/")[2] for subject, _, _ in statements if subject in members}))
+        return set(statements)
+
+    together: set[parting.Statement] = set()
+    for closure in parting.closures(list(graph), members, 8, close):
+        together |= closure
+    assert together == set(graph)
+    assert sorted(seen) == [[], ["a", "b", "c"], ["d", "e"]]
 
 
 @pytest.mark.parametrize(("extra", "consistent"), [(("ac", "bd"), True), (("ab", "ba"), False), (("ab", "bb"), False)])
