@@ -18,6 +18,7 @@ from kg.build.pipeline import build
 from kg.columns import Columns
 from kg.release import Release, open_release
 from kg.sandbox import Pool
+from kg.store import EmbeddedStore
 from web import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,11 @@ def columns(release: Release) -> Iterator[Columns]:
     opened = Columns.open(release)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def store(release: Release) -> EmbeddedStore:
+    return EmbeddedStore(release.store_path)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,9 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from kg.query import with_prefixes
+from kg.store import EmbeddedStore
+
 
 class Client(FlaskClient):
     """A client that reads an answer to its end."""
@@ -22,3 +25,14 @@ def soup(client: FlaskClient, address: str) -> BeautifulSoup:
 
 def words(element: object) -> str:
     return re.sub(r"\s+", " ", element.get_text(" ")).strip()  # type: ignore[attr-defined]
+
+
+def number(found: object) -> int:
+    """Return a number that a page shows with thin spaces."""
+    return int(re.sub(r"\s", "", words(found)))
+
+
+def count(store: EmbeddedStore, pattern: str) -> int:
+    """Return how many things of the store a pattern finds."""
+    rows = store.select(with_prefixes(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {pattern} }}"), {}).rows
+    return int(rows[0][0].value)
