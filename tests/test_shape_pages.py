@@ -75,6 +75,8 @@ def test_demands_are_said_in_words(client: FlaskClient) -> None:
     assert "one value is unsourced sch:status/unsourced" in page
     assert "number of values, at least 1" in page
     assert "breaks it: asserted, and yet without a source invalid-UnsourcedStatus-mandate.ttl" in page
+    broken = text_of(client.get("/shapes/UnsourcedStatus?lang=zh").text)
+    assert "不通过：称有明文，却没有来源 invalid-UnsourcedStatus-mandate.ttl" in broken
     chinese = text_of(client.get("/shapes/MandateShape.html?lang=zh").text)
     assert "值的个数恰为 1 每个值属于类 牌种 gp:Programme" in chinese
     query = text_of(client.get("/shapes/QuoteInPassage.html?lang=en").text)

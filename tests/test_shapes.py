@@ -74,6 +74,12 @@ def test_an_invalid_example_breaks_its_shape_and_no_other_and_a_valid_one_breaks
     assert failed(example, background) == ({f"gps:{first['shape']}"} if first["verb"] == "breaks" else set())
 
 
+def test_every_fault_is_said_in_both_languages() -> None:
+    for example in EXAMPLES.glob("invalid-*.ttl"):
+        first = example.read_text("utf-8").splitlines()[0]
+        assert re.fullmatch(r"# breaks gps:\w+: [^|]*[一-鿿][^|]* \| [^|一-鿿]+", first), example.name
+
+
 def test_the_background_passes_every_shape(background: Path) -> None:
     assert validate([background], SHAPES).results == ()
 

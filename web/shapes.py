@@ -27,7 +27,7 @@ FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example of a shape: name of its file, whether it passes, what is wrong in it (in English), and its text."""
+    """An example of a shape: name of its file, whether it passes, its fault as Chinese | English, and its text."""
 
     name: str
     passes: bool
