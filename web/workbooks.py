@@ -95,7 +95,7 @@ def about(title: str, filters: Iterable[Choice] | None, completeness: Iterable[L
     yield _("Release"), f"{release.id}"
     yield _("Data as of"), f"{release.data_as_of}"
     yield _("Licence"), _("Our selection and arrangement: CC BY 4.0. What a source says belongs to its source.")
-    yield _("Citation"), f"{title}. {cited()}"
+    yield _("Citation"), f"{title.rstrip('?？')}. {cited()}"
     yield _("Empty cells"), _("Not known or not stated; an empty cell never means none.")
     yield from completeness
 
