@@ -87,6 +87,8 @@ def parts(group: Mapping[str, str]) -> list[tuple[str, str, str]]:
 def _part(part: str, key: str, thing: str) -> str:
     if part == "unit":
         return str(UNITS.get(key, key))
+    if part in ("carrier", "topic") and language() == "en":
+        return _labels().of(part, key)[1]
     return brief(thing) if part == "ministry" else name(thing).text if thing else key
 
 
@@ -119,10 +121,13 @@ def comma() -> str:
 
 def told(found: Finding) -> str:
     """Return the sentences that say what a finding indicates, in the reader's language."""
-    made = computed()
-    labels = made.remembered("labels", lambda: Labels(made.columns))
-    chinese, english = sentences(found, labels)
+    chinese, english = sentences(found, _labels())
     return chinese if language() == "zh" else english
+
+
+def _labels() -> Labels:
+    made = computed()
+    return made.remembered("labels", lambda: Labels(made.columns))
 
 
 def amount(number: float) -> str:

@@ -1,12 +1,13 @@
 """What the things of findings are called, in Chinese and in English."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from kg import pinyin
 from kg.columns import Columns
 
 Name = tuple[str, str]
-"""Chinese and English; where a language is missing, the other stands in for it."""
+"""Chinese and English; where a language is missing, the other stands in for it, in pinyin where it can have none."""
 
 NAMES: Mapping[str, str] = {
     "programme": "SELECT programme, name_zh, name_en FROM programmes",
@@ -26,6 +27,12 @@ NAMES: Mapping[str, str] = {
 """Kind of thing or scheme of concepts to the SQL that gives key, Chinese and English name.
 
 A positioning is called after the area that claims it; by units programmes are counted together."""
+
+ALOUD = ("carrier", "topic", "designation")
+"""Kinds that have no English names: readers of English get them in pinyin."""
+
+SHORTEST = "昆山"
+"""No name of a place is shortened to fewer characters."""
 
 SHOWN = 5
 """So many names are listed before the others are counted."""
@@ -47,14 +54,28 @@ class Labels:
         rows = self._columns.query("SELECT place, name_zh, name_en FROM places", {})
         return {place: (chinese, english or chinese) for place, chinese, english in rows}
 
+    @cached_property
+    def _readings(self) -> pinyin.Known:
+        """The short names of places as their official spelling says that they are read."""
+        found: dict[str, Sequence[str]] = {}
+        for chinese, english in self._places.values():
+            short = chinese[:-1] if len(chinese) > len(SHORTEST) and chinese[-1] in pinyin.DIVISIONS else chinese
+            found[short] = pinyin.fitting(chinese, english)[: len(short)]
+        return pinyin.Known(found)
+
     def of(self, kind: str, key: str) -> Name:
-        """Return the name of a thing or concept; its key where the columns have none."""
+        """Return the name of a thing, concept or phrase; its key where the columns have none."""
         if kind == "place":
             return self._places.get(key, (key, key))
         if kind not in self._known:
             rows = self._columns.query(NAMES[kind], {}) if kind in NAMES else []
-            self._known[kind] = {key: (chinese or english, english or chinese) for key, chinese, english in rows}
-        return self._known[kind].get(key, (key, key))
+            self._known[kind] = {key: (chinese or english, english or "") for key, chinese, english in rows}
+        chinese, english = self._known[kind].get(key, (key, ""))
+        return chinese, english or (self._aloud(chinese) if kind in ALOUD else chinese)
+
+    def _aloud(self, chinese: str) -> str:
+        written = pinyin.transcribed(chinese, self._readings)
+        return chinese if chinese.isascii() else f"{written} ({chinese})"
 
     def place(self, code: str) -> Name:
         """Return the name of a place with that of its province."""

@@ -27,7 +27,7 @@ OPENINGS: Mapping[str, Name] = {
     ),
     "ThematicOverlap": (
         "{where}有{ministries}的{count}块牌子（{programmes}）共有“{topic}”这一主题。",
-        "In {where}, {count} plates of {ministries} ({programmes}) share the topic “{topic}”.",
+        "At {where}, {count} plates of {ministries} ({programmes}) share the topic “{topic}”.",
     ),
     "CarrierOverlap": (
         "{carrier}承载着{ministries}的{count}块牌子（{programmes}），{shared}。",
