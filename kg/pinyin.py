@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import pypinyin
@@ -51,6 +52,32 @@ LONGEST_WORD = 4
 LONGEST_PAIR = 2
 
 
+@dataclass(frozen=True)
+class Known:
+    """Names with their syllables that win over all other words, such as those of places, to be looked up fast.
+
+    words: name to syllables; longest: length of the longest word of all; lengths: first character of names to their
+    lengths, the longest first.
+    """
+
+    words: Mapping[str, Sequence[str]]
+    longest: int = field(init=False)
+    lengths: Mapping[str, Sequence[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = {**self.words, **SHAANXI}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word, reading in words.items():
+            if len(word) > 1 and reading:
+                lengths[word[0]].add(len(word))
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "longest", max(LONGEST_WORD, *map(len, words)))
+        object.__setattr__(self, "lengths", {first: sorted(found)[::-1] for first, found in lengths.items()})
+
+
+NO_NAMES = Known({})
+
+
 def syllables(text: str) -> list[str]:
     """Return how a text is read, in small letters without tones; ü is v, as on keyboards.
 
@@ -85,7 +112,7 @@ def plain(reading: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
-def transcribed(text: str, places: Mapping[str, Sequence[str]] | None = None) -> str:
+def transcribed(text: str, known: Known = NO_NAMES) -> str:
     """Return a name in pinyin without tones, word by word with capitals (GB/T 16159).
 
     昆山高新技术产业开发区 is Kunshan Gaoxin Jishu Chanye Kaifaqu. Characters that are in no known word are written
@@ -93,14 +120,14 @@ def transcribed(text: str, places: Mapping[str, Sequence[str]] | None = None) ->
 
     Args:
         text: the name in Chinese; Latin letters and numbers stay.
-        places: names of places with their syllables; they win over all other words.
+        known: names of places with their syllables.
     """
-    known = {**(places or {}), **SHAANXI}
     found: list[list[str]] = []
     loose = before = ""
     for word, reading in _words(text, known):
         single = len(word) == 1 and bool(reading) and not word.isascii()
-        if single and word not in (DIVISIONS if before in known else TOWNS) and (word not in PARTICLES or not before):
+        apart = word in (DIVISIONS if before in known.words else TOWNS) or (word in PARTICLES and before)
+        if single and not apart:
             if not loose and word in ENDINGS and found and found[-1][-1].isalpha():
                 found[-1] += reading
             else:
@@ -165,9 +192,9 @@ def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
                 yield (option, *rest)
 
 
-def _words(text: str, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+def _words(text: str, known: Known) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the words of a text, the longest first, each with its syllables; what is no word has none."""
-    at, longest, placed = 0, max(LONGEST_WORD, *map(len, known)), False
+    at, placed = 0, False
     while at < len(text):
         reading: Sequence[str]
         latin, number = LATIN.match(text, at), NUMBER.match(text, at)
@@ -176,14 +203,14 @@ def _words(text: str, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str,
         elif number:
             word, reading = number[0], syllables(number[0])
         else:
-            word, reading = _word(text[at : at + (1 if placed and text[at] in TOWNS else longest)], known)
+            word, reading = _word(text[at : at + (1 if placed and text[at] in TOWNS else known.longest)], known)
         yield word, reading
-        at, placed = at + len(word), word in known
+        at, placed = at + len(word), word in known.words
 
 
-def _word(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, Sequence[str]]:
-    for length in range(len(text), 1, -1):
-        if reading := known.get(text[:length]):
+def _word(text: str, known: Known) -> tuple[str, Sequence[str]]:
+    for length in known.lengths.get(text[0], ()):
+        if length <= len(text) and (reading := known.words.get(text[:length])):
             return text[:length], reading
     for length in range(min(len(text), LONGEST_WORD), 1, -1):
         word = text[:length]

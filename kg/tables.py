@@ -271,8 +271,8 @@ def _rows(folder: Path, resource: Resource, path: str, complaints: list[Complain
                     complaints.append(Complaint(path, reader.line_num, "", found, expected))
                     continue
                 row = Row(resource.name, path, reader.line_num, dict(zip(header, cells, strict=True)))
-                if faults := _encoding_faults(row):
-                    complaints += faults
+                if not _is_text("".join(cells)):
+                    complaints += _encoding_faults(row)
                     continue
                 yield row
         except csv.Error as error:
@@ -298,10 +298,19 @@ def _header_faults(header: list[str], resource: Resource, path: str) -> list[Com
 def _encoding_faults(row: Row) -> list[Complaint]:
     faults = []
     for column, cell in row.cells.items():
-        if not cell.isascii() and any("\udc80" <= character <= "\udcff" for character in cell):
+        if not _is_text(cell):
             raw = cell.encode("utf-8", "surrogateescape")
             faults.append(row.complaint(column, repr(raw[:40]), "text in UTF-8"))
     return faults
+
+
+def _is_text(cell: str) -> bool:
+    """Tell whether text was read without bytes that are no UTF-8."""
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:

@@ -38,8 +38,9 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
             papers.papers_things(package),
         ),
     )
+    described = papers.plates_in_print(package)
     for table in papers.TABLES:
-        yield f"records/{table}", papers.records(package, table)
+        yield f"records/{table}", papers.records(package, table, described)
     for name, listed in lists.records(package):
         yield f"records/{name}", listed
     yield (

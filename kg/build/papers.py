@@ -1,6 +1,6 @@
 """The two papers' tables as records, every cell as printed, and the things and figures that their cells speak of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import dates, figures
@@ -61,19 +61,25 @@ class Observation:
     areas: list[Node]
 
 
-def records(package: Package, table: str) -> Iterator[Triple]:
-    """Say every row of a paper's table as a record: each printed cell, what it describes, what we derived."""
+def records(package: Package, table: str, plates: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+    """Say every row of a paper's table as a record: each printed cell, what it describes, what we derived.
+
+    Args:
+        package: the tables.
+        table: one of the papers' tables.
+        plates: row of a paper's table to the keys of the plates that it describes (`plates_in_print`).
+    """
     resource = package.resources[table]
-    plates = _plates(package)
     for row in package.rows(table):
+        described = [thing("designation", key) for key in plates.get(f"{table}/{row['id']}", ())]
         node = record(table, row["id"])
         yield from phrases.kind(node, "gp:Record")
         yield from phrases.names(node, row[name_column(resource.columns)])
         for column in resource.printed:
             if row[column]:
                 yield node, term(printed_property(column)), text(row[column])
-        for described in [*plates.get(f"{table}/{row['id']}", []), *links(row)]:
-            yield node, term("gp:describes"), described
+        for found in [*described, *links(row)]:
+            yield node, term("gp:describes"), found
         for column in resource.columns:
             if column not in ("id", *resource.printed) and row[column]:
                 yield node, term("gp:derivedCell"), text(column)
@@ -82,13 +88,13 @@ def records(package: Package, table: str) -> Iterator[Triple]:
 def names_in_print(package: Package) -> dict[tuple[str, str], set[str]]:
     """Return the names that the papers print for programmes, plates, places and regions, by kind and key."""
     names: dict[tuple[str, str], set[str]] = {}
-    plates = {entry: row["id"] for row in package.rows("designations") for entry in row.many("record_ids")}
+    plates = plates_in_print(package)
     for table, column in (("p1-t1", "name"), ("p1-t3", "name"), ("p1-t4", "name"), ("p1-t5", "name")):
         for row in package.rows(table):
             for key in row.many("programme_ids"):
                 names.setdefault(("programme", key), set()).add(row[column])
     for row in package.rows("p1-t2"):
-        names.setdefault(("designation", plates[f"p1-t2/{row['id']}"]), set()).add(row["name"])
+        names.setdefault(("designation", plates[f"p1-t2/{row['id']}"][-1]), set()).add(row["name"])
     for table in ("p2-t2", "p2-t4"):
         for row in package.rows(table):
             for kind, column in (("place", "place_ids"), ("region", "region_ids")):
@@ -276,9 +282,10 @@ def links(row: Row) -> list[Node]:
     return found
 
 
-def _plates(package: Package) -> dict[str, list[Node]]:
-    plates: dict[str, list[Node]] = {}
+def plates_in_print(package: Package) -> dict[str, list[str]]:
+    """Return the rows of the papers' tables that speak of plates, as table and row, with the keys of the plates."""
+    plates: dict[str, list[str]] = {}
     for row in package.rows("designations"):
         for entry in row.many("record_ids"):
-            plates.setdefault(entry, []).append(thing("designation", row["id"]))
+            plates.setdefault(entry, []).append(row["id"])
     return plates

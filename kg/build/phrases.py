@@ -1,6 +1,6 @@
 """Turns of phrase that many rows share: names in two languages, dates of mixed precision, concepts of a scheme."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg import dates, pinyin
 from kg.tables import Row
@@ -9,8 +9,6 @@ from kg.vocab import TYPE, Node, Triple, concept, scheme, term, text, typed
 PREF, ALT = term("skos:prefLabel"), term("skos:altLabel")
 PINYIN = "zh-Latn-pinyin"
 """Language tag (RFC 5646) of Chinese written in pinyin."""
-Readings = Mapping[str, Sequence[str]]
-"""Short names of places with their syllables."""
 
 
 def kind(subject: Node, *classes: str) -> Iterator[Triple]:
@@ -29,20 +27,20 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
             yield subject, ALT, text(other, "zh")
 
 
-def readings(places: Iterable[Row]) -> Readings:
+def readings(places: Iterable[Row]) -> pinyin.Known:
     """Return the short names of places with their syllables, by which names that contain them are transcribed."""
     found: dict[str, Sequence[str]] = {}
     for row in places:
         name, syllables = row["name_zh"], [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
         short = row["short_zh"] if len(row["short_zh"]) > 1 else name
         found[short] = syllables[: len(short)] if name.startswith(short) else pinyin.syllables(short)
-    return found
+    return pinyin.Known(found)
 
 
-def transcription(subject: Node, row: Row, places: Readings) -> Iterator[Triple]:
+def transcription(subject: Node, row: Row, known: pinyin.Known) -> Iterator[Triple]:
     """Say how the Chinese name of a thing is written in pinyin, where it has no English name."""
     if not row.cells.get("name_en"):
-        yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], places), PINYIN)
+        yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], known), PINYIN)
 
 
 def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from kg import pinyin
 from kg.build import phrases
 from kg.build.merging import Plate, Value
 from kg.build.registry import RELATION_WORDS, Names
@@ -27,9 +28,7 @@ STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognise
 RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsPlate", "succeeds": "gp:succeedsPlate"}
 
 
-def designations(
-    package: Package, plates: Iterable[Plate], printed: Names, readings: phrases.Readings
-) -> Iterator[Triple]:
+def designations(package: Package, plates: Iterable[Plate], printed: Names, readings: pinyin.Known) -> Iterator[Triple]:
     """Say the plates. Names that records or papers print and that differ from the plate's own stay as other names."""
     programmes = package.index("programmes")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kg import pinyin
 from kg.build import phrases
 from kg.build.registry import Names
 from kg.tables import Package
@@ -46,7 +47,7 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
         yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
 
 
-def former_places(package: Package, readings: phrases.Readings) -> Iterator[Triple]:
+def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
     """Say the names and codes that divisions had, with their years, and the divisions of today on their land.
 
     Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
@@ -63,7 +64,7 @@ def former_places(package: Package, readings: phrases.Readings) -> Iterator[Trip
             yield node, term("gp:liesTodayIn"), thing("place", key)
 
 
-def carriers(package: Package, readings: phrases.Readings) -> Iterator[Triple]:
+def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
     """Say the organisations, zones and companies that bear plates, under every name that the lists print."""
     for row in package.rows("carriers"):
         node = thing("carrier", row["id"])
