@@ -414,6 +414,15 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
         for part in described.objects(rdflib.URIRef(DATASET), void.subset)
     }
     assert counts["plates"] == release.manifest["counts"]["triples"]["plates"]
+    sizes = {
+        str(described.value(part, void[kind])): int(str(described.value(part, void[counted])))
+        for kind, counted in (("class", "entities"), ("property", "triples"))
+        for part in described.objects(rdflib.URIRef(DATASET), void[f"{kind}Partition"])
+    }
+    assert sizes[f"{TERMS}Designation"] == release.manifest["counts"]["rows"]["designations"]
+    properties = release.manifest["counts"]["uses"]["properties"]
+    assert {name: sizes[name] for name in properties} == properties
+    assert sum(properties.values()) == EmbeddedStore(release.store_path).size()
     dcat, spdx = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://spdx.org/rdf/terms#")
     files = {
         str(described.value(file, dcat.downloadURL)).removeprefix(f"{BASE}downloads/"): (

@@ -1,10 +1,11 @@
-"""What the description of the data set says beside its graph: the files with their checksums, and the endpoint."""
+"""What the description of the data set says beside its graph: files with checksums, endpoint, uses of its words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.release import Release
 from kg.store import Literal, NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, PREFIXES
+from web.graph import prefixed
 from web.linked_data import Quad
 
 SPDX = "http://spdx.org/rdf/terms#"
@@ -29,7 +30,7 @@ DESCRIPTIONS = {
 
 
 def described(release: Release) -> list[Quad]:
-    """Return what a release says of its files: a distribution each, with size, media type and SHA-256; the endpoint.
+    """Return what a release says of its files: distributions with size, media type and SHA-256; endpoint and uses.
 
     The checksums stand in the manifest and cannot stand in a graph of the release, which is one of the files.
     """
@@ -52,6 +53,7 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield ENDPOINT, dcat + "endpointURL", NamedNode(ENDPOINT)
     yield ENDPOINT, dcat + "servesDataset", NamedNode(DATASET)
     yield ENDPOINT, dcterms + "conformsTo", NamedNode("http://www.w3.org/TR/sparql11-protocol/")
+    yield from _partitions(release.manifest["counts"].get("uses", {}))
     for path, entry in sorted(release.manifest["files"].items()):
         if path.startswith(("graphs/", "tables/", "report/")):
             file, stem = f"{LANDING}/{path}", path.removeprefix("graphs/").removesuffix(".nt")
@@ -59,6 +61,17 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
             if path.startswith("graphs/"):
                 yield GRAPHS + stem, void + "dataDump", NamedNode(file)
             yield from _file(file, path, entry["bytes"], entry["sha256"])
+
+
+def _partitions(uses: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    """Say how many things of each class and how many triples of each property there are (VoID, section 4.5)."""
+    void, integer = PREFIXES["void"], NamedNode(PREFIXES["xsd"] + "integer")
+    for kind, kinds, counted in (("class", "classes", "entities"), ("property", "properties", "triples")):
+        for iri, number in uses.get(kinds, {}).items():
+            part = f"{DATASET}/{kind}/{prefixed(iri)}"
+            yield DATASET, f"{void}{kind}Partition", NamedNode(part)
+            yield part, void + kind, NamedNode(iri)
+            yield part, void + counted, Literal(str(number), datatype=integer)
 
 
 def _file(file: str, path: str, size: int, digest: str) -> Iterator[tuple[str, str, NamedNode | Literal]]:

@@ -1,7 +1,7 @@
 """The words of the graph: ontology, terms and schemes of concepts, as documentation in two languages or as RDF."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, url_for
 
@@ -38,7 +38,7 @@ def ontology(ending: str) -> Response:
         iri=ONTOLOGY,
         sections=list(sections.items()),
         frames=graph().remembered("term frames", _frames),
-        uses=graph().remembered("term uses", _uses),
+        uses=_uses(),
         formats=_endings("ontology"),
     )
 
@@ -70,7 +70,7 @@ def ns(term: str) -> Response:
         uses=graph().rows("term_uses", term=NamedNode(iri)),
         formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
         names=graph().labels(iri),
-        count=graph().remembered("term uses", _uses).get(iri, 0),
+        count=_uses().get(iri, 0),
         examples=graph().rows("class_examples" if a_class else "property_examples", term=NamedNode(iri)),
         shapes=about(iri),
     )
@@ -128,10 +128,10 @@ def _frames() -> dict[str, dict[str, list[str]]]:
     return {term: dict(said) for term, said in found.items()}
 
 
-def _uses() -> dict[str, int]:
+def _uses() -> Mapping[str, int]:
     """Return how many things are of each class, and how often each property is said, in the data."""
-    rows = [*graph().rows("class_counts"), *graph().rows("property_counts")]
-    return {value(row, "term"): int(value(row, "uses")) for row in rows}
+    counted = current_app.extensions["guapai"].release.manifest["counts"].get("uses", {})
+    return {**counted.get("classes", {}), **counted.get("properties", {})}
 
 
 def _page(template: str, **context: object) -> Response:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 from kg import accounting, columns, reason, release, rules, store, tables, validate
-from kg.build import dataset, findings, graphs, merging, projection, search_index
+from kg.build import dataset, findings, graphs, merging, projection, search_index, uses
 from kg.errors import BuildError
 from kg.findings import claims
 from kg.findings.triples import triples
@@ -66,7 +66,12 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         store.load_store(staging / "store", _store_files(staging / "graphs", counts))
         progress("search", "names")
         _outcome(indexing)
-        totals = {"triples": counts, "rows": _row_counts(package), "results": found.counts}
+        totals = {
+            "triples": counts,
+            "rows": _row_counts(package),
+            "results": found.counts,
+            "uses": uses.uses(staging / "store"),
+        }
         return release.publish(staging, dist, package.data_as_of, totals)
 
 
