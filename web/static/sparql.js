@@ -43,6 +43,14 @@
     field.id = "query";
     made.on("inputRead", (_, change) => { if (change.origin === "+input" || change.origin === "*compose") complete(false); });
     made.on("change", unmark);
+    // The field that takes keys stands beside the box that scrolls; a box that scrolls can be reached itself.
+    const scroller = made.getScrollerElement();
+    scroller.setAttribute("role", "group");
+    scroller.setAttribute("aria-label", field.getAttribute("aria-label"));
+    made.on("update", () => {
+      const { height, clientHeight } = made.getScrollInfo();
+      scroller.tabIndex = height > clientHeight ? 0 : -1;
+    });
     requestAnimationFrame(() => made.refresh());
     return made;
   }
