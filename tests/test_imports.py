@@ -82,7 +82,7 @@ ORDER = [
         "kg.sandbox.pool",
     },
     {"kg.build.territory", "kg.build.sources", "kg.build.plates", "kg.export", "kg.sandbox"},
-    {"kg.build.search_index", "kg.build.graphs"},
+    {"kg.build.search_index", "kg.build.graphs", "kg.build.uses"},
     {"kg.columns", "kg.findings", "kg.findings.finding"},
     {"kg.findings.decisions", "kg.findings.ministries", "kg.findings.standing", "kg.findings.scores"},
     {"kg.findings.resolving", "kg.findings.particulars"},
