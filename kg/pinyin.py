@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import pypinyin
 from pypinyin.phrases_dict import phrases_dict
@@ -106,6 +106,7 @@ def syllables(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=5_000)
 def plain(reading: str) -> str:
     """Return a reading in small letters without tones, ü as v."""
     decomposed = unicodedata.normalize("NFD", reading).replace("u\u0308", "v").replace("U\u0308", "v")

@@ -155,7 +155,8 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     """Make a store on disk from files of N-Triples, each in its named graph and perhaps in the default graph too.
 
     All files go in by two bulk loads, one for each kind of graph: each bulk load writes files of its own, which the
-    store would have to merge, and a load that holds both kinds sorts twice as much at once.
+    store would have to merge, and a load that holds both kinds sorts twice as much at once. The first holds every line
+    against the rules of IRIs and languages, so that the second need not.
 
     Args:
         path: the folder of the store.
@@ -171,7 +172,8 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
         raise StoreError(f"no store can be made in {path}: {error}") from error
     try:
         store.bulk_load(input=io.BufferedReader(_Pieces(_lines(files, named=True))), format=RdfFormat.N_QUADS)
-        store.bulk_load(input=io.BufferedReader(_Pieces(_lines(files, named=False))), format=RdfFormat.N_TRIPLES)
+        again = io.BufferedReader(_Pieces(_lines(files, named=False)))
+        store.bulk_load(input=again, format=RdfFormat.N_TRIPLES, lenient=True)
     except (SyntaxError, OSError) as error:
         raise _fault(files, error) from error
     store.optimize()

@@ -196,7 +196,8 @@ def test_blank_nodes_are_those_of_their_file(tmp_path: Path) -> None:
 def test_files_that_do_not_load(tmp_path: Path) -> None:
     (tmp_path / "bad.nt").write_text("<http://e/a> <http://e/b> .\n", encoding="utf-8")
     (tmp_path / "tight.nt").write_text("<http://e/a> <http://e/b> <http://e/c>.\n", encoding="utf-8")
-    for name in ("bad.nt", "none.nt", "tight.nt"):
+    (tmp_path / "blank.nt").write_text("<http://e/a b> <http://e/b> <http://e/c> .\n", encoding="utf-8")
+    for name in ("bad.nt", "none.nt", "tight.nt", "blank.nt"):
         with pytest.raises(StoreError, match=rf"{name} cannot be loaded: "):
             load_store(tmp_path / name.partition(".")[0], [GraphFile(tmp_path / name, "http://e/g", in_default=True)])
     (tmp_path / "file").touch()
