@@ -661,6 +661,15 @@ def test_the_pages_of_a_table_are_the_whole_answer_in_its_order(client: FlaskCli
     assert [{i["name"]: i["value"] for i in form.select("input")}.get("page") for form in posted] == ["1", "3"]
 
 
+def test_no_page_of_a_table_leads_to_one_that_is_not_shown(small: Release) -> None:
+    with serving(small, rows=2000) as client:
+        query, last = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }", []
+        for number in ("1", "2", "3"):
+            found = get(client, query, BROWSER, page=number, lang="en")
+            last.append((found.status_code, "Next" in found.text))
+        assert last == [(200, True), (200, False), (404, False)]
+
+
 def test_the_table_of_an_answer_is_sorted_by_the_heads_of_its_columns(client: FlaskClient) -> None:
     query = "SELECT * { VALUES (?a ?b) { (10 1) ('x' 2) (9 3) (11 4) } }"
     address = f"/sparql?lang=en&query={quote(query)}"

@@ -73,6 +73,7 @@ def _shown(query: str, part: Part, found: Solutions, first: int) -> dict[str, An
     sort = request.values.get("sort", "")
     return {
         **editor.shown(found, first, more=part.more),
+        "last_page": pool().limits.rows // editor.TABLE_ROWS,
         "sort": part.sort,
         "unsorted": sort if sort.removeprefix("-") in found.variables and not part.sort else "",
         "volatile": bool(VOLATILE.search(query)),
