@@ -5,6 +5,7 @@ import base64
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
 from kg.release import Release
+from kg.vocab import THINGS
 from web.answers import FORMATS
 from web.dataset_description import media_type
 
@@ -12,6 +13,8 @@ blueprint = Blueprint("downloads", __name__)
 
 FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders of a release in the order in which they are shown."""
+RECORDS = "graphs/records/"
+"""Where the records of a table stand, in a file of its name."""
 SUMS = "SHA256SUMS"
 """All checksums as `sha256sum --check` reads them."""
 
@@ -24,7 +27,14 @@ def downloads() -> str:
         (folder, [(path, entry) for path, entry in sorted(files.items()) if path.startswith(f"{folder}/")])
         for folder in FOLDERS
     ]
-    return render_template("downloads.html", folders=folders, counts=_release().manifest["counts"], formats=FORMATS)
+    return render_template(
+        "downloads.html",
+        folders=folders,
+        counts=_release().manifest["counts"],
+        formats=FORMATS,
+        table=lambda path: THINGS + "table/" + path.removeprefix(RECORDS).removesuffix(".nt"),
+        records=RECORDS,
+    )
 
 
 @blueprint.get("/downloads/<path:path>")

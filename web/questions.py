@@ -7,6 +7,7 @@ from kg.query import Question
 from kg.store import NamedNode, Solutions
 from web.answers import answer, as_csv, as_json, split
 from web.names import graph, name
+from web.question_heads import head
 
 blueprint = Blueprint("questions", __name__)
 
@@ -36,6 +37,7 @@ def question(number: str) -> Response:
         "formats": {
             found: url_for(".question", number=f"{asked.number}.{found}", lang=None) for found in ("csv", "json")
         },
+        "head": head,
         "neighbours": {found.number: found for found in known()},
     }
     return make_response(render_template("question.html", **context))
