@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg import plate_rules, tables
+from kg import plate_rules, schema, tables
 from kg.errors import Complaint
 from kg.tables import Package, Row
 
@@ -100,7 +100,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
         given: what a reader tells; entries of lists may be keys or names.
 
     Returns:
-        The rows and complaints: names that mean nothing or several things, then whatever `tables` and `plate_rules` say
+        The rows and complaints: names that mean nothing or several things, then whatever `schema` and `plate_rules` say
         of the rows.
     """
     resource, line = package.resources[TABLE], sum(1 for _ in package.rows(TABLE)) + 1
@@ -131,7 +131,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
             for name in ("reason", "decided_by")
             if cells[name].startswith(("=", "+", "-", "@"))
         ]
-        complaints += tables.check_row(package, row, {"records": {found.record["id"]}})
+        complaints += schema.check_row(package, row, {"records": {found.record["id"]}})
         if not faults:
             complaints += plate_rules.repair_faults(
                 package, row, found.record, {(row["record_id"], c) for c in found.repairs}

@@ -1,10 +1,10 @@
-"""What rows must have in common beyond the schema of their own table; silent on rows that `tables` complains of."""
+"""What rows must have in common beyond the schema of their own table; silent on rows that `schema` complains of."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from kg import dates, decision_rules, plate_rules, tables
+from kg import dates, decision_rules, plate_rules, schema, tables
 from kg.errors import Complaint, InputError
 from kg.tables import Package, Row
 
@@ -16,7 +16,7 @@ def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Pac
         InputError: every fault of every file.
     """
     package = tables.open_package(data)
-    if complaints := [*tables.check(package, progress), *check(package)]:
+    if complaints := [*schema.check(package, progress), *check(package)]:
         raise InputError(complaints)
     return package
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from read_pages import soup, words
 
-from kg import plate_rules, tables
+from kg import plate_rules, schema, tables
 from kg.build.merging import corrected
 from kg.correcting import REPAIRED
 from kg.release import Release
@@ -76,7 +76,7 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
     assert before.startswith(f"{header}\n")
     (copy / "corrections.csv").write_text(before + added, encoding="utf-8")
     package = tables.open_package(copy)
-    assert tables.check(package) == []
+    assert schema.check(package) == []
     assert list(plate_rules.check(package)) == []
     after = next(row for row in corrected(package) if row["id"] == RECORD)
     changed = {column: cell for column, cell in after.cells.items() if cell != record[column]}

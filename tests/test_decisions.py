@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from findings_world import Plate, world
 
 from kg import columns as column_files
-from kg import deciding, rules, tables
+from kg import deciding, rules, schema, tables
 from kg.build import merging, projection
 from kg.build.decisions import decisions as as_triples
 from kg.cli import main
@@ -415,7 +415,7 @@ def written(data: Path, *rows: tuple[str, ...]) -> list[Complaint]:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerows([heads, *((*each, "why", "张三", "2026-11-24", "0" * 64, "", "", "") for each in rows)])
     package = tables.open_package(data)
-    return [*tables.check(package), *rules.check(package)]
+    return [*schema.check(package), *rules.check(package)]
 
 
 def test_decisions_that_the_plates_do_not_follow_are_complained_of(data: Path) -> None:

@@ -59,7 +59,7 @@ ORDER = [
         "kg.parting",
         "kg.loading",
     },
-    {"kg.search", "kg.plate_rules", "kg.bound", "kg.decision_rules", "kg.amending"},
+    {"kg.schema", "kg.search", "kg.plate_rules", "kg.bound", "kg.decision_rules", "kg.amending"},
     {"kg.importing", "kg.importing.sheets", "kg.importing.days", "kg.accounting", "kg.remote", "kg.joining"},
     {"kg.rules", "kg.store", "kg.validate", "kg.reason", "kg.sandbox.answer", "kg.places.names", "kg.places.extents"},
     {"kg.build", "kg.build.phrases", "kg.query", "kg.release", "kg.sandbox.keeper", "kg.sandbox.worker"},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import rules, tables
+from kg import rules, schema, tables
 from kg.errors import Complaint, InputError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -32,7 +32,7 @@ def spoil(data: Path) -> Spoil:
 
 def complaints(data: Path) -> list[Complaint]:
     package = tables.open_package(data)
-    return sorted([*tables.check(package), *rules.check(package)])
+    return sorted([*schema.check(package), *rules.check(package)])
 
 
 def line_of(data: Path, file: str, words: str) -> int:
