@@ -1,0 +1,18 @@
+"""Reads the tables of the research pack, for the scripts that made the tables of this folder from them."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+Row = dict[str, str]
+
+
+def read(path: Path) -> Iterator[Row]:
+    """Yield the rows of a table of the pack."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def take(row: Row, names: str) -> Row:
+    """Return the named columns of a row, in that order."""
+    return {name: row[name] for name in names.split()}
