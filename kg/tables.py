@@ -29,7 +29,8 @@ class Row:
 
     def many(self, column: str) -> list[str]:
         """Return the entries of a list cell, parted by semicolons."""
-        return [entry for entry in self.cells[column].split(";") if entry]
+        cell = self.cells[column]
+        return [entry for entry in cell.split(";") if entry] if cell else []
 
     def complaint(self, column: str, found: str, expected: str) -> Complaint:
         """Return a complaint about one cell of this row."""

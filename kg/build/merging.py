@@ -131,6 +131,10 @@ class Merger:
         saying = [record for record in records if record[rule.column]]
         if not saying:
             return None
+        if len(saying) == 1:
+            said = self._entries(rule.column, saying[0])
+            said = tuple(dict.fromkeys(said)) if rule.take == "all" else said
+            return Value(said, _keys(saying), is_derived(saying[0], rule.column))
         saying.sort(
             key=lambda record: [self._rank(criterion, rule.column, record, placed_by) for criterion in rule.criteria]
         )
@@ -234,9 +238,8 @@ def is_derived(record: Row, column: str) -> bool:
     """Tell whether what a record says in a read column was derived, by us or by the compiler of its list."""
     if column in record.many("derived"):
         return True
-    compiled = set(record.many("compiled"))
     printed = next((name for name in PRINTED.get(column, ()) if record[name]), None)
-    return printed in compiled
+    return printed in record.many("compiled")
 
 
 def _of_first_stage(column: str, records: Sequence[Row]) -> Sequence[Row]:

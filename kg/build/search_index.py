@@ -85,8 +85,7 @@ def gather(paths: Iterable[Path]) -> dict[str, Thing]:
             continue
         with path.open(encoding="utf-8", newline="\n") as stream:
             for line in stream:
-                subject, _, rest = line.partition(" ")
-                property_, _, rest = rest.partition(" ")
+                subject, property_, rest = line.split(" ", 2)
                 if property_ in SAID and kind(subject[1:-1]) in KINDS:
                     _add(things.setdefault(subject[1:-1], Thing()), property_, rest)
     return {iri: thing for iri, thing in things.items() if thing.names}
