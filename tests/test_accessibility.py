@@ -15,6 +15,7 @@ QUERY = "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+
 WRONG = "/sparql?query=SELECT"
 PAGES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
+    "/about": ("/about",),
     "/accounting": ("/accounting",),
     "/ask": ("/ask", "/ask?place=320583&purpose=technology-transfer"),
     "/authorities": ("/authorities",),

@@ -15,6 +15,7 @@ from kg.release import Release
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web import (
+    about,
     answers,
     ask,
     claims,
@@ -140,6 +141,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         shapes.blueprint,
         releases.blueprint,
         search.blueprint,
+        about.blueprint,
         sparql.blueprint,
         editor.blueprint,
     )
