@@ -13,6 +13,6 @@ MARKS = ("place-basis/derived", "status/inferred", "status/disputed", "status/un
 
 @blueprint.get("/about")
 def about() -> str:
-    """Say what a reader must know: sources, findings and their scores, marks, limits, licence, how to cite and correct."""
+    """Say what a reader must know: sources, findings and scores, marks, limits, licence, how to cite and correct."""
     kinds = [(kind, TERMS + found.term) for kind, found in engine.KINDS.items()]
     return render_template("about.html", kinds=kinds, marks=[SCHEMES + mark for mark in MARKS])
