@@ -106,7 +106,7 @@ def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
     assert {each["list"]: each["plates"] for each in lists} == {each["list"]: held[each["list"]] for each in lists}
     assert "guojia_xiandai_nongye_chanyeyuan" in {each["list"] for each in lists}, "a list with several rows of a plate"
     page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
-    assert "部分, " in words(page.find("section", {"aria-labelledby": "whole"}))
+    assert "部分，" in words(page.find("section", {"aria-labelledby": "whole"}))
     assert words(page.find("cite")) == (
         f"地方档案：昆山市 (320583). 载：挂牌（Guapai），版本 {release.id}，数据截至 {release.data_as_of}。 "
         "https://w3id.org/guapai/id/place/320583"
