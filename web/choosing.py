@@ -6,7 +6,7 @@ from typing import cast
 from flask import current_app, request
 
 from kg.errors import QueryTimeout
-from kg.search import Hit, Search
+from kg.search import STANDINGS, Hit, Search
 from kg.vocab import SCHEMES, THINGS
 from web.computed import computed
 from web.graph import last_part
@@ -41,15 +41,25 @@ class Choice:
 
 
 def choose(kind: str, parameter: str) -> Choice:
-    """Return what a parameter of the address means as a thing of a kind: by its key, else by a name of any sort."""
+    """Return what a parameter of the address means as a thing of a kind: by its key, else by a name of any sort.
+
+    A name of today goes before one of the past: 朝阳 is not each county of the prefecture that was once called so.
+    """
     asked = request.args.get(parameter, "").strip()
     if not asked:
         return Choice(kind, parameter, "")
     if asked in _keys(kind):
         return Choice(kind, parameter, asked, asked, _shown(kind, asked))
     hits = _hits(kind, asked)
-    exact = [hit for hit in hits if any(asked.casefold() == each.text.casefold() for each in hit.names)]
-    meant = exact or hits
+    of_today, of_any_time = (
+        [
+            hit
+            for hit in hits
+            if any(asked.casefold() == each.text.casefold() and each.standing in standings for each in hit.names)
+        ]
+        for standings in (STANDINGS[:-1], STANDINGS)
+    )
+    meant = of_today or of_any_time or hits
     if len(meant) == 1:
         key = last_part(meant[0].iri)
         return Choice(kind, parameter, asked, key, _shown(kind, key))
