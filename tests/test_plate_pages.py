@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from kg.build.merging import Plate, plates
 from kg.release import Release
 from kg.tables import Package, Row, open_package
+from web.parts import plates as plates_parts
 
 DISPUTED = "modern-agri-industrial-park-0083"
 """A plate whose records state two years for the same stage."""
@@ -234,3 +235,23 @@ def test_a_field_counts_with_those_below_it(client: FlaskClient, package: Packag
     own = [key for key, plate in merged.items() if any(field in (one, broader[one]) for one in plate.many("field_ids"))]
     page = page_of(client, f"/scheme/field/{field}?lang=en")
     assert number(words(page.find(id="plates").find(class_="count"))) == len(own) > 100
+
+
+def test_neighbours_of_a_plate_are_counted_and_the_first_of_them_shown(
+    client: FlaskClient, merged: Mapping[str, Plate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {key: plate.many("place_ids") for key, plate in merged.items()}
+    held = Counter((merged[key].row["programme_id"], place) for key, found in places.items() for place in found)
+    (programme, place), count = held.most_common(1)[0]
+    key = next(
+        key for key, found in places.items() if found == (place,) and merged[key].row["programme_id"] == programme
+    )
+    around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
+    assert words(around.select_one("h3 .count")) == str(count - 1)
+    assert len(around.select_one("ul")("li")) == min(count - 1, plates_parts.SHOWN)
+    listed = around.find("a", string=f"all {count - 1}")
+    assert listed is not None
+    assert total(client, str(listed["href"])) == count
+    monkeypatch.setattr(plates_parts, "COUNTED", 30)
+    around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
+    assert words(around.select_one("h3 .count")) == "30+"

@@ -53,6 +53,10 @@ ORDER = (
 """Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
 
 
+COUNTED, SHOWN = 100, 24
+"""Neighbours of a plate up to which they are counted, and those that are shown; many cost a page no more than some."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Where the value in one column comes from: numbers of the records that say it, and of those that say otherwise."""
@@ -83,6 +87,20 @@ class Record:
         return [str(term.value) for term in self.said.get(name, ())]
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Other plates: a place or programme and the IRI of each, how many were counted, whether there are more."""
+
+    shown: tuple[tuple[str, str], ...]
+    count: int
+    more: bool
+
+    @property
+    def said(self) -> str:
+        """How many there are, as far as they were read."""
+        return f"{self.count}+" if self.more else str(self.count)
+
+
 def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return records, readings, relations, stages, lists and neighbours of a plate."""
     node = NamedNode(thing.iri)
@@ -106,16 +124,16 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         "relations": rows("plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
         "stages": rows("plate_stages", there=thing.says("gp:hasStage")),
         "lists": [found for found in counts.lists(everything=True) if found.list in listed],
-        "around": _others(rows("plate_around", there=thing.says("gp:locatedIn")), thing.iri, "other", "place"),
-        "shared": _others(rows("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri, "programme", "other"),
+        "around": _neighbours(rows("plate_around", there=thing.says("gp:locatedIn")), thing.iri, "place"),
+        "shared": _neighbours(rows("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri, "programme"),
         "source": PREFIXES["dcterms"] + "source",
     }
 
 
-def _others(rows: Sequence[Row], itself: str, *names: str) -> list[tuple[str, str]]:
-    """Return the pairs of IRIs in rows, each once and in order, without those of the plate itself."""
-    found = {(value(row, names[0]), value(row, names[1])) for row in rows if value(row, "other") != itself}
-    return sorted(found)
+def _neighbours(rows: Sequence[Row], itself: str, beside: str) -> Neighbours:
+    """Return the other plates in rows with what stands beside each, by what stands beside them and by IRI."""
+    found = sorted({(value(row, beside), value(row, "other")) for row in rows if value(row, "other") != itself})
+    return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
 
 
 def _records(rows: Sequence[Row], graph: Graph, node: NamedNode) -> list[Record]:
