@@ -130,12 +130,18 @@ def test_every_number_of_a_place_leads_to_as_many_plates(client: FlaskClient) ->
 def test_what_covers_a_place_is_told_apart(client: FlaskClient, merged: Mapping[str, Plate]) -> None:
     page = page_of(client, "/page/place/320583?lang=en")
     above = {"320500", "320000"}
-    counts = Counter(code for plate in merged.values() for code in above & set(plate.many("place_ids")))
-    shown = {
-        str(title.a["href"]).partition("?")[0].rpartition("/")[2]: number(words(title.find(class_="count")))
-        for title in section(page, "covered").find_all("h3")
-    }
-    assert shown == dict(counts)
+    for part, covers in (("covered", True), ("somewhere", False)):
+        counts = Counter(
+            code
+            for plate in merged.values()
+            for code in above & set(plate.many("place_ids"))
+            if (plate.cell("extent") in ("prefecture", "province", "several-provinces")) is covers
+        )
+        shown = {
+            str(title.a["href"]).partition("?")[0].rpartition("/")[2]: number(words(title.find(class_="count")))
+            for title in section(page, part).find_all("h3")
+        }
+        assert shown == dict(counts)
     named = {str(link["href"]) for link in section(page, "plates").select("a[href^='/page/designation/']")}
     inside = {key for key, plate in merged.items() if "320583" in plate.many("place_ids")}
     assert named == {f"/page/designation/{key}?lang=en" for key in inside}

@@ -14,6 +14,8 @@ from web.facets import tallies
 PLACED = "plate_places JOIN places USING (place)"
 _ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"
 """SQL: a place and all in which it lies, the country the last."""
+WHOLE = ("prefecture", "province", "several-provinces")
+"""Extents at which a plate of a division covers what lies in it."""
 SHADES = 4
 PROVINCIAL = "0000"
 """How the codes of provinces end, and no other of today (GB/T 2260)."""
@@ -122,10 +124,16 @@ def plates_in(place: str) -> list[tuple[str, str, date | None, date | None, str]
     return ask(sql, place=place)
 
 
-def plates_of(place: str) -> list[tuple[str, str]]:
-    """Return the plates, each after its programme, that are of a place itself and not of a division below it."""
-    sql = "SELECT programme, plate FROM plates JOIN plate_places USING (plate) WHERE place = $place ORDER BY 1, 2"
-    return ask(sql, place=place)
+def plates_of(place: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the plates, each after its programme, that are of a place itself and not of a division below it.
+
+    First those that cover it whole, then those that lie somewhere in it, nobody says where.
+    """
+    sql = f"""SELECT programme, plate, extent IN {WHOLE} FROM plates JOIN plate_places USING (plate)
+        WHERE place = $place ORDER BY 1, 2"""  # noqa: S608
+    rows = ask(sql, place=place)
+    whole, somewhere = ([(row[0], row[1]) for row in rows if row[2] is side] for side in (True, False))
+    return whole, somewhere
 
 
 def below(place: str) -> Mapping[str, int]:

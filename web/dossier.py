@@ -14,6 +14,7 @@ from web import counts, finding_words, things
 from web.addresses import key_of
 from web.answers import answer, as_json, split
 from web.computed import Computed, computed
+from web.counts import WHOLE
 from web.finding_list import Entry, entries, facets, places
 from web.finding_pages import Member, coverage, members, shown
 from web.names import graph, name, today
@@ -25,8 +26,6 @@ IN_FULL = 12
 """Findings that are told in full, those with the highest score; of the others one line each."""
 SMALL = ("town", "within-county", "county", "unknown")
 """Extents of which one division is meant where several are named."""
-WHOLE = ("prefecture", "province", "several-provinces")
-"""Extents at which a plate of a division above covers what lies in it."""
 BEARERS = ("area", "organisation")
 ABOVE = """
     SELECT place, programme, plate, list_contains($whole, extent) FROM plates JOIN plate_places USING (plate)

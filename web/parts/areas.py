@@ -37,7 +37,7 @@ def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "matrix": counts.matrix(held),
         "behind": {found.programme: counts.ministries(found.programme) for found in held},
         "plates": _by_programme(code) if total <= NAMED else {},
-        "covered": [(above, plates) for above in parents[::-1] if (plates := counts.plates_of(key_of(above)))],
+        "above": [(above, *counts.plates_of(key_of(above))) for above in parents[::-1]],
         "named": NAMED,
         "years": counts.years("place", code),
         "undated": counts.undated("place", code),
