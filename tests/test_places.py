@@ -165,6 +165,13 @@ def test_functional_zones_are_not_forced_into_a_county(gazetteer: Gazetteer) -> 
     assert found(gazetteer, "", ("上海市", "上海市", "浦东新区")).place_ids == ("310115",)
 
 
+def test_towns_that_are_run_together_are_marked(gazetteer: Gazetteer) -> None:
+    name = "酉阳土家族苗族自治县车田乡潼南区古溪镇"
+    answer = found(gazetteer, name, ("重庆市", "重庆市", "酉阳土家族苗族自治县"), usual="town")
+    reason = "一格里连写几个乡镇，作一块牌子 | several towns run together in one cell, taken as one plate"
+    assert answer == Resolution(("500242", "500152"), "town", "derived", ("place_ids", "extent"), reason)
+
+
 def test_contradictions_stay_open(gazetteer: Gazetteer) -> None:
     other_county = found(gazetteer, "天津滨海新区综合保税区", ("天津市", "天津市", "东丽区"), usual="within-county")
     assert (other_county.place_ids, other_county.extent) == (("120000",), "within-prefecture")

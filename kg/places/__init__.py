@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
 from kg.places.choosing import Choice, lies
@@ -21,6 +21,8 @@ NO_COUNTY = "未说明在哪个县 | no county is stated"
 ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
 OTHER_COUNTY = "名称与县一栏不符 | the name speaks of another county than the cell"
 OTHER_PREFECTURE = "名称与地级单位一栏不符 | the name speaks of another prefecture than the cell"
+TOWN = "town"
+SEVERAL_TOWNS = "一格里连写几个乡镇，作一块牌子 | several towns run together in one cell, taken as one plate"
 NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of the corps are no administrative divisions"
 
 
@@ -109,6 +111,8 @@ class Gazetteer:
         if usual_extent == "county" and ZONE.search(comparable(stated.name)):
             usual_extent = "within-county"
         extent = extent_of(usual_extent, self.level(codes), len(codes), whole=whole, split=split) if area else bearer
+        if extent == TOWN and len(codes) > 1:
+            evidence = replace(evidence, reason=evidence.reason or SEVERAL_TOWNS)
         expected = evidence.reason in (NO_COUNTY, ONLY_PROVINCE) and extent in COARSE
         derived = ("place_ids", "extent") if evidence.basis == "derived" else ("extent",)
         return Resolution(codes, extent, evidence.basis, derived, "" if expected else evidence.reason)
