@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.amending import Amended, Cells
+from kg.names import PlateKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,13 @@ def join(amended: Amended, joining: Joining) -> int:
 
 def part(amended: Amended, cells: Cells, decision: str) -> str:
     """Make a record that was taken for one of another plate a plate of its own; return its new key."""
-    record, plate = cells["id"], _new_key(amended, cells["programme_id"])
+    had = [[row["id"] for row in amended.rows(table)] for table in ("designations", "withdrawn")]
+    record, plate = cells["id"], PlateKeys(*had).mint(cells["programme_id"])
     said = f"经{decision}裁定,不是 {cells['designation_id']}", f"not {cells['designation_id']} by {decision}"
     made = {"id": plate, "programme_id": cells["programme_id"], "name_zh": cells["name"]}
     amended.add("", "designations", made)
     amended.change("", "records", record, {"designation_id": plate, "outcome": "taken"} | _also(cells, said))
     return plate
-
-
-def _new_key(amended: Amended, programme: str) -> str:
-    """Return a key that no plate of a programme has or had."""
-    used = [cells["id"] for cells in amended.rows("designations")]
-    used += [cells["id"].partition("/")[2] for cells in amended.rows("withdrawn")]
-    numbers = [key.removeprefix(f"{programme}-") for key in used if key.startswith(f"{programme}-")]
-    return f"{programme}-{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:04d}"
 
 
 def _also(cells: Cells, said: tuple[str, str]) -> Cells:

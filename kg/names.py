@@ -23,6 +23,8 @@ SAME = str.maketrans(
     | dict.fromkeys("·•‧∙⋅・･", "·")
     | dict.fromkeys("“”‘’\"'「」『』", "")
 )
+NUMBERED = re.compile(r"(.+)-([0-9]{4,})")
+"""A key of a plate: that of its programme and a number."""
 PROGRAMME = "\x00"
 """Stands where the words of the programme stood in a name."""
 
@@ -143,3 +145,24 @@ def slug(text: str, taken: Iterable[str] = ()) -> str:
     while (numbered := key if number == 1 else f"{key}-{number}") in used:
         number += 1
     return numbered
+
+
+class PlateKeys:
+    """The keys that plates have or had, of which none is given twice: those of the tables and those withdrawn."""
+
+    def __init__(self, plates: Iterable[str], withdrawn: Iterable[str]) -> None:
+        """Note keys of plates, and keys as the table of withdrawn ones has them, each after its kind of thing."""
+        self._last: dict[str, int] = {}
+        for key in (*plates, *(key.partition("/")[2] for key in withdrawn)):
+            self.note(key)
+
+    def note(self, key: str) -> None:
+        """Note a key that is given."""
+        if match := NUMBERED.fullmatch(key):
+            self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
+
+    def mint(self, programme: str) -> str:
+        """Give the next key of a plate of a programme."""
+        key = f"{programme}-{self._last.get(programme, 0) + 1:04d}"
+        self.note(key)
+        return key

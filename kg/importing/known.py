@@ -1,15 +1,12 @@
 """What the tables know already when a list comes in: programmes, bodies, plates under their names, and keys given."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg import dates
-from kg.names import STAGES, normal, plate_identity, programme_words
+from kg.names import STAGES, PlateKeys, normal, plate_identity, programme_words
 from kg.tables import Package, Row
-
-NUMBER = re.compile(r"(.+)-(\d{4,})")
 
 
 @dataclass(slots=True)
@@ -100,12 +97,10 @@ class Known:
         self._by_programme: dict[str, list[Plate]] = defaultdict(list)
         self._programme_names = _programme_names(self.programmes.values())
         self._authority_names = _authority_names(self.authorities.values())
-        self._numbers: dict[str, int] = defaultdict(int)
+        self._keys = PlateKeys((), (row["id"] for row in package.rows("withdrawn")))
         self._on_zones = _on_zones(package.rows("programme_relations"))
         self._all_zones = {zone for _, zone in self._on_zones}
         self.related = {(row["subject_id"], row["object_id"]) for row in package.rows("designation_relations")}
-        for key in [row["id"].partition("/")[2] for row in package.rows("withdrawn")]:
-            self._count(key)
         for row in package.rows("designations"):
             self.learn(self.add(row["id"], row["programme_id"]), row["name_zh"])
         for row in package.rows("records"):
@@ -116,13 +111,12 @@ class Known:
         """Take up a plate under its key."""
         plate = self.plates[key] = Plate(key, programme)
         self._by_programme[programme].append(plate)
-        self._count(key)
+        self._keys.note(key)
         return plate
 
     def mint(self, programme: str) -> str:
         """Return the next key of a plate of a programme: never one that was given before."""
-        self._numbers[programme] += 1
-        return f"{programme}-{self._numbers[programme]:04d}"
+        return self._keys.mint(programme)
 
     def learn(self, plate: Plate, name: str, places: Iterable[str] = (), carriers: Iterable[str] = ()) -> None:
         """Note what one more record says of a plate, and under which name."""
@@ -205,10 +199,6 @@ class Known:
         """Say whether a name says of itself that it is a plate of the programme."""
         words = programme_words(tuple(self.programme_names(programme)))
         return any(word in normal(name) for word in words)
-
-    def _count(self, key: str) -> None:
-        if match := NUMBER.fullmatch(key):
-            self._numbers[match[1]] = max(self._numbers[match[1]], int(match[2]))
 
 
 def _on_zones(relations: Iterable[Row]) -> dict[tuple[str, str], str]:
