@@ -42,8 +42,8 @@ ALIKE = (
 APART = (GP.Designation, GP.Stage, GP.PlateRelation, GP.Carrier, GP.WithdrawnKey)
 """Classes of the many things that reach the rules of OWL 2 RL in parts."""
 
-AT_ONCE = 100_000
-"""Statements about such things that the rules see at once; with what is common to all it takes them two gigabytes."""
+AT_ONCE = 50_000
+"""Statements about such things that the rules see at once; with what is common to all it takes them a gigabyte."""
 
 IDLE_TYPES = (OWL.Thing, OWL.NamedIndividual, RDFS.Resource)
 
