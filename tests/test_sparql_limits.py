@@ -1,0 +1,157 @@
+"""The limits of `/sparql`: time, size and number; an answer is whole or an error, over real connections too."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from served import free_port
+from small_graph import ENDLESS, MANY, SEVEN, SEVEN_CSV, get, sentence, serving, small_release
+
+from kg.errors import QueryTimeout, ResultTooLarge
+from kg.release import Release
+from web import create_app
+
+pytestmark = pytest.mark.alone
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return small_release(tmp_path_factory.mktemp("small"))
+
+
+def test_a_timeout_says_its_limit(small: Release) -> None:
+    with serving(small, seconds=0.3) as client:
+        start = time.monotonic()
+        answer = get(client, ENDLESS, "text/csv")
+        assert time.monotonic() - start < 3
+        assert sentence(answer, 504) == (
+            "The query was stopped after 0.3 seconds, the limit here. Bind a place, a programme or a year, add LIMIT, "
+            "and let every pattern share a variable with another; the whole data can be downloaded."
+        )
+        page = get(client, ENDLESS, "text/html")
+        assert page.status_code == 504
+        assert "The query was stopped after 0.3 seconds, the limit here." in page.text
+        assert get(client, SEVEN, "text/csv").text == SEVEN_CSV
+
+
+@pytest.mark.parametrize(("limits", "what"), [({"rows": 99}, "99 rows"), ({"bytes": 1_000}, "1,000 bytes")])
+def test_an_answer_is_never_cut(small: Release, limits: dict[str, float], what: str) -> None:
+    with serving(small, **limits) as client:
+        assert sentence(get(client, "SELECT * { ?s ?p ?o }", "text/csv"), 413) == (
+            f"The answer has more than {what}, the limit here. "
+            "Ask in parts with ORDER BY, LIMIT and OFFSET, or download the whole data."
+        )
+
+
+def test_a_failure_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
+    for limits, error in (({"rows": 300_000}, ResultTooLarge), ({"seconds": 2.0, "rows": 10**9}, QueryTimeout)):
+        with serving(small, **limits) as client:
+            answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
+            assert (answer.status_code, answer.content_length) == (200, None)
+            time.sleep(2.5)
+            with pytest.raises(error):
+                answer.get_data()
+            answer.close()
+
+
+def test_a_client_that_would_not_see_the_break_gets_whole_answers_only(small: Release) -> None:
+    """In HTTP/1.0 an answer without a length ends where the connection ends, whole or not."""
+    with serving(small, rows=300_000) as client:
+        old = {"SERVER_PROTOCOL": "HTTP/1.0"}
+        query = {"query": MANY, "format": "csv"}
+        answer = client.get("/sparql", query_string=query, environ_overrides=old)
+        assert sentence(answer, 413).startswith("The answer has more than 300,000 rows, the limit here.")
+        whole = client.get("/sparql", query_string=query | {"query": MANY + " LIMIT 250000"}, environ_overrides=old)
+        assert (whole.status_code, whole.content_length) == (200, len(whole.data))
+        assert whole.data.count(b"\r\n") == 250_001
+
+
+def test_a_busy_server_says_when_to_come_again(small: Release) -> None:
+    with serving(small, waiting=0) as client:
+        answer = get(client, SEVEN, "text/csv")
+        assert sentence(answer, 503) == "The server is busy: 0 queries are waiting already. Try again later."
+        assert answer.headers["Retry-After"] == "10"
+
+
+def test_a_server_without_a_pool_answers_no_queries(small: Release) -> None:
+    assert get(create_app(small).test_client(), SEVEN, "text/csv").status_code == 503
+
+
+@contextmanager
+def started(release: Release, *options: str) -> Iterator[HTTPConnection]:
+    """The server as a user starts it."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).parent / "guapai"),
+        "serve",
+        "--dist",
+        str(release.path),
+        "--workers",
+        "1",
+        *options,
+    ]
+    with subprocess.Popen(
+        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+    ) as process:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            for _ in range(300):
+                try:
+                    connection.connect()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield connection
+        finally:
+            connection.close()
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=40)
+
+
+def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
+    """A million rows and one more: the first megabytes are on their way when the limit is passed."""
+    with started(small) as connection:
+        million = MANY.replace("*", "?a ?c ?f ?i")
+        address = "/sparql?" + urlencode({"query": million, "format": "csv"})
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        with pytest.raises((IncompleteRead, ConnectionError)):
+            answer.read()
+        connection.close()
+        connection.request("GET", "/sparql?" + urlencode({"query": SEVEN, "format": "csv"}))
+        assert connection.getresponse().read().decode() == SEVEN_CSV
+
+
+def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
+    """More at once than the server has threads: some are told to come again, and a page is answered meanwhile."""
+    heavy = "/sparql?" + urlencode({"query": ENDLESS, "format": "csv"})
+
+    def ask(port: int) -> int:
+        visitor = HTTPConnection("127.0.0.1", port, timeout=60)
+        visitor.request("GET", heavy)
+        status = visitor.getresponse().status
+        visitor.close()
+        return status
+
+    with (
+        started(small, "--query-seconds", "3", "--queries-at-once", "0") as connection,
+        ThreadPoolExecutor(16) as visitors,
+    ):
+        statuses = [visitors.submit(ask, connection.port) for _ in range(16)]
+        time.sleep(1)
+        for _ in range(5):
+            start = time.monotonic()
+            connection.request("GET", "/health")
+            assert connection.getresponse().read()
+            assert time.monotonic() - start < 1
+        assert {status.result() for status in statuses} == {503, 504}
