@@ -216,8 +216,13 @@ def _word(text: str, known: Known) -> tuple[str, Sequence[str]]:
     for length in range(min(len(text), LONGEST_WORD), 1, -1):
         word = text[:length]
         if word in _common_words() or (word in phrases_dict and not _cuts(word, text)):
-            return word, syllables(word)
-    return text[0], syllables(text[0]) if text[0].isalnum() else []
+            return word, _aloud(word)
+    return text[0], _aloud(text[0]) if text[0].isalnum() else ()
+
+
+@lru_cache(maxsize=50_000)
+def _aloud(word: str) -> tuple[str, ...]:
+    return tuple(syllables(word))
 
 
 @cache

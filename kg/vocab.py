@@ -50,6 +50,7 @@ Node = str
 Triple = tuple[Node, Node, Node]
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_ESCAPED = re.compile(r'[\\"\n\r]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
@@ -103,7 +104,8 @@ def link(address: str) -> Node:
 
 def text(value: str, language: str | None = None) -> Node:
     """Return a string literal, with a language tag where one is given."""
-    return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
+    escaped = value.translate(_ESCAPES) if _ESCAPED.search(value) else value
+    return f'"{escaped}"@{language}' if language else f'"{escaped}"'
 
 
 def typed(value: str | int | Decimal | date | bool, datatype: str) -> Node:  # noqa: FBT001 — a value, not a switch

@@ -1,7 +1,7 @@
 """Every named graph that is made from tables and ontology, and the files that hold them, one a graph."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from rdflib import Graph
@@ -14,6 +14,8 @@ from kg.vocab import Triple, line
 
 VOCABULARY = ("guapai.ttl", "alignments.ttl")
 """The ontology's files of terms and axioms."""
+AT_ONCE = 1_000
+"""Lines that are written together."""
 
 
 def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
@@ -84,11 +86,11 @@ def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
     """Stream triples into the file of a graph; return their number."""
     path = file(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    count = 0
+    count, lines = 0, map(line, triples)
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for triple in triples:
-            stream.write(line(triple))
-            count += 1
+        while piece := list(islice(lines, AT_ONCE)):
+            stream.write("".join(piece))
+            count += len(piece)
     return count
 
 

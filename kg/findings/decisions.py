@@ -68,10 +68,9 @@ def decisions(columns: Columns) -> list[Decision]:
             decided_by=row["decided_by"],
             decided_on=row["decided_on"],
             evidence=row["evidence_hash"],
-            # An older release does not know them.
-            members=_set(row.get("members", "")),
-            ministries=_set(row.get("ministries", "")),
-            looked_at=row.get("looked_at"),
+            members=_set(row["members"]),
+            ministries=_set(row["ministries"]),
+            looked_at=row["looked_at"],
         )
         for row in made
     ]
