@@ -5,6 +5,7 @@ import shutil
 import signal
 import threading
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from tempfile import mkdtemp
 from time import sleep
@@ -18,6 +19,7 @@ from kg.sandbox import Limits, Pool
 from kg.uploading import holding
 from web import create_app, journal, metrics
 from web.arrival import Worker
+from web.language import LANGUAGES
 from web.limits import Rates
 from web.operation import Operation
 
@@ -28,6 +30,8 @@ WAITING = 3
 """How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
 QUERY_WORKERS = 3
 """Processes for queries of each server process: one more than one client may use at once."""
+FIRST_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
+"""Pages that a server process makes for itself when it starts, for their first making takes long."""
 KEPT = 1 << 26
 """Bytes of pages that each server process keeps to give them again."""
 LOOK_EVERY = 1.0
@@ -72,10 +76,21 @@ class _Site(BaseApplication):  # type: ignore[misc]
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged, kept=KEPT)
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
-        if (computed := app.extensions["guapai"].computed) is not None:
+        if app.extensions["guapai"].computed is not None:
             # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
-            threading.Thread(target=computed.warm, name="first-findings").start()
+            threading.Thread(target=_warm, args=(app, serving.prefix), name="first-pages").start()
         return app
+
+
+def _warm(app: Flask, prefix: str) -> None:
+    """Make what the first readers of a process would wait for: the first pages in both languages, then all findings.
+
+    The pages are made past all that counts and logs requests, for nobody asks for them.
+    """
+    for path, language in product(FIRST_PAGES, LANGUAGES):
+        with app.test_request_context(f"{prefix}{path}?lang={language}"):
+            app.dispatch_request()
+    app.extensions["guapai"].computed.warm()
 
 
 def run(dist: Path, serving: Serving) -> None:
