@@ -45,7 +45,6 @@ WRONG = {
     "36-stacking-2022": "gives no answer within a minute",
     "37-set-aside-by-design-2022": "as 35",
     "39-topics-shared-in-a-prefecture-2022": "as 35",
-    "40-gap-programmes-a-strategy-lacks-2022": "refuses the query: “unknown table for a column dfe”",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md."""
 
