@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from kg import pinyin
-from kg.build import phrases
+from kg.build import phrases, territory
 from kg.tables import open_package
+from kg.vocab import term, text
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -79,3 +80,19 @@ def test_every_place_of_the_table_is_read_so() -> None:
 def test_a_name_is_written_word_by_word(name: str, written: str) -> None:
     places = phrases.readings(open_package(DATA).rows("places"))
     assert pinyin.transcribed(name, places) == written
+
+
+def test_the_kind_of_a_former_division_stands_apart_as_that_of_one_of_today() -> None:
+    package = open_package(DATA)
+    said = {}
+    for subject, predicate, value in territory.former_places(package, phrases.readings(package.rows("places"))):
+        said[subject, predicate] = value
+    written = {
+        said[subject, term("skos:prefLabel")]: value
+        for (subject, predicate), value in said.items()
+        if predicate == term("gp:transcription")
+    }
+    expected = {"崇文区": "Chongwen Qu", "昌平县": "Changping Xian", "赵县": "Zhaoxian", "郊区": "Jiaoqu"}
+    assert {name: written[text(name, "zh")] for name in expected} == {
+        name: text(spelled, phrases.PINYIN) for name, spelled in expected.items()
+    }

@@ -52,11 +52,13 @@ def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
 
     Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
     """
+    shorts = {row["short_zh"] for row in package.rows("former_places") if len(row["short_zh"]) > 1}
+    known = pinyin.Known({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from phrases.kind(node, "gp:FormerPlace")
         yield from phrases.names(node, row["name_zh"], others=[row["short_zh"]])
-        yield from phrases.transcription(node, row, readings)
+        yield from phrases.transcription(node, row, known)
         yield node, term("gp:divisionCode"), text(row["code"])
         yield node, term("gp:hasLevel"), concept("level", row["level"])
         yield from phrases.valid(node, row, "used")
