@@ -44,6 +44,7 @@ WRONG = {
     "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”",
     "36-stacking-2022": "gives no answer within a minute",
     "37-set-aside-by-design-2022": "as 35",
+    "38-topics-shared-on-a-carrier-2022": "rightly on one server, and on another with a row lost: the plan decides",
     "39-topics-shared-in-a-prefecture-2022": "as 35",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md."""
@@ -223,14 +224,18 @@ def plain(rows: list[list[str]]) -> list[list[str]]:
 
 
 @pytest.mark.skipif(not shutil.which("virtuoso-t"), reason="no Virtuoso: apt-get install virtuoso-opensource-7")
-def test_virtuoso(small_release: Release, expected: dict[str, list[list[str]]], tmp_path: Path) -> None:
-    """A release is loaded into Virtuoso; the questions give equal answers; a partial answer is an error."""
+def test_virtuoso(release: Release, tmp_path: Path) -> None:
+    """The whole release is loaded into Virtuoso; the questions give equal answers; a partial answer is an error.
+
+    On a small release many questions have no rows, and nothing equals nothing.
+    """
+    expected = answers(EmbeddedStore(release.store_path), release)
     with virtuoso(tmp_path) as address:
         target = Target(f"{address}/sparql", f"{address}/sparql-graph-crud-auth", user="dba", password="dba")  # noqa: S106
-        list(load(small_release, target))
-        remote = holding(target.query, small_release)
+        list(load(release, target))
+        remote = holding(target.query, release)
         differing = {}
-        for question in query.questions(small_release.questions):
+        for question in query.questions(release.questions):
             if question.key in WRONG:
                 continue
             try:
@@ -240,8 +245,8 @@ def test_virtuoso(small_release: Release, expected: dict[str, list[list[str]]], 
             if plain(found) != plain(expected[question.key]):
                 differing[question.key] = found
         assert differing == {}
-        client = create_app(small_release, store=remote).test_client()
-        ours = create_app(small_release).test_client()
+        client = create_app(release, store=remote).test_client()
+        ours = create_app(release).test_client()
         lines = [sorted(asked.get(PAGES[0]).text.splitlines()) for asked in (client, ours)]
         assert lines[0] == lines[1]
         heavy = (
