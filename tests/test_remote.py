@@ -44,7 +44,6 @@ WRONG = {
     "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”",
     "36-stacking-2022": "gives no answer within a minute",
     "37-set-aside-by-design-2022": "as 35",
-    "38-topics-shared-on-a-carrier-2022": "rightly on one server, and on another with a row lost: the plan decides",
     "39-topics-shared-in-a-prefecture-2022": "as 35",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md."""
