@@ -41,22 +41,22 @@ PAGES = (
     "/questions/03-regions-claiming-international-center?lang=en",
 )
 WRONG = {
-    "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”; not refused, it is too slow",
+    "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”; mended, too slow",
     "36-stacking-2022": "gives no answer within a minute; with simpler parts it is as slow or loses rows",
     "37-set-aside-by-design-2022": "as 35",
     "39-topics-shared-in-a-prefecture-2022": "as 35",
 }
 """Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md.
 
-Where a FILTER reads a GROUP_CONCAT of a subquery, a variable beside it can keep the value of another row, and an OPTIONAL
-can lose its rows without a match, as in 36. On the whole data this gives 11 rows of which at least ten have a wrong ?part:
+Where a FILTER reads a GROUP_CONCAT of a subquery, a variable beside it can keep the value of another row, and an
+OPTIONAL can lose its rows without a match, as in 36. On the whole data, ten of the 11 rows of this have a wrong ?part:
 
     { SELECT ?c (GROUP_CONCAT(DISTINCT STR(?a); separator=" ") AS ?held)
       WHERE { ?mandate gp:mandateFor ?a ; gp:mandateOf ?c } GROUP BY ?c }
     ?part gp:hasParentProgramme ?whole FILTER(CONTAINS(?held, STR(?part)) && CONTAINS(?held, STR(?whole)))
 
-Parts of 35 to 37 are right alone once EXISTS stands in no expression (else SQ156, a fault of the compiler) and no VALUES
-in a subquery; the join of plates with plates by prefecture then takes over a minute.
+Parts of 35 to 37 are right alone once EXISTS stands in no expression (else SQ156, a fault of the compiler) and no
+VALUES in a subquery; the join of plates with plates by prefecture then takes over a minute.
 """
 
 
