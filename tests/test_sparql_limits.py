@@ -53,7 +53,10 @@ def test_an_answer_is_never_cut(small: Release, limits: dict[str, float], what: 
 
 
 def test_a_failure_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
-    for limits, error in (({"rows": 300_000}, ResultTooLarge), ({"seconds": 4.0, "rows": 10**9}, QueryTimeout)):
+    for limits, error in (
+        ({"rows": 300_000}, ResultTooLarge),
+        ({"seconds": 4.0, "rows": 10**9, "bytes": 10**12}, QueryTimeout),
+    ):
         with serving(small, **limits) as client:
             answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
             assert (answer.status_code, answer.content_length) == (200, None)
