@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import small_graph
 from browsing import chromium
 from flask import Flask
 from flask.testing import FlaskClient
@@ -114,6 +115,12 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_release(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build(small_data, ROOT / "ontology", tmp_path_factory.mktemp("small-dist"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release that needs no build: the graphs of the tests of `/sparql`, which nobody writes."""
+    return small_graph.small_release(tmp_path_factory.mktemp("small"))
 
 
 def _filter(path: Path, keys: set[str], emptied: tuple[str, ...]) -> None:

@@ -7,17 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
-from small_graph import FEW, FORM, INTEGER, NAMES, QUERY, SEVEN, SEVEN_CSV, get, sentence, serving, small_release
+from small_graph import FEW, FORM, INTEGER, NAMES, QUERY, SEVEN, SEVEN_CSV, get, sentence, serving
 
 from kg.release import Release
 from kg.vocab import GRAPHS
 
 pytestmark = pytest.mark.alone
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return small_release(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")

@@ -14,18 +14,13 @@ from urllib.parse import urlencode
 
 import pytest
 from served import free_port
-from small_graph import ENDLESS, MANY, SEVEN, SEVEN_CSV, get, sentence, serving, small_release
+from small_graph import ENDLESS, MANY, SEVEN, SEVEN_CSV, get, sentence, serving
 
 from kg.errors import QueryTimeout, ResultTooLarge
 from kg.release import Release
 from web import create_app
 
 pytestmark = pytest.mark.alone
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return small_release(tmp_path_factory.mktemp("small"))
 
 
 def test_a_timeout_says_its_limit(small: Release) -> None:

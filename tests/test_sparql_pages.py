@@ -6,16 +6,11 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from small_graph import NAMES, get, serving, small_release
+from small_graph import NAMES, get, serving
 
 from kg.release import Release
 
 pytestmark = pytest.mark.alone
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return small_release(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")

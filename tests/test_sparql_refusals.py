@@ -6,18 +6,13 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
-from small_graph import FORM, QUERY, SEVEN, UPDATE, get, sentence, serving, small_release
+from small_graph import FORM, QUERY, SEVEN, UPDATE, get, sentence, serving
 from werkzeug.test import EnvironBuilder
 
 from kg.release import Release
 from web.sparql import MAX_BODY
 
 pytestmark = pytest.mark.alone
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return small_release(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
