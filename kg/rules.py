@@ -65,7 +65,7 @@ def _day(text: str, *, first: bool) -> date | None:
 
 
 def _sourcing(package: Package) -> Iterator[Complaint]:
-    for name in ("mandates", "programme_relations"):
+    for name in ("mandates", "programme_relations", "carrier_names"):
         for row in package.rows(name):
             if (row["status"] == "unsourced") != (not row["source_ids"]):
                 expected = "unsourced where there is no source, and only there"

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ STEPS = 20_000
 FOUND = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid LIMIT ?"
 COUNTED = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?)"
 EVERYTHING = (0, 1 << 62)
+WRITTEN = ("table", "source", "claim")
+"""Kinds named by what was written about the others, and last among the kinds of an index: however well their titles
+and sentences fit, they come after the things that they are about."""
 FEW = 500
 """So many numbers are read to be counted by kind; where there are more, SQLite counts them."""
 STANDINGS = ("preferred", "other", "former")
@@ -140,14 +144,24 @@ class Search:
 
     def _numbers(self, asked: Question, kind: str, most: int) -> list[int]:
         """Return the numbers of the first things found, in the order in which they are shown."""
-        first, end = self.kinds.get(kind, (0, 0)) if kind else EVERYTHING
         found: dict[int, None] = {}
-        for expression in asked.tiers:
+        for (first, end), expression in product(self._parts(kind), asked.tiers):
             if len(found) >= most:
                 break
             # As many again as are wanted: those that an earlier tier found come a second time.
             found.update(dict.fromkeys(number for (number,) in self._rows(FOUND, (expression, first, end, most))))
         return list(found)[:most]
+
+    def _parts(self, kind: str) -> list[tuple[int, int]]:
+        """Return the ranges of numbers to look through in turn: those of a kind, or of things and then of `WRITTEN`."""
+        if kind:
+            first, end = self.kinds.get(kind, (0, 0))
+            return [(first, end)]
+        written = [self.kinds[each] for each in WRITTEN if each in self.kinds]
+        if not written:
+            return [EVERYTHING]
+        border = min(first for first, _ in written)
+        return [(EVERYTHING[0], border), (border, EVERYTHING[1])]
 
     def _counts(self, asked: Question) -> tuple[dict[str, int], bool]:
         """Return how many things of each kind are found, and whether all were counted."""

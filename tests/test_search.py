@@ -310,6 +310,23 @@ def test_more_than_can_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     assert index.find("昆山00").complete
 
 
+def test_what_is_written_of_things_comes_after_them_however_well_it_fits(tmp_path: Path) -> None:
+    (tmp_path / "graphs").mkdir()
+    named = (
+        *(("claim", "High-tech zone"), ("source", "High-tech zone rules"), ("table", "A high-tech zone")),
+        *(("designation", "High-tech park, a zone"), ("programme", "High-tech development zone")),
+    )
+    triples = [(thing(kind, "x"), term("skos:prefLabel"), text(name, "en")) for kind, name in named]
+    (tmp_path / "graphs" / "plates.nt").write_text("".join(map(line, triples)), encoding="utf-8")
+    build_index(tmp_path)
+    index = open_search(tmp_path)
+    ordered = ["programme", "designation", "claim", "source", "table"]
+    assert [hit.kind for hit in index.find("high-tech zone").hits] == ordered
+    assert [hit.kind for at in range(5) for hit in index.find("high-tech zone", offset=at, limit=1).hits] == ordered
+    assert [hit.kind for hit in index.suggest("high-tech zone", 3)] == ordered[:3]
+    assert [hit.kind for hit in index.find("high-tech zone", "claim").hits] == ["claim"]
+
+
 def test_readings_follow_words_and_not_only_characters() -> None:
     read = {
         name: " ".join(pinyin.syllables(name))
@@ -384,6 +401,26 @@ def test_kinds_pages_and_twins_hold_the_same(client: FlaskClient) -> None:
     assert client.get(f"/search?q=高新&page={pages + 1}").status_code == 404
     assert client.get("/search?q=高新&kind=nothing").status_code == 404
     assert client.get("/search.xml?q=高新").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["Peking University", "PKU", "北京大学", "beijing daxue"])
+def test_a_university_is_found_by_its_english_name_which_is_said_to_have_no_document(
+    client: FlaskClient, asked: str
+) -> None:
+    first = json.loads(client.get(f"/search.json?q={asked}").text)["entries"][0]
+    assert (first["kind"], first["names"]) == ("carrier", {"zh": "北京大学", "en": "Peking University"})
+    path = first["iri"].removeprefix("https://w3id.org/guapai/id")
+    for language, shown in (("zh", ["北京大学", "Peking University"]), ("en", ["Peking University", "北京大学"])):
+        header = soup(client, f"/page{path}?lang={language}").select_one("header.title")
+        assert header is not None
+        texts = [words(header.h1), *(words(line) for line in header.select(".second"))]
+        remark = (
+            "英文名称为通行名称，无文件依据"
+            if language == "zh"
+            else "English name as in use, without a document behind it"
+        )
+        assert " ".join(texts).replace(f" {remark}", "") == " ".join(shown)
+        assert sum(remark in line for line in texts) == 1
 
 
 def test_empty_and_without_result(client: FlaskClient) -> None:

@@ -19,13 +19,14 @@ KINDS = {
     "places": "place",
     "regions": "region",
     "carriers": "carrier",
+    "carrier_names": "carrier",
     "designations": "designation",
     "strategies": "strategy",
     "claims": "claim",
     "former_places": "former-place",
     "designation_relations": "plate-relation",
 }
-"""Table to the kind of thing that each of its rows makes."""
+"""Table to the kind of thing that each of its rows makes, or says more of."""
 SCHEMES = {
     "purposes": "purpose",
     "measures": "measure",

@@ -67,12 +67,20 @@ def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
 
 
 def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
-    """Say the organisations, zones and companies that bear plates, under every name that the lists print."""
+    """Say the organisations, zones and companies that bear plates, under every name that the lists print.
+
+    Their English names stand in a table of their own; where that has none, the name is transcribed.
+    """
+    english = package.index("carrier_names")
     for row in package.rows("carriers"):
-        node = thing("carrier", row["id"])
+        node, known = thing("carrier", row["id"]), english.get(row["id"])
         yield from phrases.kind(node, "gp:Carrier")
-        yield from phrases.names(node, row["name_zh"], row["name_en"], row.many("names"))
-        yield from phrases.transcription(node, row, readings)
+        name = row["name_en"] or (known["name_en"] if known else "")
+        yield from phrases.names(node, row["name_zh"], name, row.many("names"))
+        if not name:
+            yield from phrases.transcription(node, row, readings)
+        if known and known["short_en"]:
+            yield node, phrases.ALT, text(known["short_en"], "en")
         yield node, term("gp:hasCarrierKind"), concept("carrier-kind", row["kind"])
         for column, relation, kind in (
             ("place_id", "gp:seatedIn", "place"),
