@@ -122,6 +122,35 @@ def test_downloads_are_those_of_the_manifest(client: FlaskClient, release: Relea
         assert client.get(f"/downloads/{path}").status_code == 404, path
 
 
+def test_a_download_is_asked_for_again_after_a_new_release(client: FlaskClient) -> None:
+    """Its address names no release: kept for a year, it would no longer be what SHA256SUMS says."""
+    for path in ("graphs/dataset.nt", "SHA256SUMS"):
+        answer = client.get(f"/downloads/{path}", buffered=True)
+        assert (answer.headers["Cache-Control"], answer.headers.get("Expires")) == ("no-cache", None), path
+        assert "Last-Modified" not in answer.headers, "an older release may come back"
+        again = client.get(f"/downloads/{path}", headers={"If-None-Match": answer.headers["ETag"]}, buffered=True)
+        assert (again.status_code, again.headers["Cache-Control"]) == (304, "no-cache")
+
+
+def test_a_download_can_be_taken_in_parts(client: FlaskClient, release: Release) -> None:
+    """RFC 9110, section 14: a range counts for GET only, and several at once may be ignored."""
+    address, whole = "/downloads/graphs/dataset.nt", (release.path / "graphs" / "dataset.nt").read_bytes()
+    size = len(whole)
+    for ranges, status, body, said in (
+        ("bytes=0-9", 206, whole[:10], f"bytes 0-9/{size}"),
+        ("bytes=-5", 206, whole[-5:], f"bytes {size - 5}-{size - 1}/{size}"),
+        ("bytes=0-1,4-5", 200, whole, None),
+        ("bytes=999999999-", 416, None, f"bytes */{size}"),
+    ):
+        answer = client.get(address, headers={"Range": ranges}, buffered=True)
+        assert (answer.status_code, answer.headers.get("Content-Range")) == (status, said), ranges
+        assert body is None or answer.data == body, ranges
+    head = client.head(address, headers={"Range": "bytes=0-9"}, buffered=True)
+    assert (head.status_code, head.content_length) == (200, size)
+    other = client.get(address, headers={"Range": "bytes=0-9", "If-Range": '"of-before"'}, buffered=True)
+    assert (other.status_code, other.data) == (200, whole)
+
+
 def test_the_site_can_stand_under_a_prefix(release: Release) -> None:
     app = create_app(release, prefix="/guapai")
     app.test_client_class = Client
