@@ -113,6 +113,14 @@ def test_concentration_shows_gini_coverage_and_a_curve_that_ends_where_it_must(
     assert f"{spreads[MEAN].gini_population:.2f}" in words(rows[0])
 
 
+def test_concentration_opens_on_the_largest_programme_that_is_whole_by_an_official_total(client: FlaskClient) -> None:
+    entries = json.loads(client.get("/concentration.json").text)["entries"]
+    whole = {row["programme"]: float(row["placed"]) for row in entries if row["whole"] == "true" and row["official"]}
+    chosen = soup(client, "/concentration").select_one("select[name=programme] option[selected]")
+    assert chosen is not None
+    assert whole[str(chosen["value"])] == max(whole.values()) > 100
+
+
 def test_each_bar_stands_beside_its_numbers(client: FlaskClient) -> None:
     page = soup(client, "/concentration?lang=en")
     for row in page.select("table.bars tbody tr"):

@@ -56,7 +56,7 @@ def concentration(ending: str = "") -> Response:
     ginis = {spread.programme: spread.gini_population for spread in made.spreads}
     whole = sorted(made.averaged, key=lambda key: (ginis[key], key))
     asked = request.args.get("programme", "")
-    chosen = asked if asked in made.curves else (whole[-1] if whole else next(iter(made.curves), ""))
+    chosen = asked if asked in made.curves else _telling(made)
     kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
@@ -82,6 +82,21 @@ def concentration(ending: str = "") -> Response:
         "said": finding_words,
     }
     return make_response(render_template("concentration.html", **context))
+
+
+def _telling(made: Spreading) -> str:
+    """Return the programme that is drawn first: with the most plates of those whose list is whole by an official total.
+
+    Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
+    """
+    averaged = frozenset(made.averaged)
+
+    def order(spread: Spread) -> tuple[bool, bool, float]:
+        whole = spread.programme in averaged
+        return whole and bool(spread.coverage and spread.coverage.official), whole, spread.placed
+
+    each = [spread for spread in made.spreads if spread.programme != MEAN]
+    return max(each, key=order).programme if each else ""
 
 
 def _measured(found: Computed, day: date) -> Spreading:
