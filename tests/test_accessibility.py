@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/compare/programmes": ("/compare/programmes", "/compare/programmes?one=agri-sci-park&other=agri-high-tech-zone"),
     "/concentration": ("/concentration",),
     "/correction": (
+        "/correction",
         "/correction?record=guojia_gaoxinqu/0001&column=extent&extent=county&reason=r&source=s&who=w&on=2026-11-24",
     ),
     "/designations": ("/designations?province=320000",),

@@ -161,8 +161,20 @@ def test_what_a_reader_wrote_is_only_ever_text(client: FlaskClient) -> None:
     assert line["decided_by"] == "<script>alert(1)</script>"
 
 
-@pytest.mark.parametrize(
-    "address", ["record=nowhere/1", "", f"record={RECORD}&column=id", f"record={RECORD}&column=name"]
-)
+def test_without_a_record_it_says_how_to_report_and_finds_the_plate(client: FlaskClient) -> None:
+    link = soup(client, "/?lang=en").select_one('footer a[href="/correction?lang=en"]')
+    assert link is not None
+    page = soup(client, str(link["href"]))
+    assert words(page.h1) == words(link) == "Report an error"
+    form = page.main.form
+    assert form is not None
+    told = {str(field["name"]): str(field.get("value", "粉末冶金")) for field in form.select("input[name]")}
+    found = soup(client, f"{form['action']}?{urlencode(told)}").select("ol.hits .hit a")
+    plate = soup(client, str(found[0]["href"]))
+    assert plate.find("form", {"action": "/correction"}) is not None
+    assert words(plate.find("summary", string="Is something wrong here?"))
+
+
+@pytest.mark.parametrize("address", ["record=nowhere/1", f"record={RECORD}&column=id", f"record={RECORD}&column=name"])
 def test_what_cannot_be_repaired_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(f"/correction?{address}").status_code == 404

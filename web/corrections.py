@@ -84,8 +84,13 @@ class Field:
 
 @blueprint.get("/correction")
 def correction() -> str:
-    """Show the form for a record, and, once it is filled in, the lines to be added or what is wrong with them."""
+    """Show the form for a record, and, once it is filled in, the lines to be added or what is wrong with them.
+
+    Where no record is asked for, say how an error is reported, and help to find the plate.
+    """
     key = request.args.get("record", "")
+    if not key:
+        return render_template("reporting.html")
     package = _package()
     found = correcting.known(package, key)
     if found is None:
