@@ -51,6 +51,12 @@ def querying(release: Release) -> Iterator[FlaskClient]:
         ("text/turtle;q=0.2, application/ld+json;q=0.3, image/png", "/data/programme/national-high-tech-zone.jsonld"),
         ("text/html;q=0, */*", "/data/programme/national-high-tech-zone.ttl"),
         ("application/*", "/data/programme/national-high-tech-zone.jsonld"),
+        ("text/turtle;charset=utf-8", "/data/programme/national-high-tech-zone.ttl"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"', f"/data/{PROGRAMME}.jsonld"),
+        ("text/html;q=0.5, application/n-triples; charset=utf-8; q=0.6", f"/data/{PROGRAMME}.nt"),
+        ("text/turtle;version=1.2;q=0, application/rdf+xml;q=0.1", f"/data/{PROGRAMME}.rdf"),
+        ("application/json, text/plain, */*", f"/data/{PROGRAMME}.jsonld"),
+        ("application/xml", f"/data/{PROGRAMME}.rdf"),
     ],
 )
 def test_a_thing_sends_to_what_the_client_prefers(client: FlaskClient, accept: str | None, target: str) -> None:
@@ -91,6 +97,7 @@ NEGOTIATED = (
         "application/sparql-results+xml",
     ),
     ("/sparql?query=ASK%7B%7D", "text/html;q=0.1, */*;q=0.2", "application/sparql-results+json"),
+    ("/sparql?query=ASK%7B%7D", "application/sparql-results+xml; charset=utf-8", "application/sparql-results+xml"),
     ("/sparql?query=ASK%7B%7D&format=tsv", "text/csv", "text/tab-separated-values"),
     ("/sparql?query=DESCRIBE+%3Curn:x%3E", "application/n-quads;q=0.5, text/turtle;q=0.4", "application/n-quads"),
     ("/sparql", "text/turtle", "text/turtle"),

@@ -244,10 +244,10 @@ PREFIX set: <https://w3id.org/guapai/dataset/> PREFIX named: <https://w3id.org/g
 <https://w3id.org/guapai/dataset> a sd:Dataset ; sd:defaultGraph set:default-graph ;
     sd:namedGraph named:registry, named:papers .
 set:default-graph a sd:Graph .
-named:registry sd:name <{GRAPHS}registry> ; sd:graph <{GRAPHS}registry> .
-named:papers sd:name <{GRAPHS}papers> ; sd:graph <{GRAPHS}papers> .
-<{GRAPHS}registry> void:triples 100 .
-<{GRAPHS}papers> void:triples 3 .
+named:registry a sd:NamedGraph ; sd:name <{GRAPHS}registry> ; sd:graph <{GRAPHS}registry> .
+named:papers a sd:NamedGraph ; sd:name <{GRAPHS}papers> ; sd:graph <{GRAPHS}papers> .
+<{GRAPHS}registry> a sd:Graph ; void:triples 100 .
+<{GRAPHS}papers> a sd:Graph ; void:triples 3 .
 """
 
 
@@ -256,6 +256,7 @@ named:papers sd:name <{GRAPHS}papers> ; sd:graph <{GRAPHS}papers> .
     [
         ("text/turtle", "", "text/turtle; charset=utf-8", "turtle"),
         ("*/*", "", "text/turtle; charset=utf-8", "turtle"),
+        ("", "", "text/turtle; charset=utf-8", "turtle"),
         ("", "ttl", "text/turtle; charset=utf-8", "turtle"),
         ("application/n-triples", "", "application/n-triples", "nt"),
         ("application/rdf+xml", "", "application/rdf+xml", "xml"),
@@ -274,7 +275,8 @@ def test_the_service_describes_itself(
 
 def test_without_a_query_there_is_no_answer(client: FlaskClient) -> None:
     missing = "There is no query: give it as the parameter `query`."
-    assert sentence(client.get("/sparql"), 400) == missing
+    assert sentence(client.get("/sparql", query_string={"qeury": SEVEN}, headers={"Accept": "*/*"}), 400) == missing
+    assert sentence(client.post("/sparql", headers={"Accept": "*/*"}, data={}, content_type=FORM), 400) == missing
     assert sentence(client.get("/sparql", headers={"Accept": "text/csv"}), 400) == missing
     assert sentence(client.post("/sparql", data={"q": SEVEN}), 400) == missing
     empty = "Line 1, column 1: the query has no SELECT, ASK, CONSTRUCT or DESCRIBE."
@@ -292,9 +294,9 @@ def test_other_sites_may_ask(client: FlaskClient) -> None:
     assert [answer.status_code for answer in answers] == [200, 400, 200]
     allowed = {
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
         "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     }
-    readable = allowed | {"Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest"}
+    readable = allowed | {"Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After"}
     for answer, expected in zip(answers, (readable, readable, allowed), strict=True):
         assert {name: text for name, text in answer.headers if name.startswith("Access-Control")} == expected

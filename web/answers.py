@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.datastructures import MIMEAccept
 
+from kg.formats import FORMATS as KNOWN
 from web.language import fixed, language
 
 FORMATS = {
@@ -24,6 +26,8 @@ FORMATS = {
 }
 """Ending of an address to the media type of its answer."""
 RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
+GRAPHS = tuple(form for form in KNOWN if form.graph)
+"""Formats of graphs with every media type by which clients ask for them, as `/sparql` understands them too."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -39,7 +43,10 @@ HEADERS = {
 }
 SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
 """Media types of answers that speak the reader's language."""
-CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest"}
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After",
+}
 """All our data is public, and no answer hangs on who asks: pages of other sites may read everything but our own pages,
 redirects, 304, 404 and 410 included."""
 OWN = ("operation",)
@@ -114,11 +121,24 @@ def as_before(tag: str) -> Response | None:
 
 def negotiated(offered: Sequence[str]) -> str | None:
     """Return the ending that the client likes best, the first offered where it does not say, None if it likes none."""
-    if not request.headers.get("Accept"):
-        return offered[0]
     by_type = {FORMATS[ending]: ending for ending in offered}
-    found = request.accept_mimetypes.best_match(by_type)
+    for form in GRAPHS:
+        if form.name in offered:
+            by_type |= {media: form.name for media in form.media_types if media not in by_type}
+    found = liked(by_type)
     return by_type[found] if found else None
+
+
+def liked(offered: Iterable[str]) -> str | None:
+    """Return the media type that the client likes best, the first where it does not say, None if it likes none.
+
+    What stands behind a type, such as `charset=utf-8` or `profile=…`, is not compared: each of ours comes in one form,
+    and that is better than none.
+    """
+    if not request.accept_mimetypes:
+        return next(iter(offered))
+    named = [(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes]
+    return MIMEAccept(named).best_match(offered)
 
 
 def wanted(ending: str) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import StoreError
-from web.answers import FORMATS, as_json, varying
+from web.answers import FORMATS, as_json, liked, varying
 from web.language import LANGUAGES, language
 
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
@@ -54,7 +54,7 @@ def _form() -> str:
         offered = (*MACHINES, HTML)
     else:
         offered = (HTML, *MACHINES)
-    best = request.accept_mimetypes.best_match(offered) if request.headers.get("Accept") else offered[0]
+    best = liked(offered)
     return HTML if best == HTML else PROBLEM if best in JSON else PLAIN
 
 

@@ -38,8 +38,10 @@ def described(address: str, counts: Mapping[str, int]) -> list[Triple]:
         named = f"<{DATASET}/named-graph/{name}>"
         triples += [
             (dataset, f"<{SERVICE}namedGraph>", named),
+            (named, term("rdf:type"), f"<{SERVICE}NamedGraph>"),
             (named, f"<{SERVICE}name>", node),
             (named, f"<{SERVICE}graph>", node),
+            (node, term("rdf:type"), f"<{SERVICE}Graph>"),
             (node, f"<{PREFIXES['void']}triples>", typed(count, "integer")),
         ]
     return triples

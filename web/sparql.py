@@ -11,7 +11,7 @@ from kg.errors import GuapaiError
 from kg.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.guard import MAX_BYTES, inspect
 from kg.sandbox import Answer, PoolBusy
-from web.answers import as_before, hashed
+from web.answers import as_before, hashed, liked
 from web.operation import OUTCOME, note
 from web.operation import QUERY as NOTED
 from web.presence import Presence
@@ -32,7 +32,7 @@ DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
 def allow_everybody(response: Response) -> Response:
     """Let pages of other sites ask, and caches know what an answer hangs on."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.vary.add("Accept")
     return response
@@ -134,15 +134,14 @@ def _for_people() -> bool:
     if "format" in request.values:
         return request.values["format"] == "html"
     known = [media for form in FORMATS for media in form.media_types]
-    return request.accept_mimetypes.best_match([*known, HTML]) == HTML
+    return liked([*known, HTML]) == HTML
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:
     """Choose by `format=` (a short name or a media type), else by `Accept`; the first offered is the default."""
     if wanted := request.values.get("format"):
         return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
-    media = [media for form in offered for media in form.media_types]
-    best = request.accept_mimetypes.best_match(media) if request.accept_mimetypes else media[0]
+    best = liked(media for form in offered for media in form.media_types)
     return next((form for form in offered if best in form.media_types), None)
 
 
@@ -182,7 +181,8 @@ def _without_query() -> Response:
         return page("")
     offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
     form = _format(offered)
-    if form is None or not (request.accept_mimetypes or "format" in request.values):
+    asks_for_more = request.method == "POST" or set(request.args) - {"format", "lang"}
+    if form is None or asks_for_more:
         return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
     counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
     return Response(serialize_lines(described(request.base_url, counts), form.name), content_type=form.content_type)
