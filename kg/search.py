@@ -133,6 +133,16 @@ class Search:
         total = kinds.get(kind, 0) if kind else sum(kinds.values())
         return Found(total, kinds, tuple(self._hits(asked, numbers)), complete)
 
+    @property
+    def size(self) -> int:
+        """The number of things whose names can be searched."""
+        return max((end for _, end in self.kinds.values()), default=1) - 1
+
+    def things(self, first: int, end: int) -> list[str]:
+        """Return the IRIs of the things from one place to before another one, counted from 0, in their order."""
+        rows = self._rows("SELECT iri FROM things WHERE number > ? AND number <= ? ORDER BY number", (first, end))
+        return [iri for (iri,) in rows]
+
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
         """Return the first things that `find` finds, without counting all.
 

@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 """Every address that gives a page, as the application writes it, to pages of its kind."""
 NO_PAGES = {
     *("/.well-known/void", "/context.jsonld", "/favicon.ico", "/health", "/metrics", "/robots.txt", "/suggest"),
+    *("/sitemap.xml", "/sitemap-<kind>-<int:number>.xml"),
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
     *("/dataset", "/ns/", "/sparql/words.json", "/static/<path:filename>"),
 }

@@ -154,7 +154,8 @@ def robots() -> Response:
     rules = [f"Allow: {root}/*?lang={code}$" for code in ("zh", "en")]
     rules += [f"Disallow: {root}/*?", *(f"Disallow: {root}{beginning}" for beginning in CLOSED)]
     said = f"# The whole data, so that nobody needs to crawl it: {root}/downloads"
-    text = "\n".join([said, "User-agent: *", *rules, "Crawl-delay: 1", ""])
+    sitemap = f"Sitemap: {url_for('sitemap.index', lang=None, _external=True)}"
+    text = "\n".join([said, "User-agent: *", *rules, "Crawl-delay: 1", "", sitemap, ""])
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
