@@ -181,7 +181,7 @@ def test_each_library_has_one_door() -> None:
         for module in imported(path):
             package = module.split(".")[0]
             assert name in DOORS.get(package, {name}), f"{name} imports {package}"
-            if package in ("flask", "flask_babel", "gunicorn", "jinja2", "werkzeug"):
+            if package in ("flask", "gunicorn", "jinja2", "werkzeug"):
                 assert name.startswith("web"), f"{name} imports {package}"
 
 

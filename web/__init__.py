@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
-from flask_babel import Babel
 
 from kg.columns import Columns
 from kg.errors import ReleaseError
@@ -53,8 +52,7 @@ from web.graph import Graph
 from web.operation import Operation
 
 HOME = Path(__file__).parent
-TRANSLATIONS = HOME / "translations"
-CATALOGUE = TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
+CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Services:
     """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph.
 
     search is None where the release has no search index, or one of another version, computed where it has no columns;
-    the rest of the site goes on.
+    the rest of the site goes on. prefix: path under which the site stands, empty for the root.
     """
 
     release: Release
@@ -71,6 +69,7 @@ class Services:
     graph: Graph
     search: Search | None
     computed: Computed | None
+    prefix: str
 
 
 def create_app(
@@ -95,17 +94,16 @@ def create_app(
         ReleaseError: the Chinese texts are not compiled.
     """
     if not CATALOGUE.exists():
-        raise ReleaseError(f"the Chinese texts are not compiled; run `pybabel compile -d {TRANSLATIONS}`")
+        raise ReleaseError(f"the Chinese texts are not compiled; run `pybabel compile -d {language.TRANSLATIONS}`")
     app = Flask("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)
     app.extensions["guapai"] = Services(
-        release, store, pool, Graph(store), _search(app, release), _computed(app, release)
+        release, store, pool, Graph(store), _search(app, release), _computed(app, release), prefix
     )
     how = how or Operation()
     operation.operate(app, how)
-    Babel(app, locale_selector=language.language, default_translation_directories=str(TRANSLATIONS))
     language.carry(app)
     rendering.equip(app, code_version())
     answers.secure(app, code_version())

@@ -3,11 +3,11 @@
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from flask import abort, g, url_for
+from flask import abort, url_for
 
 from kg.store import NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, SHAPES, TERMS, THINGS
-from web.language import fixed, language
+from web.language import Reader, reader
 
 ROOMS = (
     (THINGS, "page/"),
@@ -33,26 +33,18 @@ def address(iri: str) -> str | None:
 
 def _local(path: str) -> str:
     """Return a path of this site as a link that carries the language; as `url_for` would, at a tenth of its cost."""
-    root, tail = _around()
-    return root + quote(path) + tail
+    here = reader()
+    return here.root + quote(path) + here.tail
 
 
 def part(endpoint: str) -> str:
     """Return the address of a part of the site, as `url_for` would; worked out once, for every page leads to most."""
-    return _part(endpoint, *_around())
-
-
-def _around() -> tuple[str, str]:
-    """Return what stands before and behind every path of this site in links of this answer."""
-    found: tuple[str, str] | None = g.get("around")
-    if found is None:
-        found = g.around = url_for("pages.home", lang=None), f"?lang={language()}" if fixed() else ""
-    return found
+    return _part(endpoint, reader())
 
 
 def asset(filename: str, version: str) -> str:
     """Return the address of a file of the pages, with the version that lets browsers keep it."""
-    return _asset(filename, version, _around()[0])
+    return _asset(filename, version, reader().root)
 
 
 @lru_cache(maxsize=1000)
@@ -61,7 +53,7 @@ def _asset(filename: str, version: str, root: str) -> str:  # noqa: ARG001 — t
 
 
 @lru_cache(maxsize=1000)
-def _part(endpoint: str, root: str, tail: str) -> str:  # noqa: ARG001 — the address hangs on all three
+def _part(endpoint: str, to: Reader) -> str:  # noqa: ARG001 — the address hangs on both
     return url_for(endpoint)
 
 

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from kg.errors import QueryError
 from kg.findings import answering
@@ -17,6 +15,8 @@ from web import finding_words, workbooks
 from web.answers import answer
 from web.choosing import Choice, choose, options
 from web.computed import Computed, asked_day, computed
+from web.language import gettext
+from web.language import later as _
 from web.names import name
 
 blueprint = Blueprint("ask", __name__)

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from flask import Response, abort, make_response, render_template, request
-from flask_babel import gettext
 
 from kg.findings import claims as verdicts
 from kg.findings.claims import Claim
@@ -11,7 +10,7 @@ from kg.vocab import THINGS
 from web import faceted, finding_words, verdict_words, workbooks
 from web.answers import answer, as_json
 from web.computed import computed
-from web.language import language
+from web.language import gettext, language
 from web.verdict_words import judged
 
 blueprint = faceted.blueprint

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from kg.findings.comparing import Change
 from kg.findings.finding import Finding
@@ -16,6 +14,8 @@ from web import finding_words, workbooks
 from web.answers import answer, as_json
 from web.computed import asked_day, asked_keys, computed
 from web.finding_list import Place, places
+from web.language import gettext
+from web.language import later as _
 from web.names import name
 
 blueprint = Blueprint("compare", __name__)

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
 
 from web import finding_words, workbooks
 from web.answers import answer, as_json
 from web.choosing import Choice, choose
 from web.computed import Computed, asked_day, computed
+from web.language import gettext
 
 blueprint = Blueprint("compare_things", __name__)
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import cast
 
 from flask import abort, current_app, request
-from flask_babel import gettext as _
 
 from kg.columns import Columns
 from kg.findings import comparing, engine
@@ -15,6 +14,7 @@ from kg.findings.finding import Finding
 from kg.findings.ministries import Answer, ministries
 from kg.findings.standing import IN_FORCE, standing_days
 from kg.remembering import Memory
+from web.language import gettext as _
 
 KEPT = 64
 """Answers that are kept; each of some hundred kilobytes at ten thousand plates."""

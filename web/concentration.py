@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
 
 from kg.findings import measures
 from kg.findings.atlas import BIG_REGIONS, HALVES, RANKS
@@ -16,6 +15,7 @@ from kg.findings.measures import MEAN, Measures, Part, Spread
 from web import charts, finding_words, workbooks
 from web.answers import answer, as_json
 from web.computed import Computed, asked_day, computed
+from web.language import gettext
 
 blueprint = Blueprint("concentration", __name__)
 

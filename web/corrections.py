@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, render_template, request
-from flask_babel import lazy_gettext as _
 
 from kg import correcting, tables
 from kg.correcting import Known, Proposal
 from kg.tables import Package
 from kg.vocab import SCHEMES, THINGS
+from web.language import later as _
 from web.names import graph, name
 from web.parts.papers import cells
 

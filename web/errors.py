@@ -5,12 +5,12 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import StoreError
 from web.answers import FORMATS, as_json, liked, varying
 from web.language import LANGUAGES, language
+from web.language import gettext as _
 
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])

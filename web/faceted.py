@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, stream_with_context
-from flask_babel import gettext as _
 
 from kg.columns import COUNTRY
 from kg.store import NamedNode
@@ -17,6 +16,7 @@ from web.answers import FORMATS, as_json, defused, tagged
 from web.computed import computed
 from web.facets import Asked, Counts, Facet, Register, Shown, tallies
 from web.filters import Choice
+from web.language import gettext as _
 from web.language import language
 from web.names import name
 from web.plate_register import UNDATED

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from flask import Response
-from flask_babel import gettext as _
 
 from kg.findings import engine
 from kg.findings.finding import TIERS, Finding, Ruling, rank
@@ -16,6 +15,7 @@ from web.computed import Computed
 from web.filters import Choice
 from web.finding_words import called, class_of, property_of, title, told
 from web.graph import Label, collation
+from web.language import gettext as _
 from web.names import name
 from web.workbooks import Cell, Line, about, workbook
 

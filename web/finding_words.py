@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-
 from kg.findings import engine
 from kg.findings.finding import Finding
 from kg.findings.labels import Labels
@@ -13,7 +10,8 @@ from kg.findings.sentences import sentences
 from kg.findings.triples import FACTORS
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.computed import computed
-from web.language import language
+from web.language import gettext, language
+from web.language import later as _
 from web.names import brief, name
 
 GROUPS = {
@@ -101,7 +99,7 @@ def title(found: Finding) -> str:
         by_part["member"] = [" × ".join(called(members_of(found.kind), member) for member in found.members)]
     joined = [(" × " if part == "programme" else comma()).join(texts) for part, texts in by_part.items()]
     first, *rest = joined or ["?"]
-    return str(gettext("%(where)s: %(what)s", where=first, what=listed(rest))) if rest else first
+    return gettext("%(where)s: %(what)s", where=first, what=listed(rest)) if rest else first
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -111,7 +109,7 @@ def listed(texts: Iterable[str]) -> str:
 
 def tabled(heading: str) -> str:
     """Return what the table under a heading is called, so that it and its section are told apart when heard."""
-    return str(gettext("Table: %(heading)s", heading=heading))
+    return gettext("Table: %(heading)s", heading=heading)
 
 
 def comma() -> str:
@@ -147,10 +145,10 @@ def score(number: float) -> str:
 def odds(probability: float) -> str:
     """Return a probability as people say it, such as 1 in 580."""
     if probability < 1e-6:
-        return str(gettext("under 1 in 1,000,000"))
+        return gettext("under 1 in 1,000,000")
     if probability > 0.5:
         return f"{probability:.2f}"
-    return str(gettext("1 in %(count)s", count=f"{round(1 / probability):,}"))
+    return gettext("1 in %(count)s", count=f"{round(1 / probability):,}")
 
 
 def period(first: date | None, last: date | None) -> str:

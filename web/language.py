@@ -1,23 +1,50 @@
 """The reader's language: `?lang=` in the address, carried by every link; else as the browser prefers; else Chinese."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
-from flask_babel import get_translations
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """Language of a page to its tag in HTML; the first is the default."""
+TRANSLATIONS = Path(__file__).parent / "translations"
+"""Folder of the texts in other languages than English, in which the code has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who an answer is for, and how links inside the site begin and end for that reader.
+
+    language: of the answer; fixed: whether the address itself says it; root: path of the front page; tail: what every
+    link carries on.
+    """
+
+    language: str
+    fixed: bool
+    root: str
+    tail: str
+
+
+def reader() -> Reader:
+    """Return the reader of this answer, found out once: every name, link and word of a page asks."""
+    here = vars(g._get_current_object())  # noqa: SLF001 — as Werkzeug documents it
+    found: Reader | None = here.get("reader")
+    if found is None:
+        asked = request.args.get("lang", "")
+        fixed = asked in LANGUAGES
+        code = asked if fixed else preferred()
+        root = f"{request.root_path}{current_app.extensions['guapai'].prefix}/"
+        found = here["reader"] = Reader(code, fixed, root, f"?lang={code}" if fixed else "")
+    return found
 
 
 def language() -> str:
     """Return the language of this answer."""
-    found = g.get("language")
-    if found is None:
-        asked = request.args.get("lang", "")
-        found = g.language = asked if asked in LANGUAGES else preferred()
-    return str(found)
+    return reader().language
 
 
 def preferred() -> str:
@@ -28,7 +55,7 @@ def preferred() -> str:
 
 def fixed() -> bool:
     """Return whether the address itself says the language."""
-    return request.args.get("lang") in LANGUAGES
+    return reader().fixed
 
 
 def other() -> str:
@@ -36,18 +63,44 @@ def other() -> str:
     return "en" if language() == "zh" else "zh"
 
 
-def translations() -> Translations | NullTranslations:
-    """Return the texts in the language of this answer; flask-babel looks for them anew at every word, we once."""
-    found: Translations | NullTranslations | None = g.get("translations")
-    if found is None:
-        found = g.translations = get_translations()
-    return found
+def gettext(text: str, **variables: object) -> str:
+    """Return a text of the code in the language of this answer, with variables put in where it names them."""
+    found = _texts(language()).gettext(text)
+    return found % variables if variables else found
+
+
+def later(text: str) -> Any:  # noqa: ANN401 — it stands wherever a text does
+    """Return a text of the code that is written down before there is a reader, to be said in the language of each."""
+    return _Later(text)
+
+
+class _Later:
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return gettext(self._text)
+
+    def __html__(self) -> Markup:
+        return said(self._text)
 
 
 def said(text: str, **variables: object) -> Markup:
     """Return a text of a template in the language of this answer; what is put in is escaped, the text is ours."""
-    found = Markup(translations().ugettext(text))  # noqa: S704
+    found = _said(language(), text)
     return found % variables if "%" in found else found
+
+
+@lru_cache(maxsize=10_000)
+def _said(code: str, text: str) -> Markup:
+    return Markup(_texts(code).gettext(text))  # noqa: S704
+
+
+@lru_cache
+def _texts(code: str) -> NullTranslations:
+    return translation("messages", TRANSLATIONS, [code], fallback=True)
 
 
 def carry(app: Flask) -> None:

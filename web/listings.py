@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _
-
 from kg.store import Literal, NamedNode, Term
 from web import counts, ministries
 from web.graph import Graph, Row, last_part, value
+from web.language import later as _
 from web.matrix import MAIN
 
 Cells = Mapping[str, tuple[Term, ...]]

@@ -4,13 +4,13 @@ import math
 from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
 
 from kg.findings import matrices as counted
 from kg.findings.matrices import MATRICES, Cell, Matrix
 from web import finding_words, workbooks
 from web.answers import answer, as_json
 from web.computed import asked_day, computed
+from web.language import gettext
 
 blueprint = Blueprint("matrices", __name__)
 

@@ -3,14 +3,13 @@
 from typing import cast
 
 from flask import current_app
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from kg.store import Literal, NamedNode, Term
 from web.addresses import key_of
 from web.composed import composed
 from web.graph import Graph, Label, expanded, value
-from web.language import language
+from web.language import gettext, language
+from web.language import later as _
 
 FOREIGN = {
     "rdf:type": _("is a"),
@@ -103,7 +102,7 @@ FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
 
 def graph() -> Graph:
     """Return the graph of the application that answers."""
-    return cast("Graph", current_app.extensions["guapai"].graph)
+    return cast("Graph", current_app._get_current_object().extensions["guapai"].graph)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def today() -> str:
@@ -114,7 +113,7 @@ def today() -> str:
 def cited() -> str:
     """Return how a release is cited after the title of what is taken from it."""
     release = current_app.extensions["guapai"].release
-    return str(gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of))
+    return gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of)
 
 
 def name(iri: Term | str, asked: str = "") -> Label:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import LiteralString
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from kg.store import Literal, NamedNode, Term
@@ -12,6 +11,7 @@ from kg.vocab import PREFIXES
 from web.addresses import address, external, key_of, kind_and_key
 from web.graph import Row, value
 from web.language import LANGUAGES, language
+from web.language import gettext as _
 from web.names import definition, name, transcription
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -71,10 +71,10 @@ def shown(found: Term) -> Markup:
 def days(first: str, last: str) -> str:
     """Return the days that a date can mean, empty where none is known."""
     if first and last:
-        return first if first == last else str(_("some day from %(first)s to %(last)s", first=first, last=last))
+        return first if first == last else _("some day from %(first)s to %(last)s", first=first, last=last)
     if first:
-        return str(_("not before %(first)s", first=first))
-    return str(_("not after %(last)s", last=last)) if last else ""
+        return _("not before %(first)s", first=first)
+    return _("not after %(last)s", last=last) if last else ""
 
 
 def dated(row: Row, text: str, first: str = "", last: str = "") -> Markup:

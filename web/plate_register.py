@@ -1,11 +1,10 @@
 """What the list of plates shows, and by what it is narrowed, as SQL; with the pieces that other lists share."""
 
-from flask_babel import lazy_gettext as _
-
 from kg.columns import COUNTRY
 from kg.findings.standing import IN_FORCE
 from kg.vocab import SCHEMES, THINGS
 from web.facets import Facet, Register, Shown
+from web.language import later as _
 
 ABOVE = f"SELECT plate, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM plate_places JOIN places USING (place)"  # noqa: E501, S608
 """Each plate with every place in which it lies, whole or within."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
-from flask_babel import gettext
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
@@ -14,6 +13,7 @@ from web.addresses import key_of, node
 from web.answers import answer, as_json
 from web.composed import COLUMNS
 from web.graph import Row, expanded, value
+from web.language import gettext
 from web.names import graph, name
 from web.parts.papers import left_out
 

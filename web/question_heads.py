@@ -2,7 +2,7 @@
 
 import re
 
-from flask_babel import lazy_gettext as _
+from web.language import later as _
 
 HEADS = {
     "row": _("Row"),

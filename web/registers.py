@@ -1,9 +1,8 @@
 """What the lists of carriers, places and published lists show, and by what they are narrowed, as SQL; all lists."""
 
-from flask_babel import lazy_gettext as _
-
 from kg.vocab import SCHEMES, THINGS
 from web.facets import Facet, Register, Shown
+from web.language import later as _
 from web.plate_register import ABOVE, DESIGNATIONS, TIED, place_facets
 
 CARRIERS = Register(

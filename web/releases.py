@@ -4,13 +4,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
-from flask_babel import lazy_gettext as _
 
 from kg import diffing
 from kg.errors import GuapaiError, ReleaseError
 from kg.release import MANIFEST, Release, open_release
 from web.answers import answer, as_csv, as_json, hashed, split
 from web.language import language
+from web.language import later as _
 
 blueprint = Blueprint("releases", __name__)
 

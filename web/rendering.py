@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import lazy_gettext as _
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -18,6 +17,7 @@ from web.facets import Register
 from web.finding_words import period, score
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
+from web.language import later as _
 from web.names import brief, cited, definition, name, today
 from web.pieces import PIECES
 from web.search import reason_words

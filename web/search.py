@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from kg.errors import QueryTimeout
 from kg.search import MOST, Found, Hit, Match, Name, Search
 from web import workbooks
 from web.addresses import address
 from web.answers import answer, as_json
-from web.language import language, other
+from web.language import gettext, language, other
+from web.language import later as _
 from web.names import name
 
 blueprint = Blueprint("search", __name__)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _
-
 from kg.formats import BlankNode, Literal, NamedNode, Term
 from kg.vocab import PREFIXES, SHAPES
+from web.language import later as _
 
 SH, RDF = PREFIXES["sh"], PREFIXES["rdf"]
 TARGETS = {

@@ -2,14 +2,13 @@
 
 import math
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-
 from kg.findings import claims
 from kg.findings.claim_tests import Test, Value
 from kg.findings.claims import Claim
 from kg.vocab import THINGS
 from web.computed import Computed
+from web.language import gettext
+from web.language import later as _
 
 MEASURES = {
     "plates": _("number of plates in force"),

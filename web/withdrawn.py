@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext as _
 
 from kg.vocab import THINGS
 from web.addresses import address
 from web.answers import negotiated, split
 from web.errors import told
 from web.graph import Graph, value
+from web.language import gettext as _
 from web.linked_data import DATA, described
 from web.names import graph
 from web.pieces import in_words

@@ -8,7 +8,6 @@ from typing import Any
 
 import xlsxwriter
 from flask import Response, current_app, request, stream_with_context, url_for
-from flask_babel import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,6 +15,7 @@ from kg.vocab import SCHEMES
 from web import counts
 from web.answers import DANGEROUS, FORMATS, answer, as_csv, tagged
 from web.filters import Choice
+from web.language import gettext as _
 from web.names import cited, name, today
 
 ENDING = "xlsx"
