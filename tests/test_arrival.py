@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from served import serving, until
 
 from kg.release import Release
-from web.arrival import HEAD, TOO_LONG, WHOLE, missing
+from web.arrival import CONTINUE, HEAD, TOO_LONG, WHOLE, missing
 from web.server import THREADS, TRANSFERS
 from web.sparql import MAX_BODY
 
@@ -116,6 +116,34 @@ def test_what_is_too_long_is_refused_unread(port: int) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             connection.sendall(sent.encode())
             assert connection.recv(100).startswith(b"HTTP/1.1 413 Content Too Large\r\n")
+
+
+@pytest.mark.parametrize("more", ["Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n"])
+def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int, more: str) -> None:
+    """RFC 9110, section 10.1.1: the server must not wait for the body; a body that is too long is not asked for."""
+    body = b"6\r\nASK {}\r\n0\r\n\r\n" if "chunked" in more else b"ASK {}"
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"{POST}Expect: 100-continue\r\nConnection: close\r\n{more}\r\n".encode())
+        assert connection.recv(100) == CONTINUE
+        connection.sendall(body)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.removeprefix(CONTINUE).startswith(b"HTTP/1.1 200 OK\r\n")
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"{POST}Expect: 100-continue\r\nContent-Length: {WHOLE}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "chunks", ["-6\r\nASK {}\r\n0\r\n\r\n", "6\r\nASK {}0\r\n\r\n", "6\r\nASK {}\r\n0\r\nno header\r\n\r\n", "\r\n\r\n"]
+)
+def test_chunks_that_make_no_sense_are_the_fault_of_who_sends_them(port: int, chunks: str) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall((CHUNKED + chunks).encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b"")).decode()
+    head, _, body = answer.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 400 ")
+    assert "\r\nContent-Type: text/plain; charset=utf-8\r\n" in head
+    assert body.count("\n") == 1
 
 
 CHUNKS = st.lists(st.binary(min_size=1, max_size=40), max_size=4)

@@ -28,11 +28,13 @@ HEAD, WHOLE = 1 << 16, 1 << 19
 """Bytes that the head of a request may have, and all of it; what is longer is refused unread."""
 TOO_LONG = -1
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 FROM_ONE_CLIENT = 100
 """Connections of one address on which no whole request has come; a browser opens a few ahead."""
 DRAIN = 0.05
 """Seconds for what is left of a body that nobody read."""
 LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
+EXPECT = re.compile(rb"(?i)\r\nexpect:[ \t]*100-continue[ \t]*\r\n")
 CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:")
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")
 
@@ -70,6 +72,12 @@ def _missing_of_chunks(data: bytes, at: int) -> int:
             return 0 if data.find(b"\r\n\r\n", at) >= 0 else len(data) + 1
         at = chunk.end() + int(chunk[1], 16) + 2
     return TOO_LONG
+
+
+def asks_first(data: bytes) -> bool:
+    """Return whether a client has sent the head of a request, and its body only when told to (RFC 9110, 10.1.1)."""
+    line = data.partition(b"\r\n")[0]
+    return data.find(b"\r\n\r\n") == len(data) - 4 and line.endswith(b" HTTP/1.1") and bool(EXPECT.search(data))
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -158,6 +166,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.seen = len(data)
             # The system wakes us when so much is there, and makes room for it.
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, conn.wanted)
+            if asks_first(data):
+                with suppress(OSError):
+                    conn.sock.send(CONTINUE)
         elif conn.wanted:
             self._drop(conn)  # it has ended
         else:

@@ -76,6 +76,11 @@ def _http(error: HTTPException) -> Response | HTTPException:
     return _answer(error.code, title, sentence, detail or "", kept)
 
 
+def unreadable(_error: Exception) -> Response:
+    """Answer to a request whose body is not what its head says it is."""
+    return _answer(400, _("This did not work"), _("The request could not be answered."))
+
+
 def _store(_error: StoreError) -> Response:
     return _answer(503, _("Not at the moment"), _("The store of the graph does not answer."))
 

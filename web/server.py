@@ -13,11 +13,12 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 
 from kg.release import open_release
 from kg.sandbox import Limits, Pool
 from kg.uploading import holding
-from web import create_app, journal, metrics
+from web import create_app, errors, journal, metrics
 from web.arrival import Worker
 from web.language import LANGUAGES
 from web.limits import Rates
@@ -76,6 +77,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged, kept=KEPT)
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
+        app.register_error_handler(ParseException, errors.unreadable)
         if app.extensions["guapai"].computed is not None:
             # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
             threading.Thread(target=_warm, args=(app, serving.prefix), name="first-pages").start()
