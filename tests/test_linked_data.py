@@ -445,10 +445,29 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
     }
     dump = described.value(rdflib.URIRef(GRAPHS + "plates"), void.dataDump)
     assert str(dump) == f"{BASE}downloads/graphs/plates.nt"
+    dumps = described.objects(rdflib.URIRef(DATASET), void.dataDump)
+    assert {str(dump).removeprefix(f"{BASE}downloads/") for dump in dumps} == {
+        path for path in release.manifest["files"] if path.startswith("graphs/")
+    }
     assert described.value(rdflib.URIRef(DATASET), void.sparqlEndpoint) == rdflib.URIRef(f"{BASE}sparql")
     redirect = client.get("/.well-known/void")
     assert (redirect.status_code, redirect.headers["Location"]) == (303, "/dataset.ttl")
     assert client.get("/dataset", headers={"Accept": BROWSER}).headers["Location"] == "/downloads"
+
+
+def test_the_description_has_what_catalogues_ask_for(client: FlaskClient) -> None:
+    """The mandatory properties of DCAT-AP 3.0, and the licence of what is taken."""
+    described = parsed(client, "/dataset.ttl")
+    dcat, dcterms = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.DCTERMS
+    for kind, asked in (
+        (dcat.Dataset, (dcterms.title, dcterms.description)),
+        (dcat.Distribution, (dcat.accessURL, dcterms.license)),
+        (dcat.DataService, (dcterms.title, dcat.endpointURL)),
+    ):
+        found = list(described.subjects(rdflib.RDF.type, kind))
+        assert found, kind
+        missing = {(str(node), str(name)) for node in found for name in asked if (node, name, None) not in described}
+        assert not missing, kind
 
 
 def test_json_ld_is_short_keeps_languages_and_carries_its_context(client: FlaskClient) -> None:

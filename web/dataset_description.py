@@ -21,6 +21,8 @@ TYPES = {
 GRAPH = GRAPHS + "dataset"
 ENDPOINT = BASE + "sparql"
 LANDING = BASE + "downloads"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+SERVICE = {"zh": "挂牌知识图谱的 SPARQL 端点", "en": "SPARQL endpoint of Guapai"}
 DESCRIPTIONS = {
     "zh": "中国国家级创新牌子知识图谱：谁在何时何地为何目的把哪块牌子挂给谁，以及哪里重叠；"
     "每条陈述都注明来源行与文件。",
@@ -50,6 +52,8 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     yield DATASET, dcat + "landingPage", NamedNode(LANDING)
     yield DATASET, void + "sparqlEndpoint", NamedNode(ENDPOINT)
     yield ENDPOINT, rdf + "type", NamedNode(dcat + "DataService")
+    for language, text in SERVICE.items():
+        yield ENDPOINT, dcterms + "title", Literal(text, language=language)
     yield ENDPOINT, dcat + "endpointURL", NamedNode(ENDPOINT)
     yield ENDPOINT, dcat + "servesDataset", NamedNode(DATASET)
     yield ENDPOINT, dcterms + "conformsTo", NamedNode("http://www.w3.org/TR/sparql11-protocol/")
@@ -60,6 +64,7 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
             yield DATASET, dcat + "distribution", NamedNode(file)
             if path.startswith("graphs/"):
                 yield GRAPHS + stem, void + "dataDump", NamedNode(file)
+                yield DATASET, void + "dataDump", NamedNode(file)
             yield from _file(file, path, entry["bytes"], entry["sha256"])
 
 
@@ -78,6 +83,8 @@ def _file(file: str, path: str, size: int, digest: str) -> Iterator[tuple[str, s
     dcat, dcterms, rdf, xsd = (PREFIXES[name] for name in ("dcat", "dcterms", "rdf", "xsd"))
     yield file, rdf + "type", NamedNode(dcat + "Distribution")
     yield file, dcterms + "title", Literal(path)
+    yield file, dcterms + "license", NamedNode(LICENCE)
+    yield file, dcat + "accessURL", NamedNode(file)
     yield file, dcat + "downloadURL", NamedNode(file)
     yield file, dcat + "mediaType", NamedNode(MEDIA + media_type(path))
     yield file, dcat + "byteSize", Literal(str(size), datatype=NamedNode(xsd + "nonNegativeInteger"))

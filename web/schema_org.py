@@ -7,13 +7,12 @@ from kg.release import Release
 from kg.store import Literal, Term
 from kg.vocab import BASE, DATASET, SCHEMES
 from web.addresses import external, key_of
-from web.dataset_description import DESCRIPTIONS, LANDING, media_type
+from web.dataset_description import DESCRIPTIONS, LANDING, LICENCE, media_type
 from web.graph import prefixed
 from web.names import definition, name
 from web.things import Thing
 
 CONTEXT = "https://schema.org"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MOST = 12
 """Things of one property that a page names to a search engine at most."""
 TYPES = {
