@@ -4,8 +4,9 @@
 
 Facts and figures carry over; remarks and descriptions of the pack do not. Keys that the pack lacks (mandates,
 affiliations, relations, assignments) are minted here once and are from then on the table's own: the script refuses to
-overwrite a table. Tables it does not write are kept by hand: purposes, carriers, claims, strategies, designations and
-all of papers/.
+overwrite a table. What the pack words as notes to itself was put into words for readers by hand since, in two
+languages: titles and issuers of sources, the bases of mandates and relations, the documents of purpose texts. Tables it
+does not write are kept by hand: purposes, carriers, claims, strategies, designations and all of papers/.
 """
 
 import csv
@@ -45,20 +46,25 @@ def main(pack: Path) -> None:
 
 def sources(pack: Path) -> Iterator[Row]:
     """Documents; the remark column stays behind. The first is this folder, the source of what only its tables say."""
-    own = {"title": "Guapai: the project's own tables (data/)", "address": "", "licence": "CC-BY-4.0", "as_of": ""}
-    yield {"id": "guapai", **own, "reliability": "compilation"}
+    own = {"id": "guapai", **titled("Guapai: the project's own tables (data/)"), "address": "", "licence": "CC-BY-4.0"}
+    yield {**own, "as_of": "", "reliability": "compilation"}
     for row in read(pack / "sources.csv"):
         if row["source_id"] == "unsourced":
             continue
         title = row["title"].split(" (founding paper")[0]
         yield {
             "id": row["source_id"],
-            "title": title,
+            **titled(title),
             "address": web_address(row["address"]),
             "licence": row["licence"],
             "as_of": row["as_of"],
             "reliability": row["reliability"],
         }
+
+
+def titled(title: str) -> Row:
+    """Return the columns of a title as the pack has it, with those that were filled in by hand later."""
+    return {"title_zh": title, "title_en": title, "issuer_zh": "", "issuer_en": "", "document_number": ""}
 
 
 def web_address(address: str) -> str:
@@ -106,7 +112,9 @@ def purpose_texts(pack: Path) -> Iterator[Row]:
         yield {
             "id": row["text_id"],
             **take(row, "programme_id text_zh kind"),
-            "document": document,
+            "document_zh": document,
+            "document_en": "",
+            "printed_row": "",
             "published": row["date"],
             "source_ids": row["source_id"],
         }
@@ -128,7 +136,8 @@ def mandates(pack: Path) -> Iterator[Row]:
         yield {
             "id": key,
             **take(row, "programme_id authority_id role valid_from valid_to"),
-            "basis": "" if row["source_id"] == "unsourced" else row["basis"],
+            "basis_zh": "" if row["source_id"] == "unsourced" else row["basis"],
+            "basis_en": "",
             **sourcing(row, row["status"]),
         }
 
@@ -144,7 +153,8 @@ def relations(pack: Path) -> Iterator[Row]:
             "subject_id": row["a"],
             "object_id": row["b"],
             "relation": row["relation"],
-            "basis": "" if row["source_id"] == "unsourced" else row["basis"],
+            "basis_zh": "" if row["source_id"] == "unsourced" else row["basis"],
+            "basis_en": "",
             **sourcing(row, "inferred" if "inferred" in row["note"] else "asserted"),
         }
 

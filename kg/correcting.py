@@ -21,7 +21,7 @@ NAMED = {
     "carriers": ("name_zh", "name_en", "names"),
     "authorities": ("name_zh", "name_en", "short_zh", "aliases_zh"),
     "fields": ("label_zh", "label_en"),
-    "sources": ("title", "address"),
+    "sources": ("title_zh", "title_en", "document_number", "address"),
 }
 """Table to the columns in which a reader finds names for its keys."""
 MOST = 8

@@ -122,7 +122,11 @@ def test_names_without_english_are_written_in_pinyin_on_english_pages_alone(clie
         ("geometry/360921", "奉新县：坐标点", "Fengxin County: point on the map"),
         ("result/report", "校验报告", "Report of the validation"),
         ("structure/p2-t5/observedMeasure", "度量为", "Paper 2, table 5: has observed measure"),
-        ("row/p1-t3/r01", "论文一表3 r01", "Paper 1, table 3 r01"),
+        (
+            "row/p1-t3/r01",
+            "第一篇论文表3 r01：国家级高新技术产业开发区",
+            "Paper 1, table 3 r01: 国家级高新技术产业开发区",
+        ),
     ],
 )
 def test_a_thing_without_a_name_is_called_after_its_kin(

@@ -10,7 +10,7 @@ from kg.columns import Columns
 from kg.errors import QueryError
 from kg.findings import answering
 from kg.findings.ask import Coverage, Holder, Question, ask
-from kg.findings.particulars import Particulars
+from kg.findings.particulars import Document, Particulars
 from kg.findings.resolving import Place, key, place
 from kg.release import Release
 
@@ -148,7 +148,7 @@ def test_a_holder_has_its_bearers_documents_and_those_in_charge_on_the_day(colum
         inferred=(),
         since=None,
         particulars=Particulars(
-            ("某公司",), "recognised", ("国函〔2010〕1号",), (("名单", "https://example.org/list"),)
+            ("某公司",), "recognised", ("国函〔2010〕1号",), (Document("list", "名单", "https://example.org/list"),)
         ),
     )
     before = ask(columns, Question(KUNSHAN, BEFORE, "technology-transfer")).holders[0]

@@ -41,7 +41,7 @@ def test_every_plate_stands_once_under_bearer_ministries_and_programme(
 
 
 def test_every_number_in_brackets_names_a_document_at_the_end(client: FlaskClient, columns: Columns) -> None:
-    page = soup(client, f"/dossier/{KUNSHAN}?lang=en")
+    page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
     asked = {str(link["href"]).removeprefix("#") for link in page.select("a.ref")}
     listed = {str(entry["id"]): words(entry) for entry in page.select(".sources li")}
     assert asked == set(listed)

@@ -264,7 +264,8 @@ def test_what_was_written_is_the_same_when_it_comes_again(
             "edition": "2015-06",
             "completeness": "unknown",
             "official_total": "",
-            "official_total_text": "",
+            "official_total_text_zh": "",
+            "official_total_text_en": "",
             "official_total_as_of": "",
             "source_ids": "pk-S04",
         }

@@ -22,6 +22,8 @@ COLUMNS = {
     "ended_date": "gp:endedText",
 }
 """Column of a plate's readings to the property that says its value."""
+PRINTED = re.compile(r"p\d-t\d")
+"""Key of a table that a paper prints; each of its rows has a record of the same key."""
 Named = Callable[[str], Label]
 """The name of another thing in the asked language."""
 
@@ -42,11 +44,14 @@ def composed(graph: Graph, iri: str, asked: str, named: Named) -> Label | None:
     return make(graph, key, asked, named) if make else None
 
 
-def _row(_graph: Graph, key: str, _asked: str, named: Named) -> Label:
-    """The short name of its table, and its key there."""
+def _row(_graph: Graph, key: str, asked: str, named: Named) -> Label:
+    """The short name of its table and its key there; of a table printed in a paper, what the row is about, too."""
     table, _, row = key.partition("/")
     label = named(f"{THINGS}table/{table}")
-    return Label(f"{re.split('[:：]', label.text)[0]} {row}", label.language)
+    short = f"{re.split('[:：]', label.text)[0]} {row}"
+    if not PRINTED.fullmatch(table):
+        return Label(short, label.language)
+    return _joined(Label(short, label.language), named(f"{THINGS}record/{key}").text, asked)
 
 
 def _reading(_graph: Graph, key: str, asked: str, named: Named) -> Label:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kg.columns import COUNTRY
+from kg.findings.coverage import COUNTED
 from kg.vocab import SCHEMES, THINGS
 from web.computed import computed, counting
 from web.facets import tallies
@@ -39,6 +40,15 @@ class Coverage:
     def iri(self) -> str:
         """The IRI of the table that the list is."""
         return f"{THINGS}table/{self.list}"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The plates of a programme: all that are here, those held against the official total, and that total if known."""
+
+    plates: int
+    counted: int
+    official: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +89,16 @@ def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 â
     return tallies().remembered(key, lambda: computed().columns.query(sql, parameters))
 
 
-def coverage() -> Mapping[str, tuple[int, int | None]]:
-    """Return for each programme its plates and the official total of its longest list that states one, None if none."""
-    rows = ask("""
-        SELECT programme, count(*), any_value(official) FROM plates LEFT JOIN (
+def coverage() -> Mapping[str, Total]:
+    """Return for each programme its plates and the official total of its longest list that states one."""
+    rows = ask(f"""
+        SELECT programme, count(*), count(*) FILTER ({COUNTED}), any_value(official) FROM plates LEFT JOIN (
             SELECT programme, arg_max(official_total, rows) AS official FROM list_programmes JOIN lists USING (list)
             WHERE official_total IS NOT NULL
                 AND list IN (SELECT list FROM list_programmes GROUP BY list HAVING count(*) = 1)
             GROUP BY programme
-        ) USING (programme) GROUP BY programme""")
-    return {programme: (plates, official) for programme, plates, official in rows}
+        ) USING (programme) GROUP BY programme""")  # noqa: S608
+    return {programme: Total(*total) for programme, *total in rows}
 
 
 def lists(*, programme: str = "", key: str = "", everything: bool = False) -> list[Coverage]:

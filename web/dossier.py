@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
 from kg.columns import COUNTRY
-from kg.findings.particulars import particulars
+from kg.findings.particulars import Document, particulars
 from kg.vocab import SCHEMES, THINGS
 from web import counts, finding_words, things
 from web.addresses import key_of
@@ -81,7 +81,7 @@ class Above:
     somewhere: Mapping[str, tuple[str, ...]]
 
 
-Sources = dict[tuple[str, str], int]
+Sources = dict[Document, int]
 """Title and address of each source to the number under which the dossier lists it, in their order."""
 
 
@@ -231,7 +231,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         "without_list": [key_of(iri) for iri in content["without_list"]],
         "ministry_unknown": content["unknown"]["ministry"],
         "place_unknown": dict(content["unknown"]["placeless"]),
-        "sources": [{"number": n, "title": t, "address": a} for n, (t, a) in enumerate(content["sources"], 1)],
+        "sources": [{"number": number, **source._asdict()} for number, source in enumerate(content["sources"], 1)],
     }
 
 

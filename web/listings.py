@@ -124,10 +124,10 @@ def behind(graph: Graph, iri: str, today: str) -> Cells:
 
 def _held(programme: str) -> Cells:
     """Return how many plates of a programme this release holds, and how many there are by its main list."""
-    plates, official = counts.coverage().get(programme, (0, None))
+    total = counts.coverage().get(programme, counts.Total(0, 0, None))
     return {
-        "plates": (Literal(str(plates)),),
-        "official": () if official is None else (Literal(str(official)),),
+        "plates": (Literal(str(total.plates)),),
+        "official": () if total.official is None else (Literal(str(total.official)),),
     }
 
 
@@ -158,7 +158,10 @@ LISTINGS = (
         "programmes",
         _("Programmes"),
         _("Programme"),
-        _("The kinds of plate, each with what it is for and the ministries behind it today."),
+        _(
+            "The kinds of plate, each with what it is for and the ministries behind it today. "
+            "Plates are all that are here, ended ones, too; the official total is of those that stand."
+        ),
         "thing category ministry purpose plates official",
         "category area ministry group purpose",
         "order",

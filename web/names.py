@@ -91,9 +91,19 @@ FOREIGN = {
     "rdf:langString": _("text in a language"),
     "geo:wktLiteral": _("point as text (WKT)"),
     "prov:wasDerivedFrom": _("is read from"),
+    "prov:wasQuotedFrom": _("is quoted from"),
     "prov:Entity": _("entity with a provenance"),
 }
 """Terms of other vocabularies that readers meet, in our words."""
+
+TEXT_KINDS = {
+    "paper": _("paper"),
+    "rule": _("rule"),
+    "notice": _("notice"),
+    "approval": _("letter of approval"),
+    "plan": _("plan"),
+}
+"""Kinds of purpose texts, as they stand in the graph."""
 
 PINYIN = "zh-latn-pinyin"
 """Language of a transcription, as the store writes it."""

@@ -48,13 +48,13 @@ def home() -> str:
     rows = graph().remembered("counts", lambda: graph().rows("counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
     unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
-    coverage = sorted(counts.coverage().items(), key=lambda entry: (-entry[1][0], entry[0]))
+    coverage = sorted(counts.coverage().items(), key=lambda entry: (-entry[1].plates, entry[0]))
     return render_template(
         "home.html",
         numbers=numbers,
         records=counts.records(),
         placed=counts.placed(),
-        coverage=[(f"{THINGS}programme/{key}", *found) for key, found in coverage],
+        coverage=[(f"{THINGS}programme/{key}", found) for key, found in coverage],
         without=counts.without_list(),
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),

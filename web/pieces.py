@@ -1,7 +1,7 @@
 """Small pieces of HTML that every page is made of: names with links and languages, values, dates, marks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from markupsafe import Markup, escape
@@ -9,15 +9,19 @@ from markupsafe import Markup, escape
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.addresses import address, external, key_of, kind_and_key
-from web.graph import Row, value
+from web.graph import Row, expanded, value
 from web.language import LANGUAGES, language
 from web.language import gettext as _
-from web.names import definition, name, transcription
+from web.names import TEXT_KINDS, definition, name, transcription
+from web.things import DERIVED_COLUMNS, Statement
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 MARKED = ("status", "verdict", "weight", "reliability")
 """Schemes of which a value is shown as a mark, so that it is not overlooked."""
 BOOLEAN = PREFIXES["xsd"] + "boolean"
+COLUMNS = tuple(expanded(f"gp:{name}") for name in ("derivedCell", "compiledCell"))
+"""Properties whose values are columns of our tables."""
+KIND_OF_TEXT, REASON = expanded("gp:textKind"), expanded("gp:reason")
 
 
 def html(pattern: LiteralString, *parts: str) -> Markup:
@@ -66,6 +70,30 @@ def shown(found: Term) -> Markup:
     if found.datatype.value == BOOLEAN:
         return Markup.escape(_("yes") if found.value == "true" else _("no"))
     return words(found.value, found.language or "")
+
+
+def in_language(row: Row, column: str) -> str:
+    """Return a text of a row in the language of the page: a column has the Chinese, `<column>English` the English."""
+    return (value(row, f"{column}English") if language() == "en" else "") or value(row, column)
+
+
+def readable(statement: Statement) -> Sequence[Term]:
+    """Return the values of a statement; of a text that is said once in each language, that of the page."""
+    tongues = [found.language for found in statement.values if isinstance(found, Literal)]
+    chosen = [found for found in statement.values if isinstance(found, Literal) and found.language == language()]
+    return chosen if len(chosen) == 1 and len(set(tongues)) == len(statement.values) > 1 else statement.values
+
+
+def told(statement: Statement, found: Term) -> Markup:
+    """Return a value in the words of the page: kinds of texts by their names, columns with what they say."""
+    key = str(found.value)
+    if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
+        return Markup.escape(TEXT_KINDS[key])
+    if statement.property in COLUMNS and key in DERIVED_COLUMNS:
+        return html("%s <code>%s</code>", name(expanded(DERIVED_COLUMNS[key].split()[0]) or key).text, key)
+    if statement.property == REASON and " | " in key:
+        return words(_("; ").join(in_words(key)))
+    return shown(found)
 
 
 def days(first: str, last: str) -> str:
@@ -117,8 +145,8 @@ def in_words(reason: str) -> list[str]:
 PIECES: Mapping[str, object] = {
     function.__name__: function
     for function in (
-        *(tongue, words, linked, shown, days, dated, interval, mark, derived, missing, in_words),
-        *(transcription, read_aloud),
+        *(tongue, words, in_language, readable, told, linked, shown, days, dated, interval, mark),
+        *(derived, missing, in_words, transcription, read_aloud),
     )
 }
 """What templates call by these names."""

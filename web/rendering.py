@@ -18,7 +18,7 @@ from web.finding_words import period, score
 from web.graph import expanded, prefixed
 from web.language import LANGUAGES, language, other
 from web.language import later as _
-from web.names import brief, cited, definition, name, today
+from web.names import TEXT_KINDS, brief, cited, definition, name, today
 from web.pieces import PIECES
 from web.search import reason_words
 
@@ -33,14 +33,6 @@ GROUP_TITLES = {
     "grounds": _("What it rests on"),
     "other": _("Other statements"),
 }
-TEXT_KINDS = {
-    "paper": _("paper"),
-    "rule": _("rule"),
-    "notice": _("notice"),
-    "approval": _("letter of approval"),
-    "plan": _("plan"),
-}
-"""Kinds of purpose texts, as they stand in the graph."""
 USED_AS = {
     expanded("rdfs:domain"): _("Said of it"),
     expanded("rdfs:range"): _("Pointing to it"),

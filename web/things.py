@@ -64,7 +64,8 @@ GROUPS = {
         gp:decidedText gp:withdrawnText gp:usedFromText gp:usedToText gp:editionText gp:officialTotalDateText gp:asOf
     """,
     "grounds": """
-        gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:sectionNumber gp:claimedIn gp:inTable
+        gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:issuerText prov:wasQuotedFrom
+        gp:sectionNumber gp:claimedIn gp:inTable
         gp:inDocument gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source
         prov:wasDerivedFrom gp:disregardsRecord gp:derivedCell gp:compiledCell gp:matchedWord gp:evidenceHash
         qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute

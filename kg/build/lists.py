@@ -23,7 +23,9 @@ def lists(package: Package) -> Iterator[Triple]:
         yield from phrases.dated(node, row["edition"], "edition")
         if row["official_total"]:
             yield node, term("gp:officialTotal"), typed(row["official_total"], "integer")
-        yield from phrases.optional(node, "gp:officialTotalText", row["official_total_text"])
+        yield from phrases.said(
+            node, "gp:officialTotalText", row["official_total_text_zh"], row["official_total_text_en"]
+        )
         yield from phrases.dated(node, row["official_total_as_of"], "officialTotalDate")
         counts = {"taken": found.taken, "merged": found.merged, "leftOut": sum(found.left_out.values())}
         for name, count in counts.items():

@@ -27,6 +27,13 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
             yield subject, ALT, text(other, "zh")
 
 
+def said(subject: Node, property_name: str, chinese: str, english: str = "") -> Iterator[Triple]:
+    """Say a text in one or both languages, nothing where there is none."""
+    for words, language in ((chinese, "zh"), (english, "en")):
+        if words:
+            yield subject, term(property_name), text(words, language)
+
+
 def readings(places: Iterable[Row]) -> pinyin.Known:
     """Return the short names of places with their syllables, by which names that contain them are transcribed."""
     found: dict[str, Sequence[str]] = {}

@@ -31,7 +31,7 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
         "plate_records": ((plate.key, record["id"], record["list_id"]) for plate in plates for record in plate.records),
         "plate_documents": ((plate.key, number) for plate in plates for number in plate.many("document")),
         "plate_sources": ((plate.key, key) for plate in plates for key in plate.sources),
-        "sources": _cells(package, "sources", "id", "title", "address", "reliability"),
+        "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
         "places": _places(package),
         "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),

@@ -72,12 +72,14 @@ def purpose_texts(package: Package) -> Iterator[Triple]:
     for row in package.rows("purpose_texts"):
         node, programme = thing("purpose-text", row["id"]), programmes_by_key[row["programme_id"]]
         yield from phrases.kind(node, "gp:PurposeText")
-        english = f"{programme['name_en']}: {row['document']}"
-        yield from phrases.names(node, f"{programme['name_zh']}：{row['document']}", english)
+        english = f"{programme['name_en']}: {row['document_en'] or row['document_zh']}"
+        yield from phrases.names(node, f"{programme['name_zh']}：{row['document_zh']}", english)
         yield thing("programme", row["programme_id"]), term("gp:hasPurposeText"), node
         yield node, term("gp:passage"), text(row["text_zh"])
         yield node, term("gp:textKind"), text(row["kind"])
-        yield node, term("gp:documentTitle"), text(row["document"])
+        yield from phrases.said(node, "gp:documentTitle", row["document_zh"], row["document_en"])
+        if row["printed_row"]:
+            yield node, term("prov:wasQuotedFrom"), thing("row", row["printed_row"])
         yield from phrases.dated(node, row["published"], "published")
     for row in package.rows("purpose_assignments"):
         node, purpose = thing("assignment", row["id"]), purposes_by_key[row["purpose_id"]]
@@ -137,7 +139,7 @@ def mandates(package: Package) -> Iterator[Triple]:
         yield node, term("gp:mandateFor"), thing("programme", row["programme_id"])
         yield node, term("gp:mandateRole"), concept("mandate-role", row["role"])
         yield node, term("gp:mandateStatus"), concept("status", row["status"])
-        yield from phrases.optional(node, "gp:basis", row["basis"])
+        yield from phrases.said(node, "gp:basis", row["basis_zh"], row["basis_en"])
         yield from phrases.valid(node, row)
 
 
@@ -155,4 +157,4 @@ def relations(package: Package) -> Iterator[Triple]:
         yield node, term("gp:relationObject"), thing("programme", row["object_id"])
         yield node, term("gp:relationKind"), concept("relation", row["relation"])
         yield node, term("gp:statementStatus"), concept("status", row["status"])
-        yield from phrases.optional(node, "gp:basis", row["basis"])
+        yield from phrases.said(node, "gp:basis", row["basis_zh"], row["basis_en"])

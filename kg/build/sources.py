@@ -42,10 +42,12 @@ def documents(package: Package) -> Iterator[Triple]:
     for row in package.rows("sources"):
         node = thing("source", row["id"])
         yield from phrases.kind(node, "gp:SourceDocument")
-        yield from phrases.names(node, row["title"])
+        yield from phrases.names(node, row["title_zh"], row["title_en"])
         yield node, term("dcterms:identifier"), text(row["id"])
         yield node, term("gp:hasReliability"), concept("reliability", row["reliability"])
         yield from phrases.optional(node, "dcterms:rights", row["licence"])
+        yield from phrases.said(node, "gp:issuerText", row["issuer_zh"], row["issuer_en"])
+        yield from phrases.optional(node, "gp:documentNumber", row["document_number"])
         yield from phrases.optional(node, "gp:publishedText", row["as_of"])
         if row["address"]:
             yield node, term("rdfs:seeAlso"), link(row["address"])

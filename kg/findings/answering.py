@@ -29,7 +29,7 @@ def name_rows(columns: Columns, holders: Iterable[Holder]) -> list[list[str]]:
             " ".join(filter(None, [str(holder.since or ""), holder.particulars.stage])),
             holder.purpose,
             holder.field,
-            "\n".join(holder.particulars.documents or [title for title, _ in holder.particulars.sources]),
+            "\n".join(holder.particulars.documents or [source.title for source in holder.particulars.sources]),
         ]
         for holder in holders
     ]
@@ -43,7 +43,7 @@ def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
             *(";".join(holder.ministries), ";".join(holder.inferred), ";".join(holder.particulars.carriers)),
             *(holder.particulars.stage, str(holder.since or ""), holder.purpose, holder.field),
             ";".join(holder.particulars.documents),
-            ";".join(" ".join(filter(None, source)) for source in holder.particulars.sources),
+            ";".join(" ".join(filter(None, (source.title, source.address))) for source in holder.particulars.sources),
         ]
         for holder in holders
     ]

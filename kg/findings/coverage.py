@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from kg.columns import Columns
 from kg.findings.scores import weights
 
-_LISTED = """
-    WITH held AS (SELECT programme, count(*) AS plates FROM plates WHERE standing <> 'withdrawn' GROUP BY programme),
+COUNTED = "standing NOT IN ('withdrawn', 'not-in-list')"
+"""SQL: the plates that are held against an official total, which is of those that stand: not those that were withdrawn
+or that a newer edition of the list has no more."""
+_LISTED = f"""
+    WITH held AS (SELECT programme, count(*) AS plates FROM plates WHERE {COUNTED} GROUP BY programme),
     named AS (
         SELECT list, programme, completeness, official_total, edition,
                count(*) OVER (PARTITION BY list) AS programmes,
@@ -23,7 +26,7 @@ _LISTED = """
     SELECT programme, coalesce(list, ''), coalesce(CASE WHEN official_total IS NULL THEN plates ELSE found END, 0),
            official_total, coalesce(completeness, 'unknown')
     FROM programmes LEFT JOIN chosen USING (programme) LEFT JOIN held USING (programme) ORDER BY programme
-"""
+"""  # noqa: S608
 """The list that says most about each programme: its own before one of several programmes, a whole one, one with a
 total, the newest."""
 

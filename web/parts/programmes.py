@@ -85,7 +85,7 @@ def _day(text: str) -> date | None:
 def _plates(key: str) -> Mapping[str, object]:
     """Return how many plates of a programme are here, of what totals, in which provinces and years."""
     return {
-        "plates": counts.coverage().get(key, (0, None))[0],
+        "total": counts.coverage().get(key, counts.Total(0, 0, None)),
         "lists": counts.lists(programme=key),
         "provinces": counts.provinces("programme", key),
         "years": counts.years("programme", key),
