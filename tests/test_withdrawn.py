@@ -69,6 +69,10 @@ def test_data_says_the_same(client: FlaskClient, address: str, accept: str) -> N
     assert (answer.status_code, answer.mimetype) == (410, "text/turtle")
     said = {str(quad.triple) for quad in parse(answer.data, RdfFormat.TURTLE)}
     assert {f"{OLD} {term('gp:replacedBy')} {new}" for new in (NEW, OTHER)} < said
+    assert answer.headers.getlist("Link") == [
+        '</data/designation/x-0002.ttl>; rel="successor-version"',
+        '</data/designation/x-0003.ttl>; rel="successor-version"',
+    ], "whoever reads data is not led to a page"
 
 
 def test_programs_that_read_no_rdf_are_told_the_successors(client: FlaskClient) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, url_for
 
 from kg.vocab import THINGS
-from web.addresses import address
-from web.answers import negotiated, split
+from web.addresses import address, kind_and_key
+from web.answers import FORMATS, liked, split
 from web.errors import told
 from web.graph import Graph, value
 from web.language import gettext as _
@@ -58,7 +58,8 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
 
 def gone(found: Withdrawn, ending: str) -> Response:
     """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
-    chosen = ending or ("html" if request.endpoint == "pages.page" else negotiated(("html", *DATA)) or "html")
+    by_type = {FORMATS[form]: form for form in ("html", *DATA)}
+    chosen = ending or ("html" if request.endpoint == "pages.page" else by_type.get(liked(by_type) or "", "html"))
     if chosen == "html":
         reason = _("This name was withdrawn: %(reason)s", reason=" ".join(in_words(found.reason)))
         response = told(410, reason, successor=found.successors) or make_response(
@@ -68,6 +69,14 @@ def gone(found: Withdrawn, ending: str) -> Response:
         response = described(found.iri, chosen, f"withdrawn.{chosen}")
     response.status_code = 410
     for successor in found.successors:
-        response.headers.add("Link", f'<{address(successor)}>; rel="successor-version"')
+        response.headers.add("Link", f'<{_same_of(successor, chosen)}>; rel="successor-version"')
     response.vary.add("Accept")
     return response
+
+
+def _same_of(iri: str, ending: str) -> str | None:
+    """Return the address of what follows, as a page or as the data that was asked for."""
+    kind, key = kind_and_key(iri)
+    return (
+        address(iri) if ending == "html" else url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None)
+    )
