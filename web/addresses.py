@@ -7,7 +7,7 @@ from flask import abort, url_for
 
 from kg.store import NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, SHAPES, TERMS, THINGS
-from web.language import Reader, reader
+from web.language import reader
 
 ROOMS = (
     (THINGS, "page/"),
@@ -27,19 +27,25 @@ def address(iri: str) -> str | None:
         if iri.startswith(base):
             rest = iri.removeprefix(base) if room.endswith("/") else ""
             known = base != THINGS or rest.partition("/")[0] in KINDS
-            return _local(room + rest) if known else None
+            return local(room + rest) if known else None
     return iri if external(iri) and not iri.startswith(BASE) else None
 
 
-def _local(path: str) -> str:
-    """Return a path of this site as a link that carries the language; as `url_for` would, at a tenth of its cost."""
+def local(path: str, *, carry: bool = True) -> str:
+    """Return a path of this site as a link, with or without the language, at a tenth of the cost of `url_for`."""
     here = reader()
-    return here.root + quote(path) + here.tail
+    return here.root + quote(path) + (here.tail if carry else "")
 
 
-def part(endpoint: str) -> str:
-    """Return the address of a part of the site, as `url_for` would; worked out once, for every page leads to most."""
-    return _part(endpoint, reader())
+def part(endpoint: str, *, carry: bool = True) -> str:
+    """Return the address of a part of the site, as `url_for` would; worked out once, for every page leads to most.
+
+    Args:
+        endpoint: of the part; its address has no parameters.
+        carry: whether it carries the language, as links do and forms do not.
+    """
+    here = reader()
+    return _part(endpoint, here.root) + (here.tail if carry else "")
 
 
 def asset(filename: str, version: str) -> str:
@@ -53,8 +59,8 @@ def _asset(filename: str, version: str, root: str) -> str:  # noqa: ARG001 — t
 
 
 @lru_cache(maxsize=1000)
-def _part(endpoint: str, to: Reader) -> str:  # noqa: ARG001 — the address hangs on both
-    return url_for(endpoint)
+def _part(endpoint: str, root: str) -> str:  # noqa: ARG001 — the address hangs on both
+    return url_for(endpoint, lang=None)
 
 
 def external(iri: str) -> bool:

@@ -65,28 +65,21 @@ def secure(app: Flask, code: str) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        _add(response, HEADERS)
-        if not fixed() and (response.mimetype in SPEAKING or response.content_language):
+        given, method, kind = {name.lower() for name, _ in response.headers}, request.method, response.mimetype
+        asked = method == "OPTIONS"
+        page = response.status_code == 200 and kind == "text/html" and not asked
+        more = {} if page or request.blueprint in OWN else PREFLIGHT if asked else CORS
+        for name, content in (*HEADERS.items(), *more.items()):
+            if name.lower() not in given:
+                response.headers.add(name, content)
+        if not fixed() and (kind in SPEAKING or "content-language" in given):
             response.vary.add("Accept-Language")
-        if "Location" in response.headers:
+        if "location" in given:
             response.headers["Location"] = inside(response.headers["Location"])
-        asked = request.method == "OPTIONS"
-        page = response.status_code == 200 and response.mimetype == "text/html" and not asked
-        if not page and request.blueprint not in OWN:
-            _add(response, PREFLIGHT if asked else CORS)
-        if request.method not in ("GET", "HEAD") or response.status_code != 200 or "ETag" in response.headers:
-            return response
-        if response.direct_passthrough or response.is_streamed or "Cache-Control" in response.headers:
+        whole = response.status_code == 200 and not (response.direct_passthrough or response.is_streamed)
+        if not whole or method not in ("GET", "HEAD") or "etag" in given or "cache-control" in given:
             return response
         return tagged(response)
-
-
-def _add(response: Response, headers: Mapping[str, str]) -> None:
-    """Give an answer the headers that it does not have yet."""
-    present = {name.lower() for name, _ in response.headers}
-    for name, content in headers.items():
-        if name.lower() not in present:
-            response.headers.add(name, content)
 
 
 def tagged(response: Response) -> Response:
@@ -94,7 +87,8 @@ def tagged(response: Response) -> Response:
     named = f"{current_app.extensions['guapai_tag']}-{language()}-{response.mimetype}"
     response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
+    if "If-None-Match" in request.headers or "If-Match" in request.headers:
+        response.make_conditional(request)
     return response
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from kg.query import with_prefixes
 from kg.store import Literal, NamedNode, Store, Term
@@ -36,10 +36,14 @@ class Graph:
     def rows(self, name: str, **terms: Term) -> list[Row]:
         """Return the solutions of the query `queries/<name>.rq`, with terms put in for its variables."""
         solutions = self.store.select(query(name), terms)
-        names = [variable.removeprefix("?") for variable in solutions.variables]
+        names = solutions.variables
         return [
             {name: term for name, term in zip(names, row, strict=True) if term is not None} for row in solutions.rows
         ]
+
+    def tuples(self, name: str, **terms: Term) -> tuple[tuple[Any, ...], ...]:
+        """Return the same as tuples of terms in the order in which the query selects them, None for what is unbound."""
+        return self.store.select(query(name), terms).rows
 
     def label(self, iri: str, language: str) -> Label:
         """Return a name in the asked language, else in the other language, else the last part of the IRI."""

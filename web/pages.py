@@ -11,7 +11,7 @@ from kg.findings.standing import standing_days
 from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
 from web import ask, counts, shaded, things
-from web.addresses import node
+from web.addresses import local, node
 from web.answers import RDF
 from web.graph import Graph, expanded, last_part, value
 from web.matrix import by_group
@@ -133,10 +133,7 @@ def _shown(part: Part, found: Graph, thing: things.Thing) -> Mapping[str, object
 
 def _formats(kind: str, key: str) -> Mapping[str, str]:
     """Return the address of the same thing as data by ending; concepts carry the ending themselves."""
-    if kind in KINDS:
-        whole = url_for("linked_data.data", kind=kind, key=key, lang=None)
-    else:
-        whole = url_for("vocabulary.scheme", path=f"{kind}/{key}", lang=None)
+    whole = local(f"{'data' if kind in KINDS else 'scheme'}/{kind}/{key}", carry=False)
     return {ending: f"{whole}.{ending}" for ending in (*RDF, "csv")}
 
 

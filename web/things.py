@@ -199,8 +199,8 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None
         page: which page of them, from 1.
     """
     said: dict[str, list[Term]] = defaultdict(list)
-    for row in graph.rows("thing", thing=NamedNode(iri)):
-        said[value(row, "property")].append(row["value"])
+    for name, term in graph.tuples("thing", thing=NamedNode(iri)):
+        said[name.value].append(term)
     if not said:
         return None
     columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
@@ -213,10 +213,10 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None
 def _incoming(graph: Graph, iri: str) -> list[Incoming]:
     """Return what points to a thing, counted by property, with the first few of each."""
     thing, few = NamedNode(iri), defaultdict[str, list[str]](list)
-    rows = graph.rows("incoming_few", thing=thing)
-    for row in rows:
-        few[value(row, "property")].append(value(row, "other"))
-    if len(rows) <= INCOMING_READ:
+    links = graph.tuples("incoming_few", thing=thing)
+    for property_name, other in links:
+        few[property_name.value].append(other.value)
+    if len(links) <= INCOMING_READ:
         counts = sorted(((name, len(others)) for name, others in few.items()), key=lambda each: (-each[1], each[0]))
     else:
         counts = _counts(graph, thing)

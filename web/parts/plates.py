@@ -1,14 +1,15 @@
 """The page of a designation: what was taken from its records and from which, the records as printed side by side."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
 from web import composed, counts
 from web.addresses import key_of
-from web.graph import Graph, Row, ordered, value
+from web.graph import Graph, Row, value
 from web.parts.papers import cells
 from web.pieces import in_words
 from web.things import Thing
@@ -67,12 +68,10 @@ class Taken:
 
 @dataclass(slots=True)
 class Record:
-    """A record of a plate: its IRI, row, table and edition, printed cells by property, and what else was read."""
+    """A record of a plate: its IRI and table, printed cells by property, and what else was read."""
 
     iri: str
-    row: str
     table: str
-    edition: str
     number: int
     printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
@@ -109,7 +108,10 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         """Ask only where the statements of the plate, or what points to it, tell that there is an answer."""
         return graph.rows(name, plate=node) if there else []
 
-    records = _records(rows("plate_records", there=thing.pointed("gp:describes")), graph, node)
+    def tuples(name: str, *, there: bool) -> tuple[tuple[Any, ...], ...]:
+        return graph.tuples(name, plate=node) if there else ()
+
+    records = _records(tuples("plate_cells", there=thing.pointed("gp:describes")))
     listed = {key_of(record.table) for record in records}
     taken = _taken(rows("plate_readings", there=thing.pointed("gp:readingOf")), records)
     return {
@@ -124,33 +126,29 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         "relations": rows("plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
         "stages": rows("plate_stages", there=thing.says("gp:hasStage")),
         "lists": [found for found in counts.lists(everything=True) if found.list in listed],
-        "around": _neighbours(rows("plate_around", there=thing.says("gp:locatedIn")), thing.iri, "place"),
-        "shared": _neighbours(rows("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri, "programme"),
+        "around": _neighbours(tuples("plate_around", there=thing.says("gp:locatedIn")), thing.iri),
+        "shared": _neighbours(tuples("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
         "source": PREFIXES["dcterms"] + "source",
     }
 
 
-def _neighbours(rows: Sequence[Row], itself: str, beside: str) -> Neighbours:
-    """Return the other plates in rows with what stands beside each, by what stands beside them and by IRI."""
-    found = sorted({(value(row, beside), value(row, "other")) for row in rows if value(row, "other") != itself})
+def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
+    """Return the other plates in rows of a place or programme and a plate, by what stands beside each and by IRI."""
+    found = sorted({(beside.value, other.value) for beside, other in read if other.value != itself})
     return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
 
 
-def _records(rows: Sequence[Row], graph: Graph, node: NamedNode) -> list[Record]:
-    found = {
-        value(row, "record"): Record(
-            value(row, "record"), value(row, "row"), value(row, "table"), value(row, "edition"), number
-        )
-        for number, row in enumerate(rows, 1)
-    }
-    if not found:
-        return []
-    for row in ordered(graph.rows("plate_cells", plate=node), "record", "property", "value"):
-        record, name = found[value(row, "record")], value(row, "property")
-        if name.startswith(PRINTED):
-            record.printed[name].append(value(row, "value"))
+def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
+    """Return the records to which what was read belongs: rows of record, table, property and value."""
+    found: dict[str, Record] = {}
+    for iri, table, name, term in sorted(read, key=lambda row: (row[0].value, row[2].value, row[3].value)):
+        record = found.get(iri.value)
+        if record is None:
+            record = found[iri.value] = Record(iri.value, table.value, len(found) + 1)
+        if name.value.startswith(PRINTED):
+            record.printed[name.value].append(term.value)
         else:
-            record.said[name].append(row["value"])
+            record.said[name.value].append(term)
     return list(found.values())
 
 
