@@ -76,6 +76,17 @@ def test_the_word_of_a_client_moves_no_link(small_release: Release) -> None:
     assert "evil.example" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "forged",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "/a/../..", "elsewhere", "/e vil", "/x, //evil"],
+)
+def test_a_prefix_that_is_no_path_is_not_believed(small_release: Release, forged: str) -> None:
+    """A proxy that sets no prefix of its own passes on what a client writes."""
+    visitor = create_app(small_release, how=Operation(proxies=1)).test_client()
+    answer = visitor.get("/ontology", headers={"X-Forwarded-Prefix": forged})
+    assert answer.text == visitor.get("/ontology").text
+
+
 @contextmanager
 def nginx(folder: Path, target: str) -> Iterator[str]:
     """Run nginx with the configuration of docs/operators.md before a server; give the address under the prefix."""

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,10 @@ blueprint = Blueprint("operation", __name__)
 
 IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """What may come in as X-Request-ID; anything else is replaced."""
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+"""A WSGI application (PEP 3333)."""
+PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
+"""What may come in as X-Forwarded-Prefix; `//host` would lead every link of a page to another site."""
 OUTCOME, QUERY, BEGAN, NUMBER = "guapai.outcome", "guapai.query", "guapai.began", "guapai.number"
 """Keys of the request's environment: how a query ended, its text, when the request came, its id."""
 CLOSED = (
@@ -49,9 +54,21 @@ def operate(app: Flask, operation: Operation) -> None:
     app.extensions["guapai_metrics"] = Metrics(app.extensions["guapai"].release)
     if operation.proxies:
         believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), operation.proxies)
-        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
+        app.wsgi_app = _with_paths_only(ProxyFix(app.wsgi_app, **believed))  # type: ignore[method-assign, assignment]
     _observe(app, operation)
     limits.limit(app, operation.rates)
+
+
+def _with_paths_only(application: Application) -> Application:
+    """Leave out a prefix that is no path: where a proxy sets none, it passes on what a client writes."""
+
+    def checked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 — WSGI's own
+        given = environ.get("HTTP_X_FORWARDED_PREFIX", "")
+        if not all(PREFIX.fullmatch(part.strip()) for part in given.split(",")):
+            environ.pop("HTTP_X_FORWARDED_PREFIX", None)
+        return application(environ, start_response)
+
+    return checked
 
 
 def note(outcome: str) -> None:
