@@ -1,6 +1,7 @@
 """Limits per client: a bucket for pages and one for queries, and whose word counts for who the client is."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from kg.release import Release
 from kg.sandbox import Pool
 from web import create_app
+from web.computed import day_of
 from web.limits import CLIENTS, Buckets, Gate, Rates
 from web.operation import Operation
 
@@ -97,8 +99,17 @@ def test_days_of_the_readers_choice_have_a_limit_of_their_own(small_release: Rel
     assert [asking.get(day).status_code for day in days] == [200, 200, 429]
     assert asking.get("/ontology?from=%202019-12-31&to=today").status_code == 429
     assert asking.get("/sources.xlsx").status_code == 429, "a workbook takes as long"
+    assert asking.get("/page/finding/territorial/320583/industrial-development/2019-12-31").status_code == 429
+    standing_days = ("/ontology?as_of=2022-12-31", "/page/finding/none/2022-12-31")
+    assert [asking.get(day).status_code for day in standing_days for _ in range(4)] == [200] * 4 + [404] * 4
     for standing in ("/ontology", "/ontology?as_of=today", "/ontology?from=gp:underProgramme"):
         assert codes(asking, standing, 4) == [200] * 4, standing
+
+
+def test_a_day_is_written_in_one_way_so_that_none_passes_uncounted() -> None:
+    assert day_of("2020-01-02", date(2026, 11, 24)) == date(2020, 1, 2)
+    for other in ("20200102", "2020-W01-4", "2020W014", "２０２０-01-02", "2020-01-02T00:00"):
+        assert day_of(other, date(2026, 11, 24)) is None, other
 
 
 def test_no_limit_is_set_by_nothing(small_release: Release, pool: Pool) -> None:

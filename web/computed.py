@@ -20,6 +20,8 @@ KEPT = 64
 """Answers that are kept; each of some hundred kilobytes at ten thousand plates."""
 EARLIEST = date(1978, 12, 18)
 """No plate is older than reform and opening."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How a day is written in an address; `date.fromisoformat` reads more."""
 KEY = re.compile(r"[\w.-]*", re.ASCII)
 """What a key in an address is made of."""
 
@@ -103,6 +105,8 @@ def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
 
 def day_of(text: str, today: date) -> date | None:
     """Read a day as YYYY-MM-DD or `today`; None where it is none, or none on which plates can be looked at."""
+    if text != "today" and not DAY.fullmatch(text):
+        return None
     try:
         day = today if text == "today" else date.fromisoformat(text)
     except ValueError:

@@ -5,7 +5,6 @@ up to N times as much; the limit is there to keep one client from taking everyth
 """
 
 import math
-import re
 import threading
 import time
 from collections import Counter, OrderedDict
@@ -13,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from web.answers import varying
+from web.computed import DAY
 from web.errors import told
 from web.language import language
 
@@ -23,8 +23,8 @@ CLIENTS = 20_000
 """Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
 FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
 """Endpoints without a limit: what browsers keep, and what those who run the server ask."""
-DAYS, DAY = ("as_of", "from", "to"), re.compile(r"\d{4}-\d{2}-\d{2}")
-"""Parameters that can name a day, and how one looks; to find all overlaps of a day takes seconds."""
+DAYS = ("as_of", "from", "to")
+"""Parameters that can name a day, besides the end of a path; to find all overlaps of a day takes seconds."""
 SOON_SENT = 1 << 18
 """Bytes of an answer that the system sends by itself, whether the client reads them soon or not."""
 NETWORK = 64
@@ -156,7 +156,10 @@ def _is_long(response: Response) -> bool:
 
 def _takes_long() -> bool:
     """Whether the answer is a workbook, or computed for a day that the reader names; a standing day is remembered."""
-    return request.path.endswith(".xlsx") or any(DAY.fullmatch(request.args.get(name, "").strip()) for name in DAYS)
+    computed = current_app.extensions["guapai"].computed
+    standing = {str(day) for day in computed.days} if computed else set()
+    named = [*(request.args.get(name, "").strip() for name in DAYS), request.path.rpartition("/")[2]]
+    return request.path.endswith(".xlsx") or any(DAY.fullmatch(text) and text not in standing for text in named)
 
 
 def too_many(wait: float) -> Response:
