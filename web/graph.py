@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from kg.query import with_prefixes
 from kg.store import Literal, NamedNode, Store, Term
@@ -17,8 +16,7 @@ Row = Mapping[str, Term]
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A name and its language (zh or en; empty where the name is only the last part of an IRI)."""
 
     text: str

@@ -106,14 +106,13 @@ def relations(known: Graph, iri: str) -> list[Relation] | None:
 
 
 def _outward(thing: things.Thing) -> Iterator[Relation]:
-    for _, statements in thing.groups:
-        for statement in statements:
-            named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
-            others = [other for other in named if address(other)]
-            if others and statement.property not in LEFT_OUT:
-                whole = f"{address(thing.iri)}#statements"
-                shown = tuple(others[:SHOWN])
-                yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
+    for statement in thing.said.values():
+        named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
+        others = [other for other in named if address(other)]
+        if others and statement.property not in LEFT_OUT:
+            whole = f"{address(thing.iri)}#statements"
+            shown = tuple(others[:SHOWN])
+            yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
 
 
 def _inward(thing: things.Thing) -> Iterator[Relation]:

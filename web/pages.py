@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from kg.columns import COUNTRY
 from kg.findings import engine
 from kg.findings.standing import standing_days
-from kg.store import NamedNode
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
 from web import ask, counts, shaded, things
 from web.addresses import local, node
@@ -108,7 +107,7 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         "part": kind if part else "",
         "asked": asked,
         "messages": things.messages(graph(), thing),
-        "sources": graph().rows("sources_of", thing=NamedNode(iri)) if thing.says("dcterms:source") else [],
+        "sources": things.documents(graph(), thing),
         "formats": _formats(kind, key),
         "raised": _raised(thing, kind),
         **(_shown(part, graph(), thing) if part else {}),

@@ -8,7 +8,7 @@ from kg.store import Literal, Term
 from kg.vocab import BASE, DATASET, SCHEMES
 from web.addresses import external, key_of
 from web.dataset_description import DESCRIPTIONS, LANDING, LICENCE, media_type
-from web.graph import prefixed
+from web.graph import expanded
 from web.names import definition, name
 from web.things import Thing
 
@@ -84,10 +84,9 @@ def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, A
         _put(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
     for iri, property_name in TEXTS.items():
         _put(content, property_name, [term.value for term in thing.values(iri)])
-    for _, statements in thing.groups:
-        for statement in statements:
-            property_name, which = DAYS.get(prefixed(statement.property), ("", "first"))
-            _put(content, property_name, [getattr(statement, which)] if property_name else [])
+    for iri, (property_name, which) in DAYS.items():
+        statement = thing.said.get(expanded(iri) or "")
+        _put(content, property_name, [getattr(statement, which)] if statement else [])
     same = [str(term.value) for iri in ("skos:exactMatch", "rdfs:seeAlso") for term in thing.values(iri)]
     _put(content, "sameAs", [address for address in same if external(address)])
     if kind == "table":

@@ -1,7 +1,7 @@
 """What the graph says of one thing: statements in a sensible order, links that come in, messages of the validation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -149,14 +149,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing: IRI, classes, groups of statements (name of the group, statements), what we derived, what points here.
+    """One thing: IRI, classes, statements by property in the order of a page, what we derived, what points here.
 
     derived holds properties; incoming is counted by property.
     """
 
     iri: str
     classes: tuple[str, ...]
-    groups: tuple[tuple[str, tuple[Statement, ...]], ...]
+    said: Mapping[str, Statement]
     derived: frozenset[str]
     incoming: tuple[Incoming, ...]
 
@@ -172,12 +172,14 @@ class Thing:
 
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property by its prefixed name."""
-        iri = expanded(name)
-        for _, statements in self.groups:
-            for statement in statements:
-                if statement.property == iri:
-                    return statement.values
-        return ()
+        statement = self.said.get(expanded(name) or "")
+        return statement.values if statement else ()
+
+    @property
+    def groups(self) -> list[tuple[str, list[Statement]]]:
+        """The names of the groups in their order, each with its statements."""
+        found = groupby(self.said.values(), key=lambda statement: PLACES.get(statement.property, LAST)[1])
+        return [(name, list(statements)) for name, statements in found]
 
     def says(self, *names: str) -> bool:
         """Return whether any of some properties, by their prefixed names, is said of it."""
@@ -207,7 +209,7 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None
     derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
     classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
     pointing = _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
-    return Thing(iri, classes, tuple(_groups(graph, said, derived)), derived, tuple(pointing))
+    return Thing(iri, classes, _statements(graph, said, derived), derived, tuple(pointing))
 
 
 def _incoming(graph: Graph, iri: str) -> list[Incoming]:
@@ -247,26 +249,35 @@ def messages(graph: Graph, thing: Thing) -> list[Row]:
     return graph.rows("messages", thing=NamedNode(thing.iri)) if thing.pointed("sh:focusNode") else []
 
 
-def _groups(
-    graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]
-) -> Iterable[tuple[str, tuple[Statement, ...]]]:
-    """Yield the groups in their order, each with what is said in it; the days of a date stand with the date."""
-    days = {day for iri in said for day in DAYS.get(iri, ()) if day}
-    left = sorted(iri for iri in said if iri not in days and iri != NAME)
-    left.sort(key=lambda iri: PLACES.get(iri, LAST))
-    for (_, name), found in groupby(left, key=lambda iri: PLACES.get(iri, LAST)[:2]):
-        yield name, tuple(_statement(graph, said, iri, derived) for iri in found)
+def documents(graph: Graph, thing: Thing) -> list[tuple[str, str]]:
+    """Return the documents behind a thing, each with its address on the web, empty where none is known."""
+    sources = sorted(str(term.value) for term in thing.values("dcterms:source"))
+    return [(source, address) for source in sources for address in _addresses(graph, source) or [""]]
+
+
+def _addresses(graph: Graph, source: str) -> list[str]:
+    def read() -> list[str]:
+        return [address.value for (address,) in graph.tuples("source_addresses", source=NamedNode(source))]
+
+    return graph.remembered(("addresses", source), read)
+
+
+def _statements(graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
+    """Return what is said by property, in the order of a page; the days of a date stand with the date."""
+    days = {day for iri in said for day in DAYS.get(iri, ())}
+    places = sorted((PLACES.get(iri, LAST), iri) for iri in said if iri not in days and iri != NAME)
+    return {iri: _statement(graph, said, iri, derived) for _, iri in places}
 
 
 def _statement(graph: Graph, said: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
-    first, last = (str(said[day][0].value) if day in said else "" for day in DAYS.get(iri, ("", "")))
-    return Statement(iri, _sorted(graph, said[iri]), iri in derived, first, last)
+    values = tuple(said[iri]) if len(said[iri]) == 1 else _sorted(graph, said[iri])
+    if iri not in DAYS:
+        return Statement(iri, values, iri in derived)
+    first, last = (str(said[day][0].value) if day in said else "" for day in DAYS[iri])
+    return Statement(iri, values, iri in derived, first, last)
 
 
-def _sorted(graph: Graph, terms: Sequence[Term]) -> tuple[Term, ...]:
-    if len(terms) == 1:
-        return tuple(terms)
-
+def _sorted(graph: Graph, terms: Iterable[Term]) -> tuple[Term, ...]:
     def order(term: Term) -> tuple[bool, str, str]:
         if isinstance(term, Literal):
             return False, term.language or "", term.value
