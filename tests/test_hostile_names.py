@@ -78,3 +78,5 @@ def test_no_spreadsheet_runs_a_cell(hostile: FlaskClient) -> None:
         "x=1",
         "",
     ]
+    for cell in ("＝1+1", "＋1", "－1", "＠x", "\n=1"):
+        assert defused(cell) == f"'{cell}", "wide signs count in Chinese and Japanese spreadsheets"

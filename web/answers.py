@@ -56,7 +56,8 @@ PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
 }
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What no cell may begin with; Chinese and Japanese spreadsheets take the wide signs for the narrow ones (OWASP)."""
 
 
 def secure(app: Flask, code: str) -> None:
