@@ -15,9 +15,9 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 """Folder of the texts in other languages than English, in which the code has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reader:
-    """Who an answer is for, and how links inside the site begin and end for that reader.
+    """Who an answer is for, and how links inside the site begin and end for that reader; one for all of a kind.
 
     language: of the answer; fixed: whether the address itself says it; root: path of the front page; tail: what every
     link carries on.
@@ -38,8 +38,13 @@ def reader() -> Reader:
         fixed = asked in LANGUAGES
         code = asked if fixed else preferred()
         root = f"{request.root_path}{current_app.extensions['guapai'].prefix}/"
-        found = here["reader"] = Reader(code, fixed, root, f"?lang={code}" if fixed else "")
+        found = here["reader"] = _reader(code, fixed, root)
     return found
+
+
+@lru_cache
+def _reader(code: str, fixed: bool, root: str) -> Reader:  # noqa: FBT001
+    return Reader(code, fixed, root, f"?lang={code}" if fixed else "")
 
 
 def language() -> str:

@@ -1,6 +1,8 @@
 """What things are called in the reader's language, and what they mean."""
 
-from typing import cast
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app
 
@@ -8,7 +10,7 @@ from kg.store import Literal, NamedNode, Term
 from web.addresses import key_of
 from web.composed import composed
 from web.graph import Graph, Label, expanded, value
-from web.language import gettext, language
+from web.language import gettext, language, reader
 from web.language import later as _
 
 FOREIGN = {
@@ -105,6 +107,10 @@ TEXT_KINDS = {
 }
 """Kinds of purpose texts, as they stand in the graph."""
 
+Parts = ParamSpec("Parts")
+Made = TypeVar("Made")
+KEPT = 20_000
+"""Pieces of a kind that are kept; the one that was wanted longest ago goes first."""
 PINYIN = "zh-latn-pinyin"
 """Language of a transcription, as the store writes it."""
 FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
@@ -113,6 +119,19 @@ FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
 def graph() -> Graph:
     """Return the graph of the application that answers."""
     return cast("Graph", current_app._get_current_object().extensions["guapai"].graph)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
+    """Make a piece of pages once for each reader and its parts: all else that it hangs on is the release."""
+
+    def memory() -> Callable[..., Made]:
+        return lru_cache(maxsize=KEPT)(lambda _reader, *parts, **named: make(*parts, **named))
+
+    @wraps(make)
+    def made(*parts: Parts.args, **named: Parts.kwargs) -> Made:
+        return graph().remembered(make, memory)(reader(), *parts, **named)
+
+    return made
 
 
 def today() -> str:
@@ -126,6 +145,7 @@ def cited() -> str:
     return gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of)
 
 
+@lasting
 def name(iri: Term | str, asked: str = "") -> Label:
     """Return the name of a thing or term in the reader's language, with the fallback of labels."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
@@ -144,14 +164,11 @@ def transcription(iri: str) -> str:
     return names.get(PINYIN, "") if "en" not in names else ""
 
 
+@lasting
 def definition(iri: str) -> str:
     """Return the definition of a term or concept in the reader's language, empty where there is none."""
-
-    def read() -> dict[str, str]:
-        rows = graph().rows("definition", thing=NamedNode(iri))
-        return {row["text"].language or "": row["text"].value for row in rows if isinstance(row["text"], Literal)}
-
-    found = graph().remembered(("definition", iri), read)
+    rows = graph().rows("definition", thing=NamedNode(iri))
+    found = {row["text"].language or "": row["text"].value for row in rows if isinstance(row["text"], Literal)}
     return found.get(language()) or next(iter(found.values()), "")
 
 

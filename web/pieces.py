@@ -12,7 +12,7 @@ from web.addresses import address, external, key_of, kind_and_key
 from web.graph import Row, expanded, value
 from web.language import LANGUAGES, language
 from web.language import gettext as _
-from web.names import TEXT_KINDS, definition, name, transcription
+from web.names import TEXT_KINDS, definition, lasting, name, transcription
 from web.things import DERIVED_COLUMNS, Statement
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -41,6 +41,7 @@ def words(text: str, code: str = "") -> Markup:
     return html("<span%s>%s</span>", attribute, text) if attribute else Markup.escape(text)
 
 
+@lasting
 def linked(iri: str, text: str = "") -> Markup:
     """Return the name of a thing as a link to its page; without a link where there is none that is safe."""
     to, label = address(iri), name(iri)
@@ -52,6 +53,12 @@ def linked(iri: str, text: str = "") -> Markup:
     more = Markup(' class="out" rel="external nofollow"') if out else ""
     link = html('<a href="%s"%s%s>%s</a>', to, tongue(said, code), more, said)
     return link + read_aloud(iri) if code == "zh" else link
+
+
+@lasting
+def term(iri: str) -> Markup:
+    """Return the name of a property as a link to it, with its definition to be read on demand."""
+    return html('<a href="%s" title="%s">%s</a>', address(iri) or "", definition(iri), name(iri).text)
 
 
 def read_aloud(iri: str) -> Markup:
@@ -120,11 +127,13 @@ def interval(row: Row) -> Markup:
     return html("%s – %s", dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
 
 
+@lasting
 def mark(iri: str) -> Markup:
     """Return the mark of a status, weight or verdict: its name, with its definition to be read on demand."""
     return html('<span class="mark is-%s" title="%s">%s</span>', key_of(iri), definition(iri), name(iri).text)
 
 
+@lasting
 def derived() -> Markup:
     """Return the mark of what this project filled in itself."""
     sentence = _("Filled in by this project; the source does not say it in these words.")
@@ -146,7 +155,7 @@ PIECES: Mapping[str, object] = {
     function.__name__: function
     for function in (
         *(tongue, words, in_language, readable, told, linked, shown, days, dated, interval, mark),
-        *(derived, missing, in_words, transcription, read_aloud),
+        *(derived, missing, in_words, transcription, read_aloud, term),
     )
 }
 """What templates call by these names."""

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -18,9 +17,9 @@ from web.answers import FORMATS
 from web.facets import Register
 from web.finding_words import period, score
 from web.graph import expanded, prefixed
-from web.language import LANGUAGES, Reader, language, other, reader
+from web.language import LANGUAGES, language, other
 from web.language import later as _
-from web.names import TEXT_KINDS, brief, cited, definition, name, today
+from web.names import TEXT_KINDS, brief, cited, definition, lasting, name, today
 from web.pieces import PIECES
 from web.search import reason_words
 
@@ -86,18 +85,14 @@ def equip(app: Flask, code: str) -> None:
         structured_data_set=schema_org.data_set,
         asset=lambda filename: asset(filename, code),
         part_of=part,
-        unchanging=_unchanging(app),
+        unchanging=unchanging,
     )
 
 
-def _unchanging(app: Flask) -> Callable[..., Markup]:
-    """Return what gives a part of pages that hangs on the reader and where the page is open, made once for each."""
-
-    @lru_cache(maxsize=1000)
-    def made(template: str, open: str, _reader: Reader) -> Markup:  # noqa: A002
-        return Markup(app.jinja_env.get_template(template).render(open=open))  # noqa: S704
-
-    return lambda template, open="": made(template, open, reader())  # noqa: A006
+@lasting
+def unchanging(template: str, open: str = "") -> Markup:  # noqa: A002
+    """Return a part of every page that hangs on nothing but the reader and the endpoint that is open."""
+    return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704
 
 
 def _anew(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
