@@ -95,6 +95,12 @@ CONTROLS = """() => {
   return window.controls.length;
 }"""
 """Remembers what the keyboard must come to, in the order of the page, and how it looks; gives how many."""
+BESIDE = ".matrix, .printings, .printed, .bars, .every, .yearly, .sides, .narrow, .answer"
+"""Tables that may be wider than a phone: their columns are read beside one another."""
+SIDEWAYS = """beside => [...document.querySelectorAll(".scroll:has(table)")]
+  .filter(region => region.scrollWidth > region.clientWidth + 1 && !region.querySelector("table").matches(beside))
+  .map(region => region.ariaLabel)"""
+"""Gives the names of the other tables that are."""
 AWAY = ":is(a, button, input, select, textarea)[tabindex]:not([aria-hidden=true][tabindex='-1'])"
 """Controls with an order of their own, but those that only repeat another for the mouse."""
 FOCUSED = """() => {
@@ -192,6 +198,7 @@ def test_a_phone_scrolls_in_one_direction_only(
         page.goto(site + address)
         widths[address] = page.evaluate("document.documentElement.scrollWidth")
     page.context.close()
+        sideways[address] = page.evaluate(SIDEWAYS, BESIDE)
     assert {address: width for address, width in widths.items() if width != PHONE["width"]} == {}
 
 

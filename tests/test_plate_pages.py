@@ -178,7 +178,7 @@ def test_a_carrier_shows_its_plates_and_what_it_is(
 def test_a_list_shows_what_came_of_each_row(client: FlaskClient, package: Package) -> None:
     rows = [row for row in package.rows("records") if row["list_id"] == "extra_moa_county_pilots"]
     page = page_of(client, "/page/table/extra_moa_county_pilots?lang=en&rows=2")
-    keys = [words(row.td) for row in section(page, "rows").select("tbody tr")]
+    keys = [words(row.th) for row in section(page, "rows").select("tbody tr")]
     assert keys == [row["id"].partition("/")[2] for row in rows[200:400]]
     left = sum(row["outcome"] == "left-out" for row in rows)
     assert f"{left} left out" in words(section(page, "rows").p)
