@@ -3,9 +3,12 @@
 import random
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from test_accessibility import PAGES
+
+from web.listings import LISTINGS
+from web.registers import REGISTERS
 
 PARAMETERS = (
     *(
@@ -66,7 +69,12 @@ ODD_PATHS = (
     "x" * 3000,
     ".git/config",
 )
-TWINS = ("xlsx", *(pytest.param(twin, marks=pytest.mark.slow) for twin in ("csv", "json")))
+FILTERS = [
+    *((register.name, facet.name) for register in REGISTERS for facet in register.facets),
+    *((listing.name, name) for listing in LISTINGS for name in listing.filters.split()),
+    *(("findings", name) for name in ("place", "programme", "ministry", "purpose", "score")),
+]
+"""Every list with every parameter by which it is narrowed."""
 
 
 def harmless(client: FlaskClient, address: str) -> None:
@@ -81,11 +89,34 @@ def harmless(client: FlaskClient, address: str) -> None:
     assert b"root:" not in answer.data, address
 
 
-@pytest.mark.parametrize("twin", TWINS)
-def test_a_list_of_what_is_not_there_is_empty_or_refused(client: FlaskClient, twin: str) -> None:
-    for address in ("findings", "sources"):
-        for parameter in ("place", "programme", "ministry", "purpose", "kind", "score"):
-            harmless(client, f"/{address}.{twin}?{parameter}=nowhere")
+def _careless() -> Flask:
+    """Return an application that does everything that `harmless` must see."""
+    app = Flask("careless")
+    app.add_url_rule("/failure", "failure", lambda: ("", 500))
+    app.add_url_rule("/header", "header", lambda: ("", 200, {"X-Evil": "1"}))
+    app.add_url_rule("/away", "away", lambda: ("", 302, {"Location": "//evil.example"}))
+    app.add_url_rule("/script", "script", lambda: "<script>alert(1)</script>")
+    app.add_url_rule("/link", "link", lambda: '<a href="javascript:alert(1)">')
+    app.add_url_rule("/host", "host", lambda: '<a href="//evil.example">')
+    app.add_url_rule("/file", "file", lambda: Response("root:x:0:0", content_type="text/plain"))
+    return app
+
+
+@pytest.mark.parametrize("harm", ["failure", "header", "away", "script", "link", "host", "file"])
+def test_harm_is_seen(harm: str) -> None:
+    with pytest.raises(AssertionError, match=f"/{harm}"):
+        harmless(_careless().test_client(), f"/{harm}")
+
+
+def test_a_list_of_what_is_not_there_is_empty(client: FlaskClient) -> None:
+    whole = {name: client.get(f"/{name}").text.count("<tr") for name in {name for name, _ in FILTERS}}
+    assert min(whole.values()) > 2, "heading and rows"
+    found = {pair: client.get(f"/{pair[0]}.csv?{pair[1]}=nowhere") for pair in FILTERS}
+    assert {pair: answer.text.count("\n") for pair, answer in found.items()} == dict.fromkeys(FILTERS, 1), "headings"
+    assert client.get("/findings.csv?kind=nowhere").status_code == 404
+    for ending in ("json", "xlsx"):
+        harmless(client, f"/sources.{ending}?reliability=nowhere")
+    assert client.get("/sources.json?reliability=nowhere").json["entries"] == []  # type: ignore[index]
 
 
 @pytest.mark.slow
@@ -105,8 +136,28 @@ def test_no_parameter_breaks_a_page(app: Flask, client: FlaskClient, rule: str) 
             harmless(client, f"{address.partition('?')[0]}?{chosen.choice(PARAMETERS)}={raw}")
 
 
+ROOMS = {
+    "data/place": "320583.ttl",
+    "page": "place/320583",
+    "page/place": "320583",
+    "id/place": "320583",
+    "static": "guapai.css",
+    "downloads": "graphs/ontology.nt",
+    "ns": "Place",
+    "scheme": "purpose/technology-transfer",
+    "shapes": "MandateShape",
+    "questions": "2",
+    "matrices": "ministry-purpose",
+    "page/finding/territorial": "110117/agriculture-rural",
+}
+"""Rooms of the site to a path that is there."""
+
+
 def test_no_path_leads_out(client: FlaskClient) -> None:
-    rooms = ("data/place", "page", "page/place", "id/place", "static", "library", "downloads", "releases/x", "ns")
-    for room in (*rooms, "scheme", "shapes", "questions", "matrices", "page/finding/territorial"):
+    """Nothing but what is there is there; a redirect to the same path spelled otherwise comes to the same."""
+    for room, there in ROOMS.items():
+        assert client.get(f"/{room}/{there}", buffered=True).status_code in (200, 303), room
         for path in ODD_PATHS:
-            harmless(client, f"/{room}/{path}")
+            address = f"/{room}/{path}"
+            harmless(client, address)
+            assert client.get(address, buffered=True).status_code == 404, address
