@@ -29,6 +29,7 @@ def check(package: Package) -> Iterator[Complaint]:
     yield from _records(package)
     yield from _taken_once(package)
     yield from _relations(package)
+    yield from _parted(package)
     yield from _corrections(package)
     yield from _withdrawn(package)
 
@@ -100,9 +101,29 @@ def _taken_once(package: Package) -> Iterator[Complaint]:
         key = row["designation_id"]
         if row["outcome"] == "taken" and key and (first := taken.setdefault(key, row)) is not row:
             yield row.complaint("outcome", "'taken'", f"merged, since {first['id']} was taken for {key}")
+    parts = {row["designation_id"] for row in package.rows("parted_rows")}
     for row in package.rows("designations"):
-        if row["id"] not in taken:
+        if row["id"] not in taken and row["id"] not in parts:
             yield row.complaint("id", repr(row["id"]), "a plate of which a record was taken")
+
+
+def _parted(package: Package) -> Iterator[Complaint]:
+    """A row is parted into several plates, one of them its own, by pieces of its printed name."""
+    records, plates = package.index("records"), package.index("designations")
+    parts: dict[str, list[Row]] = {}
+    for row in package.rows("parted_rows"):
+        parts.setdefault(row["record_id"], []).append(row)
+        record, plate = records.get(row["record_id"]), plates.get(row["designation_id"])
+        if record and row["name"] not in record["name"]:
+            yield row.complaint("name", repr(row["name"]), f"a piece of {record['name']!r}")
+        if record and plate and plate["programme_id"] != record["programme_id"]:
+            yield row.complaint("designation_id", repr(plate["id"]), f"a plate of {record['programme_id']}")
+    for key, rows in parts.items():
+        described = {row["designation_id"] for row in rows}
+        if key in records and (len(described) < len(rows) or len(rows) < 2):
+            yield rows[0].complaint("record_id", repr(key), "several parts, each of another plate")
+        elif key in records and records[key]["designation_id"] not in described:
+            yield rows[0].complaint("designation_id", repr(key), "the plate of the record among those of its parts")
 
 
 def _relations(package: Package) -> Iterator[Complaint]:

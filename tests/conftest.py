@@ -101,8 +101,10 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _filter(data / path, rows, emptied)
 
     keep("carriers", lambda row: row["id"] in carriers, "designation_id")
+    keep("carrier_names", lambda row: row["id"] in carriers)
     keep("former_places", lambda row: row["code"].startswith("11"))
     keep("corrections", lambda row: row["record_id"] in record_keys)
+    keep("parted_rows", lambda row: row["record_id"] in record_keys)
     keep("decisions", lambda _: False)
     keep("merger_changes", lambda _: False)
     keep("withdrawn", lambda _: False)

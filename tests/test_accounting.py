@@ -96,7 +96,8 @@ def test_every_row_is_taken_merged_or_left_out_with_a_reason(package: tables.Pac
 
 def test_taken_rows_are_the_plates(package: tables.Package, accounts: dict[str, Account]) -> None:
     plates = sum(1 for _ in package.rows("designations"))
-    assert sum(account.taken for account in accounts.values()) == plates
+    assert accounting.further(package) == 11
+    assert sum(account.taken for account in accounts.values()) + accounting.further(package) == plates
 
 
 def test_only_these_rows_are_left_out(accounts: dict[str, Account]) -> None:

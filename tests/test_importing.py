@@ -44,9 +44,10 @@ def data(tmp_path: Path) -> Path:
         elif entry["name"] == "designations":
             entry["path"] = [path for path in entry["path"] if only(folder / path, kept)]
     emptied = (
-        (name, set()) for name in ("designation_relations", "corrections", "decisions", "merger_changes", "withdrawn")
+        (name, set())
+        for name in ("designation_relations", "corrections", "parted_rows", "decisions", "merger_changes", "withdrawn")
     )
-    for name, keys in (("carriers", bearers), ("lists", {PAPER}), *emptied):
+    for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     return folder

@@ -168,7 +168,7 @@ def test_functional_zones_are_not_forced_into_a_county(gazetteer: Gazetteer) -> 
 def test_towns_that_are_run_together_are_marked(gazetteer: Gazetteer) -> None:
     name = "酉阳土家族苗族自治县车田乡潼南区古溪镇"
     answer = found(gazetteer, name, ("重庆市", "重庆市", "酉阳土家族苗族自治县"), usual="town")
-    reason = "一格里连写几个乡镇，作一块牌子 | several towns run together in one cell, taken as one plate"
+    reason = "一格里连写几个乡镇 | several towns run together in one cell"
     assert answer == Resolution(("500242", "500152"), "town", "derived", ("place_ids", "extent"), reason)
 
 

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from kg.build.merging import Plate, plates
+from kg.build.merging import Plate, corrected, plates
 from kg.release import Release
 from kg.tables import Package, Row, open_package
 from web.parts import plates as plates_parts
@@ -31,7 +31,7 @@ def merged(package: Package) -> Mapping[str, Plate]:
 def records(package: Package) -> Mapping[str, Sequence[Row]]:
     """The records of each plate, in the order of their keys."""
     found = defaultdict(list)
-    for row in package.rows("records"):
+    for row in corrected(package):
         if row["designation_id"]:
             found[row["designation_id"]].append(row)
     return {key: sorted(rows, key=lambda row: row["id"]) for key, rows in found.items()}

@@ -181,3 +181,21 @@ def test_a_build_is_told_all_of_it(data: Path) -> None:
     change(data, PAPER, 2, programme_id="national-sti-center")
     with pytest.raises(InputError, match="column programme_id: found 'national-sti-center'"):
         rules.checked(data)
+
+
+def test_a_row_is_parted_into_several_plates_by_pieces_of_its_name(data: Path) -> None:
+    part = {"record_id": FIRST, "place_ids": "110000", "reason": "两块 | two"}
+    one, other, national = (row_of(data, line)["designation_id"] for line in (2, 3, 5))
+    file = "parted_rows.csv"
+    add(data, "parted_rows", id="part-0001", designation_id=one, name="北京", **part)
+    assert found(data) == [(file, 2, "record_id", "several parts, each of another plate")]
+    add(data, "parted_rows", id="part-0002", designation_id=other, name="中心", **part)
+    assert found(data) == []
+    change(data, file, 3, name="上海")
+    assert found(data) == [(file, 3, "name", "a piece of '北京国际科技创新中心'")]
+    change(data, file, 2, designation_id=national)
+    assert found(data) == [
+        (file, 2, "designation_id", "a plate of international-sti-center"),
+        (file, 2, "designation_id", "the plate of the record among those of its parts"),
+        (file, 3, "name", "a piece of '北京国际科技创新中心'"),
+    ]

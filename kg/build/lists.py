@@ -1,9 +1,9 @@
 """The lists and their rows as triples: what each row prints, what came of it, and how whole the list is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kg.accounting import accounts
+from kg.accounting import accounts, parts
 from kg.build import phrases
 from kg.tables import Package, Row
 from kg.vocab import Node, Triple, concept, term, text, thing, typed
@@ -36,15 +36,15 @@ def lists(package: Package) -> Iterator[Triple]:
 
 def records(package: Package) -> Iterator[tuple[str, Iterator[Triple]]]:
     """Yield the list and the triples of its records, list by list."""
-    printed = package.resources["records"].printed
+    printed, parted = package.resources["records"].printed, parts(package)
     by_list: dict[str, list[Row]] = {row["id"]: [] for row in package.rows("lists")}
     for row in package.rows("records"):
         by_list[row["list_id"]].append(row)
     for key, rows in by_list.items():
-        yield key, (triple for row in rows for triple in _record(row, printed))
+        yield key, (triple for row in rows for triple in _record(row, printed, parted.get(row["id"], [])))
 
 
-def _record(row: Row, printed: list[str]) -> Iterator[Triple]:
+def _record(row: Row, printed: list[str], parted: Sequence[Row]) -> Iterator[Triple]:
     node = thing("record", row["id"])
     yield from phrases.kind(node, "gp:Record")
     yield from phrases.names(node, row["name"] or row["programme"] or row["id"])
@@ -53,9 +53,10 @@ def _record(row: Row, printed: list[str]) -> Iterator[Triple]:
             yield node, term(printed_property(column)), text(row[column])
     yield from _others(node, row["other"])
     yield node, term("gp:hasOutcome"), concept("outcome", row["outcome"])
-    yield from phrases.optional(node, "gp:reason", row["reason"])
-    if row["designation_id"]:
-        yield node, term("gp:describes"), thing("designation", row["designation_id"])
+    yield from phrases.optional(node, "gp:reason", parted[0]["reason"] if parted else row["reason"])
+    for plate in [part["designation_id"] for part in parted] or [row["designation_id"]]:
+        if plate:
+            yield node, term("gp:describes"), thing("designation", plate)
     if row["stage"]:
         yield node, term("gp:hasStageKind"), concept("stage", row["stage"])
     for name, column in (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg import dates
+from kg.accounting import parts
 from kg.tables import Package, Row
 
 STAGES = ("begun", "recognised")
@@ -225,13 +226,20 @@ def plates(package: Package) -> list[Plate]:
 
 
 def corrected(package: Package) -> Iterator[Row]:
-    """Yield the records with their corrections (corrections.csv) done; `kg.rules` has held `found` against them."""
+    """Yield the records with their corrections (corrections.csv) done; `kg.rules` has held `found` against them.
+
+    A row that runs several plates together (parted_rows.csv) comes once for each, with the plate and place of the part.
+    """
+    parted = parts(package)
     repairs: dict[str, dict[str, str]] = {}
     for row in package.rows("corrections"):
         repairs.setdefault(row["record_id"], {})[row["column"]] = row["repaired"]
     for record in package.rows("records"):
         repair = repairs.get(record["id"])
-        yield replace(record, cells={**record.cells, **repair}) if repair else record
+        whole = replace(record, cells={**record.cells, **repair}) if repair else record
+        for part in parted.get(record["id"], [None]):
+            own = part and {column: part[column] for column in ("designation_id", "place_ids")}
+            yield replace(whole, cells={**whole.cells, **own}) if own else whole
 
 
 def is_derived(record: Row, column: str) -> bool:

@@ -22,7 +22,7 @@ ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
 OTHER_COUNTY = "名称与县一栏不符 | the name speaks of another county than the cell"
 OTHER_PREFECTURE = "名称与地级单位一栏不符 | the name speaks of another prefecture than the cell"
 TOWN = "town"
-SEVERAL_TOWNS = "一格里连写几个乡镇，作一块牌子 | several towns run together in one cell, taken as one plate"
+SEVERAL_TOWNS = "一格里连写几个乡镇 | several towns run together in one cell"
 NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of the corps are no administrative divisions"
 
 
