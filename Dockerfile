@@ -1,6 +1,7 @@
 # A release and the server for it. Build: docker build -t guapai . — run: docker run -p 8000:8000 guapai
-# Two stages: the first builds a release from the tables (Java comes as a wheel), the second has only what serving needs.
-FROM python:3.12-slim-bookworm AS build
+# Two stages: the first builds a release from the tables (Java comes as a wheel; owlready2 comes as source with a module in C, for
+# which the slim image has no compiler), the second has only what serving needs.
+FROM python:3.12-bookworm AS build
 WORKDIR /guapai
 COPY pyproject.toml requirements.lock ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
