@@ -107,6 +107,20 @@ def test_a_long_query_that_comes_in_pieces_is_answered(port: int) -> None:
     visitor.close()
 
 
+@pytest.mark.parametrize("length", [134_000, 215_000, MAX_BODY - 100])
+def test_a_long_query_that_comes_at_once_is_answered(port: int, length: int) -> None:
+    """The system has room for less than is sent; it must make more before the rest can come."""
+    body = b"query=ASK%7B%7D&format=csv&more=".ljust(length, b"x")
+    head = (
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode() + body)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\ntrue")
+
+
 def test_what_is_too_long_is_refused_unread(port: int) -> None:
     for sent in (
         f"{POST}Content-Length: {WHOLE}\r\n\r\n",

@@ -164,8 +164,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._refuse(conn)
         elif conn.wanted and len(data) > conn.seen:
             conn.seen = len(data)
-            # The system wakes us when so much is there, and makes room for it.
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, conn.wanted)
+            # The system wakes us when so much is there, and makes room for it. It counts more than the bytes, and
+            # where its room is full before all has come, it wakes us in vain: hence room for twice as much.
+            for room in (2 * conn.wanted, conn.wanted):
+                conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, room)
             if asks_first(data):
                 with suppress(OSError):
                     conn.sock.send(CONTINUE)
