@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, current_app, request
@@ -85,12 +86,16 @@ def secure(app: Flask, code: str) -> None:
 
 def tagged(response: Response) -> Response:
     """Give an answer its ETag, by release, code, language and format; an answer that the client has becomes 304."""
-    named = f"{current_app.extensions['guapai_tag']}-{language()}-{response.mimetype}"
-    response.set_etag(hashlib.sha256(named.encode()).hexdigest()[:24])
+    response.set_etag(_tag(current_app.extensions["guapai_tag"], language(), response.mimetype or ""))
     response.headers["Cache-Control"] = "no-cache"
     if "If-None-Match" in request.headers or "If-Match" in request.headers:
         response.make_conditional(request)
     return response
+
+
+@lru_cache(maxsize=1000)
+def _tag(*parts: str) -> str:
+    return hashlib.sha256("-".join(parts).encode()).hexdigest()[:24]
 
 
 def inside(target: str) -> str:

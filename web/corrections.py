@@ -11,7 +11,7 @@ from kg.correcting import Known, Proposal
 from kg.tables import Package
 from kg.vocab import SCHEMES, THINGS
 from web.language import later as _
-from web.names import graph, name
+from web.names import graph, lasting, name
 from web.parts.papers import cells
 
 blueprint = Blueprint("corrections", __name__)
@@ -115,6 +115,7 @@ def correction() -> str:
 
 
 @blueprint.app_template_global("repairable")
+@lasting
 def choices() -> Sequence[tuple[str, str]]:
     """Return the columns that can be repaired with their titles, for the form on the page of a plate or record."""
     return [(column, str(TITLES[column])) for column in correcting.REPAIRED]

@@ -109,7 +109,7 @@ def limit(app: Flask, rates: Rates) -> None:
         if request.endpoint in FREE:
             return None
         name = "queries" if request.blueprint == "sparql" else "pages"
-        names = [name, "days"] if name == "pages" and _takes_long() else [name]
+        names = [name, "days"] if name == "pages" and "days" in buckets and _takes_long() else [name]
         wait = max(buckets[name].take(client()) if name in buckets else 0.0 for name in names)
         if wait:
             return too_many(wait)
@@ -156,10 +156,14 @@ def _is_long(response: Response) -> bool:
 
 def _takes_long() -> bool:
     """Whether the answer is a workbook, or computed for a day that the reader names; a standing day is remembered."""
-    computed = current_app.extensions["guapai"].computed
-    standing = {str(day) for day in computed.days} if computed else set()
+    if request.path.endswith(".xlsx"):
+        return True
     named = [*(request.args.get(name, "").strip() for name in DAYS), request.path.rpartition("/")[2]]
-    return request.path.endswith(".xlsx") or any(DAY.fullmatch(text) and text not in standing for text in named)
+    asked = set(filter(DAY.fullmatch, named))
+    computed = current_app.extensions["guapai"].computed
+    if asked and computed:
+        asked -= {str(day) for day in computed.days}
+    return bool(asked)
 
 
 def too_many(wait: float) -> Response:

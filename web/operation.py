@@ -3,9 +3,9 @@
 import logging
 import re
 import time
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
@@ -81,7 +81,7 @@ def _observe(app: Flask, operation: Operation) -> None:
     def _begin() -> None:
         given = request.headers.get("X-Request-ID", "") if operation.proxies else ""
         request.environ[BEGAN] = time.monotonic()
-        request.environ[NUMBER] = given if IDENTITY.fullmatch(given) else uuid.uuid4().hex
+        request.environ[NUMBER] = given if IDENTITY.fullmatch(given) else token_hex(16)
 
     @app.after_request
     def _end(response: Response) -> Response:

@@ -86,9 +86,11 @@ def in_language(row: Row, column: str) -> str:
 
 def readable(statement: Statement) -> Sequence[Term]:
     """Return the values of a statement; of a text that is said once in each language, that of the page."""
+    if len(statement.values) == 1:
+        return statement.values
     tongues = [found.language for found in statement.values if isinstance(found, Literal)]
     chosen = [found for found in statement.values if isinstance(found, Literal) and found.language == language()]
-    return chosen if len(chosen) == 1 and len(set(tongues)) == len(statement.values) > 1 else statement.values
+    return chosen if len(chosen) == 1 and len(set(tongues)) == len(statement.values) else statement.values
 
 
 def told(statement: Statement, found: Term) -> Markup:

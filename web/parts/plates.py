@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from kg.store import NamedNode, Term
@@ -35,7 +36,7 @@ READ_FROM = {
     "document": ("Document",),
 }
 """Column of a plate to the ends of the properties of the printed cells from which it is read."""
-ORDER = (
+ENDS = (
     "Name",
     "Programme",
     "Province",
@@ -52,7 +53,7 @@ ORDER = (
     "Other",
 )
 """Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
-
+ORDER = {PRINTED + end: place for place, end in enumerate(ENDS)}
 
 COUNTED, SHOWN = 100, 24
 """Neighbours of a plate up to which they are counted, and those that are shown; many cost a page no more than some."""
@@ -141,24 +142,24 @@ def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
 def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
     """Return the records to which what was read belongs: rows of record, table, property and value."""
     found: dict[str, Record] = {}
-    for iri, table, name, term in sorted(read, key=lambda row: (row[0].value, row[2].value, row[3].value)):
-        record = found.get(iri.value)
+    texts = [(record.value, name.value, term.value, table.value, term) for record, table, name, term in read]
+    for iri, name, text, table, term in sorted(texts, key=itemgetter(0, 1, 2)):
+        record = found.get(iri)
         if record is None:
-            record = found[iri.value] = Record(iri.value, table.value, len(found) + 1)
-        if name.value.startswith(PRINTED):
-            record.printed[name.value].append(term.value)
+            record = found[iri] = Record(iri, table, len(found) + 1)
+        if name.startswith(PRINTED):
+            record.printed[name].append(text)
         else:
-            record.said[name.value].append(term)
+            record.said[name].append(term)
     return list(found.values())
 
 
 def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
     """Return the printed properties that any record has, each with its heading where the table prints one."""
-    order = {PRINTED + end: place for place, end in enumerate(ORDER)}
     papers = [record for record in records if not record.listed]
     headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
     names = {name for record in records for name in record.printed}
-    return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (order.get(name, 99), name))]
+    return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (ORDER.get(name, 99), name))]
 
 
 def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken]:
