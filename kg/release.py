@@ -52,6 +52,11 @@ class Release:
         """The folder of the competency questions."""
         return self.path / "ontology" / "questions"
 
+    @property
+    def rules(self) -> Path:
+        """The folder of the rules that derive facts."""
+        return self.path / "ontology" / "rules"
+
 
 def open_release(dist: Path) -> Release:
     """Open the current release of a dist folder, or the release folder itself.

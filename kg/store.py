@@ -30,7 +30,7 @@ from kg.remote import RemoteStore
 from kg.vocab import PREFIXES
 
 __all__ = ["BlankNode", "Dataset", "EmbeddedStore", "GraphFile", "Literal", "NamedNode", "RemoteStore", "Solutions"]
-__all__ += ["Store", "Term", "Triple", "load_store", "open_store"]
+__all__ += ["Store", "Term", "Triple", "extend_store", "load_store", "open_store"]
 
 END = b" .\n"
 """How each line of the graphs of a release ends."""
@@ -177,6 +177,36 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     except (SyntaxError, OSError) as error:
         raise _fault(files, error) from error
     store.optimize()
+    store.flush()
+
+
+def extend_store(path: Path, rules: Iterable[str], graph: str) -> Iterator[frozenset[Triple]]:
+    """Run CONSTRUCT queries on a store one after the other, each on what the former ones added; yield what each adds.
+
+    Args:
+        path: the folder of the store.
+        rules: queries, each taken when the former is done.
+        graph: IRI of the named graph into which their triples go, beside the default graph.
+
+    Raises:
+        QueryError: a rule cannot be read, or constructs nothing because it is of another kind.
+        StoreError: the store cannot be opened, or another process writes it.
+    """
+    try:
+        store = pyoxigraph.Store(str(path))
+    except OSError as error:
+        raise StoreError(f"the store in {path} cannot be opened: {error}") from error
+    into = NamedNode(graph), pyoxigraph.DefaultGraph()
+    for rule in rules:
+        with engine_errors(rule):
+            found = store.query(rule)
+            if not isinstance(found, QueryTriples):
+                raise QueryError(f"a rule is a CONSTRUCT query, unlike {rule[:60]!r}")
+            added = frozenset(found)
+        store.bulk_extend(
+            pyoxigraph.Quad(each.subject, each.predicate, each.object, name) for name in into for each in added
+        )
+        yield added
     store.flush()
 
 

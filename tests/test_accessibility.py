@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/purposes": ("/purposes",),
     "/quality": ("/quality",),
     "/questions": ("/questions",),
+    "/rules": ("/rules",),
     "/questions/<number>": ("/questions/2",),
     "/regions": ("/regions",),
     "/releases": ("/releases",),

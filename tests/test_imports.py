@@ -83,7 +83,7 @@ ORDER = [
     },
     {"kg.build.territory", "kg.build.sources", "kg.build.plates", "kg.export", "kg.sandbox"},
     {"kg.build.search_index", "kg.build.graphs", "kg.build.uses"},
-    {"kg.columns", "kg.findings", "kg.findings.finding"},
+    {"kg.columns", "kg.findings", "kg.findings.finding", "kg.build.derivation"},
     {"kg.findings.decisions", "kg.findings.ministries", "kg.findings.standing", "kg.findings.scores"},
     {"kg.findings.resolving", "kg.findings.particulars"},
     {"kg.findings.ask"},
@@ -163,6 +163,13 @@ def test_web_imports_only_the_serving_side() -> None:
         if name.startswith("web"):
             ours = {module for module in imported(path) if module.split(".")[0] == "kg"}
             assert ours <= SERVING, f"{name} imports {sorted(ours - SERVING)}"
+
+
+def test_the_engine_reads_no_graph() -> None:
+    """What it finds, the questions find again by SPARQL from facts that the rules derive: two ways, not one."""
+    for name, path in MODULES.items():
+        if name.startswith("kg.findings") or name in ("kg.columns", "kg.build.projection"):
+            assert imported(path).isdisjoint({"kg.store", "kg.query", "kg.remote", "kg.build.derivation"}), name
 
 
 def test_kg_reaches_web_only_to_serve() -> None:

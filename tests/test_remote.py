@@ -40,26 +40,6 @@ PAGES = (
     "/scheme/status.ttl",
     "/questions/03-regions-claiming-international-center?lang=en",
 )
-WRONG = {
-    "35-territorial-overlaps-2022": "refuses the query: “Aggregate function not allowed in context”; mended, too slow",
-    "36-stacking-2022": "gives no answer within a minute; with simpler parts it is as slow or loses rows",
-    "37-set-aside-by-design-2022": "as 35",
-    "39-topics-shared-in-a-prefecture-2022": "gives no answer in time",
-}
-"""Questions that Virtuoso 7.2.5 answers wrongly or not at all, and what it does; we say so in docs/operators.md.
-
-Where a FILTER reads a GROUP_CONCAT of a subquery, a variable beside it can keep the value of another row, and an
-OPTIONAL can lose its rows without a match, as in 36. On the whole data, ten of the 11 rows of this have a wrong ?part:
-
-    { SELECT ?c (GROUP_CONCAT(DISTINCT STR(?a); separator=" ") AS ?held)
-      WHERE { ?mandate gp:mandateFor ?a ; gp:mandateOf ?c } GROUP BY ?c }
-    ?part gp:hasParentProgramme ?whole FILTER(CONTAINS(?held, STR(?part)) && CONTAINS(?held, STR(?whole)))
-
-Of 35, programmes of different ministries and places of plates are each right alone once EXISTS stands in no expression
-(else SQ156, a fault of the compiler); joined, programmes with plates come out otherwise (69300 rows for 68404), and
-plates with plates of the same prefecture take too long. 37 has the same parts and was not tried further. In 36 the
-stacks come out right if VALUES stands in no subquery; what is taken off them by design does not.
-"""
 
 
 class Writable:
@@ -248,8 +228,6 @@ def test_virtuoso(release: Release, tmp_path: Path) -> None:
         remote = holding(target.query, release)
         differing = {}
         for question in query.questions(release.questions):
-            if question.key in WRONG:
-                continue
             try:
                 found = list(query.as_cells(query.rows(remote, question.query)))
             except StoreError as error:

@@ -1,4 +1,4 @@
-"""The competency questions: what the graph was built to answer, run on the release that is served."""
+"""The competency questions, run on the release that is served, and the rules on whose facts they build."""
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, url_for
 
@@ -16,6 +16,14 @@ blueprint = Blueprint("questions", __name__)
 def questions() -> str:
     """Show all questions."""
     return render_template("questions.html", questions=known())
+
+
+@blueprint.get("/rules")
+def rules() -> str:
+    """Show the rules with their texts, in the order in which the build runs them."""
+    folder = current_app.extensions["guapai"].release.rules
+    found = graph().remembered("rules", lambda: query.questions(folder))
+    return render_template("rules.html", rules=[(rule, query.with_prefixes(rule.query)) for rule in found])
 
 
 @blueprint.get("/questions/<number>")

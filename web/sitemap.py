@@ -20,7 +20,8 @@ LENGTH = 20_000
 ENTRANCES = (
     *("pages.home", "about.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
-    *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "matrices.matrix"),
+    *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
+    "matrices.matrix",
     *("concentration.concentration", "over_time.timeline", "quality.accounting", "quality.quality"),
     *("vocabulary.ontology", "vocabulary.scheme", "shapes.all_shapes", "downloads.downloads", "releases.releases"),
 )

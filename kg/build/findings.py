@@ -12,6 +12,7 @@ from kg.findings.labels import Labels
 from kg.findings.ministries import ministries
 from kg.findings.sentences import sentences
 from kg.findings.standing import standing_days
+from kg.vocab import DATASET, Triple, term, typed
 
 HEADS = (*listing.KEY_HEADS, "statement_zh", "statement_en")
 """The columns of the report."""
@@ -25,6 +26,11 @@ def standing(columns: Columns, today: date) -> list[Finding]:
         today: the day that the release calls today.
     """
     return [finding for day in standing_days(today) for finding in engine.find(columns, day)]
+
+
+def days(today: date) -> Iterator[Triple]:
+    """Yield the days on which a release looks at everything, as the rules read them."""
+    return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(today))
 
 
 def topical(columns: Columns, today: date) -> list[Borne]:

@@ -5,7 +5,7 @@ Reasoning and the search index need but the graphs of the tables, and a process 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 from kg import accounting, columns, reason, release, rules, store, tables, validate
-from kg.build import dataset, findings, graphs, merging, projection, search_index, uses
+from kg.build import dataset, derivation, findings, graphs, merging, projection, search_index, uses
 from kg.errors import BuildError
 from kg.findings import claims
 from kg.findings.triples import triples
@@ -28,6 +28,8 @@ from kg.vocab import graph
 Progress = Callable[[str, str], None]
 """Is told the stage of the build and what is being worked on."""
 
+LATER = ("quality", "inferred", "dataset")
+"""Graphs that are not there yet when the rules run, which read none of them."""
 LISTS = "lists.csv"
 """The report on the lists: what came of their rows."""
 FINDINGS = "findings.csv"
@@ -58,12 +60,12 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
+        counts["derived"] = _derive(staging, ontology, counts, progress)
         found = _check(staging, ontology, counts, inferring, progress)
         counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
-        progress("store", "loading")
-        store.load_store(staging / "store", _store_files(staging / "graphs", counts))
+        store.load_store(staging / "store", _store_files(staging / "graphs", LATER))
         progress("search", "names")
         _outcome(indexing)
         totals = {
@@ -92,7 +94,20 @@ def _find(staging: Path, today: date, progress: Progress) -> int:
             tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
         )
         said = triples(opened, found, findings.topical(opened, today))
-        return graphs.write(staging / "graphs", "findings", chain(said, claims.triples(judged)))
+        days = findings.days(today)
+        return graphs.write(staging / "graphs", "findings", chain(days, said, claims.triples(judged)))
+
+
+def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:
+    """Load the graphs that are there into the store, and derive what follows from them by the rules.
+
+    Returns:
+        The number of triples.
+    """
+    progress("store", "loading")
+    store.load_store(staging / "store", _store_files(staging / "graphs", names))
+    told = partial(progress, "rules")
+    return derivation.derive(staging / "store", ontology / "rules", staging / "graphs", told)
 
 
 def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
@@ -164,7 +179,8 @@ def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
         target = staging / "tables" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.folder / name, target)
-    for path in sorted([*ontology.glob("*.ttl"), *ontology.glob("questions/*"), *ontology.glob("examples/*")]):
+    patterns = ("*.ttl", "questions/*", "rules/*", "examples/*")
+    for path in sorted(chain.from_iterable(map(ontology.glob, patterns))):
         target = staging / "ontology" / path.relative_to(ontology)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
@@ -185,10 +201,10 @@ def _row_counts(package: Package) -> dict[str, int]:
     return {name: sum(1 for _ in package.rows(name)) for name in package.resources}
 
 
-def _store_files(folder: Path, counts: Mapping[str, int]) -> list[store.GraphFile]:
+def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
     return [
         store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
-        for name in counts
+        for name in names
     ]
 
 

@@ -19,7 +19,7 @@ NARROWEST = 14
 """Characters that a column of a table needs; where a terminal has fewer, each row stands as a card."""
 Told = Callable[[str, str], None]
 """What a build tells of its progress is told to: `kg.build.pipeline.Progress`, without opening that room."""
-STAGES = ("tables", "triples", "columns", "findings", "shapes", "reasoning", "store", "search")
+STAGES = ("tables", "triples", "columns", "findings", "store", "rules", "shapes", "reasoning", "search")
 
 
 def print_rows(columns: list[str], rows: list[list[str]], layout: str) -> None:
