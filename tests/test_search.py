@@ -327,6 +327,24 @@ def test_what_is_written_of_things_comes_after_them_however_well_it_fits(tmp_pat
     assert [hit.kind for hit in index.find("high-tech zone", "claim").hits] == ["claim"]
 
 
+def test_a_ministry_is_found_by_its_acronym(tmp_path: Path) -> None:
+    (tmp_path / "graphs").mkdir()
+    named = {
+        ("authority", "most"): "Ministry of Science and Technology",
+        ("authority", "state-council"): "State Council",
+        ("programme", "most"): "Research Center (MOST)",
+        ("claim", "x"): "Most plates lie in the east",
+    }
+    triples = [(thing(*key), term("skos:prefLabel"), text(name, "en")) for key, name in named.items()]
+    (tmp_path / "graphs" / "plates.nt").write_text("".join(map(line, triples)), encoding="utf-8")
+    build_index(tmp_path)
+    index = open_search(tmp_path)
+    found = index.find("MOST").hits
+    assert [hit.kind for hit in found] == ["authority", "programme", "claim"]
+    assert found[0].match == Match(Name("MOST", "en", "other", "", ""), "text")
+    assert index.find("state-council").hits[0].match == Match(Name("State Council", "en", "preferred", "", ""), "text")
+
+
 def test_readings_follow_words_and_not_only_characters() -> None:
     read = {
         name: " ".join(pinyin.syllables(name))

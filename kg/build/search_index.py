@@ -88,7 +88,11 @@ def gather(paths: Iterable[Path]) -> dict[str, Thing]:
                 subject, property_, rest = line.split(" ", 2)
                 if property_ in SAID and kind(subject[1:-1]) in KINDS:
                     _add(things.setdefault(subject[1:-1], Thing()), property_, rest)
-    return {iri: thing for iri, thing in things.items() if thing.names}
+    named = {iri: thing for iri, thing in things.items() if thing.names}
+    for iri, thing in named.items():
+        if acronym := _acronym(iri):
+            thing.names.append((acronym, "en", "other"))
+    return named
 
 
 def kind(iri: str) -> str:
@@ -97,6 +101,12 @@ def kind(iri: str) -> str:
         if iri.startswith(base):
             return iri[len(base) :].partition("/")[0]
     return ""
+
+
+def _acronym(iri: str) -> str:
+    """Return the English acronym of a body, such as NDRC, where its key is one; pages show it so, too."""
+    key = iri.rpartition("/")[2]
+    return key.upper() if kind(iri) == "authority" and "-" not in key else ""
 
 
 def _add(thing: Thing, property_: str, rest: str) -> None:
