@@ -11,16 +11,22 @@ from kg.store import Literal, Solutions, Store, Term
 from kg.vocab import PREFIXES
 
 HEADER = re.compile(r"#\s*(zh|en):\s*(.+)")
+TWIN = re.compile(r"#\s*twin:\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One competency question: key = file name without ending, title by language, query in SPARQL."""
+    """One competency question: key = file name without ending, title by language, query in SPARQL.
+
+    twin: the kind of finding whose groups it finds by SPARQL alone (`# twin: …` below the titles), empty where it is of
+    none.
+    """
 
     key: str
     titles: Mapping[str, str]
     query: str
     expected: Path
+    twin: str = ""
 
     @property
     def number(self) -> int:
@@ -40,7 +46,8 @@ def questions(folder: Path) -> list[Question]:
         titles = dict(HEADER.findall(query))
         if titles.keys() != {"zh", "en"}:
             raise QueryError(f"{path.name} must begin with `# zh: …` and `# en: …`")
-        found.append(Question(path.stem, titles, query, path.with_suffix(".csv")))
+        twin = TWIN.search(query)
+        found.append(Question(path.stem, titles, query, path.with_suffix(".csv"), twin[1] if twin else ""))
     return sorted(found, key=lambda question: question.number)
 
 

@@ -10,7 +10,7 @@ from kg.columns import COUNTRY
 from kg.findings.finding import Finding
 from kg.findings.ministries import gaps
 from kg.vocab import THINGS
-from web import finding_words, linked_data, rendering, shaded, workbooks
+from web import finding_words, linked_data, questions, rendering, shaded, workbooks
 from web.answers import RDF, answer, as_csv, as_json
 from web.computed import Computed, asked_day, asked_keys, computed, day_of
 from web.finding_list import (
@@ -31,8 +31,6 @@ blueprint = Blueprint("findings", __name__)
 
 LENGTH = 30
 """Findings on a page."""
-TWIN_OF = {"territorial": 35, "stacking": 36, "carrier": 38, "thematic": 39, "positioning": 21, "gap": 40}
-"""Kind of finding to the number of the competency question that finds its groups by SPARQL alone."""
 ENDINGS = ("csv", "json", workbooks.ENDING)
 FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
 
@@ -125,7 +123,7 @@ def _formats(key: str) -> Mapping[str, str]:
 def _twin_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
-    return TWIN_OF.get(kind)
+    return next((question.number for question in questions.known() if question.twin == kind), None)
 
 
 def asked_days() -> tuple[date, ...]:
