@@ -98,8 +98,9 @@ def told(statement: Statement, found: Term) -> Markup:
     key = str(found.value)
     if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
         return Markup.escape(TEXT_KINDS[key])
-    if statement.property in COLUMNS and key in DERIVED_COLUMNS:
-        return html("%s <code>%s</code>", name(expanded(DERIVED_COLUMNS[key].split()[0]) or key).text, key)
+    if statement.property in COLUMNS:
+        said = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
+        return html("%s <code>%s</code>", said.text, key) if said.language else Markup.escape(key)
     if statement.property == REASON and " | " in key:
         return words(_("; ").join(in_words(key)))
     return shown(found)
