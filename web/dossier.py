@@ -109,7 +109,7 @@ def dossier(path: str) -> Response:
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
-    thing = things.read(graph(), iri)
+    thing = things.read(graph(), iri, pointing=False)
     if thing is None:
         abort(404, description=code)
     own = place_part(graph(), thing, today())

@@ -191,7 +191,7 @@ class Thing:
         return any(found.property in asked for found in self.incoming)
 
 
-def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None:
+def read(graph: Graph, iri: str, asked: str = "", page: int = 1, *, pointing: bool = True) -> Thing | None:
     """Return a thing, None where the graph says nothing of this IRI.
 
     Args:
@@ -199,6 +199,7 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None
         iri: of the thing.
         asked: IRI of a property of which a page of incoming links is read; empty for the first few of each.
         page: which page of them, from 1.
+        pointing: whether what points to the thing is read too.
     """
     said: dict[str, list[Term]] = defaultdict(list)
     for name, term in graph.tuples("thing", thing=NamedNode(iri)):
@@ -208,8 +209,8 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1) -> Thing | None
     columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
     derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
     classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
-    pointing = _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
-    return Thing(iri, classes, _statements(graph, said, derived), derived, tuple(pointing))
+    incoming = () if not pointing else _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
+    return Thing(iri, classes, _statements(graph, said, derived), derived, tuple(incoming))
 
 
 def _incoming(graph: Graph, iri: str) -> list[Incoming]:
