@@ -8,8 +8,11 @@ from click import Context
 from click.testing import CliRunner
 
 from kg.cli import COMMANDS, main
-from kg.query import questions
+from kg.query import questions, rows
+from kg.release import Release
+from kg.store import EmbeddedStore, NamedNode
 
+MOST = "https://w3id.org/guapai/id/authority/most"
 ROOT = Path(__file__).parent.parent
 READMES = [(ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")]
 
@@ -47,3 +50,10 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md"), *ROOT.glob("ontology/*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_the_query_of_both_readmes_has_an_answer(release: Release) -> None:
+    texts = {text for readme in READMES for text in re.findall(r"```sparql\n(.+?)```", readme, re.DOTALL)}
+    assert len(texts) == 1
+    found = rows(EmbeddedStore(release.store_path), *texts).rows
+    assert NamedNode(MOST) in [row[0] for row in found]
