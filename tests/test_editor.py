@@ -310,7 +310,7 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
     expect(first).to_have_text(re.compile("place/320583 *Kunshan City · Place"))
     page.keyboard.press("Enter")
     page.keyboard.type(" ; gp:heldBy <qinghuadaxue")
-    expect(first).to_have_text(re.compile("carrier/qing-hua-da-xue *清华大学 · Carrier"))
+    expect(first).to_have_text(re.compile("carrier/qing-hua-da-xue *Tsinghua University · Carrier"))
     page.keyboard.press("Enter")
     page.keyboard.type(" ; gp:underProgramme <national high-tech")
     expect(first).to_contain_text("programme/national-high-tech-zone")

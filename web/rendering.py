@@ -32,6 +32,7 @@ GROUP_TITLES = {
     "tied": _("How it is tied"),
     "dated": _("When"),
     "grounds": _("What it rests on"),
+    "derived": _("Derived by rules"),
     "other": _("Other statements"),
 }
 USED_AS = {

@@ -70,6 +70,11 @@ GROUPS = {
         prov:wasDerivedFrom gp:disregardsRecord gp:derivedCell gp:compiledCell gp:matchedWord gp:evidenceHash
         qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
     """,
+    "derived": """
+        gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce gp:touchesCounty gp:coversPrefecture
+        gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture gp:dependsOn gp:preparesFor gp:relatedByDesignTo
+        gp:includesField gp:includesTopic gp:stateOf gp:hasMinistry gp:precedence
+    """,
 }
 """Groups of statements on a page and the properties in each, in order; what stands in none comes last."""
 
