@@ -98,7 +98,7 @@ def drawn_at(iri: str) -> str:
 
 
 def relations(known: Graph, iri: str) -> list[Relation] | None:
-    """Return the relations of a thing, first those that it states; None where the graph says nothing of it."""
+    """Return the relations of a thing to others, first what it states; None where the graph says nothing of it."""
     thing = things.read(known, node(iri).value)
     if thing is None:
         return None
@@ -108,7 +108,7 @@ def relations(known: Graph, iri: str) -> list[Relation] | None:
 def _outward(thing: things.Thing) -> Iterator[Relation]:
     for statement in thing.said.values():
         named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
-        others = [other for other in named if address(other)]
+        others = [other for other in named if address(other) and other != thing.iri]
         if others and statement.property not in LEFT_OUT:
             whole = f"{address(thing.iri)}#statements"
             shown = tuple(others[:SHOWN])
@@ -117,11 +117,12 @@ def _outward(thing: things.Thing) -> Iterator[Relation]:
 
 def _inward(thing: things.Thing) -> Iterator[Relation]:
     for pointing in thing.incoming:
-        if pointing.property not in LEFT_OUT:
+        others = tuple(other for other in pointing.things if other != thing.iri)
+        count = pointing.count - (len(pointing.things) - len(others))
+        if count and pointing.property not in LEFT_OUT:
             to = str(address(thing.iri))
             whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(pointing.property)}#incoming"
-            shown = pointing.things[:SHOWN]
-            yield Relation(pointing.property, outward=False, count=pointing.count, neighbours=shown, whole=whole)
+            yield Relation(pointing.property, outward=False, count=count, neighbours=others[:SHOWN], whole=whole)
 
 
 def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
