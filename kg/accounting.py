@@ -50,14 +50,6 @@ def accounts(package: Package) -> list[Account]:
     ]
 
 
-def parts(package: Package) -> Mapping[str, list[Row]]:
-    """Return the parts of the records that are parted, by the key of the record."""
-    found: dict[str, list[Row]] = {}
-    for row in package.rows("parted_rows"):
-        found.setdefault(row["record_id"], []).append(row)
-    return found
-
-
 def further(package: Package) -> int:
     """Return how many plates no row was taken for: they are parts of rows that run several plates together."""
     taken = {row["designation_id"] for row in package.rows("records")}

@@ -110,15 +110,13 @@ def _taken_once(package: Package) -> Iterator[Complaint]:
 def _parted(package: Package) -> Iterator[Complaint]:
     """A row is parted into several plates, one of them its own, by pieces of its printed name."""
     records, plates = package.index("records"), package.index("designations")
-    parts: dict[str, list[Row]] = {}
     for row in package.rows("parted_rows"):
-        parts.setdefault(row["record_id"], []).append(row)
         record, plate = records.get(row["record_id"]), plates.get(row["designation_id"])
         if record and row["name"] not in record["name"]:
             yield row.complaint("name", repr(row["name"]), f"a piece of {record['name']!r}")
         if record and plate and plate["programme_id"] != record["programme_id"]:
             yield row.complaint("designation_id", repr(plate["id"]), f"a plate of {record['programme_id']}")
-    for key, rows in parts.items():
+    for key, rows in package.grouped("parted_rows", "record_id").items():
         described = {row["designation_id"] for row in rows}
         if key in records and (len(described) < len(rows) or len(rows) < 2):
             yield rows[0].complaint("record_id", repr(key), "several parts, each of another plate")

@@ -13,6 +13,9 @@ from kg import dates
 from kg.errors import Complaint, InputError
 
 DESCRIPTOR = "datapackage.json"
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With what a cell begins that spreadsheets take for a formula; Chinese and Japanese ones take the wide signs for the
+narrow ones (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,13 @@ class Package:
     def index(self, name: str) -> dict[str, Row]:
         """Return the rows of a table by key."""
         return {row["id"]: row for row in self.rows(name)}
+
+    def grouped(self, name: str, column: str) -> dict[str, list[Row]]:
+        """Return the rows of a table by what stands in a column, in their order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows(name):
+            found.setdefault(row[column], []).append(row)
+        return found
 
     @property
     def data_as_of(self) -> str:

@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 
 from kg.formats import FORMATS as KNOWN
+from kg.tables import FORMULAS
 from web.language import fixed, language
 
 FORMATS = {
@@ -57,8 +58,6 @@ PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
 }
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What no cell may begin with; Chinese and Japanese spreadsheets take the wide signs for the narrow ones (OWASP)."""
 
 
 def secure(app: Flask, code: str) -> None:
@@ -186,7 +185,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def defused(cell: str) -> str:
     """Return a cell that no spreadsheet runs."""
-    return "'" + cell if cell.startswith(DANGEROUS) else cell
+    return "'" + cell if cell.startswith(FORMULAS) else cell
 
 
 def as_json(content: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""What pages count in the columns: plates by place, programme, year and list, and how much of a total they are."""
+"""What pages count in the columns: plates by place, programme, year and list."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from kg.columns import COUNTRY
-from kg.findings.coverage import COUNTED
 from kg.vocab import SCHEMES, THINGS
 from web.computed import computed, counting
 from web.facets import tallies
@@ -20,35 +19,6 @@ WHOLE = ("prefecture", "province", "several-provinces")
 SHADES = 4
 PROVINCIAL = "0000"
 """How the codes of provinces end, and no other of today (GB/T 2260)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of a list is here: key, plates found, official total, completeness, and what came of its rows."""
-
-    list: str
-    found: int
-    official: int | None
-    completeness: str
-    edition: str
-    rows: int
-    taken: int
-    merged: int
-    left_out: int
-
-    @property
-    def iri(self) -> str:
-        """The IRI of the table that the list is."""
-        return f"{THINGS}table/{self.list}"
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The plates of a programme: all that are here, those held against the official total, and that total if known."""
-
-    plates: int
-    counted: int
-    official: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +57,6 @@ def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 â
     """Ask the columns, and remember the answer as long as others do not push it out."""
     key = (sql, *sorted(parameters.items()))
     return tallies().remembered(key, lambda: computed().columns.query(sql, parameters))
-
-
-def coverage() -> Mapping[str, Total]:
-    """Return for each programme its plates and the official total of its longest list that states one."""
-    rows = ask(f"""
-        SELECT programme, count(*), count(*) FILTER ({COUNTED}), any_value(official) FROM plates LEFT JOIN (
-            SELECT programme, arg_max(official_total, rows) AS official FROM list_programmes JOIN lists USING (list)
-            WHERE official_total IS NOT NULL
-                AND list IN (SELECT list FROM list_programmes GROUP BY list HAVING count(*) = 1)
-            GROUP BY programme
-        ) USING (programme) GROUP BY programme""")  # noqa: S608
-    return {programme: Total(*total) for programme, *total in rows}
-
-
-def lists(*, programme: str = "", key: str = "", everything: bool = False) -> list[Coverage]:
-    """Return the lists of a programme, one list, or all, those with most rows first."""
-    conditions = (
-        ("list IN (SELECT list FROM list_programmes WHERE programme = $key)", programme),
-        ("list = $key", key),
-        ("$key = 'everything'", "everything" if everything else ""),
-    )
-    condition, asked = next(pair for pair in conditions if pair[1])
-    sql = f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
-            completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608, E501
-    return tallies().remembered(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
 
 
 def stack(column: str, key: str) -> list[Held]:
@@ -289,12 +234,6 @@ def unplaced() -> list[tuple[str, int, int, int]]:
         FROM plate_records JOIN plates USING (plate) GROUP BY list"""  # noqa: S608
     rows = sorted(ask(sql), key=lambda row: (-row[2] - row[3], row[0]))
     return [(f"{THINGS}table/{key}", *numbers) for key, *numbers in rows]
-
-
-def without_list() -> Sequence[str]:
-    """Return the IRIs of the programmes of which this release holds no plate."""
-    rows = ask("SELECT programme FROM programmes WHERE programme NOT IN (SELECT programme FROM plates) ORDER BY 1")
-    return [f"{THINGS}programme/{key}" for (key,) in rows]
 
 
 _OF = {

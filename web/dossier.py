@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from kg.columns import COUNTRY
 from kg.findings.particulars import Document, particulars
 from kg.vocab import SCHEMES, THINGS
-from web import counts, finding_words, things
+from web import counts, finding_words, things, totals
 from web.addresses import key_of
 from web.answers import answer, as_json, split
 from web.computed import Computed, computed
@@ -136,7 +136,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
         "gaps": [each for each in entries(found, found.days) if each.group.get("strategy") in strategies],
         "coverage": coverage(found, programmes),
-        "without_list": counts.without_list(),
+        "without_list": totals.without_list(),
         "unknown": _unknown(found, programmes),
         "sources": list(sources),
     }

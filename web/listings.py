@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kg.store import Literal, NamedNode, Term
-from web import counts, ministries
+from web import counts, ministries, totals
 from web.graph import Graph, Row, last_part, value
 from web.language import later as _
 from web.matrix import MAIN
@@ -124,7 +124,7 @@ def behind(graph: Graph, iri: str, today: str) -> Cells:
 
 def _held(programme: str) -> Cells:
     """Return how many plates of a programme this release holds, and how many there are by its main list."""
-    total = counts.coverage().get(programme, counts.Total(0, 0, None))
+    total = totals.total(programme)
     return {
         "plates": (Literal(str(total.plates)),),
         "official": () if total.official is None else (Literal(str(total.official)),),

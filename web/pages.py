@@ -9,7 +9,7 @@ from kg.columns import COUNTRY
 from kg.findings import engine
 from kg.findings.standing import standing_days
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
-from web import ask, counts, shaded, things
+from web import ask, counts, shaded, things, totals
 from web.addresses import local, node
 from web.answers import RDF
 from web.graph import Graph, expanded, last_part, value
@@ -47,14 +47,14 @@ def home() -> str:
     rows = graph().remembered("counts", lambda: graph().rows("counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
     unsourced = graph().remembered("unsourced", lambda: graph().rows("unsourced"))
-    coverage = sorted(counts.coverage().items(), key=lambda entry: (-entry[1].plates, entry[0]))
+    coverage = sorted(totals.coverage().items(), key=lambda entry: (-entry[1].plates, entry[0]))
     return render_template(
         "home.html",
         numbers=numbers,
         records=counts.records(),
         placed=counts.placed(),
         coverage=[(f"{THINGS}programme/{key}", found) for key, found in coverage],
-        without=counts.without_list(),
+        without=totals.without_list(),
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
         asking=ask.form() if site.computed else None,

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
-from web import counts, workbooks
+from web import counts, totals, workbooks
 from web.addresses import key_of, node
 from web.answers import answer, as_json
 from web.composed import COLUMNS
@@ -41,7 +41,7 @@ def accounting(ending: str) -> Response:
     """Show what came of the rows of every list, or give it as CSV or JSON."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
-    accounts = counts.lists(everything=True)
+    accounts = totals.lists(everything=True)
     reasons: dict[str, list[Row]] = defaultdict(list)
     for row in left_out(graph()):
         reasons[value(row, "table")].append(row)
@@ -140,7 +140,7 @@ def unresolved() -> Sequence[Unresolved]:
     return [one for one in found if one.placeless or one.countyless or one.reasons]
 
 
-def _accounting_as(ending: str, accounts: Sequence[counts.Coverage]) -> Response:
+def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response:
     heads = (
         "list",
         "list_iri",

@@ -38,7 +38,7 @@ def index() -> Response:
     parts = [
         url_for(".part", kind=kind, number=number, lang=None, _external=True)
         for kind in KINDS
-        for number in range(1, -(-_count(kind) // LENGTH) + 1)
+        for number in _numbers(kind)
     ]
     lines = (f"<sitemap><loc>{escape(part)}</loc></sitemap>" for part in parts)
     return _xml([f'<sitemapindex xmlns="{NAMESPACE}">', *lines, "</sitemapindex>"])
@@ -47,11 +47,16 @@ def index() -> Response:
 @blueprint.get("/sitemap-<kind>-<int:number>.xml")
 def part(kind: str, number: int) -> Response:
     """Name the pages of a part, each in both languages."""
-    if kind not in KINDS or not 1 <= number <= -(-_count(kind) // LENGTH):
+    if kind not in KINDS or number not in _numbers(kind):
         abort(404, description=f"{kind}-{number}")
     first = (number - 1) * LENGTH
     lines = (line for path in _paths(kind, first, first + LENGTH) for line in _entries(path))
     return _xml([f'<urlset xmlns="{NAMESPACE}" xmlns:xhtml="{XHTML}">', *lines, "</urlset>"])
+
+
+def _numbers(kind: str) -> range:
+    """Return the numbers of the parts that a kind of pages fills."""
+    return range(1, -(-_count(kind) // LENGTH) + 1)
 
 
 def _count(kind: str) -> int:

@@ -11,9 +11,10 @@ from flask import Response, current_app, request, stream_with_context, url_for
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from kg.tables import FORMULAS
 from kg.vocab import SCHEMES
-from web import counts
-from web.answers import DANGEROUS, FORMATS, answer, as_csv, tagged
+from web import totals
+from web.answers import FORMATS, answer, as_csv, tagged
 from web.filters import Choice
 from web.language import gettext as _
 from web.names import cited, name, today
@@ -110,7 +111,7 @@ def twins(endpoint: str, endings: Iterable[str], kept: Mapping[str, Any]) -> dic
 
 def completeness(programme: str = "") -> Iterator[Line]:
     """Yield how whole the lists are, of a programme or all of them, one a line."""
-    found = counts.lists(programme=programme) if programme else counts.lists(everything=True)
+    found = totals.lists(programme=programme) if programme else totals.lists(everything=True)
     yield _("How whole the lists are"), _("What is not on a list that is not whole may exist all the same.")
     for each in found:
         words = name(f"{SCHEMES}completeness/{each.completeness}").text
@@ -165,7 +166,7 @@ def _write(sheet: Worksheet, place: tuple[int, int], cell: Cell, looks: Looks) -
         sheet.write_datetime(*place, cell, looks["day"])
     elif isinstance(cell, str):
         if cell:
-            sheet.write_string(*place, cell[:LONGEST], looks["quoted"] if cell.startswith(DANGEROUS) else None)
+            sheet.write_string(*place, cell[:LONGEST], looks["quoted"] if cell.startswith(FORMULAS) else None)
     elif cell is not None:
         sheet.write_number(*place, cell)
 

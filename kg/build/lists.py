@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from kg.accounting import accounts, parts
+from kg.accounting import accounts
 from kg.build import phrases
 from kg.tables import Package, Row
 from kg.vocab import Node, Triple, concept, term, text, thing, typed
@@ -36,7 +36,7 @@ def lists(package: Package) -> Iterator[Triple]:
 
 def records(package: Package) -> Iterator[tuple[str, Iterator[Triple]]]:
     """Yield the list and the triples of its records, list by list."""
-    printed, parted = package.resources["records"].printed, parts(package)
+    printed, parted = package.resources["records"].printed, package.grouped("parted_rows", "record_id")
     by_list: dict[str, list[Row]] = {row["id"]: [] for row in package.rows("lists")}
     for row in package.rows("records"):
         by_list[row["list_id"]].append(row)

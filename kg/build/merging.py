@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg import dates
-from kg.accounting import parts
 from kg.tables import Package, Row
 
 STAGES = ("begun", "recognised")
@@ -230,16 +229,19 @@ def corrected(package: Package) -> Iterator[Row]:
 
     A row that runs several plates together (parted_rows.csv) comes once for each, with the plate and place of the part.
     """
-    parted = parts(package)
+    parted = package.grouped("parted_rows", "record_id")
     repairs: dict[str, dict[str, str]] = {}
     for row in package.rows("corrections"):
         repairs.setdefault(row["record_id"], {})[row["column"]] = row["repaired"]
     for record in package.rows("records"):
         repair = repairs.get(record["id"])
         whole = replace(record, cells={**record.cells, **repair}) if repair else record
-        for part in parted.get(record["id"], [None]):
-            own = part and {column: part[column] for column in ("designation_id", "place_ids")}
-            yield replace(whole, cells={**whole.cells, **own}) if own else whole
+        parts = parted.get(record["id"])
+        if not parts:
+            yield whole
+        for part in parts or ():
+            own = {column: part[column] for column in ("designation_id", "place_ids")}
+            yield replace(whole, cells={**whole.cells, **own})
 
 
 def is_derived(record: Row, column: str) -> bool:

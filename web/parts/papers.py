@@ -10,7 +10,7 @@ from flask import abort, request
 
 from kg.store import NamedNode, Term
 from kg.vocab import TERMS, THINGS
-from web import counts, finding_words, verdict_words
+from web import counts, finding_words, totals, verdict_words
 from web.addresses import key_of
 from web.computed import computed, counting
 from web.graph import Graph, Row, value
@@ -56,7 +56,7 @@ class PrintedRow:
 def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
     node = NamedNode(thing.iri)
-    if accounts := counts.lists(key=key_of(thing.iri)):
+    if accounts := totals.lists(key=key_of(thing.iri)):
         return _list(graph, node, accounts[0])
     columns = graph.rows("table_columns", table=node)
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -76,7 +76,7 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     }
 
 
-def _list(graph: Graph, node: NamedNode, account: counts.Coverage) -> Mapping[str, object]:
+def _list(graph: Graph, node: NamedNode, account: totals.Coverage) -> Mapping[str, object]:
     """Return a list of plates: what came of its rows, those left out with their reasons, a page of rows."""
     return {
         "account": account,

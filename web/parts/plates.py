@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web import composed, counts
+from web import composed, totals
 from web.addresses import key_of
 from web.graph import Graph, Row, value
 from web.parts.papers import cells
@@ -126,7 +126,7 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         "reasons": _reasons(records),
         "relations": rows("plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
         "stages": rows("plate_stages", there=thing.says("gp:hasStage")),
-        "lists": [found for found in counts.lists(everything=True) if found.list in listed],
+        "lists": [found for found in totals.lists(everything=True) if found.list in listed],
         "around": _neighbours(tuples("plate_around", there=thing.says("gp:locatedIn")), thing.iri),
         "shared": _neighbours(tuples("plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
         "source": PREFIXES["dcterms"] + "source",

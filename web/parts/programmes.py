@@ -8,7 +8,7 @@ from itertools import pairwise
 from kg.findings.standing import BEFORE_REFORM
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web import charts, counts, ministries
+from web import charts, counts, ministries, totals
 from web.addresses import address, key_of
 from web.graph import Graph, Row, value
 from web.names import name
@@ -85,8 +85,8 @@ def _day(text: str) -> date | None:
 def _plates(key: str) -> Mapping[str, object]:
     """Return how many plates of a programme are here, of what totals, in which provinces and years."""
     return {
-        "total": counts.coverage().get(key, counts.Total(0, 0, None)),
-        "lists": counts.lists(programme=key),
+        "total": totals.total(key),
+        "lists": totals.lists(programme=key),
         "provinces": counts.provinces("programme", key),
         "years": counts.years("programme", key),
         "undated": counts.undated("programme", key),
