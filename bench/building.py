@@ -27,8 +27,12 @@ import pyshacl
 from rdflib import Graph
 
 from bench.generate import generate
-from kg import columns, rules, store, validate
-from kg.build import graphs, merging, pipeline, projection, search_index
+from kg import store
+from kg.pipeline import build, graphs, merge, validate
+from kg.pipeline import columns as projection
+from kg.release import columns
+from kg.search import index
+from kg.tables import checks
 from kg.vocab import graph
 
 ROOT = Path(__file__).parent.parent
@@ -75,7 +79,7 @@ def measure(plates: int, folder: Path) -> dict[str, object]:
             validate.validate(data, ONTOLOGY / "shapes.ttl")
     if plates <= MOST["reasoning"]:
         with timer("reasoning"):
-            pipeline.reasoned(folder / "graphs")
+            build.reasoned(folder / "graphs")
     checked = _peak()
     if plates <= MOST["bare pyshacl"]:
         with timer("bare pyshacl"):
@@ -85,9 +89,9 @@ def measure(plates: int, folder: Path) -> dict[str, object]:
 
 def _build(folder: Path, timer: Timer) -> list[store.GraphFile]:
     with timer("tables"):
-        package = rules.checked(folder / "data")
+        package = checks.checked(folder / "data")
     with timer("merging"):
-        merged = merging.plates(package)
+        merged = merge.plates(package)
     with timer("triples"):
         counts = graphs.write_all(package, merged, ONTOLOGY, folder / "graphs", lambda _name: None)
     files = [store.GraphFile(graphs.file(folder / "graphs", name), graph(name), in_default=True) for name in counts]
@@ -96,7 +100,7 @@ def _build(folder: Path, timer: Timer) -> list[store.GraphFile]:
     with timer("store"):
         store.load_store(folder / "store", files)
     with timer("search"):
-        search_index.build_index(folder)
+        index.build_index(folder)
     return files
 
 

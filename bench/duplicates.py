@@ -28,14 +28,15 @@ from typing import Any, TypeVar
 from bench.findings import ROOT, SIZES, plate_row
 from bench.generate import Zipf
 from bench.search import CHARACTERS, SUBJECTS
-from kg import columns, tables
-from kg.build import projection
-from kg.columns import Columns
-from kg.findings.duplicates.blocking import candidates
-from kg.findings.duplicates.describing import describe, reader
-from kg.findings.duplicates.judging import DUPLICATE, UNDECIDED, judge
-from kg.findings.duplicates.relating import relations
-from kg.findings.scores import read_weights
+from kg import tables
+from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.features import describe, reader
+from kg.analysis.findings.duplicates.relating import relations
+from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, judge
+from kg.analysis.weights import read_weights
+from kg.pipeline import columns as projection
+from kg.release import columns
+from kg.release.columns import Columns
 from kg.tables import Package
 
 TWICE = 0.02

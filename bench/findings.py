@@ -15,7 +15,8 @@ fields, no relations by design, no chance. For groups it groups by place × mini
 and main) and joins the groups; for an expansion it joins the plates of the place. Both ask DuckDB on the same open
 columns, and who answers on the day is known to both.
 
-Ours lays out what plates hold once for a release, whatever the day (`kg.findings.holdings`), and so has it in memory
+Ours lays out what plates hold once for a release, whatever the day (`kg.analysis.findings.unit_coverage`), and so has
+it in memory
 when it is asked again; bare reads the files each time. The first answer over a release, with that, stands in a line of
 its own, and a second bare measure asks the same layout ("laid out"): against neither shall the ratio be large. Nothing
 else is kept from one run to the next. Each figure is the best of seven runs, ours and bare in turn, so that both meet
@@ -34,11 +35,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kg import columns, tables
-from kg.build import projection
-from kg.columns import Cell, Columns
-from kg.findings import territorial
-from kg.findings.ministries import ministries
+from kg import tables
+from kg.analysis.findings.kinds import territorial
+from kg.analysis.ministries import ministries
+from kg.pipeline import columns as projection
+from kg.release import columns
+from kg.release.columns import Cell, Columns
 from kg.tables import Package
 
 ROOT = Path(__file__).parent.parent

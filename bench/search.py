@@ -19,10 +19,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from kg.build.search_index import build_index
 from kg.search import FILE, Search, open_search
+from kg.search.index import build_index
+from kg.search.tokens import question
 from kg.vocab import concept, line, term, text, thing
-from kg.wording import question
 
 QUESTIONS = (
     *("国", "昆", "实验室", "重点实验室", "昆山", "崑山", "粉末冶金", "新能源 汽车", "昆山 高新技术", "中南大学"),

@@ -24,17 +24,19 @@ from flask import Flask, g, template_rendered
 
 from bench.generate import generate
 from bench.readers import ENDLESS, readers
-from kg import columns, rules, store
-from kg.bound import with_terms
-from kg.build import graphs, merging, projection
+from kg import store
 from kg.errors import QueryTimeout
-from kg.formats import FORMATS, Solutions, Term
-from kg.release import Release, open_release
+from kg.pipeline import columns as projection
+from kg.pipeline import graphs, merge
+from kg.release import Release, columns, open_release
 from kg.sandbox import Limits, Pool
 from kg.store import EmbeddedStore
+from kg.store.bound import with_terms
+from kg.store.formats import FORMATS, Solutions, Term
+from kg.tables import checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
-from web.operation import Operation
+from web.middleware.monitoring import Operation
 from web.server import KEPT
 
 ROOT = Path(__file__).parent.parent
@@ -191,8 +193,8 @@ def time_limit(release: Release) -> dict[str, float]:
 def made_up(folder: Path, plates: int) -> Release:
     """Make what a page needs of a release of so many plates: graphs, store, columns; no shapes, findings or search."""
     generate(ROOT / "data", folder / "data", plates)
-    package = rules.checked(folder / "data")
-    merged = merging.plates(package)
+    package = checks.checked(folder / "data")
+    merged = merge.plates(package)
     release = folder / "dist" / "made-up"
     files, counts = [], {}
     for name, triples in graphs.from_tables(package, merged):

@@ -16,16 +16,16 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg import rules
-from kg.amending import Amended
-from kg.docket import Docket
+from kg.curation.amending import Amended
+from kg.curation.docket import Docket
 from kg.errors import Complaint, InputError
-from kg.importing import heads, sheets, writing
-from kg.importing.known import Known
-from kg.importing.planning import Order, Plan, Planner
-from kg.importing.reading import Reader
-from kg.importing.records import Cells
-from kg.tables import Package, open_package
+from kg.importing import headers, spreadsheets
+from kg.importing.plan import Order, Plan, Planner
+from kg.importing.record_cells import Cells
+from kg.importing.registry import Known
+from kg.importing.row_reader import Reader
+from kg.tables import Package, checks, open_package
+from kg.tables import writer as writing
 
 HERE = Path(__file__).parent
 PAPER = "paper-1-plates"
@@ -70,7 +70,7 @@ def main(pack: Path, *, anew: bool) -> None:
         shutil.copyfile(HERE / "corrections.csv", copy / "corrections.csv")
         for path, content in decided_anew(open_package(copy), open_package(HERE)).items():
             (copy / path).write_text(content, encoding="utf-8")
-        rules.checked(copy)
+        checks.checked(copy)
         for name in MADE:
             if (HERE / name).is_dir():
                 shutil.rmtree(HERE / name)
@@ -81,7 +81,7 @@ def main(pack: Path, *, anew: bool) -> None:
 
 def take_in(pack: Path, data: Path) -> int:
     """Take the lists into a data folder; return the number of files written."""
-    package = rules.checked(data)
+    package = checks.checked(data)
     known = Known(package)
     planner = Planner(Reader(package, known))
     plans = [plan(pack, package, planner, row.cells) for row in package.rows("lists") if row["id"] != PAPER]
@@ -152,8 +152,8 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
 def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     """Plan one list as the command does, and print what comes of it."""
     path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
-    known = heads.known_heads(package.rows("import-heads"))
-    listing = heads.understand(sheets.read(path), known, HEADS.get(row["id"], {}))
+    known = headers.known_heads(package.rows("import-heads"))
+    listing = headers.understand(spreadsheets.read(path), known, HEADS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     plates = planner.known.plates
     same = {name: key for name, key in SAME.items() if key in plates}

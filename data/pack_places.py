@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pack_rows import Row, read, take
 
-from kg import pinyin
+from kg.text import pinyin
 
 RANKS = {
     "国家": "country",

@@ -15,9 +15,9 @@ from read_pages import Client
 from served import listening
 
 from kg import tables
-from kg.build.pipeline import build
-from kg.columns import Columns
+from kg.pipeline.build import build
 from kg.release import Release, open_release
+from kg.release.columns import Columns
 from kg.sandbox import Pool
 from kg.store import EmbeddedStore
 from web import create_app

@@ -8,48 +8,39 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from kg.columns import Columns
 from kg.errors import ReleaseError
 from kg.release import Release
+from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
-from web import (
+from web.data import Computed
+from web.graph import context
+from web.graph.queries import Graph
+from web.html import environment
+from web.http import errors, language, responses
+from web.middleware import monitoring, page_cache
+from web.middleware.monitoring import Operation
+from web.sparql import editor, protocol
+from web.views import (
     about,
-    answers,
     ask,
     claims,
-    compare,
-    compare_things,
-    concentration,
-    context,
-    corrections,
+    correction,
     dossier,
-    downloads,
-    editor,
-    errors,
     findings,
-    kept,
-    language,
+    home,
     linked_data,
-    matrices,
     neighbourhood,
-    operation,
-    over_time,
-    pages,
     quality,
     questions,
-    releases,
-    rendering,
     search,
     shapes,
-    sitemap,
-    sparql,
     vocabulary,
     withdrawn,
 )
-from web.computed import Computed
-from web.graph import Graph
-from web.operation import Operation
+from web.views.compare import days, side_by_side
+from web.views.measures import concentration, matrices, timeline
+from web.views.release import downloads, releases, sitemap
 
 HOME = Path(__file__).parent
 CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
@@ -103,46 +94,46 @@ def create_app(
         release, store, pool, Graph(store), _search(app, release), _computed(app, release), prefix
     )
     how = how or Operation()
-    operation.operate(app, how)
+    monitoring.operate(app, how)
     language.carry(app)
-    rendering.equip(app, code_version())
-    answers.secure(app, code_version())
+    environment.equip(app, code_version())
+    responses.secure(app, code_version())
     withdrawn.watch(app)
     errors.explain(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if how.kept:
-        kept.keep(app, how.kept)
+        page_cache.keep(app, how.kept)
     return app
 
 
 def _blueprints() -> tuple[Blueprint, ...]:
     return (
         findings.blueprint,
-        compare.blueprint,
-        compare_things.blueprint,
+        days.blueprint,
+        side_by_side.blueprint,
         ask.blueprint,
         matrices.blueprint,
         concentration.blueprint,
-        over_time.blueprint,
+        timeline.blueprint,
         neighbourhood.blueprint,
-        pages.blueprint,
+        home.blueprint,
         linked_data.blueprint,
         vocabulary.blueprint,
         claims.blueprint,
         quality.blueprint,
-        corrections.blueprint,
+        correction.blueprint,
         dossier.blueprint,
         questions.blueprint,
         downloads.blueprint,
-        operation.blueprint,
+        monitoring.blueprint,
         sitemap.blueprint,
         context.blueprint,
         shapes.blueprint,
         releases.blueprint,
         search.blueprint,
         about.blueprint,
-        sparql.blueprint,
+        protocol.blueprint,
         editor.blueprint,
     )
 

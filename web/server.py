@@ -16,13 +16,15 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
 from kg.release import open_release
+from kg.release.upload import holding
 from kg.sandbox import Limits, Pool
-from kg.uploading import holding
-from web import create_app, errors, journal, metrics
-from web.arrival import Worker
-from web.language import LANGUAGES
-from web.limits import Rates
-from web.operation import Operation
+from web import create_app
+from web.gunicorn_worker import Worker
+from web.http import errors
+from web.http.language import LANGUAGES
+from web.middleware import logs, metrics
+from web.middleware.monitoring import Operation
+from web.middleware.rate_limits import Rates
 
 THREADS = 8
 TRANSFERS = 5
@@ -111,7 +113,7 @@ def run(dist: Path, serving: Serving) -> None:
         holding(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
     metrics.share(figures)
-    threading.excepthook = journal.write_failure
+    threading.excepthook = logs.write_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:
@@ -133,7 +135,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _follow(dist, arbiter.pid),
         "child_exit": lambda _arbiter, worker: metrics.forget(worker.pid),
-        "logconfig_dict": journal.CONFIGURATION,
+        "logconfig_dict": logs.CONFIGURATION,
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "proc_name": "guapai",

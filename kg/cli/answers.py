@@ -6,19 +6,21 @@ from pathlib import Path
 
 import click
 
-from kg import formats, query
+from kg.analysis.ask import answer as answering
+from kg.analysis.ask import ask
+from kg.analysis.findings import find, rulings, table
+from kg.analysis.findings.rdf import triples
+from kg.analysis.scenarios import changes, outcomes, scenario
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
-from kg.columns import Columns
-from kg.findings import answering, ask, changes, decisions, engine, listing, outcomes, scenario
-from kg.findings.triples import triples
 from kg.release import open_release
-from kg.store import Store, open_store
+from kg.release.columns import Columns
+from kg.store import Store, formats, open_store, questions
 
 
 @click.command("findings", epilog="Example: guapai findings --place 昆山市 --as-of 2022-12-31 --against today")
 @DIST
-@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all, by turns.")
+@click.option("--kind", "kinds", type=click.Choice(list(find.KINDS)), multiple=True, help="Default: all, by turns.")
 @click.option("--place", default="", help="Code or Chinese name; all that lies in it.")
 @click.option("--programme", default="", help="Key or Chinese name.")
 @click.option("--ministry", default="", help="Key or Chinese name.")
@@ -34,14 +36,14 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
     """
     release = open_release(dist)
     columns = Columns.open(release)
-    answer = listing.answer(columns, release.data_as_of, kinds, asked, top)
+    answer = table.answer(columns, release.data_as_of, kinds, asked, top)
     if layout == "ttl":
         click.echo(formats.serialize_lines(triples(columns, answer.findings), "ttl").decode(), nl=False)
     elif layout == "json" and not asked["against"]:
-        click.echo(listing.as_json(answer.findings))
+        click.echo(table.as_json(answer.findings))
     else:
         print_rows(*(answer.named if layout == "table" else answer.keyed), layout)
-        for sentence in decisions.sentences(answer.findings):
+        for sentence in rulings.sentences(answer.findings):
             click.echo(sentence, err=True)
         if answer.gaps:
             click.echo("take no part, for no ministry is known: " + ", ".join(answer.gaps), err=True)
@@ -60,7 +62,7 @@ def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None
     """Say who has a plate for this here and around: here, covering, in the prefecture, in the province."""
     release = open_release(dist)
     columns = Columns.open(release)
-    answer = ask.ask(columns, ask.Question(as_of=listing.day(as_of, release.data_as_of), **asked))
+    answer = ask.ask(columns, ask.Question(as_of=table.day(as_of, release.data_as_of), **asked))
     shown = answer.holders[: top or None]
     if layout == "json":
         click.echo(answering.as_json(replace(answer, holders=shown)))
@@ -77,16 +79,16 @@ def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None
 @click.command("what-if", epilog="Example: guapai what-if docs/what-if/reform-undone.csv --as-of today")
 @click.argument("path", metavar="CHANGES", type=click.Path(dir_okay=False, path_type=Path))
 @DIST
-@click.option("--kind", "kinds", type=click.Choice(list(engine.KINDS)), multiple=True, help="Default: all.")
+@click.option("--kind", "kinds", type=click.Choice(list(find.KINDS)), multiple=True, help="Default: all.")
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
 @FORMAT
 def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: int, layout: str) -> None:
     """Say which findings would go, come and change if programmes were merged, ended, transferred or re-purposed."""
     release = open_release(dist)
-    columns, day = Columns.open(release), listing.day(as_of, release.data_as_of)
+    columns, day = Columns.open(release), table.day(as_of, release.data_as_of)
     made = changes.read(path, columns)
-    outcome = scenario.what_if(columns, made, day, kinds or tuple(engine.KINDS))
+    outcome = scenario.what_if(columns, made, day, kinds or tuple(find.KINDS))
     effects = outcome.effects[: top or None]
     if layout == "json":
         click.echo(outcomes.as_json(effects))
@@ -110,16 +112,16 @@ def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Pa
     """Answer a competency question (by number or key), or a SELECT query from a file or standard input (-)."""
     release = open_release(dist)
     if listed or asked is None:
-        known = query.questions(release.questions)
+        known = questions.questions(release.questions)
         print_rows(["", "question"], [[str(q.number), f"{q.titles['zh']}\n{q.titles['en']}"] for q in known], layout)
         return
     store: Store = open_store(endpoint or release.store_path)
     if asked == "-" or Path(asked).is_file():
         text = sys.stdin.read() if asked == "-" else Path(asked).read_text(encoding="utf-8")
     else:
-        question = query.find(release.questions, asked)
+        question = questions.find(release.questions, asked)
         text = question.query
         if layout == "table":
             click.echo(f"{question.titles['zh']}\n{question.titles['en']}", err=True)
-    solutions = query.rows(store, text)
-    print_rows(list(solutions.variables), list(query.as_cells(solutions)), layout)
+    solutions = questions.rows(store, text)
+    print_rows(list(solutions.variables), list(questions.as_cells(solutions)), layout)

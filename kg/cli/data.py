@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from kg import deciding
-from kg.build import pipeline
+from kg.analysis.findings import table
 from kg.cli.options import DATA, DIST, FORMAT, ONTOLOGY
 from kg.cli.output import print_rows, progress_bar
-from kg.columns import Columns
-from kg.findings import listing
-from kg.importing import preview, taking
+from kg.curation import decide as deciding
+from kg.importing import importer, preview
+from kg.pipeline import build
 from kg.release import open_release
+from kg.release.columns import Columns
 
 
 @click.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
@@ -33,14 +33,14 @@ from kg.release import open_release
 def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
     """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
     columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
-    proposal = taking.propose(data, path, part=sheet, columns=columns, same=same, **given)
+    proposal = importer.propose(data, path, part=sheet, columns=columns, same=same, **given)
     print_rows(preview.COLUMNS, preview.rows(proposal.plan), layout)
     for sentence in preview.summary(proposal.plan, proposal.sheet):
         click.echo(sentence, err=True)
     if not write:
         click.echo("nothing was written; --write writes it", err=True)
         return
-    taking.write(proposal)
+    importer.write(proposal)
     click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
@@ -51,7 +51,7 @@ def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write
 def validate_tables(data: Path, ontology: Path, layout: str) -> None:
     """Hold tables and triples against schema, rules and shapes; exit 1 on any violation."""
     with progress_bar() as progress:
-        report = pipeline.report(data, ontology, progress)
+        report = build.report(data, ontology, progress)
     columns = ["severity", "shape", "focus", "message_en"]
     rows = [[str(getattr(result, name)) for name in columns] for result in report.results]
     print_rows(columns, rows, layout)
@@ -96,7 +96,7 @@ def decide(
     about = {"finding": keys[0]} if len(keys) == 1 else dict(zip(("one_id", "other_id"), keys, strict=bool(keys)))
     asked = deciding.read(path) if path else [deciding.Given({**about, **given})]
     release = open_release(dist)
-    days = listing.day(as_of, release.data_as_of), datetime.now(UTC).date()
+    days = table.day(as_of, release.data_as_of), datetime.now(UTC).date()
     proposal = deciding.propose(data, Columns.open(release), asked, days)
     print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], layout)
     if not write:

@@ -5,12 +5,15 @@ from typing import Literal
 
 import click
 
-from kg import formats
+from kg.analysis import plot as pictures
+from kg.analysis.claims import claims
+from kg.analysis.findings import table as listing
+from kg.analysis.measures import table as tabulating
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
-from kg.columns import Columns
-from kg.findings import claims, listing, pictures, tabulating
 from kg.release import open_release
+from kg.release.columns import Columns
+from kg.store import formats
 
 AS_OF = click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)

@@ -18,7 +18,7 @@ from kg import tables
 NARROWEST = 14
 """Characters that a column of a table needs; where a terminal has fewer, each row stands as a card."""
 Told = Callable[[str, str], None]
-"""What a build tells of its progress is told to: `kg.build.pipeline.Progress`, without opening that room."""
+"""What a build tells of its progress is told to: `kg.pipeline.build.Progress`, without opening that room."""
 STAGES = ("tables", "triples", "columns", "findings", "store", "rules", "shapes", "reasoning", "search")
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from kg import diffing, export, vocab
-from kg.build import pipeline
+from kg import vocab
 from kg.cli.options import DATA, DIST, FOLDER, FORMAT, ONTOLOGY
 from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
-from kg.release import open_release, verify
+from kg.pipeline import build as pipeline
+from kg.release import diff as diffing
+from kg.release import export, open_release, verify
 
 
 @click.command(epilog="Example: guapai build --data data --dist dist")

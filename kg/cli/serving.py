@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from kg import uploading
 from kg.cli.options import DIST
-from kg.release import open_release
+from kg.release import open_release, upload
 from kg.sandbox import Limits
 
 STORE = "--store"
@@ -48,8 +47,8 @@ def serve(
     store: str,
 ) -> None:
     """Serve the current release: pages, linked data, SPARQL."""
-    from web import limits as of_clients  # noqa: PLC0415 — the only way from kg to web, taken only to serve
     from web import server  # noqa: PLC0415
+    from web.middleware import rate_limits as of_clients  # noqa: PLC0415 — the only way from kg to web, taken only to serve
 
     limits = Limits(seconds=query_seconds, memory_bytes=query_megabytes << 20, rows=query_rows, waiting=server.WAITING)
     rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, server.TRANSFERS)
@@ -84,7 +83,7 @@ def load(
     """Load the current release into a SPARQL 1.1 server, graph by graph, and see that everything has come."""
     release = open_release(dist)
     password = password_file.read_text(encoding="utf-8").splitlines()[0] if password_file else ""
-    target = uploading.Target(address, graph_store or "", update or "", user, password)
-    for name, triples in uploading.load(release, target):
+    target = upload.Target(address, graph_store or "", update or "", user, password)
+    for name, triples in upload.load(release, target):
         click.echo(f"{name}: {triples} triples")
     click.echo(f"release {release.id} stands in {address}; serve it with `guapai serve --store {address}`")

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.importing.planning import Plan
-from kg.importing.records import told
-from kg.importing.sheets import Sheet
+from kg.importing.plan import Plan
+from kg.importing.record_cells import told
+from kg.importing.spreadsheets import Sheet
 
 COLUMNS = ["line", "verdict", "name", "plate", "places", "date", "bodies", "carriers", "fields", "remarks"]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from kg.importing.identity import decide
-from kg.importing.known import Known
-from kg.importing.reading import Reading
+from kg.importing.matching import decide
+from kg.importing.registry import Known
+from kg.importing.row_reader import Reading
 
 
 def renamed(

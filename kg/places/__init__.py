@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
-from kg.places.choosing import Choice, lies
+from kg.places.disambiguate import Choice, lies
 from kg.places.extents import extent_of
-from kg.places.names import SHORT, Index, comparable, units
-from kg.places.scanning import Bounds, Found, Scanner
+from kg.places.gazetteer import SHORT, Index, comparable, units
+from kg.places.name_prefix import Bounds, Found, Scanner
 from kg.tables import Package, Row
 
 COARSE = frozenset({"organisation", "prefecture", "province", "several-provinces"})

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.places.choosing import NOTHING, Choice, choose
-from kg.places.names import FULL, Index, Unit, comparable
+from kg.places.disambiguate import NOTHING, Choice, choose
+from kg.places.gazetteer import FULL, Index, Unit, comparable
 
 SEPARATORS = re.compile("[;、,]")
 ESTATES = {"北大荒": "黑龙江"}

@@ -5,8 +5,8 @@ release gets a new pool. A thread keeps each worker: it hands it one query at a 
 next. Every answer goes through a nameless file, so that no slow reader holds a worker.
 """
 
-from kg.sandbox.answer import Answer
 from kg.sandbox.limits import Limits, PoolBusy, QueryCancelled
 from kg.sandbox.pool import Part, Pool
+from kg.sandbox.result import Answer
 
 __all__ = ["Answer", "Limits", "Part", "Pool", "PoolBusy", "QueryCancelled"]

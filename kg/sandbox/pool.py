@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kg.errors import QueryError, StoreError
-from kg.formats import FORMATS, Format, Solutions, Span, formats_of, read_page
-from kg.guard import Kind, inspect
-from kg.sandbox.answer import Answer
-from kg.sandbox.keeper import Worker
 from kg.sandbox.limits import Limits, PoolBusy
+from kg.sandbox.result import Answer
+from kg.sandbox.worker_process import Worker
 from kg.store import Dataset
+from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of, read_page
+from kg.store.guard import Kind, inspect
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,18 @@ from queue import SimpleQueue
 from typing import Any
 
 from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
-from kg.formats import FORMATS, Format, QueryTriples, Span, Triple, serialize_page, serialize_result, serialize_triples
 from kg.sandbox.limits import Limits, too_much_memory
 from kg.store import Dataset, EmbeddedStore
+from kg.store.formats import (
+    FORMATS,
+    Format,
+    QueryTriples,
+    Span,
+    Triple,
+    serialize_page,
+    serialize_result,
+    serialize_triples,
+)
 
 STACK_BYTES = 256 << 20
 """Stack of the thread that runs a query: with 8 MiB a deep query ends the process, with this none of 64 KiB does."""

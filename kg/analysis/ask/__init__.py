@@ -1,0 +1,1 @@
+"""Who has a plate for this here and around."""

@@ -1,0 +1,257 @@
+"""Who has a plate for this here and around: the question to be put before any new plate is applied for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from kg.analysis import resolve
+from kg.analysis.ask.particulars import Particulars, particulars
+from kg.analysis.in_force import IN_FORCE
+from kg.analysis.ministries import Answer as Charge
+from kg.analysis.ministries import ministries
+from kg.analysis.resolve import Place
+from kg.errors import QueryError
+from kg.release.columns import Columns
+
+Where = Literal["here", "covering", "somewhere", "prefecture", "province"]
+Nearness = Literal["same", "near", "unknown", "touching", ""]
+
+WHERE: tuple[Where, ...] = ("here", "covering", "somewhere", "prefecture", "province")
+"""Where a plate lies, the nearest first.
+
+here: in the place asked for; covering: it is the whole prefecture or province around the place; somewhere: in the same
+prefecture, county not known, so perhaps here; prefecture, province: elsewhere in the same one.
+"""
+NEARNESS: tuple[Nearness, ...] = ("same", "near", "unknown", "touching", "")
+"""How near a plate comes to a purpose or field that was asked for, the nearest first.
+
+same: it has it (or a narrower one); near: another one of the same group; unknown: it states none; touching: it has
+others, and is here only for what else was asked; empty: none was asked for.
+"""
+
+_HOLDERS = f"""
+    WITH programmes_near AS (SELECT e.programme, e.rank FROM (SELECT unnest($near) AS e)),
+    standing AS (SELECT * FROM plates WHERE {IN_FORCE}),
+    fielded AS (
+        SELECT plate, CASE WHEN len($same_fields) = 0 THEN 4
+            WHEN bool_or(list_contains($same_fields, field)) THEN 0
+            WHEN bool_or(list_contains($near_fields, field)) THEN 1 WHEN count(field) > 0 THEN 3 ELSE 2 END AS field
+        FROM standing LEFT JOIN plate_fields USING (plate) GROUP BY plate
+    ),
+    doubtful AS (
+        SELECT plate FROM standing JOIN plate_places USING (plate)
+        WHERE extent IN ('town', 'within-county', 'county', 'unknown') GROUP BY plate HAVING count(*) > 1
+    ),
+    placed AS (
+        SELECT plate, place, CASE
+            WHEN place = $place OR list_contains([county, prefecture, province], $place)
+                THEN CASE WHEN doubtful.plate IS NULL THEN 0 ELSE 2 END
+            WHEN extent = 'province' THEN 1
+            WHEN place = $prefecture AND (extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture')) THEN 1
+            WHEN $prefecture <> '' AND prefecture = $prefecture THEN CASE WHEN county = '' THEN 2 ELSE 3 END
+            ELSE 4 END AS whereabouts
+        FROM standing JOIN plate_places USING (plate) JOIN places USING (place) LEFT JOIN doubtful USING (plate)
+        WHERE province = $province
+    )
+    SELECT plate, any_value(name_zh), programme, min(whereabouts), arg_min(place, whereabouts),
+        coalesce(any_value(near.rank), 3) AS purpose, any_value(field), any_value(approved_first), any_value(dated)
+    FROM standing JOIN placed USING (plate) JOIN fielded USING (plate) LEFT JOIN programmes_near near USING (programme)
+    GROUP BY plate, programme
+    HAVING purpose < 3 OR any_value(field) < 2
+    ORDER BY 4, 6, 7, programme, plate
+"""  # noqa: S608 — made of our own constants
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, each as a key or a name as people type it.
+
+    place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of plate, which
+    stands for its main purposes; field: a field or group of fields; as_of: the day. Of purpose, programme and field at
+    least one must be given.
+    """
+
+    place: str
+    as_of: date
+    purpose: str = ""
+    programme: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question as it was understood: the place, and keys of the purposes, programme ("" for none) and field."""
+
+    place: Place
+    as_of: date
+    purposes: tuple[str, ...]
+    programme: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A plate that is there already.
+
+    plate, name, programme: key, Chinese name, key of its kind; where: how it lies to the place (`WHERE`); place: code
+    of the place by which it does; purpose, field: how near it comes to what was asked (`NEARNESS`); ministries: keys,
+    in charge on the day; inferred: those of them known only from an inferred mandate; since: first possible day of
+    approval, None where it is not dated; particulars: bearers, stage, documents and sources.
+    """
+
+    plate: str
+    name: str
+    programme: str
+    where: Where
+    place: str
+    purpose: Nearness
+    field: Nearness
+    ministries: tuple[str, ...]
+    inferred: tuple[str, ...]
+    since: date | None
+    particulars: Particulars
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a kind of plate that serves what was asked is in the data.
+
+    programme: key; purpose: how near it comes; plates: in force on the day, in the whole country; unplaced: those of
+    them of which not even the province is known; completeness: of its most complete list (whole, partial, sample,
+    unknown), a list of this kind alone before others, "none" where there is no list; official_total: of plates, None
+    where no list of this kind alone states it.
+    """
+
+    programme: str
+    purpose: Nearness
+    plates: int
+    unplaced: int
+    completeness: str
+    official_total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The question as understood, the plates by nearness, and how whole the lists are on which this rests."""
+
+    asked: Asked
+    holders: tuple[Holder, ...]
+    coverage: tuple[Coverage, ...]
+
+
+def ask(columns: Columns, question: Question) -> Answer:
+    """Answer who has a plate for something at a place and around it, on a day.
+
+    Args:
+        columns: the columns of a release; nothing else is read.
+        question: what is asked.
+
+    Raises:
+        QueryError: a name means nothing or several things, or too little was asked.
+    """
+    asked = _understood(columns, question)
+    near = _programmes(columns, asked)
+    same, around = _fields(columns, asked.field)
+    listed = [{"programme": programme, "rank": NEARNESS.index(rank)} for programme, rank in near.items()]
+    rows = columns.query(
+        _HOLDERS,
+        {
+            "as_of": asked.as_of,
+            "near": listed or [{"programme": "", "rank": 0}],
+            "same_fields": same or [],
+            "near_fields": around or [""],
+            "place": asked.place.code,
+            "prefecture": asked.place.prefecture,
+            "province": asked.place.province,
+        },
+    )
+    details = particulars(columns, [row[0] for row in rows], asked.as_of)
+    charges = ministries(columns, asked.as_of)
+    holders = tuple(_holder(row, asked, charges.get(row[2]), details[row[0]]) for row in rows)
+    return Answer(asked, holders, tuple(_coverage(columns, asked.as_of, near)))
+
+
+def _holder(row: tuple[Any, ...], asked: Asked, charge: Charge | None, details: Particulars) -> Holder:
+    """Make the holder of a row of `_HOLDERS`."""
+    plate, name, programme, where, place, purpose, field, since, dated = row
+    return Holder(
+        plate=plate,
+        name=name,
+        programme=programme,
+        where=WHERE[where],
+        place=place,
+        purpose=NEARNESS[purpose] if asked.purposes or asked.programme else "",
+        field=NEARNESS[field],
+        ministries=tuple(sorted(charge.ministries)) if charge else (),
+        inferred=tuple(sorted(charge.inferred)) if charge else (),
+        since=since if dated else None,
+        particulars=details,
+    )
+
+
+def _understood(columns: Columns, question: Question) -> Asked:
+    if not (question.purpose or question.programme or question.field):
+        raise QueryError("nothing is asked for at the place: expected a purpose, a programme or a field")
+    place = resolve.place(columns, question.place)
+    if not place.province:
+        raise QueryError(f"{place.name} is too large to ask about: expected a province, prefecture or county")
+    purpose, programme, field = (
+        resolve.key(columns, kind, asked) if asked else ""
+        for kind, asked in (("purpose", question.purpose), ("programme", question.programme), ("field", question.field))
+    )
+    purposes = {purpose} - {""}
+    if programme and not purpose:
+        rows = columns.query(
+            "SELECT purpose FROM programme_purposes WHERE programme = $programme AND weight = 'main' AND NOT generic",
+            {"programme": programme},
+        )
+        purposes = {main for (main,) in rows}
+    return Asked(place, question.as_of, tuple(sorted(purposes)), programme, field)
+
+
+def _programmes(columns: Columns, asked: Asked) -> dict[str, Nearness]:
+    """Return the programmes that serve a purpose asked for, or another one of its group; the one asked for is same."""
+    near: dict[str, Nearness] = {}
+    rows = columns.query(
+        """SELECT programme, bool_or(list_contains($purposes, purpose) OR list_contains($purposes, purpose_group))
+        FROM programme_purposes WHERE purpose_group IN
+            (SELECT purpose_group FROM purposes WHERE list_contains($purposes, purpose))
+        GROUP BY programme ORDER BY programme""",
+        {"purposes": list(asked.purposes) or [""]},
+    )
+    near |= {programme: "same" if same else "near" for programme, same in rows}
+    return near | ({asked.programme: "same"} if asked.programme else {})
+
+
+def _fields(columns: Columns, field: str) -> tuple[list[str], list[str]]:
+    """Return the fields that are the one asked for or in it, and those that share its group, with the group itself."""
+    rows = dict(columns.query("SELECT field, broader FROM fields", {}))
+    if not field:
+        return [], []
+    same = [key for key, broader in rows.items() if field in (key, broader)]
+    group = rows[field]
+    return same, [key for key, broader in rows.items() if group and group in (key, broader) and key not in same]
+
+
+def _coverage(columns: Columns, as_of: date, near: Mapping[str, Nearness]) -> list[Coverage]:
+    rows = columns.query(
+        f"""WITH standing AS (SELECT programme, plate, plate NOT IN (SELECT plate FROM plate_places) AS unplaced
+            FROM plates WHERE {IN_FORCE}),
+        alone AS (SELECT list, count(*) = 1 AS own FROM list_programmes GROUP BY list),
+        listed AS (
+            SELECT programme, arg_min(completeness, [own::INTEGER * -1, list_position(
+                ['whole', 'partial', 'sample', 'unknown'], completeness)]) AS completeness,
+                max(official_total) FILTER (own) AS total
+            FROM list_programmes JOIN lists USING (list) JOIN alone USING (list) GROUP BY programme
+        )
+        SELECT programme, count(plate), count(plate) FILTER (unplaced), any_value(completeness), any_value(total)
+        FROM programmes LEFT JOIN standing USING (programme) LEFT JOIN listed USING (programme)
+        WHERE list_contains($programmes, programme) GROUP BY programme ORDER BY programme""",  # noqa: S608
+        {"as_of": as_of, "programmes": sorted(near) or [""]},
+    )
+    found = [
+        Coverage(programme, near[programme], plates, unplaced, completeness or "none", total)
+        for programme, plates, unplaced, completeness, total in rows
+    ]
+    return sorted(found, key=lambda row: (NEARNESS.index(row.purpose), row.programme))

@@ -1,0 +1,99 @@
+"""What the measures of claims read of a release, each once: plates, where they lie, and how whole the lists are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from kg.analysis.atlas import Atlas, Spot
+from kg.analysis.claims.evaluate import Test
+from kg.analysis.coverage import Coverage, coverages
+from kg.analysis.weights import weights
+from kg.release.columns import Columns
+
+_PLATES = """
+    SELECT plate, programme, dated, name_zh, coalesce(counted_from <= $as_of, false),
+           coalesce(dated AND counted_from >= $since, false)
+    FROM plates
+    WHERE list_contains($programmes, programme) AND standing <> 'withdrawn'
+      AND (ended_last IS NULL OR ended_last >= $as_of)
+      AND ($stage = '' OR EXISTS (
+          FROM plate_stages s WHERE s.plate = plates.plate AND s.stage = $stage AND s.first <= $as_of))
+    ORDER BY plate
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A plate that may count: sure, where it has begun by the day for sure; recent, where it began since another."""
+
+    key: str
+    programme: str
+    dated: bool
+    name: str
+    begun: bool
+    recent: bool
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is known to be in force on the day."""
+        return self.dated and self.begun
+
+
+class World:
+    """What the measures read of a release, each once."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns, self.atlas, self.coverages = columns, Atlas(columns), coverages(columns)
+        self.known = weights(columns)["measures.known"]
+        self._spots: dict[tuple[date, date | None], list[Spot]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, list[str]]:
+        """The places of each plate."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for plate, place in self.columns.query("SELECT plate, place FROM plate_places ORDER BY ALL"):
+            found[plate].append(place)
+        return found
+
+    @cached_property
+    def policy_areas(self) -> dict[str, str]:
+        """The policy area of each programme."""
+        return dict(self.columns.query("SELECT programme, policy_area FROM programmes"))
+
+    def good(self, programmes: tuple[str, ...], required: float) -> tuple[str, ...]:
+        """Return the programmes whose list is complete enough; where none is, all of them."""
+        return tuple(key for key in programmes if self.coverages[key].reaches(required)) or programmes
+
+    def coverage(self, programme: str) -> Coverage:
+        """Return how whole the list of a programme is."""
+        return self.coverages[programme]
+
+    def plates(self, test: Test) -> list[Plate]:
+        """Return the plates of a test's programmes that may be in force on its day, undated ones among them."""
+        asked = {
+            "programmes": list(test.programmes),
+            "as_of": test.on,
+            "since": test.day("from") or date.min,
+            "stage": test.parameters.get("stage", ""),
+        }
+        return [Plate(*row) for row in self.columns.query(_PLATES, asked)]
+
+    def spots(self, test: Test, as_of: date | None = None) -> dict[str, list[Spot]]:
+        """Return where the plates of each of a test's programmes lie, on its day or another; undated ones count."""
+        key = (as_of or test.on, None if as_of else test.day("from"))
+        if key not in self._spots:
+            self._spots[key] = self.atlas.spots(*key, undated=True)
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for spot in self._spots[key]:
+            if spot.programme in test.programmes:
+                found[spot.programme].append(spot)
+        return found
+
+    def area(self, test: Test) -> frozenset[str]:
+        """Return the places that make up a test's area, with partial=yes also those that belong to it in part."""
+        return self.atlas.members(test.regions, test.places, partial=test.parameters.get("partial") == "yes")
+
+    def lies(self, plate: str, members: frozenset[str]) -> bool:
+        """Whether one of the places of a plate lies in an area."""
+        return any(self.atlas.inside(place, members) for place in self.places.get(plate, ()))

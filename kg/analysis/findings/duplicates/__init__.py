@@ -1,0 +1,82 @@
+"""Possible duplicates: pairs of plates of the same or an alternate programme that may be one plate."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.features import Described, describe, reader
+from kg.analysis.findings.duplicates.relating import relations
+from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, Judgement, judge
+from kg.analysis.findings.finding import Finding, evidence_hash
+from kg.analysis.in_force import IN_FORCE, undated
+from kg.analysis.ministries import ministries
+from kg.analysis.weights import read_weights
+from kg.release.columns import Columns
+
+KIND = "duplicate"
+
+
+def find(columns: Columns, as_of: date) -> list[Finding]:
+    """Return the pairs of plates in force on a date that are judged duplicates, and those that people must decide.
+
+    What is undecided has the certainty `possible` and takes no place in a ranking; what is related by design or only
+    looks alike is no finding.
+    """
+    answers = ministries(columns, as_of)
+    late = undated(columns)
+    pairs = columns.remembered("possible duplicates", lambda: tuple(_pairs(columns)))
+    standing = _in_force(columns, as_of, sorted({plate.key for pair, _ in pairs for plate in pair}))
+    found = []
+    for pair, judged in pairs:
+        if not standing.issuperset(plate.key for plate in pair):
+            continue
+        known = [answers[plate.programme] for plate in pair if plate.programme in answers]
+        members = tuple(sorted(plate.key for plate in pair))
+        programmes = tuple(sorted({plate.programme for plate in pair}))
+        found.append(
+            Finding(
+                kind=KIND,
+                key=f"{KIND}/{members[0]}/{members[1]}",
+                as_of=as_of,
+                group=_group(judged),
+                members=members,
+                programmes=programmes,
+                ministries=tuple(sorted({ministry for answer in known for ministry in answer.ministries})),
+                factors=dict(judged.features) | {"likeness": judged.score},
+                score=judged.score if judged.verdict == DUPLICATE else 0.0,
+                certainty="same" if judged.verdict == DUPLICATE else "possible",
+                rests_on_inferred=any(answer.inferred for answer in known),
+                # Who administers them says nothing of whether they are one: a verdict holds on every day.
+                evidence_hash=evidence_hash(members, [plate.name for plate in pair], ()),
+                overlaps=(programmes,) if len(programmes) > 1 else (),  # type: ignore[arg-type]
+                marks=("undated",) if not late.isdisjoint(members) else (),
+            )
+        )
+    return found
+
+
+def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judgement]]:
+    """Yield the pairs among all plates of a release that are findings where both are in force.
+
+    Whether two plates are one hangs on no day, so that they are compared once.
+    """
+    weights = read_weights(columns, "duplicate_weights")
+    related = relations(columns)
+    for pair in candidates(describe(columns, reader(columns)), related, weights):
+        judged = judge(*pair, related, weights)
+        if judged is not None and judged.verdict in (DUPLICATE, UNDECIDED):
+            yield pair, judged
+
+
+def _in_force(columns: Columns, as_of: date, plates: Sequence[str]) -> frozenset[str]:
+    """Return those of some plates that are in force on a date."""
+    asked = "(SELECT unnest($plates::VARCHAR[]) AS plate)"
+    rows = columns.query(
+        f"SELECT plate FROM plates SEMI JOIN {asked} USING (plate) WHERE {IN_FORCE}",  # noqa: S608
+        {"as_of": as_of, "plates": list(plates)},
+    )
+    return frozenset(plate for (plate,) in rows)
+
+
+def _group(judged: Judgement) -> dict[str, str]:
+    return {"place": judged.place} if judged.place else {}

@@ -1,0 +1,225 @@
+"""What two plates or records are compared by: the core of the name, the places named, carriers, dates and fields."""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from kg.release.columns import Columns
+from kg.text.names import RANKS, STAGES, normal, programme_words
+
+LEVELS = ("county", "prefecture", "province")
+"""Levels of places, the lowest first."""
+SIGNS = re.compile(r"[()·\-,:、.]")
+BRACKETED = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True)
+class Described:
+    """A plate, or a record of one.
+
+    key: of the plate or record; programme: its key; organised: whether organisations bear the programme's plates; name:
+    as printed; form: the name in comparable form, without the words of the programme, variants made one; bare: the
+    same without what stands in brackets; places: codes as stated; names: name → code of every place that it lies in
+    or is, older names included; codes: these places, the lowest first; carriers, fields: keys; first, last: the days
+    of approval that its date can mean, None where not stated.
+    """
+
+    key: str
+    programme: str
+    organised: bool
+    name: str
+    form: str
+    bare: str
+    places: frozenset[str]
+    names: Mapping[str, str]
+    codes: tuple[str, ...]
+    carriers: frozenset[str]
+    fields: frozenset[str]
+    first: date | None
+    last: date | None
+
+    @cached_property
+    def core(self) -> str:
+        """The form, without brackets, without the names of its places."""
+        return strip(self.bare, self.names)[0]
+
+    @cached_property
+    def _stripped(self) -> tuple[str, frozenset[str]]:
+        return strip(self.form, self.names)
+
+    def beside(self, other: "Described", form: str) -> tuple[str, frozenset[str]]:
+        """Strip a form of this name of the places of both; most often the other one's places are not named in it."""
+        if any(name in form and name not in self.names for name in other.names):
+            return strip(form, {**self.names, **other.names})
+        if form == self.form:
+            return self._stripped
+        return strip(form, self.names)
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """The codes of its places and of what they lie in."""
+        return frozenset(self.codes)
+
+    def apart(self, other: "Described") -> bool:
+        """Say whether both places are known and none lies in or is one of the other's."""
+        known = bool(self.places and other.places)
+        return known and not (self.places & other.within or other.places & self.within)
+
+    @cached_property
+    def bigrams(self) -> frozenset[str]:
+        """The pairs of neighbouring characters of the form."""
+        # Interned, for the same pairs of characters stand in many names.
+        pairs = (sys.intern(self.form[at : at + 2]) for at in range(len(self.form) - 1))
+        return frozenset(pairs) or frozenset((self.form,))
+
+
+def strip(form: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """Take the names of places out of a form, long names first.
+
+    Returns:
+        What is left, and the codes of the places that were named.
+    """
+    named = set()
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if name in form:
+            form = form.replace(name, "")
+            named.add(names[name])
+    return form, frozenset(named)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Makes descriptions of rows.
+
+    programmes: key → names, the name first; organised: programmes whose plates organisations bear; variants: word →
+    form; above: place → itself and what it lies in, the lowest first; names: place → its names, older ones included.
+    """
+
+    programmes: Mapping[str, tuple[str, ...]]
+    organised: frozenset[str]
+    variants: Mapping[str, str]
+    above: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
+    _known: dict[tuple[str, ...], tuple[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self.variants, key=lambda word: (-len(word), word))
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def form(self, name: str, programmes: Iterable[str]) -> str:
+        """Return a name in comparable form, variants made one, without the words of programmes and 国家 before them."""
+        text = STAGES.sub("", normal(name))
+        for programme in programmes:
+            for word in programme_words(self.programmes.get(programme, ())) if programme in self.programmes else ():
+                if word in text:
+                    text = re.sub(f"({'|'.join(RANKS)})?{re.escape(word)}", "", text)
+                    break
+        for rank in RANKS:
+            text = text.removeprefix(rank)
+        return self._pattern.sub(lambda match: self.variants[match.group()], text)
+
+    def read(
+        self,
+        key: str,
+        programme: str,
+        name: str,
+        *,
+        places: Iterable[str] = (),
+        carriers: Iterable[str] = (),
+        fields: Iterable[str] = (),
+        days: tuple[date | None, date | None] = (None, None),
+        alternates: Sequence[str] = (),
+    ) -> Described:
+        """Describe a plate or record by its cells; alternates: programmes whose words may stand in the name, too."""
+        stated = tuple(sorted(set(places)))
+        if stated not in self._known:
+            self._known[stated] = self._within(stated)
+        codes, names = self._known[stated]
+        form = self.form(name, (programme, *alternates))
+        bare = BRACKETED.sub("", form)
+        return Described(
+            key=key,
+            programme=programme,
+            organised=programme in self.organised,
+            name=name,
+            form=SIGNS.sub("", form),
+            bare=SIGNS.sub("", bare),
+            places=frozenset(stated),
+            names=names,
+            codes=codes,
+            carriers=frozenset(carriers),
+            fields=frozenset(fields),
+            first=days[0],
+            last=days[1],
+        )
+
+    def _within(self, places: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Return some places with all that they lie in, the lowest first, and the names of these with their codes."""
+        codes = dict.fromkeys(code for place in places for code in self.above.get(place, (place,)))
+        names = {normal(each): code for code in reversed(codes) for each in self.names.get(code, ()) if len(each) > 1}
+        return tuple(codes), names
+
+
+def reader(columns: Columns) -> Reader:
+    """Read programmes, variants and places of a release."""
+    rows = columns.query("SELECT place, county, prefecture, province FROM places", {})
+    programmes: dict[str, dict[str, None]] = defaultdict(dict)
+    for programme, name in columns.query(
+        """SELECT programme, name FROM programme_names JOIN programmes USING (programme)
+        ORDER BY programme, name <> name_zh, name""",
+        {},
+    ):
+        programmes[programme][name] = None
+    names: dict[str, list[str]] = defaultdict(list)
+    for place, name in columns.query("SELECT place, name FROM place_names ORDER BY ALL", {}):
+        names[place].append(name)
+    borne = columns.query("SELECT programme FROM programmes WHERE bearer = 'organisation'", {})
+    return Reader(
+        programmes={programme: tuple(known) for programme, known in programmes.items()},
+        organised=frozenset(programme for (programme,) in borne),
+        variants={normal(word): form for word, form in columns.query("SELECT word, form FROM name_variants", {})},
+        above={place: tuple(dict.fromkeys(code for code in (place, *units) if code)) for place, *units in rows},
+        names={place: tuple(known) for place, known in names.items()},
+    )
+
+
+def describe(columns: Columns, reading: Reader) -> list[Described]:
+    """Describe the plates of a release, by key."""
+    lists = {
+        name: _many(columns.query(f"SELECT plate, {name} FROM plate_{name}s ORDER BY ALL", {}))  # noqa: S608
+        for name in ("place", "carrier", "field")
+    }
+    alternates = _many(
+        columns.query(
+            """SELECT subject, object FROM programme_relations WHERE relation = 'alternates'
+            UNION SELECT object, subject FROM programme_relations WHERE relation = 'alternates' ORDER BY ALL""",
+            {},
+        )
+    )
+    rows = columns.query(
+        """SELECT plate, programme, name_zh, approved_first, approved_last FROM plates
+        WHERE counted_from IS NOT NULL ORDER BY plate"""
+    )
+    return [
+        reading.read(
+            *(plate, programme, name),
+            places=lists["place"].get(plate, ()),
+            carriers=lists["carrier"].get(plate, ()),
+            fields=lists["field"].get(plate, ()),
+            days=(first, last),
+            alternates=alternates.get(programme, ()),
+        )
+        for plate, programme, name, first, last in rows
+    ]
+
+
+def _many(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, value in rows:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}

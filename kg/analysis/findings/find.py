@@ -1,0 +1,57 @@
+"""Find everything of the asked kinds on a date: the registry of kinds, and the one way into the rooms of findings."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from kg.analysis.findings import duplicates, rulings
+from kg.analysis.findings.finding import Finding, rank
+from kg.analysis.findings.kinds import carrier, gaps, positioning, programmes, stacking, territorial, thematic
+from kg.release.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding.
+
+    key: as it stands in keys of findings; term: name of its class in the ontology; find: finds all of it on a date;
+    members: the kind of thing that its members are, as in an IRI.
+    """
+
+    key: str
+    term: str
+    find: Callable[[Columns, date], list[Finding]]
+    members: str = "designation"
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("territorial", "TerritorialOverlap", territorial.find),
+        Kind("thematic", "ThematicOverlap", thematic.find),
+        Kind("carrier", "CarrierOverlap", carrier.find),
+        Kind("stacking", "Stacking", stacking.find),
+        Kind("duplicate", "PossibleDuplicate", duplicates.find),
+        Kind("programme", "ProgrammeOverlap", programmes.find, members="programme"),
+        Kind("positioning", "PositioningOverlap", positioning.find, members="positioning"),
+        Kind("gap", "CoverageGap", gaps.find, members="programme"),
+    )
+}
+"""Every kind by key; a new kind is a room of its own and a line here."""
+
+
+def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
+    """Return the findings of some kinds on a date, by falling score, with what people decided on them.
+
+    What is only possible stands last.
+
+    Args:
+        columns: the columns of a release; nothing else is read.
+        as_of: the day on which plates and mandates are looked at.
+        kinds: keys of `KINDS`.
+
+    Raises:
+        KeyError: an unknown kind.
+    """
+    found = (finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))
+    return rank(rulings.honoured(columns, found))

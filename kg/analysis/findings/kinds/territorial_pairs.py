@@ -1,0 +1,225 @@
+"""How plates of two ministries meet in a unit with one purpose group: the groups, and the ties they are made of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from kg.analysis.findings.by_design import KIN
+from kg.analysis.findings.finding import Certainty, Subtraction
+from kg.analysis.findings.unit_coverage import HOLDINGS, lay_out, parameters
+from kg.analysis.weights import weights
+from kg.release.columns import Columns
+
+CERTAINTIES: dict[int, Certainty] = {
+    1: "same",
+    3: "covers",
+    4: "covers",
+    12: "covers",
+    8: "possible",
+    24: "possible",
+}
+"""How surely two plates meet in a unit, by how either holds it, as bits of `HOLDS`: in–in, in–covered; whole–whole,
+whole–somewhere; somewhere–somewhere, somewhere–nearby. Other holds meet in another unit or not at all."""
+HOLDS = {1: "in", 2: "covered", 4: "whole", 8: "somewhere", 16: "nearby"}
+"""The bits of holds. Nearby are plates inside a county of a prefecture, which may meet those somewhere in it."""
+FIELDS = ("unknown", "common", "broader", "different")
+"""How the fields of two plates agree, as numbered in `_MET`; the end of a key of the weights `field.`."""
+
+_CODE = "(CASE hold WHEN 'in' THEN 1 WHEN 'covered' THEN 2 WHEN 'whole' THEN 4 ELSE 8 END)::TINYINT"
+_MEETING = f"(a.code | b.code) IN {tuple(CERTAINTIES)}"
+
+_PURPOSE_BITS = """
+    SELECT purpose_group, row_number() OVER (ORDER BY purpose_group)::INTEGER - 1 AS bit
+    FROM (SELECT DISTINCT purpose_group FROM programme_purposes WHERE NOT generic)
+"""
+"""SQL: the purpose groups, numbered."""
+
+_PAIRED = f"""WITH {KIN},
+    profiles AS (
+        SELECT number, programme, bit, bool_or(weight = 'main') AS main,
+            list_contains($fielded, purpose_group) AS needed
+        FROM programme_purposes JOIN purpose_bits USING (purpose_group) JOIN numbers USING (programme)
+        WHERE NOT generic GROUP BY ALL
+    )
+    SELECT one.number AS one, other.number AS other,
+        bit_or(CASE WHEN one.needed THEN 0 ELSE 1::BIGINT << bit END) AS free,
+        bit_or(CASE WHEN one.needed THEN 1::BIGINT << bit ELSE 0 END) AS needing,
+        any_value(kin.relation) AS relation, any_value(kin.subject = one.programme) AS one_is_subject
+    FROM profiles one JOIN profiles other USING (bit)
+    LEFT JOIN programme_kin known ON known.one = one.programme AND known.other = other.programme
+    WHERE one.number < other.number AND (one.main OR other.main) GROUP BY 1, 2
+"""  # noqa: S608 — made of our own constants
+"""SQL: pairs of programmes with a purpose group in common that is main on one side, the groups as two bit masks: those
+that need a common field apart; and how the two are related by design."""
+
+_RELATED = f"""WITH {KIN},
+    either AS (SELECT one, other, kin FROM plate_kin UNION ALL SELECT other, one, kin FROM plate_kin)
+    SELECT one, other, kin.relation AS relation, kin.subject = one AS one_is_subject FROM either
+"""  # noqa: S608
+"""SQL: pairs of plates that are related by design, in either order."""
+
+_RIVALS = """
+    rivals AS (
+        SELECT paired.* FROM paired JOIN answers mine ON mine.number = one JOIN answers theirs ON theirs.number = other
+        WHERE NOT list_has_any(mine.ministries, theirs.ministries)
+    )
+"""
+"""SQL: those of different ministries."""
+
+_GROUPS = f"""WITH {HOLDINGS}, {_RIVALS},
+    known AS (
+        SELECT unit, number, {_CODE} AS code, prefecture, bit_or(fields) AS fields,
+            bool_or(fields IS NULL) AS unstated, count(*) AS plates
+        FROM holdings GROUP BY ALL
+    ),
+    presence AS MATERIALIZED (
+        SELECT unit, number, code, fields, unstated, plates FROM known UNION ALL
+        SELECT prefecture, number, 16::TINYINT, bit_or(fields), bool_or(unstated), sum(plates)::BIGINT
+        FROM known WHERE code = 1 GROUP BY prefecture, number
+    ),
+    met AS (
+        SELECT a.unit, (a.code | b.code) IN (8, 24) AS possible, CASE WHEN needing = 0 THEN free
+            WHEN bit_count(a.fields & b.fields) > 0 OR (a.unstated AND b.unstated) THEN free | needing ELSE free
+            END AS shared, sum(a.plates * b.plates)::BIGINT AS pairs
+        FROM presence a JOIN presence b ON a.unit = b.unit AND a.number < b.number
+        JOIN rivals ON one = a.number AND other = b.number
+        WHERE {_MEETING} AND relation IS NULL GROUP BY 1, 2, 3
+    )
+    SELECT unit, purpose_group, possible, sum(pairs)::BIGINT FROM met
+    JOIN purpose_bits ON shared & (1::BIGINT << bit) > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""  # noqa: S608
+"""SQL: place × programme (so ministries and purposes) is joined instead of plates; numbers and bits, so that a million
+rows are joined fast."""
+
+_TIES = f"""WITH {HOLDINGS}, {_RIVALS},
+    lying AS MATERIALIZED (
+        SELECT plate, number, unit, {_CODE} AS code, fields, narrow FROM holdings WHERE unit IN $units
+        UNION ALL SELECT plate, number, prefecture, 16::TINYINT, fields, narrow FROM holdings
+        WHERE hold = 'in' AND prefecture IN $units
+    ),
+    met AS (
+        SELECT a.unit, a.code AS one_code, b.code AS other_code, rivals.one, rivals.other,
+            a.plate AS one_plate, b.plate AS other_plate,
+            CASE WHEN a.fields IS NULL OR b.fields IS NULL THEN 0 WHEN bit_count(a.narrow & b.narrow) > 0 THEN 1
+                 WHEN bit_count(a.fields & b.fields) > 0 THEN 2 ELSE 3 END::TINYINT AS field,
+            CASE WHEN field IN (1, 2) OR (a.fields IS NULL AND b.fields IS NULL) THEN free | needing ELSE free
+                 END AS shared,
+            coalesce(related.relation, rivals.relation) AS relation,
+            CASE WHEN related.relation IS NULL THEN 'programmes' ELSE 'plates' END AS basis,
+            coalesce(related.one_is_subject, rivals.one_is_subject) AS one_is_subject
+        FROM lying a JOIN lying b ON a.unit = b.unit AND a.number < b.number
+        JOIN rivals ON rivals.one = a.number AND rivals.other = b.number
+        LEFT JOIN related_plates related ON related.one = a.plate AND related.other = b.plate
+        WHERE {_MEETING}
+    )
+    SELECT unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, count(*),
+        list_distinct(list(one_plate)), list_distinct(list(other_plate)),
+        list([one_plate, other_plate]) FILTER (relation IS NOT NULL)
+    FROM met WHERE shared > 0 GROUP BY ALL
+    ORDER BY unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject
+"""  # noqa: S608
+"""SQL: the pairs of plates that meet, gathered by programmes and by how they meet; their numbers are all we need.
+
+The units stand in it as a list of parameters; where all are asked for, the conditions are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A place and purpose group where plates overlap, before it is expanded.
+
+    unit: code of the place; purpose_group: key; possible: the meeting is only possible; pairs: upper bound of the
+    number of pairs of plates, for pairs without a common field are told apart only on expansion.
+    """
+
+    unit: str
+    purpose_group: str
+    possible: bool
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Plates of two programmes that meet in a unit in one way, in the order of their programmes, as `_TIES` gives them.
+
+    holds: how either side holds the unit; field: how their fields agree; shared: the purpose groups for which they
+    meet, as bits; relation: by which they are related by design, "" where they are not; pairs: their number; ones,
+    others: the plates on either side; subtractions: the pairs, where they are related by design.
+    """
+
+    unit: str
+    programmes: tuple[str, str]
+    holds: tuple[str, str]
+    certainty: Certainty
+    field: str
+    shared: int
+    relation: str
+    pairs: int
+    ones: list[str]
+    others: list[str]
+    subtractions: tuple[Subtraction, ...]
+
+
+def groups(columns: Columns, as_of: date) -> list[Group]:
+    """Return every place and purpose group where plates overlap, without expanding it: cheap at any size.
+
+    Relations of single plates are looked at only on expansion, so that a group may turn out to be empty there.
+    """
+    return [Group(*row) for row in columns.query(_GROUPS, _prepared(columns, as_of))]
+
+
+def ties(columns: Columns, as_of: date, units: Sequence[str] = ()) -> Iterator[tuple[str, str, list[Tie]]]:
+    """Yield unit, purpose group and ties of every group on a date, expanded, in all units or in some.
+
+    What meets surely in a unit and what may meet there are groups of their own, the former first.
+    """
+    prepared = _prepared(columns, as_of)
+    named = {f"unit_{at}": unit for at, unit in enumerate(units)}
+    # A list of single parameters, so that DuckDB looks only where these units lie.
+    listed = f"IN ({', '.join(f'${name}' for name in named)})" if named else "IS NOT NULL"
+    programmes, bits = columns.remembered("numbered", lambda: _numbered(columns))
+    rows = (_tie(row, programmes) for row in columns.query(_TIES.replace("IN $units", listed), prepared | named))
+    for unit, meeting in groupby(rows, key=lambda tie: tie.unit):
+        known = list(meeting)
+        for purpose_group, bit in bits:
+            meeting_for = [tie for tie in known if tie.shared >> bit & 1]
+            for possible in (False, True):
+                if chosen := [tie for tie in meeting_for if (tie.certainty == "possible") is possible]:
+                    yield unit, purpose_group, chosen
+
+
+def _tie(row: tuple[Any, ...], programmes: Sequence[str]) -> Tie:
+    unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject = row[:10]
+    pairs, ones, others, related = row[10:]
+    ends = [pair if one_is_subject else pair[::-1] for pair in related or ()]
+    return Tie(
+        unit,
+        (programmes[one - 1], programmes[other - 1]),
+        (HOLDS[one_code], HOLDS[other_code]),
+        CERTAINTIES[one_code | other_code],
+        FIELDS[field],
+        shared,
+        relation or "",
+        pairs,
+        ones,
+        others,
+        tuple(Subtraction(subject, plate, relation, basis) for subject, plate in ends),
+    )
+
+
+def _numbered(columns: Columns) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return the programmes in the order of their numbers, from 1, and the purpose groups with their bits."""
+    programmes = [key for (key,) in columns.query("SELECT programme FROM numbers ORDER BY number")]
+    return programmes, columns.query("SELECT purpose_group, bit FROM purpose_bits ORDER BY bit")
+
+
+def _prepared(columns: Columns, as_of: date) -> dict[str, Any]:
+    """Lay out which programmes are compared, if nobody has yet, and return the parameters of both questions."""
+    lay_out(columns)
+    known = weights(columns)
+    subtracting = {"subtracting": known.having("subtracts.")}
+    columns.keep("purpose_bits", _PURPOSE_BITS)
+    columns.keep("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
+    columns.keep("related_plates", _RELATED, subtracting)
+    return parameters(columns, as_of)

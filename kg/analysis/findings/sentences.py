@@ -1,0 +1,184 @@
+"""What a finding says in a sentence or two, in Chinese and in English, made from its factors and nothing else."""
+
+from collections.abc import Iterator, Mapping
+
+from kg.analysis.findings import find
+from kg.analysis.findings.finding import Finding
+from kg.analysis.labels import Labels, Name
+
+TITLES: Mapping[str, Name] = {
+    "TerritorialOverlap": ("地域重叠", "territorial overlap"),
+    "ThematicOverlap": ("主题重叠", "thematic overlap"),
+    "CarrierOverlap": ("载体重叠", "carrier overlap"),
+    "Stacking": ("同部叠加", "stacking"),
+    "ProgrammeOverlap": ("牌种重叠", "programme overlap"),
+    "PossibleDuplicate": ("疑似重复", "possible duplicate"),
+    "PositioningOverlap": ("定位重叠", "positioning overlap"),
+    "CoverageGap": ("布局空缺", "coverage gap"),
+}
+"""Class in the ontology to its name."""
+
+DUPLICATE = "PossibleDuplicate"
+"""The kind that is about its two members, and not about what they meet in."""
+OPENINGS: Mapping[str, Name] = {
+    "TerritorialOverlap": (
+        "{place}有{ministries}的{count}块牌子（{programmes}）{lie}，共有“{purpose}”这一目的。",
+        "In {place}, {count} plates of {ministries} ({programmes}) {lie} and share the purpose “{purpose}”.",
+    ),
+    "ThematicOverlap": (
+        "{where}有{ministries}的{count}块牌子（{programmes}）共有“{topic}”这一主题。",
+        "At {where}, {count} plates of {ministries} ({programmes}) share the topic “{topic}”.",
+    ),
+    "CarrierOverlap": (
+        "{carrier}承载着{ministries}的{count}块牌子（{programmes}），{shared}。",
+        "{carrier} bears {count} plates of {ministries} ({programmes}), which {shared}.",
+    ),
+    "Stacking": (
+        "{ministry}一家在{place}挂了{number}种牌子（{programmes}），都以“{purpose}”为主要目的，共{count}块。",
+        "In {place}, {ministry} alone has {count} plates of {number} programmes ({programmes}) for “{purpose}”.",
+    ),
+    "ProgrammeOverlap": (
+        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于偶然。",
+        "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
+    ),
+    "PossibleDuplicate": (
+        "{members}可能是同一块牌子的两种写法。",
+        "{members} may be one plate in two spellings.",
+    ),
+    "PositioningOverlap": (
+        "{members}共有“{position}”这一定位。",
+        "{members} share the position “{position}”.",
+    ),
+    "CoverageGap": (
+        "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子，而名单是完整的。",
+        "For “{purpose}”, the area of {strategy} has no plate of {programmes}; the lists are whole.",
+    ),
+}
+"""Class in the ontology to the opening sentence; other kinds are told by their title and numbers."""
+
+POSSIBLE = (
+    "其中有的只知在该地级单位、不知在哪个县，是否相会不能确定，故另列而不计分。",
+    "Of some only the prefecture is known: whether they meet is not certain, so this stands apart and has no score.",
+)
+UNDECIDED = (
+    "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
+    "Whether they are one plate is for people to decide, so this stands apart and has no score.",
+)
+COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
+INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
+LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
+NO_PURPOSE = ("未定", "not stated")
+LEAST_SAID = 0.001
+"""Numbers below are said to be so."""
+REMARKS: Mapping[str, Name] = {
+    "mandate-lapsed": (
+        "有的职权已终止，牌子仍计在最后的主管部门名下。",
+        "Some mandates have ended; their plates stay with the last body that had them.",
+    ),
+    "by-national-design": (
+        "这一定位由国家设计所赋予，不计分。",
+        "It is given by national design and has no weight.",
+    ),
+    "undated": (
+        "有的牌子日期不详，自列出它的名单之年起算。",
+        "Some plates have no date and count from the year of the list that names them.",
+    ),
+}
+"""Mark to what a reader must know."""
+
+
+def title(finding: Finding, labels: Labels) -> Name:
+    """Return what a finding is called: its group and its kind."""
+    found = find.KINDS[finding.kind]
+    kind = TITLES.get(found.term, (finding.kind, finding.kind))
+    parts = [_named(name, keys, labels) for name, keys in finding.group.items()]
+    if found.term == DUPLICATE:
+        parts.append(labels.listed(found.members, finding.members))
+    chinese = "·".join(part[0] for part in parts) + "：" + kind[0]
+    english = " · ".join(part[1] for part in parts) + ": " + kind[1]
+    return (chinese, english) if finding.ranked else (f"{chinese}（可能）", f"{english} (possible)")
+
+
+def sentences(finding: Finding, labels: Labels) -> Name:
+    """Return what a finding says: what is shared, what was observed and expected, and what is not certain."""
+    parts = list(_parts(finding, labels))
+    return "".join(part[0] for part in parts), " ".join(part[1] for part in parts)
+
+
+def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
+    words = _words(finding, labels)
+    opening = OPENINGS.get(find.KINDS[finding.kind].term)
+    if opening:
+        yield _fill(opening, words)
+    yield from _chance(finding, labels)
+    if finding.subtracted:
+        number = len(finding.subtracted)
+        yield (
+            f"另有{number}对依制度设计相叠，已扣除。",
+            f"{number} pair{'s are' if number > 1 else ' is'} related by design and set aside.",
+        )
+    if not finding.ranked:
+        yield UNDECIDED if find.KINDS[finding.kind].term == "PossibleDuplicate" else POSSIBLE
+    elif finding.certainty == "covers" and "place" in finding.group:
+        yield COVERS
+    if finding.rests_on_inferred:
+        yield INFERRED
+    yield from (REMARKS[mark] for mark in finding.marks if mark in REMARKS)
+
+
+def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
+    """Say how often the combination stands in a unit and how often chance would put it there."""
+    factors = finding.factors
+    if not factors.keys() >= {"observed", "expected"}:
+        return
+    observed, expected = f"{factors['observed']:.0f}", _rounded(factors["expected"])
+    if "units" in factors and "place" in finding.group:
+        province, units = labels.province(finding.group["place"]), f"{factors['units']:.0f}"
+        combination = ("这些牌种", "all of these programmes")
+        if finding.strand and finding.strand != finding.programmes:
+            combination = labels.listed("programme", finding.strand, unit="种")
+        yield (
+            f"{province[0]}{units}个同级单位中，{observed}个兼有{combination[0]}，偶然则约{expected}个。",
+            f"Units of that level in {province[1]} with {combination[1]}: {observed} of {units}, by chance {expected}.",
+        )
+    else:
+        yield f"实有{observed}，偶然则约{expected}。", f"Observed {observed}; by chance about {expected}."
+
+
+def _rounded(number: float) -> str:
+    return f"{number:.2g}" if number >= LEAST_SAID else f"<{LEAST_SAID}"
+
+
+def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
+    """Return everything that an opening may name."""
+    group, count = finding.group, len(finding.members)
+    kind = find.KINDS[finding.kind]
+    topic = _named("topic", group["topic"], labels) if "topic" in group else None
+    shared = (f"共有“{topic[0]}”这一主题", f"share the topic “{topic[1]}”") if topic else LOOK_ALIKE
+    words = {name: _named(name, keys, labels) for name, keys in group.items()}
+    return {
+        "lie": ("同处一地", "lie together") if finding.ranked else ("或许同处一地", "may lie together"),
+        "ministries": labels.listed("authority", finding.ministries, article="the "),
+        "programmes": labels.listed("programme", finding.programmes, unit="种"),
+        "members": labels.listed(kind.members, finding.members, unit="条"),
+        "count": (str(count), str(count)),
+        "number": (str(len(finding.programmes)),) * 2,
+        "shared": shared,
+        "where": words.get("carrier") or words.get("place") or ("一地", "one place"),
+        "purpose": words.get("purpose_group", NO_PURPOSE),
+        **words,
+        "ministry": labels.listed("authority", group.get("ministry", "").split(";"), article="the "),
+    }
+
+
+def _named(name: str, keys: str, labels: Labels) -> Name:
+    """Return the names of the keys that a group has under a name."""
+    if name == "place":
+        return labels.place(keys)
+    kind = {"purpose_group": "purpose", "ministry": "authority"}.get(name, name)
+    return labels.listed(kind, keys.split(";"))
+
+
+def _fill(opening: Name, words: Mapping[str, Name]) -> Name:
+    chinese, english = ({name: word[language] for name, word in words.items()} for language in (0, 1))
+    return opening[0].format_map(chinese), opening[1].format_map(english)

@@ -1,0 +1,260 @@
+"""Findings as lists: chosen by kind, place, programme, ministry and purpose, and shown as rows of names or of keys."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+
+from kg.analysis.findings import find as engine
+from kg.analysis.findings.finding import Finding
+from kg.analysis.ministries import gaps
+from kg.analysis.scenarios import compare
+from kg.analysis.scenarios.compare import Change
+from kg.errors import QueryError
+from kg.release.columns import Columns
+
+FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
+"""The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
+KEY_HEADS = (
+    *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
+    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
+)
+NAME_HEADS = (
+    "score",
+    "kind",
+    "place",
+    "purpose",
+    "ministries",
+    "programmes",
+    "plates",
+    "seen : by chance",
+    "certainty",
+)
+CHANGE_HEADS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a list is limited to; an empty entry limits nothing. Each is a key or a Chinese name, as people type it."""
+
+    place: str = ""
+    programme: str = ""
+    ministry: str = ""
+    purpose: str = ""
+
+
+class Names:
+    """The names of places, programmes, ministries and purpose groups in a release, and their keys by name."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, str, str, str]]:
+        """Name, county, prefecture and province of each place."""
+        rows = self._columns.query("SELECT place, name_zh, county, prefecture, province FROM places", {})
+        return {row[0]: row[1:] for row in rows}
+
+    @cached_property
+    def others(self) -> dict[str, str]:
+        """Name of each programme, ministry (its short one) and purpose group."""
+        return dict(
+            self._columns.query(
+                """SELECT programme, name_zh FROM programmes
+                UNION ALL SELECT authority, coalesce(nullif(short_zh, ''), name_zh) FROM authorities
+                UNION ALL SELECT purpose, label_zh FROM purposes""",
+                {},
+            )
+        )
+
+    def place(self, code: str) -> str:
+        """Return a place's name after its province's."""
+        name, _, _, province = self.places[code]
+        return name if province in ("", code) else self.places[province][0] + name
+
+    def of(self, keys: Iterable[str]) -> str:
+        """Return names, one a line."""
+        return "\n".join(self.others.get(key, key) for key in keys)
+
+    def within(self, asked: str) -> set[str]:
+        """Return the places that a code or name means, with all that lies in them.
+
+        Raises:
+            QueryError: no place has this code or name.
+        """
+        meant = {code for code, (name, *_) in self.places.items() if asked in (code, name)}
+        meant |= {code for code, (name, *_) in self.places.items() if not meant and name.startswith(asked)}
+        if not meant:
+            raise QueryError(f"no place {asked!r}: expected a code or a Chinese name such as 昆山市")
+        return {code for code, (_, *units) in self.places.items() if code in meant or not meant.isdisjoint(units)}
+
+    def key(self, asked: str) -> str:
+        """Return the key of a programme, ministry or purpose group by its key or name.
+
+        Raises:
+            QueryError: nothing has this key or name.
+        """
+        if asked in self.others:
+            return asked
+        known = self._columns.query(
+            """SELECT programme FROM programmes WHERE $asked = name_zh
+            UNION ALL SELECT authority FROM authorities WHERE $asked IN (name_zh, short_zh)
+            UNION ALL SELECT purpose FROM purposes WHERE $asked = label_zh""",
+            {"asked": asked},
+        )
+        if not known:
+            raise QueryError(f"nothing is called {asked!r}: expected a key or a Chinese name")
+        return str(known[0][0])
+
+
+def day(asked: str, today: date) -> date:
+    """Read a day as YYYY-MM-DD; `today` is what the release calls today.
+
+    Raises:
+        QueryError: the text is neither.
+    """
+    try:
+        return today if asked == "today" else date.fromisoformat(asked)
+    except ValueError as error:
+        raise QueryError(f"no day {asked!r}: expected YYYY-MM-DD or today") from error
+
+
+def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criteria) -> list[Finding]:
+    """Return the findings of some kinds on a date that meet the criteria, by falling score.
+
+    Raises:
+        QueryError: a criterion names nothing that there is.
+    """
+    names = Names(columns)
+    places = names.within(criteria.place) if criteria.place else None
+    programme, ministry, purpose = (
+        names.key(asked) if asked else "" for asked in (criteria.programme, criteria.ministry, criteria.purpose)
+    )
+    return [
+        finding
+        for finding in engine.find(columns, as_of, kinds or tuple(engine.KINDS))
+        if (places is None or finding.group.get("place") in places)
+        and (not programme or programme in finding.programmes)
+        and (not ministry or ministry in finding.ministries)
+        and (not purpose or purpose == finding.group.get("purpose_group"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
+
+    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its plates' number.
+    """
+
+    findings: list[Finding]
+    gaps: list[str]
+    named: tuple[list[str], list[list[str]]]
+    keyed: tuple[list[str], list[list[str]]]
+
+
+def answer(
+    columns: Columns, today: date, kinds: Collection[str], asked: Mapping[str, str | None], top: int = 0
+) -> Answer:
+    """Answer the command `findings`.
+
+    Args:
+        columns: the columns of the release.
+        today: the day that the release calls today.
+        kinds: keys of the kinds; none for all.
+        asked: as_of and, for what changed between two days, against; place, programme, ministry, purpose.
+        top: how many rows; 0 for all.
+
+    Raises:
+        QueryError: a day cannot be read, or a criterion names nothing that there is.
+    """
+    criteria = Criteria(*(asked.get(name) or "" for name in ("place", "programme", "ministry", "purpose")))
+    as_of = day(asked.get("as_of") or "today", today)
+    names = Names(columns)
+    missing = [f"{names.of([key])} ({number})" for key, number in gaps(columns, as_of) if number]
+    if not (against := asked.get("against")):
+        found = find(columns, as_of, kinds, criteria)[: top or None]
+        return Answer(
+            found, missing, (list(NAME_HEADS), name_rows(columns, found)), (list(KEY_HEADS), list(key_rows(found)))
+        )
+    early, late = sorted((as_of, day(against, today)))
+    before, after = find(columns, early, kinds, criteria), find(columns, late, kinds, criteria)
+    stacks = find(columns, late, ["stacking"], Criteria())
+    compared = compare.compare(columns, before, after, stacks, (early, late))
+    changes = [change for change in compared if change.change != "same"][: top or None]
+    rows = list(CHANGE_HEADS), change_rows(columns, changes)
+    return Answer(before + after, missing, rows, rows)
+
+
+def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
+    """Return rows for people, in the order of `NAME_HEADS`."""
+    names = Names(columns)
+    return [
+        [
+            f"{finding.score:.3f}" if finding.ranked else "—",
+            finding.kind,
+            names.place(finding.group["place"]) if "place" in finding.group else "",
+            names.of([finding.group["purpose_group"]]) if "purpose_group" in finding.group else "",
+            names.of(finding.ministries) + (" *" if finding.rests_on_inferred else ""),
+            names.of(finding.programmes),
+            str(len(finding.members)),
+            _seen(finding),
+            "\n".join((finding.certainty, *decided(finding))),
+        ]
+        for finding in findings
+    ]
+
+
+def _seen(finding: Finding) -> str:
+    if "observed" not in finding.factors:
+        return ""
+    return f"{finding.factors['observed']:.0f} : {finding.factors['expected']:.2g}"
+
+
+def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
+    """Return rows of keys and numbers, in the order of `KEY_HEADS`."""
+    return [
+        [
+            *(finding.key, finding.kind, finding.as_of.isoformat()),
+            *(finding.group.get("place", ""), finding.group.get("purpose_group", "")),
+            *(";".join(keys) for keys in (finding.ministries, finding.programmes, finding.members)),
+            f"{finding.score:.6f}",
+            *(f"{finding.factors[name]:.6g}" if name in finding.factors else "" for name in FACTORS),
+            ";".join(finding.strand),
+            *(finding.certainty, str(finding.rests_on_inferred).lower(), ";".join(finding.marks)),
+            ";".join(f"{pair.subject} {pair.relation} {pair.object}" for pair in finding.subtracted),
+            ";".join(decided(finding)),
+            finding.evidence_hash,
+        ]
+        for finding in findings
+    ]
+
+
+def decided(finding: Finding) -> list[str]:
+    """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
+    return [f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings]
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """Write findings with every factor as a JSON list of objects."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1, default=str)
+
+
+def change_rows(columns: Columns, changes: Iterable[Change]) -> list[list[str]]:
+    """Return rows of changes, in the order of `CHANGE_HEADS`."""
+    names = Names(columns)
+    rows = []
+    for change in changes:
+        state = change.after or change.before
+        group = state.group if state else {}
+        rows.append(
+            [
+                *(change.change, change.cause, change.key),
+                names.place(group["place"]) if "place" in group else "",
+                names.of([group["purpose_group"]]) if "purpose_group" in group else "",
+                *(f"{side.score:.3f}" if side else "" for side in (change.before, change.after)),
+                *(change.became, str(change.rests_on_inferred).lower()),
+            ]
+        )
+    return rows

@@ -1,0 +1,162 @@
+"""Where area-borne plates lie on a date: which unit each is known to touch, and how surely; and who is of one field."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kg.analysis.in_force import IN_FORCE
+from kg.analysis.ministries import ministries
+from kg.release.columns import Columns
+
+_FIELDED = """
+    ordered AS (SELECT field, broader, row_number() OVER (ORDER BY field)::INTEGER - 1 AS position FROM fields),
+    masks AS (
+        SELECT stated.field, bitstring_agg(held.position, 0, $last_field) AS fields,
+               CASE WHEN count(*) = 1 THEN bitstring_agg(held.position, 0, $last_field) END AS narrow
+        FROM ordered stated JOIN ordered held ON held.field = stated.field OR held.broader = stated.field
+        GROUP BY stated.field
+    ),
+    fielded AS (
+        SELECT plate, bit_or(fields) AS fields, bit_or(narrow) AS narrow
+        FROM plate_fields JOIN masks USING (field) GROUP BY plate
+    )
+"""
+"""SQL: the fields of a plate as a bit mask, a group of fields as all that is in it; two plates have a field in common
+if their masks meet, and surely one field if the narrow ones meet, without groups. Needs the parameter last_field."""
+
+_LAID = f"""WITH {_FIELDED},
+    placed AS (
+        SELECT plate, number, place, extent, county, prefecture,
+               extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire
+        FROM plates JOIN plate_places USING (plate) JOIN places USING (place) JOIN programmes USING (programme)
+        JOIN numbers USING (programme)
+        WHERE plates.bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces')
+          AND NOT (level = 'province' AND extent = 'prefecture' AND usual_extent = 'province')
+    ),
+    doubtful AS (
+        SELECT plate FROM placed WHERE county <> '' AND extent IN ('town', 'within-county', 'county', 'unknown')
+        GROUP BY plate HAVING count(*) > 1
+    ),
+    whole AS (SELECT plate, number, prefecture FROM placed WHERE place = prefecture AND entire),
+    held AS (
+        SELECT plate, number, county AS unit, 'in' AS hold FROM placed ANTI JOIN doubtful USING (plate)
+        WHERE county <> '' AND NOT (place = prefecture AND entire)
+        UNION ALL
+        SELECT plate, number, place, 'covered' FROM whole JOIN places USING (prefecture) WHERE place = county
+        UNION ALL SELECT plate, number, prefecture, 'whole' FROM whole
+        UNION ALL (
+            SELECT plate, number, prefecture, 'somewhere' FROM placed
+            WHERE prefecture <> '' AND county = '' AND NOT entire
+            UNION SELECT plate, number, prefecture, 'somewhere' FROM placed SEMI JOIN doubtful USING (plate)
+            WHERE prefecture <> ''
+        )
+    )
+    SELECT plate, number, unit, hold, prefecture, province, fields, narrow, counted_from, ended_last
+    FROM held JOIN places ON place = unit JOIN plates USING (plate) LEFT JOIN fielded USING (plate)
+    ORDER BY unit, number, plate
+"""  # noqa: S608 — made of our own constants
+"""SQL: what plates hold, whatever the day; whoever asks for one unit or province reads little of it. The number is the
+programme's in the table `numbers`, in the order of their keys."""
+
+HOLDINGS = f"""
+    answers AS (
+        SELECT number, programme, a.ministries
+        FROM (SELECT unnest($answers) AS a) JOIN numbers ON programme = a.programme
+    ),
+    holdings AS (SELECT laid.*, programme, ministries FROM laid JOIN answers USING (number) WHERE {IN_FORCE})
+"""  # noqa: S608
+"""SQL: every unit that a plate is known to touch. hold says how: `in` a county-level unit; `covered`: the unit lies in
+a prefecture that the plate is whole; `whole`: the plate is the prefecture; `somewhere` in the prefecture, county not
+known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing, nor
+does the plate of a whole municipality in a programme for provinces, nor a plate that an organisation bears; a
+prefecture without counties is a county-level unit for what lies within it, a prefecture for what is the whole of it.
+Needs what `parameters` lays out and returns."""
+
+HELD = {"in": "in", "covered": "covered", "whole": "prefecture", "somewhere": "prefecture"}
+"""How a unit is held, as far as chance tells it apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """For a province: its units of a level, those with a whole combination of programmes, and those with each."""
+
+    units: int
+    observed: int
+    each: tuple[int, ...]
+
+
+def parameters(columns: Columns, as_of: date) -> dict[str, Any]:
+    """Lay out what plates hold, if nobody has yet, and return the parameters that `HOLDINGS` needs."""
+    lay_out(columns)
+    answers = sorted(ministries(columns, as_of).items())
+    known = [{"programme": programme, "ministries": sorted(answer.ministries)} for programme, answer in answers]
+    return {"as_of": as_of, "answers": known or [{"programme": "", "ministries": [""]}]}
+
+
+def lay_out(columns: Columns) -> None:
+    """Lay out what plates hold whatever the day, once for all questions to come: the tables `numbers` and `laid`."""
+    columns.keep(
+        "numbers", "SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM programmes"
+    )
+    last = columns.remembered("last field", lambda: max(len(columns.query("FROM fields")) - 1, 0))
+    columns.keep("laid", _LAID, {"last_field": last})
+
+
+class Margins:
+    """How many units of a level each programme touches in a province, on a date: what chance is measured against.
+
+    Chance moves the plates of a programme about within their province, each on its own.
+    """
+
+    def __init__(self, columns: Columns, as_of: date, units: Sequence[str] = ()) -> None:
+        """Read the margins of all provinces, or of those in which some units lie."""
+        self._province, self._total = columns.remembered("units", lambda: _units(columns))
+        provinces = sorted({self._province[unit] for unit in units})
+        near = "WHERE province IN (SELECT unnest($provinces))" if units else ""
+        rows = columns.query(
+            f"WITH {HOLDINGS} SELECT DISTINCT hold, province, programme, unit FROM holdings {near}",  # noqa: S608
+            parameters(columns, as_of) | ({"provinces": provinces} if units else {}),
+        )
+        self._units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for hold, province, programme, unit in rows:
+            self._units[HELD[hold], province, programme].add(unit)
+
+    def county(self, unit: str, own: Iterable[str], covering: Iterable[str]) -> Margin:
+        """Count the counties of a unit's province.
+
+        Prefecture-wide plates cover whole blocks of counties, so they do not move one by one: those that cover the
+        unit count as one, whose counties are those that all of them cover.
+
+        Args:
+            unit: a county-level unit.
+            own: programmes with plates of their own in it.
+            covering: programmes of which only a prefecture-wide plate covers it.
+        """
+        covered = self._sets("covered", unit, covering)
+        held = self._sets("in", unit, own) + ([set.intersection(*covered)] if covered else [])
+        return self._margin("county", unit, held)
+
+    def prefecture(self, unit: str, programmes: Iterable[str]) -> Margin:
+        """Count the prefectures of a unit's province: those that a plate of the programmes is, or lies somewhere in."""
+        return self._margin("prefecture", unit, self._sets("prefecture", unit, programmes))
+
+    def _sets(self, held: str, unit: str, programmes: Iterable[str]) -> list[set[str]]:
+        return [self._units[held, self._province[unit], programme] for programme in programmes]
+
+    def _margin(self, level: str, unit: str, held: list[set[str]]) -> Margin:
+        total = self._total[level, self._province[unit]]
+        return Margin(total, len(set.intersection(*held)), tuple(len(units) for units in held))
+
+
+def _units(columns: Columns) -> tuple[dict[str, str], dict[tuple[str, str], int]]:
+    """Return the province of each place, and how many units of each level a province has."""
+    counted = columns.query(
+        """SELECT 'county', province, count(*) FROM places WHERE place = county GROUP BY 2
+        UNION ALL SELECT 'prefecture', province, count(*) FROM places WHERE place = prefecture GROUP BY 2"""
+    )
+    return (
+        dict(columns.query("SELECT place, province FROM places")),
+        {(level, province): int(number) for level, province, number in counted},
+    )

@@ -1,0 +1,1 @@
+"""Counts and measures of spread by ministry, programme, place and time."""

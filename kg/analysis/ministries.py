@@ -1,0 +1,215 @@
+"""Which ministries answer for a programme on a date: dated mandates, rolled up through dated parents (overlap.md)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from kg.release.columns import Columns
+
+TOP_KIND = "council"
+"""Bodies of this kind (State Council with its office, Party centre, co-ordinating groups) stand above ministries."""
+TOP = frozenset({"cmc"})
+"""The Central Military Commission, the one top body of another kind."""
+ROLES = ("administers", "approves")
+"""The roles that make a ministry answer for a programme, the stronger first; who executes or takes part does not."""
+RAISING = frozenset({"asserted", "inferred"})
+"""The states of a mandate on which a finding may rest; unsourced and disputed ones are shown and raise nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A body's role in a programme; start and end are the first and last possible day, None where open."""
+
+    key: str
+    programme: str
+    authority: str
+    role: str
+    start: date | None
+    end: date | None
+    status: str
+
+    def holds(self, day: date) -> bool:
+        """Whether the mandate is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A body: its kind, its life, the body that followed it ("" where none)."""
+
+    key: str
+    kind: str
+    end: date | None
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers for a programme on a day.
+
+    ministries: keys, rolled up; inferred: those among them that no asserted mandate of that day supports;
+    mandates: keys of the mandates it rests on; role: administers or approves; lapsed: no mandate is in force any more,
+    and the last administering (else approving) body still stands for the plates.
+    """
+
+    ministries: frozenset[str]
+    inferred: frozenset[str]
+    mandates: tuple[str, ...]
+    role: str
+    lapsed: bool
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Authorities, their dated parents and the mandates, as read from the columns."""
+
+    mandates: Mapping[str, tuple[Mandate, ...]]
+    authorities: Mapping[str, Authority]
+    parents: Mapping[str, tuple[tuple[str, date | None, date | None], ...]]
+    _rolled: dict[tuple[str, date], str | None] = field(default_factory=dict)
+
+    def answer(self, programme: str, day: date) -> Answer | None:
+        """Return who answers for a programme on a day; None where no ministry is known: a gap.
+
+        The bodies that administer on the day, else those that approve, else, where every mandate has ended, the last
+        ones that administered, else approved.
+        """
+        known = [mandate for mandate in self.mandates.get(programme, ()) if mandate.status in RAISING]
+        begun = [mandate for mandate in self._passed_on(known, day) if mandate.start is None or mandate.start <= day]
+        for lapsed in (False, True):
+            for role in ROLES:
+                chosen = [mandate for mandate in begun if mandate.role == role]
+                chosen = list(_last(chosen)) if lapsed else [mandate for mandate in chosen if mandate.holds(day)]
+                if answer := self._rolled_up(chosen, begun, role, day, lapsed=lapsed):
+                    return answer
+        return None
+
+    def _rolled_up(
+        self, chosen: Iterable[Mandate], begun: Iterable[Mandate], role: str, day: date, *, lapsed: bool
+    ) -> Answer | None:
+        pairs = [(mandate, ministry) for mandate in chosen if (ministry := self.ministry(mandate.authority, day))]
+        if not pairs:
+            return None
+        asserted = {
+            self.ministry(mandate.authority, day)
+            for mandate in begun
+            if mandate.status == "asserted" and mandate.role in ROLES and (lapsed or mandate.holds(day))
+        }
+        ministries = frozenset(ministry for _, ministry in pairs)
+        keys = tuple(sorted({mandate.key for mandate, _ in pairs}))
+        return Answer(ministries, ministries - asserted, keys, role, lapsed)
+
+    def ministry(self, authority: str, day: date) -> str | None:
+        """Roll a body up to its ministry on a day: the last one before a top body; None for a top body itself.
+
+        A body that has ended stands for the body that followed it by then.
+        """
+        if (authority, day) not in self._rolled:
+            self._rolled[authority, day] = self._roll(authority, day)
+        return self._rolled[authority, day]
+
+    def _roll(self, authority: str, day: date) -> str | None:
+        current, seen = self.heir(authority, day), {""}
+        while current not in seen:
+            seen.add(current)
+            if self._is_top(current):
+                return None
+            above = [
+                self.heir(parent, day)
+                for parent, start, end in self.parents.get(current, ())
+                if (start is None or start <= day) and (end is None or day <= end)
+            ]
+            above = [parent for parent in above if not self._is_top(parent)]
+            current = min(above, default=current)
+        return current or None
+
+    def heir(self, authority: str, day: date) -> str:
+        """Return the body that a body has become by a day."""
+        seen: set[str] = set()
+        while authority not in seen and (body := self.authorities.get(authority)):
+            seen.add(authority)
+            if body.end is None or day <= body.end or not body.successor:
+                break
+            authority = body.successor
+        return authority
+
+    def _is_top(self, authority: str) -> bool:
+        body = self.authorities.get(authority)
+        return authority in TOP or (body is not None and body.kind == TOP_KIND)
+
+    def _passed_on(self, mandates: Iterable[Mandate], day: date) -> Iterator[Mandate]:
+        """Yield the mandates, and those that a successor has taken over by the day.
+
+        A mandate passes on where it ran until its holder ended, and the successor has none of its own in that role:
+        a mandate of the successor's own says better from when and until when it holds.
+        """
+        known = list(mandates)
+        own = {(mandate.authority, mandate.role) for mandate in known}
+        for mandate in known:
+            yield mandate
+            body = self.authorities.get(mandate.authority)
+            heir = self.heir(mandate.authority, day)
+            if body is None or body.end is None or heir == mandate.authority or (heir, mandate.role) in own:
+                continue
+            if mandate.end is None or mandate.end >= body.end:
+                start = body.end + timedelta(days=1)
+                yield Mandate(mandate.key, mandate.programme, heir, mandate.role, start, None, mandate.status)
+
+    @cached_property
+    def programmes(self) -> tuple[str, ...]:
+        """The keys of the programmes that have any mandate, sorted."""
+        return tuple(sorted(self.mandates))
+
+
+def registry(columns: Columns) -> Registry:
+    """Read mandates, authorities and affiliations of a release."""
+    # Who stands for whom is remembered for each day: a copy of its own for each who asks keeps that small.
+    return replace(columns.remembered("registry", lambda: _registry(columns)), _rolled={})
+
+
+def _registry(columns: Columns) -> Registry:
+    mandates: dict[str, list[Mandate]] = defaultdict(list)
+    for row in columns.query(
+        "SELECT mandate, programme, authority, role, valid_from, valid_to, status FROM mandates ORDER BY mandate", {}
+    ):
+        mandates[row[1]].append(Mandate(*row))
+    bodies = columns.query("SELECT authority, kind, valid_to, coalesce(successor, '') FROM authorities", {})
+    parents: dict[str, list[tuple[str, date | None, date | None]]] = defaultdict(list)
+    for authority, parent, start, end in columns.query(
+        "SELECT authority, parent, valid_from, valid_to FROM affiliations ORDER BY ALL", {}
+    ):
+        parents[authority].append((parent, start, end))
+    return Registry(
+        {programme: tuple(rows) for programme, rows in mandates.items()},
+        {row[0]: Authority(*row) for row in bodies},
+        {authority: tuple(rows) for authority, rows in parents.items()},
+    )
+
+
+def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
+    """Return who answers for each programme on a date, by programme; programmes without a ministry are left out."""
+
+    def answered() -> dict[str, Answer]:
+        known = registry(columns)
+        answers = ((programme, known.answer(programme, as_of)) for programme in known.programmes)
+        return {programme: answer for programme, answer in answers if answer is not None}
+
+    return columns.remembered(("ministries", as_of), answered)
+
+
+def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:
+    """Return the programmes without a known ministry on a date, each with its number of plates; they take no part."""
+    known = ministries(columns, as_of)
+    rows = columns.query(
+        "SELECT programme, count(plate) FROM programmes LEFT JOIN plates USING (programme) GROUP BY 1 ORDER BY 1", {}
+    )
+    return [(programme, number) for programme, number in rows if programme not in known]
+
+
+def _last(mandates: Iterable[Mandate]) -> Iterator[Mandate]:
+    """Yield the mandates that ended last."""
+    ended = [mandate for mandate in mandates if mandate.end is not None]
+    newest = max((mandate.end for mandate in ended if mandate.end), default=None)
+    return (mandate for mandate in ended if mandate.end == newest)

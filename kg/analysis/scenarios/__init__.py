@@ -1,0 +1,1 @@
+"""What if: findings under changes that nobody has made, and two days compared."""

@@ -1,0 +1,100 @@
+"""Two dates compared: which findings went, came and changed, and whether mandates moved or plates did."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kg.analysis.findings.finding import Finding
+from kg.analysis.in_force import IN_FORCE
+from kg.analysis.ministries import ministries
+from kg.release.columns import Columns
+
+Cause = Literal["mandates", "plates", "both", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one finding between two dates.
+
+    key: of the finding; before, after: its states, None where it is not there; change: gone, new, changed or same.
+    cause: mandates (the same plates, other ministries), plates (some came or went), both, or "" where nothing changed.
+    became: key of the stack of one ministry in which the plates of a gone overlap now stand, "" where there is none.
+    rests_on_inferred: on one of the two dates, one of its programmes has a ministry only by an inferred mandate.
+    """
+
+    key: str
+    before: Finding | None
+    after: Finding | None
+    change: Literal["gone", "new", "changed", "same"]
+    cause: Cause
+    became: str
+    rests_on_inferred: bool
+
+
+def compare(
+    columns: Columns,
+    before: Iterable[Finding],
+    after: Iterable[Finding],
+    stacks: Iterable[Finding],
+    days: tuple[date, date],
+) -> list[Change]:
+    """Compare the findings of two dates, key by key.
+
+    Args:
+        columns: the columns of the release, for the plates in force.
+        before: the findings of the earlier date.
+        after: the findings of the later date, of the same kinds.
+        stacks: the stacks of one ministry on the later date, to see what an overlap became.
+        days: the two dates.
+    """
+    early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
+    inferred = {key for day in days for key, answer in ministries(columns, day).items() if answer.inferred}
+    both = _in_force(columns, days[0]) & _in_force(columns, days[1])
+    between = _Between(both, _by_group(stacks), frozenset(inferred))
+    return [_change(key, early.get(key), late.get(key), between) for key in sorted(early.keys() | late.keys())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """Plates in force on both dates, later stacks by place and purpose group, programmes with an inferred ministry."""
+
+    standing: frozenset[str]
+    stacks: Mapping[tuple[str, str], list[Finding]]
+    inferred: frozenset[str]
+
+
+def _change(key: str, before: Finding | None, after: Finding | None, between: _Between) -> Change:
+    stack = _became(before, between.stacks) if before and not after else None
+    states = [finding for finding in (before, after, stack) if finding]
+    inferred = any(not between.inferred.isdisjoint(finding.programmes) for finding in states)
+    if before and after:
+        if before.evidence_hash == after.evidence_hash:
+            return Change(key, before, after, "same", "", "", inferred)
+        moved = set(before.members) ^ set(after.members)
+        mandates = before.ministries != after.ministries or not moved.isdisjoint(between.standing)
+        cause: Cause = ("both" if mandates else "plates") if moved - between.standing else "mandates"
+        return Change(key, before, after, "changed", cause, "", inferred)
+    cause = "mandates" if all(set(finding.members) <= between.standing for finding in states[:1]) else "plates"
+    return Change(key, before, after, "gone" if before else "new", cause, stack.key if stack else "", inferred)
+
+
+def _became(before: Finding, stacks: Mapping[tuple[str, str], list[Finding]]) -> Finding | None:
+    """Return the stack of one ministry that holds plates of two or more programmes of a gone overlap."""
+    for stack in stacks.get((before.group.get("place", ""), before.group.get("purpose_group", "")), ()):
+        if before.kind != stack.kind and any(set(pair) <= set(stack.programmes) for pair in before.overlaps):
+            return stack
+    return None
+
+
+def _by_group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    stacks: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        stacks[finding.group["place"], finding.group["purpose_group"]].append(finding)
+    return stacks
+
+
+def _in_force(columns: Columns, day: date) -> frozenset[str]:
+    rows = columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
+    return frozenset(plate for (plate,) in rows)

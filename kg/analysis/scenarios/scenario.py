@@ -1,0 +1,195 @@
+"""What if: changes of programmes that nobody has made, and the findings that would go, come and change with them."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from kg.analysis.findings import find
+from kg.analysis.findings.finding import Finding
+from kg.analysis.ministries import ROLES
+from kg.release.columns import Columns
+
+Action = Literal["merge", "end", "transfer", "re-purpose"]
+Step = tuple[str, str, dict[str, Any]]
+"""A table, the query that makes its rows, and its values (`Columns.changed`)."""
+
+SHOWN_DIGITS = 6
+"""Scores that agree to so many digits are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a programme.
+
+    action: merge (its plates become plates of another programme, whose purposes and ministries they get), end (its
+    plates are taken down), transfer (from the day on one body alone administers it, and nobody else administers or
+    approves), re-purpose (its main purposes become others; its secondary ones stay).
+    programme: key; to: key of the programme (merge) or body (transfer), else ""; purposes: keys, for re-purpose.
+    start: the day from which it holds, None for any day that is looked at.
+    """
+
+    action: Action
+    programme: str
+    to: str = ""
+    purposes: tuple[str, ...] = ()
+    start: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the change has been made by a day."""
+        return self.start is None or self.start <= day
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What becomes of one finding by the changes.
+
+    key: of the finding; effect: gone, new or changed; before, after: its states on the day, None where it is not there.
+    what: where it changed, which of members, programmes, ministries, score and evidence (mandates, purposes) differ.
+    became: key of a stack of one ministry in which two or more plates of a gone overlap then stand, "" where none.
+    """
+
+    key: str
+    effect: Literal["gone", "new", "changed"]
+    before: Finding | None
+    after: Finding | None
+    what: tuple[str, ...] = ()
+    became: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The findings of a day as they are and as they would be, and every difference, by falling score."""
+
+    before: tuple[Finding, ...]
+    after: tuple[Finding, ...]
+    effects: tuple[Effect, ...]
+
+
+def what_if(
+    columns: Columns, changes: Iterable[Change], as_of: date, kinds: Collection[str] = tuple(find.KINDS)
+) -> Outcome:
+    """Compare the findings of a day with those that there would be if some changes had been made.
+
+    Args:
+        columns: the columns of a release; they stay as they are.
+        changes: made in the order of their days; those that start after the day are not made.
+        as_of: the day.
+        kinds: keys of the kinds of findings.
+
+    Raises:
+        KeyError: an unknown kind.
+    """
+    before = find.find(columns, as_of, kinds)
+    changed = applied(columns, changes, as_of)
+    try:
+        after = find.find(changed, as_of, kinds)
+    finally:
+        changed.close()
+    return Outcome(tuple(before), tuple(after), tuple(_effects(before, after)))
+
+
+def applied(columns: Columns, changes: Iterable[Change], as_of: date) -> Columns:
+    """Return the columns as they would be on a day; the files stay as they are."""
+    made = sorted((change for change in changes if change.holds(as_of)), key=lambda change: change.start or date.min)
+    return columns.changed(step for change in made for step in _STEPS[change.action](change, as_of))
+
+
+def _merge(change: Change, _: date) -> Iterator[Step]:
+    """The plates and the relations by design pass to the other programme; the merged one is left without plates."""
+    values = {"programme": change.programme, "to": change.to}
+    yield (
+        "plates",
+        """SELECT plates.* REPLACE (
+            CASE WHEN programme = $programme THEN $to ELSE programme END AS programme,
+            CASE WHEN programme = $programme THEN heir.category ELSE plates.category END AS category,
+            CASE WHEN programme = $programme THEN heir.policy_area ELSE plates.policy_area END AS policy_area)
+        FROM plates CROSS JOIN (SELECT category, policy_area FROM programmes WHERE programme = $to) heir""",
+        values,
+    )
+    yield (
+        "programme_relations",
+        """SELECT DISTINCT * FROM (SELECT * REPLACE (
+            CASE WHEN subject = $programme THEN $to ELSE subject END AS subject,
+            CASE WHEN object = $programme THEN $to ELSE object END AS object) FROM programme_relations)
+        WHERE subject <> object ORDER BY ALL""",
+        values,
+    )
+    yield (
+        "programmes",
+        """SELECT * REPLACE (CASE WHEN parent <> $programme THEN parent WHEN programme = $to THEN '' ELSE $to END
+            AS parent) FROM programmes""",
+        values,
+    )
+
+
+def _end(change: Change, as_of: date) -> Iterator[Step]:
+    last = (change.start or as_of) - timedelta(days=1)
+    yield (
+        "plates",
+        """SELECT * REPLACE (
+            CASE WHEN programme = $programme THEN least(ended_first, $last) ELSE ended_first END AS ended_first,
+            CASE WHEN programme = $programme THEN least(ended_last, $last) ELSE ended_last END AS ended_last)
+        FROM plates""",
+        {"programme": change.programme, "last": last},
+    )
+
+
+def _transfer(change: Change, _: date) -> Iterator[Step]:
+    """The one new mandate stands alone; it is asserted, since the scenario says so."""
+    values = {"programme": change.programme, "to": change.to, "start": change.start, "roles": list(ROLES)}
+    yield (
+        "mandates",
+        """SELECT * FROM mandates WHERE NOT (programme = $programme AND list_contains($roles, role))
+        UNION ALL SELECT 'what-if-' || $programme, $programme, $to, 'administers', $start::DATE, NULL, 'asserted'""",
+        values,
+    )
+
+
+def _re_purpose(change: Change, _: date) -> Iterator[Step]:
+    yield (
+        "programme_purposes",
+        """SELECT * FROM programme_purposes
+        WHERE programme <> $programme OR NOT (weight = 'main' OR list_contains($purposes, purpose))
+        UNION ALL SELECT $programme, purpose, purpose_group, 'main', generic FROM purposes
+        WHERE list_contains($purposes, purpose)""",
+        {"programme": change.programme, "purposes": list(change.purposes)},
+    )
+
+
+_STEPS = {"merge": _merge, "end": _end, "transfer": _transfer, "re-purpose": _re_purpose}
+
+
+def _effects(before: Sequence[Finding], after: Sequence[Finding]) -> list[Effect]:
+    early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
+    stacks = [finding for finding in after if finding.kind == "stacking"]
+    effects = []
+    for key in early.keys() | late.keys():
+        old, new = early.get(key), late.get(key)
+        if old and new:
+            if what := tuple(_differences(old, new)):
+                effects.append(Effect(key, "changed", old, new, what))
+        else:
+            became = _became(old, stacks) if old else ""
+            effects.append(Effect(key, "gone" if old else "new", old, new, became=became))
+    return sorted(effects, key=lambda effect: (-_score(effect), effect.key))
+
+
+def _score(effect: Effect) -> float:
+    return max(state.score for state in (effect.before, effect.after) if state)
+
+
+def _differences(old: Finding, new: Finding) -> Iterator[str]:
+    yield from (name for name in ("members", "programmes", "ministries") if getattr(old, name) != getattr(new, name))
+    if round(old.score, SHOWN_DIGITS) != round(new.score, SHOWN_DIGITS):
+        yield "score"
+    if old.evidence_hash != new.evidence_hash:
+        yield "evidence"
+
+
+def _became(old: Finding, stacks: Iterable[Finding]) -> str:
+    for stack in stacks:
+        same_group = all(old.group.get(name) == stack.group[name] for name in ("place", "purpose_group"))
+        if old.kind != stack.kind and same_group and len(set(old.members) & set(stack.members)) > 1:
+            return stack.key
+    return ""

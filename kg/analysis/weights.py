@@ -1,0 +1,134 @@
+"""How surprising and how serious a finding is: chance with fixed margins, likeness of purposes, fields, certainty."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import hypergeom
+
+from kg.release.columns import Columns
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The numbers of data/weights.csv by key; a key that is not there is an error of the tables (KeyError)."""
+
+    values: Mapping[str, float]
+
+    def __hash__(self) -> int:
+        """What is remembered for some weights is remembered by their numbers."""
+        return hash(frozenset(self.values.items()))
+
+    def __getitem__(self, key: str) -> float:
+        return self.values[key]
+
+    def having(self, prefix: str) -> list[str]:
+        """Return what stands after a prefix in the keys whose number is not 0, sorted."""
+        return sorted(
+            key.removeprefix(prefix) for key, value in self.values.items() if key.startswith(prefix) and value
+        )
+
+
+def weights(columns: Columns) -> Weights:
+    """Read the weights of a release."""
+    return read_weights(columns, "weights")
+
+
+def read_weights(columns: Columns, table: str) -> Weights:
+    """Read one of the tables of weights of a release."""
+    sql = f"SELECT weight, value FROM {table}"  # noqa: S608 — a name of ours
+    return columns.remembered(table, lambda: Weights({key: float(value) for key, value in columns.query(sql)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How often a combination of programmes stands in one unit, and how often chance would put it there.
+
+    units: units of the level in the province; observed: those that have the whole combination; expected: the mean of
+    that number by chance; probability: of at least that many; surprise: −log10 of it, capped, from 0 to 1.
+    """
+
+    units: int
+    observed: int
+    expected: float
+    probability: float
+    surprise: float
+
+
+def chance(units: int, observed: int, margins: tuple[int, ...], cap: float) -> Chance:
+    """Measure a combination of programmes against chance.
+
+    Each programme keeps the number of units that it has (its margin); which ones they are is drawn without
+    replacement, independently for each programme. For two programmes the number of units with both is hypergeometric;
+    for more, each further programme is drawn against the units that have all before it.
+
+    Args:
+        units: number of units of the level in the province.
+        observed: number of units with the whole combination.
+        margins: number of units with each programme.
+        cap: surprise stops growing at 10 to the minus cap.
+    """
+    expected = units * math.prod(margin / units for margin in margins)
+    probability = min(1.0, float(_together(units, tuple(sorted(margins)))[observed:].sum()))
+    surprise = min(cap, -math.log10(probability)) / cap if probability > 0 else 1.0
+    return Chance(units, observed, expected, probability, max(0.0, surprise))
+
+
+@cache
+def _together(units: int, margins: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return the probability of 0, 1, … units that have all programmes with these margins."""
+    counts = np.arange(units + 1)
+    if len(margins) == 1:
+        return np.asarray(counts == margins[0], dtype=np.float64)
+    before = _together(units, margins[:-1])
+    possible = np.flatnonzero(before > 0)
+    drawn = hypergeom.pmf(counts[None, :], units, possible[:, None], margins[-1])
+    return np.asarray(before[possible] @ drawn, dtype=np.float64)
+
+
+def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the weighted Jaccard index of two programmes' purposes: shared weight over all weight, from 0 to 1.
+
+    Ružička (1958): sum of minima over sum of maxima. With the weight 0 for secondary purposes it is the Jaccard index
+    of the main purposes.
+    """
+    keys = sorted(one.keys() | other.keys())
+    total = sum(max(one.get(key, 0), other.get(key, 0)) for key in keys)
+    return sum(min(one.get(key, 0), other.get(key, 0)) for key in keys) / total if total else 0.0
+
+
+@dataclass(frozen=True)
+class Purposes:
+    """The purposes of programmes, without the generic ones.
+
+    weighed: programme to purpose to weight; rows: programme to its assignments as text, for the evidence.
+    """
+
+    weighed: Mapping[str, Mapping[str, float]]
+    rows: Mapping[str, tuple[str, ...]]
+    _alike: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def likeness(self, one: str, other: str) -> float:
+        """Return how alike two programmes are in their purposes, from 0 to 1; worked out once for each pair."""
+        if (one, other) not in self._alike:
+            self._alike[one, other] = likeness(self.weighed.get(one, {}), self.weighed.get(other, {}))
+        return self._alike[one, other]
+
+
+def purposes(columns: Columns, known: Weights) -> Purposes:
+    """Read the purposes of the programmes and weigh them."""
+    return columns.remembered(("purposes", known), lambda: _purposes(columns, known))
+
+
+def _purposes(columns: Columns, known: Weights) -> Purposes:
+    weighed: dict[str, dict[str, float]] = {}
+    rows: dict[str, list[str]] = {}
+    for programme, purpose, weight in columns.query(
+        "SELECT programme, purpose, weight FROM programme_purposes WHERE NOT generic ORDER BY ALL", {}
+    ):
+        weighed.setdefault(programme, {})[purpose] = known[f"purpose.{weight}"]
+        rows.setdefault(programme, []).append(f"{programme} {weight} {purpose}")
+    return Purposes(weighed, {programme: tuple(texts) for programme, texts in rows.items()})

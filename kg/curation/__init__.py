@@ -1,0 +1,1 @@
+"""Decisions and corrections as rows with a reason."""

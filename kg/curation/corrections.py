@@ -1,0 +1,197 @@
+"""A wrong cell of a record, told by a reader: the lines that repair it, held against the rules of a build."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg import tables
+from kg.errors import Complaint
+from kg.tables import Package, Row, record_checks, schema
+
+TABLE = "corrections"
+REPAIRED = (
+    *("approved_date", "ended_date", "standing", "stage", "place_ids", "extent", "place_basis", "carrier_ids"),
+    *("authority_ids", "supervisor_ids", "field_ids", "source_ids"),
+)
+"""The columns of a record that a reader may repair: what we read. What is printed stays as the source prints it; to
+which plate a record belongs is decided (`guapai decide`), and its programme follows from its list."""
+NAMED = {
+    "places": ("name_zh", "name_en", "short_zh"),
+    "carriers": ("name_zh", "name_en", "names"),
+    "authorities": ("name_zh", "name_en", "short_zh", "aliases_zh"),
+    "fields": ("label_zh", "label_en"),
+    "sources": ("title_zh", "title_en", "document_number", "address"),
+}
+"""Table to the columns in which a reader finds names for its keys."""
+MOST = 8
+"""Things that are named where a name means several."""
+PARTING = re.compile(r"[;；、]")
+NUMBERED = re.compile(r"c(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reader tells: new values by column, why, the document that says so, who says it, and the day."""
+
+    values: Mapping[str, str]
+    reason: str
+    source: str
+    decided_by: str
+    decided_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The rows to be added to the table of corrections, and every complaint about them; ready where there is none."""
+
+    package: Package
+    rows: tuple[Row, ...]
+    complaints: tuple[Complaint, ...]
+
+    @property
+    def text(self) -> str:
+        """The rows as they stand in the file, without its header."""
+        return self._lines().split("\n", 1)[1]
+
+    @property
+    def header(self) -> str:
+        """The header of the file, as the first line of it."""
+        return self._lines().split("\n", 1)[0]
+
+    def _lines(self) -> str:
+        columns = self.package.resources[TABLE].columns
+        return tables.to_csv(columns, ([row[column] for column in columns] for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record as its list was read, and the repairs that stand for it already, by column."""
+
+    record: Row
+    repairs: Mapping[str, Row]
+
+    def now(self, column: str) -> str:
+        """Return what a column says today, repaired where it was."""
+        return self.repairs[column]["repaired"] if column in self.repairs else self.record[column]
+
+
+def known(package: Package, key: str) -> Known | None:
+    """Return a record with its repairs, None where there is none of this key; reads the file of its list alone."""
+    record = next((row for row in _rows_of_list(package, key.partition("/")[0]) if row["id"] == key), None)
+    if record is None:
+        return None
+    repairs = {row["column"]: row for row in package.rows(TABLE) if row["record_id"] == key}
+    return Known(record, repairs)
+
+
+def described(package: Package) -> dict[str, Mapping[str, Any]]:
+    """Return the columns that can be repaired, each with its description in the package."""
+    fields = {str(field["name"]): field for field in package.resources["records"].fields}
+    return {column: fields[column] for column in REPAIRED}
+
+
+def propose(package: Package, found: Known, given: Given) -> Proposal:
+    """Make a correction of every value that differs from what the record says now, and hold it against the rules.
+
+    Args:
+        package: the tables of a release.
+        found: the record.
+        given: what a reader tells; entries of lists may be keys or names.
+
+    Returns:
+        The rows and complaints: names that mean nothing or several things, then whatever `schema` and `plate_rules` say
+        of the rows.
+    """
+    resource, line = package.resources[TABLE], sum(1 for _ in package.rows(TABLE)) + 1
+    rows, complaints = list[Row](), list[Complaint]()
+    number = _next(package)
+    reason = _spaced(f"{given.reason}（{given.source}）" if given.source else given.reason)
+    for column in REPAIRED:
+        if column not in given.values:
+            continue
+        value, faults = _value(package, column, given.values[column])
+        if value == found.now(column):
+            continue
+        cells = {
+            "id": f"c{number + len(rows):04d}",
+            "record_id": found.record["id"],
+            "column": column,
+            "found": found.record[column],
+            "repaired": value,
+            "reason": reason,
+            "decided_by": _spaced(given.decided_by),
+            "decided_on": given.decided_on,
+        }
+        row = Row(TABLE, resource.paths[-1], line + len(rows) + 1, cells)
+        rows.append(row)
+        complaints += [row.complaint("repaired", asked, expected) for asked, expected in faults]
+        complaints += [
+            row.complaint(name, repr(cells[name]), "text that no spreadsheet takes for a formula")
+            for name in ("reason", "decided_by")
+            if cells[name].startswith(tables.FORMULAS)
+        ]
+        complaints += schema.check_row(package, row, {"records": {found.record["id"]}})
+        if not faults:
+            complaints += record_checks.repair_faults(
+                package, row, found.record, {(row["record_id"], c) for c in found.repairs}
+            )
+    return Proposal(package, tuple(rows), tuple(complaints))
+
+
+def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a value with keys in the place of names, and for each name that has no one key what was expected."""
+    resource = package.resources["records"]
+    if column not in resource.lists:
+        return text.strip(), []
+    entries = list(filter(None, map(str.strip, PARTING.split(text))))
+    target = resource.references.get(column, "")
+    keys, faults = [], []
+    for entry, meant in ((entry, _keys(package, target, entry)) for entry in entries):
+        keys.append(next(iter(meant)) if len(meant) == 1 else entry)
+        if len(meant) > 1:
+            named = ", ".join(f"{key} ({shown})" for key, shown in list(meant.items())[:MOST])
+            faults.append((repr(entry), f"one of {named}"))
+        elif target and not meant:
+            faults.append((repr(entry), f"a key of the table {target}"))
+    return ";".join(dict.fromkeys(keys)), faults
+
+
+def _keys(package: Package, target: str, asked: str) -> dict[str, str]:
+    """Return the keys of a table that a text means, each with a name: itself a key, else a whole name."""
+    found: dict[str, str] = {}
+    rows = package.index(target) if target else {}
+    if asked in rows:
+        return {asked: asked}
+    for key, row in rows.items():
+        names = [name for column in NAMED.get(target, ()) for name in row[column].split(";")]
+        if target == "places":
+            above = list(_above(rows, row))
+            names = ["".join([*above, names[0]]), *names, *(above[:1] and [above[0] + names[0]])]
+        if asked.casefold() in map(str.casefold, names):
+            found[key] = names[0]
+    return found
+
+
+def _above(places: Mapping[str, Row], row: Row) -> Iterator[str]:
+    """Yield the names of the places above one, the province first."""
+    above = places.get(row["parent_id"])
+    if above is not None and above["level"] != "country":
+        yield from _above(places, above)
+        yield above["name_zh"]
+
+
+def _rows_of_list(package: Package, key: str) -> Iterator[Row]:
+    paths: Sequence[str] = package.resources["records"].paths
+    own = [path for path in paths if path.rpartition("/")[2] == f"{key}.csv"]
+    return package.rows("records", own or paths)
+
+
+def _next(package: Package) -> int:
+    """Return the number of the next key."""
+    numbers = (match[1] for row in package.rows(TABLE) if (match := NUMBERED.fullmatch(row["id"])))
+    return max(map(int, numbers), default=0) + 1
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,113 @@
+"""What a decision does to the tables: two plates become one, or are two again; shown in one sentence each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kg.curation import joining
+from kg.curation.amending import Amended, Cells
+from kg.curation.joining import Joining
+from kg.tables import decision_checks, record_checks
+
+Decided = Mapping[str, str]
+Faults = list[tuple[str, str]]
+"""Columns of a decision, and what was expected there."""
+
+
+class Docket:
+    """Decisions done to the tables, one after the other.
+
+    behind: what stands behind the keys of pairs by now.
+    """
+
+    def __init__(self, amended: Amended, to_come: Sequence[Decided]) -> None:
+        self._amended = amended
+        self._to_come = [row for row in to_come if not row["finding"]]
+        self._alternates = record_checks.alternates(amended.package)
+        self.behind = decision_checks.pairs(amended.rows)
+
+    def effect(self, cells: Decided) -> tuple[str, Faults]:
+        """Do a decision to the tables; return what it did, or else why it cannot be done."""
+        verdict, earlier = cells["verdict"], list(self._amended.rows("decisions"))
+        if cells["finding"] or verdict not in ("same", "different"):
+            return "shown with its reason", []
+        against = "different" if verdict == "same" else "same"
+        contrary = self._of_pair(cells, earlier, against)
+        # What is still to come in the same file stands against this one, unless it is known already.
+        contrary += ["this file"] * bool(self._of_pair(cells, self._to_come, against) and not contrary)
+        note = f"contradicts {', '.join(contrary)}: counts as different" if contrary else ""
+        if verdict == "same":
+            return (note, []) if note else self._joined(cells, [*earlier, *self._to_come])
+        if plate := self.behind.one_plate(cells):
+            return self._parted(cells, plate, earlier, note)
+        return note or "a possible duplicate no more", []
+
+    def named(self, cells: Decided) -> dict[str, str]:
+        """Return the plates that a pair means by now, each with its name."""
+        plates = {self.behind.plate(cells[name]) for name in ("one_id", "other_id")} - {""}
+        return {plate: self._name(plate) for plate in sorted(plates)}
+
+    def _of_pair(self, cells: Decided, rows: Iterable[Decided], verdict: str) -> list[str]:
+        pair = self.behind.pair(cells)
+        return [row["id"] for row in rows if row["verdict"] == verdict and self.behind.pair(row) == pair]
+
+    def _joined(self, cells: Decided, rows: Iterable[Decided]) -> tuple[str, Faults]:
+        one, other = (self.behind.plate(cells[name]) for name in ("one_id", "other_id"))
+        if not (one and other):
+            return "", [("other_id" if one else "one_id", "what is or has a plate in use")]
+        if one == other:
+            return f"both are the plate {one} already", []
+        programmes = tuple((self._amended.row("designations", plate) or {})["programme_id"] for plate in (one, other))
+        if programmes[0] != programmes[1] and frozenset(programmes) not in self._alternates:
+            expected = f"plates of one programme or of two names of one, not of {programmes[0]} and {programmes[1]}"
+            return "", [("other_id", expected)]
+        for row in rows:
+            plates = {self.behind.plate(row[name]) for name in ("one_id", "other_id")}
+            if row["verdict"] == "different" and plates == {one, other}:
+                about = " and ".join(self.behind.pair(row))
+                return "", [("verdict", f"no same while {row['id']} keeps {about} apart, which would be one")]
+        gone, kept = (f"{plate} {self._name(plate)}" for plate in (other, one))
+        number = joining.join(self._amended, Joining(one, other, cells["id"], cells["decided_on"]))
+        self.behind = decision_checks.pairs(self._amended.rows)
+        return f"{gone} becomes {kept}, its key is withdrawn, {_records(number, 'follow')}", []
+
+    def _parted(self, cells: Decided, plate: str, earlier: list[Cells], note: str) -> tuple[str, Faults]:
+        """Take back the mergers that made a pair one; where a list made it one, a record becomes a plate of its own."""
+        if self.behind.origin(cells["one_id"]) == self.behind.origin(cells["other_id"]):
+            return self._split(cells, plate)
+        before = {row["id"]: row["designation_id"] for row in self._amended.rows("records")}
+        joined = set(decision_checks.joining(earlier, self.behind, plate))
+        standing = self._amended.decisions()
+        first = min((standing.index(key) for key in joined & {*standing}), default=len(standing))
+        for decision in reversed(standing[first:]):
+            self._amended.take_back(decision)
+        self.behind = decision_checks.pairs(self._amended.rows)
+        undone = set(self._of_pair(cells, earlier, "same"))
+        by_key = {row["id"]: row for row in earlier}
+        for decision in standing[first:]:
+            if decision not in undone:
+                self._joined(by_key[decision], ())
+        if self.behind.one_plate(cells):
+            by = ", ".join(sorted(joined - undone)) or "the list of withdrawn keys"
+            return "", [("verdict", f"same, for by {by} both are the plate {plate}")]
+        after = {row["id"]: row["designation_id"] for row in self._amended.rows("records")}
+        back = sorted({after[key] for key in after if after[key] != before[key]} - {plate})
+        number = sum(after[key] != before[key] for key in after)
+        which = ", ".join(f"{key} {self._name(key)}" for key in back)
+        effect = f"{which} is a plate again and no longer {plate}, {_records(number, 'go')} back"
+        return (f"{note}; {effect}" if note else effect), []
+
+    def _split(self, cells: Decided, plate: str) -> tuple[str, Faults]:
+        keys = [cells[name].partition("/")[2] for name in ("other_id", "one_id")]
+        rows = [row for key in keys if (row := self._amended.row("records", key)) and row["outcome"] == "merged"]
+        if not rows:
+            return "", [("other_id", f"a further record of the plate {plate}: which one it is that is another plate")]
+        key = joining.part(self._amended, rows[0], cells["id"])
+        self.behind = decision_checks.pairs(self._amended.rows)
+        return f"{rows[0]['id']} becomes a plate of its own, {key} {self._name(key)}, and no longer {plate}", []
+
+    def _name(self, plate: str) -> str:
+        row = self._amended.row("designations", plate)
+        return row["name_zh"] if row else ""
+
+
+def _records(number: int, verb: str) -> str:
+    return f"1 record {verb}{'es' if verb == 'go' else 's'}" if number == 1 else f"{number} records {verb}"

@@ -1,0 +1,119 @@
+"""The command `guapai import`: read a list, show what it would write, write it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import Complaint, InputError
+from kg.importing import headers, spreadsheets
+from kg.importing.plan import Order, Plan, Planner
+from kg.importing.registry import Known
+from kg.importing.row_reader import Reader
+from kg.tables import Package, checks, dates, writer
+
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What taking in a list would do: the tables as they are, the list as read, the plan, the files that change."""
+
+    package: Package
+    sheet: spreadsheets.Sheet
+    plan: Plan
+    changed: Mapping[str, str]
+
+
+def propose(
+    data: Path,
+    path: Path,
+    *,
+    programme: str,
+    list_id: str = "",
+    source: str = "",
+    edition: str = "",
+    part: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    same: Mapping[str, str] | None = None,
+    replace: bool = False,
+) -> Proposal:
+    """Read a list and plan what it would write; nothing is written.
+
+    Args:
+        data: the data folder.
+        path: the list, CSV or a workbook.
+        programme: key of the programme where a row names none.
+        list_id: key of the list; the name of the file if "".
+        source: key of the document where a row names none; the list's own row may name it.
+        edition: date of the list as YYYY[-MM[-DD]].
+        part: sheet of the workbook.
+        columns: head as printed → column of a record.
+        same: name as printed → key of the plate that it means, where the user knows.
+        replace: the list is a newer edition of the one in the tables.
+
+    Raises:
+        InputError: faults of the tables or of the list, or an argument that is not in the tables.
+    """
+    package = checks.checked(data)
+    key = list_id or path.stem
+    _check(package, key, path.name, programme, edition)
+    sheet = spreadsheets.read(path, part)
+    listing = headers.understand(sheet, headers.known_heads(package.rows("import-heads")), columns or {})
+    there = package.index("lists").get(key)
+    sources = (source,) if source else tuple(there.many("source_ids")[:1]) if there else ()
+    order = Order(key, path.name, programme, sources, edition, same or {}, replace)
+    existing = [row.cells for row in package.rows("records") if row["list_id"] == key]
+    if replace and not existing:
+        raise InputError([Complaint(path.name, 0, "", "no older edition", f"records of the list {key} to be replaced")])
+    plan = Planner(Reader(package, Known(package))).plan(listing, order, existing)
+    row = _list_row(package, plan)
+    return Proposal(package, sheet, plan, writer.files(package, [plan], [row] if row else []))
+
+
+def write(proposal: Proposal) -> None:
+    """Write what a proposal holds; all files or none.
+
+    Raises:
+        InputError: a rule would be broken.
+    """
+    writer.write(proposal.package.folder, proposal.changed)
+
+
+def _check(package: Package, key: str, file: str, programme: str, edition: str) -> None:
+    complaints = []
+    if not KEY.fullmatch(key):
+        complaints.append(
+            Complaint(file, 0, "", f"the key {key!r}", "--list KEY with letters, digits, dots and dashes")
+        )
+    if programme not in package.index("programmes"):
+        complaints.append(Complaint(file, 0, "", f"the programme {programme!r}", "a key of the table programmes"))
+    if edition:
+        try:
+            dates.parse(edition)
+        except ValueError as error:
+            complaints.append(Complaint(file, 0, "", f"the edition {edition!r}", str(error)))
+    if complaints:
+        raise InputError(complaints)
+
+
+def _list_row(package: Package, plan: Plan) -> dict[str, str] | None:
+    """Return the row of the table of lists that is new or has a new edition, None if it stays as it is."""
+    order = plan.order
+    if there := package.index("lists").get(order.list_id):
+        changed = bool(plan.records) and order.edition not in ("", there["edition"])
+        return {**there.cells, "edition": order.edition} if changed else None
+    if not plan.records:
+        return None
+    programmes = dict.fromkeys(record["programme_id"] for record in plan.records if record.get("programme_id"))
+    sources = dict.fromkeys(key for record in plan.records for key in record["source_ids"].split(";"))
+    title = plan.listing.title or package.index("programmes")[order.programme]["name_zh"]
+    return {
+        "id": order.list_id,
+        "title_zh": title,
+        "title_en": f"{package.index('programmes')[order.programme]['name_en']} ({order.list_id})",
+        "programme_ids": ";".join(programmes),
+        "edition": order.edition,
+        "completeness": "unknown",
+        "source_ids": ";".join(sources),
+    }

@@ -1,0 +1,291 @@
+"""What taking a list in would write: for every row a record, a plate that is new or known, and what is not certain."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kg.errors import Complaint, InputError
+from kg.importing.headers import Listing, Printed, Remark
+from kg.importing.matching import decide
+from kg.importing.record_cells import Cells, printed_cells, read_cells, signature, told
+from kg.importing.registry import Known, Plate
+from kg.importing.replacing import renamed
+from kg.importing.row_reader import Reader, Reading
+from kg.text.organisations import CarrierRow
+
+NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
+RENAMED, VANISHED = "renamed", "vanished"
+VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RENAMED, VANISHED)
+"""What can come of a row; `possibly the same as` is a new plate that another one may be."""
+NOT_PRINTED = "serial"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asks for.
+
+    list_id: key of the list; file: its name; programme: where rows name none; sources: documents where rows name none;
+    edition: date of the list; same: name as printed → key of the plate that it means; replace: a newer edition of it.
+    """
+
+    list_id: str
+    file: str
+    programme: str
+    sources: tuple[str, ...] = ()
+    edition: str = ""
+    same: Mapping[str, str] = field(default_factory=dict)
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row and what comes of it: verdict, plate, plates it may be, the record to be written (None: it stands)."""
+
+    line: int
+    name: str
+    verdict: str
+    plate: str
+    similar: tuple[str, ...]
+    record: Cells | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be written: the order, the list as understood, its rows; new plates, relations, carriers."""
+
+    order: Order
+    listing: Listing
+    entries: tuple[Entry, ...]
+    plates: tuple[Cells, ...]
+    relations: tuple[Cells, ...]
+    carriers: tuple[CarrierRow, ...] = ()
+
+    @property
+    def records(self) -> list[Cells]:
+        """The records to be written, those of known keys in place of what stands there."""
+        return [entry.record for entry in self.entries if entry.record is not None]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows come to which verdict."""
+        return {verdict: sum(entry.verdict == verdict for entry in self.entries) for verdict in VERDICTS}
+
+
+class Planner:
+    """Plans one list after another; what an earlier plan takes in is known to the later ones."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.known: Known = reader.known
+
+    def plan(self, listing: Listing, order: Order, existing: Iterable[Mapping[str, str]] = ()) -> Plan:
+        """Plan one list.
+
+        Args:
+            listing: the list as understood.
+            order: what the user asks for.
+            existing: the records of this list in the tables.
+
+        Raises:
+            InputError: a source or plate that is not in the tables; rows without any source.
+        """
+        _check(listing, order, self.known)
+        before = dict(self.reader.carriers.rows)
+        work = _Work(self, listing, order, [dict(record) for record in existing])
+        entries = work.entries()
+        self.reader.settle_parents()
+        changed = tuple(row for key, row in self.reader.carriers.rows.items() if before.get(key) != row)
+        return Plan(order, listing, tuple(entries), tuple(work.plates), tuple(work.relations), changed)
+
+
+class _Work:
+    """The planning of one list: records that stand are used up one by one, keys are minted as rows need them."""
+
+    def __init__(self, planner: Planner, listing: Listing, order: Order, existing: list[Cells]) -> None:
+        self.reader, self.known = planner.reader, planner.known
+        self.listing, self.order = listing, order
+        self.plates: list[Cells] = []
+        self.relations: list[Cells] = []
+        self.seen: dict[str, str] = {}
+        self.serials = {column.head for column in listing.columns if column.column == NOT_PRINTED}
+        self.number = max((int(record["id"].rpartition("/")[2]) for record in existing), default=0)
+        self.standing: dict[str, list[Cells]] = {}
+        for record in existing:
+            self.standing.setdefault(signature(record, self.serials), []).append(record)
+        self.by_plate: dict[str, list[Cells]] = {}
+
+    def entries(self) -> list[Entry]:
+        """Return an entry for every row, and in a newer edition for every plate that it no longer has."""
+        rows: list[tuple[Printed, Reading | None]] = []
+        found: dict[int, Cells] = {}
+        for printed in self.listing.rows:
+            if record := self._recorded(printed):
+                found[printed.line] = record
+                self.seen.setdefault(signature(record, self.serials), record["id"])
+                rows.append((printed, None))
+            else:
+                rows.append((printed, self._read(printed)))
+        left = [record for records in self.standing.values() for record in records if record["designation_id"]]
+        for record in left:
+            self.by_plate.setdefault(record["designation_id"], []).append(record)
+        names = (
+            renamed([reading for _, reading in rows if reading], left, self.known, self.order.list_id)
+            if self.order.replace
+            else {}
+        )
+        entries = [
+            _standing_entry(printed.line, found[printed.line])
+            if reading is None and printed.line in found
+            else self._entry(printed, reading, names.get(printed.line))
+            for printed, reading in rows
+        ]
+        return entries + (self._vanished() if self.order.replace else [])
+
+    def _recorded(self, printed: Printed) -> Cells | None:
+        """Use up the record that stands for a row; one that a newer edition had dropped does not count."""
+        records = self.standing.get(signature(printed_cells(printed), self.serials), [])
+        for record in records:
+            if not _dropped(record):
+                records.remove(record)
+                return record
+        return None
+
+    def _read(self, printed: Printed) -> Reading | None:
+        if printed.left_out:
+            return None
+        reading = self.reader.read(printed, self.order.programme, self.order.edition, self.order.sources)
+        return reading if reading.name else None
+
+    def _entry(self, printed: Printed, reading: Reading | None, old: Cells | None) -> Entry:
+        key = signature(printed_cells(printed), self.serials)
+        if reading is None:
+            remark = printed.left_out or ("没有名称", "a row without a name")
+            return self._left_out(printed, remark)
+        if key in self.seen:
+            remark = (f"与记录{self.seen[key]}逐字相同", f"an exact repeat of the record {self.seen[key]}")
+            return self._left_out(printed, remark)
+        verdict, plate, similar = self._plate(reading, old)
+        kept = self._kept(plate, old)
+        self.known.learn_record(plate, {**read_cells(reading), "name": reading.name, "list_id": self.order.list_id})
+        remarks = reading.remarks + tuple(_similar(self.known.plates[other]) for other in similar)
+        record = {
+            **self._record(kept["id"] if kept else "", printed, reading.sources),
+            "outcome": kept["outcome"] if kept else "taken" if verdict in (NEW, POSSIBLY) else "merged",
+            "reason": told(remarks),
+            "designation_id": plate.key,
+            **read_cells(reading),
+        }
+        self.seen[key] = record["id"]
+        self._relate(plate, reading, record)
+        return Entry(printed.line, reading.name, verdict, plate.key, similar, record, remarks)
+
+    def _plate(self, reading: Reading, old: Cells | None) -> tuple[str, Plate, tuple[str, ...]]:
+        """Return verdict and plate of a row, making the plate if it is new."""
+        if old is not None:
+            return RENAMED, self.known.plates[old["designation_id"]], ()
+        if told_plate := self.order.same.get(reading.name):
+            return SAME, self.known.plates[told_plate], ()
+        decision = decide(reading, self.known, self.order.list_id)
+        if decision.plate is not None:
+            return SAME, decision.plate, ()
+        plate = self.known.add(self.known.mint(reading.programme), reading.programme)
+        composed = "" if reading.printed.cells["name"] else "name_zh"
+        self.plates.append(
+            {
+                "id": plate.key,
+                "programme_id": reading.programme,
+                "name_zh": reading.name,
+                "name_en": "",
+                "record_ids": "",
+                "derived": composed,
+            }
+        )
+        similar = tuple(other.key for other in decision.similar)
+        return (POSSIBLY if similar else NEW), plate, similar
+
+    def _relate(self, plate: Plate, reading: Reading, record: Cells) -> None:
+        """Say that the plate lies on the zones that its carrier cell names; inferred, for the cell says no more."""
+        for zone in reading.zones:
+            if zone.key == plate.key or (plate.key, zone.key) in self.known.related:
+                continue
+            self.known.related.add((plate.key, zone.key))
+            relation = self.known.relation(plate, zone)
+            ends = {"subject_id": plate.key, "object_id": zone.key, "relation": relation, "status": "inferred"}
+            documents = {"record_ids": record["id"], "source_ids": record["source_ids"]}
+            self.relations.append({"id": f"{plate.key}-{relation}-{zone.key}", **ends, **documents})
+
+    def _kept(self, plate: Plate, old: Cells | None) -> Cells | None:
+        """Return the record of the older edition that the row takes the place of."""
+        if not self.order.replace:
+            return None
+        records = self.by_plate.get(plate.key, [])
+        if old is None and not records:
+            return None
+        record = old or records[0]
+        records.remove(record)
+        return record
+
+    def _left_out(self, printed: Printed, remark: Remark) -> Entry:
+        sources = printed.sources or self.order.sources
+        record = {**self._record("", printed, sources), "outcome": "left-out", "reason": told([remark])}
+        return Entry(printed.line, _shown(printed), LEFT_OUT, "", (), record, (remark,))
+
+    def _record(self, key: str, printed: Printed, sources: tuple[str, ...]) -> Cells:
+        if not key:
+            self.number += 1
+            key = f"{self.order.list_id}/{self.number:04d}"
+        return {
+            "id": key,
+            "list_id": self.order.list_id,
+            **printed_cells(printed),
+            "compiled": ";".join(printed.compiled),
+            "source_ids": ";".join(sources),
+        }
+
+    def _vanished(self) -> list[Entry]:
+        """Say the plates that a newer edition no longer has: they stay, with the standing not-in-list."""
+        edition = self.order.edition or self.order.file
+        remark = (f"新版名单（{edition}）中没有", f"not in the newer edition ({edition})")
+        entries = []
+        for record in (record for records in self.by_plate.values() for record in records if not _dropped(record)):
+            derived = ";".join(dict.fromkeys([*filter(None, record["derived"].split(";")), "standing"]))
+            changed = {**record, "standing": "not-in-list", "derived": derived, "reason": told([remark])}
+            entries.append(Entry(0, record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
+        return entries
+
+
+def _check(listing: Listing, order: Order, known: Known) -> None:
+    complaints = [
+        Complaint(order.file, 0, "", f"the source {key}", "a key of the table sources")
+        for key in sorted({*order.sources, *(key for row in listing.rows for key in row.sources)} - known.sources)
+    ]
+    complaints += [
+        Complaint(order.file, 0, name, key, "a key of the table designations")
+        for name, key in order.same.items()
+        if key not in known.plates
+    ]
+    if without := [row.line for row in listing.rows if not (row.sources or order.sources)]:
+        complaints.append(Complaint(order.file, without[0], "source", "nothing", "a source (--source ID)"))
+    if complaints:
+        raise InputError(complaints)
+
+
+def _standing_entry(line: int, record: Cells) -> Entry:
+    """Return the entry of a row whose record stands already as it is."""
+    verdict = SAME if record["designation_id"] else LEFT_OUT
+    name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
+    remark = (f"已有记录{record['id']}", f"stands already as the record {record['id']}")
+    return Entry(line, name, verdict, record["designation_id"], (), None, (remark,))
+
+
+def _dropped(record: Mapping[str, str]) -> bool:
+    return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")
+
+
+def _similar(plate: Plate) -> Remark:
+    return f"可能与{plate.key}（{plate.names[0]}）是同一块牌子", f"possibly the same as {plate.key} ({plate.names[0]})"
+
+
+def _shown(printed: Printed) -> str:
+    filled = [*printed.cells.values(), *printed.other.values()]
+    return printed.cells["name"] or " ".join(dict.fromkeys(cell for cell in filled if cell))

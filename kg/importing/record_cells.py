@@ -1,0 +1,48 @@
+"""The cells of a record: those as printed, those that we read, and the remarks on them."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from kg.importing.headers import PRINTED, Printed, Remark
+from kg.importing.row_reader import Reading
+
+Cells = dict[str, str]
+
+
+def signature(record: Mapping[str, str], serials: Iterable[str]) -> str:
+    """Return the cells of a record as printed, its serial number left out: rows that agree in it are exact repeats."""
+    other = json.loads(record["other"]) if record["other"] else {}
+    kept = {head: cell for head, cell in other.items() if head not in serials}
+    return json.dumps([[record[column] for column in PRINTED], kept], ensure_ascii=False, sort_keys=True)
+
+
+def told(remarks: Iterable[Remark]) -> str:
+    """Return remarks as a cell: in Chinese and in English, parted by a bar."""
+    both = list(dict.fromkeys(remarks))
+    return " | ".join(("；".join(zh for zh, _ in both), "; ".join(en for _, en in both))) if both else ""
+
+
+def printed_cells(printed: Printed) -> Cells:
+    """Return the cells of a row as printed, by the columns of a record."""
+    other = json.dumps(dict(printed.other), ensure_ascii=False) if printed.other else ""
+    return {**printed.cells, "other": other}
+
+
+def read_cells(reading: Reading) -> Cells:
+    """Return what we read in a row, by the columns of a record."""
+    return {
+        "programme_id": reading.programme,
+        "stage": reading.stage,
+        "approved_date": reading.approved,
+        "ended_date": reading.ended,
+        "standing": reading.standing,
+        "place_ids": ";".join(reading.place.places),
+        "place_basis": reading.place.basis,
+        "extent": reading.place.extent,
+        "carrier_ids": ";".join(reading.carriers),
+        "authority_ids": ";".join(reading.authorities),
+        "supervisor_ids": ";".join(reading.supervisors),
+        "field_ids": ";".join(key for key, _ in reading.fields),
+        "field_words": ";".join(word for _, word in reading.fields),
+        "derived": ";".join(dict.fromkeys(reading.derived)),
+    }

@@ -1,0 +1,242 @@
+"""What the tables know already when a list comes in: programmes, bodies, plates under their names, and keys given."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.tables import Package, Row, dates
+from kg.text.names import STAGES, PlateKeys, normal, plate_identity, programme_words
+
+
+@dataclass(slots=True)
+class Plate:
+    """One plate as its records tell of it: key, programme, names as printed, forms of them, places, carriers, extent.
+
+    lists: the lists of which a record speaks of it, with the stage of which it speaks.
+    """
+
+    key: str
+    programme: str
+    names: list[str] = field(default_factory=list)
+    identities: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    carriers: set[str] = field(default_factory=set)
+    extent: str = ""
+    lists: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Places:
+    """The tree of divisions: what lies in what, how provinces are called, what divisions were called before."""
+
+    def __init__(self, rows: Iterable[Row], former: Iterable[Row]) -> None:
+        self.rows = {row["id"]: row for row in rows}
+        self._english: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in self.rows.values():
+            self._english[row["level"], normal(row["name_en"])].add(row["name_zh"])
+        self._older: dict[str, dict[str, str]] = defaultdict(dict)
+        today = {name for code in self.rows for name in self.names(code)}
+        for row in former:
+            place = self.rows.get(row["place_ids"])
+            if place is None or place["id"] != row["code"]:
+                continue  # a unit that came into another one is no older name of that one
+            older, newer = (each["short_zh"] or each["name_zh"] for each in (row, place))
+            if older not in today and len(older) > 1:
+                self._older[place["id"]][normal(older)] = normal(newer)
+
+    def chain(self, code: str) -> Iterator[str]:
+        """Yield a division and those that it lies in, the country left out."""
+        row = self.rows.get(code)
+        while row is not None and row["level"] != "country":
+            yield row["id"]
+            row = self.rows.get(row["parent_id"])
+
+    def province(self, code: str) -> str:
+        """Return the province-level unit of a division, "" if the division is unknown."""
+        return next((found for found in self.chain(code) if self.rows[found]["level"] == "province"), "")
+
+    def names(self, code: str) -> list[str]:
+        """Return long and short name of a division."""
+        row = self.rows.get(code)
+        return [] if row is None else [name for name in (row["name_zh"], row["short_zh"]) if name]
+
+    def older_names(self, code: str) -> dict[str, str]:
+        """Return older names of a division and those above it → the name of today; none that another one has today."""
+        return {older: newer for place in self.chain(code) for older, newer in self._older.get(place, {}).items()}
+
+    def chinese(self, name: str, level: str) -> str:
+        """Return the Chinese name for an English one of a level, the name itself where none or several bear it."""
+        found = self._english.get((level, normal(name)), set()) if name.isascii() else set()
+        return next(iter(found)) if len(found) == 1 else name
+
+    def finest(self, codes: Iterable[str]) -> set[str]:
+        """Return the divisions among some in which no other of them lies."""
+        found = set(codes)
+        above = {upper for code in found for upper in self.chain(code) if upper != code}
+        return found - above
+
+    def compatible(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Say whether two plates of one name can be one: some division of the one lies in or is one of the other."""
+        mine, theirs = self.finest(some), self.finest(others)
+        if not {code[:2] for code in mine} & {code[:2] for code in theirs}:
+            return False
+        return any(one in self.chain(other) or other in self.chain(one) for one in mine for other in theirs)
+
+
+class Known:
+    """The tables' plates, bodies and programmes, kept up to date while lists are taken in."""
+
+    def __init__(self, package: Package) -> None:
+        self.places = Places(package.rows("places"), package.rows("former_places"))
+        self.programmes = package.index("programmes")
+        self.authorities = package.index("authorities")
+        self.sources = set(package.index("sources"))
+        self.plates: dict[str, Plate] = {}
+        self._by_identity: dict[tuple[str, str], list[Plate]] = defaultdict(list)
+        self._by_name: dict[str, list[Plate]] = defaultdict(list)
+        self._by_programme: dict[str, list[Plate]] = defaultdict(list)
+        self._programme_names = _programme_names(self.programmes.values())
+        self._authority_names = _authority_names(self.authorities.values())
+        self._keys = PlateKeys((), (row["id"] for row in package.rows("withdrawn")))
+        self._on_zones = _on_zones(package.rows("programme_relations"))
+        self._all_zones = {zone for _, zone in self._on_zones}
+        self.related = {(row["subject_id"], row["object_id"]) for row in package.rows("designation_relations")}
+        for row in package.rows("designations"):
+            self.learn(self.add(row["id"], row["programme_id"]), row["name_zh"])
+        for row in package.rows("records"):
+            if plate := self.plates.get(row["designation_id"]):
+                self.learn_record(plate, row.cells)
+
+    def add(self, key: str, programme: str) -> Plate:
+        """Take up a plate under its key."""
+        plate = self.plates[key] = Plate(key, programme)
+        self._by_programme[programme].append(plate)
+        self._keys.note(key)
+        return plate
+
+    def mint(self, programme: str) -> str:
+        """Return the next key of a plate of a programme: never one that was given before."""
+        return self._keys.mint(programme)
+
+    def learn(self, plate: Plate, name: str, places: Iterable[str] = (), carriers: Iterable[str] = ()) -> None:
+        """Note what one more record says of a plate, and under which name."""
+        plate.places.update(places)
+        plate.carriers.update(carriers)
+        if not name:
+            return
+        if name not in plate.names:
+            plate.names.append(name)
+            self._by_name[normal(name)].append(plate)
+        for form in (self.identity(name, plate.programme, plate.places), self.identity(name, plate.programme, ())):
+            if form not in plate.identities:
+                plate.identities.add(form)
+                self._by_identity[plate.programme, form].append(plate)
+
+    def learn_record(self, plate: Plate, record: Mapping[str, str]) -> None:
+        """Note what a record of the tables says of its plate."""
+        self.learn(plate, record["name"], split(record["place_ids"]), split(record["carrier_ids"]))
+        plate.extent = plate.extent or record["extent"]
+        plate.lists.add((record["list_id"], record["stage"]))
+
+    def identity(self, name: str, programme: str, places: Iterable[str]) -> str:
+        """Return the form in which names of one plate agree; the province of its places is no part of it."""
+        codes = sorted(places)
+        provinces = {self.places.province(place) for place in codes}
+        names = [name for province in sorted(provinces) for name in self.places.names(province)]
+        older = {before: now for place in codes for before, now in self.places.older_names(place).items()}
+        return plate_identity(name, self.programme_names(programme), names, older)
+
+    def programme_names(self, programme: str) -> list[str]:
+        """Return name and aliases of a programme."""
+        row = self.programmes[programme]
+        return [row["name_zh"], *row.many("aliases_zh")]
+
+    def under(self, programme: str, identity: str) -> list[Plate]:
+        """Return the plates of a programme that have a name of this form."""
+        return self._by_identity.get((programme, identity), [])
+
+    def of(self, programme: str) -> list[Plate]:
+        """Return the plates of a programme."""
+        return self._by_programme[programme]
+
+    def programme(self, name: str) -> str:
+        """Return the programme of a name or alias, "" if none or several have it."""
+        found = self._programme_names.get(normal(name)) or self._programme_names.get(
+            STAGES.sub("", normal(name)), set()
+        )
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def authority(self, name: str, approved: str) -> str:
+        """Return the body of a name; among several, the one that was there on the date (YYYY[-MM[-DD]]); else ""."""
+        found = self._authority_names.get(normal(name), [])
+        if len(found) > 1:
+            found = [key for key in found if _there(self.authorities[key], approved)]
+        return found[0] if len(found) == 1 else ""
+
+    def zone(self, name: str, programme: str, places: set[str]) -> Plate | None:
+        """Return the plate of the zone that a carrier cell names; None unless exactly one is meant.
+
+        Args:
+            name: the zone as printed.
+            programme: the programme of the plate that the zone bears; its relations by design say which zones can be.
+            places: where that plate lies, as far as known.
+        """
+        zones = {zone for one, zone in self._on_zones if one == programme} or self._all_zones
+        named = [plate for plate in self._by_name.get(normal(name), []) if plate.programme in zones]
+        if not named:
+            said = [key for key in sorted(zones) if self._says(name, key)]
+            named = [plate for key in said for plate in self.under(key, self.identity(name, key, places))]
+        if places:
+            named = [plate for plate in named if self.places.compatible(plate.places, places)]
+        found = {plate.key: plate for plate in named}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def relation(self, plate: Plate, zone: Plate) -> str:
+        """Return how a plate stands to the zone that is its carrier, by the relations between their programmes."""
+        return self._on_zones.get((plate.programme, zone.programme), "lies-on")
+
+    def _says(self, name: str, programme: str) -> bool:
+        """Say whether a name says of itself that it is a plate of the programme."""
+        words = programme_words(tuple(self.programme_names(programme)))
+        return any(word in normal(name) for word in words)
+
+
+def _on_zones(relations: Iterable[Row]) -> dict[tuple[str, str], str]:
+    """Return programme and programme of the zones that its plates lie on, contain or succeed → the relation."""
+    kinds = ("lies-on", "contains", "succeeds")
+    return {(row["subject_id"], row["object_id"]): row["relation"] for row in relations if row["relation"] in kinds}
+
+
+def split(cell: str) -> list[str]:
+    """Return the entries of a list cell."""
+    return [entry for entry in cell.split(";") if entry]
+
+
+def _programme_names(rows: Iterable[Row]) -> dict[str, set[str]]:
+    """Return comparable name → programmes; a programme's own name goes before another one's alias."""
+    own: dict[str, set[str]] = defaultdict(set)
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        own[normal(row["name_zh"])].add(row["id"])
+        own[normal(row["name_en"])].add(row["id"])
+        for alias in row.many("aliases_zh"):
+            aliases[normal(alias)].add(row["id"])
+    return {**aliases, **own}
+
+
+def _authority_names(rows: Iterable[Row]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for name in dict.fromkeys(
+            normal(n) for n in (row["name_zh"], row["name_en"], row["short_zh"], *row.many("aliases_zh")) if n
+        ):
+            names[name].append(row["id"])
+    return names
+
+
+def _there(authority: Row, approved: str) -> bool:
+    """Say whether a body existed at some time of the date; without a date nothing is known."""
+    if not approved:
+        return False
+    span = dates.parse(approved)
+    start, end = authority["valid_from"], authority["valid_to"]
+    return (not start or dates.parse(start).first <= span.last) and (not end or dates.parse(end).last >= span.first)

@@ -1,0 +1,256 @@
+"""One row of a list as printed → what we read in it: programme, date, bodies, carriers, place, fields."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from kg.importing import printed_dates
+from kg.importing.headers import Printed, Remark
+from kg.importing.registry import Known, Plate
+from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
+from kg.tables import Package
+from kg.text.field_words import FieldIndex
+from kg.text.names import normal, plate_core
+from kg.text.organisations import CarrierIndex, kind_of, split
+
+STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
+STAGES |= {"recognised": "recognised", "recognized": "recognised"}
+"""What lists call the stages of a plate that is first begun and then recognised."""
+STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
+STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
+STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
+DIVISIONS = ("province", "prefecture", "county")
+NAMED_BY_PLACE = {"county", "prefecture", "province"}
+"""Usual extents of plates that a whole division bears and that lists call by it."""
+NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
+WIDEST = {"province", "several-provinces"}
+WIDE = {"organisation", "prefecture", *WIDEST}
+"""Usual extents for which the prefecture, or the province, is all that is asked."""
+BEARERS = {"company", "university", "institute", "hospital"}
+"""Kinds of organisation that bear a plate of a programme of areas as themselves (示范基地: 企业, 高校)."""
+FARM = re.compile(r"场(?:\([^()]*\))?$")
+"""A farm is an organisation and yet an area, as a town is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a plate lies: places of today, basis, extent (enumerations of records), columns that were derived."""
+
+    places: tuple[str, ...] = ()
+    basis: str = ""
+    extent: str = ""
+    derived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one row says, in the columns of a record; `remarks` name what could not be read or is not certain.
+
+    zones: the plates that its carriers are.
+    """
+
+    printed: Printed
+    programme: str
+    name: str
+    stage: str = ""
+    approved: str = ""
+    ended: str = ""
+    standing: str = ""
+    place: Place = field(default_factory=Place)
+    carriers: tuple[str, ...] = ()
+    zones: tuple[Plate, ...] = ()
+    authorities: tuple[str, ...] = ()
+    supervisors: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    derived: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+class Reader:
+    """Reads rows by what the tables know; carriers that are new are made in its index as they come."""
+
+    def __init__(self, package: Package, known: Known) -> None:
+        self.known = known
+        self.gazetteer = Gazetteer.of(package)
+        equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
+        self.carriers = CarrierIndex(package.rows("carriers"), equivalents)
+        self.fields = FieldIndex(package.rows("fields"))
+
+    def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
+        """Read one row.
+
+        Args:
+            printed: the row.
+            programme: key of the programme where the row names none.
+            edition: date of the list ("" if unknown), which decides between names of places that changed.
+            sources: keys of the documents where the row names none.
+        """
+        cells, remarks = printed.cells, []
+        named = self.known.programme(cells["programme"]) if cells["programme"] else programme
+        if not named:
+            remarks.append(_unknown("牌种", "programme", cells["programme"]))
+        approved, ended = printed_dates.read(cells["approved"]), printed_dates.read(cells["ended"])
+        name = cells["name"] or self._composed(printed, named or programme)
+        reading = Reading(
+            printed,
+            named or programme,
+            name,
+            stage=_stage(printed),
+            approved=approved.date,
+            ended=ended.date,
+            standing=STANDINGS.get(cells["status"].strip().lower(), ""),
+            sources=printed.sources or sources,
+            derived=tuple(
+                column
+                for cell, column in (("approved", "approved_date"), ("ended", "ended_date"), ("status", "standing"))
+                if cell in printed.compiled and cells[cell]
+            ),
+            remarks=(*remarks, *(remark for date in (approved, ended) if (remark := date.remark))),
+        )
+        return self._fields(self._place(self._carriers(self._bodies(reading)), edition or approved.date))
+
+    def _composed(self, printed: Printed, programme: str) -> str:
+        """Return a name for a row that has none: its carrier, or its place where the place as a whole bears the plate.
+
+        A zone within a place cannot be called by the place: such a row has no name.
+        """
+        cells = printed.cells
+        if cells["carrier"] or self.known.programmes[programme]["usual_extent"] not in NAMED_BY_PLACE:
+            return cells["carrier"]
+        place = "".join(dict.fromkeys(cells[column] for column in DIVISIONS))
+        return place or printed.beside.get("place", "")
+
+    def _bodies(self, reading: Reading) -> Reading:
+        """Read the approving and the supervising bodies; a province's own bodies are no authorities of the tables."""
+        found: dict[str, tuple[str, ...]] = {}
+        remarks = list(reading.remarks)
+        for column, chinese in (("authority", "批准机关"), ("supervisor", "主管部门")):
+            names = split(reading.printed.cells[column])
+            keys = [self.known.authority(name, reading.approved) for name in names]
+            remarks += [_unknown(chinese, column, name) for name, key in zip(names, keys, strict=True) if not key]
+            found[column] = tuple(dict.fromkeys(key for key in keys if key))
+        derived = ("authority_ids",) if "authority" in reading.printed.compiled and found["authority"] else ()
+        return replace(
+            reading,
+            authorities=found["authority"],
+            supervisors=found["supervisor"],
+            derived=reading.derived + derived,
+            remarks=tuple(remarks),
+        )
+
+    def _carriers(self, reading: Reading) -> Reading:
+        """Find or make the carriers; an organisation that bears a plate under its own name is its carrier."""
+        cell, derived = reading.printed.cells["carrier"], "carrier" in reading.printed.compiled
+        if not cell and self._bears_itself(reading):
+            cell, derived = reading.name, True
+        province = reading.printed.cells["province"]
+        keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in split(cell)))
+        return replace(reading, carriers=keys, derived=reading.derived + (("carrier_ids",) if keys and derived else ()))
+
+    def _carrier(self, name: str, province: str, sources: tuple[str, ...]) -> str:
+        key = self.carriers.find(name, province)
+        row = self.carriers.rows[key] if key else self.carriers.propose(name, province, sources)
+        known = {row.name_zh, *row.names}
+        names = row.names if name in known else (*row.names, name)
+        self.carriers.add(replace(row, names=names, source_ids=tuple(dict.fromkeys((*row.source_ids, *sources)))))
+        return row.id
+
+    def settle_parents(self) -> None:
+        """Set the parents of carriers that have none; the parent may have come in later."""
+        for row in list(self.carriers.rows.values()):
+            parent = "" if row.parent_id else self.carriers.parent(row.name_zh)
+            if parent and parent != row.id:
+                self.carriers.add(replace(row, parent_id=parent))
+
+    def _bears_itself(self, reading: Reading) -> bool:
+        return self.bearer(reading) == "area" and kind_of(reading.name) in BEARERS
+
+    def bearer(self, reading: Reading) -> str:
+        """Return whether areas or organisations bear the plates of the programme."""
+        return self.known.programmes[reading.programme]["bearer"]
+
+    def _place(self, reading: Reading, year: str) -> Reading:
+        """Find the place by what the row states; where it states none, it is that of the zone that bears the plate."""
+        usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
+        if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
+            usual = bearer = "organisation"
+        cells = reading.printed.cells
+        name = reading.printed.beside.get("place", "") or reading.name
+        when = int(year[:4]) if year else None
+        province, prefecture, county = (self.known.places.chinese(cells[level], level) for level in DIVISIONS)
+        where = Stated(province, prefecture, county, name, when)
+        answer = self.gazetteer.resolve(where, usual, bearer)
+        place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
+        if place.basis == "stated" and _compiled(reading.printed):
+            place = replace(place, basis="derived", derived=("place_ids", *place.derived))
+        reason = NO_SUCH_PROVINCE if answer.reason == NO_PROVINCE and cells["province"] else answer.reason
+        remarks = (_both(reason),) if reason and not _enough(reason, usual) else ()
+        zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
+        coarse = all(code.endswith("0000") for code in place.places)
+        own = bool(cells["county"]) or (place.basis == "stated" and not coarse)
+        if not own and any(zone.places for zone in zones):
+            place, remarks = self._through(zones, usual), ()
+        derived = tuple(dict.fromkeys(reading.derived + place.derived))
+        return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
+
+    def _through(self, zones: tuple[Plate, ...], usual: str) -> Place:
+        """Return the place of a plate that lies on zones: the finest that is known of theirs."""
+        finest = (sorted(self.known.places.finest(zone.places)) for zone in zones)
+        places = tuple(dict.fromkeys(place for found in finest for place in found))
+        extent = (zones[0].extent or usual) if len(zones) == 1 else usual
+        return Place(places, "through-carrier", extent, ("place_ids", "extent"))
+
+    def _zone(self, reading: Reading, carrier: str, place: Place) -> Plate | None:
+        """Return the plate that a carrier itself is, and note it at the carrier."""
+        row = self.carriers.rows[carrier]
+        if row.kind != "zone" or self.bearer(reading) != "area":
+            return None
+        plate = self.known.plates.get(row.designation_id) if row.designation_id else None
+        certain = place.basis == "stated"
+        where = {code if certain else self.known.places.province(code) for code in place.places}
+        plate = plate or self.known.zone(row.name_zh, reading.programme, where)
+        if plate and not row.designation_id:
+            self.carriers.add(replace(row, designation_id=plate.key))
+        return plate
+
+    def _fields(self, reading: Reading) -> Reading:
+        """Place the plate in fields by the words of its field cell, else of its name or carriers."""
+        programme = self.known.programmes[reading.programme]
+        found = self.fields.find([reading.printed.cells["field"]])
+        derived: tuple[str, ...] = ()
+        if not found and (programme["bearer"] == "organisation" or programme["category"] in ("cluster", "base")):
+            core = plate_core(reading.name, self.known.programme_names(reading.programme))
+            found = self.fields.find([core, *split(reading.printed.cells["carrier"])])
+            derived = ("field_ids",) if found else ()
+        words = dict(reversed(found))
+        pairs = tuple((key, words[key]) for key in dict.fromkeys(key for key, _ in found))
+        return replace(reading, fields=pairs, derived=reading.derived + derived)
+
+
+def _stage(printed: Printed) -> str:
+    """Return the stage that the row names, in a column of its own or in brackets after the programme."""
+    told = printed.beside.get("stage", "").strip().lower()
+    if told in STAGES:
+        return STAGES[told]
+    plain = normal(printed.cells["programme"])
+    return next((stage for word, stage in STAGES.items() if plain.endswith(f"({word})")), "")
+
+
+def _compiled(printed: Printed) -> bool:
+    """Say whether the finest division that the row states comes from the compiler of the list."""
+    finest = [column for column in DIVISIONS if printed.cells[column]]
+    return bool(finest) and finest[-1] in printed.compiled
+
+
+def _enough(reason: str, usual: str) -> bool:
+    """Say whether a plate that usually covers so much needs no finer place than the one that was found."""
+    return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
+
+
+def _unknown(chinese: str, english: str, found: str) -> Remark:
+    return f"未能识别{chinese}“{found}”", f"{english} {found!r} is unknown"
+
+
+def _both(reason: str) -> Remark:
+    chinese, _, english = reason.partition(" | ")
+    return chinese, english or chinese

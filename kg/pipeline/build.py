@@ -1,0 +1,241 @@
+"""Build a release beside the one that serves: tables, triples, validation, inference, store; then put it in place.
+
+Reasoning and the search index need but the graphs of the tables, and a process of their own makes them beside the rest.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from datetime import date
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from kg import release, store, tables
+from kg.analysis.claims import claims
+from kg.analysis.findings.rdf import triples
+from kg.errors import BuildError
+from kg.pipeline import columns as projection
+from kg.pipeline import dataset, derive, findings, graphs, merge, reason, uses, validate
+from kg.release import columns
+from kg.search import index
+from kg.tables import Package, accounting, checks
+from kg.vocab import graph
+
+Progress = Callable[[str, str], None]
+"""Is told the stage of the build and what is being worked on."""
+
+LATER = ("quality", "inferred", "dataset")
+"""Graphs that are not there yet when the rules run, which read none of them."""
+LISTS = "lists.csv"
+"""The report on the lists: what came of their rows."""
+FINDINGS = "findings.csv"
+"""The report on the findings of the two standing dates."""
+CLAIMS = "claims.csv"
+"""The report on the papers' claims: verdicts and the numbers that decide."""
+
+
+def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None) -> release.Release:
+    """Build a release from tables and ontology and make it the current one.
+
+    Args:
+        data: folder with datapackage.json and the tables.
+        ontology: folder with guapai.ttl, schemes.ttl, alignments.ttl, shapes.ttl and questions/.
+        dist: folder of the releases; the new one stands there under its id, and `current` points to it.
+        progress: is told what is being done.
+
+    Raises:
+        InputError: faults in the tables, all of them.
+        BuildError: a shape is violated, the ontology is inconsistent, or both. The current release stays as it is.
+    """
+    package = checks.checked(data, lambda name: progress("tables", name))
+    with _staging(dist) as staging, _beside() as process:
+        progress("triples", "merging")
+        merged = merge.plates(package)
+        counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
+        inferring, indexing = process.submit(_infer, staging), process.submit(index.build_index, staging)
+        progress("columns", "writing")
+        columns.write(projection.tables(package, merged), staging / columns.FOLDER)
+        counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
+        counts["derived"] = _derive(staging, ontology, counts, progress)
+        found = _check(staging, ontology, counts, inferring, progress)
+        counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
+        _write_tables(package, ontology, staging)
+        _write_reports(package, found, staging / "report")
+        store.load_store(staging / "store", _store_files(staging / "graphs", LATER))
+        progress("search", "names")
+        _outcome(indexing)
+        totals = {
+            "triples": counts,
+            "rows": _row_counts(package),
+            "results": found.counts,
+            "uses": uses.uses(staging / "store"),
+        }
+        return release.publish(staging, dist, package.data_as_of, totals)
+
+
+def _find(staging: Path, today: date, progress: Progress) -> int:
+    """Write the findings of the two standing dates and the verdicts on claims, as a graph and as reports.
+
+    Returns:
+        The number of triples.
+    """
+    progress("findings", "two dates")
+    with closing(columns.Columns(staging / columns.FOLDER)) as opened:
+        found = findings.standing(opened, today)
+        path = staging / "report" / FINDINGS
+        path.parent.mkdir(parents=True)
+        path.write_text(findings.report(opened, found), encoding="utf-8")
+        judged = claims.judged(opened)
+        path.with_name(CLAIMS).write_text(
+            tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
+        )
+        said = triples(opened, found, findings.topical(opened, today))
+        days = findings.days(today)
+        return graphs.write(staging / "graphs", "findings", chain(days, said, claims.triples(judged)))
+
+
+def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:
+    """Load the graphs that are there into the store, and derive what follows from them by the rules.
+
+    Returns:
+        The number of triples.
+    """
+    progress("store", "loading")
+    store.load_store(staging / "store", _store_files(staging / "graphs", names))
+    told = partial(progress, "rules")
+    return derive.derive(staging / "store", ontology / "rules", staging / "graphs", told)
+
+
+def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
+    """Hold tables and their triples against schema, rules and shapes, and write nothing.
+
+    Raises:
+        InputError: faults in the tables.
+    """
+    package = checks.checked(data, lambda name: progress("tables", name))
+    with TemporaryDirectory() as folder:
+        counts = graphs.write_all(package, merge.plates(package), ontology, Path(folder), partial(progress, "triples"))
+        return _validated(Path(folder), ontology, counts, progress)
+
+
+def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Progress) -> validate.Report:
+    progress("shapes", "validating")
+    return validate.validate([graphs.file(folder, name) for name in names], ontology / "shapes.ttl")
+
+
+def _check(
+    staging: Path, ontology: Path, counts: dict[str, int], inferring: Future[int], progress: Progress
+) -> validate.Report:
+    """Hold the graphs against the shapes, wait for what follows from them, and name the faults of both at once."""
+    found, faults = _validated(staging / "graphs", ontology, counts, progress), []
+    if found.violations:
+        shown = "\n".join(str(result) for result in found.violations)
+        faults.append(f"{len(found.violations)} violations of the shapes:\n{shown}")
+    progress("reasoning", "consistency and consequences")
+    try:
+        inferred = _outcome(inferring)
+    except BuildError as error:
+        faults.append(str(error))
+    if faults:
+        raise BuildError("\n".join(faults))
+    counts["quality"] = graphs.write(staging / "graphs", "quality", validate.as_triples(found))
+    counts["inferred"] = inferred
+    return found
+
+
+def _infer(staging: Path) -> int:
+    return graphs.write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
+
+
+def _outcome(future: Future[int]) -> int:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise BuildError(
+            "the process that reasons and indexes was ended from outside, as for want of memory"
+        ) from error
+
+
+def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Conclusions:
+    """Hold the graphs of a release against the ontology and materialise what follows.
+
+    Raises:
+        BuildError: a contradiction, or a plate whose derived kind is not the asserted one.
+    """
+    progress("reasoning", "consistency and consequences")
+    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "plates")])
+
+
+def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
+    """Copy the tables and the ontology, so that a release stands alone."""
+    names = [tables.DESCRIPTOR, *chain.from_iterable(resource.paths for resource in package.resources.values())]
+    for name in names:
+        target = staging / "tables" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package.folder / name, target)
+    patterns = ("*.ttl", "questions/*", "rules/*", "examples/*")
+    for path in sorted(chain.from_iterable(map(ontology.glob, patterns))):
+        target = staging / "ontology" / path.relative_to(ontology)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _write_reports(package: Package, found: validate.Report, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = ([name, str(count)] for name, count in _row_counts(package).items())
+    (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
+    listed = (found.cells for found in accounting.accounts(package))
+    (folder / LISTS).write_text(tables.to_csv(accounting.COLUMNS, listed), encoding="utf-8")
+    heads = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
+    results = ([str(getattr(result, name) or "") for name in heads] for result in found.results)
+    (folder / "validation.csv").write_text(tables.to_csv(heads, results), encoding="utf-8")
+
+
+def _row_counts(package: Package) -> dict[str, int]:
+    return {name: sum(1 for _ in package.rows(name)) for name in package.resources}
+
+
+def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
+    return [
+        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
+        for name in names
+    ]
+
+
+@contextmanager
+def _beside() -> Iterator[ProcessPoolExecutor]:
+    """Give a process for work beside ours; no work that waits for it outlives an error."""
+    process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
+    try:
+        yield process
+    finally:
+        process.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a process end when the one that started it is killed; else it would wait for work forever."""
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
+@contextmanager
+def _staging(dist: Path) -> Iterator[Path]:
+    """Give a folder beside the releases that goes away unless it is moved into place."""
+    path = dist / f".building-{os.getpid()}"
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

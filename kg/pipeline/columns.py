@@ -1,0 +1,260 @@
+"""Tables and merged plates as the rows of the columns (kg.release.columns), for counts, matrices and findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from kg.pipeline import papers
+from kg.pipeline.merge import Plate
+from kg.release import columns
+from kg.release.columns import Cell
+from kg.tables import Package, Row, dates, decision_checks, figures
+from kg.tables.accounting import accounts
+
+Rows = Iterator[Sequence[Cell]]
+
+OWN_PREFECTURE = ("municipality", "special-administrative-region")
+"""Ranks of provinces that stand for their own prefecture."""
+
+
+def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
+    """Return the rows of every table of `columns.SCHEMA`."""
+    return {
+        "plates": _plates(package, plates),
+        "plate_places": ((plate.key, key) for plate in plates for key in plate.many("place_ids")),
+        "plate_carriers": ((plate.key, key) for plate in plates for key in plate.many("carrier_ids")),
+        "plate_fields": ((plate.key, key) for plate in plates for key in plate.many("field_ids")),
+        "plate_relations": _cells(package, "designation_relations", "subject_id", "object_id", "relation", "status"),
+        "plate_stages": (
+            (plate.key, stage, *_span(value.cell)) for plate in plates for stage, value in plate.stages.items()
+        ),
+        "plate_records": ((plate.key, record["id"], record["list_id"]) for plate in plates for record in plate.records),
+        "plate_documents": ((plate.key, number) for plate in plates for number in plate.many("document")),
+        "plate_sources": ((plate.key, key) for plate in plates for key in plate.sources),
+        "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
+        "places": _places(package),
+        "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
+        "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
+        "lists": _lists(package),
+        "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
+        "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
+        "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
+        "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
+        "plate_field_texts": _field_texts(plates),
+        "place_names": _place_names(package),
+        "stopwords": _cells(package, "stopwords", "word", "kind"),
+        "topic_sources": (
+            (row["id"], row["reads"], row["keeps_places"] == "true") for row in package.rows("topic_sources")
+        ),
+        "look_alikes": _cells(package, "look_alikes", "one_id", "other_id"),
+        "duplicate_weights": ((row["id"], float(row["value"])) for row in package.rows("duplicate_weights")),
+        "name_variants": _cells(package, "name_variants", "word", "form"),
+        "programme_names": (
+            (row["id"], name)
+            for row in package.rows("programmes")
+            for name in (row["name_zh"], *row.many("aliases_zh"))
+        ),
+        "decisions": _decisions(package),
+        **_registry(package),
+        **_papers(package),
+    }
+
+
+def _decisions(package: Package) -> Rows:
+    """Say the decisions; of a pair, which two plates it means today, where it means two."""
+    behind = decision_checks.pairs(package.rows)
+    for row in package.rows("decisions"):
+        plates = [f"designation/{behind.plate(row[name])}" for name in ("one_id", "other_id")]
+        two = not row["finding"] and len({*plates, "designation/"}) > len(plates)
+        yield (
+            *_texts(row, ("id", "finding")),
+            *(plates if two else _texts(row, ("one_id", "other_id"))),
+            *_texts(row, ("verdict", "reason", "decided_by")),
+            dates.parse(row["decided_on"]).first,
+            *_texts(row, ("evidence_hash", "members", "ministries")),
+            dates.parse(row["looked_at"]).first if row["looked_at"] else None,
+        )
+
+
+def _registry(package: Package) -> columns.Tables:
+    programme = ("id", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent_id")
+    authority = ("id", "name_zh", "name_en", "short_zh", "kind")
+    mandate = ("id", "programme_id", "authority_id", "role")
+    purposes = package.index("purposes")
+    return {
+        "programmes": ((*_texts(row, programme), *_valid(row)) for row in package.rows("programmes")),
+        "programme_purposes": (
+            (row["programme_id"], row["purpose_id"], _group(purpose), row["weight"], purpose["generic"])
+            for row in package.rows("purpose_assignments")
+            for purpose in (purposes[row["purpose_id"]],)
+        ),
+        "programme_relations": _cells(package, "programme_relations", "subject_id", "object_id", "relation", "status"),
+        "mandates": ((*_texts(row, mandate), *_valid(row), row["status"]) for row in package.rows("mandates")),
+        "authorities": (
+            (*_texts(row, authority), *_valid(row), row["successor_id"]) for row in package.rows("authorities")
+        ),
+        "affiliations": (
+            (*_texts(row, ("authority_id", "parent_id")), *_valid(row)) for row in package.rows("affiliations")
+        ),
+        "purposes": (
+            (row["id"], _group(row), row["label_zh"], row["label_en"], row["generic"]) for row in purposes.values()
+        ),
+    }
+
+
+def _papers(package: Package) -> columns.Tables:
+    """What the papers claim, the areas they speak of, their figures, and what plates are held against."""
+    claim = ("id", "source_id", "section", "quote", "statement_zh", "statement_en", "numbers", "required_programme_ids")
+    test = ("id", "claim_id", "measure", "programme_ids", "region_ids", "place_ids", "parameters")
+    return {
+        "place_ranks": ((row["id"], rank) for row in package.rows("places") for rank in row.many("ranks")),
+        "populations": (
+            (row["place_id"], int(row["year"]), int(row["persons"])) for row in package.rows("populations")
+        ),
+        "positions": (
+            (*_texts(row, ("id", "label_zh", "label_en")), row["national_design"])
+            for row in package.rows("positionings")
+        ),
+        "positionings": (
+            (f"{row.resource}/{row['id']}", row["positioning_id"], quote, area["plan"], *found)
+            for row, area, quote in papers.claimed_positions(package)
+            for found in _areas(area)
+        ),
+        "strategies": _cells(package, "strategies", "id", "name_zh", "name_en"),
+        "strategy_areas": ((row["id"], *found) for row in package.rows("strategies") for found in _areas(row)),
+        "claims": ((*_texts(row, claim), _number(row["required_completeness"])) for row in package.rows("claims")),
+        "claim_tests": (
+            (
+                *(*_texts(row, test), _span(row["tested_on"])[0], row["comparison"]),
+                *(_number(row["claimed"]), _number(row["tolerance"]), row["reason_zh"], row["reason_en"]),
+            )
+            for row in package.rows("claim-tests")
+        ),
+        "figures": (
+            (found.key, _number(reading.value))
+            for found in papers.observations(package)
+            if (reading := figures.read(found.printed)).value is not None
+        ),
+    }
+
+
+def _areas(row: Row) -> Iterator[tuple[str, str]]:
+    for kind in ("place", "region"):
+        for key in row.many(f"{kind}_ids"):
+            yield kind, key
+
+
+def _number(cell: str | Decimal | None) -> float | None:
+    return float(cell) if cell or cell == 0 else None
+
+
+def _plates(package: Package, plates: Sequence[Plate]) -> Rows:
+    programmes = package.index("programmes")
+    editions = {row["id"]: row["edition"] for row in package.rows("lists")}
+    sourced = {row["id"] for row in package.rows("sources") if row["reliability"] != "unsourced"}
+    for plate in plates:
+        programme = programmes[plate.row["programme_id"]]
+        approved, ended = plate.cell("approved_date"), plate.cell("ended_date")
+        yield (
+            *(plate.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
+            *(plate.row["name_zh"], plate.cell("extent") or "unknown"),
+            *(*_span(approved), *_span(ended), _counted_from(plate, editions), bool(approved)),
+            *(plate.cell("standing"), plate.cell("place_basis")),
+            not sourced.isdisjoint(plate.sources),
+            len(plate.records),
+        )
+
+
+def _counted_from(plate: Plate, editions: Mapping[str, str]) -> date | None:
+    """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
+    if approved := plate.cell("approved_date"):
+        return dates.parse(approved).first
+    named = [
+        dates.parse(editions[record["list_id"]]).first.year for record in plate.records if editions[record["list_id"]]
+    ]
+    return date(min(named), 1, 1) if named else None
+
+
+def _places(package: Package) -> Rows:
+    """Say of each place which county, prefecture and province it is or lies in, empty where it stands above them.
+
+    A municipality, and a special administrative region, stands for its own prefecture; a prefecture without counties
+    (东莞, 中山) for its own county; a county that no prefecture holds (仙桃, 石河子) for its own prefecture.
+    """
+    places = package.index("places")
+    parents = {row["parent_id"] for row in places.values()}
+    for row in places.values():
+        at: dict[str, str] = {}
+        above: Row | None = row
+        while above is not None:
+            at[above["level"]] = above["id"]
+            above = places.get(above["parent_id"])
+        province = at.get("province", "")
+        if province and not set(places[province].many("ranks")).isdisjoint(OWN_PREFECTURE):
+            at["prefecture"] = province
+        if row["level"] == "prefecture" and row["id"] not in parents:
+            at["county"] = row["id"]
+        county = at.get("county", "")
+        prefecture = at.get("prefecture", county)
+        yield row["id"], row["name_zh"], row["name_en"], row["level"], county, prefecture, province
+
+
+def _field_texts(plates: Sequence[Plate]) -> Rows:
+    """Yield the cells of fields as printed, each once for a plate: topics are read from them."""
+    for plate in plates:
+        for cell in dict.fromkeys(record["field"] for record in plate.records if record["field"]):
+            yield plate.key, cell
+
+
+def _place_names(package: Package) -> Rows:
+    """Yield the names of places, long and short, and older ones that no place has today.
+
+    A unit that came into another one is no older name of that one.
+    """
+    today: dict[str, set[str]] = {}
+    for row in package.rows("places"):
+        today[row["id"]] = {row["name_zh"], row["short_zh"]} - {""}
+        yield from ((row["id"], name, False) for name in sorted(today[row["id"]]))
+    current = set().union(*today.values())
+    older: dict[tuple[str, str], None] = {}
+    for row in package.rows("former_places"):
+        place = row["place_ids"]
+        if place == row["code"]:
+            names = {row["name_zh"], row["short_zh"]} - {""} - current
+            older |= dict.fromkeys((place, name) for name in sorted(names))
+    yield from ((place, name, True) for place, name in older)
+
+
+def _lists(package: Package) -> Rows:
+    lists = package.index("lists")
+    for found in accounts(package):
+        row = lists[found.list_id]
+        total = int(row["official_total"]) if row["official_total"] else None
+        yield (
+            *_texts(row, ("id", "title_zh", "title_en", "completeness")),
+            *(total, row["edition"], found.rows, found.taken, found.merged, sum(found.left_out.values())),
+        )
+
+
+def _cells(package: Package, table: str, *names: str) -> Rows:
+    return (_texts(row, names) for row in package.rows(table))
+
+
+def _texts(row: Row, names: Sequence[str]) -> list[str]:
+    return [row[name] for name in names]
+
+
+def _group(purpose: Row) -> str:
+    """Return the group of a purpose, a group being its own."""
+    return purpose["broader_id"] or purpose["id"]
+
+
+def _span(cell: str) -> tuple[date | None, date | None]:
+    if not cell:
+        return None, None
+    span = dates.parse(cell)
+    return span.first, span.last
+
+
+def _valid(row: Row) -> tuple[date | None, date | None]:
+    return _span(row["valid_from"])[0], _span(row["valid_to"])[1]

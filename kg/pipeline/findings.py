@@ -1,0 +1,50 @@
+"""The findings of the two standing dates: as a graph of the release, and as rows of its report."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kg import tables
+from kg.analysis.findings import find, table
+from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.organisation_designations import Borne, borne
+from kg.analysis.findings.sentences import sentences
+from kg.analysis.in_force import standing_days
+from kg.analysis.labels import Labels
+from kg.analysis.ministries import ministries
+from kg.release.columns import Columns
+from kg.vocab import DATASET, Triple, term, typed
+
+HEADS = (*table.KEY_HEADS, "statement_zh", "statement_en")
+"""The columns of the report."""
+
+
+def standing(columns: Columns, today: date) -> list[Finding]:
+    """Return the findings of every kind on the two dates for which a release holds them.
+
+    Args:
+        columns: the columns of the release.
+        today: the day that the release calls today.
+    """
+    return [finding for day in standing_days(today) for finding in find.find(columns, day)]
+
+
+def days(today: date) -> Iterator[Triple]:
+    """Yield the days on which a release looks at everything, as the rules read them."""
+    return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(today))
+
+
+def topical(columns: Columns, today: date) -> list[Borne]:
+    """Return the organisation-borne plates that are in force on one of the two dates, by key, each with its topic."""
+    plates = [plate for day in standing_days(today) for plate in borne(columns, day, ministries(columns, day))]
+    return [plate for _, plate in sorted({plate.plate: plate for plate in plates}.items())]
+
+
+def report(columns: Columns, found: Sequence[Finding]) -> str:
+    """Return findings as CSV: keys, factors, and what they say."""
+    return tables.to_csv(list(HEADS), _rows(columns, found))
+
+
+def _rows(columns: Columns, found: Sequence[Finding]) -> Iterator[list[str]]:
+    labels = Labels(columns)
+    for finding, row in zip(found, table.key_rows(found), strict=True):
+        yield [*row, *sentences(finding, labels)]

@@ -1,0 +1,278 @@
+"""One plate from its records: a rule for each column (data/merge_rules.csv); what disagrees is kept beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.tables import Package, Row, dates
+
+STAGES = ("begun", "recognised")
+"""The stages of a plate in their order; a plate counts from the earliest one that is dated."""
+
+RELIABILITY = ("stated", "compilation", "low", "unsourced")
+"""How reliable a source is, the best first (sources.csv)."""
+
+LEVELS = ("country", "province", "prefecture", "county")
+"""The levels of division, the coarsest first."""
+
+PRINTED = {
+    "approved_date": ("approved",),
+    "ended_date": ("ended",),
+    "standing": ("status",),
+    "place_ids": ("county", "prefecture", "province"),
+    "carrier_ids": ("carrier",),
+    "authority_ids": ("authority",),
+    "supervisor_ids": ("supervisor",),
+    "field_ids": ("field",),
+    "document": ("document",),
+}
+"""Read column to the printed columns from which it is read, the most precise first."""
+
+DATED = ("approved_date", "ended_date")
+
+FOLLOWING = ("newer", "place")
+"""First criteria under which records that say otherwise do not disagree: time has passed, or the place decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a column is merged. take: `one` value or `all`; criteria: what decides, in this order."""
+
+    column: str
+    take: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a plate's records say in one column.
+
+    entries: the value, in parts where a cell is a list or every record counts; records: the keys of the records that
+    say it, the one that decided first; derived: no record states it; others: what other records state instead, each
+    with the keys of its records.
+    """
+
+    entries: tuple[str, ...]
+    records: tuple[str, ...]
+    derived: bool
+    others: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+
+    @property
+    def cell(self) -> str:
+        """The value as a cell of a table."""
+        return ";".join(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """One plate with what its records say.
+
+    row: its key, programme and names; records: its records, the one that was taken first; values: column to merged
+    value, without the columns on which every record is silent; stages: stage to its date.
+    """
+
+    row: Row
+    records: tuple[Row, ...]
+    values: Mapping[str, Value]
+    stages: Mapping[str, Value]
+
+    @property
+    def key(self) -> str:
+        """The key of the plate."""
+        return self.row["id"]
+
+    def cell(self, column: str) -> str:
+        """Return a merged value as a cell, empty where every record is silent."""
+        value = self.values.get(column)
+        return value.cell if value else ""
+
+    def many(self, column: str) -> tuple[str, ...]:
+        """Return the parts of a merged value."""
+        value = self.values.get(column)
+        return value.entries if value else ()
+
+    @property
+    def sources(self) -> list[str]:
+        """The documents behind its records, each once."""
+        return list(dict.fromkeys(key for record in self.records for key in record.many("source_ids")))
+
+
+@dataclass(frozen=True)
+class Merger:
+    """Knows what the criteria ask about.
+
+    reliability: of each source; editions: of each list, the last day of its edition as an ordinal; levels: of each
+    place; upwards: of each place, the chain from itself to the country; lists: the columns whose cells are lists.
+    """
+
+    rules: Sequence[Rule]
+    reliability: Mapping[str, str]
+    editions: Mapping[str, int]
+    levels: Mapping[str, str]
+    upwards: Mapping[str, tuple[str, ...]]
+    lists: frozenset[str] = field(default_factory=frozenset)
+
+    def merge(self, row: Row, records: Sequence[Row]) -> Plate:
+        """Merge the records of a plate, the taken one first."""
+        ordered = sorted(records, key=lambda record: record["outcome"] != "taken")
+        values: dict[str, Value] = {}
+        for rule in sorted(self.rules, key=lambda rule: "place" in rule.criteria):
+            places = values.get("place_ids")
+            value = self._value(rule, _of_first_stage(rule.column, ordered), places.records[0] if places else "")
+            if value:
+                values[rule.column] = value
+        dated = next(rule for rule in self.rules if rule.column == "approved_date")
+        staged = {stage: [record for record in ordered if record["stage"] == stage] for stage in STAGES}
+        found = {stage: self._value(dated, those, "") for stage, those in staged.items()}
+        stages = {stage: value for stage, value in found.items() if value}
+        return Plate(row, tuple(ordered), values, stages)
+
+    def _value(self, rule: Rule, records: Sequence[Row], placed_by: str) -> Value | None:
+        saying = [record for record in records if record[rule.column]]
+        if not saying:
+            return None
+        if len(saying) == 1:
+            said = self._entries(rule.column, saying[0])
+            said = tuple(dict.fromkeys(said)) if rule.take == "all" else said
+            return Value(said, _keys(saying), is_derived(saying[0], rule.column))
+        saying.sort(
+            key=lambda record: [self._rank(criterion, rule.column, record, placed_by) for criterion in rule.criteria]
+        )
+        if rule.take == "all":
+            entries = dict.fromkeys(entry for record in saying for entry in self._entries(rule.column, record))
+            return Value(tuple(entries), _keys(saying), all(is_derived(record, rule.column) for record in saying))
+        first = self._finer(saying) if rule.column == "place_ids" else saying[0]
+        taken, derived = self._entries(rule.column, first), is_derived(first, rule.column)
+        same = [record for record in saying if set(self._entries(rule.column, record)) == set(taken)]
+        stated = [record for record in saying if not is_derived(record, rule.column)]
+        others: dict[tuple[str, ...], list[Row]] = {}
+        for record in stated:
+            entries_of = self._entries(rule.column, record)
+            if rule.criteria[0] not in FOLLOWING and not self._agree(rule.column, taken, entries_of):
+                others.setdefault(entries_of, []).append(record)
+        return Value(taken, _keys(same), derived, tuple((cell, _keys(those)) for cell, those in others.items()))
+
+    def _finer(self, saying: Sequence[Row]) -> Row:
+        """Return the record that decides on the place: the first, or one whose more precise place lies inside of its.
+
+        A list that states only the province says nothing against the county that another list lets us derive.
+        """
+        whole, coarse = saying[0].many("place_ids"), self._precision("place_ids", saying[0])
+        inside = [record for record in saying if self._inside(record.many("place_ids"), whole)]
+        finest = max(inside, key=lambda record: self._precision("place_ids", record))
+        return finest if self._precision("place_ids", finest) > coarse else saying[0]
+
+    def _entries(self, column: str, record: Row) -> tuple[str, ...]:
+        return tuple(record.many(column)) if column in self.lists else (record[column],)
+
+    def _rank(self, criterion: str, column: str, record: Row, placed_by: str) -> int:
+        """Return a number that is lower for a better record; equal ranks leave the order as it is (`first`)."""
+        if criterion == "stated":
+            return int(is_derived(record, column))
+        if criterion == "notice":
+            ranks = [RELIABILITY.index(self.reliability[key]) for key in record.many("source_ids")]
+            return min(ranks, default=len(RELIABILITY))
+        if criterion == "precise":
+            return -self._precision(column, record)
+        if criterion in ("newer", "older"):
+            edition = self.editions[record["list_id"]]
+            return -edition if criterion == "newer" else edition
+        if criterion == "place":
+            return int(record["id"] != placed_by)
+        return 0
+
+    def _precision(self, column: str, record: Row) -> int:
+        if column in DATED:
+            return record[column].count("-")
+        return min(LEVELS.index(self.levels[key]) for key in record.many(column)) if column == "place_ids" else 0
+
+    def _agree(self, column: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Tell whether two values can both be true: one is the other, a part of it, or more precise than it."""
+        if column in DATED:
+            spans = [dates.parse(cell) for cell in (one[0], other[0])]
+            return max(span.first for span in spans) <= min(span.last for span in spans)
+        if column == "place_ids":
+            return self._inside(one, other) or self._inside(other, one)
+        return set(one) <= set(other) or set(other) <= set(one)
+
+    def _inside(self, lower: Iterable[str], upper: Iterable[str]) -> bool:
+        whole = set(upper)
+        return all(whole & set(self.upwards[key]) for key in lower)
+
+
+def merger(package: Package) -> Merger:
+    """Read rules, sources, lists and places of a checked package."""
+    places = package.index("places")
+    upwards = {key: tuple(_chain(key, places)) for key in places}
+    return Merger(
+        rules=[Rule(row["id"], row["take"], tuple(row.many("criteria"))) for row in package.rows("merge_rules")],
+        reliability={row["id"]: row["reliability"] for row in package.rows("sources")},
+        editions={row["id"]: _day_of(row["edition"]) for row in package.rows("lists")},
+        levels={key: row["level"] for key, row in places.items()},
+        upwards=upwards,
+        lists=frozenset(package.resources["records"].lists),
+    )
+
+
+def plates(package: Package) -> list[Plate]:
+    """Merge all plates of a checked package, in the order of their tables; left-out records make none."""
+    by_plate: dict[str, list[Row]] = {}
+    for record in corrected(package):
+        if record["outcome"] != "left-out":
+            by_plate.setdefault(record["designation_id"], []).append(record)
+    merging = merger(package)
+    return [merging.merge(row, by_plate.get(row["id"], [])) for row in package.rows("designations")]
+
+
+def corrected(package: Package) -> Iterator[Row]:
+    """Yield the records with their corrections (corrections.csv) done; `kg.tables.checks` has held `found` to them.
+
+    A row that runs several plates together (parted_rows.csv) comes once for each, with the plate and place of the part.
+    """
+    parted = package.grouped("parted_rows", "record_id")
+    repairs: dict[str, dict[str, str]] = {}
+    for row in package.rows("corrections"):
+        repairs.setdefault(row["record_id"], {})[row["column"]] = row["repaired"]
+    for record in package.rows("records"):
+        repair = repairs.get(record["id"])
+        whole = replace(record, cells={**record.cells, **repair}) if repair else record
+        parts = parted.get(record["id"])
+        if not parts:
+            yield whole
+        for part in parts or ():
+            own = {column: part[column] for column in ("designation_id", "place_ids")}
+            yield replace(whole, cells={**whole.cells, **own})
+
+
+def is_derived(record: Row, column: str) -> bool:
+    """Tell whether what a record says in a read column was derived, by us or by the compiler of its list."""
+    if column in record.many("derived"):
+        return True
+    printed = next((name for name in PRINTED.get(column, ()) if record[name]), None)
+    return printed in record.many("compiled")
+
+
+def _of_first_stage(column: str, records: Sequence[Row]) -> Sequence[Row]:
+    """Return the records that can date the approval of a plate: those of its earliest stage that is dated."""
+    if column != "approved_date":
+        return records
+    for stages in (("", STAGES[0]), *((stage,) for stage in STAGES[1:])):
+        if dated := [record for record in records if record["stage"] in stages and record[column]]:
+            return dated
+    return []
+
+
+def _keys(records: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(record["id"] for record in records)
+
+
+def _chain(key: str, places: Mapping[str, Row]) -> Iterator[str]:
+    """Yield a place and all above it; a circle, of which the shapes complain, ends where it closes."""
+    seen: set[str] = set()
+    while key and key not in seen:
+        seen.add(key)
+        yield key
+        key = places[key]["parent_id"] if key in places else ""
+
+
+def _day_of(edition: str) -> int:
+    return dates.parse(edition).last.toordinal() if edition else 0

@@ -1,0 +1,290 @@
+"""The two papers' tables as records, every cell as printed, and the things and figures that their cells speak of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.pipeline import mapping
+from kg.tables import Package, Row, dates, figures
+from kg.vocab import Node, Triple, concept, term, text, thing, typed
+
+TABLES = (
+    "p1-t1",
+    "p1-t2",
+    "p1-t3",
+    "p1-t4",
+    "p1-t5",
+    "p1-text",
+    "p2-t1",
+    "p2-t2",
+    "p2-t3",
+    "p2-t4",
+    "p2-t5",
+    "p2-text",
+)
+LINKS = {
+    "programme_ids": "programme",
+    "place_ids": "place",
+    "region_ids": "region",
+    "cluster_id": "cluster",
+    "indicator_id": "indicator",
+    "sector_id": "sector",
+}
+"""Columns of the papers' tables that name the things of which a row speaks, and the kind of the things."""
+SHARES = {
+    "basic": "basic-research-share",
+    "applied": "applied-research-share",
+    "development": "experimental-development-share",
+}
+FIGURES = {
+    "p1-t3": {"count": "plate-count"},
+    "p1-t4": {"count": "plate-count"},
+    "p1-t5": {"count": "plate-count"},
+    "p2-t1": {"rank": "cluster-rank", "patents": "patent-applications", "papers": "papers"},
+    "p2-t4": SHARES,
+    "p2-t5": SHARES,
+}
+"""Table to its columns of figures and what each measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure: its key, the row it is printed in, what it measures and speaks of, and its unit and period."""
+
+    key: str
+    row: Row
+    printed: str
+    measure: str
+    unit: str
+    period: str
+    about: list[Node]
+    areas: list[Node]
+
+
+def records(package: Package, table: str, plates: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+    """Say every row of a paper's table as a record: each printed cell, what it describes, what we derived.
+
+    Args:
+        package: the tables.
+        table: one of the papers' tables.
+        plates: row of a paper's table to the keys of the plates that it describes (`plates_in_print`).
+    """
+    resource = package.resources[table]
+    for row in package.rows(table):
+        described = [thing("designation", key) for key in plates.get(f"{table}/{row['id']}", ())]
+        node = record(table, row["id"])
+        yield from mapping.kind(node, "gp:Record")
+        yield from mapping.names(node, row[name_column(resource.columns)])
+        for column in resource.printed:
+            if row[column]:
+                yield node, term(printed_property(column)), text(row[column])
+        for found in [*described, *links(row)]:
+            yield node, term("gp:describes"), found
+        for column in resource.columns:
+            if column not in ("id", *resource.printed) and row[column]:
+                yield node, term("gp:derivedCell"), text(column)
+
+
+def names_in_print(package: Package) -> dict[tuple[str, str], set[str]]:
+    """Return the names that the papers print for programmes, plates, places and regions, by kind and key."""
+    names: dict[tuple[str, str], set[str]] = {}
+    plates = plates_in_print(package)
+    for table, column in (("p1-t1", "name"), ("p1-t3", "name"), ("p1-t4", "name"), ("p1-t5", "name")):
+        for row in package.rows(table):
+            for key in row.many("programme_ids"):
+                names.setdefault(("programme", key), set()).add(row[column])
+    for row in package.rows("p1-t2"):
+        names.setdefault(("designation", plates[f"p1-t2/{row['id']}"][-1]), set()).add(row["name"])
+    for table in ("p2-t2", "p2-t4"):
+        for row in package.rows(table):
+            for kind, column in (("place", "place_ids"), ("region", "region_ids")):
+                for key in row.many(column):
+                    names.setdefault((kind, key), set()).add(row["region"])
+    official = {("place", row["id"]): {row["name_zh"], row["short_zh"]} for row in package.rows("places")}
+    return {key: found - official.get(key, set()) for key, found in names.items()}
+
+
+def observations(package: Package) -> Iterator[Observation]:
+    """Yield every figure of the papers' tables, texts and footnotes."""
+    measures = package.index("measures")
+    whole_table = {row["id"]: row["reference_period"] for row in package.rows("papers-tables")}
+    for table, columns in FIGURES.items():
+        for row in package.rows(table):
+            period = row.cells.get("reference_period") or whole_table[table]
+            for column, measure in columns.items():
+                key, unit = f"{table}/{row['id']}/{column}", measures[measure]["unit"]
+                yield Observation(key, row, row[column], measure, unit, period, links(row), [])
+    for table in ("p1-text", "p2-text"):
+        for row in package.rows(table):
+            about = [thing("programme", key) for key in row.many("programme_ids")]
+            areas = [node for node in links(row) if node not in about]
+            key = f"{table}/{row['id']}"
+            yield Observation(
+                key, row, row["printed"], row["measure"], row["unit"], row["reference_period"], about, areas
+            )
+
+
+def figures_as_triples(package: Package) -> Iterator[Triple]:
+    """Say the figures as observations of data cubes, one data structure for each printed table (W3C Data Cube)."""
+    measures = package.index("measures")
+    for table in [*FIGURES, "p1-text", "p2-text"]:
+        yield from _structure(table)
+    for found in observations(package):
+        node, reading = thing("observation", found.key), figures.read(found.printed)
+        measure = measures[found.measure]
+        yield from mapping.kind(node, "qb:Observation")
+        subject = found.row[name_column(package.resources[found.row.resource].columns)]
+        english = f"{measure['label_en']}: {found.printed} ({found.row.resource}, {found.row['id']})"
+        yield from mapping.names(node, f"{subject}：{measure['label_zh']} {found.printed}", english)
+        yield node, term("qb:dataSet"), thing("table", found.row.resource)
+        yield node, term("gp:observedMeasure"), concept("measure", found.measure)
+        yield node, term("gp:hasUnit"), concept("unit", found.unit)
+        yield node, term("gp:printed"), text(found.printed)
+        yield node, term("gp:approximate"), typed(reading.approximate, "boolean")
+        if reading.value is not None:
+            yield node, term("gp:value"), typed(reading.value, "decimal")
+        for about in found.about:
+            yield node, term("gp:observationOf"), about
+        for area in found.areas:
+            yield node, term("gp:observedArea"), area
+        evidence = found.row.cells.get("quote") or found.row.cells.get("reference_quote", "")
+        yield from mapping.optional(node, "gp:quote", evidence)
+        if found.period:
+            span = dates.parse(found.period)
+            yield node, term("gp:referencePeriodText"), text(found.period)
+            yield node, term("gp:referenceFrom"), typed(span.first, "date")
+            yield node, term("gp:referenceTo"), typed(span.last, "date")
+
+
+def _structure(table: str) -> Iterator[Triple]:
+    """Say the data structure of a table: what its observations carry, and that the table is their data set."""
+    structure = thing("structure", table)
+    yield thing("table", table), term("qb:structure"), structure
+    yield from mapping.kind(thing("table", table), "qb:DataSet")
+    yield from mapping.kind(structure, "qb:DataStructureDefinition")
+    yield from mapping.names(structure, f"{table} 的数据结构", f"Data structure of {table}")
+    components = {"observedMeasure": "dimension", "value": "measure", "hasUnit": "attribute", "printed": "attribute"}
+    components |= {"approximate": "attribute", "referencePeriodText": "attribute"}
+    components |= {"observationOf": "dimension"} | ({"observedArea": "dimension"} if table.endswith("text") else {})
+    for local, role in components.items():
+        component = thing("structure", f"{table}/{local}")
+        yield structure, term("qb:component"), component
+        yield from mapping.kind(component, "qb:ComponentSpecification")
+        yield component, term(f"qb:{role}"), term(f"gp:{local}")
+
+
+def papers_things(package: Package) -> Iterator[Triple]:
+    """Say the clusters, indicators, positionings, strategies and claims of the papers."""
+    for row in package.rows("p2-t1"):
+        node = thing("cluster", row["cluster_id"])
+        yield from mapping.kind(node, "gp:ScienceCluster")
+        yield from mapping.names(node, row["name"], row["name_en"])
+        for area in links(row):
+            if area != node:
+                yield node, term("gp:coversArea"), area
+    for row in package.rows("p2-t3"):
+        node = thing("indicator", row["indicator_id"])
+        yield from mapping.kind(node, "gp:Indicator")
+        yield from mapping.names(node, row["indicator"], row["indicator_en"])
+        yield node, term("gp:hasHeading"), concept("indicator-heading", row["heading_id"])
+        yield node, term("gp:contentDescription"), text(row["content"])
+    yield from _positionings(package)
+    for row in package.rows("strategies"):
+        node = thing("strategy", row["id"])
+        yield from mapping.kind(node, "gp:Strategy")
+        yield from mapping.names(node, row["name_zh"], row["name_en"])
+        yield node, term("gp:sectionNumber"), text(row["section"])
+        yield node, term("gp:quote"), text(row["quote"])
+        for area in links(row):
+            yield node, term("gp:coversArea"), area
+    for row in package.rows("claims"):
+        yield from _claim(row)
+
+
+def _claim(row: Row) -> Iterator[Triple]:
+    node = thing("claim", row["id"])
+    yield from mapping.kind(node, "gp:Claim")
+    yield from mapping.names(node, row["statement_zh"], row["statement_en"])
+    yield node, term("gp:claimedIn"), thing("source", row["source_id"])
+    yield node, term("gp:sectionNumber"), text(row["section"])
+    yield node, term("gp:quote"), text(row["quote"])
+    yield from mapping.optional(node, "gp:claimedNumbers", row["numbers"])
+    for key in row.many("required_programme_ids"):
+        yield node, term("gp:requiresListOf"), thing("programme", key)
+
+
+def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
+    """Yield the positions that areas claim, from table 2 of the second paper and from its running text.
+
+    Yields:
+        The row that names the position, the row that names areas and plan, and the quote.
+    """
+    cells = package.index("p2-t2")
+    for row in package.rows("p2-positions"):
+        yield row, cells[row["row_id"]], row["phrase"]
+    for row in package.rows("p2-text-positions"):
+        yield row, row, row["quote"]
+
+
+def _positionings(package: Package) -> Iterator[Triple]:
+    """Say which area claims which position."""
+    positions, places, regions = package.index("positionings"), package.index("places"), package.index("regions")
+    for row, area_row, quote in claimed_positions(package):
+        section = row.cells.get("section", "")
+        node = thing("positioning", f"{row.resource}/{row['id']}")
+        position = positions[row["positioning_id"]]
+        keys = [places[key] for key in area_row.many("place_ids")] + [
+            regions[key] for key in area_row.many("region_ids")
+        ]
+        chinese = f"{'、'.join(key['name_zh'] for key in keys)}：{position['label_zh']}"
+        english = f"{', '.join(key['name_en'] for key in keys)}: {position['label_en']}"
+        yield from mapping.kind(node, "gp:Positioning")
+        yield from mapping.names(node, chinese, english)
+        for area in links(area_row):
+            yield node, term("gp:positionsArea"), area
+        yield node, term("gp:claimsPosition"), concept("position", row["positioning_id"])
+        yield node, term("gp:quote"), text(quote)
+        yield from mapping.optional(node, "gp:planTitle", area_row["plan"])
+        yield from mapping.optional(node, "gp:sectionNumber", section)
+
+
+def papers_schemes(package: Package) -> Iterator[Triple]:
+    """Say the measures, sectors and positions."""
+    measures = ("度量", "Measures")
+    yield from mapping.concepts(package.rows("measures"), "measure", "gp:Measure", measures)
+    yield from mapping.concepts(package.rows("sectors"), "sector", "gp:Sector", ("执行部门", "Sectors of performance"))
+    yield from mapping.concepts(package.rows("positionings"), "position", "gp:Position", ("目标定位", "Positions"))
+    for row in package.rows("positionings"):
+        yield concept("position", row["id"]), term("gp:nationalDesign"), typed(row["national_design"], "boolean")
+
+
+def record(table: str, key: str) -> Node:
+    """Return the IRI of a record."""
+    return thing("record", f"{table}/{key}")
+
+
+def printed_property(column: str) -> str:
+    """Return the property of a printed column: `name` → `gp:printedName`; figures of the text → `gp:printedCell`."""
+    return "gp:printedCell" if column in ("quote", "printed") else f"gp:printed{column.capitalize()}"
+
+
+def name_column(columns: list[str]) -> str:
+    """Return the column whose cell names a row of a paper's table."""
+    return next(column for column in ("name", "indicator", "sector", "region", "quote") if column in columns)
+
+
+def links(row: Row) -> list[Node]:
+    """Return the things that a row of a paper's table speaks of."""
+    found: list[Node] = []
+    for column, kind in LINKS.items():
+        keys = row.many(column) if column in row.cells else []
+        found += [concept("sector", key) if kind == "sector" else thing(kind, key) for key in keys]
+    return found
+
+
+def plates_in_print(package: Package) -> dict[str, list[str]]:
+    """Return the rows of the papers' tables that speak of plates, as table and row, with the keys of the plates."""
+    plates: dict[str, list[str]] = {}
+    for row in package.rows("designations"):
+        for entry in row.many("record_ids"):
+            plates.setdefault(entry, []).append(row["id"])
+    return plates

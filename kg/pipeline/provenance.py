@@ -1,0 +1,138 @@
+"""Where everything comes from: documents, tables, columns, and the row behind each thing."""
+
+from collections.abc import Iterable, Iterator
+
+from kg.pipeline import mapping
+from kg.pipeline.merge import Plate
+from kg.pipeline.papers import TABLES, observations, record
+from kg.tables import Package, Row
+from kg.vocab import Node, Triple, concept, link, term, text, thing, typed
+
+KINDS = {
+    "authorities": "authority",
+    "affiliations": "affiliation",
+    "programmes": "programme",
+    "purpose_texts": "purpose-text",
+    "purpose_assignments": "assignment",
+    "mandates": "mandate",
+    "programme_relations": "relation",
+    "places": "place",
+    "regions": "region",
+    "carriers": "carrier",
+    "carrier_names": "carrier",
+    "designations": "designation",
+    "strategies": "strategy",
+    "claims": "claim",
+    "former_places": "former-place",
+    "designation_relations": "plate-relation",
+}
+"""Table to the kind of thing that each of its rows makes, or says more of."""
+SCHEMES = {
+    "purposes": "purpose",
+    "measures": "measure",
+    "sectors": "sector",
+    "positionings": "position",
+    "fields": "field",
+}
+"""Table to the scheme of which each of its rows makes a concept."""
+
+
+def documents(package: Package) -> Iterator[Triple]:
+    """Say the documents, lists and papers."""
+    for row in package.rows("sources"):
+        node = thing("source", row["id"])
+        yield from mapping.kind(node, "gp:SourceDocument")
+        yield from mapping.names(node, row["title_zh"], row["title_en"])
+        yield node, term("dcterms:identifier"), text(row["id"])
+        yield node, term("gp:hasReliability"), concept("reliability", row["reliability"])
+        yield from mapping.optional(node, "dcterms:rights", row["licence"])
+        yield from mapping.said(node, "gp:issuerText", row["issuer_zh"], row["issuer_en"])
+        yield from mapping.optional(node, "gp:documentNumber", row["document_number"])
+        yield from mapping.optional(node, "gp:publishedText", row["as_of"])
+        if row["address"]:
+            yield node, term("rdfs:seeAlso"), link(row["address"])
+
+
+def tables(package: Package) -> Iterator[Triple]:
+    """Say the tables: those printed in the papers, with their columns, and the project's own."""
+    printed = package.index("papers-tables")
+    for name, resource in package.resources.items():
+        node, paper = thing("table", name), printed.get(name)
+        yield from mapping.kind(node, "gp:SourceTable")
+        chinese = str(resource.descriptor["guapai:title_zh"])
+        english = str(resource.descriptor["title"])
+        if paper:
+            chinese = f"{chinese}：{paper['caption_zh']}"
+            yield from mapping.optional(node, "gp:tableNumber", paper["number_zh"])
+            yield from mapping.optional(node, "gp:sectionNumber", paper["section"])
+            yield from mapping.optional(node, "gp:quote", paper["note_zh"])
+        yield from mapping.names(node, chinese, english)
+        yield node, term("gp:inDocument"), thing("source", paper["source_id"] if paper else "guapai")
+    for row in package.rows("papers-columns"):
+        node = thing("column", row["id"])
+        yield from mapping.kind(node, "gp:TableColumn")
+        yield from mapping.names(node, row["heading_zh"])
+        yield node, term("gp:inTable"), thing("table", row["table_id"])
+        yield node, term("gp:columnName"), text(row["column_name"])
+        yield node, term("gp:columnHeading"), text(row["heading_zh"])
+        yield node, term("gp:columnPosition"), typed(row["position"], "integer")
+
+
+def rows(package: Package, plates: Iterable[Plate]) -> Iterator[Triple]:
+    """Say for each thing its row and the documents behind it, and for each row its table and key."""
+    papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
+    behind = {plate.key: plate.sources for plate in plates}
+    for name in package.resources:
+        for row in package.rows(name):
+            node = subject(row)
+            if node is None:
+                continue
+            table, key = (row["list_id"], row["id"].partition("/")[2]) if name == "records" else (name, row["id"])
+            yield from _row(node, table, key)
+            for source in behind[row["id"]] if name == "designations" else _sources(row, papers):
+                yield node, term("dcterms:source"), thing("source", source)
+    yield from _observations(package)
+
+
+def _row(node: Node, table: str, key: str) -> Iterator[Triple]:
+    """Say the row of a thing: records are rows of their list, everything else of a table of the project."""
+    source_row = thing("row", f"{table}/{key}")
+    yield from mapping.kind(source_row, "gp:SourceRow")
+    yield source_row, term("gp:inTable"), thing("table", table)
+    yield source_row, term("gp:rowKey"), text(key)
+    yield node, term("gp:fromRow"), source_row
+
+
+def subject(row: Row) -> Node | None:
+    """Return the thing that a row makes, None where it makes none of its own."""
+    if row.resource in KINDS:
+        return thing(KINDS[row.resource], row["id"])
+    if row.resource in SCHEMES:
+        return concept(SCHEMES[row.resource], row["id"])
+    if row.resource in TABLES:
+        return record(row.resource, row["id"])
+    if row.resource == "records":
+        return thing("record", row["id"])
+    if row.resource in ("p2-positions", "p2-text-positions"):
+        return thing("positioning", f"{row.resource}/{row['id']}")
+    return None
+
+
+def _sources(row: Row, papers: dict[str, str]) -> list[str]:
+    if "source_ids" in row.cells:
+        return row.many("source_ids")
+    if "source_id" in row.cells:
+        return [row["source_id"]]
+    if row.resource in papers:
+        return [papers[row.resource]]
+    return ["rg-R02"] if row.resource.startswith("p2-") else []
+
+
+def _observations(package: Package) -> Iterator[Triple]:
+    """Say the row of every figure, cluster and indicator that a paper's table makes beside its record."""
+    for found in observations(package):
+        source_row = thing("row", f"{found.row.resource}/{found.row['id']}")
+        yield thing("observation", found.key), term("gp:fromRow"), source_row
+    for table, column, kind in (("p2-t1", "cluster_id", "cluster"), ("p2-t3", "indicator_id", "indicator")):
+        for row in package.rows(table):
+            yield thing(kind, row[column]), term("gp:fromRow"), thing("row", f"{table}/{row['id']}")

@@ -1,0 +1,85 @@
+"""Write a release out as linked data in any RDF format, or its tables as CSV, with description and checksums."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import GuapaiError
+from kg.release import Release
+from kg.store import EmbeddedStore
+from kg.store.formats import serialize_lines
+from kg.vocab import DATASET, Node, Triple, link, term, text, typed
+
+FORMATS = {
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "nq": "N-Quads",
+    "trig": "TriG",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+    "csv": "the tables as CSV with their Frictionless descriptor",
+}
+"""Name (and ending) of each format; nq and trig hold the named graphs, the others the default graph."""
+SUMS = "SHA256SUMS"
+DESCRIPTION = "dataset.ttl"
+
+
+def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]:
+    """Write the release in each of the formats into a folder, with `dataset.ttl` (VoID, DCAT) and `SHA256SUMS`.
+
+    Raises:
+        GuapaiError: a format is unknown, or the folder holds something already.
+    """
+    wanted = list(dict.fromkeys(formats))
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        raise GuapaiError(f"no format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
+    if target.exists() and any(target.iterdir()):
+        raise GuapaiError(f"{target} is not empty; name a new folder")
+    target.mkdir(parents=True, exist_ok=True)
+    store = EmbeddedStore(release.store_path)
+    written = []
+    for name in wanted:
+        if name == "csv":
+            written += _tables(release, target)
+            continue
+        path = target / f"guapai.{name}"
+        with path.open("wb") as stream:
+            store.dump(stream, name)
+        written.append(path)
+    description = target / DESCRIPTION
+    description.write_bytes(serialize_lines(_description(release, target, written), "ttl"))
+    written.append(description)
+    sums = "".join(f"{_digest(path)}  {path.relative_to(target).as_posix()}\n" for path in written)
+    (target / SUMS).write_text(sums, encoding="utf-8")
+    return [*written, target / SUMS]
+
+
+def _tables(release: Release, target: Path) -> list[Path]:
+    shutil.copytree(release.path / "tables", target / "tables")
+    return sorted(path for path in (target / "tables").rglob("*") if path.is_file())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _description(release: Release, target: Path, written: Iterable[Path]) -> list[Triple]:
+    """Say the release's own description and, as DCAT distributions, the files written."""
+    lines = (release.graphs / "dataset.nt").read_text(encoding="utf-8").splitlines()
+    triples: list[Triple] = []
+    for row in lines:
+        subject, predicate, rest = row.split(" ", 2)
+        triples.append((subject, predicate, rest.removesuffix(" .")))
+    for path in written:
+        name = path.relative_to(target).as_posix()
+        node: Node = link(f"{DATASET}/{release.id}/{name}")
+        triples += [
+            (f"<{DATASET}>", term("dcat:distribution"), node),
+            (node, term("rdf:type"), term("dcat:Distribution")),
+            (node, term("dcterms:title"), text(name)),
+            (node, term("dcat:byteSize"), typed(path.stat().st_size, "integer")),
+            (node, term("dcterms:identifier"), text(f"sha256:{_digest(path)}")),
+        ]
+    return triples

@@ -1,0 +1,146 @@
+"""The answer to one visitor's query: bytes in a nameless file, written by a worker and read by whoever asked."""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
+from typing import Protocol, Self
+
+from kg.errors import GuapaiError
+from kg.sandbox.limits import PoolBusy, QueryCancelled
+from kg.store.formats import Format
+from kg.store.guard import Kind
+
+_CHUNK = 1 << 16
+_POLL_SECONDS = 0.05
+
+
+class Process(Protocol):
+    """What runs the query."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+class _Stage(IntEnum):
+    WAITING = 0
+    RUNNING = 1
+    PASSING = 2
+    FINISHED = 3
+
+
+class Answer:
+    """The answer to one query: bytes, all there or still growing. Close it, or use it in a `with` block.
+
+    kind: the kind of the query; form: the format of the bytes.
+    """
+
+    def __init__(self, kind: Kind, form: Format, job: Mapping[str, object]) -> None:
+        self.kind, self.form = kind, form
+        self._changed = threading.Condition()
+        self._stage = _Stage.WAITING
+        self._failure: GuapaiError | None = None
+        self._worker: Process | None = None
+        # The job travels in the file into which the worker then writes the answer.
+        self._spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - close() closes it
+        self._spool.write(json.dumps(job).encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes in order, waiting for those not yet written.
+
+        Raises:
+            GuapaiError: what ended the query after its first bytes were given; they are then worth nothing.
+        """
+        position = 0
+        while True:
+            with self._changed:
+                finished, failure = self._stage is _Stage.FINISHED, self._failure
+            if failure is not None:
+                raise failure
+            chunk = os.pread(self._spool.fileno(), _CHUNK, position)
+            if chunk:
+                position += len(chunk)
+                yield chunk
+            elif finished:
+                return
+            else:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._stage is _Stage.FINISHED, _POLL_SECONDS)
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the whole answer, None while it is still being written."""
+        with self._changed:
+            return os.fstat(self._spool.fileno()).st_size if self._stage is _Stage.FINISHED else None
+
+    def complete(self) -> None:
+        """Wait until the answer is whole.
+
+        Raises:
+            GuapaiError: what ended the query; the answer is then closed.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._stage is _Stage.FINISHED)
+        if self._failure is not None:
+            self.close()
+            raise self._failure
+
+    def cancel(self) -> None:
+        """End the query if it is not finished; its worker is killed."""
+        with self._changed:
+            if self._stage is not _Stage.FINISHED and self._worker is not None:
+                self._worker.kill()
+        self.finish(QueryCancelled("The query was cancelled."))
+
+    def close(self) -> None:
+        """Cancel what is unfinished, and let go of the bytes."""
+        self.cancel()
+        self._spool.close()
+
+    def begin(self, worker: Process) -> int | None:
+        """Give the file to a worker, None if the query was cancelled while it waited."""
+        with self._changed:
+            if self._stage is not _Stage.WAITING:
+                return None
+            self._stage, self._worker = _Stage.RUNNING, worker
+            self._changed.notify_all()
+            return self._spool.fileno()
+
+    def pass_on(self) -> None:
+        """Let the first bytes go out."""
+        with self._changed:
+            self._stage = max(self._stage, _Stage.PASSING)
+            self._changed.notify_all()
+
+    def finish(self, failure: GuapaiError | None) -> None:
+        """Say how the query ended; only the first word counts."""
+        with self._changed:
+            if self._stage is not _Stage.FINISHED:
+                self._stage, self._failure, self._worker = _Stage.FINISHED, failure, None
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the answer is finished or can begin to be sent.
+
+        Args:
+            seconds: how long to wait for a worker; the rest is limited by the worker's keeper.
+
+        Raises:
+            GuapaiError: what ended the query, `PoolBusy` if no worker took it.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._stage > _Stage.WAITING, seconds):
+                raise PoolBusy(
+                    f"The server is busy: the query waited {seconds:g} seconds for its turn. Try again later."
+                )
+            self._changed.wait_for(lambda: self._stage >= _Stage.PASSING)
+            if self._failure is not None:
+                raise self._failure

@@ -1,0 +1,139 @@
+"""The worker process as its keeper sees it: started, handed one query at a time, killed at a limit, replaced."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.sandbox.limits import Limits, too_much_memory
+from kg.sandbox.result import Answer
+
+START_SECONDS = 60.0
+"""How long a worker may take to open its store."""
+_ERRORS: dict[str, Callable[..., GuapaiError]] = {
+    error.__name__: error for error in (QueryError, ResultTooLarge, StoreError)
+}
+"""What a worker may report."""
+
+
+class Worker:
+    """A worker process as its keeper sees it; another takes its place when it ends."""
+
+    def __init__(self, store_path: Path, limits: Limits) -> None:
+        self._store_path, self._limits = store_path, limits
+        self.process: subprocess.Popen[bytes] | None = None
+        self.replaced = 0
+        self._socket: socket.socket | None = None
+        self._lines: IO[bytes] | None = None
+        self._ready = False
+
+    def start(self) -> None:
+        """Start a process; it opens the store while its keeper waits for a query."""
+        ours, theirs = socket.socketpair()
+        arguments = [sys.executable, "-m", "kg.sandbox.worker", str(self._store_path), json.dumps(asdict(self._limits))]
+        self._socket, self._lines, self._ready = ours, ours.makefile("rb"), False
+        short_traces = os.environ | {"RUST_BACKTRACE": "0"}
+        with theirs:
+            self.process = subprocess.Popen(
+                arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, start_new_session=True
+            )
+
+    def renew(self) -> None:
+        """Put a new process in the place of the old one; where that fails, the next query tries again and says why."""
+        self.end()
+        with suppress(OSError):
+            self.start()
+
+    def serve(self, answer: Answer) -> None:
+        """Run one query to its end, whatever that is, and be ready for the next."""
+        failure: GuapaiError | None
+        try:
+            self._make_ready()
+            failure = self._follow(answer)
+        except (GuapaiError, OSError) as error:
+            failure = StoreError(f"The query could not be run: {error}")
+            self.kill()
+        answer.finish(failure)
+        if self.process is None or self.process.poll() is not None:
+            self.replaced += 1
+            self.renew()
+
+    def kill(self) -> None:
+        """Kill the process and wait until it is gone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def end(self) -> None:
+        """Kill the process and close what led to it."""
+        self.kill()
+        if self._lines is not None:
+            self._lines.close()
+        if self._socket is not None:
+            self._socket.close()
+
+    def _make_ready(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            self.end()
+            self.start()
+        if not self._ready:
+            message = self._receive(START_SECONDS)
+            if message.get("stage") != "ready":
+                raise StoreError(*message.get("arguments", ["the worker does not start"]))
+            self._ready = True
+
+    def _follow(self, answer: Answer) -> GuapaiError | None:
+        """Give the query to the process and listen to it until it ends or its time is over."""
+        descriptor = answer.begin(self)
+        if descriptor is None or self._socket is None:
+            return None
+        deadline = time.monotonic() + self._limits.seconds
+        socket.send_fds(self._socket, [b"\n"], [descriptor])
+        try:
+            while (message := self._receive(deadline - time.monotonic())).get("stage") == "passing":
+                answer.pass_on()
+        except TimeoutError:
+            self.kill()
+            return QueryTimeout(
+                f"The query was stopped after {self._limits.seconds:g} seconds, the limit here. Bind a place, a "
+                "programme or a year, add LIMIT, and let every pattern share a variable with another; "
+                "the whole data can be downloaded."
+            )
+        return self._failure(message)
+
+    def _failure(self, message: Mapping[str, Any]) -> GuapaiError | None:
+        """Read how the query ended from the last message, or from how the process died."""
+        if message.get("stage") == "done":
+            return None
+        if message.get("stage") == "failed":
+            return _ERRORS[message["error"]](*message["arguments"])
+        code = self.process.wait() if self.process else None
+        if code == -signal.SIGABRT:
+            return too_much_memory(self._limits)
+        if code == -signal.SIGSEGV:
+            return QueryError("The query is too deeply nested for the engine.")
+        return StoreError(f"The worker that ran the query ended (code {code}). Try again.")
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        """Return the next message, an empty one if the process has ended.
+
+        Raises:
+            TimeoutError: there is none in time.
+        """
+        if self._socket is None or self._lines is None:
+            return {}
+        self._socket.settimeout(max(0.001, seconds))
+        try:
+            line = self._lines.readline()
+        except ConnectionError:
+            return {}
+        return dict(json.loads(line)) if line.endswith(b"\n") else {}

@@ -1,0 +1,95 @@
+"""What rows must have in common beyond the schema of their own table; silent on rows that `schema` complains of."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from kg import tables
+from kg.errors import Complaint, InputError
+from kg.tables import Package, Row, dates, decision_checks, record_checks, schema
+
+
+def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Package:
+    """Open a data folder and hold it against schema and rules; `progress` is told each table's name.
+
+    Raises:
+        InputError: every fault of every file.
+    """
+    package = tables.open_package(data)
+    if complaints := [*schema.check(package, progress), *check(package)]:
+        raise InputError(complaints)
+    return package
+
+
+def check(package: Package) -> list[Complaint]:
+    """Return every fault that shows only when rows are held against one another."""
+    return [
+        *_quotes(package),
+        *_intervals(package),
+        *_sourcing(package),
+        *_phrases(package),
+        *_purposes(package),
+        *record_checks.check(package),
+        *decision_checks.check(package),
+    ]
+
+
+def _quotes(package: Package) -> Iterator[Complaint]:
+    """No quote, no assignment: the quote is a substring of a text of the same programme (model.md)."""
+    texts = package.index("purpose_texts")
+    for row in package.rows("purpose_assignments"):
+        text = texts.get(row["text_id"])
+        if text is None:
+            continue
+        if row["quote"] not in text["text_zh"]:
+            yield row.complaint("quote", repr(row["quote"]), f"a substring of {text['text_zh']!r}")
+        if row["programme_id"] != text["programme_id"]:
+            yield row.complaint("text_id", repr(row["text_id"]), f"a text of {row['programme_id']}")
+
+
+def _intervals(package: Package) -> Iterator[Complaint]:
+    for name in ("authorities", "affiliations", "programmes", "mandates"):
+        for row in package.rows(name):
+            start, end = _day(row["valid_from"], first=True), _day(row["valid_to"], first=False)
+            if start and end and end < start:
+                yield row.complaint("valid_to", repr(row["valid_to"]), f"no day before the start {row['valid_from']}")
+
+
+def _day(text: str, *, first: bool) -> date | None:
+    """Return the first or last day of a date cell, None where it is empty or at fault."""
+    try:
+        span = dates.parse(text)
+    except ValueError:
+        return None
+    return span.first if first else span.last
+
+
+def _sourcing(package: Package) -> Iterator[Complaint]:
+    for name in ("mandates", "programme_relations", "carrier_names"):
+        for row in package.rows(name):
+            if (row["status"] == "unsourced") != (not row["source_ids"]):
+                expected = "unsourced where there is no source, and only there"
+                yield row.complaint("status", repr(row["status"]), expected)
+
+
+def _phrases(package: Package) -> Iterator[Complaint]:
+    positioning = {row["id"]: row["positioning"] for row in package.rows("p2-t2")}
+    for row in package.rows("p2-positions"):
+        cell = positioning.get(row["row_id"])
+        if cell is not None and row["phrase"] not in cell:
+            yield row.complaint("phrase", repr(row["phrase"]), f"a substring of {cell!r}")
+
+
+def _purposes(package: Package) -> Iterator[Complaint]:
+    """Purposes have two levels, and assignments name the lower one."""
+    purposes = package.index("purposes")
+
+    def group(row: Row) -> bool:
+        return not row["broader_id"]
+
+    for row in purposes.values():
+        if not group(row) and (broader := purposes.get(row["broader_id"])) and not group(broader):
+            yield row.complaint("broader_id", repr(row["broader_id"]), "a group, which has no broader purpose itself")
+    for row in package.rows("purpose_assignments"):
+        if (purpose := purposes.get(row["purpose_id"])) and group(purpose):
+            yield row.complaint("purpose_id", repr(row["purpose_id"]), "a purpose, not a group of purposes")

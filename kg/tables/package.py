@@ -1,0 +1,219 @@
+"""Read the tables of `data/` by their Frictionless descriptor, and name every row that cannot be read."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg.errors import Complaint, InputError
+from kg.tables import dates
+
+DESCRIPTOR = "datapackage.json"
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With what a cell begins that spreadsheets take for a formula; Chinese and Japanese ones take the wide signs for the
+narrow ones (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: resource = name of its table, line = line in its file (header = 1), cells by column."""
+
+    resource: str
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def many(self, column: str) -> list[str]:
+        """Return the entries of a list cell, parted by semicolons."""
+        cell = self.cells[column]
+        return [entry for entry in cell.split(";") if entry] if cell else []
+
+    def complaint(self, column: str, found: str, expected: str) -> Complaint:
+        """Return a complaint about one cell of this row."""
+        return Complaint(self.file, self.line, column, found, expected)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of the package: its descriptor (Frictionless Table Schema) and its files."""
+
+    name: str
+    paths: tuple[str, ...]
+    descriptor: Mapping[str, Any]
+
+    @cached_property
+    def fields(self) -> list[Mapping[str, Any]]:
+        """The column descriptors in order."""
+        return list(self.descriptor["schema"]["fields"])
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the columns in order."""
+        return [str(column["name"]) for column in self.fields]
+
+    @cached_property
+    def printed(self) -> list[str]:
+        """The columns that hold cells as printed in the source."""
+        return [str(column["name"]) for column in self.fields if column.get("guapai:printed")]
+
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """Column to the resource whose keys it holds, for single and for list cells."""
+        keys = self.descriptor["schema"].get("foreignKeys", [])
+        single = {str(key["fields"]): str(key["reference"]["resource"]) for key in keys}
+        lists = {str(c["name"]): str(c["guapai:references"]) for c in self.fields if "guapai:references" in c}
+        return single | lists
+
+    @cached_property
+    def lists(self) -> set[str]:
+        """The columns whose cells are lists."""
+        return {str(column["name"]) for column in self.fields if "guapai:list" in column}
+
+
+@dataclass(frozen=True)
+class Package:
+    """All tables of a data folder; rows are read from the files each time they are asked for."""
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+
+    def rows(self, name: str, paths: Sequence[str] = ()) -> Iterator[Row]:
+        """Yield the rows of a table, or of some of its files. To be called on a checked package."""
+        resource = self.resources[name]
+        for path in paths or resource.paths:
+            yield from read(self.folder, resource, path, [])
+
+    def index(self, name: str) -> dict[str, Row]:
+        """Return the rows of a table by key."""
+        return {row["id"]: row for row in self.rows(name)}
+
+    def grouped(self, name: str, column: str) -> dict[str, list[Row]]:
+        """Return the rows of a table by what stands in a column, in their order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows(name):
+            found.setdefault(row[column], []).append(row)
+        return found
+
+    @property
+    def data_as_of(self) -> str:
+        """The day that the release calls today, as YYYY-MM-DD: a setting, not the clock."""
+        return str(self.descriptor["guapai:data_as_of"])
+
+
+def open_package(folder: Path) -> Package:
+    """Read the descriptor of a data folder.
+
+    Raises:
+        InputError: there is no descriptor, or it is not JSON of the expected form.
+    """
+    path = folder / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        dates.parse(descriptor["guapai:data_as_of"])
+        resources = {
+            str(entry["name"]): Resource(str(entry["name"]), _paths(entry["path"]), entry)
+            for entry in descriptor["resources"]
+        }
+    except FileNotFoundError as error:
+        raise InputError(
+            [Complaint(DESCRIPTOR, 0, "", "no such file", f"a data package descriptor in {folder}")]
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), "a data package with resources and guapai:data_as_of")
+        raise InputError([complaint]) from error
+    return Package(folder, descriptor, resources)
+
+
+def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint]) -> Iterator[Row]:
+    """Yield the rows of one file that have the form of rows, and complain about the others.
+
+    Args:
+        folder: the data folder.
+        resource: the table.
+        path: the file, below the folder.
+        complaints: gets the faults: no such file, header, number of cells, encoding.
+    """
+    try:
+        stream = (folder / path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except OSError as error:
+        complaints.append(Complaint(path, 0, "", error.strerror or str(error), "a readable file"))
+        return
+    with stream:
+        reader = csv.reader(stream, strict=True)
+        try:
+            header = next(reader, [])
+            if faults := _header_faults(header, resource, path):
+                complaints += faults
+                return
+            for cells in reader:
+                if len(cells) != len(header):
+                    found, expected = f"{len(cells)} cells", f"{len(header)} cells"
+                    complaints.append(Complaint(path, reader.line_num, "", found, expected))
+                    continue
+                row = Row(resource.name, path, reader.line_num, dict(zip(header, cells, strict=True)))
+                if not _is_text("".join(cells)):
+                    complaints += _encoding_faults(row)
+                    continue
+                yield row
+        except csv.Error as error:
+            complaints.append(Complaint(path, reader.line_num, "", str(error), "comma-separated values"))
+
+
+def _paths(path: str | list[str]) -> tuple[str, ...]:
+    return (path,) if isinstance(path, str) else tuple(path)
+
+
+def _header_faults(header: list[str], resource: Resource, path: str) -> list[Complaint]:
+    missing = [
+        Complaint(path, 1, name, "no such column", "this column") for name in resource.columns if name not in header
+    ]
+    known = ", ".join(resource.columns)
+    strange = [
+        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", f"only {known}")
+        for name in header
+        if name not in resource.columns
+    ]
+    double = [
+        Complaint(path, 1, name, "this column twice", "it once") for name in {n for n in header if header.count(n) > 1}
+    ]
+    return missing + strange + double
+
+
+def _encoding_faults(row: Row) -> list[Complaint]:
+    faults = []
+    for column, cell in row.cells.items():
+        if not _is_text(cell):
+            raw = cell.encode("utf-8", "surrogateescape")
+            faults.append(row.complaint(column, repr(raw[:40]), "text in UTF-8"))
+    return faults
+
+
+def _is_text(cell: str) -> bool:
+    """Tell whether text was read without bytes that are no UTF-8."""
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:
+    """Write rows as CSV with line feeds, the header first."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def to_json(columns: list[str], rows: list[list[str]]) -> str:
+    """Write rows as a JSON list of objects."""
+    return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)

@@ -1,0 +1,209 @@
+"""What the rows about plates must have in common: records, plates, their relations, repairs and withdrawn keys."""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any
+
+from kg.errors import Complaint
+from kg.tables import Package, Row, dates
+
+TABLES = {
+    "designation": "designations",
+    "carrier": "carriers",
+    "record": "records",
+    "programme": "programmes",
+    "authority": "authorities",
+    "place": "places",
+}
+"""Kind of thing, as it stands in a withdrawn key, to the table that has the keys in use."""
+
+UNRESOLVED = {"approved": "approved_date", "ended": "ended_date"}
+"""Printed column to the read column that must not be empty beside it without a reason."""
+
+
+def check(package: Package) -> Iterator[Complaint]:
+    """Yield every fault of records, plates, relations, corrections and withdrawn keys."""
+    yield from _papers_rows(package)
+    yield from _records(package)
+    yield from _taken_once(package)
+    yield from _relations(package)
+    yield from _parted(package)
+    yield from _corrections(package)
+    yield from _withdrawn(package)
+
+
+def _papers_rows(package: Package) -> Iterator[Complaint]:
+    """Every row of a paper that a plate names stands in a table."""
+    keys: dict[str, set[str]] = {}
+    for row in package.rows("designations"):
+        for entry in row.many("record_ids"):
+            table, _, key = entry.partition("/")
+            if table not in package.resources:
+                yield row.complaint("record_ids", repr(entry), "table/row with the name of a table")
+            elif key not in keys.setdefault(table, {other["id"] for other in package.rows(table)}):
+                yield row.complaint("record_ids", repr(entry), f"a row of the table {table}")
+
+
+def alternates(package: Package) -> set[frozenset[str]]:
+    """Return the pairs of programmes that are two names of one."""
+    return {
+        frozenset((row["subject_id"], row["object_id"]))
+        for row in package.rows("programme_relations")
+        if row["relation"] == "alternates"
+    }
+
+
+def _records(package: Package) -> Iterator[Complaint]:
+    """A record is keyed by its list; it has a plate of its programme or of its other name, or a reason why not."""
+    lists, plates = package.index("lists"), package.index("designations")
+    alternating = alternates(package)
+    for row in package.rows("records"):
+        if not row["id"].startswith(f"{row['list_id']}/"):
+            yield row.complaint("id", repr(row["id"]), f"a key that begins with {row['list_id']}/")
+        if row["outcome"] == "left-out":
+            yield from _left_out(row)
+            continue
+        for column in ("designation_id", "programme_id"):
+            if not row[column]:
+                yield row.complaint(column, "nothing", f"a value where the outcome is {row['outcome']}")
+        plate, listed = plates.get(row["designation_id"]), lists.get(row["list_id"])
+        programmes = frozenset((plate["programme_id"], row["programme_id"])) if plate and row["programme_id"] else ()
+        if plate and len(programmes) > 1 and programmes not in alternating:
+            yield row.complaint("programme_id", repr(row["programme_id"]), f"{plate['programme_id']}, as of the plate")
+        if listed and row["programme_id"] and row["programme_id"] not in listed.many("programme_ids"):
+            yield row.complaint("programme_id", repr(row["programme_id"]), f"a programme of the list {row['list_id']}")
+        yield from _unresolved(row)
+
+
+def _left_out(row: Row) -> Iterator[Complaint]:
+    if row["designation_id"]:
+        yield row.complaint("designation_id", repr(row["designation_id"]), "nothing where the row was left out")
+    if not row["reason"]:
+        yield row.complaint("reason", "nothing", "the reason why the row was left out")
+
+
+def _unresolved(row: Row) -> Iterator[Complaint]:
+    if row["reason"]:
+        return
+    if not row["place_ids"]:
+        yield row.complaint("reason", "nothing", "the reason why no place was found")
+    for printed, read in UNRESOLVED.items():
+        if row[printed] and not row[read]:
+            yield row.complaint("reason", "nothing", f"the reason why {printed} {row[printed]!r} was not read")
+
+
+def _taken_once(package: Package) -> Iterator[Complaint]:
+    """Of each plate one record is taken, and the others are merged into it."""
+    taken: dict[str, Row] = {}
+    for row in package.rows("records"):
+        key = row["designation_id"]
+        if row["outcome"] == "taken" and key and (first := taken.setdefault(key, row)) is not row:
+            yield row.complaint("outcome", "'taken'", f"merged, since {first['id']} was taken for {key}")
+    parts = {row["designation_id"] for row in package.rows("parted_rows")}
+    for row in package.rows("designations"):
+        if row["id"] not in taken and row["id"] not in parts:
+            yield row.complaint("id", repr(row["id"]), "a plate of which a record was taken")
+
+
+def _parted(package: Package) -> Iterator[Complaint]:
+    """A row is parted into several plates, one of them its own, by pieces of its printed name."""
+    records, plates = package.index("records"), package.index("designations")
+    for row in package.rows("parted_rows"):
+        record, plate = records.get(row["record_id"]), plates.get(row["designation_id"])
+        if record and row["name"] not in record["name"]:
+            yield row.complaint("name", repr(row["name"]), f"a piece of {record['name']!r}")
+        if record and plate and plate["programme_id"] != record["programme_id"]:
+            yield row.complaint("designation_id", repr(plate["id"]), f"a plate of {record['programme_id']}")
+    for key, rows in package.grouped("parted_rows", "record_id").items():
+        described = {row["designation_id"] for row in rows}
+        if key in records and (len(described) < len(rows) or len(rows) < 2):
+            yield rows[0].complaint("record_id", repr(key), "several parts, each of another plate")
+        elif key in records and records[key]["designation_id"] not in described:
+            yield rows[0].complaint("designation_id", repr(key), "the plate of the record among those of its parts")
+
+
+def _relations(package: Package) -> Iterator[Complaint]:
+    """A plate does not stand to itself, nor do two plates stand to one another both ways; the records exist."""
+    records = package.index("records")
+    pairs: dict[tuple[str, str, str], Row] = {}
+    for row in package.rows("designation_relations"):
+        relation, one, other = row["relation"], row["subject_id"], row["object_id"]
+        pairs.setdefault((relation, one, other), row)
+        if one == other:
+            yield row.complaint("object_id", repr(other), "another plate than the subject")
+        elif (relation, other, one) in pairs:
+            opposite = pairs[relation, other, one]["id"]
+            yield row.complaint("relation", repr(relation), f"one direction only ({opposite} says the opposite)")
+        for key in row.many("record_ids"):
+            if key not in records:
+                yield row.complaint("record_ids", repr(key), "a key of the table records")
+
+
+def _corrections(package: Package) -> Iterator[Complaint]:
+    """A correction repairs what stands there, once, by a value that the column may have."""
+    records, seen = package.index("records"), set[tuple[str, str]]()
+    for row in package.rows("corrections"):
+        yield from repair_faults(package, row, records.get(row["record_id"]), seen)
+        seen.add((row["record_id"], row["column"]))
+
+
+def repair_faults(
+    package: Package, row: Row, record: Row | None, seen: AbstractSet[tuple[str, str]]
+) -> Iterator[Complaint]:
+    """Yield every fault of one correction.
+
+    Args:
+        package: the tables.
+        row: the correction.
+        record: the record that it names, as it is without repairs; None where there is none.
+        seen: record and column of the corrections before it.
+    """
+    columns, column = {field["name"]: field for field in package.resources["records"].fields}, row["column"]
+    if column not in columns or column in ("id", "list_id"):
+        yield row.complaint("column", repr(column), "a column of records that can be repaired")
+        return
+    if (row["record_id"], column) in seen:
+        yield row.complaint("column", repr(column), "one repair of a cell")
+    if record and record[column] != row["found"]:
+        yield row.complaint("found", repr(row["found"]), f"{record[column]!r}, as the record says now")
+    if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["repaired"]}))):
+        yield row.complaint("repaired", repr(row["repaired"]), fault)
+
+
+def _fault(package: Package, column: Mapping[str, Any], row: Row) -> str | None:
+    """Return what a column expects of the one cell of a row, None where it is as it should be."""
+    name, resource = str(column["name"]), package.resources["records"]
+    constraints, cell = column.get("constraints", {}), row[str(column["name"])]
+    if not cell:
+        return "a value" if constraints.get("required") else None
+    entries = row.many(name) if name in resource.lists else [cell]
+    if "enum" in constraints and not set(entries) <= set(constraints["enum"]):
+        return "one of " + ", ".join(constraints["enum"])
+    target = resource.references.get(name)
+    if target and not set(entries) <= package.index(target).keys():
+        return f"a key of the table {target}"
+    if column.get("guapai:date"):
+        try:
+            dates.parse(cell)
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def _withdrawn(package: Package) -> Iterator[Complaint]:
+    """A withdrawn key is of a known kind and in use no more; what follows it is in use."""
+    used: dict[str, set[str]] = {}
+
+    def in_use(entry: str) -> bool:
+        kind, _, key = entry.partition("/")
+        return key in used.setdefault(kind, set(package.index(TABLES[kind])))
+
+    for row in package.rows("withdrawn"):
+        for column, entries in (("id", [row["id"]]), ("successor_ids", row.many("successor_ids"))):
+            for entry in entries:
+                if entry.partition("/")[0] not in TABLES:
+                    yield row.complaint(column, repr(entry), f"kind/key with a kind of {', '.join(TABLES)}")
+                elif in_use(entry) != (column == "successor_ids"):
+                    expected = "a key that is in use" if column == "successor_ids" else "a key that is used no more"
+                    yield row.complaint(column, repr(entry), expected)

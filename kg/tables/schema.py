@@ -1,0 +1,134 @@
+"""Hold the tables of `data/` against their Frictionless descriptor, and name every fault of every file in one go."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kg.errors import Complaint
+from kg.tables import Package, Resource, Row, dates, read
+
+Check = Callable[[str], str | None]
+"""Takes a cell that is not empty; returns what was expected where the cell is at fault."""
+
+
+def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
+    """Hold every cell of every table against the descriptor.
+
+    Args:
+        package: the tables.
+        progress: is told the name of each table when its turn comes.
+
+    Returns:
+        Every fault: encoding, header, number of cells, types, patterns, enumerations, dates, doubled and unknown keys.
+        References into a table that cannot be read are left unchecked, so that one fault is not told a thousand times.
+    """
+    complaints: list[Complaint] = []
+    keys = {
+        name: found for name, resource in package.resources.items() if (found := _keys(package, resource)) is not None
+    }
+    for name, resource in package.resources.items():
+        progress(name)
+        checks = {str(column["name"]): _checks(column) for column in resource.fields}
+        seen: dict[str, tuple[str, int]] = {}
+        for path in resource.paths:
+            for row in read(package.folder, resource, path, complaints):
+                complaints += _check_row(row, resource, checks, keys)
+                if (first := seen.setdefault(row["id"], (path, row.line))) != (path, row.line):
+                    expected = f"a key of its own (it stands in {first[0]}, row {first[1]} already)"
+                    complaints.append(row.complaint("id", repr(row["id"]), expected))
+    return complaints
+
+
+def check_row(package: Package, row: Row, keys: Mapping[str, set[str]]) -> list[Complaint]:
+    """Hold one row that stands in no file yet against the descriptor of its table.
+
+    Args:
+        package: the tables.
+        row: the row, with every column of its table.
+        keys: table to the keys that there are; references into other tables are left unchecked.
+    """
+    resource = package.resources[row.resource]
+    return list(_check_row(row, resource, {str(column["name"]): _checks(column) for column in resource.fields}, keys))
+
+
+def _check_row(
+    row: Row, resource: Resource, checks: Mapping[str, list[Check]], keys: Mapping[str, set[str]]
+) -> Iterator[Complaint]:
+    for column, cell in row.cells.items():
+        if not cell:
+            if checks[column] and checks[column][0] is _required:
+                yield row.complaint(column, "nothing", "a value")
+            continue
+        for entry in row.many(column) if column in resource.lists else [cell]:
+            for test in checks[column]:
+                if expected := test(entry):
+                    yield row.complaint(column, repr(entry), expected)
+            target = resource.references.get(column)
+            if target is not None and target in keys and entry not in keys[target]:
+                yield row.complaint(column, repr(entry), f"a key of the table {target}")
+
+
+def _required(_cell: str) -> None:
+    """Mark a column whose cells must not be empty; an empty cell never reaches it."""
+
+
+def _checks(column: Mapping[str, Any]) -> list[Check]:
+    """Compile the type and the constraints of a column."""
+    constraints = column.get("constraints", {})
+    checks: list[Check] = [_required] if constraints.get("required") else []
+    if column["type"] in ("integer", "number"):
+        checks.append(_number(column["type"], constraints.get("minimum"), constraints.get("maximum")))
+    if column["type"] == "boolean":
+        checks.append(_one_of(["true", "false"]))
+    if "enum" in constraints:
+        checks.append(_one_of(constraints["enum"]))
+    if "pattern" in constraints:
+        checks.append(_pattern(constraints["pattern"]))
+    if column.get("guapai:date"):
+        checks.append(_date)
+    return checks
+
+
+def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
+    low, high = (None if bound is None else Decimal(str(bound)) for bound in (minimum, maximum))
+    expected = ("a whole number" if kind == "integer" else "a number") + (
+        f" from {minimum} to {maximum}" if low is not None and high is not None else ""
+    )
+
+    def test(cell: str) -> str | None:
+        try:
+            value = Decimal(cell)
+        except InvalidOperation:
+            return expected
+        whole = kind == "number" or value == value.to_integral_value()
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        return None if value.is_finite() and whole and inside else expected
+
+    return test
+
+
+def _one_of(values: list[str]) -> Check:
+    allowed = frozenset(values)
+    expected = "one of " + ", ".join(values)
+    return lambda cell: None if cell in allowed else expected
+
+
+def _pattern(pattern: str) -> Check:
+    compiled = re.compile(pattern)
+    return lambda cell: None if compiled.fullmatch(cell) else f"text of the form {pattern}"
+
+
+def _date(cell: str) -> str | None:
+    try:
+        dates.parse(cell)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _keys(package: Package, resource: Resource) -> set[str] | None:
+    """Return the keys of a table, None where a file or row of it cannot be read."""
+    faults: list[Complaint] = []
+    keys = {row["id"] for path in resource.paths for row in read(package.folder, resource, path, faults)}
+    return None if faults else keys

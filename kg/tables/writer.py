@@ -1,0 +1,112 @@
+"""Write what plans hold into the tables: all files or none, and only if every rule still holds afterwards."""
+
+import csv
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from kg import tables
+from kg.errors import Complaint, InputError
+from kg.importing.plan import Plan
+from kg.tables import Package, checks
+
+
+def files(package: Package, plans: Sequence[Plan], lists: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return path below the data folder → content, for every file that the plans change.
+
+    Args:
+        package: the tables as they are.
+        plans: what is to be taken in.
+        lists: rows of the table of lists, new or in place of what stands there.
+    """
+    changed: dict[str, str] = {}
+    records: dict[str, list[Mapping[str, str]]] = {}
+    plates: dict[str, list[Mapping[str, str]]] = {}
+    single: dict[str, list[Mapping[str, str]]] = {"lists": list(lists), "carriers": [], "designation_relations": []}
+    for plan in plans:
+        if plan.records:
+            records.setdefault(f"records/{plan.order.list_id}.csv", []).extend(plan.records)
+        for plate in plan.plates:
+            plates.setdefault(f"designations/{plate['programme_id']}.csv", []).append(plate)
+        single["carriers"] += [row.cells() for row in plan.carriers]
+        single["designation_relations"] += plan.relations
+    for resource, found in (("records", records), ("designations", plates)):
+        changed |= {path: _table(package, resource, path, rows) for path, rows in found.items()}
+    changed |= {f"{name}.csv": _table(package, name, f"{name}.csv", rows) for name, rows in single.items() if rows}
+    paths = {"records": records, "designations": plates}
+    if descriptor := _descriptor(package, {name: list(found) for name, found in paths.items()}):
+        changed[tables.DESCRIPTOR] = descriptor
+    kept = {path: _content(package.folder / path) for path in changed}
+    return {path: content for path, content in changed.items() if content != kept[path]}
+
+
+def write(folder: Path, changed: Mapping[str, str]) -> None:
+    """Put files into a data folder after they were held, with all others, against schema and rules.
+
+    Args:
+        folder: the data folder.
+        changed: path below it → content.
+
+    Raises:
+        InputError: a rule would be broken; nothing is written then.
+    """
+    with tempfile.TemporaryDirectory(prefix=".guapai-", dir=folder.parent) as scratch:
+        trial, before = Path(scratch) / "data", Path(scratch) / "before"
+        shutil.copytree(folder, trial, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        for path, content in changed.items():
+            (trial / path).parent.mkdir(exist_ok=True)
+            (trial / path).write_text(content, encoding="utf-8", newline="")
+        checks.checked(trial)
+        _exchange(folder, trial, before, list(changed))
+
+
+def _exchange(folder: Path, trial: Path, before: Path, paths: Sequence[str]) -> None:
+    """Move new files over old ones; put the old ones back where that fails halfway."""
+    before.mkdir()
+    done: list[tuple[Path, Path | None]] = []
+    try:
+        for number, path in enumerate(paths):
+            target, kept = folder / path, before / str(number)
+            target.parent.mkdir(exist_ok=True)
+            there = target.exists()
+            if there:
+                shutil.copy2(target, kept)
+            done.append((target, kept if there else None))
+            (trial / path).replace(target)
+    except OSError as error:
+        for target, old in done:
+            if old is None:
+                target.unlink(missing_ok=True)
+            else:
+                old.replace(target)
+        found = error.strerror or str(error)
+        raise InputError([Complaint(str(error.filename), 0, "", found, "a file that can be written")]) from error
+
+
+def _content(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def _table(package: Package, resource: str, path: str, rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the content of a table with rows put in: in place of the row of the same key, else below."""
+    columns = package.resources[resource].columns
+    merged: dict[str, Mapping[str, str]] = {}
+    if (package.folder / path).exists():
+        with (package.folder / path).open(encoding="utf-8-sig", newline="") as stream:
+            merged = {row["id"]: row for row in csv.DictReader(stream)}
+    merged |= {row["id"]: row for row in rows}
+    return tables.to_csv(columns, ([row.get(column, "") for column in columns] for row in merged.values()))
+
+
+def _descriptor(package: Package, paths: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the descriptor with the paths of new files, None where there are none."""
+    text = (package.folder / tables.DESCRIPTOR).read_text(encoding="utf-8")
+    descriptor = json.loads(text)
+    new = False
+    for entry in descriptor["resources"]:
+        known = [entry["path"]] if isinstance(entry["path"], str) else list(entry["path"])
+        if missing := [path for path in paths.get(entry["name"], []) if path not in known]:
+            entry["path"], new = known + missing, True
+    return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n" if new else None

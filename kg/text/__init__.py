@@ -1,0 +1,1 @@
+"""Chinese and English strings: names, pinyin, organisations, words of fields."""

@@ -1,0 +1,94 @@
+"""Cases labelled by hand, with the reason, before the method was tuned: what must appear on the real data, and not."""
+
+import csv
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg.analysis.findings import find
+from kg.analysis.findings.finding import Finding
+from kg.cli import main
+from kg.release import Release
+from kg.release.columns import Columns
+
+CASES = list(csv.DictReader((Path(__file__).parent / "findings_cases.csv").read_text("utf-8").splitlines()))
+
+
+@cache
+def found(columns: Columns, day: date) -> dict[tuple[str, str], list[Finding]]:
+    """Find everything on a day, by kind and place; what is only possible counts as not found."""
+    by_place = defaultdict(list)
+    for finding in find.find(columns, day):
+        if finding.ranked:
+            by_place[finding.kind, finding.group.get("place", "")].append(finding)
+    return by_place
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kind']}-{case['place']}-{case['programmes']}"[:80])
+def test_case(columns: Columns, case: dict[str, str]) -> None:
+    day = date.fromisoformat(case["date"])
+    asked = [
+        finding
+        for finding in found(columns, day)[case["kind"], case["place"]]
+        if case["purpose_group"] in ("", finding.group["purpose_group"])
+    ]
+    programmes = sorted(case["programmes"].split(";"))
+    pairs = set(combinations(programmes, 2))
+    appears = any(set(programmes) <= set(finding.programmes) and pairs & set(finding.overlaps) for finding in asked)
+    assert appears == (case["expected"] == "appears"), case["reason"]
+
+
+def test_every_place_of_a_case_has_plates_of_its_programmes(columns: Columns) -> None:
+    """A case of what must not appear proves something only where the plates are there."""
+    rows = columns.query(
+        """SELECT DISTINCT unit, programme FROM (
+            SELECT place AS unit, programme FROM plates JOIN plate_places USING (plate)
+            UNION ALL SELECT county.place, programme FROM plates JOIN plate_places USING (plate)
+            JOIN places county ON county.prefecture = plate_places.place)""",
+        {},
+    )
+    there = set(rows)
+    missing = [
+        (case["place"], programme)
+        for case in CASES
+        for programme in case["programmes"].split(";")
+        if (case["place"], programme) not in there
+    ]
+    assert missing == []
+
+
+def test_there_are_thirty_of_each() -> None:
+    assert sum(case["expected"] == "appears" for case in CASES) >= 30
+    assert sum(case["expected"] == "absent" for case in CASES) >= 30
+
+
+def test_the_reform_moved_overlaps_inside_a_house(columns: Columns) -> None:
+    """Before it, the science parks made the overlaps of farming; after it, they stack in one ministry, by inference."""
+    before, after = found(columns, date(2022, 12, 31)), found(columns, date(2024, 1, 1))
+    (overlap,) = [f for f in before["territorial", "110117"] if f.group["purpose_group"] == "agriculture-rural"]
+    (stack,) = after["stacking", "110117"]
+    assert (overlap.ministries, overlap.rests_on_inferred) == (("mara", "most"), False)
+    assert (stack.ministries, stack.rests_on_inferred) == (("mara",), True)
+    assert set(overlap.members) <= set(stack.members)
+
+
+def test_the_command_lists_findings_of_the_release(release: Release) -> None:
+    arguments = ["findings", "--dist", str(release.path), "--place", "平谷区", "--kind", "territorial"]
+    outcome = CliRunner().invoke(main, [*arguments, "--as-of", "2022-12-31", "--format", "csv"])
+    (row,) = csv.DictReader(outcome.stdout.splitlines())
+    assert (row["key"], row["ministries"]) == ("territorial/110117/agriculture-rural", "mara;most")
+    outcome = CliRunner().invoke(
+        main, [*arguments, "--as-of", "2022-12-31", "--against", "2024-01-01", "--format", "csv"]
+    )
+    (row,) = csv.DictReader(outcome.stdout.splitlines())
+    assert (row["change"], row["cause"], row["inferred"]) == ("gone", "mandates", "true")
+    assert row["became"] == "stacking/110117/agriculture-rural/mara"
+    outcome = CliRunner().invoke(main, [*arguments, "--as-of", "2022-12-31", "--format", "ttl"])
+    assert "gp:TerritorialOverlap" in outcome.stdout
+    outcome = CliRunner().invoke(main, [*arguments[:3], "--place", "火星"])
+    assert (outcome.exit_code, outcome.stderr.count("\n")) == (1, 1)

@@ -1,0 +1,252 @@
+"""Who has a plate for this here: on a small world worked by hand, and for Kunshan on the real data."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from findings_world import Plate, world
+
+from kg.analysis.ask import answer as answering
+from kg.analysis.ask.ask import Coverage, Holder, Question, ask
+from kg.analysis.ask.particulars import Document, Particulars
+from kg.analysis.resolve import Place, key, place
+from kg.errors import QueryError
+from kg.release import Release
+from kg.release.columns import Columns
+
+DAY, BEFORE = date(2024, 1, 1), date(2022, 12, 31)
+KUNSHAN, CHANGSHU, SUZHOU, WUXI, JIANGYIN = "320583", "320581", "320500", "320200", "320281"
+
+
+@pytest.fixture(scope="module")
+def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
+    """High-tech zones serve transfer, economic ones another purpose of its group; bonded zones neither."""
+    plates = [
+        Plate("here", "national-high-tech-zone", (KUNSHAN,), fields=("electronics",)),
+        Plate("here-other-purpose", "national-etdz", (KUNSHAN,), fields=("machinery",)),
+        Plate("here-only-field", "customs-special-zone", (KUNSHAN,), fields=("electronics",)),
+        Plate("here-neither", "customs-special-zone", (KUNSHAN,), fields=("farming",)),
+        Plate("here-over", "national-high-tech-zone", (KUNSHAN,), ended=date(2020, 1, 1)),
+        Plate("around-city", "innovative-city", (SUZHOU,), "prefecture"),
+        Plate("around-province", "tech-transfer-demo-zone", ("320000",), "province", dated=False),
+        Plate("perhaps", "national-high-tech-zone", (SUZHOU,), "within-prefecture", ("industry",)),
+        Plate("perhaps-one-of-two", "national-high-tech-zone", (KUNSHAN, JIANGYIN), "within-county"),
+        Plate("next", "national-high-tech-zone", (CHANGSHU,), fields=("farming",)),
+        Plate("far", "national-high-tech-zone", (WUXI,), "within-prefecture", ("electronics",)),
+        Plate("elsewhere", "national-high-tech-zone", ("110117",), fields=("electronics",)),
+        Plate("nowhere", "national-high-tech-zone", (), "unknown"),
+    ]
+    fields = [
+        {"field": name, "broader": broader, "label_zh": label}
+        for name, broader, label in (
+            ("industry", "", "工业"),
+            ("electronics", "industry", "电子"),
+            ("machinery", "industry", "机械"),
+            ("farming", "", "农业"),
+        )
+    ]
+    return world(
+        tmp_path_factory.mktemp("world"),
+        plates,
+        fields=fields,
+        carriers=[{"carrier": "company", "name_zh": "某公司"}],
+        plate_carriers=[{"plate": "here", "carrier": "company"}],
+        plate_documents=[{"plate": "here", "document": "国函〔2010〕1号"}],
+        plate_sources=[{"plate": "here", "source": "list"}],
+        sources=[{"source": "list", "title": "名单", "address": "https://example.org/list"}],
+        plate_stages=[
+            {"plate": "here", "stage": "begun", "first": date(2009, 1, 1)},
+            {"plate": "here", "stage": "recognised", "first": date(2023, 1, 1)},
+        ],
+        lists=[
+            {"list": "zones", "completeness": "partial", "official_total": 178},
+            {"list": "catalogue", "completeness": "whole", "official_total": 552},
+        ],
+        list_programmes=[
+            {"list": "zones", "programme": "national-high-tech-zone"},
+            {"list": "catalogue", "programme": "national-high-tech-zone"},
+            {"list": "catalogue", "programme": "national-etdz"},
+        ],
+    )
+
+
+def nearness(columns: Columns, **asked: str) -> list[tuple[str, str, str, str]]:
+    """Return plate, where, purpose and field of the answer, in its order."""
+    answer = ask(columns, Question(as_of=DAY, **asked))
+    return [(holder.plate, holder.where, holder.purpose, holder.field) for holder in answer.holders]
+
+
+def test_plates_come_by_place_purpose_and_field(columns: Columns) -> None:
+    assert nearness(columns, place="昆山", purpose="科技成果转移转化", field="电子") == [
+        ("here", "here", "same", "same"),
+        ("here-other-purpose", "here", "near", "near"),
+        ("here-only-field", "here", "touching", "same"),
+        ("around-province", "covering", "same", "unknown"),
+        ("around-city", "covering", "near", "unknown"),
+        ("perhaps", "somewhere", "same", "near"),
+        ("perhaps-one-of-two", "somewhere", "same", "unknown"),
+        ("next", "prefecture", "same", "touching"),
+        ("far", "province", "same", "same"),
+    ]
+
+
+def test_a_group_of_fields_holds_its_fields(columns: Columns) -> None:
+    asked = nearness(columns, place=KUNSHAN, field="工业")
+    assert asked == [
+        ("here-only-field", "here", "", "same"),
+        ("here-other-purpose", "here", "", "same"),
+        ("here", "here", "", "same"),
+        ("perhaps", "somewhere", "", "same"),
+        ("far", "province", "", "same"),
+    ]
+
+
+def test_a_programme_stands_for_its_main_purposes_and_a_purpose_alone_asks_for_no_field(columns: Columns) -> None:
+    by_programme = nearness(columns, place=KUNSHAN, programme="国家科技成果转移转化示范区")
+    by_purpose = nearness(columns, place=KUNSHAN, purpose="technology-transfer")
+    assert by_programme == by_purpose
+    assert [row[0] for row in by_purpose] == [
+        "here",
+        "here-other-purpose",
+        "around-province",
+        "around-city",
+        "perhaps",
+        "perhaps-one-of-two",
+        "next",
+        "far",
+    ]
+    assert {row[3] for row in by_purpose} == {""}
+
+
+def test_of_a_prefecture_and_a_province_all_that_lies_in_it_is_here(columns: Columns) -> None:
+    prefecture = {row[0]: row[1] for row in nearness(columns, place="苏州", purpose="technology-transfer")}
+    assert prefecture == {
+        "here": "here",
+        "here-other-purpose": "here",
+        "next": "here",
+        "perhaps": "here",
+        "around-city": "here",
+        "perhaps-one-of-two": "somewhere",
+        "around-province": "covering",
+        "far": "province",
+    }
+    province = {row[1] for row in nearness(columns, place="江苏", purpose="technology-transfer")}
+    assert province == {"here", "somewhere"}
+
+
+def test_a_holder_has_its_bearers_documents_and_those_in_charge_on_the_day(columns: Columns) -> None:
+    holder = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[0]
+    assert holder == Holder(
+        plate="here",
+        name="here",
+        programme="national-high-tech-zone",
+        where="here",
+        place=KUNSHAN,
+        purpose="same",
+        field="same",
+        ministries=("miit",),
+        inferred=(),
+        since=None,
+        particulars=Particulars(
+            ("某公司",), "recognised", ("国函〔2010〕1号",), (Document("list", "名单", "https://example.org/list"),)
+        ),
+    )
+    before = ask(columns, Question(KUNSHAN, BEFORE, "technology-transfer")).holders[0]
+    assert (before.ministries, before.particulars.stage) == (("most",), "begun")
+
+
+def test_the_answer_says_how_whole_the_lists_are(columns: Columns) -> None:
+    answer = ask(columns, Question(KUNSHAN, DAY, "technology-transfer"))
+    chosen = {
+        row.programme: row
+        for row in answer.coverage
+        if row.programme in ("national-high-tech-zone", "national-etdz", "tech-incubator")
+    }
+    assert chosen == {
+        "national-high-tech-zone": Coverage("national-high-tech-zone", "same", 7, 1, "partial", 178),
+        "national-etdz": Coverage("national-etdz", "near", 1, 0, "whole", None),
+        "tech-incubator": Coverage("tech-incubator", "same", 0, 0, "none", None),
+    }
+    said = list(answering.sentences(columns, answer))
+    assert said[:2] == [
+        "asked: 江苏省昆山市 · 科技成果转移转化 · 2024-01-01",
+        "plates: 2 here, 2 covering, 2 somewhere, 1 prefecture, 1 province",
+    ]
+    assert "partial: 国家高新技术产业开发区 (7 of 178)" in said[2]
+    assert said[4:] == ["1 plates of these programmes have no known place and may lie here too"]
+
+
+def test_rows_for_people_and_for_machines(columns: Columns) -> None:
+    holders = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[:1]
+    assert dict(zip(answering.NAME_HEADS, answering.name_rows(columns, holders)[0], strict=True)) == {
+        "where": "here",
+        "plate": "here\n江苏省昆山市",
+        "programme": "国家高新技术产业开发区",
+        "ministries": "工信部",
+        "borne by": "某公司",
+        "since": "recognised",
+        "purpose": "same",
+        "field": "same",
+        "documents": "国函〔2010〕1号",
+    }
+    assert dict(zip(answering.KEY_HEADS, answering.key_rows(holders)[0], strict=True)) == {
+        "where": "here",
+        "place": KUNSHAN,
+        "plate": "here",
+        "name": "here",
+        "programme": "national-high-tech-zone",
+        "ministries": "miit",
+        "inferred": "",
+        "carriers": "某公司",
+        "stage": "recognised",
+        "since": "",
+        "purpose": "same",
+        "field": "same",
+        "documents": "国函〔2010〕1号",
+        "sources": "名单 https://example.org/list",
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"place": KUNSHAN}, "expected a purpose, a programme or a field"),
+        ({"place": "火星", "field": "电子"}, "no place is called '火星'"),
+        ({"place": "江", "field": "电子"}, "'江' may mean 2 places: 江苏省 (320000), 江苏省无锡市江阴市 (320281)"),
+        ({"place": KUNSHAN, "field": "量子"}, "no field is called '量子'"),
+        ({"place": KUNSHAN, "purpose": "转化"}, "'转化' may mean 3 purposes: .*technology-transfer"),
+    ],
+)
+def test_what_means_nothing_or_too_much_is_refused_with_candidates(
+    columns: Columns, asked: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(QueryError, match=sentence.replace("(", r"\(").replace(")", r"\)")):
+        ask(columns, Question(as_of=DAY, **asked))
+
+
+def test_names_are_understood_whole_by_their_beginning_by_a_part_and_abbreviated(columns: Columns) -> None:
+    found = [
+        key(columns, "programme", asked)
+        for asked in ("national-etdz", "国家技术创新中心", "技术创新中心", "国家经开区")
+    ]
+    centre = "national-technology-innovation-center"
+    assert found == ["national-etdz", centre, centre, "national-etdz"]
+    assert place(columns, "无锡 江阴") == Place(JIANGYIN, "江阴市", "county", JIANGYIN, WUXI, "320000")
+
+
+def test_kunshan_on_the_real_data(release: Release) -> None:
+    columns = Columns.open(release)
+    answer = ask(columns, Question("昆山", release.data_as_of, "科技成果转移转化", field="集成电路"))
+    same = [(holder.name, holder.where) for holder in answer.holders if holder.purpose == "same"]
+    assert same[:3] == [
+        ("昆山高新技术产业开发区", "here"),
+        ("苏南国家自主创新示范区", "here"),
+        ("江苏苏南国家科技成果转移转化示范区", "covering"),
+    ]
+    assert answer.asked.field == "integrated-circuits"
+    assert all(holder.particulars.sources for holder in answer.holders)
+    rows = columns.query("SELECT plate FROM plate_places WHERE place = '320583'")
+    counted = Counter(holder.where for holder in answer.holders)
+    here = {holder.plate for holder in answer.holders if holder.where == "here"}
+    assert here <= {plate for (plate,) in rows}
+    assert counted["here"] == len(here) > 5

@@ -1,0 +1,267 @@
+"""The build on the real data: whole, repeatable, free of repetition, and careful with the release that serves."""
+
+import csv
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kg.errors import BuildError, InputError, ReleaseError
+from kg.pipeline import build, papers, validate
+from kg.release import Release, open_release, verify
+from kg.store import EmbeddedStore
+from kg.store.questions import with_prefixes
+from kg.tables import accounting, checks
+from kg.vocab import PREFIXES
+
+ROOT = Path(__file__).parents[3]
+DATA, ONTOLOGY = ROOT / "data", ROOT / "ontology"
+
+
+@pytest.fixture(scope="module")
+def store(release: Release) -> EmbeddedStore:
+    return EmbeddedStore(release.store_path)
+
+
+def count(store: EmbeddedStore, pattern: str) -> int:
+    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    cell = store.select(f"{declared}SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", {}).rows[0][0]
+    assert cell is not None
+    return int(cell.value)
+
+
+def test_every_row_of_the_tables_is_in_the_graph(release: Release, store: EmbeddedStore) -> None:
+    made = {
+        "programmes": "gp:Programme",
+        "authorities": "gp:Authority",
+        "affiliations": "gp:Affiliation",
+        "mandates": "gp:Mandate",
+        "purposes": "gp:ApprovalPurpose",
+        "purpose_texts": "gp:PurposeText",
+        "purpose_assignments": "gp:PurposeAssignment",
+        "programme_relations": "gp:ProgrammeRelation",
+        "places": "gp:Place",
+        "regions": "gp:Region",
+        "carriers": "gp:Carrier",
+        "designations": "gp:Designation",
+        "claims": "gp:Claim",
+        "strategies": "gp:Strategy",
+        "sources": "gp:SourceDocument",
+        "papers-columns": "gp:TableColumn",
+        "p2-t1": "gp:ScienceCluster",
+        "p2-t3": "gp:Indicator",
+    }
+    rows = release.manifest["counts"]["rows"]
+    assert {table: count(store, f"?x a {name}") for table, name in made.items()} == {
+        table: rows[table] for table in made
+    }
+    assert count(store, "?x a gp:Record") == sum(rows[table] for table in papers.TABLES) + rows["records"]
+    assert count(store, "?x a gp:Positioning") == rows["p2-positions"] + rows["p2-text-positions"]
+    assert count(store, "?p gp:inRegion|gp:partlyInRegion ?r") == rows["region_members"]
+
+
+def test_the_registry_has_the_sizes_that_the_issue_names(release: Release, store: EmbeddedStore) -> None:
+    rows = release.manifest["counts"]["rows"]
+    assert rows["programmes"] == 72
+    registered = "{ ?x a gp:Authority . ?m gp:mandateOf|gp:affiliationOf|gp:affiliationWith ?x }"
+    assert count(store, f"{{ SELECT DISTINCT ?x WHERE {registered} }}") == 38, "the others only supervise carriers"
+    assert sum(rows[table] for table in ("p1-t1", "p1-t3", "p1-t4", "p1-t5")) == 23
+    paper_2 = ("p2-t1", "p2-t2", "p2-t3", "p2-t4", "p2-t5")
+    assert [rows[table] for table in ("p1-t2", *paper_2)] == [4, 20, 8, 11, 9, 6]
+
+
+def test_no_triple_stands_twice_in_the_default_graph(release: Release, store: EmbeddedStore) -> None:
+    lines = [
+        line
+        for path in release.graphs.rglob("*.nt")
+        if path.stem != "inferred"
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    assert len(lines) == len(set(lines)), "a triple stands in two graphs, or twice in one"
+    declared = sum(number for name, number in release.manifest["counts"]["triples"].items() if name != "inferred")
+    assert len(lines) == declared
+    solutions = store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", {}).rows
+    assert len(solutions) == len(set(solutions)) == declared
+
+
+def test_what_is_inferred_is_asserted_nowhere(release: Release) -> None:
+    inferred = set((release.graphs / "inferred.nt").read_text("utf-8").splitlines())
+    asserted = {
+        line
+        for path in release.graphs.rglob("*.nt")
+        if path.stem != "inferred"
+        for line in path.read_text("utf-8").splitlines()
+    }
+    assert inferred
+    assert inferred.isdisjoint(asserted)
+
+
+def test_data_have_no_blank_nodes(release: Release) -> None:
+    for path in release.graphs.rglob("*.nt"):
+        if path.stem not in ("ontology", "schemes"):
+            assert not [
+                line
+                for line in path.read_text("utf-8").splitlines()
+                if line.startswith("_:") or " _:" in line.split('"')[0]
+            ]
+
+
+def test_every_predicate_and_class_is_declared(store: EmbeddedStore) -> None:
+    undeclared = store.select(
+        f"""PREFIX owl: <{PREFIXES["owl"]}>
+        SELECT ?p WHERE {{
+          {{ SELECT DISTINCT ?p WHERE {{ ?s ?p ?o }} }}
+          FILTER NOT EXISTS {{
+            VALUES ?kind {{ owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
+            ?p a ?kind
+          }}
+          FILTER(!STRSTARTS(STR(?p), "{PREFIXES["rdf"]}") && !STRSTARTS(STR(?p), "{PREFIXES["rdfs"]}")
+            && !STRSTARTS(STR(?p), "{PREFIXES["owl"]}") && !STRSTARTS(STR(?p), "{PREFIXES["sh"]}")
+            && !STRSTARTS(STR(?p), "{PREFIXES["void"]}") && !STRSTARTS(STR(?p), "{PREFIXES["dcat"]}"))
+        }}""",
+        {},
+    )
+    assert undeclared.rows == ()
+
+
+def test_two_builds_of_the_same_tables_are_the_same_bytes(
+    small_data: Path, small_release: Release, tmp_path: Path
+) -> None:
+    again = build.build(small_data, ONTOLOGY, tmp_path / "dist")
+    assert again.id == small_release.id
+    assert again.manifest == small_release.manifest
+    verify(again)
+    columns = [sorted((release.path / "columns").iterdir()) for release in (small_release, again)]
+    assert [path.name for path in columns[0]] == [path.name for path in columns[1]] != []
+    assert [path.read_bytes() for path in columns[0]] == [path.read_bytes() for path in columns[1]]
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_real_tables_are_the_same_bytes(release: Release, tmp_path: Path) -> None:
+    again = build.build(DATA, ONTOLOGY, tmp_path / "dist")
+    assert again.manifest == release.manifest
+
+
+def test_exactly_the_three_warnings_of_the_rd_shares(release: Release) -> None:
+    with (release.path / "report" / "validation.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    severe = [
+        (row["severity"], row["shape"], row["focus"].partition("/id/")[2]) for row in rows if row["severity"] != "info"
+    ]
+    assert severe == [
+        ("warning", "gps:RdShares", "record/p2-t4/r04"),
+        ("warning", "gps:RdShares", "record/p2-t4/r05"),
+        ("warning", "gps:RdShares", "record/p2-t5/r04"),
+    ]
+
+
+def test_a_build_with_faults_leaves_the_served_release_untouched(
+    small_data: Path, small_release: Release, tmp_path: Path
+) -> None:
+    data, dist = tmp_path / "data", tmp_path / "dist"
+    shutil.copytree(small_data, data)
+    shutil.copytree(small_release.path.parent, dist, symlinks=True)
+    good = open_release(dist)
+    path = data / "programmes.csv"
+    path.write_text(path.read_text("utf-8").replace(",1988-05,", ",1988-15,"), encoding="utf-8")
+    with pytest.raises(InputError, match="1988-15"):
+        build.build(data, ONTOLOGY, dist)
+    assert sorted(entry.name for entry in dist.iterdir()) == sorted([good.id, "current"])
+    assert open_release(dist) == good
+    verify(good)
+
+
+def test_a_violated_shape_and_a_contradiction_stop_the_build(
+    small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults that no table rule knows: shapes and reasoner are the last gates, and both are heard."""
+    ontology = tmp_path / "ontology"
+    shutil.copytree(ONTOLOGY, ontology)
+    shape = """
+    @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix gp: <https://w3id.org/guapai/ns/> .
+    <https://w3id.org/guapai/shapes/Impossible> a sh:NodeShape ; sh:targetClass gp:Carrier ;
+      sh:property [ sh:path gp:seatedIn ; sh:maxCount 0 ; sh:message "无驻地"@zh , "no seat"@en ] .
+    """
+    with (ontology / "shapes.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(shape)
+    with (ontology / "guapai.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("\ngp:Programme rdfs:subClassOf owl:Nothing .\n")
+    monkeypatch.chdir(tmp_path)
+    seated = sum(bool(row["place_id"]) for row in checks.checked(small_data).rows("carriers"))
+    assert seated
+    with pytest.raises(BuildError, match=f"^{seated} violations of the shapes") as caught:
+        build.build(small_data, ontology, tmp_path / "dist")
+    assert str(caught.value).endswith("\nHermiT finds a contradiction between the data and the ontology")
+    assert not list((tmp_path / "dist").iterdir())
+
+
+def test_a_release_that_was_changed_is_found_out(release: Release, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(release.path, copy)
+    (copy / "tables" / "regions.csv").write_text("id\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"tables/regions\.csv is not as in its manifest"):
+        verify(open_release(copy))
+    with pytest.raises(ReleaseError, match="run `guapai build` first"):
+        open_release(tmp_path / "nowhere")
+
+
+@pytest.mark.slow
+def test_validate_says_the_same_without_writing(small_data: Path, small_release: Release) -> None:
+    report = build.report(small_data, ONTOLOGY)
+    assert report.counts == small_release.manifest["counts"]["results"]
+    assert isinstance(report, validate.Report)
+    assert checks.checked(small_data).data_as_of == small_release.data_as_of.isoformat()
+
+
+def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: EmbeddedStore) -> None:
+    """Rows in the tables, records in the graph and the report on lists say the same, list by list."""
+    package = checks.checked(DATA)
+    rows = Counter(row["list_id"] for row in package.rows("records"))
+    with (release.path / "report" / build.LISTS).open(encoding="utf-8", newline="") as stream:
+        listed = list(csv.DictReader(stream))
+    assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
+    assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)
+    plates = sum(int(row["taken"]) for row in listed) + accounting.further(package)
+    assert plates == count(store, "?x a gp:Designation")
+    for row in listed:
+        table = f"<{PREFIXES['id']}table/{row['list']}>"
+        assert count(store, f"?record gp:fromRow ?row ; gp:hasOutcome ?o . ?row gp:inTable {table}") == int(row["rows"])
+
+
+def pairs(store: EmbeddedStore, pattern: str) -> set[tuple[str, ...]]:
+    """Return what a pattern binds ?x and ?y to."""
+    found = store.select(with_prefixes(f"SELECT ?x ?y WHERE {{ {pattern} }}"), {}).rows
+    return {tuple(str(term.value) for term in row if term is not None) for row in found}
+
+
+def test_every_plate_names_its_records_and_their_documents(release: Release, store: EmbeddedStore) -> None:
+    plates = {key for key, _ in pairs(store, "?x a ?y . FILTER(?y = gp:Designation)")}
+    derived = {(x, y) for x, y in pairs(store, "?x prov:wasDerivedFrom ?y") if x in plates}
+    assert {(y, x) for x, y in derived} == {(x, y) for x, y in pairs(store, "?x gp:hasOutcome ?o ; gp:describes ?y")}
+    assert {x for x, _ in derived} == plates
+    sources = pairs(store, "?x dcterms:source ?y")
+    behind: dict[str, set[str]] = {}
+    for thing, source in sources:
+        behind.setdefault(thing, set()).add(source)
+    told: dict[str, set[str]] = {}
+    for plate, record in derived:
+        told.setdefault(plate, set()).update(behind[record])
+    assert told == {plate: behind[plate] for plate in plates}
+    rows = release.manifest["counts"]["rows"]
+    assert count(store, "?x gp:hasOutcome ?y") == rows["records"]
+    assert count(store, "?x a gp:FormerPlace") == rows["former_places"]
+    assert count(store, "?x a gp:List") == rows["lists"]
+    assert count(store, "?x a gp:PlateRelation") == rows["designation_relations"]
+
+
+def test_a_reading_says_what_the_plate_says(store: EmbeddedStore) -> None:
+    """Readings tell several records apart: of the same plate, and its own value is the one that was taken."""
+    assert count(store, "?x a gp:Reading") > 0
+    stray = "?x gp:readingOf ?p ; prov:wasDerivedFrom ?r . FILTER NOT EXISTS { ?r gp:describes ?p }"
+    assert count(store, stray) == 0
+    other = """?x gp:readingOf ?p ; gp:columnName "approved_date" ; gp:takenValue ?v . FILTER NOT EXISTS {
+        ?p gp:approvedText ?v } FILTER NOT EXISTS { ?p gp:hasStage/gp:approvedText ?v }"""
+    assert count(store, other) == 0
+    disregarded = "?x gp:disregardedValue ?v . FILTER NOT EXISTS { ?x gp:disregardsRecord ?r }"
+    assert count(store, disregarded) == 0

@@ -1,0 +1,165 @@
+"""Facts derived by the rules: what the store holds is what they construct, and the columns and the engine agree."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from kg.analysis.findings.by_design import DEPENDENT
+from kg.analysis.findings.topics import LEAST
+from kg.analysis.findings.unit_coverage import lay_out
+from kg.analysis.in_force import IN_FORCE, standing_days
+from kg.analysis.ministries import ministries
+from kg.errors import QueryError, StoreError
+from kg.pipeline.derive import NAME
+from kg.release import Release
+from kg.release.columns import Columns
+from kg.store import EmbeddedStore, GraphFile, extend_store, load_store, questions
+from kg.vocab import PREFIXES, graph
+
+OWN = "CONSTRUCT { ?a <http://e/q> ?b } WHERE { ?a <http://e/p> ?b }"
+NEXT = "CONSTRUCT { ?b <http://e/r> ?a } WHERE { ?a <http://e/q> ?b }"
+
+
+def asked(store: EmbeddedStore, pattern: str, *variables: str) -> set[tuple[str, ...]]:
+    """Return what a pattern binds variables to, things by their keys."""
+    names = " ".join(f"?{name}" for name in variables)
+    rows = questions.as_cells(questions.rows(store, f"SELECT DISTINCT {names} WHERE {{ {pattern} }}"))
+    return {tuple(cell.removeprefix("id:").partition("/")[2] or cell for cell in row) for row in rows}
+
+
+def told(rows: Iterable[tuple[object, ...]]) -> set[tuple[str, ...]]:
+    return {tuple(str(cell) for cell in row) for row in rows}
+
+
+def test_the_graph_is_what_the_rules_construct(release: Release, store: EmbeddedStore) -> None:
+    """Run once more on the whole release, the rules say nothing new: their order leaves nothing out."""
+    rules = questions.questions(release.rules)
+    assert [rule.number for rule in rules] == list(range(1, len(rules) + 1))
+    constructed = []
+    for rule in rules:
+        found = {f"{triple} ." for triple in store.construct(questions.with_prefixes(rule.query), {})}
+        assert found, rule.key
+        constructed += found
+    lines = (release.graphs / f"{NAME}.nt").read_text("utf-8").splitlines()
+    assert sorted(constructed) == sorted(lines)
+    assert len(lines) == release.manifest["counts"]["triples"][NAME]
+    rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph(NAME)}> {{ ?s ?p ?o }} }}", {}).rows
+    assert len(rows) == len(lines)
+
+
+def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
+    """Where a term stands only in this graph, its definition tells that a rule derives it."""
+    rows = questions.rows(store, f"SELECT DISTINCT ?p WHERE {{ GRAPH <{graph(NAME)}> {{ ?s ?p ?o }} }}").rows
+    terms = {str(term.value) for (term,) in rows if term is not None}
+    ours = {term for term in terms if term.startswith(PREFIXES["gp"])} - {
+        PREFIXES["gp"] + name for name in ("asOf", "hasMark")
+    }
+    assert len(ours) > 10
+    for term in ours:
+        words = asked(store, f"<{term}> skos:definition ?words", "words")
+        assert [text for (text,) in words if text.endswith(("derived by a rule.", "依规则推出。"))], term
+        assert all(text.endswith(("derived by a rule.", "依规则推出。")) for (text,) in words), term
+
+
+def test_who_answers_for_a_programme(release: Release, columns: Columns, store: EmbeddedStore) -> None:
+    """Ministries, the mandates on which they rest, and whether these have ended, are those of the engine."""
+    days = standing_days(release.data_as_of)
+    assert asked(store, "?dataset gp:standingDay ?day", "day") == {(str(day),) for day in days}
+    for day in days:
+        answers = ministries(columns, day)
+        state = f'?state a gp:ProgrammeState ; gp:stateOf ?of ; gp:asOf "{day}"^^xsd:date'
+        assert asked(store, f"{state} ; gp:hasMinistry ?ministry", "of", "ministry") == {
+            (programme, ministry) for programme, answer in answers.items() for ministry in answer.ministries
+        }
+        assert asked(store, f"{state} ; prov:wasDerivedFrom ?mandate", "of", "mandate") == {
+            (programme, mandate) for programme, answer in answers.items() for mandate in answer.mandates
+        }
+        assert asked(store, f"{state} ; gp:hasMark ?mark", "of") == {
+            (programme,) for programme, answer in answers.items() if answer.lapsed
+        }
+        keys = asked(store, state, "of", "state")
+        assert keys == {(programme, f"programme/{programme}/{day}") for programme in answers}
+
+
+def test_purpose_groups(columns: Columns, store: EmbeddedStore) -> None:
+    known = "SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE NOT generic"
+    for term, wanted in (("servesGroup", ""), ("mainlyServesGroup", " AND weight = 'main'")):
+        found = asked(store, f"?programme gp:{term} ?group", "programme", "group")
+        assert {(one, other.rpartition("/")[2]) for one, other in found} == told(columns.query(known + wanted))
+
+
+def test_what_depends_by_design(columns: Columns, store: EmbeddedStore) -> None:
+    relations = columns.query(
+        """SELECT subject, object, relation FROM programme_relations WHERE status IN ('asserted', 'inferred')
+        UNION ALL SELECT subject, object, relation FROM plate_relations WHERE status IN ('asserted', 'inferred')
+        UNION ALL SELECT parent, programme, 'parent' FROM programmes WHERE parent <> ''"""
+    )
+    depending, preparing = set(), set()
+    for subject, object_, relation in relations:
+        if relation == "complements":
+            continue
+        second = DEPENDENT.get(relation, "object") == "subject"
+        pair = (subject, object_) if second else (object_, subject)
+        (preparing if relation == "stage-of" else depending).add(pair)
+    assert asked(store, "?one gp:dependsOn ?other", "one", "other") == depending
+    assert asked(store, "?one gp:preparesFor ?other", "one", "other") == preparing
+    both = depending | preparing
+    assert asked(store, "?one gp:relatedByDesignTo ?other", "one", "other") == both | {(b, a) for a, b in both}
+
+
+def test_counties_and_prefectures(columns: Columns, store: EmbeddedStore) -> None:
+    for term, column in (("countsInCounty", "county"), ("countsInPrefecture", "prefecture")):
+        known = columns.query(f"SELECT place, {column} FROM places WHERE {column} <> ''")  # noqa: S608 — our own names
+        assert len(known) > 2000
+        assert asked(store, f"?place gp:{term} ?unit", "place", "unit") == told(known)
+
+
+def test_from_when_plates_count_and_when_they_are_in_force(
+    release: Release, columns: Columns, store: EmbeddedStore
+) -> None:
+    known = columns.query("SELECT plate, counted_from FROM plates WHERE counted_from IS NOT NULL")
+    assert asked(store, "?plate gp:countedFrom ?day", "plate", "day") == told(known)
+    for day in standing_days(release.data_as_of):
+        held = columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608 — our own
+        assert asked(store, f'?plate gp:dayInForce "{day}"^^xsd:date', "plate") == told(held) != set()
+
+
+def test_where_plates_lie(columns: Columns, store: EmbeddedStore) -> None:
+    lay_out(columns)
+    for term, hold in (("touchesCounty", "in"), ("coversPrefecture", "whole"), ("liesSomewhereIn", "somewhere")):
+        known = columns.query("SELECT DISTINCT plate, unit FROM laid WHERE hold = $hold", {"hold": hold})
+        assert asked(store, f"?plate gp:{term} ?place", "plate", "place") == told(known) != set()
+
+
+def test_fields_within_fields(columns: Columns, store: EmbeddedStore) -> None:
+    known = columns.query("SELECT field, field FROM fields UNION SELECT broader, field FROM fields WHERE broader <> ''")
+    found = asked(store, "?one gp:includesField ?other", "one", "other")
+    assert {(one.rpartition("/")[2], other.rpartition("/")[2]) for one, other in found} == told(known)
+
+
+def test_topics_within_topics(store: EmbeddedStore) -> None:
+    topics = {name for (name,) in asked(store, "?topic a gp:Topic ; skos:prefLabel ?name", "name")}
+    assert min(map(len, topics)) >= LEAST
+    known = {
+        (topic, part)
+        for topic in topics
+        for length in range(1, 13)
+        for part in (topic[:length], topic[-length:])
+        if part in topics
+    }
+    names = "?a gp:includesTopic ?b . ?a skos:prefLabel ?topic . ?b skos:prefLabel ?part"
+    assert asked(store, names, "topic", "part") == known
+
+
+def test_a_rule_sees_what_the_former_ones_added(tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .\n", encoding="utf-8")
+    load_store(tmp_path / "store", [GraphFile(tmp_path / "one.nt", "http://e/one", in_default=True)])
+    added = [sorted(map(str, triples)) for triples in extend_store(tmp_path / "store", [OWN, NEXT], "http://e/new")]
+    assert added == [["<http://e/a> <http://e/q> <http://e/b>"], ["<http://e/b> <http://e/r> <http://e/a>"]]
+    store = EmbeddedStore(tmp_path / "store")
+    assert store.size() == len(store.select("SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }", {}).rows) == 3
+    with pytest.raises(QueryError, match="a rule is a CONSTRUCT query, unlike 'ASK"):
+        list(extend_store(tmp_path / "store", ["ASK {}"], "http://e/new"))
+    with pytest.raises(StoreError, match="cannot be opened"):
+        list(extend_store(tmp_path / "one.nt", [OWN], "http://e/new"))

@@ -1,0 +1,59 @@
+"""Loading: the fast way reads what rdflib reads, and leaves to rdflib what it does not know."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, Literal
+
+from kg.errors import BuildError
+from kg.pipeline.rdf_files import load
+from kg.vocab import line, text, typed
+
+LINES = [
+    line(("<http://a/1>", "<http://a/p>", text('a "quoted" \\ one\nand\ttwo', "zh"))),
+    line(("<http://a/1>", "<http://a/p>", text('ends with "', None))),
+    line(("<http://a/1>", "<http://a/p>", text("", None))),
+    line(("<http://a/1>", "<http://a/q>", typed(3, "integer"))),
+    line(("<http://a/1>", "<http://a/q>", "<http://a/中文>")),
+    line(("_:b0", "<http://a/q>", "_:b1")),
+    line(("_:b1", "<http://a/q>", "<http://a/1>")),
+]
+
+
+def write(folder: Path, lines: list[str]) -> Path:
+    path = folder / "data.nt"
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+def test_the_fast_way_reads_what_rdflib_reads(tmp_path: Path) -> None:
+    path = write(tmp_path, LINES)
+    ours, theirs = load([path]), Graph().parse(path)
+    assert len(ours) == len(LINES)
+    assert ours.isomorphic(theirs)
+
+
+def test_literals_can_be_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, LINES)
+    whole = Graph().parse(path)
+    assert len(load([path], literals=False)) == sum(not isinstance(thing, Literal) for _, _, thing in whole) == 3
+
+
+@pytest.mark.parametrize(
+    "strange",
+    ["# a comment\n", '<http://a/1>\t<http://a/p>\t"\\u4e2d" .\n', "\n", '<http://a/1> <http://a/p> "no line feed" .'],
+)
+def test_lines_of_another_hand_are_read_too(strange: str, tmp_path: Path) -> None:
+    path = write(tmp_path, [*LINES, strange])
+    assert load([path]).isomorphic(Graph().parse(path))
+
+
+def test_the_same_name_in_two_files_is_one_thing_and_turtle_is_read(tmp_path: Path) -> None:
+    turtle = tmp_path / "more.ttl"
+    turtle.write_text('<http://a/1> <http://a/p> "" .', encoding="utf-8")
+    assert len(load([write(tmp_path, LINES), turtle], store="default")) == len(LINES)
+
+
+def test_what_is_no_rdf_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"data\.nt is not RDF"):
+        load([write(tmp_path, ["no triple at all\n"])])

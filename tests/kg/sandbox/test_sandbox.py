@@ -1,0 +1,494 @@
+"""The sandbox over a small store: every limit is an error that names it, and no query hinders the next visitor's."""
+
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
+from kg.sandbox.worker import SPOOL_AHEAD
+from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, formats, load_store
+from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of
+from kg.store.guard import Kind
+
+pytestmark = pytest.mark.alone
+
+BY_NAME = {form.name: form for form in FORMATS}
+CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml", "nt"))
+THINGS = 1000
+"""Triples of the default graph: a join of two has a million rows, one of four does not end."""
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+MILLION = "SELECT ?a ?b { ?a ?p ?c . ?b ?p ?d }"
+EASY, EASILY = "SELECT ?n { <http://e/thing/7> <http://e/number> ?n }", b"n\r\n7\r\n"
+ADVICE = (
+    " Bind a place, a programme or a year, add LIMIT, and let every pattern share a variable with another; "
+    "the whole data can be downloaded."
+)
+IN_PARTS = " Ask in parts with ORDER BY, LIMIT and OFFSET, or download the whole data."
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    one = [f'<http://e/thing/{key}> <http://e/number> "{key}"^^<{integer}> .\n' for key in range(THINGS)]
+    (folder / "one.nt").write_text("".join(one), encoding="utf-8")
+    (folder / "two.nt").write_text('<http://e/thing/0> <http://e/name> "零"@zh .\n', encoding="utf-8")
+    load_store(
+        folder / "store",
+        [
+            GraphFile(folder / "one.nt", "http://e/one", in_default=True),
+            GraphFile(folder / "two.nt", "http://e/two", in_default=False),
+        ],
+    )
+    return folder / "store"
+
+
+@contextmanager
+def pooled(store: Path, workers: int = 1, **limits: float) -> Iterator[Pool]:
+    """A pool that has answered already, so that no start of a worker is measured with a query."""
+    pool = Pool(store, workers, Limits(**limits))  # type: ignore[arg-type]
+    try:
+        with ThreadPoolExecutor(workers) as visitors:
+            assert set(visitors.map(lambda _: easy(pool), range(workers))) == {EASILY}
+        yield pool
+    finally:
+        pool.close()
+
+
+def whole(pool: Pool, query: str, form: Format = CSV, dataset: Dataset | None = None) -> bytes:
+    with pool.run(query, form, dataset) as answer:
+        return b"".join(answer)
+
+
+def firsts(part: Part) -> list[str]:
+    assert isinstance(part.found, Solutions)
+    return [str(row[0].value) for row in part.found.rows if row[0]]
+
+
+def easy(pool: Pool) -> bytes:
+    return whole(pool, EASY)
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.01)
+
+
+@contextmanager
+def asked(pool: Pool, query: str = ENDLESS) -> Iterator["list[BaseException]"]:
+    """A visitor whose query runs while the block does; what ended it is in the list after the block."""
+    ends: list[BaseException] = []
+
+    def visit() -> None:
+        try:
+            whole(pool, query)
+        except (QueryError, StoreError) as error:
+            ends.append(error)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        yield ends
+    finally:
+        visitor.join()
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs, any thread of it; one that ended and that nobody waited for does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+        threads = len(list(Path(f"/proc/{process}/task").iterdir()))
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z" or threads > 1
+
+
+def test_answers_of_every_kind(store: Path) -> None:
+    select = "SELECT ?s ?n { ?s <http://e/number> ?n FILTER(?n < 2) } ORDER BY ?n"
+    graph = f"CONSTRUCT {{ ?s <http://e/half> ?n }} {select.partition(' ?n ')[2].partition('ORDER')[0]}"
+    number = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    with pooled(store) as pool:
+        assert whole(pool, select) == b"s,n\r\nhttp://e/thing/0,0\r\nhttp://e/thing/1,1\r\n"
+        assert whole(pool, select, TSV) == b"?s\t?n\n<http://e/thing/0>\t0\n<http://e/thing/1>\t1\n"
+        assert json.loads(whole(pool, "ASK { <http://e/thing/7> ?p 7 }", JSON)) == {"head": {}, "boolean": True}
+        assert sorted(whole(pool, graph, NT).decode().splitlines()) == [
+            f'<http://e/thing/{key}> <http://e/half> "{key}"{number} .' for key in (0, 1)
+        ]
+        assert whole(pool, "DESCRIBE <http://e/thing/7>", NT).decode() == (
+            f'<http://e/thing/7> <http://e/number> "7"{number} .\n'
+        )
+
+
+def test_a_page_shows_some_rows_and_says_whether_there_are_more(store: Path) -> None:
+    numbers = "SELECT ?n { ?s <http://e/number> ?n } ORDER BY ?n LIMIT "
+    with pooled(store) as pool:
+        part = pool.page(numbers + "3", Span(2))
+        assert isinstance(part.found, Solutions)
+        assert (part.kind, part.found.variables, firsts(part), part.more) == (Kind.SELECT, ("n",), ["0", "1"], True)
+        assert pool.page(numbers + "2", Span(2)) == Part(Kind.SELECT, part.found)
+        assert pool.page("ASK { ?s ?p 1000 }", Span(2)) == Part(Kind.ASK, False)  # noqa: FBT003
+        triple = (NamedNode("http://e/thing/0"), NamedNode("http://e/name"), Literal("零", language="zh"))
+        shown = Solutions(("subject", "predicate", "object"), (triple,))
+        named = "CONSTRUCT { ?s ?p ?o } { GRAPH <http://e/two> { ?s ?p ?o } }"
+        assert pool.page(named, Span(2)) == Part(Kind.CONSTRUCT, shown)
+        second, last = pool.page(numbers + "5", Span(2, 2)), pool.page(numbers + "5", Span(2, 4))
+        assert ((firsts(second), second.more), (firsts(last), last.more)) == ((["2", "3"], True), (["4"], False))
+        two = pool.page("SELECT ?s { ?s ?p ?o }", Span(2), Dataset(("http://e/two",)))
+        assert firsts(two) == ["http://e/thing/0"]
+
+
+def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = "SELECT * { VALUES (?a ?b) { (10 1) ('x' 2) (9 3) (UNDEF 4) (<http://e/> 5) (9.0 6) } }"
+    with pooled(store) as pool:
+        up, down, same = (pool.page(values, Span(9, 0, sort)) for sort in ("a", "-a", "c"))
+        assert [row[1].value for row in up.found.rows] == ["4", "5", "3", "6", "1", "2"]
+        assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
+        assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
+        assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
+    monkeypatch.setattr(formats, "MOST_SORTED", 5)
+    target = io.BytesIO()
+    with EmbeddedStore(store).answer(values) as result:
+        formats.serialize_page(result, Span(9, 0, "a"), target)
+    found, sort = formats.read_page(target.getvalue())
+    assert ([row[1].value for row in found.rows], sort) == (["1", "2", "3", "4", "5", "6"], "")
+
+
+def test_the_dataset_takes_the_place_of_from(store: Path) -> None:
+    count = "SELECT (COUNT(*) AS ?n) FROM <http://e/none> { ?s ?p ?o }"
+    named = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    with pooled(store) as pool:
+        assert whole(pool, count) == b"n\r\n0\r\n"
+        assert whole(pool, count, CSV, Dataset(("http://e/two",))) == b"n\r\n1\r\n"
+        assert whole(pool, count, CSV, Dataset(("http://e/one", "http://e/two"))) == b"n\r\n1001\r\n"
+        assert whole(pool, count, CSV, Dataset(named=("http://e/two",))) == b"n\r\n0\r\n"
+        assert whole(pool, named, CSV, Dataset(named=("http://e/two",))) == b"g,n\r\nhttp://e/two,1\r\n"
+        with pytest.raises(QueryError, match="cannot be answered"):
+            whole(pool, count, CSV, Dataset(("no iri",)))
+
+
+def test_a_form_of_another_kind_is_refused(store: Path) -> None:
+    with pooled(store) as pool, pytest.raises(QueryError, match=r"kind ASK cannot be written as nt\.$"):
+        pool.run("ASK {}", NT)
+
+
+def test_a_wrong_query_is_told_with_its_place(store: Path) -> None:
+    with pooled(store) as pool, pytest.raises(QueryError) as caught:
+        pool.run("SELECT *\n{ ?s ?p }", CSV)
+    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert str(caught.value).startswith("Line 2, column 10: the query cannot be read near")
+
+
+@pytest.mark.parametrize("form", [CSV, JSON])
+def test_an_endless_join_ends_at_its_time(store: Path, form: Format) -> None:
+    with pooled(store, seconds=0.5) as pool:
+        start = time.monotonic()
+        with pytest.raises(QueryTimeout) as caught:
+            pool.run(ENDLESS, form)
+        assert 0.5 <= time.monotonic() - start < 1.5
+        assert str(caught.value) == "The query was stopped after 0.5 seconds, the limit here." + ADVICE
+        assert easy(pool) == EASILY
+
+
+BIG_TEXT = "BIND(REPLACE(STR(?a), '.', 'xxxxxxxxxxxxxxxxxxxxxxxx') AS ?t0) " + "".join(
+    f"BIND(REPLACE(?t{step}, 'x', 'xxxxxxxxxxxxxxxx') AS ?t{step + 1}) " for step in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT (STRLEN(?t9) AS ?n) {{ ?a ?b 7 {BIG_TEXT} }}",
+        "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
+        f"SELECT (GROUP_CONCAT(REPLACE(STR(?a), '.', '{'x' * 64}')) AS ?t) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }}",
+    ],
+)
+def test_memory_is_limited(store: Path, query: str) -> None:
+    with pooled(store, memory_bytes=200 << 20) as pool:
+        with pytest.raises(ResultTooLarge) as caught:
+            whole(pool, query)
+        assert str(caught.value) == (
+            "The query needs more than 200 MiB of memory, the limit here. "
+            "Sort, group or join fewer rows, or build shorter texts."
+        )
+        assert easy(pool) == EASILY
+
+
+def test_little_memory_is_enough_for_one_query_after_another(store: Path) -> None:
+    """The stack of a query is larger than this limit: two of them at once have no room."""
+    with pooled(store, memory_bytes=32 << 20) as pool:
+        (process,) = pool.process_ids()
+        assert [easy(pool) for _ in range(100)] == [EASILY] * 100
+        assert pool.process_ids() == (process,)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.name != "n3"], ids=lambda form: form.name)
+def test_rows_are_limited_to_the_row(store: Path, form: Format) -> None:
+    kind = "CONSTRUCT { ?a <http://e/is> ?c }" if form.graph else "SELECT ?a ?c"
+    with pooled(store, rows=THINGS) as pool:
+        assert len(whole(pool, f"{kind} {{ ?a ?b ?c }}", form)) > THINGS
+    with pooled(store, rows=THINGS - 1) as pool, pytest.raises(ResultTooLarge) as caught:
+        whole(pool, f"{kind} {{ ?a ?b ?c }}", form)
+    what = "triples" if form.graph else "rows"
+    assert str(caught.value) == f"The answer has more than 999 {what}, the limit here." + IN_PARTS
+
+
+@pytest.mark.parametrize("form", [CSV, JSON, TSV, XML])
+def test_marks_of_rows_are_found_across_pieces_and_in_empty_rows(store: Path, form: Format) -> None:
+    """Rows without any value, rows with a value that is missing, no row at all, and a truth value."""
+    nothing = "SELECT ?x { ?a ?b ?c }"
+    with pooled(store, rows=10) as pool:
+        for query in (f"{nothing} LIMIT 10", "SELECT ?x { ?a ?b -1 }", "ASK { ?a ?b ?c }"):
+            whole(pool, query, form)
+        with pytest.raises(ResultTooLarge):
+            whole(pool, f"{nothing} LIMIT 11", form)
+
+
+@pytest.mark.parametrize("form", [CSV, NT], ids=lambda form: form.name)
+def test_bytes_are_limited_to_the_byte(store: Path, form: Format) -> None:
+    query = "CONSTRUCT WHERE { ?a ?b ?c }" if form.graph else "SELECT * { ?a ?b ?c }"
+    with pooled(store) as pool:
+        answer = whole(pool, query, form)
+    with pooled(store, bytes=len(answer)) as pool:
+        assert whole(pool, query, form) == answer
+    with pooled(store, bytes=len(answer) - 1) as pool, pytest.raises(ResultTooLarge) as caught:
+        whole(pool, query, form)
+    assert str(caught.value) == f"The answer has more than {len(answer) - 1:,} bytes, the limit here." + IN_PARTS
+
+
+def test_a_long_answer_comes_whole(store: Path) -> None:
+    """It begins to come before it is complete, and has every row in the end."""
+    with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
+        assert answer.size is None
+        read = b"".join(answer)
+        assert answer.size == len(read) > SPOOL_AHEAD
+    assert read.count(b"\r\n") == THINGS**2 + 1
+    assert read.startswith(b"a,b\r\n")
+    assert len(set(read.split(b"\r\n")[1:-1])) == THINGS**2
+
+
+@pytest.mark.parametrize(
+    ("limits", "error", "sentence"),
+    [
+        ({"rows": 400_000}, ResultTooLarge, "The answer has more than 400,000 rows, the limit here." + IN_PARTS),
+        (
+            {"bytes": 12_000_000},
+            ResultTooLarge,
+            "The answer has more than 12,000,000 bytes, the limit here." + IN_PARTS,
+        ),
+    ],
+)
+def test_a_failure_after_the_first_bytes_breaks_the_reading(
+    store: Path, limits: dict[str, float], error: type[QueryError], sentence: str
+) -> None:
+    with pooled(store, **limits) as pool, pool.run(MILLION, CSV) as answer:
+        assert answer.size is None
+        with pytest.raises(error) as caught:
+            read_slowly(answer)
+        assert str(caught.value) == sentence
+        assert easy(pool) == EASILY
+
+
+def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None:
+    rows = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with pooled(store, seconds=1.5, rows=10**9, bytes=10**10) as pool, pool.run(rows, CSV) as answer:
+        with pytest.raises(QueryTimeout, match=r"^The query was stopped after 1\.5 seconds, the limit here\."):
+            read_slowly(answer)
+        assert easy(pool) == EASILY
+
+
+def read_slowly(answer: Answer) -> None:
+    """Read the first piece, and the rest when the query has ended."""
+    pieces = iter(answer)
+    assert next(pieces)
+    until(lambda: answer.size is not None)
+    for _ in pieces:
+        pass
+
+
+def test_a_killed_worker_is_replaced(store: Path) -> None:
+    with pooled(store) as pool:
+        (process,) = pool.process_ids()
+        os.kill(process, signal.SIGKILL)
+        until(lambda: not alive(process))
+        assert easy(pool) == EASILY
+        (other,) = pool.process_ids()
+        assert other != process
+
+
+def test_a_worker_killed_during_a_query_is_an_error_and_is_replaced(store: Path) -> None:
+    with pooled(store) as pool:
+        (process,) = pool.process_ids()
+        with asked(pool) as ends:
+            time.sleep(0.2)
+            os.kill(process, signal.SIGKILL)
+        assert list(map(str, ends)) == ["The worker that ran the query ended (code -9). Try again."]
+        assert isinstance(ends[0], StoreError)
+        assert easy(pool) == EASILY
+        assert process not in pool.process_ids()
+
+
+def test_other_visitors_are_answered_while_a_heavy_query_runs(store: Path) -> None:
+    with pooled(store, workers=2, seconds=3) as pool, asked(pool) as ends:
+        time.sleep(0.2)
+        for _ in range(20):
+            start = time.monotonic()
+            assert easy(pool) == EASILY
+            assert time.monotonic() - start < 1
+        assert not ends, "the heavy query still runs"
+    assert isinstance(ends[0], QueryTimeout)
+
+
+def test_a_query_waits_for_its_turn(store: Path) -> None:
+    with pooled(store, seconds=0.5) as pool, asked(pool), ThreadPoolExecutor(8) as visitors:
+        assert list(visitors.map(lambda _: easy(pool), range(8))) == [EASILY] * 8
+
+
+def test_waiting_too_long_is_an_error(store: Path) -> None:
+    with pooled(store, seconds=2, wait_seconds=0.3) as pool, asked(pool):
+        time.sleep(0.2)
+        start = time.monotonic()
+        with pytest.raises(PoolBusy) as caught:
+            easy(pool)
+        assert 0.3 <= time.monotonic() - start < 1
+    assert str(caught.value) == "The server is busy: the query waited 0.3 seconds for its turn. Try again later."
+
+
+def test_too_many_waiting_is_an_error_at_once(store: Path) -> None:
+    with pooled(store, seconds=1, waiting=1) as pool, asked(pool):
+        time.sleep(0.2)
+        with asked(pool, EASY) as ends:
+            time.sleep(0.2)
+            start = time.monotonic()
+            with pytest.raises(PoolBusy) as caught:
+                easy(pool)
+            assert time.monotonic() - start < 0.2
+        assert not ends, "the one that waited was answered"
+    assert str(caught.value) == "The server is busy: 1 queries are waiting already. Try again later."
+
+
+def test_an_answer_that_is_closed_lets_its_worker_go(store: Path) -> None:
+    """A visitor who goes away in the middle of a long answer."""
+    with pooled(store, rows=10**9, bytes=10**10) as pool:
+        (process,) = pool.process_ids()
+        with pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", CSV) as answer:
+            assert next(iter(answer))
+        assert not alive(process)
+        start = time.monotonic()
+        assert easy(pool) == EASILY
+        assert time.monotonic() - start < 1
+
+
+def test_a_cancelled_answer_says_so(store: Path) -> None:
+    with pooled(store, rows=10**9, bytes=10**10) as pool:
+        with pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", CSV) as answer:
+            answer.cancel()
+            with pytest.raises(QueryCancelled, match=r"^The query was cancelled\.$"):
+                next(iter(answer))
+        assert easy(pool) == EASILY
+
+
+def test_a_finished_answer_is_not_cancelled(store: Path) -> None:
+    with pooled(store) as pool, pool.run(EASY, CSV) as answer:
+        workers = pool.process_ids()
+        answer.cancel()
+        assert b"".join(answer) == EASILY
+        assert pool.process_ids() == workers
+
+
+def test_closing_ends_queries_and_workers(store: Path) -> None:
+    with pooled(store, workers=2) as pool, asked(pool) as ends, asked(pool) as others:
+        time.sleep(0.2)
+        processes = pool.process_ids()
+        assert len(processes) == 2
+        start = time.monotonic()
+        pool.close()
+        assert time.monotonic() - start < 1
+    assert [type(error) for error in (*ends, *others)] == [QueryCancelled] * 2
+    assert not any(map(alive, processes))
+    assert pool.process_ids() == ()
+    with pytest.raises(StoreError, match=r"^The pool is closed\.$"):
+        easy(pool)
+
+
+def test_closing_with_grace_lets_a_query_end(store: Path) -> None:
+    with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
+        pool.close(grace_seconds=20)
+        assert sum(map(len, answer)) == answer.size
+
+
+PARENT = """
+import sys, threading, time
+from pathlib import Path
+from kg.formats import FORMATS
+from kg.sandbox import Pool
+pool = Pool(Path(sys.argv[1]), 2)
+form = next(form for form in FORMATS if form.name == "csv")
+for query in (sys.argv[2], sys.argv[3]):
+    threading.Thread(target=pool.run, args=(query, form), daemon=True).start()
+time.sleep(1)
+print(*pool.process_ids(), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_when_their_parent_dies(store: Path, ending: signal.Signals) -> None:
+    """Both the one that is idle and the one that is in the middle of a query."""
+    command = [sys.executable, "-c", PARENT, str(store), ENDLESS, EASY]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        processes = [int(word) for word in parent.stdout.readline().split()]
+        assert len(processes) == 2
+        assert all(map(alive, processes))
+        parent.send_signal(ending)
+    until(lambda: not any(map(alive, processes)), seconds=2)
+
+
+def test_nothing_is_written_to_the_store(store: Path) -> None:
+    def contents() -> dict[str, str]:
+        files = (path for path in sorted(store.rglob("*")) if path.is_file())
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    before = contents()
+    with pooled(store, seconds=0.3) as pool:
+        for update in ("INSERT DATA { <a> <b> <c> }", "CLEAR ALL", "LOAD <http://e/>"):
+            with pytest.raises(QueryError, match="read-only"):
+                whole(pool, update)
+        with pytest.raises(QueryTimeout):
+            whole(pool, ENDLESS)
+        assert easy(pool) == EASILY
+    assert contents() == before
+
+
+def test_a_store_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    pool = Pool(tmp_path / "none", 1)
+    try:
+        for _ in range(2):
+            with pytest.raises(StoreError, match="no store in"):
+                easy(pool)
+    finally:
+        pool.close()
+
+
+def test_the_default_format_of_each_kind() -> None:
+    assert {kind: formats_of(kind)[0].name for kind in Kind} == {
+        Kind.SELECT: "json",
+        Kind.ASK: "json",
+        Kind.CONSTRUCT: "ttl",
+        Kind.DESCRIBE: "ttl",
+    }

@@ -1,0 +1,66 @@
+"""The tables, held against the reference implementation of their own format, and against what the papers print."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from kg import tables
+
+ROOT = Path(__file__).parents[3]
+DATA = ROOT / "data"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_the_reference_implementation_finds_the_package_valid() -> None:
+    report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.flatten(["resource", "rowNumber", "fieldName", "message"]) == []
+    assert report.stats["tasks"] == len(json.loads((DATA / "datapackage.json").read_text("utf-8"))["resources"])
+
+
+def test_every_file_belongs_to_the_package() -> None:
+    package = tables.open_package(DATA)
+    known = {path for resource in package.resources.values() for path in resource.paths}
+    assert {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")} == known
+
+
+def test_a_column_name_means_the_same_type_everywhere() -> None:
+    kinds: dict[str, set[str]] = {}
+    for resource in tables.open_package(DATA).resources.values():
+        for column in resource.fields:
+            assert column["description"], f"{resource.name}.{column['name']} is not described"
+            shape = (column["type"], column.get("guapai:list", ""), column.get("guapai:date", False))
+            kinds.setdefault(str(column["name"]), set()).add(str(shape))
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def test_the_table_of_printed_columns_names_every_printed_column_in_order() -> None:
+    package = tables.open_package(DATA)
+    printed: dict[str, list[str]] = {}
+    for row in sorted(package.rows("papers-columns"), key=lambda row: (row["table_id"], int(row["position"]))):
+        printed.setdefault(row["table_id"], []).append(row["column_name"])
+    assert printed == {name: package.resources[name].printed for name in printed}
+    assert set(printed) == {f"p1-t{number}" for number in range(1, 6)} | {f"p2-t{number}" for number in range(1, 6)}
+
+
+def test_a_sample_of_cells_as_the_papers_print_them() -> None:
+    """Copied from the papers by hand, faults included."""
+
+    def cell(table: str, key: str, column: str) -> str:
+        with (DATA / "papers" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+            return next(row[column] for row in csv.DictReader(stream) if row["id"] == key)
+
+    assert cell("p1-t1", "r02", "authority") == "国家发展和改革委员会、科学技术部"
+    assert cell("p1-t2", "r03", "carrier") == "青岛国创智能家电研究院有限公司"
+    assert cell("p1-t3", "r06", "authority") == "原国家科学技术委员会、经济体制改革委员会和计划委员会"
+    assert cell("p1-t3", "r08", "count") == "约 300"
+    assert cell("p1-t4", "r04", "count") == "3+12"
+    assert cell("p1-t4", "r05", "authority") == "科学技术部、国家卫生健康委员会、原总后"
+    assert cell("p1-t5", "r02", "carrier") == "取得国家高新技术创业服务中心资格"
+    assert cell("p2-t1", "r20", "patents") == "10 286"
+    assert cell("p2-t2", "r08", "plan") == "《成渝地区双城经济圈建设规划纲要》"
+    assert cell("p2-t3", "r11", "indicator") == "科技类上市公司市值"
+    assert cell("p2-t4", "r04", "development") == "79.90"
+    assert cell("p2-t5", "r04", "applied") == "32.18"

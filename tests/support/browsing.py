@@ -1,0 +1,78 @@
+"""A reader's browser, and an application that it can reach, for the tests that click."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+in_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no {CHROMIUM}; on CI this is a failure"
+)
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+with_axe = pytest.mark.skipif(
+    not AXE.is_file() and not os.environ.get("CI"), reason=f"there is no {AXE}: npm ci; on CI this is a failure"
+)
+RUN = """() => axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag", values: [
+  "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })
+  .then(found => found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
+    .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
+"""Runs axe in a page; gives the serious and critical faults, each with the first places."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser, and end it."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+def opened(
+    browser: Browser,
+    faults: list[str],
+    language: str,
+    *,
+    dark: bool = False,
+    phone: bool = False,
+    scripts: bool = False,
+) -> Page:
+    """Open a page of a reader, with scripts or without; what the browser complains of goes to `faults`."""
+    context = browser.new_context(
+        locale=LOCALES[language],
+        viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            faults.append(message.text)
+
+    page = context.new_page()
+    page.on("console", heard)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return page
+
+
+def inaccessible(page: Page) -> list[str]:
+    """Return the serious and critical faults that axe finds in the page that is open."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN)
+    return found

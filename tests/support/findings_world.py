@@ -1,0 +1,146 @@
+"""A small world of real rows for the tests of findings: columns of the release's schema, written by hand."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg.release import columns
+from kg.release.columns import Cell, Columns
+from kg.tables import dates
+
+DATA = Path(__file__).parents[2] / "data"
+Rows = list[dict[str, Any]]
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Read a table of the project's own data."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def registry() -> dict[str, Rows]:
+    """Return the project's own programmes, purposes, relations, mandates, authorities and weights as columns."""
+    purposes = {row["id"]: row for row in table("purposes")}
+    return {
+        "programmes": [
+            {"programme": row["id"], "name_zh": row["name_zh"], "bearer": row["bearer"], "parent": row["parent_id"]}
+            for row in table("programmes")
+        ],
+        "programme_purposes": [
+            {
+                "programme": row["programme_id"],
+                "purpose": row["purpose_id"],
+                "purpose_group": purposes[row["purpose_id"]]["broader_id"],
+                "weight": row["weight"],
+                "generic": purposes[row["purpose_id"]]["generic"],
+            }
+            for row in table("purpose_assignments")
+        ],
+        "programme_relations": [
+            row | {"subject": row["subject_id"], "object": row["object_id"]} for row in table("programme_relations")
+        ],
+        "mandates": [
+            row
+            | {"mandate": row["id"], "programme": row["programme_id"], "authority": row["authority_id"]}
+            | _validity(row)
+            for row in table("mandates")
+        ],
+        "authorities": [
+            row | {"authority": row["id"], "successor": row["successor_id"]} | _validity(row)
+            for row in table("authorities")
+        ],
+        "affiliations": [
+            {"authority": row["authority_id"], "parent": row["parent_id"]} | _validity(row)
+            for row in table("affiliations")
+        ],
+        "purposes": [
+            row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]} for row in purposes.values()
+        ],
+        "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
+        "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
+    }
+
+
+def _validity(row: Mapping[str, str]) -> dict[str, date | None]:
+    start, end = row["valid_from"], row["valid_to"]
+    return {
+        "valid_from": dates.parse(start).first if start else None,
+        "valid_to": dates.parse(end).last if end else None,
+    }
+
+
+def opened(folder: Path, tables: Mapping[str, Rows]) -> Columns:
+    """Write tables into a folder, what they leave out empty, and open them."""
+    columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in columns.SCHEMA}, folder)
+    return Columns(folder)
+
+
+def _cells(name: str, row: Mapping[str, Any]) -> list[Cell]:
+    return [row.get(column, "" if kind == "VARCHAR" else None) for column, kind in columns.SCHEMA[name].items()]
+
+
+PLACES = [
+    ("320000", "江苏省", "province", "", "", "320000"),
+    ("320200", "无锡市", "prefecture", "", "320200", "320000"),
+    ("320281", "江阴市", "county", "320281", "320200", "320000"),
+    ("320282", "宜兴市", "county", "320282", "320200", "320000"),
+    ("320500", "苏州市", "prefecture", "", "320500", "320000"),
+    ("320506", "吴中区", "county", "320506", "320500", "320000"),
+    ("320581", "常熟市", "county", "320581", "320500", "320000"),
+    ("320583", "昆山市", "county", "320583", "320500", "320000"),
+    ("110000", "北京市", "province", "", "110000", "110000"),
+    ("110117", "平谷区", "county", "110117", "110000", "110000"),
+    ("110118", "密云区", "county", "110118", "110000", "110000"),
+    ("441900", "东莞市", "prefecture", "441900", "441900", "440000"),
+]
+"""Two prefectures of Jiangsu, two districts of Beijing, and a prefecture without counties."""
+FIELDS = [("industry", ""), ("electronics", "industry"), ("machinery", "industry"), ("farming", "")]
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A plate of the small world; places and fields by key, bearer an area unless said otherwise."""
+
+    key: str
+    programme: str
+    places: tuple[str, ...]
+    extent: str = "within-county"
+    fields: tuple[str, ...] = ()
+    start: date | None = date(2010, 1, 1)
+    ended: date | None = None
+    dated: bool = True
+    bearer: str = "area"
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The plate as a row of the columns."""
+        return {
+            "plate": self.key,
+            "programme": self.programme,
+            "bearer": self.bearer,
+            "name_zh": self.key,
+            "extent": self.extent,
+            "ended_first": self.ended,
+            "ended_last": self.ended,
+            "counted_from": self.start,
+            "dated": self.dated,
+        }
+
+
+def world(folder: Path, plates: Iterable[Plate], relations: Iterable[Sequence[str]] = (), **tables: Rows) -> Columns:
+    """Write the small world with some plates, relations of plates and tables instead of our own."""
+    chosen = list(plates)
+    relation = ("subject", "object", "relation", "status")
+    place = ("place", "name_zh", "level", "county", "prefecture", "province")
+    described: dict[str, Rows] = {
+        "plates": [plate.row for plate in chosen],
+        "plate_places": [{"plate": plate.key, "place": key} for plate in chosen for key in plate.places],
+        "plate_fields": [{"plate": plate.key, "field": key} for plate in chosen for key in plate.fields],
+        "plate_relations": [dict(zip(relation, row, strict=True)) for row in relations],
+        "places": [dict(zip(place, row, strict=True)) for row in PLACES],
+        "fields": [{"field": field, "broader": broader} for field, broader in FIELDS],
+    }
+    return opened(folder / "columns", registry() | described | tables)

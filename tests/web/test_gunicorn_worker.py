@@ -1,0 +1,189 @@
+"""Connections that hold what they can: none of them keeps another visitor waiting."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from served import serving, until
+
+from kg.release import Release
+from web.gunicorn_worker import CONTINUE, HEAD, TOO_LONG, WHOLE, missing
+from web.server import THREADS, TRANSFERS
+from web.sparql.protocol import MAX_BODY
+
+pytestmark = pytest.mark.alone
+
+POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n"
+MANY = 3 * THREADS
+HOLDING = {
+    "says nothing": "",
+    "half of a head": "GET / HTTP/1.1\r\nHost: x\r\nX-",
+    "no body": POST + "Content-Length: 1000\r\n\r\nASK",
+    "a body without end": POST + "Content-Length: 99999999999\r\n\r\n",
+    "a body for a page": "POST /search HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n",
+    "half of a chunk": CHUNKED + "5\r\nAS",
+    "a chunk that looks like the last": CHUNKED + "50\r\nASK {}\r\n0\r\n\r\n",
+    "half of a second request": "GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /he",
+    "does not hang up": "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    "no request": "\x16\x03\x01\x02\r\n\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def port(release: Release) -> Iterator[int]:
+    with serving(release.path.parent, "--queries-per-minute", "0") as address:
+        until(address, release.id)
+        yield int(address.rpartition(":")[2])
+
+
+def health(port: int) -> float:
+    """Ask for the health of the server; give the seconds that it takes."""
+    start = time.monotonic()
+    visitor = HTTPConnection("127.0.0.1", port, timeout=20)
+    visitor.request("GET", "/robots.txt")
+    answer = visitor.getresponse()
+    assert answer.status == 200
+    answer.read()
+    visitor.close()
+    return time.monotonic() - start
+
+
+@pytest.mark.parametrize("sent", HOLDING.values(), ids=HOLDING.keys())
+def test_who_holds_connections_holds_nobody_up(port: int, sent: str) -> None:
+    with ExitStack() as held:
+        for _ in range(MANY):
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            connection.sendall(sent.encode())
+        time.sleep(0.2)
+        assert max(health(port) for _ in range(5)) < 1
+
+
+def test_who_does_not_read_holds_nobody_up(port: int) -> None:
+    with ExitStack() as held:
+        for _ in range(MANY):
+            connection = held.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(("127.0.0.1", port))
+            connection.sendall(b"GET /downloads/graphs/plates.nt HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(0.2)
+        assert TRANSFERS < THREADS
+        assert max(health(port) for _ in range(5)) < 1
+
+
+def test_one_address_has_only_so_many_connections_without_a_request(port: int) -> None:
+    with ExitStack() as held:
+        for _ in range(130):
+            held.enter_context(socket.create_connection(("127.0.0.1", port)))
+        last = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        assert ended(last)
+    time.sleep(0.2)
+    assert health(port) < 1
+
+
+def ended(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_a_long_query_that_comes_in_pieces_is_answered(port: int) -> None:
+    body = urlencode({"query": f"ASK {{}} # {'园' * 21_000}", "format": "csv"}).encode()
+    assert MAX_BODY / 2 < len(body) < MAX_BODY
+    pieces = [body[at : at + 50_000] for at in range(0, len(body), 50_000)]
+    visitor = HTTPConnection("127.0.0.1", port, timeout=20)
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    for length in ({"Content-Length": str(len(body))}, {"Transfer-Encoding": "chunked"}):
+        visitor.request("POST", "/sparql", iter(pieces), head | length, encode_chunked="Transfer-Encoding" in length)
+        answer = visitor.getresponse()
+        assert (answer.status, answer.read()) == (200, b"true")
+    visitor.close()
+
+
+@pytest.mark.parametrize("length", [134_000, 215_000, MAX_BODY - 100])
+def test_a_long_query_that_comes_at_once_is_answered(port: int, length: int) -> None:
+    """The system has room for less than is sent; it must make more before the rest can come."""
+    body = b"query=ASK%7B%7D&format=csv&more=".ljust(length, b"x")
+    head = (
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode() + body)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\ntrue")
+
+
+def test_what_is_too_long_is_refused_unread(port: int) -> None:
+    for sent in (
+        f"{POST}Content-Length: {WHOLE}\r\n\r\n",
+        f"{POST}X: {'x' * HEAD}",
+        f"{CHUNKED}FFFFFF\r\nASK",
+    ):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(sent.encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 413 Content Too Large\r\n")
+
+
+@pytest.mark.parametrize("more", ["Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n"])
+def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int, more: str) -> None:
+    """RFC 9110, section 10.1.1: the server must not wait for the body; a body that is too long is not asked for."""
+    body = b"6\r\nASK {}\r\n0\r\n\r\n" if "chunked" in more else b"ASK {}"
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"{POST}Expect: 100-continue\r\nConnection: close\r\n{more}\r\n".encode())
+        assert connection.recv(100) == CONTINUE
+        connection.sendall(body)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.removeprefix(CONTINUE).startswith(b"HTTP/1.1 200 OK\r\n")
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"{POST}Expect: 100-continue\r\nContent-Length: {WHOLE}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "chunks", ["-6\r\nASK {}\r\n0\r\n\r\n", "6\r\nASK {}0\r\n\r\n", "6\r\nASK {}\r\n0\r\nno header\r\n\r\n", "\r\n\r\n"]
+)
+def test_chunks_that_make_no_sense_are_the_fault_of_who_sends_them(port: int, chunks: str) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall((CHUNKED + chunks).encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b"")).decode()
+    head, _, body = answer.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 400 ")
+    assert "\r\nContent-Type: text/plain; charset=utf-8\r\n" in head
+    assert body.count("\n") == 1
+
+
+CHUNKS = st.lists(st.binary(min_size=1, max_size=40), max_size=4)
+
+
+@given(CHUNKS, st.sampled_from(["", ";name=value"]), st.sampled_from(["", "X: y\r\n"]), st.data())
+def test_chunks_are_whole_when_their_last_is_there(
+    chunks: list[bytes], more: str, trailer: str, data: st.DataObject
+) -> None:
+    body = b"".join(b"%x%s\r\n%s\r\n" % (len(chunk), more.encode(), chunk) for chunk in chunks)
+    whole = CHUNKED.encode() + body + b"0\r\n" + trailer.encode() + b"\r\n"
+    assert missing(whole) == 0
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    assert cut < missing(whole[:cut]) <= len(whole)
+
+
+@given(st.binary(max_size=60), st.data())
+def test_a_body_is_whole_when_as_much_is_there_as_was_said(body: bytes, data: st.DataObject) -> None:
+    whole = f"{POST}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    assert missing(whole) == missing(whole + b"GET /") == 0
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    assert cut < missing(whole[:cut]) <= len(whole)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_comes_more_is_awaited_or_nothing(data: bytes) -> None:
+    for head in (b"", CHUNKED.encode()):
+        wanted = missing(head + data)
+        assert wanted in (0, TOO_LONG) or len(head + data) < wanted

@@ -1,0 +1,180 @@
+"""A wrong row told from its page: the line that the page writes repairs it, and what is at fault is said plainly."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from read_pages import soup, words
+
+from kg import tables
+from kg.curation.corrections import REPAIRED
+from kg.pipeline.merge import corrected
+from kg.release import Release
+from kg.tables import Row, record_checks, schema
+
+RECORD = "guojia_gaoxinqu/0001"
+EXTENTS = (
+    "organisation, town, within-county, county, several-counties, within-prefecture, prefecture, province, "
+    "several-provinces, unknown"
+)
+TOLD = {"reason": "批复写明“海淀区” | the approval states it", "source": "国函〔1988〕74号, https://a.example/?x=1&y=2"}
+TOLD |= {"who": '=cmd, "A" O\'Neil', "on": "2026-11-24"}
+
+
+@pytest.fixture(scope="module")
+def record(release: Release) -> Row:
+    package = tables.open_package(release.path / "tables")
+    return next(row for row in package.rows("records") if row["id"] == RECORD)
+
+
+def asked(client: FlaskClient, language: str = "en", **cells: str) -> BeautifulSoup:
+    return soup(client, f"/correction?{urlencode({'lang': language, 'record': RECORD, **cells})}")
+
+
+def lines(page: BeautifulSoup) -> list[dict[str, str]]:
+    shown = page.find("pre")
+    assert shown is not None, words(page.main)
+    return list(csv.DictReader(io.StringIO(shown.get_text())))
+
+
+def complaints(page: BeautifulSoup) -> list[str]:
+    assert page.find("pre") is None, "no line where something is at fault"
+    return [words(entry) for entry in page.select("section[role=status] .evidence li")]
+
+
+def test_the_line_passes_the_rules_and_repairs_the_value(
+    client: FlaskClient, release: Release, record: Row, tmp_path: Path
+) -> None:
+    """Three cells by names and keys, in a copy of the tables; quotes, commas and line ends do no harm."""
+    told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
+    page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳、110106", extent="several-counties", **told)
+    said = complaints(page)
+    assert said == [
+        "Places '北京市朝阳' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+    ]
+    page = asked(
+        client, column="place_ids", place_ids="海淀区；北京市朝阳区、110106", extent="several-counties", **told
+    )
+    found = lines(page)
+    assert [(row["column"], row["found"], row["repaired"]) for row in found] == [
+        ("place_ids", record["place_ids"], "110108;110105;110106"),
+        ("extent", record["extent"], "several-counties"),
+    ]
+    assert {row["reason"] for row in found} == {f'第一行 第二行,"引号"（{TOLD["source"]}）'}
+    assert {(row["record_id"], row["decided_by"], row["decided_on"]) for row in found} == {
+        (RECORD, 'Ye "A", O\'Neil', "2026-11-24")
+    }
+    copy = tmp_path / "tables"
+    shutil.copytree(release.path / "tables", copy)
+    before = (copy / "corrections.csv").read_text("utf-8")
+    header, _, added = page.pre.get_text().partition("\n")
+    assert before.startswith(f"{header}\n")
+    (copy / "corrections.csv").write_text(before + added, encoding="utf-8")
+    package = tables.open_package(copy)
+    assert schema.check(package) == []
+    assert list(record_checks.check(package)) == []
+    after = next(row for row in corrected(package) if row["id"] == RECORD)
+    changed = {column: cell for column, cell in after.cells.items() if cell != record[column]}
+    assert changed == {"place_ids": "110108;110105;110106", "extent": "several-counties"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "english", "chinese"),
+    [
+        (
+            {"approved_date": "1988-02-30"},
+            "Date of approval '1988-02-30' — Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.",
+            "批复日期 '1988-02-30' — 应为存在的年、月或日：YYYY-MM-DD、YYYY-MM 或 YYYY。",
+        ),
+        (
+            {"extent": "huge"},
+            f"Extent 'huge' — Expected one of: {EXTENTS}.",
+            f"范围 'huge' — 应为其中之一：{EXTENTS}。",
+        ),
+        (
+            {"carrier_ids": "无此机构"},
+            "Carriers '无此机构' — Nothing here has this key or name. Write keys or whole names, parted by semicolons.",
+            "载体 '无此机构' — 没有这个键或名称。请写键或完整名称，以分号分隔。",
+        ),
+        ({"source_ids": ""}, "Documents '' — Something must stand here.", "文件 '' — 这里必须有值。"),
+        (
+            {"extent": "county", "who": "=HYPERLINK(1)"},
+            "Who says so '=HYPERLINK(1)' — It must not begin with = + - or @, which spreadsheets take for a formula.",
+            "更正者 '=HYPERLINK(1)' — 不得以 =、+、- 或 @ 开头，表格软件会把它当作公式。",
+        ),
+        (
+            {"extent": "county", "on": "24.11.2026"},
+            "Day '24.11.2026' — Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.",
+            "日期 '24.11.2026' — 应为存在的年、月或日：YYYY-MM-DD、YYYY-MM 或 YYYY。",
+        ),
+        ({"extent": "county", "who": " "}, "Who says so nothing — Something must stand here.", None),
+    ],
+)
+def test_each_fault_is_said_plainly(
+    client: FlaskClient, cells: dict[str, str], english: str, chinese: str | None
+) -> None:
+    told = TOLD | {"who": "A"} | cells
+    assert complaints(asked(client, **told)) == [english]
+    if chinese:
+        assert complaints(asked(client, "zh", **told)) == [chinese]
+
+
+def test_a_name_of_several_places_is_asked_back(client: FlaskClient) -> None:
+    (said,) = complaints(asked(client, place_ids="鼓楼区", **TOLD | {"who": "A"}))
+    assert said.startswith(
+        "Places '鼓楼区' — This name means several things; write one of these keys: 320106 (江苏省南京市鼓楼区), "
+    )
+
+
+def test_a_cell_that_was_repaired_is_repaired_in_its_line(client: FlaskClient, release: Release) -> None:
+    package = tables.open_package(release.path / "tables")
+    first = next(row for row in package.rows("corrections") if row["column"] == "extent")
+    told = TOLD | {"who": "A", "record": first["record_id"]}
+    assert complaints(asked(client, extent="town", **told)) == [
+        "Extent 'extent' — This cell has been repaired already: change that line of the file instead of adding one."
+    ]
+    page = asked(client, extent=first["repaired"], **told)
+    assert "Every value is the same as now" in words(page.main)
+    assert f"repaired by line {first['id']}" in words(page.main)
+
+
+def test_the_form_stands_on_the_pages_of_plate_and_record(client: FlaskClient, record: Row) -> None:
+    for address in (f"/page/record/{RECORD}", f"/page/designation/{record['designation_id']}"):
+        form = soup(client, f"{address}?lang=en").find("form", {"action": "/correction"})
+        assert form is not None, address
+        assert RECORD in {entry["value"] for entry in form.select("input[name=record], select[name=record] option")}
+        assert [option["value"] for option in form.select("select[name=column] option")] == list(REPAIRED)
+    printed = soup(client, "/page/table/p1-t3?lang=en").select_one("table.printed tbody th a")["href"]
+    assert soup(client, printed).find("form", {"action": "/correction"}) is None, "a printed table"
+
+
+def test_what_a_reader_wrote_is_only_ever_text(client: FlaskClient) -> None:
+    page = asked(client, extent="county", **TOLD | {"who": "<script>alert(1)</script>", "reason": "</pre><b>x"})
+    assert page.main.find("script") is None
+    assert page.main.find("b", string="x") is None
+    (line,) = lines(page)
+    assert line["decided_by"] == "<script>alert(1)</script>"
+
+
+def test_without_a_record_it_says_how_to_report_and_finds_the_plate(client: FlaskClient) -> None:
+    link = soup(client, "/?lang=en").select_one('footer a[href="/correction?lang=en"]')
+    assert link is not None
+    page = soup(client, str(link["href"]))
+    assert words(page.h1) == words(link) == "Report an error"
+    form = page.main.form
+    assert form is not None
+    told = {str(field["name"]): str(field.get("value", "粉末冶金")) for field in form.select("input[name]")}
+    found = soup(client, f"{form['action']}?{urlencode(told)}").select("ol.hits .hit a")
+    plate = soup(client, str(found[0]["href"]))
+    assert plate.find("form", {"action": "/correction"}) is not None
+    assert words(plate.find("summary", string="Is something wrong here?"))
+
+
+@pytest.mark.parametrize("address", ["record=nowhere/1", f"record={RECORD}&column=id", f"record={RECORD}&column=name"])
+def test_what_cannot_be_repaired_is_404(client: FlaskClient, address: str) -> None:
+    assert client.get(f"/correction?{address}").status_code == 404

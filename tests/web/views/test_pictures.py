@@ -1,0 +1,262 @@
+"""Pictures of the pages: maps with links and tables, years and spans, the neighbourhood of a thing."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from browsing import chromium, in_chromium, opened
+from flask import Flask
+from flask.testing import FlaskClient
+from html5rdf import HTMLParser
+from playwright.sync_api import expect
+from read_pages import soup, words
+from served import listening
+
+from kg.analysis.in_force import IN_FORCE
+from kg.analysis.measures.timeline import over_time
+from kg.release.columns import Columns
+from kg.vocab import THINGS
+from web.charts import choropleth, outlines, svg
+from web.data import computed
+from web.graph.labels import graph
+from web.views import neighbourhood
+
+DRAWN = pytest.mark.skipif(not outlines.outlines(), reason="needs the outlines of `make node_modules`")
+FINDING = "/page/finding/territorial/110117/agriculture-rural"
+MOST = f"{THINGS}authority/most"
+
+
+def test_the_encoding_of_outlines_is_undone() -> None:
+    text = "".join(chr(((step << 1) ^ (step >> 31)) + 64) for step in (1024, 0, 0, 1024, -1024, -1024))
+    assert list(outlines._decoded(text, (0, 1024))) == [(1.0, 1.0), (1.0, 2.0), (0.0, 1.0)]
+
+
+@DRAWN
+def test_every_division_of_2018_is_one_of_today_or_known_to_be_split(app: Flask, columns: Columns) -> None:
+    places = {code for (code,) in columns.query("SELECT place FROM places")}
+    split = {}
+    with app.test_request_context("/"):
+        for province in ("", *outlines.FILES):
+            for outline in outlines.outlines(province):
+                code = choropleth.today(graph(), outline, province)
+                assert code in places or not code, outline.name
+                if code != outline.code:
+                    split[outline.name] = code
+    assert {name: split[name] for name in ("莱芜市", "哈密市", "山南市", "崇明区", "渝北区")} == {
+        "莱芜市": "370100",
+        "哈密市": "650500",
+        "山南市": "540500",
+        "崇明区": "310151",
+        "渝北区": "",
+    }
+
+
+@DRAWN
+def test_a_map_shows_the_numbers_of_the_columns_and_no_zero_where_there_are_no_data(app: Flask) -> None:
+    with app.test_request_context("/"):
+        found = choropleth.shaded({"320000": 7, "330000": 2, "820000": 1}, lambda code: f"/{code}")
+        assert found
+        numbers = {shade.area.code: shade.count for shade in found.shades}
+        assert (numbers["320000"], numbers["540000"], numbers["710000"], numbers["820000"]) == (7, 0, None, 1)
+        assert found.steps == ((1, 1), (2, 6), (7, 7))
+        assert {shade.area.code: shade.step for shade in found.shades if shade.count} == {
+            "320000": 3,
+            "330000": 2,
+            "820000": 1,
+        }
+        assert [row for row in found.rows if row[1] != 0] == [
+            ("320000", 7, "/320000"),
+            ("330000", 2, "/330000"),
+            ("820000", 1, "/820000"),
+            ("710000", None, "/710000"),
+            ("810000", None, "/810000"),
+        ]
+
+
+@DRAWN
+@pytest.mark.parametrize(
+    ("address", "place", "sql"),
+    [
+        ("/designations?programme=agri-sci-park&lang=en", "province", "programme = 'agri-sci-park'"),
+        ("/designations?province=320000&lang=en", "prefecture", "province = '320000'"),
+        ("/designations?province=500000&lang=en", "county", "province = '500000'"),
+        ("/page/place/320000?lang=en", "prefecture", "province = '320000'"),
+        ("/page/programme/agri-sci-park?lang=en", "province", "programme = 'agri-sci-park'"),
+    ],
+)
+def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
+    client: FlaskClient, columns: Columns, address: str, place: str, sql: str
+) -> None:
+    expected = dict(
+        columns.query(
+            f"SELECT {place}, count(DISTINCT plate) FROM plates JOIN plate_places USING (plate) "  # noqa: S608
+            f"JOIN places USING (place) WHERE {sql} AND {place} <> '' GROUP BY 1"
+        )
+    )
+    names = dict(columns.query("SELECT place, name_en FROM places"))
+    figure = soup(client, address).select_one("figure.areas")
+    assert figure
+    rows = {words(row.th): words(row.td) for row in figure.select("tbody tr")}
+    for code, count in expected.items():
+        assert "".join(rows[names[code]].split()) == str(count), names[code]
+    drawn = [group for group in figure.select("svg > g") if group.select_one("a")]
+    assert all(words(group.title).rpartition(": ")[0] in rows for group in drawn)
+    text = words(figure)
+    assert "ECharts 4.9.0" in text
+    assert "no statement on borders" in text
+
+
+def test_without_outlines_pages_have_their_tables(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        choropleth, "sheet", lambda _graph, province: choropleth.Sheet(province, (), choropleth.frame([]))
+    )
+    assert soup(client, "/page/programme/agri-sci-park?lang=en").select("ul.counted li")
+    page = soup(client, "/findings?kind=territorial&lang=en")
+    assert page.select("section[aria-labelledby=map] details[open] tbody tr")
+    assert not page.select("figure.areas")
+
+
+def test_mandates_stand_as_spans_in_lanes() -> None:
+    today = date(2026, 11, 24)
+    drawn = svg.spans(
+        [
+            (("科技部", "管理"), date(1998, 3, 1), date(2023, 3, 16)),
+            (("工信部", "管理"), date(2023, 3, 16), None),
+            (("科技部", "管理"), None, date(1990, 1, 1)),
+        ],
+        today,
+    )
+    assert drawn
+    assert [name for name, _ in drawn.lanes] == [("科技部", "管理"), ("工信部", "管理")]
+    (first, third), (second,) = (held for _, held in drawn.lanes)
+    assert (first.unknown_start, first.unknown_end, second.unknown_end, third.unknown_start) == (
+        False,
+        False,
+        True,
+        True,
+    )
+    assert (third.x, first.number, second.number, third.number) == (0, 0, 1, 2)
+    assert first.x + first.width == pytest.approx(second.x, abs=0.2)
+    assert drawn.reform
+    assert drawn.reform < second.x
+    assert svg.spans([(("科技部",), None, None)], today) is None
+
+
+def test_columns_of_years_stand_upon_one_another() -> None:
+    drawn = svg.stacked([2022, 2023], [[1, 2], [3, 2]])
+    assert drawn.columns == ((2022, ((0, 195.0, 65.0), (1, 0.0, 195.0))), (2023, ((0, 130.0, 130.0), (1, 0.0, 130.0))))
+    assert [mark for mark, _ in drawn.marks] == [1, 2, 3, 4]
+    assert svg.rounds(6515) == [2000, 4000, 6000]
+
+
+def test_plates_over_time_add_up(client: FlaskClient, columns: Columns, app: Flask) -> None:
+    with app.test_request_context("/"):
+        today = computed().today
+    found = over_time(columns, today)
+    sql = f"SELECT count(*) FROM plates WHERE dated AND {IN_FORCE}"  # noqa: S608
+    dated = columns.query(sql, {"as_of": today})[0][0]
+    assert sum(values[-1] for values in found.plates.values()) == pytest.approx(int(dated))
+    page = soup(client, "/timeline?lang=en")
+    first, dated = page.select("tbody tr")[0], str(dated)
+    assert [words(cell).replace(",", "") for cell in (first.th, first.select("td")[-1])] == [
+        str(today.year),
+        str(dated),
+    ]
+    rows = client.get("/timeline.csv").text.splitlines()
+    assert rows[0].startswith("year,mara,")
+    assert len(rows) == len(found.years) + 1
+
+
+def test_the_neighbourhood_is_drawn_with_its_table_and_bounded(client: FlaskClient, app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        found = neighbourhood.relations(graph(), MOST)
+        assert found
+        drawing = neighbourhood.drawing(MOST, found, both=True)
+    assert all(len(one.neighbours) <= neighbourhood.SHOWN for one in found)
+    assert any(one.more for one in found)
+    page = soup(client, "/neighbourhood/authority/most?lang=en")
+    rows = page.select("section[aria-labelledby=table] tbody tr")
+    assert [int("".join(words(row.select("td")[-1]).split())) for row in rows] == [one.count for one in found]
+    for picture in page.select(".still svg"):
+        texts = [words(text) for text in picture.select("text")]
+        assert texts[0] == "Ministry of Science and Technology"
+        assert len(texts) == 1 + sum(1 + len(one.neighbours) + bool(one.more) for one in found)
+        assert len(picture.select("a")) >= len(texts) - 1 - len(found)
+    heights = sorted((node.y, node.side) for node in drawing.nodes if node.side == "left")
+    assert all(late[0] - early[0] >= neighbourhood.LINE for early, late in pairwise(heights))
+    network = json.loads(str(page.select_one(".canvas")["data-network"]))  # type: ignore[index]
+    assert network == json.loads(client.get("/neighbourhood/authority/most.json?lang=en").text)
+    identities = {node["id"] for node in network["nodes"]}
+    assert {edge[end] for edge in network["edges"] for end in ("source", "target")} == identities
+
+
+def test_what_does_not_exist_has_no_neighbourhood(client: FlaskClient) -> None:
+    assert client.get("/neighbourhood/place/nothing").status_code == 404
+    assert client.get("/neighbourhood/nothing/nothing.json").status_code == 404
+
+
+def test_pages_of_things_lead_to_their_neighbourhood(client: FlaskClient) -> None:
+    for address in (
+        "/page/place/320583",
+        "/page/programme/agri-sci-park",
+        "/scheme/purpose/technology-transfer",
+        FINDING,
+    ):
+        page = soup(client, f"{address}?lang=en")
+        link = next(a for a in page.select("a") if words(a) == "Its neighbourhood as a picture")
+        answer = client.get(str(link["href"]))
+        assert answer.status_code == 200
+        HTMLParser(strict=True).parse(answer.text)
+
+
+@pytest.mark.parametrize("address", ["/", "/places?province=320000", "/timeline", "/page/authority/most"])
+def test_pages_with_pictures_are_sound(client: FlaskClient, address: str) -> None:
+    for language in ("zh", "en"):
+        text = client.get(f"{address}{'&' if '?' in address else '?'}lang={language}").text
+        HTMLParser(strict=True).parse(text)
+        page = soup(client, f"{address}{'&' if '?' in address else '?'}lang={language}")
+        ids = [element["id"] for element in page.find_all(id=True)]
+        assert len(ids) == len(set(ids))
+        assert not page.find_all(style=True)
+
+
+@pytest.mark.slow
+@in_chromium
+def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None:
+    faults: list[str] = []
+    with listening(app) as address, chromium() as browser:
+        page = opened(browser, faults, "en", scripts=True)
+        page.goto(f"{address}/neighbourhood/place/320583?lang=en")
+        still, canvas = page.locator(".still"), page.locator(".canvas")
+        expect(still.locator("svg.wide")).to_be_visible()
+        expect(canvas).to_be_hidden()
+        page.get_by_role("button", name="Move, zoom and expand").click()
+        expect(canvas).to_have_attribute("data-drawn", re.compile(r"\d+"))
+        expect(still).to_be_hidden()
+        before = int(str(canvas.get_attribute("data-drawn")))
+        page.get_by_role("button", name="A click expands").click()
+        page.wait_for_timeout(600)
+        canvas.evaluate("box => box.graph.nodes('[?expand]').first().emit('tap')")
+        expect(canvas).not_to_have_attribute("data-drawn", str(before))
+        assert int(str(canvas.get_attribute("data-drawn"))) > before
+        page.get_by_role("button", name="Back to the still picture").click()
+        expect(still.locator("svg.wide")).to_be_visible()
+        with page.expect_navigation():
+            still.locator("svg.wide g.thing a").first.click()
+        assert "/page/" in page.url or "/scheme/" in page.url
+    # Cytoscape writes a style element of its own, which the policy refuses and our stylesheet replaces.
+    assert [fault for fault in faults if "Applying inline style" not in fault] == []
+
+
+def test_pages_that_only_add_maps_do_without_columns(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = replace(app.extensions["guapai"], computed=None)
+    monkeypatch.setitem(app.extensions, "guapai", without)
+    for address in ("/page/authority/most", "/scheme/purpose/technology-transfer", "/neighbourhood/authority/most"):
+        page = soup(client, f"{address}?lang=en")
+        assert page.h1
+        assert not page.select("figure.areas")

@@ -1,0 +1,1 @@
+"""What the graph says of a thing."""

@@ -1,0 +1,87 @@
+"""The findings that a thing takes part in, on the two standing days, as the graph has them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.analysis.findings.find import KINDS
+from kg.store import Literal, NamedNode
+from kg.vocab import PREFIXES, SCHEMES, TERMS
+from web.graph.iris import key_of
+from web.graph.queries import Graph, expanded, value
+from web.graph.resource import Thing
+
+LINKS = {
+    "place": ("graph/findings_meeting", "gp:meetsAt"),
+    "carrier": ("graph/findings_meeting", "gp:meetsOn"),
+    "designation": ("graph/findings_with", "gp:hasMember"),
+    "programme": ("graph/findings_with", "gp:involvesProgramme"),
+    "authority": ("graph/findings_with", "gp:involvesMinistry"),
+}
+"""Kind of thing to the query for its findings, and the property by which these name it."""
+FACETS = {"place": "place", "programme": "programme", "authority": "ministry"}
+"""Kind of thing to the filter of the list of findings that leads to all of its findings."""
+SHOWN, FIRST = 8, 3
+"""Findings of a kind up to which all are shown; of more the first few are, and a link leads to all."""
+POSSIBLE = SCHEMES + "certainty/possible"
+DATE = NamedNode(PREFIXES["xsd"] + "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A finding: its IRI, and by day its score, None where it is only possible and so has none."""
+
+    iri: str
+    scores: Mapping[str, float | None]
+
+    @property
+    def possible(self) -> bool:
+        """Whether the finding is only possible on every day."""
+        return all(score is None for score in self.scores.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The findings of one kind: its key, how many there are, and those that are shown, the highest score first."""
+
+    key: str
+    count: int
+    shown: tuple[Raised, ...]
+
+
+def raised(graph: Graph, thing: Thing, kind: str) -> list[Kind]:
+    """Return the findings that a thing takes part in, by kind; none where findings do not name its kind of thing."""
+    if kind not in LINKS:
+        return []
+    name, link = LINKS[kind]
+    if not thing.pointed(link):
+        return []
+    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for row in graph.rows(name, thing=NamedNode(thing.iri), link=NamedNode(expanded(link) or link)):
+        possible = value(row, "certainty") == POSSIBLE
+        scores[value(row, "finding")][value(row, "day")] = None if possible else float(value(row, "score") or 0)
+    by_kind: dict[str, list[Raised]] = defaultdict(list)
+    for finding, found in sorted(scores.items()):
+        by_kind[key_of(finding).partition("/")[0]].append(Raised(finding, found))
+    return [_kind(key, by_kind[key]) for key in KINDS if key in by_kind]
+
+
+def _kind(key: str, found: list[Raised]) -> Kind:
+    ordered = sorted(
+        found, key=lambda one: -max((score for score in one.scores.values() if score is not None), default=-1)
+    )
+    return Kind(key, len(ordered), tuple(ordered[: SHOWN if len(ordered) <= SHOWN else FIRST]))
+
+
+def highest(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
+    """Return IRI and score of the findings of a kind with the highest scores on a standing day."""
+    term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
+    rows = graph.remembered((kind, day), lambda: graph.rows("graph/findings_top", kind=term, day=on))
+    return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
+
+
+def meeting(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
+    """Return the codes of the places where ranked findings of a kind meet on a standing day, and how many do."""
+    term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
+    rows = graph.remembered(("meeting", kind, day), lambda: graph.rows("graph/findings_places", kind=term, day=on))
+    return [(key_of(value(row, "place")), int(value(row, "count"))) for row in rows]

@@ -1,0 +1,104 @@
+"""Things as JSON-LD that people can read: short names by our context, of which each answer carries what it uses."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kg.store import Literal, NamedNode, Term
+from kg.vocab import PREFIXES
+from web.graph.queries import prefixed
+
+TYPE = PREFIXES["rdf"] + "type"
+STRING = PREFIXES["xsd"] + "string"
+Statement = tuple[Term, str, Term]
+"""Subject, IRI of the property, value."""
+Context = Mapping[str, object]
+"""Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
+
+
+def compact(statements: Iterable[Statement], context: Context) -> dict[str, object]:
+    """Return statements as JSON-LD 1.1 in compacted form, with those entries of the context that it uses.
+
+    Args:
+        statements: the triples; one that comes twice is written once.
+        context: all entries that there are, as `/context.jsonld` gives them.
+    """
+    writer = _Writer(context)
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, property_iri, found in dict.fromkeys(statements):
+        node = nodes.setdefault(str(subject.value), {"@id": writer.identifier(subject)})
+        writer.say(node, property_iri, found)
+    listed = list(nodes.values())
+    return {"@context": writer.used(), **(listed[0] if len(listed) == 1 else {"@graph": listed})}
+
+
+class _Writer:
+    """Names and values by a context, and what of it was used."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_id = {entry["@id"] if isinstance(entry, dict) else entry: name for name, entry in context.items()}
+        self._names: set[str] = set()
+
+    def used(self) -> dict[str, object]:
+        """Return the entries of the context that were used, in its order."""
+        return {name: entry for name, entry in self._context.items() if name == "@version" or name in self._names}
+
+    def say(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
+        """Add one value to a node of the answer."""
+        if property_iri == TYPE:
+            _add(node, "@type", self._term(str(found.value)))
+            return
+        short = prefixed(property_iri)
+        name = self._by_id.get(short, "")
+        entry = self._context.get(name, {})
+        definition = entry if isinstance(entry, dict) else {}
+        if isinstance(found, Literal) and found.language and definition.get("@container") == "@language":
+            _add(node.setdefault(self._use(name), {}), found.language, found.value)
+            return
+        plain = not definition or "@type" not in definition
+        kind = "@id" if not isinstance(found, Literal) else prefixed(found.datatype.value)
+        if name and definition.get("@type") == kind:
+            _add(node, self._use(name), self.identifier(found) if kind == "@id" else found.value)
+        elif name and plain and "@container" not in definition:
+            _add(node, self._use(name), self._value(found))
+        else:
+            _add(node, self._short(property_iri), self._value(found))
+
+    def identifier(self, found: Term) -> str:
+        """Return the IRI of a thing, short where it has a prefix; the name of a blank node."""
+        return self._short(found.value) if isinstance(found, NamedNode) else str(found)
+
+    def _value(self, found: Term) -> object:
+        if not isinstance(found, Literal):
+            return {"@id": self.identifier(found)}
+        if found.language:
+            return {"@value": found.value, "@language": found.language}
+        if found.datatype.value == STRING:
+            return found.value
+        return {"@value": found.value, "@type": self._short(found.datatype.value)}
+
+    def _term(self, iri: str) -> str:
+        name = self._by_id.get(prefixed(iri))
+        return self._use(name) if name else self._short(iri)
+
+    def _short(self, iri: str) -> str:
+        short = prefixed(iri)
+        if short != iri:
+            self._names.add(short.partition(":")[0])
+        return short
+
+    def _use(self, name: str) -> str:
+        entry = self._context[name]
+        parts = entry.values() if isinstance(entry, dict) else (entry,)
+        self._names |= {name, *(str(part).partition(":")[0] for part in parts)}
+        return name
+
+
+def _add(node: dict[str, Any], name: str, found: object) -> None:
+    """Add a value to those that a name has: one stands alone, several in a list."""
+    if name not in node:
+        node[name] = found
+    elif isinstance(node[name], list):
+        node[name].append(found)
+    else:
+        node[name] = [node[name], found]

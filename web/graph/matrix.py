@@ -1,0 +1,60 @@
+"""Purposes against ministries on a day: through which programmes a ministry serves a purpose as a main one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.vocab import SCHEMES
+from web.graph import ministries
+from web.graph.queries import Graph, value
+
+MAIN = SCHEMES + "weight/main"
+STEPS = (1, 2, 4, 7)
+"""Numbers of programmes from which a cell is shaded one step darker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Ministries as columns, those with most programmes first; purposes as rows; programmes (IRIs) in the cells."""
+
+    ministries: tuple[str, ...]
+    rows: tuple[tuple[str, Mapping[str, Sequence[str]]], ...]
+
+    def total(self, ministry: str) -> int:
+        """Return through how many programmes a ministry serves the purposes of the matrix."""
+        return len({programme for _, cells in self.rows for programme in cells.get(ministry, ())})
+
+    def count(self, cells: Mapping[str, Sequence[str]], ministry: str) -> int:
+        """Return the number of programmes in a ministry's cell of a row."""
+        return len(cells.get(ministry, ()))
+
+    def shade(self, count: int) -> int:
+        """Return how dark a cell is, from 0 to 4."""
+        return sum(count >= least for least in STEPS)
+
+
+def by_group(graph: Graph, day: str) -> Matrix:
+    """Return groups of purposes against ministries."""
+    return graph.remembered(("matrix", "group", day), lambda: _matrix(graph, day, "group"))
+
+
+def by_purpose(graph: Graph, day: str) -> Matrix:
+    """Return purposes against ministries."""
+    return graph.remembered(("matrix", "purpose", day), lambda: _matrix(graph, day, "purpose"))
+
+
+def _matrix(graph: Graph, day: str, level: str) -> Matrix:
+    cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    behind: dict[str, set[str]] = defaultdict(set)
+    for row in graph.rows("graph/purpose_weights"):
+        if value(row, "weight") != MAIN:
+            continue
+        programme = value(row, "programme")
+        for tie in ministries.on(graph, day).get(programme, ()):
+            cells[value(row, level)][tie.ministry].add(programme)
+            behind[tie.ministry].add(programme)
+    columns = sorted(behind, key=lambda ministry: (-len(behind[ministry]), ministry))
+    rows = sorted(cells.items(), key=lambda entry: (-len(set().union(*entry[1].values())), entry[0]))
+    return Matrix(
+        tuple(columns), tuple((purpose, {m: sorted(found) for m, found in held.items()}) for purpose, held in rows)
+    )

@@ -1,0 +1,154 @@
+"""What search engines read in a page: its thing in the words of schema.org, as JSON-LD inside the page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kg.release import Release
+from kg.store import Literal, Term
+from kg.vocab import BASE, DATASET, SCHEMES
+from web.graph.dataset import DESCRIPTIONS, LANDING, LICENCE, media_type
+from web.graph.iris import external, key_of
+from web.graph.labels import definition, name
+from web.graph.queries import expanded
+from web.graph.resource import Thing
+
+CONTEXT = "https://schema.org"
+MOST = 12
+"""Things of one property that a page names to a search engine at most."""
+TYPES = {
+    "designation": "Certification",
+    "place": "AdministrativeArea",
+    "former-place": "AdministrativeArea",
+    "region": "AdministrativeArea",
+    "authority": "GovernmentOrganization",
+    "carrier": "Organization",
+    "programme": "DefinedTerm",
+    "source": "CreativeWork",
+    "table": "Dataset",
+    "claim": "Claim",
+}
+"""Kind of thing to its type in schema.org; concepts are defined terms, and what is not named here is nothing there."""
+CARRIERS = {
+    "company": "Corporation",
+    "university": "CollegeOrUniversity",
+    "institute": "ResearchOrganization",
+    "hospital": "Hospital",
+    "government": "GovernmentOrganization",
+    "zone": "AdministrativeArea",
+}
+"""Kind of carrier to a narrower type."""
+SAID = {
+    "gp:approvedBy": ("issuedBy", "GovernmentOrganization"),
+    "gp:borneBy": ("about", "Organization"),
+    "gp:locatedIn": ("validIn", "AdministrativeArea"),
+    "gp:directlyWithin": ("containedInPlace", "AdministrativeArea"),
+    "gp:seatedIn": ("location", "AdministrativeArea"),
+    "gp:hasParentCarrier": ("parentOrganization", "Organization"),
+    "gp:claimedIn": ("appearance", "CreativeWork"),
+    "gp:inDocument": ("isBasedOn", "CreativeWork"),
+    "skos:inScheme": ("inDefinedTermSet", "DefinedTermSet"),
+}
+"""Property to that of schema.org, and the type of what it points to."""
+TEXTS = {
+    "gp:divisionCode": "identifier",
+    "dcterms:identifier": "identifier",
+    "gp:documentNumber": "identifier",
+    "gp:quote": "text",
+}
+"""Property with texts to that of schema.org."""
+DAYS = {"gp:approvedText": ("validFrom", "first"), "gp:endedText": ("expires", "last")}
+"""Property with a date to that of schema.org, and which of the days that it can mean is said."""
+
+
+def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return a thing in the words of schema.org; None where they have no word for such a thing.
+
+    Args:
+        thing: what the graph says of it.
+        kind: of the thing, or the scheme of a concept.
+        names: its preferred names by language.
+    """
+    concept = thing.iri.startswith(SCHEMES)
+    found = "DefinedTerm" if concept else TYPES.get(kind)
+    if found is None:
+        return None
+    if kind == "carrier":
+        found = next((CARRIERS[key] for key in map(_key, thing.values("gp:hasCarrierKind")) if key in CARRIERS), found)
+    content: dict[str, Any] = {"@context": CONTEXT, "@type": found, "@id": thing.iri, "url": thing.iri}
+    content["name"] = [{"@value": text, "@language": code} for code, text in names.items()] or name(thing.iri).text
+    others = [term.value for term in thing.values("skos:altLabel") if isinstance(term, Literal)]
+    _put(content, "alternateName", others[:MOST])
+    _put(content, "description", [definition(thing.iri)] if concept or kind == "table" else [])
+    for iri, (property_name, kind_of) in SAID.items():
+        values = thing.values(iri)[:MOST]
+        _put(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
+    for iri, property_name in TEXTS.items():
+        _put(content, property_name, [term.value for term in thing.values(iri)])
+    for iri, (property_name, which) in DAYS.items():
+        statement = thing.said.get(expanded(iri) or "")
+        _put(content, property_name, [getattr(statement, which)] if statement else [])
+    same = [str(term.value) for iri in ("skos:exactMatch", "rdfs:seeAlso") for term in thing.values(iri)]
+    _put(content, "sameAs", [address for address in same if external(address)])
+    if kind == "table":
+        content["isPartOf"] = {"@id": DATASET}
+    return content
+
+
+def data_set(release: Release, language: str) -> dict[str, Any]:
+    """Return the data set in the words of schema.org: what a search for data sets asks for."""
+    other = "en" if language == "zh" else "zh"
+    files = [path for path in sorted(release.manifest["files"]) if path.startswith(("graphs/", "tables/"))]
+    return {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "@id": DATASET,
+        "url": LANDING,
+        "name": name(DATASET, language).text,
+        "alternateName": name(DATASET, other).text,
+        "description": DESCRIPTIONS[language],
+        "inLanguage": ["zh-Hans", "en"],
+        "license": LICENCE,
+        "version": release.id,
+        "dateModified": str(release.data_as_of),
+        "isAccessibleForFree": True,
+        "spatialCoverage": {"@type": "Country", "name": "China", "sameAs": "http://www.wikidata.org/entity/Q148"},
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": f"{LANDING}/{path}", "encodingFormat": media_type(path)}
+            for path in files
+        ],
+    }
+
+
+def site(language: str) -> dict[str, Any]:
+    """Return the site with its search in the words of schema.org."""
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "@id": BASE,
+        "url": BASE,
+        "name": "挂牌" if language == "zh" else "Guapai",
+        "inLanguage": ["zh-Hans", "en"],
+        "about": {"@type": "Dataset", "@id": DATASET},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{BASE}search?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def _named(term: Term) -> dict[str, str]:
+    return {"@id": str(term.value), "name": name(term).text}
+
+
+def _key(term: Term) -> str:
+    return key_of(str(term.value))
+
+
+def _put(content: dict[str, Any], property_name: str, values: Sequence[Any]) -> None:
+    """Say values of a property beside those that it has: one alone, several as a list, none not at all."""
+    before = content.get(property_name, [])
+    found = [*(before if isinstance(before, list) else [before]), *values]
+    found = [value for value in found if value]
+    if found:
+        content[property_name] = found[0] if len(found) == 1 else found

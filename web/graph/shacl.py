@@ -1,0 +1,203 @@
+"""Shapes read for people: what each is about, what it demands, in words and with its messages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.store.formats import BlankNode, Literal, NamedNode, Term
+from kg.vocab import PREFIXES, SHAPES
+from web.http.language import later as _
+
+SH, RDF = PREFIXES["sh"], PREFIXES["rdf"]
+TARGETS = {
+    "targetClass": _("every thing of the class"),
+    "targetSubjectsOf": _("every thing that has the property"),
+    "targetObjectsOf": _("every thing to which the property points"),
+    "targetNode": _("the thing itself"),
+}
+SIMPLE = {
+    "class": _("each value is of the class"),
+    "datatype": _("each value is a literal of the datatype"),
+    "nodeKind": _("each value is of the kind"),
+    "hasValue": _("one value is"),
+    "pattern": _("each value fits the pattern"),
+    "minLength": _("shortest length in characters"),
+    "minInclusive": _("each value is at least"),
+    "maxInclusive": _("each value is at most"),
+    "lessThanOrEquals": _("no value is after that of"),
+    "disjoint": _("no value is also one of"),
+    "uniqueLang": _("at most one value in each language"),
+    "languageIn": _("each value is in one of the languages"),
+    "in": _("each value is one of"),
+}
+"""Constraint to its words; what it names follows."""
+LOGICAL = {
+    "or": _("at least one of these holds"),
+    "xone": _("exactly one of these holds"),
+    "not": _("this does not hold"),
+}
+PATHS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+Statement = tuple[Term, str, Term]
+"""Subject, IRI of the property, value."""
+Said = Mapping[str, list[Term]]
+"""Local name of a property of SHACL to its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One demand: in words, with the number that the words name, the terms that follow them, and what it is made of."""
+
+    words: object
+    number: int | None = None
+    terms: tuple[Term, ...] = ()
+    parts: tuple["Rule", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is demanded of a thing, or of the values at the end of a path from it.
+
+    path: the path as pieces, each a property or a sign between them; severity: local name in SHACL, such as `Warning`;
+    messages: language to message; query: the SPARQL of a constraint, empty where there is none.
+    """
+
+    path: tuple[Term | str, ...]
+    constraints: tuple[Constraint, ...]
+    properties: tuple["Rule", ...]
+    severity: str
+    messages: Mapping[str, str]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape: key, the file in which it stands, what it is demanded of (words, terms), and what it demands."""
+
+    key: str
+    file: str
+    targets: tuple[tuple[object, tuple[Term, ...]], ...]
+    rule: Rule
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The IRIs of the classes and properties that it is about: its targets, and the paths of its own rules."""
+        terms = [term for _, found in self.targets for term in found]
+        terms += [piece for rule in self.rule.properties for piece in rule.path if not isinstance(piece, str)]
+        return frozenset(str(term.value) for term in terms)
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """The severities that its messages can have, the worst first."""
+        found = {rule.severity for rule in (self.rule, *self.rule.properties) if rule.messages}
+        return tuple(name for name in ("Violation", "Warning", "Info") if name in found)
+
+
+def shapes(triples: Iterable[Statement], keys: Iterable[str], file: str) -> list[Shape]:
+    """Return shapes of a file in the order of their keys.
+
+    Args:
+        triples: everything that the file says.
+        keys: local names of the shapes in it.
+        file: its name.
+    """
+    reader = _Reader(triples)
+    return [reader.shape(key, file) for key in keys]
+
+
+class _Reader:
+    """The triples of a file of shapes, by subject."""
+
+    def __init__(self, triples: Iterable[Statement]) -> None:
+        self._said: dict[Term, dict[str, list[Term]]] = {}
+        for subject, property_iri, found in triples:
+            name = property_iri.removeprefix(SH).removeprefix(RDF)
+            self._said.setdefault(subject, {}).setdefault(name, []).append(found)
+
+    def shape(self, key: str, file: str) -> Shape:
+        node = NamedNode(SHAPES + key)
+        said = self._of(node)
+        targets = tuple((words, _ordered(said[name])) for name, words in TARGETS.items() if name in said)
+        return Shape(key, file, targets, self._rule(node, "Violation"))
+
+    def _of(self, node: Term) -> Said:
+        return self._said.get(node, {})
+
+    def _rule(self, node: Term, severity: str) -> Rule:
+        said = self._of(node)
+        own = str(said["severity"][0].value).removeprefix(SH) if "severity" in said else severity
+        texts = [found for found in said.get("message", ()) if isinstance(found, Literal)]
+        queries = [self._of(found)["select"][0].value for found in said.get("sparql", ())]
+        rules = [self._rule(found, own) for found in said.get("property", ())]
+        return Rule(
+            path=tuple(self._path(said["path"][0])) if "path" in said else (),
+            constraints=tuple(self._constraints(said)),
+            properties=tuple(sorted(rules, key=lambda rule: str(rule.path))),
+            severity=own,
+            messages={found.language or "": found.value for found in texts},
+            query="\n".join(queries),
+        )
+
+    def _constraints(self, said: Said) -> Iterator[Constraint]:
+        yield from _counts(said, "minCount", "maxCount")
+        for name, words in SIMPLE.items():
+            for found in said.get(name, ()):
+                if name == "uniqueLang":
+                    yield Constraint(words)
+                else:
+                    yield Constraint(words, terms=tuple(self._list(found)) or (found,))
+        if "qualifiedValueShape" in said:
+            part = self._rule(said["qualifiedValueShape"][0], "")
+            for counted in _counts(said, "qualifiedMinCount", "qualifiedMaxCount"):
+                yield Constraint(counted.words, counted.number, parts=(part,))
+        for name, words in LOGICAL.items():
+            for found in said.get(name, ()):
+                listed = list(self._list(found)) or [found]
+                yield Constraint(words, parts=tuple(self._rule(one, "") for one in listed))
+
+    def _path(self, node: Term) -> Iterator[Term | str]:
+        """Yield the pieces of a path: properties, and the signs of SPARQL's property paths."""
+        if not isinstance(node, BlankNode):
+            yield node
+            return
+        said = self._of(node)
+        if "first" in said:
+            yield from self._between(self._list(node), "/")
+        for found in said.get("alternativePath", ()):
+            yield "("
+            yield from self._between(self._list(found), "|")
+            yield ")"
+        for name, sign in PATHS.items():
+            for found in said.get(name, ()):
+                if name == "inversePath":
+                    yield sign
+                yield from self._path(found)
+                if name != "inversePath":
+                    yield sign
+
+    def _between(self, nodes: Iterable[Term], sign: str) -> Iterator[Term | str]:
+        for number, found in enumerate(nodes):
+            if number:
+                yield sign
+            yield from self._path(found)
+
+    def _list(self, node: Term) -> Iterator[Term]:
+        """Yield the entries of an RDF list; of nothing else, nothing."""
+        while "first" in (said := self._of(node)):
+            yield said["first"][0]
+            node = said["rest"][0]
+
+
+def _counts(said: Said, least: str, most: str) -> Iterator[Constraint]:
+    low, high = (int(str(said[name][0].value)) if name in said else None for name in (least, most))
+    if high == 0:
+        yield Constraint(_("no value"))
+    elif low is not None and low == high:
+        yield Constraint(_("number of values, exactly"), low)
+    else:
+        if low is not None:
+            yield Constraint(_("number of values, at least"), low)
+        if high is not None:
+            yield Constraint(_("number of values, at most"), high)
+
+
+def _ordered(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(sorted(terms, key=str))

@@ -1,0 +1,1 @@
+"""The template environment and the HTML fragments shared by all templates."""

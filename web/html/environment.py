@@ -1,0 +1,150 @@
+"""What templates can say: the pieces of a page, its links to itself, and the titles of its parts."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from kg.store import Literal
+from kg.vocab import SCHEMES, TERMS, THINGS
+from web.charts import choropleth
+from web.graph import schema_org
+from web.graph.iris import address, asset, external, key_of, part
+from web.graph.labels import TEXT_KINDS, brief, cited, definition, lasting, name, today
+from web.graph.queries import expanded, prefixed
+from web.html.finding_words import period, score
+from web.html.fragments import PIECES
+from web.http.language import LANGUAGES, language, other
+from web.http.language import later as _
+from web.http.responses import FORMATS
+from web.lists.facets import Register
+from web.views import neighbourhood
+from web.views.search import reason_words
+
+NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
+
+GROUP_TITLES = {
+    "names": _("Names and keys"),
+    "kind": _("What it is"),
+    "said": _("What it says"),
+    "tied": _("How it is tied"),
+    "dated": _("When"),
+    "grounds": _("What it rests on"),
+    "derived": _("Derived by rules"),
+    "other": _("Other statements"),
+}
+USED_AS = {
+    expanded("rdfs:domain"): _("Said of it"),
+    expanded("rdfs:range"): _("Pointing to it"),
+    expanded("rdfs:subClassOf"): _("Kinds of it"),
+    expanded("rdfs:subPropertyOf"): _("Narrower properties"),
+}
+
+
+def equip(app: Flask, code: str) -> None:
+    """Give the templates of an application their functions."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        name=_anew(name),
+        address=_anew(address),
+        prefixed=prefixed,
+        key=key_of,
+        figure=figure,
+        expanded=expanded,
+        score=score,
+    )
+    app.jinja_env.tests.update(literal=_is_literal, external=external, number=_is_number)
+    app.jinja_env.globals.update(
+        language=language,
+        other=other,
+        language_tag=lambda code=None: LANGUAGES[language() if code is None else code],
+        definition=definition,
+        brief=brief,
+        switched=switched,
+        here=here,
+        sparql_address=sparql_address,
+        media_type=FORMATS.__getitem__,
+        group_titles=GROUP_TITLES,
+        text_kinds=TEXT_KINDS,
+        used_as=USED_AS,
+        reason_words=reason_words,
+        period=period,
+        without=without,
+        **PIECES,
+        today=today,
+        cited=cited,
+        gp=TERMS,
+        sch=SCHEMES,
+        shaded_map=choropleth.of,
+        drawn_at=neighbourhood.drawn_at,
+        place_iri=THINGS + "place/",
+        release=app.extensions["guapai"].release,
+        structured=schema_org.structured,
+        structured_site=schema_org.site,
+        structured_data_set=schema_org.data_set,
+        asset=lambda filename: asset(filename, code),
+        part_of=part,
+        unchanging=unchanging,
+    )
+
+
+@lasting
+def unchanging(template: str, open: str = "") -> Markup:  # noqa: A002
+    """Return a part of every page that hangs on nothing but the reader and the endpoint that is open."""
+    return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704
+
+
+def _anew(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
+    """Return a filter that is asked for each reader: of a constant, Jinja would keep the first reader's language."""
+
+    @pass_context
+    def asked(_context: Context, found: Any) -> object:  # noqa: ANN401 — whatever the function takes
+        return function(found)
+
+    return asked
+
+
+def switched() -> str:
+    """Return the address of this page in the other language."""
+    return here(lang=other())
+
+
+def here(**changes: str | int) -> str:
+    """Return the address of this page with some of its parameters changed; an empty one is left out."""
+    if request.endpoint is None:
+        return url_for("pages.home", lang=changes.get("lang", language()))
+    values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
+    return url_for(request.endpoint, **kept)
+
+
+def without(register: Register, name: str) -> dict[str, str]:
+    """Return what takes a facet out of an address, and with it the facets that need it."""
+    gone = [name]
+    for facet in register.facets:
+        if facet.after in gone:
+            gone.append(facet.name)
+    return dict.fromkeys([*gone, "page"], "")
+
+
+def figure(number: object) -> str:
+    """Return a whole number with narrow spaces between thousands, at which no line ends; anything else as it is."""
+    text = str(number)
+    return f"{int(text):,}".replace(",", "\u202f") if text.isdecimal() else text
+
+
+def sparql_address(query: str | None = None) -> str:
+    """Return the address of the SPARQL page, with a query in it where one is given."""
+    return url_for("sparql.sparql", query=query)
+
+
+def _is_literal(term: object) -> bool:
+    return isinstance(term, Literal)
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None

@@ -1,0 +1,162 @@
+"""How findings are spoken of: titles, sentences made from their factors, and what each factor and mark means."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from kg.analysis.findings import find
+from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.rdf import FACTORS
+from kg.analysis.findings.sentences import sentences
+from kg.analysis.labels import Labels
+from kg.vocab import SCHEMES, TERMS, THINGS
+from web.data import computed
+from web.graph.labels import brief, name
+from web.http.language import gettext, language
+from web.http.language import later as _
+
+GROUPS = {
+    "place": THINGS + "place/",
+    "purpose_group": SCHEMES + "purpose/",
+    "ministry": THINGS + "authority/",
+    "carrier": THINGS + "carrier/",
+    "programme": THINGS + "programme/",
+    "one": THINGS + "programme/",
+    "other": THINGS + "programme/",
+    "region": THINGS + "region/",
+    "strategy": THINGS + "strategy/",
+    "field": SCHEMES + "field/",
+    "position": SCHEMES + "position/",
+}
+"""What the group of a finding is made of, by name, to the beginning of its IRI; anything else is a phrase."""
+
+UNITS = {"county": _("in counties"), "carrier": _("on carriers")}
+"""Where programmes are counted together."""
+
+COUNTED = {
+    "designation": _("%(count)s plates"),
+    "programme": _("%(count)s programmes"),
+    "positioning": _("%(count)s claims to a position"),
+    "record": _("%(count)s records"),
+}
+"""Kind of thing that the members of a finding are to how they are counted."""
+
+
+def class_of(kind: str) -> str:
+    """Return the IRI of the class of a kind of findings."""
+    return TERMS + find.KINDS[kind].term
+
+
+def iri(kind: str, key: str) -> str:
+    """Return the IRI of a thing by kind and key."""
+    return f"{THINGS}{kind}/{key}"
+
+
+def called(kind: str, key: str) -> str:
+    """Return the name of a thing by kind and key in the reader's language."""
+    return name(iri(kind, key)).text
+
+
+def members_of(kind: str) -> str:
+    """Return the kind of thing that the members of findings of a kind are."""
+    return find.KINDS[kind].members
+
+
+def counted(found: Finding) -> str:
+    """Return how many members a finding has, in words."""
+    kind = members_of(found.kind)
+    return str(COUNTED.get(kind, COUNTED["record"])) % {"count": len(found.members)}
+
+
+def property_of(factor: str) -> str:
+    """Return the IRI of the property that says a factor, with its name and meaning; empty where there is none."""
+    return TERMS + FACTORS[factor].removeprefix("gp:") if factor in FACTORS else ""
+
+
+def parts(group: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return what a group is made of as name of the part, IRI (empty for a phrase) and text for the reader."""
+    found = []
+    for part, keys in group.items():
+        for key in keys.split(";"):
+            thing = GROUPS[part] + key if part in GROUPS else ""
+            found.append((part, thing, _part(part, key, thing)))
+    return found
+
+
+def _part(part: str, key: str, thing: str) -> str:
+    if part == "unit":
+        return str(UNITS.get(key, key))
+    if part in ("carrier", "topic") and language() == "en":
+        return _labels().of(part, key)[1]
+    return brief(thing) if part == "ministry" else name(thing).text if thing else key
+
+
+def title(found: Finding) -> str:
+    """Return what a finding is called: where, and what for; what is held together stands as a pair."""
+    by_part: dict[str, list[str]] = {}
+    for part, _thing, text in parts(found.group):
+        by_part.setdefault(part, []).append(text)
+    if found.kind == "duplicate":
+        by_part["member"] = [" × ".join(called(members_of(found.kind), member) for member in found.members)]
+    joined = [(" × " if part == "programme" else comma()).join(texts) for part, texts in by_part.items()]
+    first, *rest = joined or ["?"]
+    return gettext("%(where)s: %(what)s", where=first, what=listed(rest)) if rest else first
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as a list within a sentence."""
+    return comma().join(texts)
+
+
+def tabled(heading: str) -> str:
+    """Return what the table under a heading is called, so that it and its section are told apart when heard."""
+    return gettext("Table: %(heading)s", heading=heading)
+
+
+def comma() -> str:
+    """Return what stands between the parts of a list."""
+    return "、" if language() == "zh" else ", "
+
+
+def told(found: Finding) -> str:
+    """Return the sentences that say what a finding indicates, in the reader's language."""
+    chinese, english = sentences(found, _labels())
+    return chinese if language() == "zh" else english
+
+
+def _labels() -> Labels:
+    made = computed()
+    return made.remembered("labels", lambda: Labels(made.columns))
+
+
+def amount(number: float) -> str:
+    """Return a number with two digits that say something; a tiny one as such."""
+    if number == int(number) and number < 1e6:
+        return f"{int(number)}"
+    if abs(number) >= 10:
+        return f"{number:.0f}"
+    return f"{number:.2g}" if abs(number) >= 0.001 else "< 0.001"
+
+
+def score(number: float) -> str:
+    """Return a score with three decimals; never a negative nought, and no nought for what is only small."""
+    return "< 0.001" if 0 < number < 0.0005 else f"{abs(number):.3f}"
+
+
+def odds(probability: float) -> str:
+    """Return a probability as people say it, such as 1 in 580."""
+    if probability < 1e-6:
+        return gettext("under 1 in 1,000,000")
+    if probability > 0.5:
+        return f"{probability:.2f}"
+    return gettext("1 in %(count)s", count=f"{round(1 / probability):,}")
+
+
+def period(first: date | None, last: date | None) -> str:
+    """Return the year, month or day that two days enclose, empty where neither is known."""
+    if first is None or last is None:
+        return str(first or last or "")
+    if first == last:
+        return str(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return f"{first:%Y}" if first.year == last.year else f"{first:%Y-%m} – {last:%Y-%m}"

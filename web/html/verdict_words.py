@@ -1,0 +1,74 @@
+"""How the tests of a claim are spoken of: what each measures, what was found, what is claimed, how it comes out."""
+
+import math
+
+from kg.analysis.claims import claims
+from kg.analysis.claims.claims import Claim
+from kg.analysis.claims.evaluate import Test, Value
+from kg.vocab import THINGS
+from web.data import Computed
+from web.http.language import gettext
+from web.http.language import later as _
+
+MEASURES = {
+    "plates": _("number of plates in force"),
+    "begun": _("plates that began between two days"),
+    "share": _("share of the plates in an area"),
+    "share-difference": _("share of one area less that of another"),
+    "share-difference-growth": _("growth of the difference between two shares"),
+    "location-quotient": _("location quotient"),
+    "areas-with": _("areas that have a plate"),
+    "related": _("plates related to another one"),
+    "untied": _("plates with no plate of another programme nearby"),
+    "beside": _("share of the plates with a plate of another programme nearby"),
+    "meetings": _("meetings of ministries at one place"),
+    "rank-correlation": _("rank correlation of rank and plates"),
+    "kind-share": _("share of the plates in counties"),
+    "units-without": _("counties without a plate"),
+    "policy-share": _("share of a policy area among the plates of counties"),
+    "figure": _("printed figure"),
+    "figure-ratio": _("one printed figure over another"),
+    "figure-rank": _("place of a printed figure in its column"),
+    "figure-distance-rank": _("place by distance from another row"),
+    "own-positions": _("areas whose set of positions no other claims"),
+    "beyond": _("beyond what the graph can test"),
+}
+"""What a test measures, in words; docs/measures.md defines each."""
+
+OUTCOMES = {"holds": _("holds"), "fails": _("fails"), "open": _("undecided")}
+"""What a test says of the claim, on the plates and figures that the release holds."""
+
+SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "less-than": "<"}
+"""How the number that was found must stand to the one that is claimed."""
+
+
+def judged(found: Computed) -> list[Claim]:
+    """Return every claim with its tests and verdict."""
+    return found.remembered("claims", lambda: claims.judged(found.columns))
+
+
+def areas(test: Test) -> list[str]:
+    """Return the IRIs of the places and regions in which a test measures."""
+    return [f"{THINGS}place/{key}" for key in test.places] + [f"{THINGS}region/{key}" for key in test.regions]
+
+
+def found(value: Value | None) -> str:
+    """Return what was measured: a number, or between which two it lies; empty where nothing could be."""
+    if value is None:
+        return ""
+    low, high = f"{value.low:.4g}", f"{value.high:.4g}"
+    if low == high:
+        return low
+    return str(
+        gettext("%(low)s or more", low=low)
+        if math.isinf(value.high)
+        else gettext("%(low)s to %(high)s", low=low, high=high)
+    )
+
+
+def claimed(test: Test) -> str:
+    """Return what is claimed, such as = 21; empty where the graph can test nothing."""
+    if test.measure == claims.BEYOND:
+        return ""
+    around = f" ± {test.tolerance:.4g}" if test.tolerance else ""
+    return f"{SIGNS[test.comparison]} {test.claimed:.4g}{around}"

@@ -1,0 +1,1 @@
+"""Lists, registers and tables of findings: filtered, counted, paged and exported."""

@@ -1,0 +1,249 @@
+"""What pages count in the columns: plates by place, programme, year and list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kg.release.columns import COUNTRY
+from kg.vocab import SCHEMES, THINGS
+from web.data import computed, counting
+from web.lists.facets import tallies
+
+PLACED = "plate_places JOIN places USING (place)"
+_ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"
+"""SQL: a place and all in which it lies, the country the last."""
+WHOLE = ("prefecture", "province", "several-provinces")
+"""Extents at which a plate of a division covers what lies in it."""
+SHADES = 4
+PROVINCIAL = "0000"
+"""How the codes of provinces end, and no other of today (GB/T 2260)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The plates of a programme at some place: its key, their number, first and last day of the approvals stated."""
+
+    programme: str
+    plates: int
+    first: date | None
+    last: date | None
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the programme."""
+        return f"{THINGS}programme/{self.programme}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of plates in the cells."""
+
+    ministries: tuple[str, ...]
+    rows: tuple[tuple[str, Mapping[str, int]], ...]
+
+    def count(self, cells: Mapping[str, int], ministry: str) -> int:
+        """Return the number of plates in a ministry's cell of a row."""
+        return cells.get(ministry, 0)
+
+    def shade(self, count: int) -> int:
+        """Return how dark a cell is, from 0 to 4: by powers of the highest number."""
+        most = max((number for _, cells in self.rows for number in cells.values()), default=0)
+        return next((step for step in range(SHADES, 0, -1) if count and count >= most ** ((step - 1) / SHADES)), 0)
+
+
+def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — what SQL takes
+    """Ask the columns, and remember the answer as long as others do not push it out."""
+    key = (sql, *sorted(parameters.items()))
+    return tallies().remembered(key, lambda: computed().columns.query(sql, parameters))
+
+
+def stack(column: str, key: str) -> list[Held]:
+    """Return the programmes with plates of something, those with most first.
+
+    Args:
+        column: `place` or `field` with those below it, or `region` with what lies in its whole members.
+        key: the place, field or region.
+    """
+    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates
+        WHERE plate IN ({_OF[column]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
+    return [Held(*row) for row in ask(sql, key=key)]
+
+
+def plates_in(place: str) -> list[tuple[str, str, date | None, date | None, str]]:
+    """Return the plates in a place or below it: key, programme, days of approval, its first place there."""
+    sql = f"""SELECT plate, programme, approved_first, approved_last, min(place)
+        FROM plates JOIN ({PLACED}) USING (plate) WHERE list_contains({_ABOVE}, $place)
+        GROUP BY ALL ORDER BY programme, plate"""  # noqa: S608
+    return ask(sql, place=place)
+
+
+def plates_of(place: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the plates, each after its programme, that are of a place itself and not of a division below it.
+
+    First those that cover it whole, then those that lie somewhere in it, nobody says where.
+    """
+    sql = f"""SELECT programme, plate, extent IN {WHOLE} FROM plates JOIN plate_places USING (plate)
+        WHERE place = $place ORDER BY 1, 2"""  # noqa: S608
+    rows = ask(sql, place=place)
+    whole, somewhere = ([(row[0], row[1]) for row in rows if row[2] is side] for side in (True, False))
+    return whole, somewhere
+
+
+def below(place: str) -> Mapping[str, int]:
+    """Return how many plates lie in each place that is in another one, those below it counted in."""
+    rows = ask(
+        f"""SELECT key, count(DISTINCT plate) FROM (
+            SELECT plate, unnest({_ABOVE}) AS key FROM {PLACED} WHERE list_contains({_ABOVE}, $place)
+        ) GROUP BY key""",  # noqa: S608
+        place=place,
+    )
+    return dict(rows)
+
+
+def ministries(programme: str) -> list[str]:
+    """Return the IRIs of the ministries that answer for a programme today, in the order of their keys."""
+    answer = computed().ministries(computed().today).get(programme)
+    return [f"{THINGS}authority/{key}" for key in sorted(answer.ministries)] if answer else []
+
+
+def inferred(programme: str) -> set[str]:
+    """Return the IRIs of those of the ministries of a programme that no asserted mandate supports."""
+    answer = computed().ministries(computed().today).get(programme)
+    return {f"{THINGS}authority/{key}" for key in answer.inferred} if answer else set()
+
+
+def main_groups() -> Mapping[str, Sequence[str]]:
+    """Return for each programme the groups of its main purposes, in the order of their keys."""
+    return dict(
+        ask("""SELECT programme, list(DISTINCT purpose_group ORDER BY purpose_group) FROM programme_purposes
+            WHERE weight = 'main' GROUP BY 1""")
+    )
+
+
+def matrix(held: Iterable[Held]) -> Matrix:
+    """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
+    groups = main_groups()
+    cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    columns: dict[str, int] = defaultdict(int)
+    totals: dict[str, int] = defaultdict(int)
+    for one in held:
+        for ministry in ministries(one.programme):
+            columns[ministry] += one.plates
+            for group in groups.get(one.programme, ()):
+                cells[f"{SCHEMES}purpose/{group}"][ministry] += one.plates
+        for group in groups.get(one.programme, ()):
+            totals[f"{SCHEMES}purpose/{group}"] += one.plates
+    rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
+    ordered = sorted(columns, key=lambda ministry: (-columns[ministry], ministry))
+    return Matrix(tuple(ordered), tuple((group, dict(found)) for group, found in rows))
+
+
+def years(column: str, key: str) -> list[tuple[str, int]]:
+    """Return every year from the first to the last approval with its plates; plates without a date are not counted.
+
+    Args:
+        column: `programme`, `programmes` (keys with spaces between), `place` or `field` with what lies below it.
+        key: the programme, place or field.
+    """
+    rows = ask(
+        f"""SELECT year(approved_first), count(*) FROM plates
+            WHERE approved_first IS NOT NULL AND plate IN ({_OF[column]}) GROUP BY 1 ORDER BY 1""",  # noqa: S608
+        key=key,
+    )
+    found: Mapping[int, int] = dict(rows)
+    return [(str(year), found.get(year, 0)) for year in range(min(found), max(found) + 1)] if found else []
+
+
+def provinces(column: str, key: str) -> list[tuple[str, int]]:
+    """Return the provinces with plates of a programme or field, in the order of their codes, with their numbers."""
+    found = sorted(spread(column, key).items())
+    return [(f"{THINGS}place/{code}", count) for code, count in found if code.endswith(PROVINCIAL)]
+
+
+def spread(column: str, key: str, province: str = "") -> Mapping[str, int]:
+    """Return plates of something by province, prefecture and county where they lie; of one province, or of all.
+
+    Args:
+        column: `programme`, `programmes` (keys with spaces between), `purpose` (or its group), `field` or `place`.
+        key: the programme, purpose, field or place.
+        province: the code of the province, empty for the country.
+    """
+    sql = f"""SELECT key, count(DISTINCT plate) FROM (
+            SELECT plate, unnest([county, prefecture, province]) AS key FROM {PLACED}
+            WHERE $province IN ('', province) AND plate IN ({_OF[column]})
+        ) WHERE key <> '' GROUP BY 1"""  # noqa: S608
+    return dict(ask(sql, key=key, province=province))
+
+
+def undated(column: str, key: str) -> int:
+    """Return how many plates of something, as `years` takes it, have no date of approval."""
+    sql = f"SELECT count(*) FROM plates WHERE approved_first IS NULL AND plate IN ({_OF[column]})"  # noqa: S608
+    return int(ask(sql, key=key)[0][0])
+
+
+def fields() -> Mapping[str, int]:
+    """Return for each field the number of plates of it or of one below it."""
+    sql = """SELECT key, count(DISTINCT plate) FROM
+        (SELECT plate, unnest([field, broader]) AS key FROM plate_fields JOIN fields USING (field))
+        WHERE key <> '' GROUP BY 1"""
+    return dict(ask(sql))
+
+
+def total(table: str) -> int:
+    """Return how many rows a table of the columns has; the name of the table is ours, never a visitor's."""
+    return int(ask(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+
+
+def placed() -> int:
+    """Return how many divisions of county level have a plate of their own or within."""
+    return int(ask(f"SELECT count(DISTINCT county) FROM {PLACED} WHERE county <> ''")[0][0])  # noqa: S608
+
+
+def records() -> int:
+    """Return how many rows of lists were taken in."""
+    return int(ask("SELECT coalesce(sum(rows), 0) FROM lists")[0][0])
+
+
+def sourceless() -> int:
+    """Return how many plates rest on no document, or on one that is marked as no source."""
+    return int(ask("SELECT count(*) FROM plates WHERE NOT sourced")[0][0])
+
+
+def from_source(source: str) -> int:
+    """Return how many plates rest on a document; none where there are no columns to count in."""
+    return by_source().get(source, 0)
+
+
+def by_source() -> Mapping[str, int]:
+    """Return for each document how many plates rest on it; nothing where there are no columns to count in."""
+    return {} if not counting() else dict(ask("SELECT source, count(DISTINCT plate) FROM plate_sources GROUP BY 1"))
+
+
+def unplaced() -> list[tuple[str, int, int, int]]:
+    """Return for each list the IRI, its plates, those without any place, small ones of which the county is not known.
+
+    Small is what is less than a prefecture; those with most unknown come first.
+    """
+    sql = f"""SELECT list, count(DISTINCT plate) AS plates,
+            count(DISTINCT plate) FILTER (plate NOT IN (SELECT plate FROM plate_places)) AS placeless,
+            count(DISTINCT plate) FILTER (extent IN ('town', 'within-county', 'county', 'within-prefecture')
+                AND plate IN (SELECT plate FROM plate_places)
+                AND plate NOT IN (SELECT plate FROM {PLACED} WHERE county <> '')) AS countyless
+        FROM plate_records JOIN plates USING (plate) GROUP BY list"""  # noqa: S608
+    rows = sorted(ask(sql), key=lambda row: (-row[2] - row[3], row[0]))
+    return [(f"{THINGS}table/{key}", *numbers) for key, *numbers in rows]
+
+
+_OF = {
+    "programme": "SELECT plate FROM plates WHERE programme = $key",
+    "programmes": "SELECT plate FROM plates WHERE programme IN (SELECT unnest(string_split($key, ' ')))",
+    "purpose": """SELECT plate FROM plates JOIN programme_purposes USING (programme)
+        WHERE weight = 'main' AND $key IN (purpose, purpose_group)""",
+    "field": "SELECT plate FROM plate_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
+    "place": f"SELECT plate FROM {PLACED} WHERE list_contains({_ABOVE}, $key)",  # noqa: S608
+    "region": f"""SELECT plate FROM (SELECT plate, unnest({_ABOVE}) AS place FROM {PLACED})
+        JOIN region_places USING (place) WHERE region = $key AND scope = 'whole'""",  # noqa: S608
+}
+"""SQL: the plates of a programme or field, in a place or below it, or in the whole members of a region."""

@@ -1,0 +1,204 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for programs; people get the page."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from kg.errors import GuapaiError
+from kg.sandbox import Answer, PoolBusy
+from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
+from kg.store.guard import MAX_BYTES, inspect
+from web.http.responses import as_before, hashed, liked
+from web.middleware.monitoring import OUTCOME, note
+from web.middleware.monitoring import QUERY as NOTED
+from web.sparql.description import described
+from web.sparql.page import HTML, page
+from web.sparql.presence import Presence
+from web.sparql.runner import VOLATILE, dataset, pool, status_of
+
+blueprint = Blueprint("sparql", __name__)
+
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+FORM = "application/x-www-form-urlencoded"
+MAX_BODY = 4 * MAX_BYTES
+"""Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
+DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
+
+
+@blueprint.after_request
+def allow_everybody(response: Response) -> Response:
+    """Let pages of other sites ask, and caches know what an answer hangs on."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.before_request
+def limit_body() -> None:
+    """Read no more of a body than a query can need."""
+    request.max_content_length = request.max_form_memory_size = MAX_BODY
+    # A body that does not tell its length is cut at the limit, and what is left of it would be taken for the whole.
+    if request.content_length is None and len(request.get_data()) >= MAX_BODY:
+        raise RequestEntityTooLarge
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def explain_body(_error: RequestEntityTooLarge) -> Response:
+    """Say how much can be posted."""
+    return _plain(f"The body is longer than {MAX_BODY:,} bytes, the limit here.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), or show the form, or describe the service."""
+    refusal = _refusal()
+    if refusal:
+        return refusal
+    query = _query()
+    if query is None:
+        return _without_query()
+    request.environ[NOTED] = query
+    if _for_people():
+        return page(query)
+    return _answer(query)
+
+
+def _answer(query: str) -> Response:
+    """Answer a program's query, or say in plain words what is wrong with it."""
+    try:
+        offered = formats_of(inspect(query))
+        form = _format(offered)
+        if form is None:
+            return _not_acceptable(offered)
+        tag = _tag(query, form.name)
+        if unchanged := as_before(tag):
+            note("unchanged")
+            return unchanged
+        with Presence(request.environ) as presence:
+            response = _whole(pool().run(query, form, dataset(), presence.watch))
+    except GuapaiError as error:
+        return _failed(error)
+    if tag:
+        response.set_etag(tag, weak=True)
+    return response
+
+
+def _tag(query: str, form: str) -> str:
+    """Return what an answer hangs on besides the release, the same for the same bytes; empty where they vary."""
+    if request.method == "POST" or VOLATILE.search(query):
+        return ""
+    return hashed("sparql", form, query, repr(dataset()))
+
+
+def _refusal() -> Response | None:
+    """Refuse updates and bodies that are no query."""
+    if request.method == "POST" and request.mimetype not in (QUERY, FORM):
+        if request.mimetype == UPDATE:
+            return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+        said = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
+        return _plain(said, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    # The body is taken as it came before its form is read, because Flask makes text of any bytes.
+    body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
+    if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
+        return _plain("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
+    if "update" in request.values:
+        return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+    if len(request.values.getlist("query")) + _is_posted_as_text() > 1:
+        return _plain("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
+    return None
+
+
+def _query() -> str | None:
+    return request.get_data().decode() if _is_posted_as_text() else request.values.get("query")
+
+
+def _is_posted_as_text() -> bool:
+    return request.method == "POST" and request.mimetype == QUERY
+
+
+def _is_unicode(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _for_people() -> bool:
+    """Whether the client would rather have a page than data."""
+    if "format" in request.values:
+        return request.values["format"] == "html"
+    known = [media for form in FORMATS for media in form.media_types]
+    return liked([*known, HTML]) == HTML
+
+
+def _format(offered: tuple[Format, ...]) -> Format | None:
+    """Choose by `format=` (a short name or a media type), else by `Accept`; the first offered is the default."""
+    if wanted := request.values.get("format"):
+        return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
+    best = liked(media for form in offered for media in form.media_types)
+    return next((form for form in offered if best in form.media_types), None)
+
+
+def _whole(answer: Answer) -> Response:
+    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole.
+
+    In HTTP/1.0 an answer without a length ends with its connection, broken or not: there it is completed first.
+    """
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        answer.complete()
+
+    environ = request.environ
+    note("ok")
+
+    def chunks() -> Iterator[bytes]:
+        try:
+            with answer:
+                yield from answer
+        except GeneratorExit:
+            environ[OUTCOME] = "cancelled"
+            raise
+        except GuapaiError:
+            environ[OUTCOME] = "broken"
+            raise
+
+    size = answer.size
+    response = Response(chunks(), content_type=answer.form.content_type)
+    response.call_on_close(answer.close)
+    response.headers["Cache-Control"] = "no-cache"
+    if size is not None:
+        response.content_length = size
+    return response
+
+
+def _without_query() -> Response:
+    if _for_people():
+        return page("")
+    offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
+    form = _format(offered)
+    asks_for_more = request.method == "POST" or set(request.args) - {"format", "lang"}
+    if form is None or asks_for_more:
+        return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
+    counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
+    return Response(serialize_lines(described(request.base_url, counts), form.name), content_type=form.content_type)
+
+
+def _failed(error: GuapaiError) -> Response:
+    response = _plain(str(error), status_of(error))
+    if isinstance(error, PoolBusy):
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _not_acceptable(offered: tuple[Format, ...]) -> Response:
+    known = "\n".join(f"{form.name}: {', '.join(form.media_types)}" for form in offered)
+    return _plain(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
+
+
+def _plain(sentence: str, status: int) -> Response:
+    return Response(sentence + "\n", status=status, content_type="text/plain; charset=utf-8")

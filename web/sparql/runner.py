@@ -1,0 +1,63 @@
+"""What visitors' queries run in and over which graphs, and what each of their failures is in HTTP."""
+
+import re
+from http import HTTPStatus
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.sandbox import Pool, PoolBusy, QueryCancelled
+from kg.store import Dataset
+from web.middleware.monitoring import note
+
+CLIENT_GONE = 499
+"""What servers note for a client that hung up, who is told nothing; no status of HTTP's own fits."""
+STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
+    (QueryCancelled, CLIENT_GONE),
+    (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
+    (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
+    (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (QueryError, HTTPStatus.BAD_REQUEST),
+    (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+"""What each kind of failure is in HTTP; the first that fits counts."""
+OUTCOMES = {
+    CLIENT_GONE: "cancelled",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
+    HTTPStatus.GATEWAY_TIMEOUT: "timeout",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.BAD_REQUEST: "refused",
+}
+"""What each of them is among the figures of the server; anything else has failed."""
+VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
+"""What makes an answer another one each time."""
+
+
+class _NoPool(HTTPException):
+    """The application was made without a pool."""
+
+    code = HTTPStatus.SERVICE_UNAVAILABLE
+    description = "This server answers no queries."
+
+
+def pool() -> Pool:
+    """Return what runs visitors' queries; without it this part of the site is closed."""
+    found = current_app.extensions["guapai"].pool
+    if not isinstance(found, Pool):
+        raise _NoPool
+    return found
+
+
+def dataset() -> Dataset | None:
+    """Return the graphs that a request names for its query, None where it names none."""
+    default = tuple(request.values.getlist("default-graph-uri"))
+    named = tuple(request.values.getlist("named-graph-uri"))
+    return Dataset(default, named) if default or named else None
+
+
+def status_of(error: GuapaiError) -> int:
+    """Note how a query failed, and return its status."""
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    note(OUTCOMES.get(status, "failed"))
+    return status

@@ -1,0 +1,1 @@
+"""One blueprint a module, one family of addresses a blueprint."""

@@ -1,0 +1,156 @@
+"""Ask who already has a plate for something, here and around, before a new one is applied for."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.analysis.ask import answer as answering
+from kg.analysis.ask.ask import WHERE, Answer, Question, ask
+from kg.errors import QueryError
+from kg.vocab import SCHEMES
+from web.data import Computed, asked_day, computed
+from web.graph.labels import name
+from web.html import finding_words
+from web.http.language import gettext
+from web.http.language import later as _
+from web.http.responses import answer
+from web.lists import export
+from web.lists.lookup import Choice, choose, options
+
+blueprint = Blueprint("ask", __name__)
+
+SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
+OTHERWISE_SHOWN = 12
+"""Plates shown by distance; the whole stands in the twins."""
+EXAMPLES = (
+    ("320583", "technology-transfer", "integrated-circuits"),
+    ("110117", "agri-modernisation", ""),
+    ("340100", "", "artificial-intelligence"),
+)
+"""Questions shown beside the empty form: place, purpose and field."""
+ENDINGS = ("csv", "json", export.ENDING)
+WHERES = {
+    "here": _("Here"),
+    "covering": _("Covering the place"),
+    "somewhere": _("Somewhere in the same prefecture, perhaps here"),
+    "prefecture": _("Elsewhere in the prefecture"),
+    "province": _("Elsewhere in the province"),
+}
+"""How a plate lies to the place, the nearest first."""
+NEAR = {
+    "same": _("the same"),
+    "near": _("of the same group"),
+    "unknown": _("not stated"),
+    "touching": _("another"),
+}
+"""How near a plate comes to the purpose or field that was asked for."""
+
+
+@blueprint.get("/ask")
+@blueprint.get("/ask.<ending>")
+def ask_page(ending: str = "") -> Response:
+    """Show the form, and who has a plate for this here, in the prefecture and in the province."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found = computed()
+    day = asked_day("as_of", found.today)
+    asking = form()
+    choices = asking["choices"]
+    answered, refused = _answer(found, choices, day)
+    if ending:
+        if answered is None:
+            abort(400, description=refused or "place, purpose | programme | field")
+        return _twin(answered, ending)
+    kept: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
+    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    context = {
+        "day": day,
+        "asking": asking,
+        "answer": answered,
+        "refused": refused,
+        "wheres": WHERES,
+        "near": NEAR,
+        "by_where": _by_where(answered) if answered else {},
+        "periods": _periods(found, answered) if answered else {},
+        "counts": Counter(holder.where for holder in answered.holders) if answered else {},
+        "examples": EXAMPLES,
+        "formats": export.twins(".ask_page", ENDINGS, kept) if answered else {},
+        "said": finding_words,
+    }
+    return make_response(render_template("ask/ask.html", **context))
+
+
+def form() -> dict[str, Any]:
+    """Return what the form needs: what the address asks for, and the lists to choose from."""
+    found = computed()
+    return {
+        "choices": {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")},
+        "options": options("programme"),
+        "grouped": {kind: _grouped(found, kind) for kind in ("purpose", "field")},
+    }
+
+
+def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[Answer | None, str]:
+    """Return the answer, and why there is none where the question was refused."""
+    keys = {kind: choice.key for kind, choice in choices.items()}
+    unclear = any(choice.asked and not choice.key for choice in choices.values())
+    if not keys["place"] or unclear or not any(keys[kind] for kind in ("purpose", "programme", "field")):
+        return None, ""
+    question = Question(keys["place"], day, keys["purpose"], keys["programme"], keys["field"])
+    try:
+        return found.remembered(("ask", question), lambda: ask(found.columns, question)), ""
+    except QueryError as error:
+        return None, str(error)
+
+
+def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
+    """Return for each distance the plates shown, and all of it counted by programme."""
+    made: dict[str, Mapping[str, Any]] = {}
+    for where in WHERE:
+        holders = [holder for holder in answered.holders if holder.where == where]
+        if holders:
+            kinds = Counter(holder.programme for holder in holders).most_common()
+            made[where] = {
+                "holders": holders[: SHOWN.get(where, OTHERWISE_SHOWN)],
+                "total": len(holders),
+                "kinds": kinds,
+            }
+    return made
+
+
+def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
+    """Return since when each plate stands, as precisely as its records say."""
+    rows = found.columns.query(
+        "SELECT plate, approved_first, approved_last FROM plates WHERE dated AND list_contains($plates, plate)",
+        {"plates": [holder.plate for holder in answered.holders] or [""]},
+    )
+    return {plate: finding_words.period(first, last) for plate, first, last in rows}
+
+
+def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return groups of purposes or fields as key, name and members, for a list to choose from."""
+    sql = {
+        "purpose": "SELECT purpose, purpose_group FROM purposes ORDER BY 2, 1",
+        "field": "SELECT field, coalesce(nullif(broader, ''), field) FROM fields ORDER BY 2, 1",
+    }[kind]
+    rows = found.remembered(("grouped", kind), lambda: found.columns.query(sql))
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, group in rows:
+        groups.setdefault(group, [])
+        if key != group:
+            groups[group].append((key, _called(kind, key)))
+    return [(group, _called(kind, group), members) for group, members in groups.items()]
+
+
+def _called(kind: str, key: str) -> str:
+    return name(f"{SCHEMES}{kind}/{key}").text
+
+
+def _twin(answered: Answer, ending: str) -> Response:
+    if ending == "json":
+        return answer(answering.as_json(answered), "json")
+    rows, title = answering.key_rows(answered.holders), gettext("Who already has a plate for this?")
+    return export.table(f"ask.{ending}", title, answering.KEY_HEADS, rows, export.completeness())

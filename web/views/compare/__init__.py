@@ -1,0 +1,1 @@
+"""Two days, two places or two programmes side by side."""

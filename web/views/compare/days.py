@@ -1,0 +1,213 @@
+"""Compare two days: what went, came, changed or became a stack of one ministry, asserted and inferred told apart."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.analysis.findings.finding import Finding
+from kg.analysis.scenarios.compare import Change
+from web.data import asked_day, asked_keys, computed
+from web.graph.labels import name
+from web.html import finding_words
+from web.http.language import gettext
+from web.http.language import later as _
+from web.http.responses import answer, as_json
+from web.lists import export
+from web.lists.findings import Place, places
+
+blueprint = Blueprint("compare", __name__)
+
+LENGTH = 30
+ENDINGS = ("csv", "json", export.ENDING)
+OUTCOMES = {
+    "resolved": (
+        _("went: no longer of different ministries"),
+        _("The plates are still there; who answers for them has changed, so that the overlap is gone."),
+    ),
+    "stacked": (
+        _("became a stack of one ministry"),
+        _("The plates are still there and are now many plates of one ministry."),
+    ),
+    "ended": (_("went: plates ended"), _("A plate ended, or is not in force any more.")),
+    "new-plates": (_("new: new plates"), _("A plate that was not there on the first day.")),
+    "new-mandates": (
+        _("new: mandates moved apart or together"),
+        _("The plates stood there before; who answers for them has changed."),
+    ),
+    "changed-plates": (_("changed: plates"), _("Members came or went.")),
+    "changed-mandates": (
+        _("changed: mandates"),
+        _("The same plates, other ministries or mandates."),
+    ),
+    "changed-both": (_("changed: plates and mandates"), _("Plates came or went, and mandates moved as well.")),
+    "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
+}
+"""What became of a finding: title and meaning, in the order in which they are shown."""
+FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One change as shown: the change, what became of it, and the later state that there is."""
+
+    change: Change
+    outcome: str
+    state: Finding
+
+    @property
+    def inferred(self) -> str:
+        """Whether it rests on an inferred mandate on one of the days: yes or no."""
+        return "yes" if self.change.rests_on_inferred else "no"
+
+
+@blueprint.get("/compare")
+@blueprint.get("/compare.<ending>")
+def compare(ending: str = "") -> Response:
+    """Show what became of every finding between two days, or give the whole of it as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found = computed()
+    early, late = sorted((asked_day("from", found.days[0]), asked_day("to", found.days[1])))
+    chosen = asked_keys(FACETS)
+    if chosen["outcome"] not in ("", *OUTCOMES):
+        abort(404, description=", ".join(OUTCOMES))
+    known = places(found)
+    everything = found.remembered(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
+    listed = matching(everything, chosen, known)
+    if ending:
+        return _twin(listed, (early, late), ending)
+    shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
+    pages, page = max(-(-len(shown) // LENGTH), 1), request.args.get("page", 1, int)
+    if not 1 <= page <= pages:
+        abort(404, description=f"1–{pages}")
+    kept: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
+    kept |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
+    place = chosen["place"]
+    context = {
+        "days": (early, late),
+        "chosen": chosen,
+        "summary": summary(matching(everything, {**chosen, "outcome": "", "inferred": ""}, known)),
+        "outcomes": OUTCOMES,
+        "choices": _choices(everything, chosen, known),
+        "rows": shown[(page - 1) * LENGTH : page * LENGTH],
+        "total": len(shown),
+        "place": place if place in known else "",
+        "page": page,
+        "pages": pages,
+        "formats": export.twins(".compare", ENDINGS, kept),
+        "said": finding_words,
+    }
+    return make_response(render_template("compare/compare.html", **context))
+
+
+def rows(changes: Iterable[Change]) -> tuple[Row, ...]:
+    """Return changes with what became of them, the most serious first."""
+    made = [_row(change) for change in changes]
+    order = list(OUTCOMES)
+    return tuple(sorted(made, key=lambda row: (order.index(row.outcome), -_score(row.change), row.change.key)))
+
+
+def _row(change: Change) -> Row:
+    state = change.after or change.before
+    if state is None:
+        raise AssertionError(change.key)
+    outcome = {
+        "gone": "stacked" if change.became else "resolved" if change.cause == "mandates" else "ended",
+        "new": f"new-{change.cause}",
+        "changed": f"changed-{change.cause}",
+        "same": "same",
+    }[change.change]
+    return Row(change, outcome, state)
+
+
+def _score(change: Change) -> float:
+    return max(state.score for state in (change.before, change.after) if state)
+
+
+def matching(everything: Iterable[Row], chosen: Mapping[str, str], known: Mapping[str, Place]) -> list[Row]:
+    """Return the rows that have all chosen keys."""
+    of = _facets(known)
+    asked = [(of[facet], key) for facet, key in chosen.items() if key]
+    return [row for row in everything if all(key in keys(row) for keys, key in asked)]
+
+
+def summary(found: Iterable[Row]) -> list[tuple[str, int, int]]:
+    """Return for each outcome how many findings rest on asserted mandates alone, and how many on inferred ones too."""
+    counts = Counter((row.outcome, row.inferred) for row in found)
+    return [(outcome, counts[outcome, "no"], counts[outcome, "yes"]) for outcome in OUTCOMES]
+
+
+def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable[str]]]:
+    def within(row: Row) -> tuple[str, ...]:
+        code = row.state.group.get("place", "")
+        return (code, known[code].prefecture, known[code].province) if code in known else ()
+
+    def ministries(row: Row) -> set[str]:
+        return {key for state in (row.change.before, row.change.after) if state for key in state.ministries}
+
+    return {
+        "outcome": lambda row: [row.outcome],
+        "kind": lambda row: [row.state.kind],
+        "place": within,
+        "ministry": ministries,
+        "purpose": lambda row: [row.state.group.get("purpose_group", "")],
+        "inferred": lambda row: [row.inferred],
+    }
+
+
+def _choices(
+    everything: Sequence[Row], chosen: Mapping[str, str], known: Mapping[str, Place]
+) -> list[tuple[str, str, str, list[tuple[str, str, int]]]]:
+    """Return the filters: parameter, title, chosen key, and the options with the number that the others leave them."""
+    of = _facets(known)
+    titles: dict[str, tuple[object, Callable[[str], str]]] = {
+        "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),
+        "kind": (_("Kind"), lambda key: name(finding_words.class_of(key)).text),
+        "place": (_("Place"), lambda key: finding_words.called("place", key)),
+        "ministry": (_("Ministry"), lambda key: finding_words.called("authority", key)),
+        "purpose": (
+            _("Group of purposes"),
+            lambda key: name(finding_words.GROUPS["purpose_group"] + key).text,
+        ),
+        "inferred": (_("Rests on inferred mandates"), lambda key: str(_("yes") if key == "yes" else _("no"))),
+    }
+    made = []
+    for facet, (heading, text) in titles.items():
+        left = matching(everything, {**chosen, facet: ""}, known)
+        counts = Counter(key for row in left for key in set(of[facet](row)) if key)
+        if facet == "place":
+            counts = Counter(
+                {key: n for key, n in counts.items() if known[key].province == key or key == chosen[facet]}
+            )
+        keys = [key for key in OUTCOMES if key in counts] if facet == "outcome" else sorted(counts)
+        made.append((facet, str(heading), chosen[facet], [(key, text(key), counts[key]) for key in keys]))
+    return made
+
+
+def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
+    heads = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
+    heads += [f"{what}_{day}" for day in days for what in ("ministries", "plates", "score")]
+    cells = [_cells(row) for row in listed]
+    if ending != "json":
+        return export.table(f"compare.{ending}", gettext("What changed between two days"), heads, cells)
+    content = {
+        "from": str(days[0]),
+        "to": str(days[1]),
+        "total": len(listed),
+        "summary": {outcome: {"asserted": a, "inferred": i} for outcome, a, i in summary(listed)},
+        "entries": [dict(zip(heads, row, strict=True)) for row in cells],
+    }
+    return answer(as_json(content), "json")
+
+
+def _cells(row: Row) -> list[str]:
+    change = row.change
+    cells = [change.key, finding_words.title(row.state), row.state.kind, row.outcome]
+    cells += [change.change, change.cause, change.became, row.inferred]
+    for state in (change.before, change.after):
+        cells += [";".join(state.ministries), ";".join(state.members), f"{state.score:.6f}"] if state else ["", "", ""]
+    return cells

@@ -1,0 +1,204 @@
+"""Compare two places or two programmes: plates by ministry and purpose, side by side, on a day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from web.data import Computed, asked_day, computed
+from web.html import finding_words
+from web.http.language import gettext
+from web.http.responses import answer, as_json
+from web.lists import export
+from web.lists.lookup import Choice, choose
+
+blueprint = Blueprint("compare_things", __name__)
+
+ENDINGS = ("csv", "json", export.ENDING)
+_OF_PLACE = """
+    SELECT DISTINCT plate, programme FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
+    WHERE $place IN (place, county, prefecture, province)
+"""
+_GROUPS = "SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE weight = 'main' AND NOT generic"
+_PROVINCES = """
+    SELECT province, plate FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
+    WHERE programme = $programme AND province <> ''
+"""
+_COUNTIES = """
+    SELECT county FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
+    WHERE programme = $programme AND county <> '' AND list_contains($standing, plate)
+"""
+_PURPOSES = "SELECT purpose, weight FROM programme_purposes WHERE programme = $programme ORDER BY weight, purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The plates of one place: their number, and programmes with numbers by purpose group and ministry (keys)."""
+
+    plates: int
+    cells: Mapping[tuple[str, str], Mapping[str, int]]
+
+    def number(self, group: str, ministry: str) -> int:
+        """Return the number of plates in a cell."""
+        return sum(self.cells.get((group, ministry), {}).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One programme: purposes with weight, ministries on the day, plates by province, counties where it stands."""
+
+    purposes: Mapping[str, str]
+    ministries: tuple[str, ...]
+    provinces: Mapping[str, int]
+    counties: frozenset[str]
+    plates: int
+
+
+@blueprint.get("/compare/places")
+@blueprint.get("/compare/places.<ending>")
+def places(ending: str = "") -> Response:
+    """Show the plates of two places by ministry and purpose, or give their numbers as CSV or JSON."""
+    found, day = computed(), asked_day("as_of", computed().today)
+    chosen = _chosen("place", ending)
+    held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
+    known = {choice.key: each for choice, each in zip(chosen, held, strict=True) if each}
+    pairs = sorted({cell for each in known.values() for cell in each.cells})
+    if ending:
+        heads = ["purpose_group", "ministry", "programme", *(f"plates_{key}" for key in known)]
+        rows = _numbers(known, pairs)
+        if ending != "json":
+            return _table(_filename(known, day, ending), gettext("Compare two places"), heads, rows)
+        sides = [{**_called("place", key), "plates": each.plates} for key, each in known.items()]
+        return _json(day, {"places": sides, "entries": [dict(zip(heads, row, strict=True)) for row in rows]})
+    return _page("compare/compare_places.html", chosen, day, held=held, pairs=pairs)
+
+
+@blueprint.get("/compare/programmes")
+@blueprint.get("/compare/programmes.<ending>")
+def programmes(ending: str = "") -> Response:
+    """Show two programmes side by side: purposes, ministries, where their plates stand; or give it as CSV or JSON."""
+    found, day = computed(), asked_day("as_of", computed().today)
+    chosen = _chosen("programme", ending)
+    kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
+    known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
+    if ending and ending != "json":
+        heads = ["aspect", "key", *known]
+        return _table(_filename(known, day, ending), gettext("Compare two programmes"), heads, _aspects(known))
+    both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
+    if ending:
+        sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
+        return _json(day, {"programmes": sides, "counties_of_both": both})
+    return _page(
+        "compare/compare_programmes.html",
+        chosen,
+        day,
+        kinds=kinds,
+        purposes=sorted({purpose for kind in known.values() for purpose in kind.purposes}),
+        provinces=sorted({province for kind in known.values() for province in kind.provinces}),
+        both=both,
+    )
+
+
+def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
+    """Return the two things that the address asks for; data are given where both are clear, and else it is 400."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    one, other = choose(kind, "one"), choose(kind, "other")
+    for choice in (one, other):
+        if ending and not choice.key:
+            meant = ", ".join(key for key, _, _ in choice.candidates)
+            abort(400, description=f"{choice.parameter}={choice.asked}: {meant or kind}")
+    return one, other
+
+
+def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) -> Response:  # noqa: ANN401
+    """Show a comparison, with links to its data where both things are clear."""
+    kept: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
+    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    formats = export.twins(request.endpoint or "", ENDINGS, kept)
+    context |= {"chosen": chosen, "day": day, "said": finding_words}
+    context["formats"] = formats if all(choice.key for choice in chosen) else {}
+    return make_response(render_template(template, **context))
+
+
+def _filename(sides: Iterable[str], day: date, ending: str) -> str:
+    return f"compare-{'-'.join(sides)}-{day}.{ending}"
+
+
+def _table(filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    texts = ([str(cell) for cell in row] for row in rows)
+    return export.table(filename, title, heads, texts, export.completeness())
+
+
+def _json(day: date, content: Mapping[str, object]) -> Response:
+    return answer(as_json({"as_of": str(day), **content}), "json")
+
+
+def _called(kind: str, key: str) -> dict[str, object]:
+    return {"key": key, "name": finding_words.called(kind, key)}
+
+
+def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> list[list[object]]:
+    """Return group, ministry and programme with the number of plates of each place."""
+    return [
+        [*pair, programme, *(each.cells.get(pair, {}).get(programme, 0) for each in known.values())]
+        for pair in pairs
+        for programme in sorted({programme for each in known.values() for programme in each.cells.get(pair, {})})
+    ]
+
+
+def _plain(kind: Kind) -> dict[str, object]:
+    return {
+        "ministries": kind.ministries,
+        "plates": kind.plates,
+        "purposes": dict(sorted(kind.purposes.items())),
+        "provinces": dict(sorted(kind.provinces.items())),
+        "counties": sorted(kind.counties),
+    }
+
+
+def _aspects(known: Mapping[str, Kind]) -> list[list[object]]:
+    """Return a row for each thing that is known of the programmes, its value (1 where it only is so) for each."""
+    aspects: list[tuple[str, list[Mapping[str, object]]]] = [
+        ("plates", [{"": kind.plates} for kind in known.values()]),
+        ("ministry", [dict.fromkeys(kind.ministries, 1) for kind in known.values()]),
+        ("purpose", [kind.purposes for kind in known.values()]),
+        ("province", [kind.provinces for kind in known.values()]),
+        ("county", [dict.fromkeys(kind.counties, 1) for kind in known.values()]),
+    ]
+    return [
+        [aspect, key, *(values.get(key, "") for values in sides)]
+        for aspect, sides in aspects
+        for key in sorted({key for values in sides for key in values})
+    ]
+
+
+def _held(found: Computed, place: str, day: date) -> Held:
+    standing, answers = found.in_force(day), found.ministries(day)
+    groups = defaultdict(list)
+    for programme, group in found.columns.query(_GROUPS):
+        groups[programme].append(group)
+    rows = [row for row in found.columns.query(_OF_PLACE, {"place": place}) if row[0] in standing]
+    cells: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for _plate, programme in rows:
+        for group in groups[programme]:
+            for ministry in answers[programme].ministries if programme in answers else ():
+                cells[group, ministry][programme] += 1
+    return Held(len(rows), cells)
+
+
+def _kind(found: Computed, programme: str, day: date) -> Kind:
+    standing, answer = found.in_force(day), found.ministries(day).get(programme)
+    rows = found.columns.query(_PROVINCES, {"programme": programme})
+    plates = [plate for (plate,) in found.columns.query("SELECT plate FROM plates WHERE programme = ?", [programme])]
+    asked = {"programme": programme, "standing": [plate for plate in plates if plate in standing]}
+    return Kind(
+        dict(found.columns.query(_PURPOSES, {"programme": programme})),
+        tuple(sorted(answer.ministries)) if answer else (),
+        Counter(province for province, plate in set(rows) if plate in standing),
+        frozenset(county for (county,) in found.columns.query(_COUNTIES, asked)),
+        sum(plate in standing for plate in plates),
+    )

@@ -1,0 +1,171 @@
+"""A wrong row told from its page: a form without scripts, and the line for `data/corrections.csv` that repairs it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, render_template, request
+
+from kg import tables
+from kg.curation import corrections
+from kg.curation.corrections import Known, Proposal
+from kg.tables import Package
+from kg.vocab import SCHEMES, THINGS
+from web.graph.labels import graph, lasting, name
+from web.http.language import later as _
+from web.views.resource.papers import cells
+
+blueprint = Blueprint("corrections", __name__)
+
+LONGEST = 500
+"""Characters of a text that is taken."""
+TITLES = {
+    "approved_date": _("Date of approval"),
+    "ended_date": _("Date of the end"),
+    "standing": _("Standing"),
+    "stage": _("Stage"),
+    "place_ids": _("Places"),
+    "extent": _("Extent"),
+    "place_basis": _("Basis of the place"),
+    "carrier_ids": _("Carriers"),
+    "authority_ids": _("Approving bodies"),
+    "supervisor_ids": _("Supervising bodies"),
+    "field_ids": _("Fields"),
+    "source_ids": _("Documents"),
+    "reason": _("Reason"),
+    "decided_by": _("Who says so"),
+    "decided_on": _("Day"),
+}
+"""Column of a record or of a correction to its title."""
+CHOICES = {"extent": "extent", "place_basis": "place-basis", "standing": "standing", "stage": "stage"}
+"""Column of a few words to the scheme that names them."""
+KINDS = {
+    "places": THINGS + "place/",
+    "carriers": THINGS + "carrier/",
+    "authorities": THINGS + "authority/",
+    "sources": THINGS + "source/",
+    "fields": SCHEMES + "field/",
+}
+"""Table of keys to the beginning of their IRIs."""
+PLAIN = (
+    (r"a value", _("Something must stand here.")),
+    (r"one of ([^()]*)", _("Expected one of: %(what)s.")),
+    (r"one of (.*)", _("This name means several things; write one of these keys: %(what)s.")),
+    (
+        r"a key of the table \w+",
+        _("Nothing here has this key or name. Write keys or whole names, parted by semicolons."),
+    ),
+    (r"a date as .*", _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")),
+    (
+        r"one repair of a cell",
+        _("This cell has been repaired already: change that line of the file instead of adding one."),
+    ),
+    (r"text that no spreadsheet .*", _("It must not begin with = + - or @, which spreadsheets take for a formula.")),
+)
+"""What a rule expected, as a pattern, to the same in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as the form shows it.
+
+    column, title: its name in the table, and in words; now: what it says today; value: what the form shows, the
+    reader's own where there is one; options: key and word of each choice, none where the reader writes; meant: IRIs of
+    the things that it names today; table: name of the table of its keys, empty where it holds none.
+    """
+
+    column: str
+    title: str
+    now: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+    meant: tuple[str, ...]
+    table: str
+
+
+@blueprint.get("/correction")
+def correction() -> str:
+    """Show the form for a record, and, once it is filled in, the lines to be added or what is wrong with them.
+
+    Where no record is asked for, say how an error is reported, and help to find the plate.
+    """
+    key = request.args.get("record", "")
+    if not key:
+        return render_template("correction/reporting.html")
+    package = _package()
+    found = corrections.known(package, key)
+    if found is None:
+        abort(404, description=key)
+    asked = request.args.get("column", "")
+    fields = _fields(package, found)
+    if asked and asked not in {field.column for field in fields}:
+        abort(404, description=asked)
+    proposal = corrections.propose(package, found, _given(fields)) if "reason" in request.args else None
+    return render_template(
+        "correction/correction.html",
+        record=f"{THINGS}record/{key}",
+        key=key,
+        found=found,
+        cells=cells(graph(), f"{THINGS}record/{key}"),
+        chosen=[field for field in fields if field.column == asked],
+        others=[field for field in fields if field.column != asked],
+        proposal=proposal,
+        complaints=_plain(proposal) if proposal else [],
+        longest=LONGEST,
+    )
+
+
+@blueprint.app_template_global("repairable")
+@lasting
+def choices() -> Sequence[tuple[str, str]]:
+    """Return the columns that can be repaired with their titles, for the form on the page of a plate or record."""
+    return [(column, str(TITLES[column])) for column in corrections.REPAIRED]
+
+
+def _package() -> Package:
+    folder = current_app.extensions["guapai"].release.path / "tables"
+    return graph().remembered("package", lambda: tables.open_package(folder))
+
+
+def _fields(package: Package, found: Known) -> list[Field]:
+    references = package.resources["records"].references
+    made = []
+    for column, description in corrections.described(package).items():
+        now, target = found.now(column), references.get(column, "")
+        words = description.get("constraints", {}).get("enum", [])
+        scheme = CHOICES.get(column, "")
+        made.append(
+            Field(
+                *(column, str(TITLES[column]), now, request.args.get(column, now)[:LONGEST]),
+                tuple((word, name(f"{SCHEMES}{scheme}/{word}").text) for word in words),
+                tuple(KINDS[target] + key for key in now.split(";") if key) if target else (),
+                target,
+            )
+        )
+    return made
+
+
+def _given(fields: Sequence[Field]) -> corrections.Given:
+    texts = [request.args.get(each, "").strip()[:LONGEST] for each in ("reason", "source", "who", "on")]
+    return corrections.Given({field.column: field.value for field in fields}, *texts)
+
+
+def _plain(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Return each complaint once: column in words, what stands there, and what is wrong with it."""
+    columns = {row.line: row["column"] for row in proposal.rows}
+    said = dict.fromkeys(
+        (
+            str(TITLES[complaint.column if complaint.column in TITLES else columns[complaint.row]]),
+            complaint.found,
+            _words(complaint.expected),
+        )
+        for complaint in proposal.complaints
+    )
+    return list(said)
+
+
+def _words(expected: str) -> str:
+    for pattern, sentence in PLAIN:
+        if match := re.fullmatch(pattern, expected):
+            return str(sentence) % {"what": match[1] if match.groups() else ""}
+    return expected

@@ -1,0 +1,292 @@
+"""The dossier of a place, to be printed: what it is, its plates with documents, findings, and what is not known."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
+
+from kg.analysis.ask.particulars import Document, particulars
+from kg.release.columns import COUNTRY
+from kg.vocab import SCHEMES, THINGS
+from web.data import Computed, computed
+from web.graph import resource
+from web.graph.iris import key_of
+from web.graph.labels import graph, name, today
+from web.html import finding_words
+from web.http.responses import answer, as_json, split
+from web.lists import counts, totals
+from web.lists.counts import WHOLE
+from web.lists.findings import Entry, entries, facets, places
+from web.views.finding import Member, coverage, members, shown
+from web.views.resource.places import place as place_part
+
+blueprint = Blueprint("dossier", __name__)
+
+IN_FULL = 12
+"""Findings that are told in full, those with the highest score; of the others one line each."""
+SMALL = ("town", "within-county", "county", "unknown")
+"""Extents of which one division is meant where several are named."""
+BEARERS = ("area", "organisation")
+ABOVE = """
+    SELECT place, programme, plate, list_contains($whole, extent) FROM plates JOIN plate_places USING (plate)
+    WHERE list_contains($above, place) ORDER BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A plate of the place.
+
+    member: its dates, extent, places and bearers; documents: their numbers as printed; sources: the numbers under which
+    the dossier lists what its records come from; ended: no longer in force, as far as the lists say; doubtful: it lies
+    in one of several divisions, and nobody says in which.
+    """
+
+    member: Member
+    documents: tuple[str, ...]
+    sources: tuple[int, ...]
+    ended: bool
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The plates of a programme: its key, the IRIs of the groups of its main purposes, and the plates."""
+
+    programme: str
+    purposes: tuple[str, ...]
+    plates: tuple[Plate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The plates behind which the same ministries stand today: their keys, the inferred of them, and the kinds."""
+
+    ministries: tuple[str, ...]
+    inferred: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def count(self) -> int:
+        """The number of plates."""
+        return sum(len(kind.plates) for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The plates of a division above, by programme: those that cover it whole, and those that lie somewhere in it."""
+
+    place: str
+    whole: Mapping[str, tuple[str, ...]]
+    somewhere: Mapping[str, tuple[str, ...]]
+
+
+Sources = dict[Document, int]
+"""Title and address of each source to the number under which the dossier lists it, in their order."""
+
+
+@blueprint.get("/dossier/<path:path>")
+def dossier(path: str) -> Response:
+    """Show the dossier of a place, or give it as JSON."""
+    code, ending = split(path, ("json",))
+    iri, found = f"{THINGS}place/{code}", computed()
+    if code not in places(found):
+        abort(404, description=code)
+    if code == COUNTRY:
+        abort(404, description=name(iri).text)
+    content = _content(found, iri, code)
+    if ending:
+        return answer(as_json(_json(code, content)), "json")
+    return make_response(
+        render_template(
+            "dossier/dossier.html",
+            **content,
+            twin=url_for(".dossier", path=f"{code}.json", lang=None),
+            said=finding_words,
+            in_full=IN_FULL,
+        )
+    )
+
+
+def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
+    thing = resource.read(graph(), iri, pointing=False)
+    if thing is None:
+        abort(404, description=code)
+    own = place_part(graph(), thing, today())
+    sources: Sources = {}
+    held = {bearer: _holdings(found, plates, sources) for bearer, plates in _plates(found, code).items()}
+    above = _above(found, [key_of(each) for each in own["parents"]])  # type: ignore[attr-defined]
+    here = [entry for entry in entries(found, found.days) if code in facets(places(found))["place"](entry)]
+    strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
+    programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
+    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][:IN_FULL]
+    return {
+        "code": code,
+        "iri": iri,
+        "thing": thing,
+        "own": own,
+        "persons": found.columns.query("SELECT year, persons FROM populations WHERE place = $place", {"place": code}),
+        "held": held,
+        "above": above,
+        "days": found.days,
+        "told": told,
+        "factors": list(dict.fromkeys(factor for _, part in told for factor in part["factors"])),  # type: ignore[attr-defined]
+        "briefly": [entry for entry in here if entry.ranked][IN_FULL:],
+        "possible": [entry for entry in here if not entry.ranked],
+        "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
+        "gaps": [each for each in entries(found, found.days) if each.group.get("strategy") in strategies],
+        "coverage": coverage(found, programmes),
+        "without_list": totals.without_list(),
+        "unknown": _unknown(found, programmes),
+        "sources": list(sources),
+    }
+
+
+def _plates(found: Computed, code: str) -> Mapping[str, list[str]]:
+    """Return the keys of the plates in a place or below it, by kind of bearer."""
+    rows = found.columns.query(
+        "SELECT bearer, plate FROM plates WHERE list_contains($plates, plate) ORDER BY programme, plate",
+        {"plates": [plate for plate, *_ in counts.plates_in(code)] or [""]},
+    )
+    return {bearer: [plate for each, plate in rows if each == bearer] for bearer in BEARERS}
+
+
+def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Holding]:
+    """Return plates by the ministries behind them and by programme, those with most first; sources are numbered on."""
+    details, in_force = particulars(found.columns, keys, found.today), found.in_force(found.today)
+    by_programme: dict[str, list[Plate]] = defaultdict(list)
+    for member in members(found, keys):
+        own = details[member.plate]
+        numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
+        doubtful = len(member.places) > 1 and member.extent in SMALL
+        plate = Plate(member, own.documents, numbers, member.plate not in in_force, doubtful)
+        by_programme[member.programme].append(plate)
+    charges = found.ministries(found.today)
+    purposes = counts.main_groups()
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Kind]] = defaultdict(list)
+    for programme, plates in by_programme.items():
+        charge = charges.get(programme)
+        behind = (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred))) if charge else ((), ())
+        served = tuple(f"{SCHEMES}purpose/{group}" for group in purposes.get(programme, ()))
+        groups[behind].append(Kind(programme, served, tuple(plates)))
+    made = [
+        Holding(*behind, tuple(sorted(kinds, key=lambda kind: -len(kind.plates)))) for behind, kinds in groups.items()
+    ]
+    return sorted(made, key=lambda holding: (not holding.ministries, -holding.count, holding.ministries))
+
+
+def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
+    """Return the plates of the divisions above, the nearest first; of the whole country there are none to tell."""
+    asked = [code for code in codes if code != COUNTRY]
+    rows = found.columns.query(ABOVE, {"above": asked or [""], "whole": list(WHOLE)})
+    made = []
+    for code in reversed(asked):
+        sides: dict[bool, dict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
+        for place, programme, plate, whole in rows:
+            if place == code:
+                sides[whole][programme].append(plate)
+        whole, somewhere = ({key: tuple(plates) for key, plates in sides[side].items()} for side in (True, False))
+        made.append(Above(code, whole, somewhere))
+    return made
+
+
+def _unknown(found: Computed, programmes: Sequence[str]) -> Mapping[str, Any]:
+    """Return what nobody knows about some programmes: those without a ministry, and plates without any place."""
+    charges = found.ministries(found.today)
+    rows = found.columns.query(
+        """SELECT programme, count(*) FROM plates ANTI JOIN plate_places USING (plate)
+        WHERE list_contains($programmes, programme) GROUP BY 1 ORDER BY 2 DESC, 1""",
+        {"programmes": list(programmes) or [""]},
+    )
+    return {"ministry": [key for key in programmes if key not in charges], "placeless": rows}
+
+
+def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
+    """Return the dossier as JSON: keys with names for plates, findings by key with their scores, numbered sources."""
+    return {
+        "place": _named("place", code),
+        "level": [str(term.value) for term in content["thing"].values("gp:hasLevel")],
+        "within": [{"iri": each, "name": name(each).text} for each in content["own"]["parents"]],
+        "persons": {str(year): persons for year, persons in content["persons"]},
+        "days": [day.isoformat() for day in content["days"]],
+        "plates": {bearer: [_holding(each) for each in holdings] for bearer, holdings in content["held"].items()},
+        "above": [
+            {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
+            for each in content["above"]
+        ],
+        "findings": [_finding(entry) for entry, _ in content["told"]] + [_finding(e) for e in content["briefly"]],
+        "possible": [_finding(entry) for entry in content["possible"]],
+        "set_aside": [
+            {"subject": pair.subject, "relation": pair.relation, "object": pair.object}
+            for pair in content["subtracted"]
+        ],
+        "gaps": [_finding(entry) for entry in content["gaps"]],
+        "lists": {
+            programme: [
+                {"list": key, "completeness": completeness, "plates": taken, "official_total": total}
+                for key, completeness, taken, total in lists
+            ]
+            for programme, lists in content["coverage"]
+        },
+        "without_list": [key_of(iri) for iri in content["without_list"]],
+        "ministry_unknown": content["unknown"]["ministry"],
+        "place_unknown": dict(content["unknown"]["placeless"]),
+        "sources": [{"number": number, **source._asdict()} for number, source in enumerate(content["sources"], 1)],
+    }
+
+
+def _named(kind: str, key: str) -> dict[str, str]:
+    return {"key": key, "iri": f"{THINGS}{kind}/{key}", "name": finding_words.called(kind, key)}
+
+
+def _holding(holding: Holding) -> dict[str, object]:
+    return {
+        "ministries": [_named("authority", key) for key in holding.ministries],
+        "inferred": holding.inferred,
+        "programmes": [
+            {
+                **_named("programme", kind.programme),
+                "purposes": [key_of(iri) for iri in kind.purposes],
+                "plates": [_plate(plate) for plate in kind.plates],
+            }
+            for kind in holding.kinds
+        ],
+    }
+
+
+def _plate(plate: Plate) -> dict[str, object]:
+    member = plate.member
+    return {
+        **_named("designation", member.plate),
+        "approved": member.approved,
+        "ended": member.ended,
+        "in_force": not plate.ended,
+        "extent": member.extent,
+        "places": member.places,
+        "carriers": member.carriers,
+        "fields": member.fields,
+        "documents": plate.documents,
+        "sources": plate.sources,
+    }
+
+
+def _finding(entry: Entry) -> dict[str, object]:
+    return {
+        "iri": f"{THINGS}finding/{entry.key}",
+        "kind": entry.kind,
+        "title": finding_words.title(entry.known[-1]),
+        "states": [
+            {
+                "as_of": state.as_of.isoformat(),
+                "score": state.score if state.ranked else None,
+                "ministries": state.ministries,
+                "programmes": state.programmes,
+                "members": state.members,
+                "factors": state.factors,
+                "says": finding_words.told(state),
+            }
+            for state in entry.known
+        ],
+    }

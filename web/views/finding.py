@@ -1,0 +1,193 @@
+"""What the page of a finding shows: members, purposes by quote, mandates, subtractions, records and documents."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.rdf import FACTORS
+from kg.analysis.ministries import Answer
+from kg.store import NamedNode
+from kg.vocab import SCHEMES
+from web.data import Computed
+from web.graph.queries import Graph, Row, value
+from web.html.finding_words import iri, members_of, period
+
+MEMBERS = """
+    SELECT plate, programme, approved_first, approved_last, ended_first, ended_last, counted_from, dated, extent,
+        place_basis,
+        (SELECT list(place ORDER BY place) FROM plate_places p WHERE p.plate = plates.plate),
+        (SELECT list(carrier ORDER BY carrier) FROM plate_carriers c WHERE c.plate = plates.plate),
+        (SELECT list(field ORDER BY field) FROM plate_fields f WHERE f.plate = plates.plate)
+    FROM plates WHERE list_contains($plates, plate) ORDER BY programme, plate
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A plate of a finding: key, programme, days as text, extent and basis (keys), and on which days it takes part.
+
+    approved and ended: the year, month or day, empty where not known; counted_from: the year of the list where the
+    plate has no date; places, carriers, fields: keys.
+    """
+
+    plate: str
+    programme: str
+    approved: str
+    ended: str
+    counted_from: str
+    extent: str
+    basis: str
+    places: tuple[str, ...]
+    carriers: tuple[str, ...]
+    fields: tuple[str, ...]
+    part: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote that gives a programme a purpose: IRIs of purpose, weight and passage, words, title of document."""
+
+    purpose: str
+    weight: str
+    quote: str
+    passage: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purposes:
+    """What a programme says it is for: the quotes of the shared group, and the IRIs of its other purposes."""
+
+    programme: str
+    quotes: tuple[Quote, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Who answers for a programme on each day (None where nobody is known), with the mandates it rests on.
+
+    mandates: for each day key, role and status of each mandate.
+    """
+
+    programme: str
+    answers: tuple[Answer | None, ...]
+    mandates: tuple[tuple[tuple[str, str, str], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a member (IRI) rests on: records with their tables, and documents with addresses, as rows of the graph."""
+
+    member: str
+    records: Sequence[Row]
+    sources: Sequence[Row]
+
+
+def shown(
+    found: Computed, graph: Graph, days: Sequence[date], states: Sequence[Finding | None]
+) -> Mapping[str, object]:
+    """Return what the page of a finding shows besides its states.
+
+    Args:
+        found: what is computed of the release.
+        graph: the graph of the release.
+        days: the days of the page.
+        states: the finding on each day, None where it is not there.
+    """
+    known = [state for state in states if state]
+    plates = sorted({plate for state in known for plate in state.members})
+    programmes = sorted({programme for state in known for programme in state.programmes})
+    group, kind = known[-1].group.get("purpose_group", ""), members_of(known[-1].kind)
+    return {
+        "members": members(found, plates, states) if kind == "designation" else [],
+        "others": [iri(kind, key) for key in plates] if kind != "designation" else [],
+        "purposes": [_purposes(graph, programme, group) for programme in programmes],
+        "charges": _charges(found, programmes, days),
+        "subtracted": sorted({pair for state in known for pair in state.subtracted}),
+        "evidence": [_evidence(graph, iri(kind, key)) for key in plates],
+        "coverage": coverage(found, programmes),
+        "factors": [factor for factor in FACTORS if any(factor in state.factors for state in known)],
+    }
+
+
+def members(found: Computed, plates: Sequence[str], states: Sequence[Finding | None] = ()) -> list[Member]:
+    """Return plates with what the columns say of them, by programme, and whether each takes part in some states."""
+    return [_member(row, states) for row in found.columns.query(MEMBERS, {"plates": list(plates)})]
+
+
+def _member(row: Sequence[Any], states: Sequence[Finding | None]) -> Member:
+    plate, programme, first, last, ended_first, ended_last, counted_from, dated, extent, basis, *lists = row
+    places, carriers, fields = (tuple(found or ()) for found in lists)
+    part = tuple(state is not None and plate in state.members for state in states)
+    counted = "" if dated or counted_from is None else str(counted_from.year)
+    return Member(
+        *(plate, programme, period(first, last), period(ended_first, ended_last), counted, extent, basis),
+        *(places, carriers, fields, part),
+    )
+
+
+def _purposes(graph: Graph, programme: str, group: str) -> Purposes:
+    """Return the quotes of a programme for the purposes of a group, main ones first; without a group all main ones."""
+    node = NamedNode(iri("programme", programme))
+    documents = {
+        value(row, "text"): value(row, "document") for row in graph.rows("resource/programme_texts", programme=node)
+    }
+    quotes, others = [], dict[str, None]()
+    for row in graph.rows("resource/programme_purposes", programme=node):
+        purpose, weight = value(row, "purpose"), value(row, "weight")
+        within = _group(graph, purpose) == SCHEMES + "purpose/" + group if group else weight.endswith("/main")
+        if within:
+            document = documents.get(value(row, "text"), "")
+            quotes.append(Quote(purpose, weight, value(row, "quote"), value(row, "text"), document))
+        else:
+            others.setdefault(purpose)
+    return Purposes(programme, tuple(quotes), tuple(others))
+
+
+def _group(graph: Graph, purpose: str) -> str:
+    """Return the group of a purpose: the concept above it, else itself."""
+
+    def read() -> Mapping[str, str]:
+        return {value(row, "purpose"): value(row, "group") for row in graph.rows("graph/purpose_weights")}
+
+    return graph.remembered("groups of purposes", read).get(purpose, purpose)
+
+
+def _charges(found: Computed, programmes: Iterable[str], days: Sequence[date]) -> list[Charge]:
+    known = {
+        key: (role, status)
+        for key, role, status in found.remembered(
+            "mandates", lambda: found.columns.query("SELECT mandate, role, status FROM mandates")
+        )
+    }
+    charges = []
+    for programme in programmes:
+        answers = tuple(found.ministries(day).get(programme) for day in days)
+        mandates = tuple(tuple((key, *known[key]) for key in answer.mandates) if answer else () for answer in answers)
+        charges.append(Charge(programme, answers, mandates))
+    return charges
+
+
+def _evidence(graph: Graph, thing: str) -> Evidence:
+    node = NamedNode(thing)
+    return Evidence(
+        thing, graph.rows("resource/plate_records", plate=node), graph.rows("resource/sources_of", thing=node)
+    )
+
+
+def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
+    """Return for each programme its lists: key, completeness, plates found, official total where it is stated."""
+    rows = found.columns.query(
+        """SELECT programme, list, completeness,
+            (SELECT count(DISTINCT plate) FROM plate_records r WHERE r.list = lists.list), official_total
+        FROM list_programmes JOIN lists USING (list) WHERE list_contains($programmes, programme) ORDER BY ALL""",
+        {"programmes": list(programmes)},
+    )
+    by_programme: dict[str, list[tuple[str, str, int, int | None]]] = defaultdict(list)
+    for programme, *entry in rows:
+        by_programme[programme].append(tuple(entry))
+    return [(programme, by_programme[programme]) for programme in programmes]

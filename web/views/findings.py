@@ -1,0 +1,186 @@
+"""The list of findings on the two standing days or any other, with facets, maps and twins."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from kg.analysis.findings.finding import Finding
+from kg.analysis.ministries import gaps
+from kg.release.columns import COUNTRY
+from kg.vocab import THINGS
+from web.charts import choropleth
+from web.data import Computed, asked_day, asked_keys, computed, day_of
+from web.graph.labels import graph
+from web.html import environment, finding_words
+from web.http.responses import RDF, answer, as_csv, as_json
+from web.lists import export
+from web.lists.findings import Entry, as_content, as_table, as_workbook, choices, entries, facets, matching, places
+from web.views import linked_data, questions
+from web.views.finding import shown
+
+blueprint = Blueprint("findings", __name__)
+
+LENGTH = 30
+"""Findings on a page."""
+ENDINGS = ("csv", "json", export.ENDING)
+FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
+
+
+@blueprint.get("/findings")
+@blueprint.get("/findings.<ending>")
+def findings(ending: str = "") -> Response:
+    """Show what overlaps on the days asked for, or give the whole of it as CSV, JSON or a workbook."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found, days = computed(), asked_days()
+    chosen = asked_keys(FACETS)
+    known, everything = places(found), entries(found, days)
+    apart = request.args.get("possible") == "1"
+    side = [entry for entry in everything if entry.ranked is not apart]
+    listed = matching(side, chosen, facets(known))
+    if ending == export.ENDING:
+        return as_workbook(listed, days, choices(side, chosen, known), export.completeness(chosen["programme"]))
+    if ending:
+        return _twin(listed, days, chosen, ending)
+    pages, page = max(-(-len(listed) // LENGTH), 1), request.args.get("page", 1, int)
+    if not 1 <= page <= pages:
+        abort(404, description=f"1–{pages}")
+    kept = {facet: key for facet, key in chosen.items() if key}
+    kept |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
+    context = {
+        "days": days,
+        "standing": found.days,
+        "entries": listed[(page - 1) * LENGTH : page * LENGTH],
+        "total": len(listed),
+        "apart": apart,
+        "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
+        "highest": {entry.kind: entry.score for entry in reversed(listed)},
+        "choices": choices(side, chosen, known),
+        "maps": None
+        if apart
+        else _maps(matching(side, {**chosen, "place": ""}, facets(known)), days, found, chosen["place"]),
+        "missing": [_missing(found, day) for day in days],
+        "page": page,
+        "pages": pages,
+        "formats": export.twins(".findings", ENDINGS, kept),
+        "said": finding_words,
+    }
+    return make_response(render_template("findings/findings.html", **context))
+
+
+@blueprint.get("/page/finding/<path:key>")
+def finding(key: str) -> str:
+    """Show one finding: why it was raised, what it rests on, and how it looks on both days.
+
+    The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
+    """
+    found, days = computed(), asked_days()
+    above, _slash, last = key.rpartition("/")
+    if (stated := day_of(last, found.today)) and last != "today":
+        key, days = above, (stated,)
+    states = [found.findings(day).get(key) for day in days]
+    known = [state for state in states if state]
+    if not known:
+        abort(404, description=key)
+    context = {
+        "key": key,
+        "iri": f"{THINGS}finding/{key}",
+        "days": days,
+        "states": states,
+        "known": known,
+        "group": known[-1].group,
+        "parts": finding_words.parts(known[-1].group),
+        "became": _became(found, key, days) if states[0] and not states[-1] else "",
+        "formats": _formats(key),
+        "twin": _twin_question(known[-1]),
+        "said": finding_words,
+        **shown(found, graph(), days, states),
+    }
+    return render_template("findings/finding.html", **context)
+
+
+def _became(found: Computed, key: str, days: Sequence[date]) -> str:
+    """Return the key of the stack of one ministry in which the plates of a finding stand on the last of some days."""
+    return next((change.became for change in found.changes(days[0], days[-1]) if change.key == key), "")
+
+
+def _formats(key: str) -> Mapping[str, str]:
+    """Return the addresses of a finding as data; only those of the standing days are in the graph."""
+    if not linked_data.exists(graph(), f"{THINGS}finding/{key}"):
+        return {}
+    return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
+
+
+def _twin_question(finding: Finding) -> int | None:
+    """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
+    kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
+    return next((question.number for question in questions.known() if question.twin == kind), None)
+
+
+def asked_days() -> tuple[date, ...]:
+    """Return the one day asked for by `as_of`, else the two standing days."""
+    found = computed()
+    return (asked_day("as_of", found.today),) if request.args.get("as_of") else found.days
+
+
+def _twin(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
+    if ending == "csv":
+        return answer(as_csv(*as_table(listed)), "csv", "findings.csv")
+    return answer(as_json(as_content(listed, days, chosen)), "json")
+
+
+def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:
+    """Return for each day the map of provinces, or of the province of a chosen place, and the table of all days.
+
+    Args:
+        around: the entries that all filters but the place leave.
+        days: the days of the list.
+        found: what is computed from.
+        place: the chosen place, empty where none is.
+    """
+    known = places(found)
+    province = known[place].province if place in known and place != COUNTRY else ""
+    level = "place" if province in choropleth.MUNICIPALITIES else "prefecture" if province else "province"
+    counted: list[Counter[str]] = []
+    for number in range(len(days)):
+        codes = [entry.place for entry in around if entry.states[number] and entry.place in known]
+        codes = [code for code in codes if known[code].province == province or not province]
+        counted.append(Counter(code if level == "place" else getattr(known[code], level) for code in codes))
+    like = [number for counts in counted for number in counts.values()]
+
+    def link(code: str) -> str:
+        return environment.here(place=code, page="")
+
+    drawn = [choropleth.shaded(counts, link, province, like) for counts in counted]
+    ordered = sorted({code for counts in counted for code in counts}, key=lambda code: (-counted[-1][code], code))
+    return {
+        "drawn": drawn if all(drawn) else [],
+        "table": [(code, [counts[code] for counts in counted]) for code in ordered],
+        "province": province,
+    }
+
+
+def _missing(found: Computed, day: date) -> Mapping[str, object]:
+    """Return what takes no part on a day, and how whole the lists are, so that nobody takes the list for the world."""
+    return found.remembered(("missing", day), lambda: _counted(found, day))
+
+
+def _counted(found: Computed, day: date) -> Mapping[str, object]:
+    lists = found.columns.query("SELECT completeness, count(*) FROM lists GROUP BY 1 ORDER BY 1")
+    programmes, held = found.columns.query(
+        "SELECT count(*), count(*) FILTER (programme IN (SELECT programme FROM plates)) FROM programmes"
+    )[0]
+    in_force = found.in_force(day)
+    unplaced = found.columns.query(
+        "SELECT plate FROM plates ANTI JOIN plate_places USING (plate) WHERE bearer = 'area'"
+    )
+    return {
+        "lists": dict(lists),
+        "programmes": programmes,
+        "without_list": programmes - held,
+        "in_force": len(in_force),
+        "unplaced": sum(plate in in_force for (plate,) in unplaced),
+        "gaps": [(programme, number) for programme, number in gaps(found.columns, day) if number],
+    }

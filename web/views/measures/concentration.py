@@ -1,0 +1,145 @@
+"""How unevenly plates are spread over the country: Lorenz curves, Gini, shares of regions and ranks, with coverage."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.analysis.atlas import BIG_REGIONS, HALVES, RANKS
+from kg.analysis.coverage import Coverage
+from kg.analysis.inequality import Points
+from kg.analysis.measures import spread as measures
+from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
+from web.charts import svg
+from web.data import Computed, asked_day, computed
+from web.html import finding_words
+from web.http.language import gettext
+from web.http.responses import answer, as_json
+from web.lists import export
+
+blueprint = Blueprint("concentration", __name__)
+
+ENDINGS = ("csv", "json", export.ENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Spreading:
+    """All measures of a day.
+
+    spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
+    and ranks: parts by programme, each area or rank with its part; bases: what areas have of residents and of counties.
+    """
+
+    spreads: tuple[Spread, ...]
+    averaged: tuple[str, ...]
+    curves: Mapping[str, Points]
+    parts: tuple[Part, ...]
+    ranks: tuple[Part, ...]
+
+
+@blueprint.get("/concentration")
+@blueprint.get("/concentration.<ending>")
+def concentration(ending: str = "") -> Response:
+    """Show how unevenly plates are spread, each picture with its table, or give the measures as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found, day = computed(), asked_day("as_of", computed().today)
+    made = found.remembered(("spreading", day), lambda: _measured(found, day))
+    if ending:
+        rows = measures.spread_rows(made.spreads, {})
+        if ending != "json":
+            title, filename = gettext("How unevenly plates are spread"), f"concentration-{day}.{ending}"
+            return export.table(filename, title, measures.SPREAD_HEADS, rows, export.completeness())
+        entries = [dict(zip(measures.SPREAD_HEADS, row, strict=True)) for row in rows]
+        parts = [dict(zip(measures.PART_HEADS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
+        return answer(as_json({"as_of": str(day), "entries": entries, "parts": parts}), "json")
+    ginis = {spread.programme: spread.gini_population for spread in made.spreads}
+    whole = sorted(made.averaged, key=lambda key: (ginis[key], key))
+    asked = request.args.get("programme", "")
+    chosen = asked if asked in made.curves else _telling(made)
+    kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    context = {
+        "day": day,
+        "standing": found.days,
+        "spreads": sorted(made.spreads, key=lambda spread: (spread.programme != MEAN, -spread.gini_population)),
+        "mean": MEAN,
+        "whole": whole,
+        "chosen": chosen,
+        "ginis": ginis,
+        "points": made.curves.get(chosen, ()),
+        "curves": {key: svg.curve(points) for key, points in made.curves.items() if key in {*whole, chosen}},
+        "side": svg.SIDE,
+        "bars": {
+            name: _bars(parts, classes, whole)
+            for name, parts, classes in (
+                ("regions", made.parts, BIG_REGIONS),
+                ("halves", made.parts, HALVES),
+                ("ranks", made.ranks, RANKS),
+            )
+        },
+        "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
+        "formats": export.twins(".concentration", ENDINGS, kept),
+        "said": finding_words,
+    }
+    return make_response(render_template("measures/concentration.html", **context))
+
+
+def _telling(made: Spreading) -> str:
+    """Return the programme that is drawn first: with the most plates of those whose list is whole by an official total.
+
+    Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
+    """
+    averaged = frozenset(made.averaged)
+
+    def order(spread: Spread) -> tuple[bool, bool, float]:
+        whole = spread.programme in averaged
+        return whole and bool(spread.coverage and spread.coverage.official), whole, spread.placed
+
+    each = [spread for spread in made.spreads if spread.programme != MEAN]
+    return max(each, key=order).programme if each else ""
+
+
+def _measured(found: Computed, day: date) -> Spreading:
+    known = Measures(found.columns, day)
+    spreads = known.spreads()
+    curves = {spread.programme: known.curve(spread.programme) for spread in spreads if spread.programme != MEAN}
+    return Spreading(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
+
+
+def _bars(
+    parts: tuple[Part, ...], classes: tuple[str, ...], whole: list[str]
+) -> list[tuple[str, Coverage | None, list[svg.Segment]]]:
+    """Return the bars of a picture: residents and units as what they are held against, the mean, whole lists."""
+    by_programme: dict[str, dict[str, Part]] = defaultdict(dict)
+    for part in parts:
+        if part.area in classes:
+            by_programme[part.programme][part.area] = part
+    if not by_programme:
+        return []
+    first = next(iter(by_programme.values()))
+    bases: list[tuple[str, list[tuple[str, float]]]] = []
+    if all(part.population is not None for part in first.values()):
+        bases.append(("population", [(area, first[area].population or 0.0) for area in classes if area in first]))
+    bases.append(("counties", [(area, first[area].counties) for area in classes if area in first]))
+    bars: list[tuple[str, Coverage | None, list[svg.Segment]]] = [
+        (name, None, svg.bar(_scaled(shares))) for name, shares in bases
+    ]
+    chosen = [key for key in (MEAN, *whole) if key in by_programme]
+    chosen[1:] = sorted(chosen[1:], key=lambda key: -_share(by_programme[key], classes[0]))
+    for key in chosen:
+        own = by_programme[key]
+        shares = [(area, own[area].share if area in own else 0.0) for area in classes]
+        bars.append((key, next(iter(own.values())).coverage, svg.bar(shares)))
+    return bars
+
+
+def _share(own: Mapping[str, Part], area: str) -> float:
+    return own[area].share if area in own else 0.0
+
+
+def _scaled(shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return shares of a whole that the classes make together, for some residents live in none of them."""
+    total = sum(share for _name, share in shares) or 1.0
+    return [(name, share / total) for name, share in shares]

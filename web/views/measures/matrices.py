@@ -1,0 +1,100 @@
+"""Matrices of ministries, purposes and programmes: observed against expected, as tables that are pictures."""
+
+import math
+from dataclasses import asdict
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.analysis.measures import matrices as counted
+from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
+from web.data import asked_day, computed
+from web.html import finding_words
+from web.http.language import gettext
+from web.http.responses import answer, as_json
+from web.lists import export
+
+blueprint = Blueprint("matrices", __name__)
+
+LENGTH = 40
+ENDINGS = ("csv", "json", export.ENDING)
+LARGEST = 24
+"""Rows and columns of a matrix that is drawn; the pairs below and the data have all."""
+LIFTS = (1.0, 1.5, 3.0, 6.0)
+"""Observed over expected from which a cell is shaded one step darker."""
+
+
+@blueprint.get("/matrices")
+@blueprint.get("/matrices/<key>")
+@blueprint.get("/matrices/<key>.<ending>")
+def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
+    """Show a matrix on a day with its strongest pairs, or give the whole of it as CSV or JSON."""
+    if key not in MATRICES or ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(MATRICES))
+    found, day = computed(), asked_day("as_of", computed().today)
+    made = found.remembered(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
+    if ending == "json":
+        return answer(as_json(_content(made)), "json")
+    if ending:
+        whole = export.completeness()
+        return export.table(
+            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADS, counted.rows(made), whole
+        )
+    unit = request.args.get("unit", "")
+    cells = [cell for cell in made.cells if unit in ("", cell.unit)]
+    ordered = sorted(cells, key=lambda cell: (cell.corrected, -cell.lift, cell.row, cell.column))
+    pages, page = max(-(-len(ordered) // LENGTH), 1), request.args.get("page", 1, int)
+    if not 1 <= page <= pages:
+        abort(404, description=f"1–{pages}")
+    kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    context = {
+        "key": key,
+        "keys": list(MATRICES),
+        "day": day,
+        "standing": found.days,
+        "matrix": made,
+        "grid": _grid(made, unit or ("county" if made.mutual else "")),
+        "numbered": key == "programme-programme",
+        "units": sorted({cell.unit for cell in made.cells}),
+        "unit": unit,
+        "cells": ordered[(page - 1) * LENGTH : page * LENGTH],
+        "total": len(ordered),
+        "page": page,
+        "pages": pages,
+        "level": level,
+        "formats": export.twins(".matrix", ENDINGS, {"key": key, **kept}),
+        "said": finding_words,
+    }
+    return make_response(render_template("measures/matrices.html", **context))
+
+
+def level(lift: float) -> int:
+    """Return how dark a cell is, from 0 (less than expected) to 4."""
+    return sum(lift >= least for least in LIFTS)
+
+
+def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
+    """Return rows, columns and cells of a matrix, those with most units first; of a mutual one each pair twice."""
+    cells = {(cell.row, cell.column): cell for cell in made.cells if unit in ("", cell.unit)}
+    weight: dict[str, int] = {}
+    for cell in cells.values():
+        weight[cell.row] = max(weight.get(cell.row, 0), cell.row_units)
+        weight[cell.column] = max(weight.get(cell.column, 0), cell.column_units)
+    if made.mutual:
+        cells |= {(column, row): cell for (row, column), cell in cells.items()}
+    rows, columns = (
+        sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key))[:LARGEST] for side in (0, 1)
+    )
+    return rows, columns, cells
+
+
+def _content(made: Matrix) -> dict[str, object]:
+    return {
+        "matrix": made.key,
+        "as_of": str(made.as_of),
+        "total": len(made.cells),
+        "cells": [{**asdict(cell), "expected": cell.expected, "lift": _plain(cell.lift)} for cell in made.cells],
+    }
+
+
+def _plain(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -1,0 +1,54 @@
+"""Plates in force over the years by the ministry that answers for them: a picture with its table."""
+
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
+
+from kg.analysis.measures.timeline import OverTime, over_time
+from web.charts import svg
+from web.data import asked_day, computed
+from web.html import finding_words
+from web.http.responses import answer, as_csv, as_json
+
+blueprint = Blueprint("over_time", __name__)
+
+ENDINGS = ("csv", "json")
+SHOWN = 7
+"""Ministries with a colour of their own; the others share one."""
+
+
+@blueprint.get("/timeline")
+@blueprint.get("/timeline.<ending>")
+def timeline(ending: str = "") -> Response:
+    """Show how many plates each ministry answered for at the end of each year, or give all as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    found, day = computed(), asked_day("as_of", computed().today)
+    made = found.remembered(("over time", day), lambda: over_time(found.columns, day))
+    if ending == "csv":
+        return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
+    if ending == "json":
+        plates = {key or "unknown": list(made.plates[key]) for key in made.ordered}
+        content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "plates": plates}
+        return answer(as_json(content), "json")
+    own = [key for key in made.ordered if key][:SHOWN]
+    others = [key for key in made.ordered if key not in own]
+    series = [made.plates[key] for key in own]
+    if others:
+        series.append([sum(values) for values in zip(*(made.plates[key] for key in others), strict=True)])
+    context = {
+        "day": day,
+        "made": made,
+        "own": own,
+        "others": others,
+        "series": series,
+        "drawn": svg.stacked(made.years, series),
+        "size": (svg.WIDE, svg.HIGH),
+        "formats": {end: url_for(".timeline", ending=end, lang=None) for end in ENDINGS},
+        "said": finding_words,
+    }
+    return make_response(render_template("measures/timeline.html", **context))
+
+
+def _rows(made: OverTime) -> list[list[str]]:
+    return [
+        [str(year), *(f"{made.plates[key][place]:g}" for key in made.ordered)] for place, year in enumerate(made.years)
+    ]

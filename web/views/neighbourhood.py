@@ -1,0 +1,210 @@
+"""What stands around a thing: its relations with a few neighbours each, as a drawing, a table and a network."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from kg.store import NamedNode
+from kg.vocab import KINDS, SCHEMES, THINGS
+from web.graph import resource
+from web.graph.iris import address, kind_and_key, node
+from web.graph.labels import graph, name
+from web.graph.queries import Graph, expanded, prefixed
+from web.http.responses import answer, as_json
+from web.sparql import editor
+
+blueprint = Blueprint("neighbourhood", __name__)
+
+SHOWN = 5
+"""Neighbours of a relation that are drawn; the rest stands behind a link."""
+LEFT_OUT = {expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")}
+"""Relations that would tie everything to everything, or lead to a bare point."""
+LONGEST = {"zh": 24, "en": 44}
+"""Characters of a name on the picture."""
+WIDE, NARROW = 980, 400
+"""Width of the picture with relations on both sides, and of the one for small screens."""
+LINE, GAP, INDENT = 21, 12, 18
+"""Heights of a line and between relations, and what neighbours are set in, in units of the picture."""
+NEAR = 132
+"""Units from the middle of the picture to the relations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation of a thing: its property, whether the thing is its subject, how many neighbours, those shown."""
+
+    iri: str
+    outward: bool
+    count: int
+    neighbours: tuple[str, ...]
+    whole: str
+
+    @property
+    def more(self) -> int:
+        """How many neighbours are not shown."""
+        return self.count - len(self.neighbours)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A point of the drawing: identity, text, kind (centre, relation, thing, more), address, place, and its side."""
+
+    id: str
+    label: str
+    kind: str
+    address: str
+    x: float
+    y: float
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Points and the lines between them (as SVG paths, with the identities of both ends), and the size."""
+
+    nodes: tuple[Node, ...]
+    lines: tuple[tuple[str, str, str], ...]
+    width: int
+    height: int
+
+
+@blueprint.get("/neighbourhood/<kind>/<path:key>")
+def neighbourhood(kind: str, key: str) -> Response:
+    """Draw what stands around a thing or concept, or give it as JSON to those who expand a node."""
+    stem = key.removesuffix(".json")
+    iri = f"{THINGS if kind in KINDS else SCHEMES}{kind}/{stem}"
+    found = relations(graph(), iri)
+    if found is None:
+        abort(404, description=f"{kind}/{stem}")
+    wide, narrow = drawing(iri, found, both=True), drawing(iri, found, both=False)
+    if stem != key:
+        return answer(as_json(network(wide, narrow)), "json")
+    context = {
+        "iri": iri,
+        "relations": found,
+        "drawings": {"wide": wide, "narrow": narrow},
+        "network": json.dumps(network(wide, narrow), ensure_ascii=False),
+        "libraries": editor.libraries(),
+        "data": url_for(".neighbourhood", kind=kind, key=f"{stem}.json", lang=request.args.get("lang")),
+    }
+    return make_response(render_template("neighbourhood/neighbourhood.html", **context))
+
+
+def drawn_at(iri: str) -> str:
+    """Return the address of the picture around a thing or concept of ours, empty for anything else."""
+    kind, key = kind_and_key(iri)
+    return url_for("neighbourhood.neighbourhood", kind=kind, key=key) if kind and key else ""
+
+
+def relations(known: Graph, iri: str) -> list[Relation] | None:
+    """Return the relations of a thing to others, first what it states; None where the graph says nothing of it."""
+    thing = resource.read(known, node(iri).value)
+    if thing is None:
+        return None
+    return [*_outward(thing), *_inward(thing)]
+
+
+def _outward(thing: resource.Thing) -> Iterator[Relation]:
+    for statement in thing.said.values():
+        named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
+        others = [other for other in named if address(other) and other != thing.iri]
+        if others and statement.property not in LEFT_OUT:
+            whole = f"{address(thing.iri)}#statements"
+            shown = tuple(others[:SHOWN])
+            yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
+
+
+def _inward(thing: resource.Thing) -> Iterator[Relation]:
+    for pointing in thing.incoming:
+        others = tuple(other for other in pointing.things if other != thing.iri)
+        count = pointing.count - (len(pointing.things) - len(others))
+        if count and pointing.property not in LEFT_OUT:
+            to = str(address(thing.iri))
+            whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(pointing.property)}#incoming"
+            yield Relation(pointing.property, outward=False, count=count, neighbours=others[:SHOWN], whole=whole)
+
+
+def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
+    """Return relations as lists that hang on lines from the thing.
+
+    Args:
+        iri: the thing.
+        found: its relations.
+        both: whether those that point to it stand on its left, and it in the middle; else it stands above all.
+    """
+    sides = {"left": [one for one in found if not one.outward], "right": [one for one in found if one.outward]}
+    if not both:
+        sides = {"right": list(found)}
+    heights = {side: sum(_height(one) for one in held) - GAP for side, held in sides.items()}
+    height = max(*heights.values(), 3 * LINE) + 2 * GAP + (0 if both else 2 * LINE)
+    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE * 1.0)
+    nodes, lines = [Node(iri, _text(iri), "centre", address(iri) or "", x, y, "centre")], []
+    for side, held in sides.items():
+        sign = -1 if side == "left" else 1
+        top = (height - heights[side]) / 2 if both else 3.0 * LINE
+        near = x + sign * NEAR if both else x + INDENT
+        for one in held:
+            hub = Node(_hub(iri, one), name(one.iri).text, "relation", address(one.iri) or "", near, top, side)
+            bend = near - sign * NEAR / 2 if both else x
+            start = x + sign * 9 if both else x
+            way = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {top:g} {near:g} {top:g}"
+            lines.append((iri, hub.id, way if both else f"M{x:g} {y + 9:g}V{top:g}H{near:g}"))
+            nodes.append(hub)
+            for leaf in _leaves(hub, one, sign):
+                nodes.append(leaf)
+                lines.append((hub.id, leaf.id, f"M{near:g} {top + 5:g}V{leaf.y:g}H{leaf.x:g}"))
+            top += _height(one)
+    return Drawing(tuple(nodes), tuple(lines), WIDE if both else NARROW, round(height))
+
+
+def network(wide: Drawing, narrow: Drawing) -> dict[str, list[dict[str, object]]]:
+    """Return the nodes with their places in both drawings and the edges, for the script that moves and expands them."""
+    beside = {one.id: one for one in narrow.nodes}
+    return {
+        "nodes": [
+            {
+                "id": one.id,
+                "label": one.label,
+                "kind": one.kind,
+                "address": one.address,
+                "expand": _expand(one),
+                "side": one.side,
+                "x": one.x,
+                "y": one.y,
+                "narrow": [beside[one.id].x, beside[one.id].y],
+            }
+            for one in {one.id: one for one in wide.nodes}.values()
+        ],
+        "edges": [{"source": source, "target": target, "label": ""} for source, target, _ in wide.lines],
+    }
+
+
+def _expand(one: Node) -> str:
+    kind, key = kind_and_key(one.id) if one.kind == "thing" else ("", "")
+    return url_for(".neighbourhood", kind=kind, key=f"{key}.json") if kind and key else ""
+
+
+def _leaves(hub: Node, one: Relation, sign: int) -> Iterator[Node]:
+    x, y = hub.x + sign * INDENT, hub.y
+    for other in one.neighbours:
+        y += LINE
+        yield Node(other, _text(other), "thing", address(other) or "", x, y, hub.side)
+    if one.more:
+        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE, hub.side)
+
+
+def _height(one: Relation) -> int:
+    return LINE * (1 + len(one.neighbours) + bool(one.more)) + GAP
+
+
+def _hub(iri: str, one: Relation) -> str:
+    return f"{iri} {'→' if one.outward else '←'} {prefixed(one.iri)}"
+
+
+def _text(iri: str) -> str:
+    label = name(iri)
+    text = label.text if label.language else prefixed(iri).partition("://")[2] or prefixed(iri)
+    most = LONGEST.get(label.language, LONGEST["en"])
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,181 @@
+"""What came of every row, and what is not as it should be: the accounting of lists, and the quality of the data."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from kg.store import NamedNode
+from kg.vocab import SHAPES
+from web.graph.composed import COLUMNS
+from web.graph.iris import key_of, node
+from web.graph.labels import graph, name
+from web.graph.queries import Row, expanded, value
+from web.http.language import gettext
+from web.http.responses import answer, as_json
+from web.lists import counts, export, totals
+from web.views.resource.papers import left_out
+
+blueprint = Blueprint("quality", __name__)
+
+ENDINGS = ("csv", "json", export.ENDING)
+LENGTH = 50
+"""Messages of the validation on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What is not resolved in a list: its IRI, its plates, those without place and without county, other reasons."""
+
+    iri: str
+    plates: int
+    placeless: int
+    countyless: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+@blueprint.get("/accounting", defaults={"ending": ""})
+@blueprint.get("/accounting.<ending>")
+def accounting(ending: str) -> Response:
+    """Show what came of the rows of every list, or give it as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    accounts = totals.lists(everything=True)
+    reasons: dict[str, list[Row]] = defaultdict(list)
+    for row in left_out(graph()):
+        reasons[value(row, "table")].append(row)
+    if ending:
+        return _accounting_as(ending, accounts)
+    sums = {
+        what: sum(getattr(account, what) for account in accounts) for what in ("rows", "taken", "merged", "left_out")
+    }
+    return make_response(
+        render_template(
+            "quality/accounting.html",
+            accounts=accounts,
+            reasons=reasons,
+            sums=sums,
+            plates=counts.total("plates"),
+            formats=export.twins(".accounting", ENDINGS, {}),
+        )
+    )
+
+
+@blueprint.get("/quality", defaults={"ending": ""})
+@blueprint.get("/quality.<ending>")
+def quality(ending: str) -> str | Response:
+    """Show what the validation found, where records disagree, what is not resolved, and what has no source.
+
+    As CSV all messages of the validation, as JSON all of it.
+    """
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    if ending:
+        return _quality_as(ending)
+    shapes = graph().remembered("results by shape", lambda: graph().rows("quality/results_by_shape"))
+    asked, results, page = request.args.get("shape", ""), [], request.args.get("page", 1, int)
+    if asked:
+        shape = node(SHAPES + asked)
+        results = graph().remembered(
+            ("results", shape.value), lambda: graph().rows("quality/results_of_shape", shape=shape)
+        )
+        if not 0 < page <= -(-len(results) // LENGTH):
+            abort(404, description=asked)
+    return render_template(
+        "quality/quality.html",
+        shapes=shapes,
+        asked=asked,
+        results=results[(page - 1) * LENGTH : page * LENGTH],
+        page=page,
+        pages=-(-len(results) // LENGTH),
+        disagreements=graph().remembered("disagreements", lambda: graph().rows("quality/disagreements")),
+        unresolved=graph().remembered("unresolved", unresolved),
+        column_words=column_words,
+        unsourced=graph().remembered("unsourced", lambda: graph().rows("quality/unsourced")),
+        sourceless=counts.sourceless(),
+        formats=export.twins(".quality", ENDINGS, {}),
+    )
+
+
+def _quality_as(ending: str) -> Response:
+    heads = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
+    rows = [
+        (
+            shape_key(value(row, "shape")),
+            value(row, "severity").rpartition("#")[2],
+            value(row, "focus"),
+            name(row["focus"]).text,
+            *(value(row, column) for column in ("value", "zh", "en")),
+        )
+        for row in graph().rows("quality/results")
+    ]
+    if ending != "json":
+        return export.table(f"quality.{ending}", gettext("Quality"), heads, rows)
+    disagreements = graph().remembered("disagreements", lambda: graph().rows("quality/disagreements"))
+    unsourced = graph().remembered("unsourced", lambda: graph().rows("quality/unsourced"))
+    content: dict[str, object] = {
+        "messages": [dict(zip(heads, row, strict=True)) for row in rows],
+        "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
+        "unresolved": [asdict(found) for found in graph().remembered("unresolved", unresolved)],
+        "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
+        "plates_without_document": counts.sourceless(),
+    }
+    return answer(as_json(content), "json")
+
+
+def column_words(column: str) -> str:
+    """Return what a column of the tables is called where it becomes a statement, else its own name."""
+    stated = expanded(COLUMNS.get(column, ""))
+    return name(stated).text if stated else column
+
+
+def unresolved() -> Sequence[Unresolved]:
+    """Return what is not resolved, list by list: places that are not known, and the other reasons of its records."""
+    reasons: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in graph().rows("quality/unresolved"):
+        reasons[value(row, "table")].append((value(row, "reason"), int(value(row, "records"))))
+    found = [
+        Unresolved(iri, plates, placeless, countyless, tuple(reasons.get(iri, ())))
+        for iri, plates, placeless, countyless in counts.unplaced()
+    ]
+    return [one for one in found if one.placeless or one.countyless or one.reasons]
+
+
+def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response:
+    heads = (
+        "list",
+        "list_iri",
+        "found",
+        "official_total",
+        "completeness",
+        "edition",
+        "rows",
+        "taken",
+        "merged",
+        "left_out",
+    )
+    rows = [
+        (
+            name(NamedNode(one.iri)).text,
+            one.iri,
+            one.found,
+            one.official,
+            one.completeness,
+            one.edition,
+            one.rows,
+            one.taken,
+            one.merged,
+            one.left_out,
+        )
+        for one in accounts
+    ]
+    if ending != "json":
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        return export.table(f"accounting.{ending}", gettext("Accounting"), heads, cells)
+    return answer(as_json({"lists": [dict(zip(heads, row, strict=True)) for row in rows]}), "json")
+
+
+def shape_key(iri: str) -> str:
+    """Return the key of a shape, as it stands in the address of its messages."""
+    return iri.removeprefix(SHAPES) or key_of(iri)

@@ -1,0 +1,1 @@
+"""Pages of the release itself: downloads, history, sitemap."""

@@ -1,0 +1,79 @@
+"""The release itself: its files with sizes and checksums."""
+
+import base64
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from kg.release import Release
+from kg.vocab import THINGS
+from web.graph.dataset import media_type
+from web.http.responses import FORMATS
+
+blueprint = Blueprint("downloads", __name__)
+
+FOLDERS = ("graphs", "tables", "ontology", "report")
+"""Folders of a release in the order in which they are shown."""
+RECORDS = "graphs/records/"
+"""Where the records of a table stand, in a file of its name."""
+SUMS = "SHA256SUMS"
+"""All checksums as `sha256sum --check` reads them."""
+
+
+@blueprint.get("/downloads")
+def downloads() -> str:
+    """Show the files of the release by folder."""
+    files = _release().manifest["files"]
+    folders = [
+        (folder, [(path, entry) for path, entry in sorted(files.items()) if path.startswith(f"{folder}/")])
+        for folder in FOLDERS
+    ]
+    return render_template(
+        "release/downloads.html",
+        folders=folders,
+        counts=_release().manifest["counts"],
+        formats=FORMATS,
+        table=lambda path: THINGS + "table/" + path.removeprefix(RECORDS).removesuffix(".nt"),
+        records=RECORDS,
+    )
+
+
+@blueprint.get("/downloads/<path:path>")
+def file(path: str) -> Response:
+    """Give one file of the release; only what its manifest names."""
+    files = _release().manifest["files"]
+    if path == SUMS:
+        sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
+        return Response(sums, content_type="text/plain; charset=utf-8")
+    entry = files.get(path)
+    if entry is None:
+        abort(404, description=path)
+    response = send_file(
+        _release().path / path,
+        mimetype=media_type(path),
+        as_attachment=True,
+        etag=entry["sha256"],
+        conditional=False,
+    )
+    # The address names no release: what is kept is asked for again, and by its checksum, as an older one may come back.
+    for header in ("Expires", "Last-Modified"):
+        response.headers.pop(header, None)
+    response.headers["Cache-Control"] = "no-cache"
+    if request.method != "GET" or "," in request.headers.get("Range", ""):
+        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, section 14.2; Werkzeug takes one range, for HEAD too
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=entry["bytes"])
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    response.headers["Repr-Digest"] = f"sha-256=:{_base64(entry['sha256'])}:"
+    return response
+
+
+def _release() -> Release:
+    release: Release = current_app.extensions["guapai"].release
+    return release
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()

@@ -1,0 +1,108 @@
+"""The history of releases, and readable differences between any two of them."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from kg.errors import GuapaiError, ReleaseError
+from kg.release import MANIFEST, Release, diff, open_release
+from web.http.language import language
+from web.http.language import later as _
+from web.http.responses import answer, as_csv, as_json, hashed, split
+
+blueprint = Blueprint("releases", __name__)
+
+SHOWN = 300
+"""Differences on a page; CSV and JSON have all."""
+WORDS = {
+    "programmes": _("Programmes"),
+    "plates": _("Plates"),
+    "records": _("Records"),
+    "findings": _("Findings"),
+    diff.CAME: _("came"),
+    diff.WENT: _("went"),
+    diff.CHANGED: _("changed"),
+}
+
+
+@blueprint.get("/releases")
+@blueprint.get("/releases.<ending>")
+def releases(ending: str = "") -> Response:
+    """List the releases that stand beside the one that is served, the newest first."""
+    if ending not in ("", "json"):
+        abort(404, description="json")
+    known = history(_served())
+    if ending:
+        rows = [{"release": found.id, **_said(found)} for found in known]
+        response = answer(as_json({"served": _served().id, "releases": rows}), "json")
+    else:
+        response = make_response(render_template("release/releases.html", releases=known, served=_served()))
+    response.set_etag(hashed("releases", ending, language(), *(found.id for found in known)))
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/releases/<early>/<path:late>")
+def difference(early: str, late: str) -> Response:
+    """Show what came, went and changed between two releases, or give all of it as CSV or JSON."""
+    stem, ending = split(late, ("csv", "json"))
+    known = {found.id: found for found in history(_served())}
+    if early not in known or stem not in known:
+        abort(404, description=", ".join(known))
+    found = _compared(known[early].path, known[stem].path)
+    if ending == "csv":
+        return answer(as_csv(diff.HEADS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
+    if ending == "json":
+        rows = [dict(zip(diff.HEADS, each.cells, strict=True)) for each in found]
+        return answer(as_json({"early": early, "late": stem, "differences": rows}), "json")
+    page = render_template(
+        "release/difference.html",
+        early=known[early],
+        late=known[stem],
+        counts=diff.counted(found),
+        parts=diff.PARTS,
+        changes=(diff.CAME, diff.WENT, diff.CHANGED),
+        differences=found[:SHOWN],
+        total=len(found),
+        kinds={"programmes": "programme", "plates": "designation", "records": "record"},
+        words=WORDS,
+    )
+    return make_response(page)
+
+
+def history(served: Release) -> list[Release]:
+    """Return the releases in the folder of the one that is served, the one that was made last first."""
+    found = []
+    for path in served.path.parent.glob(f"*/{MANIFEST}"):
+        if path.parent.is_symlink():
+            continue
+        try:
+            found.append((path.stat().st_mtime, open_release(path.parent)))
+        except (ReleaseError, OSError):
+            continue
+    return [release for _, release in sorted(found, key=lambda entry: (-entry[0], entry[1].id))]
+
+
+@lru_cache(maxsize=8)
+def _compared(early: Path, late: Path) -> list[diff.Difference]:
+    try:
+        return diff.compare(open_release(early), open_release(late))
+    except GuapaiError as error:
+        abort(404, description=str(error))
+
+
+def _said(release: Release) -> dict[str, object]:
+    counts = release.manifest["counts"]
+    return {
+        "version": release.manifest["version"],
+        "data_as_of": str(release.data_as_of),
+        "triples": sum(counts["triples"].values()),
+        "rows": sum(counts["rows"].values()),
+    }
+
+
+def _served() -> Release:
+    served: Release = current_app.extensions["guapai"].release
+    return served

@@ -1,0 +1,200 @@
+"""The page of a designation: what was taken from its records and from which, the records as printed side by side."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from kg.store import NamedNode, Term
+from kg.vocab import PREFIXES, TERMS
+from web.graph import composed
+from web.graph.iris import key_of
+from web.graph.queries import Graph, Row, value
+from web.graph.resource import Thing
+from web.html.fragments import in_words
+from web.lists import totals
+from web.views.resource.papers import cells
+
+PRINTED = TERMS + "printed"
+COLUMNS = {
+    column: composed.COLUMNS[column]
+    for column in (
+        *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
+        *("authority_ids", "supervisor_ids", "field_ids", "document"),
+    )
+}
+"""Column of a plate to the property that says it, in the order in which they are shown."""
+READ_FROM = {
+    "approved_date": ("Approved",),
+    "ended_date": ("Ended",),
+    "standing": ("Status",),
+    "place_ids": ("County", "Prefecture", "Province"),
+    "carrier_ids": ("Carrier",),
+    "authority_ids": ("Authority",),
+    "supervisor_ids": ("Supervisor",),
+    "field_ids": ("Field",),
+    "document": ("Document",),
+}
+"""Column of a plate to the ends of the properties of the printed cells from which it is read."""
+ENDS = (
+    "Name",
+    "Programme",
+    "Province",
+    "Prefecture",
+    "County",
+    "Approved",
+    "Ended",
+    "Status",
+    "Authority",
+    "Carrier",
+    "Supervisor",
+    "Field",
+    "Document",
+    "Other",
+)
+"""Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
+ORDER = {PRINTED + end: place for place, end in enumerate(ENDS)}
+
+COUNTED, SHOWN = 100, 24
+"""Neighbours of a plate up to which they are counted, and those that are shown; many cost a page no more than some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where the value in one column comes from: numbers of the records that say it, and of those that say otherwise."""
+
+    records: tuple[int, ...]
+    others: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Record:
+    """A record of a plate: its IRI and table, printed cells by property, and what else was read."""
+
+    iri: str
+    table: str
+    number: int
+    printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a row of a list, which can be repaired, and not one of a paper's table."""
+        return TERMS + "hasOutcome" in self.said
+
+    def read(self, name: str) -> list[str]:
+        """Return what was read in it under a property of ours or of Dublin Core."""
+        return [str(term.value) for term in self.said.get(name, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Other plates: a place or programme and the IRI of each, how many were counted, whether there are more."""
+
+    shown: tuple[tuple[str, str], ...]
+    count: int
+    more: bool
+
+    @property
+    def said(self) -> str:
+        """How many there are, as far as they were read."""
+        return f"{self.count}+" if self.more else str(self.count)
+
+
+def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
+    """Return records, readings, relations, stages, lists and neighbours of a plate."""
+    node = NamedNode(thing.iri)
+
+    def rows(name: str, *, there: bool) -> list[Row]:
+        """Ask only where the statements of the plate, or what points to it, tell that there is an answer."""
+        return graph.rows(name, plate=node) if there else []
+
+    def tuples(name: str, *, there: bool) -> tuple[tuple[Any, ...], ...]:
+        return graph.tuples(name, plate=node) if there else ()
+
+    records = _records(tuples("resource/plate_cells", there=thing.pointed("gp:describes")))
+    listed = {key_of(record.table) for record in records}
+    taken = _taken(rows("resource/plate_readings", there=thing.pointed("gp:readingOf")), records)
+    return {
+        "columns": COLUMNS,
+        "records": records,
+        "printed": _printed(graph, records),
+        "said": {name for record in records for name in record.said},
+        "disputed": _disputed(taken),
+        "taken": taken,
+        "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
+        "reasons": _reasons(records),
+        "relations": rows("resource/plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
+        "stages": rows("resource/plate_stages", there=thing.says("gp:hasStage")),
+        "lists": [found for found in totals.lists(everything=True) if found.list in listed],
+        "around": _neighbours(tuples("resource/plate_around", there=thing.says("gp:locatedIn")), thing.iri),
+        "shared": _neighbours(tuples("resource/plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
+        "source": PREFIXES["dcterms"] + "source",
+    }
+
+
+def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
+    """Return the other plates in rows of a place or programme and a plate, by what stands beside each and by IRI."""
+    found = sorted({(beside.value, other.value) for beside, other in read if other.value != itself})
+    return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
+
+
+def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
+    """Return the records to which what was read belongs: rows of record, table, property and value."""
+    found: dict[str, Record] = {}
+    texts = [(record.value, name.value, term.value, table.value, term) for record, table, name, term in read]
+    for iri, name, text, table, term in sorted(texts, key=itemgetter(0, 1, 2)):
+        record = found.get(iri)
+        if record is None:
+            record = found[iri] = Record(iri, table, len(found) + 1)
+        if name.startswith(PRINTED):
+            record.printed[name].append(text)
+        else:
+            record.said[name].append(term)
+    return list(found.values())
+
+
+def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Return the printed properties that any record has, each with its heading where the table prints one."""
+    papers = [record for record in records if not record.listed]
+    headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
+    names = {name for record in records for name in record.printed}
+    return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (ORDER.get(name, 99), name))]
+
+
+def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken]:
+    """Return by column which records say what was taken, and which say what instead."""
+    numbers = {record.iri: record.number for record in records}
+    saying: dict[str, dict[int, None]] = defaultdict(dict)
+    others: dict[str, dict[str, dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        column = value(row, "column")
+        saying[column][numbers[value(row, "record")]] = None
+        if "other" in row:
+            others[column][value(row, "other")][numbers[value(row, "disregarded")]] = None
+    return {
+        column: Taken(tuple(records), {other: tuple(found) for other, found in others[column].items()})
+        for column, records in saying.items()
+    }
+
+
+def _reasons(records: Sequence[Record]) -> Mapping[str, list[int]]:
+    """Return what is not resolved, in the reader's language, each with the numbers of the records that leave it so."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        for reason in record.read(TERMS + "reason"):
+            for sentence in in_words(reason):
+                found[sentence].append(record.number)
+    return found
+
+
+def _disputed(taken: Mapping[str, Taken]) -> set[tuple[int, str]]:
+    """Return the cells that were not taken because another record was: number of the record and printed property."""
+    return {
+        (number, PRINTED + end)
+        for column, found in taken.items()
+        for numbers in found.others.values()
+        for number in numbers
+        for end in READ_FROM.get(column, ())
+    }

@@ -1,0 +1,82 @@
+"""The pages of places and regions: what lies above and below, plates, positions, strategies, figures."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+
+from kg.store import NamedNode
+from kg.vocab import THINGS
+from web.graph.iris import key_of
+from web.graph.queries import Graph, Row, value
+from web.graph.resource import Thing
+from web.lists import counts
+
+NAMED = 120
+"""Plates in a place up to which each is named on its page; of more the programmes are counted."""
+POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
+
+
+def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
+    """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
+    node, code = NamedNode(thing.iri), key_of(thing.iri)
+    children = graph.rows("resource/place_children", place=node)
+    parents = [value(row, "above") for row in graph.rows("resource/place_parents", place=node)]
+    held = counts.stack("place", code)
+    total = sum(found.plates for found in held)
+    return {
+        "parents": parents,
+        "children": [(level, list(rows)) for level, rows in groupby(children, key=lambda row: value(row, "level"))],
+        "below": counts.below(code),
+        "regions": graph.rows("resource/place_regions", place=node),
+        "point": _point(graph.rows("resource/place_point", place=node)),
+        "former": graph.rows("resource/place_former", place=node),
+        "held": held,
+        "total": total,
+        "matrix": counts.matrix(held),
+        "behind": {found.programme: counts.ministries(found.programme) for found in held},
+        "plates": _by_programme(code) if total <= NAMED else {},
+        "above": [(above, *counts.plates_of(key_of(above))) for above in parents[::-1]],
+        "named": NAMED,
+        "years": counts.years("place", code),
+        "undated": counts.undated("place", code),
+        **_said(graph, node),
+    }
+
+
+def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date | None, str]]]:
+    """Return the plates in a place by programme: IRI, first and last day of approval, IRI of the place of each."""
+    found: dict[str, list[tuple[str, date | None, date | None, str]]] = defaultdict(list)
+    for plate, programme, first, last, located in counts.plates_in(code):
+        found[programme].append((f"{THINGS}designation/{plate}", first, last, f"{THINGS}place/{located}"))
+    return found
+
+
+def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
+    """Return the members of a region, the plates in those that are whole members, and what the papers say of it."""
+    node = NamedNode(thing.iri)
+    members, held = graph.rows("resource/region_members", region=node), counts.stack("region", key_of(thing.iri))
+    return {
+        "held": held,
+        "total": sum(found.plates for found in held),
+        "matrix": counts.matrix(held),
+        "members": [
+            (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))
+        ],
+        **_said(graph, node),
+    }
+
+
+def _said(graph: Graph, node: NamedNode) -> Mapping[str, object]:
+    return {
+        "positions": graph.rows("resource/area_positions", area=node),
+        "covering": graph.rows("resource/area_covered_by", area=node),
+        "figures": graph.rows("resource/figures_about", about=node),
+    }
+
+
+def _point(rows: list[Row]) -> tuple[str, str] | None:
+    """Return latitude and longitude in degrees (WGS84)."""
+    match = POINT.fullmatch(value(rows[0], "point")) if rows else None
+    return (match[2], match[1]) if match else None

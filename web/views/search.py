@@ -1,0 +1,186 @@
+"""Search by name: a page of results, its JSON and CSV twins, and suggestions while a reader types."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from kg.errors import QueryTimeout
+from kg.search import MOST, Found, Hit, Match, Name, Search
+from web.graph.iris import address
+from web.graph.labels import name
+from web.http.language import gettext, language, other
+from web.http.language import later as _
+from web.http.responses import answer, as_json
+from web.lists import export
+
+blueprint = Blueprint("search", __name__)
+
+LENGTH = 20
+"""Hits on a page."""
+SUGGESTIONS = 8
+ENDINGS = ("csv", "json", export.ENDING)
+KINDS = {
+    "place": _("Place"),
+    "former-place": _("Former division"),
+    "programme": _("Programme"),
+    "region": _("Region"),
+    "authority": _("Authority"),
+    "purpose": _("Purpose"),
+    "field": _("Field"),
+    "position": _("Position"),
+    "carrier": _("Carrier"),
+    "designation": _("Plate"),
+    "strategy": _("Strategy"),
+    "cluster": _("Science cluster"),
+    "indicator": _("Indicator"),
+    "table": _("Table"),
+    "source": _("Document"),
+    "claim": _("Claim"),
+}
+"""What a result is, by kind of thing or scheme of concepts."""
+REASONS = {
+    "other": _("other name"),
+    "former": _("older name"),
+    "pinyin": _("pinyin"),
+    "initials": _("initials"),
+}
+"""Why a thing was found whose name does not show it."""
+
+
+@blueprint.get("/search")
+@blueprint.get("/search.<ending>")
+def search(ending: str = "") -> Response:
+    """Show what is called so, or give the whole of it as CSV or JSON."""
+    if ending not in ("", *ENDINGS):
+        abort(404, description=", ".join(ENDINGS))
+    asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
+    if ending:
+        found = _find(asked, kind, 0, MOST)
+        if ending == "json":
+            return answer(as_json(_as_json(asked, kind, found)), "json")
+        return _as_table(ending, asked, found)
+    page = request.args.get("page", 1, int)
+    if not 1 <= page <= MOST // LENGTH:
+        abort(404, description=f"1–{MOST // LENGTH}")
+    found = _find(asked, kind, (page - 1) * LENGTH, LENGTH)
+    pages = max(-(-min(found.total, MOST) // LENGTH), 1)
+    if page > pages:
+        abort(404, description=f"1–{pages}")
+    kept = {"q": asked, **({"kind": kind} if kind else {})}
+    return make_response(
+        render_template(
+            "search/search.html",
+            asked=asked,
+            kind=kind,
+            kinds=KINDS,
+            found=found,
+            hits=[(hit, label(hit), reason(hit)) for hit in found.hits],
+            first=(page - 1) * LENGTH + 1,
+            most=MOST,
+            page=page,
+            pages=pages,
+            formats=export.twins(".search", ENDINGS, kept) if asked else {},
+        )
+    )
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Give the first few things that are called so, for the box in which a reader types."""
+    asked = request.args.get("q", "").strip()
+    try:
+        hits = _index().suggest(asked, SUGGESTIONS)
+    except QueryTimeout as error:
+        abort(503, description=str(error))
+    return answer(as_json({"query": asked, "suggestions": [_suggestion(hit) for hit in hits]}), "json")
+
+
+def label(hit: Hit) -> Name:
+    """Return the name of a thing in the reader's language, else in the other, else any."""
+    preferred = [found for found in hit.names if found.standing == "preferred"] or list(hit.names)
+    by_language = {found.language: found for found in reversed(preferred)}
+    return next((by_language[code] for code in (language(), other()) if code in by_language), preferred[0])
+
+
+def reason(hit: Hit) -> Match | None:
+    """Return the name by which a thing was found, None where its label shows it already."""
+    match = hit.match
+    return None if match is None or (match.how == "text" and match.name.text in label(hit).text) else match
+
+
+def reason_words(match: Match, shown: Name) -> str:
+    """Return in one or two words why a name matched, empty where it is a name like the one shown."""
+    standing = "" if match.name.text in shown.text else match.name.standing
+    return " · ".join(str(REASONS[key]) for key in (standing, match.how) if key in REASONS)
+
+
+def _find(asked: str, kind: str, offset: int, limit: int) -> Found:
+    if kind and kind not in KINDS:
+        abort(404, description=kind)
+    try:
+        return _index().find(asked, kind, offset=offset, limit=limit)
+    except QueryTimeout as error:
+        abort(503, description=str(error))
+
+
+def _index() -> Search:
+    found = current_app.extensions["guapai"].search
+    if found is None:
+        abort(503, description=gettext("This release has no search index."))
+    return cast("Search", found)
+
+
+def _suggestion(hit: Hit) -> Mapping[str, object]:
+    shown, match = label(hit), reason(hit)
+    found = f"{reason_words(match, shown)} {_matched(match)}".strip() if match else ""
+    return {
+        "name": shown.text,
+        "language": shown.language,
+        "kind": hit.kind,
+        "kind_name": str(KINDS.get(hit.kind, hit.kind)),
+        "note": " · ".join([*(name(iri).text for iri in hit.context), *([found] if found else [])]),
+        "iri": hit.iri,
+        "address": address(hit.iri),
+    }
+
+
+def _matched(match: Match) -> str:
+    """Return the name that matched, with its reading where that is what matched."""
+    return match.name.text if match.how == "text" else f"{match.name.text} {match.name.reading}"
+
+
+def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
+    return {
+        "query": asked,
+        "kind": kind,
+        "total": found.total,
+        "complete": found.complete,
+        "kinds": dict(found.kinds),
+        "entries": [
+            {
+                "iri": hit.iri,
+                "kind": hit.kind,
+                "names": {each.language: each.text for each in hit.names if each.standing == "preferred"},
+                "context": list(hit.context),
+                "matched": hit.match
+                and {
+                    "name": hit.match.name.text,
+                    "standing": hit.match.name.standing,
+                    "how": hit.match.how,
+                    "bearer": hit.match.name.bearer or hit.iri,
+                },
+            }
+            for hit in found.hits
+        ],
+    }
+
+
+def _as_table(ending: str, asked: str, found: Found) -> Response:
+    rows = []
+    for hit in found.hits:
+        names = {each.language: each.text for each in hit.names if each.standing == "preferred"}
+        matched = (hit.match.name.text, hit.match.name.standing, hit.match.how) if hit.match else ("", "", "")
+        rows.append([hit.iri, hit.kind, names.get("zh", ""), names.get("en", ""), *matched])
+    columns = ["iri", "kind", "name_zh", "name_en", "matched", "standing", "how"]
+    return export.table(f"search.{ending}", gettext("Search: %(asked)s", asked=asked), columns, rows)

@@ -1,0 +1,132 @@
+"""The shapes: what the data must have, as pages in two languages with examples and what they found, or as RDF."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, url_for
+
+from kg.store.formats import read_turtle
+from kg.vocab import BASE, SHAPES
+from web.graph.labels import graph
+from web.graph.queries import Row, value
+from web.graph.shacl import Shape
+from web.graph.shacl import shapes as read
+from web.http.responses import RDF, answer, split, varying, wanted
+from web.views import linked_data
+from web.views.linked_data import Quad
+
+blueprint = Blueprint("shapes", __name__)
+blueprint.after_request(varying)
+
+FILES = ("shapes.ttl", "style.ttl")
+"""Of the data, and of our own ontology."""
+HEAD = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
+FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example of a shape: name of its file, whether it passes, its fault as Chinese | English, and its text."""
+
+    name: str
+    passes: bool
+    fault: str
+    text: str
+
+
+@blueprint.get("/shapes", defaults={"ending": ""})
+@blueprint.get("/shapes.<ending>")
+def all_shapes(ending: str) -> Response:
+    """Give the shapes as a list with what each found in this release, or all of them as RDF."""
+    found = wanted(ending)
+    if found == "ttl":
+        return answer(_text(FILES[0]), "ttl")
+    if found != "html":
+        return answer(linked_data.written(_quads(FILES[0]), found), found)
+    groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
+    formats = {end: url_for(".all_shapes", ending=end, lang=None) for end in RDF}
+    return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
+
+
+@blueprint.get("/shapes/<path:name>")
+def one_shape(name: str) -> Response:
+    """Give one shape: what it is about, what it demands, its examples and what it found, or its triples."""
+    stem, ending = split(name, ("html", *RDF))
+    found, shape = wanted(ending), _shapes().get(stem)
+    if shape is None:
+        abort(404, description=SHAPES + stem)
+    if found != "html":
+        return answer(linked_data.written(_about(shape), found), found)
+    return make_response(
+        render_template(
+            "shapes/shape.html",
+            shape=shape,
+            iri=SHAPES + stem,
+            results=_results().get(SHAPES + stem, []),
+            examples=_examples(stem),
+            formats={end: url_for(".one_shape", name=f"{stem}.{end}", lang=None) for end in RDF},
+        )
+    )
+
+
+def about(iri: str) -> list[str]:
+    """Return the keys of the shapes that are demanded of things of a class, or that demand something of a property."""
+    return [key for key, shape in _shapes().items() if iri in shape.names]
+
+
+def _shapes() -> dict[str, Shape]:
+    """Return all shapes by key, in the order of their files."""
+
+    def make() -> dict[str, Shape]:
+        found = [shape for name in FILES for shape in read(read_turtle(_text(name)), HEAD.findall(_text(name)), name)]
+        return {shape.key: shape for shape in found}
+
+    return graph().remembered("shapes", make)
+
+
+def _results() -> dict[str, list[Row]]:
+    """Return the numbers of messages in this release by the IRI of their shape, a row for each severity."""
+
+    def make() -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in graph().rows("quality/results_by_shape"):
+            found.setdefault(value(row, "shape"), []).append(row)
+        return found
+
+    return graph().remembered("results of shapes", make)
+
+
+def _examples(key: str) -> list[Example]:
+    """Return the examples of a shape, that which passes first."""
+    found = []
+    for path in (_folder() / "examples").glob(f"*valid-{key}*.ttl"):
+        kind, _, rest = path.stem.partition("-")
+        if rest.partition("-")[0] == key:
+            text = path.read_text(encoding="utf-8")
+            head = FIRST_LINE.match(text)
+            found.append(Example(path.name, kind == "valid", (head and head[1]) or "", text))
+    return sorted(found, key=lambda example: (not example.passes, example.name))
+
+
+def _about(shape: Shape) -> list[Quad]:
+    """Return what a file says of one shape, blank nodes followed."""
+    quads = _quads(shape.file)
+    own = [quad for quad in quads if str(quad[0]) == f"<{SHAPES}{shape.key}>"]
+    return own + linked_data.below(quads, own)
+
+
+def _quads(name: str) -> list[Quad]:
+    """Return the triples of a file of shapes, in the graph that is named after it."""
+    iri = BASE + Path(name).stem
+    return [(*statement, iri) for statement in read_turtle(_text(name))]
+
+
+def _text(name: str) -> str:
+    path = _folder() / name
+    return graph().remembered(("shapes", name), lambda: path.read_text(encoding="utf-8"))
+
+
+def _folder() -> Path:
+    release_folder: Path = current_app.extensions["guapai"].release.path
+    return release_folder / "ontology"

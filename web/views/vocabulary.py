@@ -1,0 +1,154 @@
+"""The words of the graph: ontology, terms and schemes of concepts, as documentation in two languages or as RDF."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, url_for
+
+from kg.store import NamedNode
+from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
+from web.graph.dataset import described
+from web.graph.iris import node
+from web.graph.labels import graph
+from web.graph.queries import Row, prefixed, value
+from web.http.responses import RDF, answer, split, varying, wanted
+from web.views import linked_data
+from web.views.home import entity
+from web.views.resource import CONCEPT_PARTS
+from web.views.shapes import about
+
+blueprint = Blueprint("vocabulary", __name__)
+
+
+blueprint.after_request(varying)
+
+
+@blueprint.get("/ontology", defaults={"ending": ""})
+@blueprint.get("/ontology.<ending>")
+def ontology(ending: str) -> Response:
+    """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
+    chosen = wanted(ending)
+    if chosen != "html":
+        return answer(linked_data.written(linked_data.whole(graph(), "ontology"), chosen), chosen)
+    sections = defaultdict(list)
+    for row in graph().rows("vocabulary/terms"):
+        sections[value(row, "kind")].append(value(row, "term"))
+    return _page(
+        "vocabulary/ontology.html",
+        iri=ONTOLOGY,
+        sections=list(sections.items()),
+        frames=graph().remembered("term frames", _frames),
+        uses=_uses(),
+        formats=_endings("ontology"),
+    )
+
+
+@blueprint.get("/ns/", defaults={"term": ""})
+@blueprint.get("/ns/<path:term>")
+def ns(term: str) -> Response:
+    """Give one term of the vocabulary: what it means, how it is used, or its triples."""
+    if not term:
+        return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
+    stem, ending = split(term, ("html", *RDF))
+    iri = TERMS + stem
+    chosen = wanted(ending)
+    if chosen != "html":
+        return linked_data.described(iri, chosen, "")
+    rows = graph().rows("graph/term", term=node(iri))
+    if not rows:
+        abort(404, description=iri)
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        said[value(row, "property")].append(value(row, "value"))
+    a_class = any(kind.endswith("#Class") for kind in said[f"{PREFIXES['rdf']}type"])
+    return _page(
+        "vocabulary/ns.html",
+        iri=iri,
+        term=stem,
+        said=said,
+        rows=rows,
+        uses=graph().rows("vocabulary/term_uses", term=NamedNode(iri)),
+        formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
+        names=graph().labels(iri),
+        count=_uses().get(iri, 0),
+        examples=graph().rows("vocabulary/class_examples" if a_class else "property_examples", term=NamedNode(iri)),
+        shapes=about(iri),
+    )
+
+
+@blueprint.get("/scheme/", defaults={"path": ""})
+@blueprint.get("/scheme/<path:path>")
+def scheme(path: str) -> Response:
+    """Give all schemes, one scheme, or one concept: as a page or as RDF."""
+    if not path:
+        every = wanted("")
+        if every != "html":
+            return answer(linked_data.written(linked_data.whole(graph(), "schemes"), every), every)
+        return _page("vocabulary/schemes.html", schemes=graph().rows("vocabulary/schemes"))
+    stem, ending = split(path, ("html", *RDF, "csv"))
+    iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
+    if not linked_data.exists(graph(), iri):
+        abort(404, description=iri)
+    chosen = wanted(ending) if ending != "csv" else "csv"
+    if chosen == "html":
+        if key:
+            return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
+        tree = _tree(graph().rows("vocabulary/scheme_concepts", scheme=NamedNode(iri)))
+        return _page(
+            "vocabulary/scheme.html", iri=iri, names=graph().labels(iri), tree=tree, formats=_endings("scheme", stem)
+        )
+    if key or chosen == "csv":
+        return linked_data.described(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
+    rows = graph().rows("vocabulary/scheme_concepts", scheme=NamedNode(iri))
+    said = [linked_data.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
+    quads = [quad for quads in said for quad in quads]
+    return answer(linked_data.written(quads, chosen), chosen)
+
+
+@blueprint.get("/dataset", defaults={"ending": ""})
+@blueprint.get("/dataset.<ending>")
+def dataset(ending: str) -> Response:
+    """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
+    chosen = wanted(ending)
+    if chosen == "html":
+        return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
+    quads = linked_data.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
+    return answer(linked_data.written(quads, chosen), chosen)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Send a client that looks for the description of the data set to it."""
+    return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
+
+
+def _frames() -> dict[str, dict[str, list[str]]]:
+    """Return by term, then by prefixed property, what the ontology says of it."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in graph().rows("vocabulary/term_frames"):
+        found[value(row, "term")][prefixed(value(row, "property"))].append(value(row, "value"))
+    return {term: dict(said) for term, said in found.items()}
+
+
+def _uses() -> Mapping[str, int]:
+    """Return how many things are of each class, and how often each property is said, in the data."""
+    counted = current_app.extensions["guapai"].release.manifest["counts"].get("uses", {})
+    return {**counted.get("classes", {}), **counted.get("properties", {})}
+
+
+def _page(template: str, **context: object) -> Response:
+    return make_response(render_template(template, **context))
+
+
+def _endings(view: str, path: str = "") -> dict[str, str]:
+    if view == "ontology":
+        return {found: url_for(".ontology", ending=found, lang=None) for found in RDF}
+    return {found: url_for(".scheme", path=f"{path}.{found}", lang=None) for found in RDF}
+
+
+def _tree(concepts: Sequence[Row]) -> list[tuple[str, list[str]]]:
+    """Return the top concepts of a scheme, each with the concepts below it."""
+    narrower: dict[str, list[str]] = defaultdict(list)
+    for row in concepts:
+        narrower[value(row, "broader")].append(value(row, "concept"))
+    return [(concept, narrower.get(concept, [])) for concept in narrower.get("", [])]
