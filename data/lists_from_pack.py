@@ -19,13 +19,12 @@ from tempfile import TemporaryDirectory
 from kg.curation.amending import Amended
 from kg.curation.docket import Docket
 from kg.errors import Complaint, InputError
-from kg.importing import headers, spreadsheets
+from kg.importing import headers, importer, spreadsheets
 from kg.importing.plan import Order, Plan, Planner
 from kg.importing.record_cells import Cells
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
-from kg.tables import Package, checks, open_package
-from kg.tables import writer as writing
+from kg.tables import Package, checks, open_package, writer
 
 HERE = Path(__file__).parent
 PAPER = "paper-1-plates"
@@ -85,8 +84,8 @@ def take_in(pack: Path, data: Path) -> int:
     known = Known(package)
     planner = Planner(Reader(package, known))
     plans = [plan(pack, package, planner, row.cells) for row in package.rows("lists") if row["id"] != PAPER]
-    changed = writing.files(package, [*merged_relations(pack, known, plans)], [])
-    writing.write(data, changed)
+    changed = importer.files(package, [*merged_relations(pack, known, plans)], [])
+    writer.write(data, changed)
     return len(changed)
 
 

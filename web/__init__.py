@@ -13,11 +13,13 @@ from kg.release import Release
 from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
+from web.charts import choropleth
 from web.data import Computed
 from web.graph import context
 from web.graph.queries import Graph
-from web.html import environment
+from web.html import assets, environment
 from web.http import errors, language, responses
+from web.lists import facets
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
 from web.sparql import editor, protocol
@@ -36,7 +38,6 @@ from web.views import (
     search,
     shapes,
     vocabulary,
-    withdrawn,
 )
 from web.views.compare import days, side_by_side
 from web.views.measures import concentration, matrices, timeline
@@ -98,8 +99,10 @@ def create_app(
     language.carry(app)
     environment.equip(app, code_version())
     responses.secure(app, code_version())
-    withdrawn.watch(app)
+    linked_data.watch(app)
     errors.explain(app)
+    app.add_template_global(choropleth.of, "shaded_map")
+    app.add_template_global(facets.without)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if how.kept:
@@ -135,6 +138,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         about.blueprint,
         protocol.blueprint,
         editor.blueprint,
+        assets.blueprint,
     )
 
 

@@ -1,7 +1,7 @@
 """The command `guapai import`: read a list, show what it would write, write it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def propose(
         raise InputError([Complaint(path.name, 0, "", "no older edition", f"records of the list {key} to be replaced")])
     plan = Planner(Reader(package, Known(package))).plan(listing, order, existing)
     row = _list_row(package, plan)
-    return Proposal(package, sheet, plan, writer.files(package, [plan], [row] if row else []))
+    return Proposal(package, sheet, plan, files(package, [plan], [row] if row else []))
 
 
 def write(proposal: Proposal) -> None:
@@ -117,3 +117,26 @@ def _list_row(package: Package, plan: Plan) -> dict[str, str] | None:
         "completeness": "unknown",
         "source_ids": ";".join(sources),
     }
+
+
+def files(package: Package, plans: Sequence[Plan], lists: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return path below the data folder → content, for every file that the plans change.
+
+    Args:
+        package: the tables as they are.
+        plans: what is to be taken in.
+        lists: rows of the table of lists, new or in place of what stands there.
+    """
+    records: dict[str, list[Mapping[str, str]]] = {}
+    plates: dict[str, list[Mapping[str, str]]] = {}
+    single: dict[str, list[Mapping[str, str]]] = {"lists": list(lists), "carriers": [], "designation_relations": []}
+    for plan in plans:
+        if plan.records:
+            records.setdefault(f"records/{plan.order.list_id}.csv", []).extend(plan.records)
+        for plate in plan.plates:
+            plates.setdefault(f"designations/{plate['programme_id']}.csv", []).append(plate)
+        single["carriers"] += [row.cells() for row in plan.carriers]
+        single["designation_relations"] += plan.relations
+    changes = {"records": records, "designations": plates}
+    changes |= {name: {f"{name}.csv": rows} for name, rows in single.items() if rows}
+    return writer.files(package, changes)

@@ -22,7 +22,7 @@ from kg.analysis.claims import claims
 from kg.analysis.findings.rdf import triples
 from kg.errors import BuildError
 from kg.pipeline import columns as projection
-from kg.pipeline import dataset, derive, findings, graphs, merge, reason, uses, validate
+from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
 from kg.release import columns
 from kg.search import index
 from kg.tables import Package, accounting, checks
@@ -75,7 +75,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
             "triples": counts,
             "rows": _row_counts(package),
             "results": found.counts,
-            "uses": uses.uses(staging / "store"),
+            "uses": dataset.uses(staging / "store"),
         }
         return release.publish(staging, dist, package.data_as_of, totals)
 

@@ -1,11 +1,14 @@
 """What the release says of itself: VoID and DCAT."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kg import __version__
 from kg.pipeline import mapping
+from kg.store import open_store
+from kg.store.questions import with_prefixes
 from kg.tables import Package
-from kg.vocab import DATASET, ONTOLOGY, PREFIXES, THINGS, Triple, graph, term, text, thing, typed
+from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, Triple, graph, term, text, thing, typed
 
 TITLE = "挂牌：中国国家级创新牌子知识图谱"
 """What the data set is called in Chinese; its English title stands in the descriptor of the tables."""
@@ -40,3 +43,25 @@ def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
         yield from mapping.kind(part, "void:Dataset")
         yield from mapping.names(part, f"图 {name}", f"Graph {name}")
         yield part, term("void:triples"), typed(count, "integer")
+
+
+CLASSES = f"""
+SELECT ?term (COUNT(DISTINCT ?thing) AS ?uses) WHERE {{
+  ?class rdfs:subClassOf* ?term .
+  ?thing a ?class .
+  FILTER(STRSTARTS(STR(?term), "{TERMS}"))
+}}
+GROUP BY ?term ORDER BY ?term"""
+PROPERTIES = "SELECT ?term (COUNT(*) AS ?uses) WHERE { ?thing ?term ?value } GROUP BY ?term ORDER BY ?term"
+
+
+def uses(store: Path) -> Mapping[str, Mapping[str, int]]:
+    """Return, for `classes` of ours and for `properties`, by IRI how often the default graph uses each.
+
+    Things of a class are those of it or of a kind of it; of a property the triples are counted.
+    """
+    opened = open_store(store)
+    return {
+        name: {str(term.value): int(number.value) for term, number in opened.select(with_prefixes(query), {}).rows}  # type: ignore[union-attr]
+        for name, query in (("classes", CLASSES), ("properties", PROPERTIES))
+    }

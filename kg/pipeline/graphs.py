@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
-from kg.pipeline import decisions, designations, lists, mapping, papers, provenance, registry, territory
+from kg.pipeline import designations, mapping, papers, provenance, registry
 from kg.pipeline.merge import Plate
 from kg.tables import Package
 from kg.vocab import Triple, line
@@ -29,10 +29,10 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
             registry.authorities(package),
             registry.mandates(package),
             registry.relations(package),
-            territory.places(package, printed),
-            territory.former_places(package, readings),
-            territory.regions(package, printed),
-            territory.carriers(package, readings),
+            registry.places(package, printed),
+            registry.former_places(package, readings),
+            registry.regions(package, printed),
+            registry.carriers(package, readings),
             designations.designations(package, merged, printed, readings),
             designations.relations(package),
             designations.withdrawn(package),
@@ -43,19 +43,19 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
     described = papers.plates_in_print(package)
     for table in papers.TABLES:
         yield f"records/{table}", papers.records(package, table, described)
-    for name, listed in lists.records(package):
+    for name, listed in provenance.records(package):
         yield f"records/{name}", listed
     yield (
         "provenance",
         chain(
             provenance.documents(package),
             provenance.tables(package),
-            lists.lists(package),
+            provenance.lists(package),
             provenance.rows(package, merged),
             designations.readings(merged),
         ),
     )
-    yield "decisions", decisions.decisions(package)
+    yield "decisions", registry.decisions(package)
 
 
 def write_all(

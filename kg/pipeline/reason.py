@@ -18,8 +18,7 @@ from rdflib.collection import Collection
 
 from kg import vocab
 from kg.errors import BuildError
-from kg.pipeline.fold import fold
-from kg.pipeline.parting import Statement, closures
+from kg.pipeline.fold import Statement, closures, fold
 from kg.pipeline.rdf_files import load
 from kg.vocab import Triple
 
@@ -94,7 +93,7 @@ def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
     from the whole; a kind that HermiT does not give to the plate that stands for it does not follow, since what follows
     from the whole follows from the folded graph. The two must name the same kind, plate by plate.
 
-    The rules see the plates in parts (see kg.pipeline.parting), since for each statement they take more than ten
+    The rules see the plates in parts (see kg.pipeline.fold), since for each statement they take more than ten
     kilobytes.
 
     Args:

@@ -1,4 +1,4 @@
-"""Write what plans hold into the tables: all files or none, and only if every rule still holds afterwards."""
+"""Write rows into the tables: all files or none, and only if every rule still holds afterwards."""
 
 import csv
 import json
@@ -9,37 +9,23 @@ from pathlib import Path
 
 from kg import tables
 from kg.errors import Complaint, InputError
-from kg.importing.plan import Plan
 from kg.tables import Package, checks
 
 
-def files(package: Package, plans: Sequence[Plan], lists: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return path below the data folder → content, for every file that the plans change.
+def files(package: Package, changes: Mapping[str, Mapping[str, Iterable[Mapping[str, str]]]]) -> dict[str, str]:
+    """Return path below the data folder → content, for every file that rows change.
 
     Args:
         package: the tables as they are.
-        plans: what is to be taken in.
-        lists: rows of the table of lists, new or in place of what stands there.
+        changes: table → path of its file → rows, new or in place of the row of the same key.
     """
-    changed: dict[str, str] = {}
-    records: dict[str, list[Mapping[str, str]]] = {}
-    plates: dict[str, list[Mapping[str, str]]] = {}
-    single: dict[str, list[Mapping[str, str]]] = {"lists": list(lists), "carriers": [], "designation_relations": []}
-    for plan in plans:
-        if plan.records:
-            records.setdefault(f"records/{plan.order.list_id}.csv", []).extend(plan.records)
-        for plate in plan.plates:
-            plates.setdefault(f"designations/{plate['programme_id']}.csv", []).append(plate)
-        single["carriers"] += [row.cells() for row in plan.carriers]
-        single["designation_relations"] += plan.relations
-    for resource, found in (("records", records), ("designations", plates)):
-        changed |= {path: _table(package, resource, path, rows) for path, rows in found.items()}
-    changed |= {f"{name}.csv": _table(package, name, f"{name}.csv", rows) for name, rows in single.items() if rows}
-    paths = {"records": records, "designations": plates}
-    if descriptor := _descriptor(package, {name: list(found) for name, found in paths.items()}):
+    changed = {
+        path: _table(package, name, path, rows) for name, paths in changes.items() for path, rows in paths.items()
+    }
+    if descriptor := _descriptor(package, {name: list(paths) for name, paths in changes.items()}):
         changed[tables.DESCRIPTOR] = descriptor
-    kept = {path: _content(package.folder / path) for path in changed}
-    return {path: content for path, content in changed.items() if content != kept[path]}
+    before = {path: _content(package.folder / path) for path in changed}
+    return {path: content for path, content in changed.items() if content != before[path]}
 
 
 def write(folder: Path, changed: Mapping[str, str]) -> None:

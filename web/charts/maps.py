@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from web.charts.outlines import outlines
+from web.graph.iris import POINT
 from web.graph.queries import Graph, last_part, value
-from web.views.resource.places import POINT
 
 WIDTH, HEIGHT = 560, 470
 SOUTHERNMOST = 17.5

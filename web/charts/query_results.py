@@ -10,11 +10,10 @@ from markupsafe import Markup
 from kg.store.formats import BlankNode, Literal, NamedNode, Row, Solutions, Term, number
 from kg.vocab import PREFIXES, THINGS
 from web.charts.maps import LARGEST, Ground, Point
-from web.graph.iris import address
+from web.graph.iris import POINT, address
 from web.graph.labels import name
 from web.graph.queries import prefixed
 from web.html.fragments import shown
-from web.views.resource.places import POINT
 
 TABLE, BAR, MAP, GRAPH = "table", "bar", "map", "graph"
 MOST_BARS, MOST_EDGES = 100, 200

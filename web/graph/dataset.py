@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from kg.release import Release
 from kg.store import Literal, NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, PREFIXES
+from web.graph.describe import Quad
 from web.graph.queries import prefixed
-from web.views.linked_data import Quad
 
 SPDX = "http://spdx.org/rdf/terms#"
 MEDIA = "https://www.iana.org/assignments/media-types/"

@@ -1,5 +1,6 @@
 """From the canonical IRIs of the graph to addresses of this site, and nothing but http(s) links out of it."""
 
+import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +20,7 @@ ROOMS = (
     (GRAPHS, "downloads"),
 )
 """Beginning of an IRI of ours to the part of the site that shows it; graphs are shown among the downloads."""
+POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def address(iri: str) -> str | None:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
-from web.charts import choropleth
 from web.graph import schema_org
 from web.graph.iris import address, asset, external, key_of, part
 from web.graph.labels import TEXT_KINDS, brief, cited, definition, lasting, name, today
@@ -21,9 +20,6 @@ from web.html.fragments import PIECES
 from web.http.language import LANGUAGES, language, other
 from web.http.language import later as _
 from web.http.responses import FORMATS
-from web.lists.facets import Register
-from web.views import neighbourhood
-from web.views.search import reason_words
 
 NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 
@@ -71,16 +67,12 @@ def equip(app: Flask, code: str) -> None:
         group_titles=GROUP_TITLES,
         text_kinds=TEXT_KINDS,
         used_as=USED_AS,
-        reason_words=reason_words,
         period=period,
-        without=without,
         **PIECES,
         today=today,
         cited=cited,
         gp=TERMS,
         sch=SCHEMES,
-        shaded_map=choropleth.of,
-        drawn_at=neighbourhood.drawn_at,
         place_iri=THINGS + "place/",
         release=app.extensions["guapai"].release,
         structured=schema_org.structured,
@@ -120,15 +112,6 @@ def here(**changes: str | int) -> str:
     values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
     kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
     return url_for(request.endpoint, **kept)
-
-
-def without(register: Register, name: str) -> dict[str, str]:
-    """Return what takes a facet out of an address, and with it the facets that need it."""
-    gone = [name]
-    for facet in register.facets:
-        if facet.after in gone:
-            gone.append(facet.name)
-    return dict.fromkeys([*gone, "page"], "")
 
 
 def figure(number: object) -> str:

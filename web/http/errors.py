@@ -90,7 +90,7 @@ def _answer(
 ) -> Response:
     response = told(code, f"{sentence} {detail}".rstrip())
     if response is None:
-        page = render_template("shared/error.html", title=title, sentence=sentence, detail=detail, code=code)
+        page = render_template("fragments/error.html", title=title, sentence=sentence, detail=detail, code=code)
         response = varying(make_response(page, code))
     response.headers.extend(headers)
     return response

@@ -164,3 +164,12 @@ def _counted(facet: Facet) -> str:
     """Return the query that counts the things of `left_over` by the keys of a facet."""
     ties = f"({facet.ties}) JOIN left_over USING (thing)"
     return f"SELECT '{facet.name}', key, count(DISTINCT thing) FROM {ties} GROUP BY key"  # noqa: S608
+
+
+def without(register: Register, name: str) -> dict[str, str]:
+    """Return what takes a facet out of an address, and with it the facets that need it."""
+    gone = [name]
+    for facet in register.facets:
+        if facet.after in gone:
+            gone.append(facet.name)
+    return dict.fromkeys([*gone, "page"], "")

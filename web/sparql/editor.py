@@ -3,10 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from flask import Blueprint, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Response, request
 
 from kg.store.formats import Literal, NamedNode, Solutions, Term
 from kg.vocab import PREFIXES
@@ -19,15 +17,6 @@ from web.http.responses import answer, as_json
 
 blueprint = Blueprint("editor", __name__)
 
-MODULES = Path(__file__).parents[2] / "node_modules"
-LIBRARIES = {
-    "yasqe.js": ("@zazuko/yasqe", "build/yasqe.min.js"),
-    "yasqe.css": ("@zazuko/yasqe", "build/yasqe.min.css"),
-    "cytoscape.js": ("cytoscape", "dist/cytoscape.min.js"),
-}
-"""Name of a file in an address to its package and its path there; nothing else of the packages is served."""
-KEPT = 31_536_000
-"""Seconds that a browser may keep a file whose address says its version."""
 ROWS, TABLE_ROWS = 5000, 1000
 """Rows of an answer that a picture and a page of its table take; the protocol never shortens an answer."""
 LONGEST_TEXT = 2000
@@ -114,26 +103,6 @@ def _shortened(term: Term | None) -> Term | None:
     return term
 
 
-def libraries() -> dict[str, str]:
-    """Return the addresses of the libraries that are installed, by name; empty without `npm ci`."""
-    return {
-        file: url_for("editor.library", file=file, v=version, lang=None)
-        for file in LIBRARIES
-        if (version := _version(file))
-    }
-
-
-@blueprint.get("/library/<file>")
-def library(file: str) -> Response:
-    """Give a file of a library as it was installed."""
-    if file not in LIBRARIES or not _version(file):
-        abort(404, description=file)
-    package, path = LIBRARIES[file]
-    response = send_from_directory(MODULES / package, path, max_age=KEPT)
-    response.cache_control.immutable = True
-    return response
-
-
 @blueprint.get("/sparql/words.json")
 def words() -> Response:
     """Give the words of the data's own vocabulary, and the project's prefixes, for completion while writing."""
@@ -163,13 +132,3 @@ def _words(known: Graph) -> Iterable[tuple[str, str, str, str]]:
 def _names(known: Graph, iri: str) -> tuple[str, str]:
     labels = known.labels(iri)
     return labels.get("zh", ""), labels.get("en", "")
-
-
-@cache
-def _version(file: str) -> str:
-    """Return the version of a library, empty where it is not installed."""
-    package, path = LIBRARIES[file]
-    described = MODULES / package / "package.json"
-    if not described.is_file() or not (MODULES / package / path).is_file():
-        return ""
-    return str(json.loads(described.read_text(encoding="utf-8"))["version"])

@@ -13,6 +13,7 @@ from kg.sandbox import Part
 from kg.store.formats import MOST_SORTED, Solutions, Span, formats_of
 from kg.store.questions import Question, questions, with_prefixes
 from kg.vocab import PREFIXES
+from web.html import assets
 from web.middleware.monitoring import note
 from web.sparql import editor
 from web.sparql.presence import Presence
@@ -37,7 +38,7 @@ def page(query: str) -> Response:
     examples = _examples(current_app.extensions["guapai"].release.questions)
     context |= {
         "queries": {question.key: with_prefixes(question.query) for question in examples},
-        "libraries": editor.libraries(),
+        "libraries": assets.libraries(),
         "longest": editor.LONGEST_ADDRESS,
         "longest_text": editor.LONGEST_TEXT,
         "most_sorted": MOST_SORTED,

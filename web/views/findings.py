@@ -12,12 +12,13 @@ from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
 from web.data import Computed, asked_day, asked_keys, computed, day_of
+from web.graph import describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
 from web.http.responses import RDF, answer, as_csv, as_json
 from web.lists import export
 from web.lists.findings import Entry, as_content, as_table, as_workbook, choices, entries, facets, matching, places
-from web.views import linked_data, questions
+from web.views import questions
 from web.views.finding import shown
 
 blueprint = Blueprint("findings", __name__)
@@ -108,7 +109,7 @@ def _became(found: Computed, key: str, days: Sequence[date]) -> str:
 
 def _formats(key: str) -> Mapping[str, str]:
     """Return the addresses of a finding as data; only those of the standing days are in the graph."""
-    if not linked_data.exists(graph(), f"{THINGS}finding/{key}"):
+    if not describe.exists(graph(), f"{THINGS}finding/{key}"):
         return {}
     return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 

@@ -1,27 +1,22 @@
 """Things as linked data: the redirect from a thing's own address, and its description in every format."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Flask, Response, abort, make_response, redirect, render_template, request, url_for
 
-from kg.store import BlankNode, Literal, NamedNode, Term
-from kg.store.formats import serialize_lines
-from kg.vocab import GRAPHS, KINDS, PREFIXES, THINGS, Triple
-from web.graph.context import terms
-from web.graph.iris import node
-from web.graph.jsonld import compact
-from web.graph.labels import graph, name
-from web.graph.queries import Graph, Row, prefixed, value
-from web.http.responses import FORMATS, RDF, answer, as_csv, as_json, negotiated, split
+from kg.vocab import KINDS, THINGS
+from web.graph.describe import description, exists, table, written
+from web.graph.iris import address, kind_and_key, node
+from web.graph.labels import graph
+from web.graph.queries import Graph, value
+from web.html.fragments import in_words
+from web.http.errors import told
+from web.http.language import gettext as _
+from web.http.responses import FORMATS, RDF, answer, liked, negotiated, split
 
 blueprint = Blueprint("linked_data", __name__)
 
 DATA = (*RDF, "csv")
-INFERRED = GRAPHS + "inferred"
-LABEL = PREFIXES["skos"] + "prefLabel"
-Quad = tuple[Term, str, Term, str]
-"""Subject, IRI of the property, value, IRI of the named graph in which it is said."""
 
 
 @blueprint.get("/id/<kind>/<path:key>")
@@ -61,79 +56,69 @@ def described(iri: str, ending: str, filename: str) -> Response:
     return answer(written(quads, ending), ending)
 
 
-def exists(found: Graph, iri: str) -> bool:
-    """Return whether the graph says anything of an IRI."""
-    return bool(found.rows("graph/exists", thing=node(iri)))
+VIEWS = ("pages.page", "linked_data.id", "linked_data.data")
 
 
-def description(found: Graph, iri: str) -> list[Quad]:
-    """Return what is said of a thing, blank nodes followed, and the names of what it points to, each with its graph."""
-    subject = NamedNode(iri)
-    rows = found.rows("graph/description", thing=subject)
-    quads: list[Quad] = [(subject, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
-    if any(isinstance(quad[2], BlankNode) for quad in quads):
-        quads += below(whole(found, "ontology"), quads)
-    labels = found.rows("graph/description_labels", thing=subject)
-    return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A key that is used no more: why, since when (as stated), and the IRIs of what follows it."""
+
+    iri: str
+    reason: str
+    since: str
+    successors: tuple[str, ...]
 
 
-def written(quads: Iterable[Quad], ending: str) -> bytes:
-    """Write quads in an RDF format; those without graphs leave out what was inferred."""
-    if ending in ("nq", "trig"):
-        return _with_graphs(sorted({(graph_iri, _line(quad)) for quad in quads for graph_iri in [quad[3]]}), ending)
-    if ending == "jsonld":
-        statements = (quad[:3] for quad in quads if quad[3] != INFERRED)
-        return as_json(compact(statements, terms(graph()))).encode()
-    lines = dict.fromkeys(_triple(quad) for quad in quads if quad[3] != INFERRED)
-    return serialize_lines(lines, ending)
+def watch(app: Flask) -> None:
+    """Answer for withdrawn keys in an application before anything else does."""
+
+    @app.before_request
+    def _gone() -> Response | None:
+        if request.endpoint not in VIEWS or not request.view_args:
+            return None
+        key, ending = str(request.view_args["key"]), ""
+        if request.endpoint != "pages.page":
+            key, ending = split(key, ("html", *DATA))
+        found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
+        return gone(found, ending) if found else None
 
 
-def table(iri: str) -> str:
-    """Return what is said of a thing as CSV, properties and values named in the reader's language."""
-    columns = ("property", "property_name", "value", "value_name", "language", "datatype")
-    return as_csv(columns, [_cells(row) for row in graph().rows("graph/thing", thing=NamedNode(iri))])
+def withdrawn(found: Graph) -> dict[str, Withdrawn]:
+    """Return the withdrawn keys of a release by IRI."""
+
+    def read() -> dict[str, Withdrawn]:
+        keys: dict[str, Withdrawn] = {}
+        for row in found.rows("linked_data/withdrawn"):
+            iri = value(row, "key")
+            before = keys[iri].successors if iri in keys else ()
+            following = (value(row, "successor"),) if "successor" in row else ()
+            keys[iri] = Withdrawn(iri, value(row, "reason"), value(row, "on"), before + following)
+        return keys
+
+    return found.remembered("withdrawn", read)
 
 
-def _cells(row: Row) -> list[str]:
-    term, found = row["value"], value(row, "property")
-    if isinstance(term, Literal):
-        kind = "" if term.language else prefixed(term.datatype.value)
-        return [prefixed(found), name(found).text, term.value, "", term.language or "", kind]
-    return [prefixed(found), name(found).text, str(term.value), name(term).text, "", ""]
+def gone(found: Withdrawn, ending: str) -> Response:
+    """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
+    by_type = {FORMATS[form]: form for form in ("html", *DATA)}
+    chosen = ending or ("html" if request.endpoint == "pages.page" else by_type.get(liked(by_type) or "", "html"))
+    if chosen == "html":
+        reason = _("This name was withdrawn: %(reason)s", reason=" ".join(in_words(found.reason)))
+        response = told(410, reason, successor=found.successors) or make_response(
+            render_template("linked_data/withdrawn.html", withdrawn=found)
+        )
+    else:
+        response = described(found.iri, chosen, f"withdrawn.{chosen}")
+    response.status_code = 410
+    for successor in found.successors:
+        response.headers.add("Link", f'<{_same_of(successor, chosen)}>; rel="successor-version"')
+    response.vary.add("Accept")
+    return response
 
 
-def whole(found: Graph, graph_name: str) -> list[Quad]:
-    """Return everything that a named graph says."""
-    iri = GRAPHS + graph_name
-    rows = found.remembered(("graph", iri), lambda: found.rows("graph/graph", graph=NamedNode(iri)))
-    return [(row["subject"], value(row, "property"), row["value"], iri) for row in rows]
-
-
-def below(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
-    """Return what is said of the blank nodes in some quads, and of those below them."""
-    by_subject: dict[str, list[Quad]] = defaultdict(list)
-    for quad in known:
-        by_subject[str(quad[0])].append(quad)
-    found, left = [], [str(quad[2]) for quad in quads if isinstance(quad[2], BlankNode)]
-    while left:
-        below = by_subject.pop(left.pop(), [])
-        found += below
-        left += [str(quad[2]) for quad in below if isinstance(quad[2], BlankNode)]
-    return found
-
-
-def _triple(quad: Quad) -> Triple:
-    return str(quad[0]), f"<{quad[1]}>", str(quad[2])
-
-
-def _line(quad: Quad) -> str:
-    return " ".join(_triple(quad))
-
-
-def _with_graphs(lines: list[tuple[str, str]], ending: str) -> bytes:
-    if ending == "nq":
-        return "".join(f"{line} <{iri}> .\n" for iri, line in lines).encode()
-    graphs: dict[str, list[str]] = {}
-    for iri, line in lines:
-        graphs.setdefault(iri, []).append(f"  {line} .\n")
-    return "".join(f"<{iri}> {{\n{''.join(found)}}}\n" for iri, found in graphs.items()).encode()
+def _same_of(iri: str, ending: str) -> str | None:
+    """Return the address of what follows, as a page or as the data that was asked for."""
+    kind, key = kind_and_key(iri)
+    return (
+        address(iri) if ending == "html" else url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None)
+    )

@@ -12,8 +12,8 @@ from web.graph import resource
 from web.graph.iris import address, kind_and_key, node
 from web.graph.labels import graph, name
 from web.graph.queries import Graph, expanded, prefixed
+from web.html import assets
 from web.http.responses import answer, as_json
-from web.sparql import editor
 
 blueprint = Blueprint("neighbourhood", __name__)
 
@@ -86,12 +86,13 @@ def neighbourhood(kind: str, key: str) -> Response:
         "relations": found,
         "drawings": {"wide": wide, "narrow": narrow},
         "network": json.dumps(network(wide, narrow), ensure_ascii=False),
-        "libraries": editor.libraries(),
+        "libraries": assets.libraries(),
         "data": url_for(".neighbourhood", kind=kind, key=f"{stem}.json", lang=request.args.get("lang")),
     }
     return make_response(render_template("neighbourhood/neighbourhood.html", **context))
 
 
+@blueprint.app_template_global()
 def drawn_at(iri: str) -> str:
     """Return the address of the picture around a thing or concept of ours, empty for anything else."""
     kind, key = kind_and_key(iri)

@@ -109,6 +109,7 @@ def reason(hit: Hit) -> Match | None:
     return None if match is None or (match.how == "text" and match.name.text in label(hit).text) else match
 
 
+@blueprint.app_template_global()
 def reason_words(match: Match, shown: Name) -> str:
     """Return in one or two words why a name matched, empty where it is a name like the one shown."""
     standing = "" if match.name.text in shown.text else match.name.standing

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from kg.store.formats import read_turtle
 from kg.vocab import BASE, SHAPES
+from web.graph import describe
+from web.graph.describe import Quad
 from web.graph.labels import graph
 from web.graph.queries import Row, value
 from web.graph.shacl import Shape
 from web.graph.shacl import shapes as read
 from web.http.responses import RDF, answer, split, varying, wanted
-from web.views import linked_data
-from web.views.linked_data import Quad
 
 blueprint = Blueprint("shapes", __name__)
 blueprint.after_request(varying)
@@ -43,7 +43,7 @@ def all_shapes(ending: str) -> Response:
     if found == "ttl":
         return answer(_text(FILES[0]), "ttl")
     if found != "html":
-        return answer(linked_data.written(_quads(FILES[0]), found), found)
+        return answer(describe.written(_quads(FILES[0]), found), found)
     groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
     formats = {end: url_for(".all_shapes", ending=end, lang=None) for end in RDF}
     return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
@@ -57,7 +57,7 @@ def one_shape(name: str) -> Response:
     if shape is None:
         abort(404, description=SHAPES + stem)
     if found != "html":
-        return answer(linked_data.written(_about(shape), found), found)
+        return answer(describe.written(_about(shape), found), found)
     return make_response(
         render_template(
             "shapes/shape.html",
@@ -113,7 +113,7 @@ def _about(shape: Shape) -> list[Quad]:
     """Return what a file says of one shape, blank nodes followed."""
     quads = _quads(shape.file)
     own = [quad for quad in quads if str(quad[0]) == f"<{SHAPES}{shape.key}>"]
-    return own + linked_data.below(quads, own)
+    return own + describe.below(quads, own)
 
 
 def _quads(name: str) -> list[Quad]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
+from web.graph import describe
 from web.graph.dataset import described
 from web.graph.iris import node
 from web.graph.labels import graph
@@ -29,7 +30,7 @@ def ontology(ending: str) -> Response:
     """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
     chosen = wanted(ending)
     if chosen != "html":
-        return answer(linked_data.written(linked_data.whole(graph(), "ontology"), chosen), chosen)
+        return answer(describe.written(describe.whole(graph(), "ontology"), chosen), chosen)
     sections = defaultdict(list)
     for row in graph().rows("vocabulary/terms"):
         sections[value(row, "kind")].append(value(row, "term"))
@@ -83,11 +84,11 @@ def scheme(path: str) -> Response:
     if not path:
         every = wanted("")
         if every != "html":
-            return answer(linked_data.written(linked_data.whole(graph(), "schemes"), every), every)
+            return answer(describe.written(describe.whole(graph(), "schemes"), every), every)
         return _page("vocabulary/schemes.html", schemes=graph().rows("vocabulary/schemes"))
     stem, ending = split(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
-    if not linked_data.exists(graph(), iri):
+    if not describe.exists(graph(), iri):
         abort(404, description=iri)
     chosen = wanted(ending) if ending != "csv" else "csv"
     if chosen == "html":
@@ -100,9 +101,9 @@ def scheme(path: str) -> Response:
     if key or chosen == "csv":
         return linked_data.described(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
     rows = graph().rows("vocabulary/scheme_concepts", scheme=NamedNode(iri))
-    said = [linked_data.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
+    said = [describe.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
     quads = [quad for quads in said for quad in quads]
-    return answer(linked_data.written(quads, chosen), chosen)
+    return answer(describe.written(quads, chosen), chosen)
 
 
 @blueprint.get("/dataset", defaults={"ending": ""})
@@ -112,8 +113,8 @@ def dataset(ending: str) -> Response:
     chosen = wanted(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
-    quads = linked_data.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
-    return answer(linked_data.written(quads, chosen), chosen)
+    quads = describe.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
+    return answer(describe.written(quads, chosen), chosen)
 
 
 @blueprint.get("/.well-known/void")

@@ -21,7 +21,7 @@ from kg.curation.decide import Given
 from kg.errors import Complaint, InputError
 from kg.pipeline import columns as projection
 from kg.pipeline import merge
-from kg.pipeline.decisions import decisions as as_triples
+from kg.pipeline.registry import decisions as as_triples
 from kg.pipeline.validate import validate
 from kg.release import Release
 from kg.release import columns as column_files

@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Node, URIRef
 
 from kg import tables, vocab
 from kg.errors import BuildError
-from kg.pipeline import fold, parting, reason
+from kg.pipeline import fold, reason
 from kg.release import Release
 
 ROOT = Path(__file__).parents[3]
@@ -210,12 +210,12 @@ def test_plates_are_parted_by_what_leads_from_one_to_another() -> None:
     members: set[Node] = set(graph.subjects(RDF.type, URIRef(f"{GP}Designation")))
     seen: list[list[str]] = []
 
-    def close(statements: Collection[parting.Statement]) -> set[parting.Statement]:
+    def close(statements: Collection[fold.Statement]) -> set[fold.Statement]:
         seen.append(sorted({str(subject).rpartition("/")[2] for subject, _, _ in statements if subject in members}))
         return set(statements)
 
-    together: set[parting.Statement] = set()
-    for closure in parting.closures(list(graph), members, 8, close):
+    together: set[fold.Statement] = set()
+    for closure in fold.closures(list(graph), members, 8, close):
         together |= closure
     assert together == set(graph)
     assert sorted(seen) == [[], ["a", "b", "c"], ["d", "e"]]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.pipeline import mapping, territory
+from kg.pipeline import mapping, registry
 from kg.tables import open_package
 from kg.text import pinyin
 from kg.vocab import term, text
@@ -85,7 +85,7 @@ def test_a_name_is_written_word_by_word(name: str, written: str) -> None:
 def test_the_kind_of_a_former_division_stands_apart_as_that_of_one_of_today() -> None:
     package = open_package(DATA)
     said = {}
-    for subject, predicate, value in territory.former_places(package, mapping.readings(package.rows("places"))):
+    for subject, predicate, value in registry.former_places(package, mapping.readings(package.rows("places"))):
         said[subject, predicate] = value
     written = {
         said[subject, term("skos:prefLabel")]: value

@@ -21,12 +21,13 @@ from kg.release import Release
 from kg.store.formats import Literal, NamedNode, Solutions
 from kg.vocab import PREFIXES, TERMS, THINGS
 from web.charts import query_results
+from web.html import assets
 from web.sparql import editor
 
 pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).parents[3]
-INSTALLED = all((editor.MODULES / package / path).is_file() for package, path in editor.LIBRARIES.values())
+INSTALLED = all((assets.MODULES / package / path).is_file() for package, path in assets.LIBRARIES.values())
 in_a_browser = pytest.mark.skipif(
     not (INSTALLED and CHROMIUM.exists()) and not os.environ.get("CI"),
     reason=f"needs {CHROMIUM} and the libraries of `make node_modules`; on CI their absence is a failure",
@@ -62,12 +63,12 @@ def test_libraries_are_pinned_and_the_lock_names_no_registry() -> None:
 def test_a_library_is_given_as_installed_and_nothing_else_is(
     app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    package, path = editor.LIBRARIES["cytoscape.js"]
+    package, path = assets.LIBRARIES["cytoscape.js"]
     (tmp_path / package / path).parent.mkdir(parents=True)
     (tmp_path / package / path).write_text("// drawn", encoding="utf-8")
     (tmp_path / package / "package.json").write_text('{"version": "1.2.3"}', encoding="utf-8")
     monkeypatch.setattr(editor, "MODULES", tmp_path)
-    editor._version.cache_clear()
+    assets._version.cache_clear()
     client = app.test_client()
     answer = client.get("/library/cytoscape.js?v=1.2.3", buffered=True)
     assert (answer.status_code, answer.get_data(as_text=True)) == (200, "// drawn")
@@ -77,14 +78,14 @@ def test_a_library_is_given_as_installed_and_nothing_else_is(
     for other in ("yasqe.js", "package.json", "cytoscape/package.json", "..%2Fpackage.json", "../package.json"):
         assert client.get(f"/library/{other}").status_code == 404, other
     with app.test_request_context():
-        assert editor.libraries() == {"cytoscape.js": "/library/cytoscape.js?v=1.2.3"}
+        assert assets.libraries() == {"cytoscape.js": "/library/cytoscape.js?v=1.2.3"}
     monkeypatch.undo()
-    editor._version.cache_clear()
+    assets._version.cache_clear()
 
 
 def test_without_libraries_the_page_is_whole(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(editor, "MODULES", tmp_path)
-    editor._version.cache_clear()
+    assets._version.cache_clear()
     edges = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 2"
     page = page_of(app.test_client(), query=edges, picture="graph")
     assert [str(script["src"]).partition("?")[0] for script in page.find_all("script", src=True)] == [
@@ -95,7 +96,7 @@ def test_without_libraries_the_page_is_whole(app: Flask, monkeypatch: pytest.Mon
     assert "npm ci" in page.select_one("figure.network").get_text()  # type: ignore[union-attr]
     assert len(page.select("#outcome tbody tr")) == 2
     monkeypatch.undo()
-    editor._version.cache_clear()
+    assets._version.cache_clear()
 
 
 def test_words_are_those_of_the_ontology_with_names_in_both_languages(client: FlaskClient, release: Release) -> None:

@@ -1,6 +1,5 @@
 """The pages of places and regions: what lies above and below, plates, positions, strategies, figures."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -8,14 +7,13 @@ from itertools import groupby
 
 from kg.store import NamedNode
 from kg.vocab import THINGS
-from web.graph.iris import key_of
+from web.graph.iris import POINT, key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
 from web.lists import counts
 
 NAMED = 120
 """Plates in a place up to which each is named on its page; of more the programmes are counted."""
-POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:

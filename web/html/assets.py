@@ -1,0 +1,49 @@
+"""Browser libraries that npm installed, served from node_modules as they are."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, send_from_directory, url_for
+
+blueprint = Blueprint("assets", __name__)
+
+MODULES = Path(__file__).parents[2] / "node_modules"
+LIBRARIES = {
+    "yasqe.js": ("@zazuko/yasqe", "build/yasqe.min.js"),
+    "yasqe.css": ("@zazuko/yasqe", "build/yasqe.min.css"),
+    "cytoscape.js": ("cytoscape", "dist/cytoscape.min.js"),
+}
+"""Name of a file in an address to its package and its path there; nothing else of the packages is served."""
+KEPT = 31_536_000
+"""Seconds that a browser may keep a file whose address says its version."""
+
+
+def libraries() -> dict[str, str]:
+    """Return the addresses of the libraries that are installed, by name; empty without `npm ci`."""
+    return {
+        file: url_for("assets.library", file=file, v=version, lang=None)
+        for file in LIBRARIES
+        if (version := _version(file))
+    }
+
+
+@blueprint.get("/library/<file>")
+def library(file: str) -> Response:
+    """Give a file of a library as it was installed."""
+    if file not in LIBRARIES or not _version(file):
+        abort(404, description=file)
+    package, path = LIBRARIES[file]
+    response = send_from_directory(MODULES / package, path, max_age=KEPT)
+    response.cache_control.immutable = True
+    return response
+
+
+@cache
+def _version(file: str) -> str:
+    """Return the version of a library, empty where it is not installed."""
+    package, path = LIBRARIES[file]
+    described = MODULES / package / "package.json"
+    if not described.is_file() or not (MODULES / package / path).is_file():
+        return ""
+    return str(json.loads(described.read_text(encoding="utf-8"))["version"])
