@@ -1,43 +1,55 @@
-"""Answers that are made once and kept: many threads may ask at a time, and the ones nobody asks for go first."""
+"""Thread-safe LRU cache; concurrent requests for a key compute it once."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-Made = TypeVar("Made")
+from cachetools import LRUCache
 
-
-@dataclass(slots=True)
-class _Entry:
-    """An answer that is being made or has been made, and the lock of those who wait for it."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    made: bool = False
-    answer: object = None
+Value = TypeVar("Value")
 
 
-class Memory:
-    """Answers by key; what is kept is shared by all who ask, so nobody may change it."""
+class Cache:
+    """Values by key, shared by all threads, so nobody may change them; the least recently used go first."""
 
-    def __init__(self, kept: int) -> None:
-        """Start with nothing remembered.
+    def __init__(self, max_size: int, size_of: Callable[[Any], int] | None = None) -> None:
+        """Start empty.
 
         Args:
-            kept: answers kept; the one that nobody asked for longest goes first.
+            max_size: values held, or the sum of their sizes where `size_of` is given.
+            size_of: the size of a value; without it each counts 1. A value larger than `max_size` is not held.
         """
-        self._kept, self._lock = kept, threading.Lock()
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._values: LRUCache[Hashable, Any] = LRUCache(max_size, getsizeof=size_of)
+        self._lock = threading.Lock()
+        self._pending: dict[Hashable, threading.Lock] = {}
 
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what `make` returns, made once for all who ask under this key; a failure is not kept."""
+    def cached(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key; `make` computes it once for all who ask meanwhile. A failure is not held."""
         with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
-            self._entries.move_to_end(key)
-            while len(self._entries) > self._kept:
-                self._entries.popitem(last=False)
-        with entry.lock:
-            if not entry.made:
-                entry.answer, entry.made = make(), True
-        return cast("Made", entry.answer)
+            if key in self._values:
+                return cast("Value", self._values[key])
+            pending = self._pending.setdefault(key, threading.Lock())
+        with pending:
+            with self._lock:
+                if key in self._values:
+                    return cast("Value", self._values[key])
+            try:
+                value = make()
+                self.put(key, value)
+            finally:
+                with self._lock:
+                    self._pending.pop(key, None)
+        return value
+
+    def get(self, key: Hashable) -> Any | None:  # noqa: ANN401 — whatever was put
+        """Return the value of a key, None where it is not held."""
+        with self._lock:
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Hold a value, in place of the former one of its key, unless it alone is larger than the cache."""
+        with self._lock:
+            try:
+                self._values[key] = value
+            except ValueError:
+                self._values.pop(key, None)

@@ -74,6 +74,7 @@ DOORS: Mapping[str, set[str]] = {
     "numpy": {"kg.analysis.weights"},
     "opencc": {"kg.text.names"},
     "pypinyin": {"kg.text.names", "kg.text.pinyin"},
+    "cachetools": {"kg.cache", "web.middleware.rate_limits"},
     "python_calamine": {"kg.importing.spreadsheets"},
 }
 SERVERS = {"flask", "gunicorn", "jinja2", "werkzeug"}

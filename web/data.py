@@ -13,7 +13,7 @@ from kg.analysis.in_force import IN_FORCE, standing_days
 from kg.analysis.ministries import Answer, ministries
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
-from kg.cache import Memory
+from kg.cache import Cache
 from kg.release.columns import Columns
 from web.http.language import gettext as _
 
@@ -27,7 +27,7 @@ KEY = re.compile(r"[\w.-]*", re.ASCII)
 """What a key in an address is made of."""
 
 
-class Computed(Memory):
+class Computed(Cache):
     """Answers over the columns of one release; many threads may ask at a time, and each answer is made once."""
 
     def __init__(self, columns: Columns, today: date, kept: int = KEPT) -> None:
@@ -48,7 +48,7 @@ class Computed(Memory):
 
     def findings(self, day: date) -> Mapping[str, Finding]:
         """Return all findings of a day by key, those with the highest score first, possible ones last."""
-        return self.remembered(("findings", day), lambda: {found.key: found for found in find.find(self.columns, day)})
+        return self.cached(("findings", day), lambda: {found.key: found for found in find.find(self.columns, day)})
 
     def ministries(self, day: date) -> Mapping[str, Answer]:
         """Return who answers for each programme on a day."""
@@ -56,11 +56,11 @@ class Computed(Memory):
 
     def in_force(self, day: date) -> frozenset[str]:
         """Return the plates in force on a day."""
-        return self.remembered(("in force", day), lambda: self._in_force(day))
+        return self.cached(("in force", day), lambda: self._in_force(day))
 
     def changes(self, early: date, late: date) -> tuple[Change, ...]:
         """Return what became of each finding between two days, those that are only possible left out."""
-        return self.remembered(("changes", early, late), lambda: self._changes(early, late))
+        return self.cached(("changes", early, late), lambda: self._changes(early, late))
 
     def warm(self) -> None:
         """Compute what the pages of the standing days need, so that no visitor waits for it."""

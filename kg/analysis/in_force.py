@@ -23,4 +23,4 @@ def undated(columns: Columns) -> frozenset[str]:
     def asked() -> frozenset[str]:
         return frozenset(plate for (plate,) in columns.query("SELECT plate FROM plates WHERE NOT dated"))
 
-    return columns.remembered("undated", asked)
+    return columns.cached("undated", asked)

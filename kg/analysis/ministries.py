@@ -166,7 +166,7 @@ class Registry:
 def registry(columns: Columns) -> Registry:
     """Read mandates, authorities and affiliations of a release."""
     # Who stands for whom is remembered for each day: a copy of its own for each who asks keeps that small.
-    return replace(columns.remembered("registry", lambda: _registry(columns)), _rolled={})
+    return replace(columns.cached("registry", lambda: _registry(columns)), _rolled={})
 
 
 def _registry(columns: Columns) -> Registry:
@@ -196,7 +196,7 @@ def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
         answers = ((programme, known.answer(programme, as_of)) for programme in known.programmes)
         return {programme: answer for programme, answer in answers if answer is not None}
 
-    return columns.remembered(("ministries", as_of), answered)
+    return columns.cached(("ministries", as_of), answered)
 
 
 def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:

@@ -40,7 +40,7 @@ def weights(columns: Columns) -> Weights:
 def read_weights(columns: Columns, table: str) -> Weights:
     """Read one of the tables of weights of a release."""
     sql = f"SELECT weight, value FROM {table}"  # noqa: S608 — a name of ours
-    return columns.remembered(table, lambda: Weights({key: float(value) for key, value in columns.query(sql)}))
+    return columns.cached(table, lambda: Weights({key: float(value) for key, value in columns.query(sql)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Purposes:
 
 def purposes(columns: Columns, known: Weights) -> Purposes:
     """Read the purposes of the programmes and weigh them."""
-    return columns.remembered(("purposes", known), lambda: _purposes(columns, known))
+    return columns.cached(("purposes", known), lambda: _purposes(columns, known))
 
 
 def _purposes(columns: Columns, known: Weights) -> Purposes:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import duckdb
 
-from kg.cache import Memory
+from kg.cache import Cache
 from kg.errors import QueryError, ReleaseError
 from kg.release import Release
 
@@ -138,7 +138,7 @@ def write(tables: Tables, folder: Path) -> None:
             rows.write_parquet(str(folder / f"{name}.parquet"))
 
 
-class Columns(Memory):
+class Columns(Cache):
     """The columns of a release, opened to be read; one object serves many threads.
 
     The release's files are read as they are needed, so that a million plates take no memory before they are asked for.

@@ -136,16 +136,14 @@ def divisions(province: str) -> set[str]:
         WHEN list_contains($municipalities, $province) THEN province = $province AND place = county
         ELSE province = $province AND place = prefecture AND place <> province END"""
     asked = {"province": province, "municipalities": MUNICIPALITIES}
-    return graph().remembered(
-        ("divisions", province), lambda: {code for (code,) in computed().columns.query(sql, asked)}
-    )
+    return graph().cached(("divisions", province), lambda: {code for (code,) in computed().columns.query(sql, asked)})
 
 
 def short(code: str, language: str) -> str:
     """Return the name of a division without the word for its kind, as maps print it."""
     text = name(f"{THINGS}place/{code}").text
     if language == "zh":
-        known: Mapping[str, str] = graph().remembered("short names of places", _shortest)
+        known: Mapping[str, str] = graph().cached("short names of places", _shortest)
         return text.removesuffix("林区") if text.endswith("林区") else known.get(code, text)
     for ending in (" City", " District", " County", " Municipality", " Province", " Prefecture"):
         text = text.removesuffix(ending)
@@ -161,7 +159,7 @@ def _shortest() -> Mapping[str, str]:
 
 def sheet(known: Graph, province: str = "") -> Sheet:
     """Return the areas of a province, or of the country."""
-    return known.remembered(("sheet", province), lambda: _sheet(known, province))
+    return known.cached(("sheet", province), lambda: _sheet(known, province))
 
 
 def _sheet(known: Graph, province: str) -> Sheet:
@@ -189,10 +187,10 @@ def _sheet(known: Graph, province: str) -> Sheet:
 
 def today(known: Graph, outline: Outline, province: str) -> str:
     """Return the code that an area of 2018 has today, empty where it has been split between several."""
-    level_of: Mapping[str, tuple[str, str]] = known.remembered("levels of places", _levels)
+    level_of: Mapping[str, tuple[str, str]] = known.cached("levels of places", _levels)
     if outline.code in level_of:
         return outline.code
-    former: Mapping[str, list[str]] = known.remembered("codes of former days", lambda: _former(known))
+    former: Mapping[str, list[str]] = known.cached("codes of former days", lambda: _former(known))
     whole = {
         code if province in MUNICIPALITIES else level_of.get(code, ("", ""))[0] for code in former.get(outline.code, ())
     }

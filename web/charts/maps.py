@@ -99,7 +99,7 @@ def _half(point: Point) -> str:
 
 def ground(graph: Graph) -> Ground:
     """Return the points of the places of a release."""
-    return graph.remembered("ground of maps", lambda: _ground(graph))
+    return graph.cached("ground of maps", lambda: _ground(graph))
 
 
 def _ground(graph: Graph) -> Ground:

@@ -22,7 +22,7 @@ def context() -> Response:
 
 def terms(found: Graph) -> dict[str, object]:
     """Return the entries of the context: the local names of our terms are the names in JSON."""
-    return found.remembered("context", lambda: _terms(found))
+    return found.cached("context", lambda: _terms(found))
 
 
 def _terms(found: Graph) -> dict[str, object]:

@@ -63,7 +63,7 @@ def _cells(row: Row) -> list[str]:
 def whole(found: Graph, graph_name: str) -> list[Quad]:
     """Return everything that a named graph says."""
     iri = GRAPHS + graph_name
-    rows = found.remembered(("graph", iri), lambda: found.rows("graph/graph", graph=NamedNode(iri)))
+    rows = found.cached(("graph", iri), lambda: found.rows("graph/graph", graph=NamedNode(iri)))
     return [(row["subject"], value(row, "property"), row["value"], iri) for row in rows]
 
 

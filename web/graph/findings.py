@@ -76,12 +76,12 @@ def _kind(key: str, found: list[Raised]) -> Kind:
 def highest(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
     """Return IRI and score of the findings of a kind with the highest scores on a standing day."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
-    rows = graph.remembered((kind, day), lambda: graph.rows("graph/findings_top", kind=term, day=on))
+    rows = graph.cached((kind, day), lambda: graph.rows("graph/findings_top", kind=term, day=on))
     return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
 
 
 def meeting(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
     """Return the codes of the places where ranked findings of a kind meet on a standing day, and how many do."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
-    rows = graph.remembered(("meeting", kind, day), lambda: graph.rows("graph/findings_places", kind=term, day=on))
+    rows = graph.cached(("meeting", kind, day), lambda: graph.rows("graph/findings_places", kind=term, day=on))
     return [(key_of(value(row, "place")), int(value(row, "count"))) for row in rows]

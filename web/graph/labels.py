@@ -129,7 +129,7 @@ def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
 
     @wraps(make)
     def made(*parts: Parts.args, **named: Parts.kwargs) -> Made:
-        return graph().remembered(make, memory)(reader(), *parts, **named)
+        return graph().cached(make, memory)(reader(), *parts, **named)
 
     return made
 
@@ -177,5 +177,5 @@ def brief(iri: str) -> str:
     if language() == "en":
         key = key_of(iri)
         return key.upper() if "-" not in key else name(iri).text
-    rows = graph().remembered(("other names", iri), lambda: graph().rows("graph/other_names", thing=NamedNode(iri)))
+    rows = graph().cached(("other names", iri), lambda: graph().rows("graph/other_names", thing=NamedNode(iri)))
     return min([name(iri).text, *(value(row, "label") for row in rows)], key=len)

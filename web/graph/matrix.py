@@ -35,12 +35,12 @@ class Matrix:
 
 def by_group(graph: Graph, day: str) -> Matrix:
     """Return groups of purposes against ministries."""
-    return graph.remembered(("matrix", "group", day), lambda: _matrix(graph, day, "group"))
+    return graph.cached(("matrix", "group", day), lambda: _matrix(graph, day, "group"))
 
 
 def by_purpose(graph: Graph, day: str) -> Matrix:
     """Return purposes against ministries."""
-    return graph.remembered(("matrix", "purpose", day), lambda: _matrix(graph, day, "purpose"))
+    return graph.cached(("matrix", "purpose", day), lambda: _matrix(graph, day, "purpose"))
 
 
 def _matrix(graph: Graph, day: str, level: str) -> Matrix:

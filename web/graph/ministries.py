@@ -37,7 +37,7 @@ def on(graph: Graph, day: str) -> Mapping[str, tuple[Tie, ...]]:
     a mandate whose holder was succeeded passes on; each body is rolled up to the one below the State Council, the
     Party centre or the Military Commission, and those three are no ministries.
     """
-    return graph.remembered(("ministries", day), lambda: _on(graph, day))
+    return graph.cached(("ministries", day), lambda: _on(graph, day))
 
 
 def holds(row: Row, day: str) -> bool:

@@ -1,15 +1,18 @@
 """Ask the graph of a release: queries by name with bound terms, labels by language, a memory of what was asked."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
+from kg.cache import Cache
 from kg.store import Literal, NamedNode, Store, Term
 from kg.store.questions import with_prefixes
 from kg.vocab import PREFIXES, THINGS
 
+MAX_VALUES = 10_000
+"""Values held for a release, beside the labels."""
 QUERIES = Path(__file__).parent.parent / "queries"
 Row = Mapping[str, Term]
 """One solution: variable to term, without the variables that are unbound."""
@@ -23,13 +26,13 @@ class Label(NamedTuple):
     language: str
 
 
-class Graph:
-    """The graph of one release. A release never changes, so what was read once is remembered."""
+class Graph(Cache):
+    """The graph of one release, with what was read from it: a release never changes."""
 
     def __init__(self, store: Store) -> None:
+        super().__init__(MAX_VALUES)
         self.store = store
         self.labels: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=50_000)(self._labels)
-        self._memory: dict[Hashable, object] = {}
 
     def rows(self, name: str, **terms: Term) -> list[Row]:
         """Return the solutions of the query `queries/<name>.rq`, with terms put in for its variables."""
@@ -50,12 +53,6 @@ class Graph:
             if found in names:
                 return Label(names[found], found)
         return Label(last_part(iri), "")
-
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what `make` returned the first time it was asked for under this key."""
-        if key not in self._memory:
-            self._memory[key] = make()
-        return cast("Made", self._memory[key])
 
     def _labels(self, iri: str) -> Mapping[str, str]:
         return {

@@ -267,7 +267,7 @@ def _addresses(graph: Graph, source: str) -> list[str]:
     def read() -> list[str]:
         return [address.value for (address,) in graph.tuples("graph/source_addresses", source=NamedNode(source))]
 
-    return graph.remembered(("addresses", source), read)
+    return graph.cached(("addresses", source), read)
 
 
 def _statements(graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:

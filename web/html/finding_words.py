@@ -125,7 +125,7 @@ def told(found: Finding) -> str:
 
 def _labels() -> Labels:
     made = computed()
-    return made.remembered("labels", lambda: Labels(made.columns))
+    return made.cached("labels", lambda: Labels(made.columns))
 
 
 def amount(number: float) -> str:

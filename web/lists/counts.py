@@ -56,7 +56,7 @@ class Matrix:
 def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 — what SQL takes
     """Ask the columns, and remember the answer as long as others do not push it out."""
     key = (sql, *sorted(parameters.items()))
-    return tallies().remembered(key, lambda: computed().columns.query(sql, parameters))
+    return tallies().cached(key, lambda: computed().columns.query(sql, parameters))
 
 
 def stack(column: str, key: str) -> list[Held]:

@@ -96,7 +96,7 @@ def tied() -> Mapping[str, Any]:
 
 def _counted(asked: Asked) -> Counts:
     key = (asked.register.name, *sorted(asked.chosen.items()))
-    return tallies().remembered(key, lambda: asked.counts(computed().columns))
+    return tallies().cached(key, lambda: asked.counts(computed().columns))
 
 
 def _choices(register: Register, chosen: Mapping[str, str], counted: Counts) -> list[Choice]:

@@ -82,7 +82,7 @@ class Register:
 
 def tallies() -> Computed:
     """Return the memory of counts, apart from that of findings, which are dear to compute."""
-    return graph().remembered("tallies", lambda: Computed(computed().columns, computed().today, KEPT))
+    return graph().cached("tallies", lambda: Computed(computed().columns, computed().today, KEPT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,12 +79,12 @@ class Entry:
 def places(found: Computed) -> Mapping[str, Place]:
     """Return prefecture and province of every place."""
     sql = "SELECT place, prefecture, province FROM places"
-    return found.remembered("places", lambda: {code: Place(*above) for code, *above in found.columns.query(sql)})
+    return found.cached("places", lambda: {code: Place(*above) for code, *above in found.columns.query(sql)})
 
 
 def entries(found: Computed, days: Sequence[date]) -> tuple[Entry, ...]:
     """Return the findings of some days in the order of lists, by the highest score on any of the days."""
-    return found.remembered(("entries", *days), lambda: _entries([found.findings(day) for day in days]))
+    return found.cached(("entries", *days), lambda: _entries([found.findings(day) for day in days]))
 
 
 def _entries(by_day: Sequence[Mapping[str, Finding]]) -> tuple[Entry, ...]:

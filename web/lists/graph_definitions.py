@@ -138,7 +138,7 @@ def resting(graph: Graph, iri: str, _today: str) -> Cells:
     def read() -> Mapping[str, str]:
         return {value(row, "source"): value(row, "records") for row in graph.rows("resource/source_records")}
 
-    rows, plates = graph.remembered("rows by source", read).get(iri), counts.by_source().get(last_part(iri))
+    rows, plates = graph.cached("rows by source", read).get(iri), counts.by_source().get(last_part(iri))
     return {name: (Literal(str(count)),) for name, count in (("rows", rows), ("plates", plates)) if count}
 
 
@@ -150,7 +150,7 @@ def serving(graph: Graph, iri: str, today: str) -> Cells:
 
 
 def _main_purposes(graph: Graph) -> list[Row]:
-    rows = graph.remembered("purpose_weights", lambda: graph.rows("graph/purpose_weights"))
+    rows = graph.cached("purpose_weights", lambda: graph.rows("graph/purpose_weights"))
     return [row for row in rows if value(row, "weight") == MAIN]
 
 

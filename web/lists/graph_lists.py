@@ -65,7 +65,7 @@ for _listing in LISTINGS:
 
 def entries(found: Graph, listing: Listing, day: str, asked: str) -> list[Entry]:
     """Return all entries of a list in its order; the order of names depends on the language."""
-    return found.remembered(("entries", listing.name, day, asked), lambda: _entries(found, listing, day, asked))
+    return found.cached(("entries", listing.name, day, asked), lambda: _entries(found, listing, day, asked))
 
 
 def matches(entry: Entry, chosen: Mapping[str, str]) -> bool:

@@ -73,7 +73,7 @@ def options(kind: str) -> list[tuple[str, str]]:
 
 def _keys(kind: str) -> frozenset[str]:
     found = computed()
-    return found.remembered(("keys", kind), lambda: frozenset(key for (key,) in found.columns.query(KEYS[kind])))
+    return found.cached(("keys", kind), lambda: frozenset(key for (key,) in found.columns.query(KEYS[kind])))
 
 
 def _hits(kind: str, asked: str) -> list[Hit]:

@@ -65,7 +65,7 @@ def lists(*, programme: str = "", key: str = "", everything: bool = False) -> li
     condition, asked = next(pair for pair in conditions if pair[1])
     sql = f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
             completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608, E501
-    return tallies().remembered(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
+    return tallies().cached(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
 
 
 def without_list() -> Sequence[str]:

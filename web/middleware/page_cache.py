@@ -1,57 +1,36 @@
-"""Pages as they were made: a release never changes, so a page that is asked for again is given as it was."""
+"""Cache of rendered pages, valid for one release."""
 
-import threading
-from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
+from kg.cache import Cache
 from web.http.language import language
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with its own headers, and how many bytes it is counted as."""
+    """A page with its own headers; its length is that of its body in bytes, beside which the rest is small."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
-    @property
-    def size(self) -> int:
-        """Bytes of the body; the rest is small beside it."""
+    def __len__(self) -> int:
         return len(self.body)
 
 
-class Pages:
-    """Pages by what asks for them, within so many bytes; the one that nobody asked for longest goes first."""
+class Pages(Cache):
+    """Pages by their request, within a number of bytes; a page of more than an eighth of that is not held."""
 
-    def __init__(self, most: int) -> None:
-        """Start with no page.
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(max_bytes, size_of=len)
+        self._max_page_bytes = max_bytes // 8
 
-        Args:
-            most: bytes of all pages together; a page of more than an eighth of that is not kept.
-        """
-        self._most, self._size, self._lock = most, 0, threading.Lock()
-        self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
-
-    def get(self, key: tuple[str, ...]) -> Page | None:
-        """Return a page, None where it is not kept."""
-        with self._lock:
-            if found := self._pages.get(key):
-                self._pages.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[str, ...], page: Page) -> None:
-        """Keep a page."""
-        if page.size > self._most // 8:
-            return
-        with self._lock:
-            if before := self._pages.pop(key, None):
-                self._size -= before.size
-            self._pages[key] = page
-            self._size += page.size
-            while self._size > self._most:
-                self._size -= self._pages.popitem(last=False)[1].size
+    def put(self, key: Hashable, value: object) -> None:
+        """Hold a page, unless it is too large."""
+        if isinstance(value, Page) and len(value) <= self._max_page_bytes:
+            super().put(key, value)
 
 
 def keep(app: Flask, most: int) -> None:

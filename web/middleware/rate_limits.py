@@ -7,11 +7,12 @@ up to N times as much; the limit is there to keep one client from taking everyth
 import math
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from cachetools import LRUCache
 from flask import Flask, Response, current_app, request
 
 from web.data import DAY
@@ -59,7 +60,7 @@ class Buckets:
         """
         self._size, self._clock = per_minute, clock
         self._lock = threading.Lock()
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(CLIENTS)
 
     def take(self, client: str) -> float:
         """Take a token out of a client's bucket; return 0, or the seconds until there will be one."""
@@ -69,8 +70,6 @@ class Buckets:
             tokens = min(self._size, tokens + (now - then) * self._size / 60)
             taken = tokens >= 1
             self._buckets[client] = (tokens - taken, now)
-            if len(self._buckets) > CLIENTS:
-                self._buckets.popitem(last=False)
             return 0.0 if taken else (1 - tokens) * 60 / self._size
 
 

@@ -106,7 +106,7 @@ def _shortened(term: Term | None) -> Term | None:
 @blueprint.get("/sparql/words.json")
 def words() -> Response:
     """Give the words of the data's own vocabulary, and the project's prefixes, for completion while writing."""
-    found = graph().remembered("words of the editor", lambda: list(_words(graph())))
+    found = graph().cached("words of the editor", lambda: list(_words(graph())))
     kinds = {kind: name(str(expanded(kind))).text for kind in dict.fromkeys(kind for _, kind, _, _ in found) if kind}
     return answer(as_json({"prefixes": PREFIXES, "kinds": kinds, "words": found}), "json")
 

@@ -101,7 +101,7 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
         return None, ""
     question = Question(keys["place"], day, keys["purpose"], keys["programme"], keys["field"])
     try:
-        return found.remembered(("ask", question), lambda: ask(found.columns, question)), ""
+        return found.cached(("ask", question), lambda: ask(found.columns, question)), ""
     except QueryError as error:
         return None, str(error)
 
@@ -136,7 +136,7 @@ def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str,
         "purpose": "SELECT purpose, purpose_group FROM purposes ORDER BY 2, 1",
         "field": "SELECT field, coalesce(nullif(broader, ''), field) FROM fields ORDER BY 2, 1",
     }[kind]
-    rows = found.remembered(("grouped", kind), lambda: found.columns.query(sql))
+    rows = found.cached(("grouped", kind), lambda: found.columns.query(sql))
     groups: dict[str, list[tuple[str, str]]] = {}
     for key, group in rows:
         groups.setdefault(group, [])

@@ -124,7 +124,7 @@ def choices() -> Sequence[tuple[str, str]]:
 
 def _package() -> Package:
     folder = current_app.extensions["guapai"].release.path / "tables"
-    return graph().remembered("package", lambda: tables.open_package(folder))
+    return graph().cached("package", lambda: tables.open_package(folder))
 
 
 def _fields(package: Package, found: Known) -> list[Field]:

@@ -154,13 +154,13 @@ def _group(graph: Graph, purpose: str) -> str:
     def read() -> Mapping[str, str]:
         return {value(row, "purpose"): value(row, "group") for row in graph.rows("graph/purpose_weights")}
 
-    return graph.remembered("groups of purposes", read).get(purpose, purpose)
+    return graph.cached("groups of purposes", read).get(purpose, purpose)
 
 
 def _charges(found: Computed, programmes: Iterable[str], days: Sequence[date]) -> list[Charge]:
     known = {
         key: (role, status)
-        for key, role, status in found.remembered(
+        for key, role, status in found.cached(
             "mandates", lambda: found.columns.query("SELECT mandate, role, status FROM mandates")
         )
     }

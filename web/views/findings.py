@@ -165,7 +165,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
 
 def _missing(found: Computed, day: date) -> Mapping[str, object]:
     """Return what takes no part on a day, and how whole the lists are, so that nobody takes the list for the world."""
-    return found.remembered(("missing", day), lambda: _counted(found, day))
+    return found.cached(("missing", day), lambda: _counted(found, day))
 
 
 def _counted(found: Computed, day: date) -> Mapping[str, object]:

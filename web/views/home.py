@@ -47,9 +47,9 @@ TOPS = ("territorial", "thematic", "stacking")
 def home() -> str:
     """Show what this is, what it holds and how much of the whole that is, what it answers and what it lacks."""
     site = current_app.extensions["guapai"]
-    rows = graph().remembered("counts", lambda: graph().rows("graph/counts"))
+    rows = graph().cached("counts", lambda: graph().rows("graph/counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
-    unsourced = graph().remembered("unsourced", lambda: graph().rows("quality/unsourced"))
+    unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     coverage = sorted(totals.coverage().items(), key=lambda entry: (-entry[1].plates, entry[0]))
     return render_template(
         "home/home.html",

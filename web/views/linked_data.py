@@ -95,7 +95,7 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
             keys[iri] = Withdrawn(iri, value(row, "reason"), value(row, "on"), before + following)
         return keys
 
-    return found.remembered("withdrawn", read)
+    return found.cached("withdrawn", read)
 
 
 def gone(found: Withdrawn, ending: str) -> Response:

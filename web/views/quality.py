@@ -73,11 +73,11 @@ def quality(ending: str) -> str | Response:
         abort(404, description=", ".join(ENDINGS))
     if ending:
         return _quality_as(ending)
-    shapes = graph().remembered("results by shape", lambda: graph().rows("quality/results_by_shape"))
+    shapes = graph().cached("results by shape", lambda: graph().rows("quality/results_by_shape"))
     asked, results, page = request.args.get("shape", ""), [], request.args.get("page", 1, int)
     if asked:
         shape = node(SHAPES + asked)
-        results = graph().remembered(
+        results = graph().cached(
             ("results", shape.value), lambda: graph().rows("quality/results_of_shape", shape=shape)
         )
         if not 0 < page <= -(-len(results) // LENGTH):
@@ -89,10 +89,10 @@ def quality(ending: str) -> str | Response:
         results=results[(page - 1) * LENGTH : page * LENGTH],
         page=page,
         pages=-(-len(results) // LENGTH),
-        disagreements=graph().remembered("disagreements", lambda: graph().rows("quality/disagreements")),
-        unresolved=graph().remembered("unresolved", unresolved),
+        disagreements=graph().cached("disagreements", lambda: graph().rows("quality/disagreements")),
+        unresolved=graph().cached("unresolved", unresolved),
         column_words=column_words,
-        unsourced=graph().remembered("unsourced", lambda: graph().rows("quality/unsourced")),
+        unsourced=graph().cached("unsourced", lambda: graph().rows("quality/unsourced")),
         sourceless=counts.sourceless(),
         formats=export.twins(".quality", ENDINGS, {}),
     )
@@ -112,12 +112,12 @@ def _quality_as(ending: str) -> Response:
     ]
     if ending != "json":
         return export.table(f"quality.{ending}", gettext("Quality"), heads, rows)
-    disagreements = graph().remembered("disagreements", lambda: graph().rows("quality/disagreements"))
-    unsourced = graph().remembered("unsourced", lambda: graph().rows("quality/unsourced"))
+    disagreements = graph().cached("disagreements", lambda: graph().rows("quality/disagreements"))
+    unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     content: dict[str, object] = {
         "messages": [dict(zip(heads, row, strict=True)) for row in rows],
         "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
-        "unresolved": [asdict(found) for found in graph().remembered("unresolved", unresolved)],
+        "unresolved": [asdict(found) for found in graph().cached("unresolved", unresolved)],
         "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
         "plates_without_document": counts.sourceless(),
     }

@@ -24,7 +24,7 @@ def questions() -> str:
 def rules() -> str:
     """Show the rules with their texts, in the order in which the build runs them."""
     folder = current_app.extensions["guapai"].release.rules
-    found = graph().remembered("rules", lambda: query.questions(folder))
+    found = graph().cached("rules", lambda: query.questions(folder))
     return render_template("questions/rules.html", rules=[(rule, query.with_prefixes(rule.query)) for rule in found])
 
 
@@ -35,7 +35,7 @@ def question(number: str) -> Response:
     asked = next((found for found in known() if stem == found.key or stem.lstrip("0") == str(found.number)), None)
     if asked is None:
         abort(404, description=f"1–{len(known())}")
-    solutions = graph().remembered(("question", asked.key), lambda: query.rows(graph().store, asked.query))
+    solutions = graph().cached(("question", asked.key), lambda: query.rows(graph().store, asked.query))
     if ending == "csv":
         return answer(as_csv(solutions.variables, query.as_cells(solutions)), "csv", f"{asked.key}.csv")
     if ending == "json":
@@ -56,7 +56,7 @@ def question(number: str) -> Response:
 def known() -> list[Question]:
     """Return the questions of the release in the order of their numbers."""
     folder = current_app.extensions["guapai"].release.questions
-    return graph().remembered("questions", lambda: query.questions(folder))
+    return graph().cached("questions", lambda: query.questions(folder))
 
 
 def _json(asked: Question, solutions: Solutions) -> dict[str, object]:

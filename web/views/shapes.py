@@ -82,7 +82,7 @@ def _shapes() -> dict[str, Shape]:
         found = [shape for name in FILES for shape in read(read_turtle(_text(name)), HEAD.findall(_text(name)), name)]
         return {shape.key: shape for shape in found}
 
-    return graph().remembered("shapes", make)
+    return graph().cached("shapes", make)
 
 
 def _results() -> dict[str, list[Row]]:
@@ -94,7 +94,7 @@ def _results() -> dict[str, list[Row]]:
             found.setdefault(value(row, "shape"), []).append(row)
         return found
 
-    return graph().remembered("results of shapes", make)
+    return graph().cached("results of shapes", make)
 
 
 def _examples(key: str) -> list[Example]:
@@ -124,7 +124,7 @@ def _quads(name: str) -> list[Quad]:
 
 def _text(name: str) -> str:
     path = _folder() / name
-    return graph().remembered(("shapes", name), lambda: path.read_text(encoding="utf-8"))
+    return graph().cached(("shapes", name), lambda: path.read_text(encoding="utf-8"))
 
 
 def _folder() -> Path:

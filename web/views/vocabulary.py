@@ -38,7 +38,7 @@ def ontology(ending: str) -> Response:
         "vocabulary/ontology.html",
         iri=ONTOLOGY,
         sections=list(sections.items()),
-        frames=graph().remembered("term frames", _frames),
+        frames=graph().cached("term frames", _frames),
         uses=_uses(),
         formats=_endings("ontology"),
     )

@@ -100,7 +100,7 @@ def lay_out(columns: Columns) -> None:
     columns.keep(
         "numbers", "SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM programmes"
     )
-    last = columns.remembered("last field", lambda: max(len(columns.query("FROM fields")) - 1, 0))
+    last = columns.cached("last field", lambda: max(len(columns.query("FROM fields")) - 1, 0))
     columns.keep("laid", _LAID, {"last_field": last})
 
 
@@ -112,7 +112,7 @@ class Margins:
 
     def __init__(self, columns: Columns, as_of: date, units: Sequence[str] = ()) -> None:
         """Read the margins of all provinces, or of those in which some units lie."""
-        self._province, self._total = columns.remembered("units", lambda: _units(columns))
+        self._province, self._total = columns.cached("units", lambda: _units(columns))
         provinces = sorted({self._province[unit] for unit in units})
         near = "WHERE province IN (SELECT unnest($provinces))" if units else ""
         rows = columns.query(

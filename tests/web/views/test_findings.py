@@ -313,7 +313,7 @@ def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> N
 
     def ask() -> None:
         ready.wait()
-        computed.remembered("key", lambda: made.append(1) or len(made))
+        computed.cached("key", lambda: made.append(1) or len(made))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -322,10 +322,10 @@ def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> N
         thread.join()
     assert made == [1]
     with pytest.raises(ZeroDivisionError):
-        computed.remembered("other", lambda: 1 // 0)
-    assert computed.remembered("other", lambda: 7) == 7
-    assert computed.remembered("third", lambda: 8) == 8
-    assert computed.remembered("key", lambda: 9) == 9, "the one that nobody asked for longest went"
+        computed.cached("other", lambda: 1 // 0)
+    assert computed.cached("other", lambda: 7) == 7
+    assert computed.cached("third", lambda: 8) == 8
+    assert computed.cached("key", lambda: 9) == 9, "the one that nobody asked for longest went"
 
 
 def test_numbers_are_said_with_the_digits_that_they_have() -> None:

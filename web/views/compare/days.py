@@ -76,7 +76,7 @@ def compare(ending: str = "") -> Response:
     if chosen["outcome"] not in ("", *OUTCOMES):
         abort(404, description=", ".join(OUTCOMES))
     known = places(found)
-    everything = found.remembered(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
+    everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
     if ending:
         return _twin(listed, (early, late), ending)

@@ -46,7 +46,7 @@ def concentration(ending: str = "") -> Response:
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), asked_day("as_of", computed().today)
-    made = found.remembered(("spreading", day), lambda: _measured(found, day))
+    made = found.cached(("spreading", day), lambda: _measured(found, day))
     if ending:
         rows = measures.spread_rows(made.spreads, {})
         if ending != "json":

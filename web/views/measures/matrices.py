@@ -31,7 +31,7 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
     if key not in MATRICES or ending not in ("", *ENDINGS):
         abort(404, description=", ".join(MATRICES))
     found, day = computed(), asked_day("as_of", computed().today)
-    made = found.remembered(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
+    made = found.cached(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
     if ending == "json":
         return answer(as_json(_content(made)), "json")
     if ending:

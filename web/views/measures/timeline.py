@@ -22,7 +22,7 @@ def timeline(ending: str = "") -> Response:
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), asked_day("as_of", computed().today)
-    made = found.remembered(("over time", day), lambda: over_time(found.columns, day))
+    made = found.cached(("over time", day), lambda: over_time(found.columns, day))
     if ending == "csv":
         return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
     if ending == "json":

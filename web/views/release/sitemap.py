@@ -85,7 +85,7 @@ def _findings() -> Sequence[str]:
     found = current_app.extensions["guapai"].computed
     if found is None:
         return ()
-    keys: Sequence[str] = found.remembered(
+    keys: Sequence[str] = found.cached(
         ("keys of findings",), lambda: sorted({key for day in found.days for key in found.findings(day)})
     )
     return keys

@@ -61,7 +61,7 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         return _list(graph, node, accounts[0])
     columns = graph.rows("resource/table_columns", table=node)
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in graph.remembered(("rows", thing.iri), lambda: graph.rows("resource/table_rows", table=node)):
+    for row in graph.cached(("rows", thing.iri), lambda: graph.rows("resource/table_rows", table=node)):
         made[value(row, "row"), value(row, "key")].append(value(row, "thing"))
     recorded = any(thing.startswith(RECORDS) for things in made.values() for thing in things)
     printed = printed_rows(graph, node, columns) if recorded else []
@@ -92,7 +92,7 @@ def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, obj
     def read() -> list[Term]:
         return [row["key"] for row in graph.rows(f"{queries}_keys", **bound)]
 
-    keys = graph.remembered(("keys", *(node.value for node in bound.values())), read)
+    keys = graph.cached(("keys", *(node.value for node in bound.values())), read)
     pages = max(-(-len(keys) // SHOWN_ROWS), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
@@ -104,7 +104,7 @@ def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, obj
 
 def left_out(graph: Graph) -> list[Row]:
     """Return the rows of all lists that were left out, counted by list and reason."""
-    return graph.remembered("left out", lambda: graph.rows("resource/list_reasons"))
+    return graph.cached("left out", lambda: graph.rows("resource/list_reasons"))
 
 
 def printed_rows(graph: Graph, node: NamedNode, columns: Sequence[Row]) -> list[PrintedRow]:
@@ -153,7 +153,7 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return the rows of lists, tables and claims of a document, and how many things of each class rest on it."""
     node = NamedNode(thing.iri)
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in graph.remembered(("source lists", thing.iri), lambda: graph.rows("resource/source_lists", source=node)):
+    for row in graph.cached(("source lists", thing.iri), lambda: graph.rows("resource/source_lists", source=node)):
         outcomes[value(row, "table")][key_of(value(row, "outcome"))] = int(value(row, "records"))
     asked = request.args.get("list", "") or next(iter(outcomes), "").removeprefix(TABLES)
     if request.args.get("list") and TABLES + asked not in outcomes:
@@ -167,9 +167,7 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
             row for row in graph.rows("resource/source_tables", source=node) if value(row, "table") not in outcomes
         ],
         "claims": graph.rows("resource/source_claims", source=node),
-        "kinds": graph.remembered(
-            ("source kinds", thing.iri), lambda: graph.rows("resource/source_kinds", source=node)
-        ),
+        "kinds": graph.cached(("source kinds", thing.iri), lambda: graph.rows("resource/source_kinds", source=node)),
     }
 
 

@@ -24,7 +24,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     """
     answers = ministries(columns, as_of)
     late = undated(columns)
-    pairs = columns.remembered("possible duplicates", lambda: tuple(_pairs(columns)))
+    pairs = columns.cached("possible duplicates", lambda: tuple(_pairs(columns)))
     standing = _in_force(columns, as_of, sorted({plate.key for pair, _ in pairs for plate in pair}))
     found = []
     for pair, judged in pairs:

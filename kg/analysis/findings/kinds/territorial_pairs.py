@@ -178,7 +178,7 @@ def ties(columns: Columns, as_of: date, units: Sequence[str] = ()) -> Iterator[t
     named = {f"unit_{at}": unit for at, unit in enumerate(units)}
     # A list of single parameters, so that DuckDB looks only where these units lie.
     listed = f"IN ({', '.join(f'${name}' for name in named)})" if named else "IS NOT NULL"
-    programmes, bits = columns.remembered("numbered", lambda: _numbered(columns))
+    programmes, bits = columns.cached("numbered", lambda: _numbered(columns))
     rows = (_tie(row, programmes) for row in columns.query(_TIES.replace("IN $units", listed), prepared | named))
     for unit, meeting in groupby(rows, key=lambda tie: tie.unit):
         known = list(meeting)
