@@ -11,7 +11,7 @@ from kg.columns import Columns
 from kg.findings import comparing, engine
 from kg.findings.comparing import Change
 from kg.findings.finding import Finding
-from kg.findings.ministries import Answer, ministries
+from kg.findings.ministries import Answer, ministries, registry
 from kg.findings.standing import IN_FORCE, standing_days
 from kg.remembering import Memory
 from web.language import gettext as _
@@ -54,6 +54,10 @@ class Computed(Memory):
     def ministries(self, day: date) -> Mapping[str, Answer]:
         """Return who answers for each programme on a day."""
         return ministries(self.columns, day)
+
+    def mandates(self, programme: str, day: date) -> frozenset[str]:
+        """Return the keys of the mandates of a programme that are in force on a day, of every role and status."""
+        return registry(self.columns).in_force(programme, day)
 
     def in_force(self, day: date) -> frozenset[str]:
         """Return the plates in force on a day."""

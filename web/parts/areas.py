@@ -8,7 +8,7 @@ from itertools import groupby
 
 from kg.store import NamedNode
 from kg.vocab import THINGS
-from web import counts
+from web import counts, ministries
 from web.addresses import key_of
 from web.graph import Graph, Row, value
 from web.things import Thing
@@ -18,12 +18,12 @@ NAMED = 120
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
-def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
+def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
     node, code = NamedNode(thing.iri), key_of(thing.iri)
     children = graph.rows("place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("place_parents", place=node)]
-    held = counts.stack("place", code)
+    held, answering = counts.stack("place", code), ministries.on(graph, today)
     total = sum(found.plates for found in held)
     return {
         "parents": parents,
@@ -35,7 +35,7 @@ def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "held": held,
         "total": total,
         "matrix": counts.matrix(held),
-        "behind": {found.programme: counts.ministries(found.programme) for found in held},
+        "behind": {found.programme: answering.get(found.iri, ()) for found in held},
         "plates": _by_programme(code) if total <= NAMED else {},
         "above": [(above, *counts.plates_of(key_of(above))) for above in parents[::-1]],
         "named": NAMED,

@@ -10,6 +10,7 @@ from kg.store import NamedNode
 from kg.vocab import SCHEMES
 from web import charts, counts, ministries, totals
 from web.addresses import address, key_of
+from web.computed import computed
 from web.graph import Graph, Row, value
 from web.names import name
 from web.things import Thing
@@ -122,7 +123,8 @@ def segments(passage: str, quotes: Sequence[tuple[int, str]]) -> tuple[Segment, 
 
 def standing(graph: Graph, iri: str, mandates: Sequence[Row], day: str) -> Standing:
     """Return who has which role in a programme on a day."""
-    held = [row for row in mandates if ministries.holds(row, day)]
+    keys = computed().mandates(key_of(iri), date.fromisoformat(day))
+    held = [row for row in mandates if key_of(value(row, "mandate")) in keys]
     roles = tuple(
         (ROLES + role, found)
         for role in ROLE_ORDER
