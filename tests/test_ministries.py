@@ -43,7 +43,7 @@ STATED = """SELECT ?programme ?ministry ?mandate ?inferred ?lapsed WHERE {
     BIND(EXISTS { ?state gp:hasMark <https://w3id.org/guapai/scheme/mark/mandate-lapsed> } AS ?lapsed)
     FILTER(?day = "DAY"^^xsd:date)
 }"""
-"""What the rules state of a day: ministries of programmes, each with a mandate behind it, inferred and lapsed or not."""
+"""What the rules state of a day: ministries, each with a mandate behind it, inferred or not, lapsed or not."""
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +272,7 @@ def test_pages_of_purposes(client: FlaskClient, columns: Columns, rules: Embedde
 
 
 def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
-    """Of every ministry of one of the days: what it lost and gained, the others of these, and for how many it stands."""
+    """Of every ministry of one of the days: what it lost, what it gained, for how many it stands."""
     before, now = (by_rules(rules, day)[0] for day in (BEFORE_REFORM, TODAY))
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
