@@ -10,7 +10,7 @@ from flask import abort, current_app, request
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
 from kg.analysis.in_force import IN_FORCE, standing_days
-from kg.analysis.ministries import Answer, ministries
+from kg.analysis.ministries import Answer, ministries, registry
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
 from kg.cache import Cache
@@ -53,6 +53,10 @@ class Computed(Cache):
     def ministries(self, day: date) -> Mapping[str, Answer]:
         """Return who answers for each programme on a day."""
         return ministries(self.columns, day)
+
+    def mandates(self, programme: str, day: date) -> frozenset[str]:
+        """Return the keys of the mandates of a programme that are in force on a day, of every role and status."""
+        return registry(self.columns).in_force(programme, day)
 
     def in_force(self, day: date) -> frozenset[str]:
         """Return the plates in force on a day."""

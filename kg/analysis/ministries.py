@@ -35,6 +35,10 @@ class Mandate:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
+_Backed = tuple[str, Mandate]
+"""A ministry and a mandate that makes it answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
     """A body: its kind, its life, the body that followed it ("" where none)."""
@@ -49,16 +53,21 @@ class Authority:
 class Answer:
     """Who answers for a programme on a day.
 
-    ministries: keys, rolled up; inferred: those among them that no asserted mandate of that day supports;
-    mandates: keys of the mandates it rests on; role: administers or approves; lapsed: no mandate is in force any more,
-    and the last administering (else approving) body still stands for the plates.
+    ministries: keys, rolled up; inferred: those among them that no asserted mandate of that day supports; rests_on:
+    each ministry with the key of a mandate that makes it answer, sorted; role: administers or approves; lapsed: no
+    mandate is in force any more, and the last administering (else approving) body still stands for the designations.
     """
 
     ministries: frozenset[str]
     inferred: frozenset[str]
-    mandates: tuple[str, ...]
+    rests_on: tuple[tuple[str, str], ...]
     role: str
     lapsed: bool
+
+    @property
+    def mandates(self) -> tuple[str, ...]:
+        """The keys of all mandates on which the answer rests, sorted."""
+        return tuple(sorted({mandate for _, mandate in self.rests_on}))
 
 
 @dataclass(frozen=True)
@@ -77,29 +86,24 @@ class Registry:
         ones that administered, else approved.
         """
         known = [mandate for mandate in self.mandates.get(programme, ()) if mandate.status in RAISING]
-        begun = [mandate for mandate in self._passed_on(known, day) if mandate.start is None or mandate.start <= day]
-        for lapsed in (False, True):
+        backed = [
+            (ministry, mandate)
+            for mandate in self._passed_on(known, day)
+            if mandate.role in ROLES and (mandate.start is None or mandate.start <= day)
+            if (ministry := self.ministry(mandate.authority, day))
+        ]
+        standing = [(ministry, mandate) for ministry, mandate in backed if mandate.holds(day)]
+        for lapsed, support in ((False, standing), (True, backed)):
+            asserted = {ministry for ministry, mandate in support if mandate.status == "asserted"}
             for role in ROLES:
-                chosen = [mandate for mandate in begun if mandate.role == role]
-                chosen = list(_last(chosen)) if lapsed else [mandate for mandate in chosen if mandate.holds(day)]
-                if answer := self._rolled_up(chosen, begun, role, day, lapsed=lapsed):
-                    return answer
+                chosen = [(ministry, mandate) for ministry, mandate in support if mandate.role == role]
+                if chosen := list(_last(chosen)) if lapsed else chosen:
+                    return _answer(chosen, asserted, role, lapsed=lapsed)
         return None
 
-    def _rolled_up(
-        self, chosen: Iterable[Mandate], begun: Iterable[Mandate], role: str, day: date, *, lapsed: bool
-    ) -> Answer | None:
-        pairs = [(mandate, ministry) for mandate in chosen if (ministry := self.ministry(mandate.authority, day))]
-        if not pairs:
-            return None
-        asserted = {
-            self.ministry(mandate.authority, day)
-            for mandate in begun
-            if mandate.status == "asserted" and mandate.role in ROLES and (lapsed or mandate.holds(day))
-        }
-        ministries = frozenset(ministry for _, ministry in pairs)
-        keys = tuple(sorted({mandate.key for mandate, _ in pairs}))
-        return Answer(ministries, ministries - asserted, keys, role, lapsed)
+    def in_force(self, programme: str, day: date) -> frozenset[str]:
+        """Return the keys of the mandates of a programme that are in force on a day, of every role and status."""
+        return frozenset(mandate.key for mandate in self.mandates.get(programme, ()) if mandate.holds(day))
 
     def ministry(self, authority: str, day: date) -> str | None:
         """Roll a body up to its ministry on a day: the last one before a top body; None for a top body itself.
@@ -208,8 +212,14 @@ def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:
     return [(programme, number) for programme, number in rows if programme not in known]
 
 
-def _last(mandates: Iterable[Mandate]) -> Iterator[Mandate]:
-    """Yield the mandates that ended last."""
-    ended = [mandate for mandate in mandates if mandate.end is not None]
-    newest = max((mandate.end for mandate in ended if mandate.end), default=None)
-    return (mandate for mandate in ended if mandate.end == newest)
+def _answer(chosen: Iterable[_Backed], asserted: set[str], role: str, *, lapsed: bool) -> Answer:
+    rests_on = tuple(sorted({(ministry, mandate.key) for ministry, mandate in chosen}))
+    ministries = frozenset(ministry for ministry, _ in rests_on)
+    return Answer(ministries, ministries - asserted, rests_on, role, lapsed)
+
+
+def _last(backed: Iterable[_Backed]) -> Iterator[_Backed]:
+    """Yield the mandates that ended last, each with its ministry."""
+    ended = [(ministry, mandate, mandate.end) for ministry, mandate in backed if mandate.end is not None]
+    newest = max((end for _, _, end in ended), default=None)
+    return ((ministry, mandate) for ministry, mandate, end in ended if end == newest)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.vocab import SCHEMES
+from web.data import computed, counting
 from web.graph import ministries
 from web.graph.queries import Graph, value
 
@@ -15,10 +16,14 @@ STEPS = (1, 2, 4, 7)
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Ministries as columns, those with most programmes first; purposes as rows; programmes (IRIs) in the cells."""
+    """Ministries as columns, those with most programmes first; purposes as rows; programmes (IRIs) in the cells.
+
+    past: of how many programmes in the cell of a purpose and a ministry every mandate has ended, where there are any.
+    """
 
     ministries: tuple[str, ...]
     rows: tuple[tuple[str, Mapping[str, Sequence[str]]], ...]
+    past: Mapping[tuple[str, str], int]
 
     def total(self, ministry: str) -> int:
         """Return through how many programmes a ministry serves the purposes of the matrix."""
@@ -33,28 +38,39 @@ class Matrix:
         return sum(count >= least for least in STEPS)
 
 
-def by_group(graph: Graph, day: str) -> Matrix:
-    """Return groups of purposes against ministries."""
-    return graph.cached(("matrix", "group", day), lambda: _matrix(graph, day, "group"))
+def by_group(graph: Graph, day: str) -> Matrix | None:
+    """Return groups of purposes against ministries; None where the release has no columns."""
+    return _remembered(graph, day, "group")
 
 
-def by_purpose(graph: Graph, day: str) -> Matrix:
-    """Return purposes against ministries."""
-    return graph.cached(("matrix", "purpose", day), lambda: _matrix(graph, day, "purpose"))
+def by_purpose(graph: Graph, day: str) -> Matrix | None:
+    """Return purposes against ministries; None where the release has no columns."""
+    return _remembered(graph, day, "purpose")
+
+
+def _remembered(graph: Graph, day: str, level: str) -> Matrix | None:
+    if not counting():
+        return None
+    return computed().cached(("crossed", level, day), lambda: _matrix(graph, day, level))
 
 
 def _matrix(graph: Graph, day: str, level: str) -> Matrix:
+    answering = ministries.on(graph, day)
     cells: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     behind: dict[str, set[str]] = defaultdict(set)
+    past: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in graph.rows("graph/purpose_weights"):
         if value(row, "weight") != MAIN:
             continue
         programme = value(row, "programme")
-        for tie in ministries.on(graph, day).get(programme, ()):
+        for tie in answering.get(programme, ()):
             cells[value(row, level)][tie.ministry].add(programme)
             behind[tie.ministry].add(programme)
+            past[value(row, level), tie.ministry] |= {programme} if ministries.LAPSED in tie.marks else set()
     columns = sorted(behind, key=lambda ministry: (-len(behind[ministry]), ministry))
     rows = sorted(cells.items(), key=lambda entry: (-len(set().union(*entry[1].values())), entry[0]))
     return Matrix(
-        tuple(columns), tuple((purpose, {m: sorted(found) for m, found in held.items()}) for purpose, held in rows)
+        tuple(columns),
+        tuple((purpose, {m: sorted(found) for m, found in held.items()}) for purpose, held in rows),
+        {cell: len(programmes) for cell, programmes in past.items() if programmes},
     )

@@ -1,27 +1,30 @@
-"""Which ministries stand behind a programme on a day: who administers, else approves it, rolled up through parents."""
+"""The ministries behind programmes as pages show them; who they are, `kg.findings.ministries` says alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from kg.analysis.ministries import Answer
 from kg.vocab import SCHEMES, THINGS
+from web.data import computed, counting
+from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 
-ROLES = SCHEMES + "mandate-role/"
-UNSOURCED = SCHEMES + "status/unsourced"
 INFERRED = SCHEMES + "status/inferred"
-TOPS = frozenset(THINGS + "authority/" + key for key in ("state-council", "cpc-central", "cmc"))
-"""Bodies at which rolling up ends; they are no ministries."""
-NO_MINISTRIES = TOPS | {THINGS + "authority/state-council-office"}
+LAPSED = SCHEMES + "mark/mandate-lapsed"
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A ministry behind a programme on a day: IRI of the body, the mandates it rests on, whether one is inferred."""
+    """A ministry behind a programme on a day: its IRI, the mandates on which that rests, and how it is marked.
+
+    marks: IRIs, `INFERRED` where no asserted mandate supports it, `LAPSED` where every mandate has ended.
+    """
 
     ministry: str
     mandates: tuple[Row, ...]
-    inferred: bool
+    marks: tuple[str, ...]
 
     @property
     def since(self) -> str:
@@ -31,80 +34,34 @@ class Tie:
 
 
 def on(graph: Graph, day: str) -> Mapping[str, tuple[Tie, ...]]:
-    """Return the ministries of every programme on a day (YYYY-MM-DD), by the programme's IRI.
+    """Return the ministries of every programme on a day (YYYY-MM-DD), by the programme's IRI, each in order of keys.
 
-    The definition is the one of the findings: administering bodies, else approving ones, never unsourced mandates;
-    a mandate whose holder was succeeded passes on; each body is rolled up to the one below the State Council, the
-    Party centre or the Military Commission, and those three are no ministries.
+    Programmes of which no ministry is known are left out, and all where the release has no columns (`counting`).
     """
-    return graph.cached(("ministries", day), lambda: _on(graph, day))
+    if not counting():
+        return {}
+    found = computed()
+    return found.cached(("ties", day), lambda: _on(graph, found.ministries(date.fromisoformat(day))))
 
 
-def holds(row: Row, day: str) -> bool:
-    """Return whether a dated row holds on a day; an unknown start or end does not stand against it."""
-    return value(row, "from") <= day and (not value(row, "to") or value(row, "to") >= day)
+def _on(graph: Graph, answers: Mapping[str, Answer]) -> Mapping[str, tuple[Tie, ...]]:
+    rows = graph.cached(
+        "mandates", lambda: {key_of(value(row, "mandate")): row for row in graph.rows("resource/mandates")}
+    )
+    return {f"{THINGS}programme/{programme}": _ties(answer, rows) for programme, answer in answers.items()}
 
 
-def _on(graph: Graph, day: str) -> Mapping[str, tuple[Tie, ...]]:
-    bodies = _bodies(graph, day)
-    found: dict[str, tuple[Tie, ...]] = {}
-    for programme, rows in _by_programme(graph, day).items():
-        ties = defaultdict(list)
-        for row in rows:
-            for ministry in bodies.behind(value(row, "body")):
-                ties[ministry].append(row)
-        found[programme] = tuple(
-            Tie(ministry, tuple(rested), any(value(row, "status") == INFERRED for row in rested))
-            for ministry, rested in sorted(ties.items())
-        )
-    return found
+def _ties(answer: Answer, rows: Mapping[str, Row]) -> tuple[Tie, ...]:
+    support: dict[str, list[Row]] = defaultdict(list)
+    for ministry, mandate in answer.rests_on:
+        support[ministry].append(rows[mandate])
+    return tuple(
+        Tie(f"{THINGS}authority/{ministry}", tuple(mandates), marks(answer, ministry))
+        for ministry, mandates in support.items()
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Bodies:
-    """The bodies on a day: last possible day of those that ended, who took over from whom, who belongs to whom."""
-
-    day: str
-    ends: Mapping[str, str]
-    successors: Mapping[str, list[str]]
-    parents: Mapping[str, list[str]]
-
-    def behind(self, body: str) -> set[str]:
-        """Return the ministries that answer for a body."""
-        return {ministry for holder in self._holders(body) for ministry in self._highest(holder)}
-
-    def _holders(self, body: str) -> Iterator[str]:
-        """Yield the body, or, where it ended before the day, those that took over from it."""
-        if self.ends.get(body, self.day) >= self.day:
-            yield body
-        else:
-            for successor in self.successors.get(body, ()):
-                yield from self._holders(successor)
-
-    def _highest(self, body: str) -> Iterator[str]:
-        """Yield the highest bodies above this one that are below the tops."""
-        above = [parent for parent in self.parents.get(body, ()) if parent not in TOPS]
-        for parent in above:
-            yield from self._highest(parent)
-        if not above and body not in NO_MINISTRIES:
-            yield body
-
-
-def _bodies(graph: Graph, day: str) -> _Bodies:
-    ends = {value(row, "body"): value(row, "to") for row in graph.rows("graph/authority_ends")}
-    successors, parents = defaultdict(list), defaultdict(list)
-    for row in graph.rows("graph/authority_changes"):
-        successors[value(row, "before")].append(value(row, "after"))
-    for row in graph.rows("graph/affiliations"):
-        if holds(row, day):
-            parents[value(row, "lower")].append(value(row, "upper"))
-    return _Bodies(day, ends, successors, parents)
-
-
-def _by_programme(graph: Graph, day: str) -> Mapping[str, list[Row]]:
-    """Return the mandates that count on a day: administering ones, and approving ones where nobody administers."""
-    roles: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in graph.rows("resource/mandates"):
-        if holds(row, day) and value(row, "status") != UNSOURCED:
-            roles[value(row, "programme")][value(row, "role").removeprefix(ROLES)].append(row)
-    return {programme: held["administers"] or held["approves"] for programme, held in roles.items()}
+def marks(answer: Answer, ministry: str) -> tuple[str, ...]:
+    """Return the IRIs of the marks that a ministry (key) of an answer bears."""
+    marked = ((INFERRED, ministry in answer.inferred), (LAPSED, answer.lapsed))
+    return tuple(iri for iri, borne in marked if borne)

@@ -73,7 +73,8 @@ GROUPS = {
     "derived": """
         gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce gp:touchesCounty gp:coversPrefecture
         gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture gp:dependsOn gp:preparesFor gp:relatedByDesignTo
-        gp:includesField gp:includesTopic gp:stateOf gp:hasMinistry gp:precedence
+        gp:includesField gp:includesTopic gp:stateOf gp:hasMinistry gp:hasInferredMinistry
+        gp:precedence
     """,
 }
 """Groups of statements on a page and the properties in each, in order; what stands in none comes last."""

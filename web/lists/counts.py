@@ -38,10 +38,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of plates in the cells."""
+    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of plates in the cells.
+
+    past: how many of the plates in the cell of a group and a ministry are of programmes of which every mandate has
+    ended, where there are any.
+    """
 
     ministries: tuple[str, ...]
     rows: tuple[tuple[str, Mapping[str, int]], ...]
+    past: Mapping[tuple[str, str], int]
 
     def count(self, cells: Mapping[str, int], ministry: str) -> int:
         """Return the number of plates in a ministry's cell of a row."""
@@ -102,18 +107,6 @@ def below(place: str) -> Mapping[str, int]:
     return dict(rows)
 
 
-def ministries(programme: str) -> list[str]:
-    """Return the IRIs of the ministries that answer for a programme today, in the order of their keys."""
-    answer = computed().ministries(computed().today).get(programme)
-    return [f"{THINGS}authority/{key}" for key in sorted(answer.ministries)] if answer else []
-
-
-def inferred(programme: str) -> set[str]:
-    """Return the IRIs of those of the ministries of a programme that no asserted mandate supports."""
-    answer = computed().ministries(computed().today).get(programme)
-    return {f"{THINGS}authority/{key}" for key in answer.inferred} if answer else set()
-
-
 def main_groups() -> Mapping[str, Sequence[str]]:
     """Return for each programme the groups of its main purposes, in the order of their keys."""
     return dict(
@@ -124,20 +117,25 @@ def main_groups() -> Mapping[str, Sequence[str]]:
 
 def matrix(held: Iterable[Held]) -> Matrix:
     """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
-    groups = main_groups()
+    groups, answers = main_groups(), computed().ministries(computed().today)
     cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     columns: dict[str, int] = defaultdict(int)
+    past: dict[tuple[str, str], int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
     for one in held:
-        for ministry in ministries(one.programme):
+        served = [f"{SCHEMES}purpose/{key}" for key in groups.get(one.programme, ())]
+        answer = answers.get(one.programme)
+        for ministry in (f"{THINGS}authority/{key}" for key in (answer.ministries if answer else ())):
             columns[ministry] += one.plates
-            for group in groups.get(one.programme, ()):
-                cells[f"{SCHEMES}purpose/{group}"][ministry] += one.plates
-        for group in groups.get(one.programme, ()):
-            totals[f"{SCHEMES}purpose/{group}"] += one.plates
+            for group in served:
+                cells[group][ministry] += one.plates
+                past[group, ministry] += one.plates if answer and answer.lapsed else 0
+        for group in served:
+            totals[group] += one.plates
     rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
     ordered = sorted(columns, key=lambda ministry: (-columns[ministry], ministry))
-    return Matrix(tuple(ordered), tuple((group, dict(found)) for group, found in rows))
+    lapsed = {cell: number for cell, number in past.items() if number}
+    return Matrix(tuple(ordered), tuple((group, dict(found)) for group, found in rows), lapsed)
 
 
 def years(column: str, key: str) -> list[tuple[str, int]]:

@@ -47,7 +47,7 @@ class Listing:
 
     shown, filters: names of columns, parted by blanks; order: columns by which entries are sorted before their name;
     length: entries on a page; adding: cells that the query cannot find; facet: the parameter by which the list of
-    plates is narrowed to those of an entry.
+    plates is narrowed to those of an entry; taken: columns that only the list as data has, for pages mark them.
     """
 
     name: str
@@ -60,11 +60,17 @@ class Listing:
     length: int = 100
     adding: Adding | None = None
     facet: str = ""
+    taken: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns shown; that of the entries themselves has the title of an entry."""
         return tuple(Column("thing", self.entry) if name == "thing" else COLUMNS[name] for name in self.shown.split())
+
+    @property
+    def data_columns(self) -> tuple[Column, ...]:
+        """The columns of the list as data."""
+        return (*self.columns, *(COLUMNS[name] for name in self.taken.split()))
 
 
 COLUMNS = {
@@ -79,8 +85,10 @@ COLUMNS = {
         Column("document", _("Document")),
         Column("from", _("From"), "date"),
         Column("group", _("Group of purposes")),
+        Column("inferred", _("Inferred ministries")),
         Column("key", _("Key"), "text"),
         Column("kind", _("Kind")),
+        Column("lapsed", _("Ministries whose mandate has lapsed")),
         Column("main", _("As main purpose"), "count"),
         Column("mandates", _("Mandates"), "count"),
         Column("ministry", _("Ministries today")),
@@ -116,7 +124,8 @@ def behind(graph: Graph, iri: str, today: str) -> Cells:
     main = [row for row in _main_purposes(graph) if value(row, "programme") == iri]
     return {
         "ministry": tuple(NamedNode(tie.ministry) for tie in ties),
-        "inferred": (Literal("inferred"),) if any(tie.inferred for tie in ties) else (),
+        "inferred": tuple(NamedNode(tie.ministry) for tie in ties if ministries.INFERRED in tie.marks),
+        "lapsed": tuple(NamedNode(tie.ministry) for tie in ties if ministries.LAPSED in tie.marks),
         "purpose": tuple(dict.fromkeys(row["purpose"] for row in main)),
         "group": tuple(dict.fromkeys(row["group"] for row in main)),
         **_held(last_part(iri)),
@@ -168,6 +177,7 @@ LISTINGS = (
         "order",
         adding=behind,
         facet="programme",
+        taken="inferred lapsed",
     ),
     Listing(
         "authorities",

@@ -127,11 +127,11 @@ def _sort_key(terms: Sequence[Term], asked: str) -> tuple[object, ...]:
 def _table(listing: Listing, found: Sequence[Entry]) -> tuple[list[str], list[list[str]]]:
     """Return a list as columns and rows of text; a column of things is followed by one with their IRIs."""
     columns, rows = [], []
-    for column in listing.columns:
+    for column in listing.data_columns:
         columns += [column.name, f"{column.name}_iri"] if column.names_things else [column.name]
     for entry in found:
         cells: list[str] = []
-        for column in listing.columns:
+        for column in listing.data_columns:
             terms = _terms(entry, column)
             cells.append(_plain(column, terms))
             if column.names_things:
@@ -143,7 +143,7 @@ def _table(listing: Listing, found: Sequence[Entry]) -> tuple[list[str], list[li
 def _workbook(listing: Listing, found: Sequence[Entry], choices: Iterable[Choice]) -> Response:
     """Give a list as a workbook: headings in the reader's language, numbers as numbers, IRIs after names."""
     heads, numeric = [], []
-    for column in listing.columns:
+    for column in listing.data_columns:
         heads += [str(column.title), f"{column.title} (IRI)"] if column.names_things else [str(column.title)]
         numeric += [False, False] if column.names_things else [column.kind in ("number", "count")]
     rows = (
@@ -161,7 +161,7 @@ def _json(listing: Listing, found: Sequence[Entry], chosen: Mapping[str, str]) -
         "filters": {name: key for name, key in chosen.items() if key},
         "total": len(found),
         "entries": [
-            {column.name: _value(column, _terms(entry, column)) for column in listing.columns} for entry in found
+            {column.name: _value(column, _terms(entry, column)) for column in listing.data_columns} for entry in found
         ],
     }
 

@@ -62,10 +62,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The plates behind which the same ministries stand today: their keys, the inferred of them, and the kinds."""
+    """The plates behind which the same ministries stand today: their keys, the inferred of them, and the kinds.
+
+    lapsed: every mandate of these kinds has ended; the last ministries stand.
+    """
 
     ministries: tuple[str, ...]
     inferred: tuple[str, ...]
+    lapsed: bool
     kinds: tuple[Kind, ...]
 
     @property
@@ -165,10 +169,14 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
         by_programme[member.programme].append(plate)
     charges = found.ministries(found.today)
     purposes = counts.main_groups()
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Kind]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[Kind]] = defaultdict(list)
     for programme, plates in by_programme.items():
         charge = charges.get(programme)
-        behind = (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred))) if charge else ((), ())
+        behind = (
+            (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred)), charge.lapsed)
+            if charge
+            else ((), (), False)
+        )
         served = tuple(f"{SCHEMES}purpose/{group}" for group in purposes.get(programme, ()))
         groups[behind].append(Kind(programme, served, tuple(plates)))
     made = [
@@ -245,6 +253,7 @@ def _holding(holding: Holding) -> dict[str, object]:
     return {
         "ministries": [_named("authority", key) for key in holding.ministries],
         "inferred": holding.inferred,
+        "lapsed": holding.lapsed,
         "programmes": [
             {
                 **_named("programme", kind.programme),

@@ -11,7 +11,7 @@ from kg.release.columns import Columns
 
 NAME_HEADS = ("where", "plate", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
 KEY_HEADS = (
-    *("where", "place", "plate", "name", "programme", "ministries", "inferred", "carriers", "stage", "since"),
+    *("where", "place", "plate", "name", "programme", "ministries", "inferred", "lapsed", "carriers", "stage", "since"),
     *("purpose", "field", "documents", "sources"),
 )
 
@@ -40,7 +40,8 @@ def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
     return [
         [
             *(holder.where, holder.place, holder.plate, holder.name, holder.programme),
-            *(";".join(holder.ministries), ";".join(holder.inferred), ";".join(holder.particulars.carriers)),
+            *(";".join(holder.ministries), ";".join(holder.inferred), str(holder.lapsed).lower()),
+            ";".join(holder.particulars.carriers),
             *(holder.particulars.stage, str(holder.since or ""), holder.purpose, holder.field),
             ";".join(holder.particulars.documents),
             ";".join(" ".join(filter(None, (source.title, source.address))) for source in holder.particulars.sources),

@@ -96,8 +96,9 @@ class Holder:
 
     plate, name, programme: key, Chinese name, key of its kind; where: how it lies to the place (`WHERE`); place: code
     of the place by which it does; purpose, field: how near it comes to what was asked (`NEARNESS`); ministries: keys,
-    in charge on the day; inferred: those of them known only from an inferred mandate; since: first possible day of
-    approval, None where it is not dated; particulars: bearers, stage, documents and sources.
+    in charge on the day; inferred: those of them known only from an inferred mandate; lapsed: every mandate has ended,
+    and the last ministries stand; since: first possible day of approval, None where it is not dated; particulars:
+    bearers, stage, documents and sources.
     """
 
     plate: str
@@ -109,6 +110,7 @@ class Holder:
     field: Nearness
     ministries: tuple[str, ...]
     inferred: tuple[str, ...]
+    lapsed: bool
     since: date | None
     particulars: Particulars
 
@@ -185,6 +187,7 @@ def _holder(row: tuple[Any, ...], asked: Asked, charge: Charge | None, details: 
         field=NEARNESS[field],
         ministries=tuple(sorted(charge.ministries)) if charge else (),
         inferred=tuple(sorted(charge.inferred)) if charge else (),
+        lapsed=charge is not None and charge.lapsed,
         since=since if dated else None,
         particulars=details,
     )

@@ -146,6 +146,7 @@ def test_a_holder_has_its_bearers_documents_and_those_in_charge_on_the_day(colum
         field="same",
         ministries=("miit",),
         inferred=(),
+        lapsed=False,
         since=None,
         particulars=Particulars(
             ("某公司",), "recognised", ("国函〔2010〕1号",), (Document("list", "名单", "https://example.org/list"),)
@@ -197,6 +198,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "programme": "national-high-tech-zone",
         "ministries": "miit",
         "inferred": "",
+        "lapsed": "false",
         "carriers": "某公司",
         "stage": "recognised",
         "since": "",

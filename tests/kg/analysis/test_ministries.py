@@ -58,7 +58,7 @@ def test_ministries_on_a_date(
 def test_a_lapsed_mandate_keeps_the_last_administering_body(columns: Columns) -> None:
     answer = ministries(columns, BEFORE)["crop-mechanisation-demo-county"]
     key = "crop-mechanisation-demo-county-mara-administers-2018-03"
-    assert answer == Answer(frozenset({"mara"}), frozenset(), (key,), "administers", lapsed=True)
+    assert answer == Answer(frozenset({"mara"}), frozenset(), (("mara", key),), "administers", lapsed=True)
     assert not ministries(columns, date(2022, 12, 28))["crop-mechanisation-demo-county"].lapsed
 
 
@@ -79,10 +79,36 @@ def test_a_mandate_passes_to_the_successor(tmp_path: Path) -> None:
         programmes=[{"programme": key} for key in "pqrst"],
     )
     known = ministries(columns, BEFORE)
-    assert known["p"] == Answer(frozenset({"mara"}), frozenset(), ("open",), "approves", lapsed=False)
-    assert known["q"] == Answer(frozenset({"mara"}), frozenset(), ("ended",), "approves", lapsed=True)
+    assert known["p"] == Answer(frozenset({"mara"}), frozenset(), (("mara", "open"),), "approves", lapsed=False)
+    assert known["q"] == Answer(frozenset({"mara"}), frozenset(), (("mara", "ended"),), "approves", lapsed=True)
     assert ministries(columns, date(2018, 3, 31))["p"].ministries == {"moa"}
     assert gaps(columns, BEFORE) == [("r", 0), ("s", 0), ("t", 0)]
+
+
+def test_the_last_ministry_stands_though_a_body_above_ministries_came_after_it(tmp_path: Path) -> None:
+    """The State Council is no ministry, neither while its mandate is in force nor after; mandates are told apart."""
+    names = ("mandate", "programme", "authority", "role", "valid_from", "valid_to", "status")
+    mandates = [
+        ("first", "p", "ndrc", "approves", date(2005, 1, 1), date(2010, 12, 31), "asserted"),
+        ("second", "p", "state-council", "approves", date(2011, 1, 1), date(2015, 12, 31), "asserted"),
+        ("took-part", "p", "most", "participates", date(2005, 1, 1), None, "asserted"),
+        ("inferred", "q", "ndrc", "administers", date(2005, 1, 1), None, "inferred"),
+        ("asserted", "q", "ndrc", "approves", date(2005, 1, 1), date(2015, 12, 31), "asserted"),
+    ]
+    columns = findings_world.world(
+        tmp_path,
+        [],
+        mandates=[dict(zip(names, row, strict=True)) for row in mandates],
+        programmes=[{"programme": key} for key in "pq"],
+    )
+    known = ministries(columns, BEFORE)
+    assert known["p"] == Answer(frozenset({"ndrc"}), frozenset(), (("ndrc", "first"),), "approves", lapsed=True)
+    assert known["p"].mandates == ("first",)
+    # the asserted mandate of the other role supports the ministry as long as it is in force
+    assert known["q"].inferred == {"ndrc"}
+    assert ministries(columns, date(2015, 12, 31))["q"].inferred == frozenset()
+    assert registry(columns).in_force("p", BEFORE) == {"took-part"}
+    assert registry(columns).in_force("p", date(2010, 12, 31)) == {"first", "took-part"}
 
 
 @pytest.mark.parametrize(

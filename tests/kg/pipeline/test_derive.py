@@ -63,7 +63,7 @@ def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
 
 
 def test_who_answers_for_a_programme(release: Release, columns: Columns, store: EmbeddedStore) -> None:
-    """Ministries, the mandates on which they rest, and whether these have ended, are those of the engine."""
+    """Ministries, which of them are inferred, their mandates, and whether these have ended, are those of the engine."""
     days = standing_days(release.data_as_of)
     assert asked(store, "?dataset gp:standingDay ?day", "day") == {(str(day),) for day in days}
     for day in days:
@@ -71,6 +71,9 @@ def test_who_answers_for_a_programme(release: Release, columns: Columns, store: 
         state = f'?state a gp:ProgrammeState ; gp:stateOf ?of ; gp:asOf "{day}"^^xsd:date'
         assert asked(store, f"{state} ; gp:hasMinistry ?ministry", "of", "ministry") == {
             (programme, ministry) for programme, answer in answers.items() for ministry in answer.ministries
+        }
+        assert asked(store, f"{state} ; gp:hasInferredMinistry ?ministry", "of", "ministry") == {
+            (programme, ministry) for programme, answer in answers.items() for ministry in answer.inferred
         }
         assert asked(store, f"{state} ; prov:wasDerivedFrom ?mandate", "of", "mandate") == {
             (programme, mandate) for programme, answer in answers.items() for mandate in answer.mandates

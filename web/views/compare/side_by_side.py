@@ -48,10 +48,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One programme: purposes with weight, ministries on the day, plates by province, counties where it stands."""
+    """One programme: purposes with weight, who answers for it on the day, plates by province, counties of its plates.
+
+    ministries, inferred: keys; lapsed: every mandate has ended, and the last ministries stand.
+    """
 
     purposes: Mapping[str, str]
     ministries: tuple[str, ...]
+    inferred: tuple[str, ...]
+    lapsed: bool
     provinces: Mapping[str, int]
     counties: frozenset[str]
     plates: int
@@ -153,6 +158,8 @@ def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> lis
 def _plain(kind: Kind) -> dict[str, object]:
     return {
         "ministries": kind.ministries,
+        "inferred": kind.inferred,
+        "lapsed": kind.lapsed,
         "plates": kind.plates,
         "purposes": dict(sorted(kind.purposes.items())),
         "provinces": dict(sorted(kind.provinces.items())),
@@ -165,6 +172,8 @@ def _aspects(known: Mapping[str, Kind]) -> list[list[object]]:
     aspects: list[tuple[str, list[Mapping[str, object]]]] = [
         ("plates", [{"": kind.plates} for kind in known.values()]),
         ("ministry", [dict.fromkeys(kind.ministries, 1) for kind in known.values()]),
+        ("ministry_inferred", [dict.fromkeys(kind.inferred, 1) for kind in known.values()]),
+        ("mandate_lapsed", [{"": 1} if kind.lapsed else {} for kind in known.values()]),
         ("purpose", [kind.purposes for kind in known.values()]),
         ("province", [kind.provinces for kind in known.values()]),
         ("county", [dict.fromkeys(kind.counties, 1) for kind in known.values()]),
@@ -198,6 +207,8 @@ def _kind(found: Computed, programme: str, day: date) -> Kind:
     return Kind(
         dict(found.columns.query(_PURPOSES, {"programme": programme})),
         tuple(sorted(answer.ministries)) if answer else (),
+        tuple(sorted(answer.inferred)) if answer else (),
+        answer is not None and answer.lapsed,
         Counter(province for province, plate in set(rows) if plate in standing),
         frozenset(county for (county,) in found.columns.query(_COUNTIES, asked)),
         sum(plate in standing for plate in plates),

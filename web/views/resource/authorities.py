@@ -40,6 +40,8 @@ def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "behind": behind,
         "lost": _left(thing.iri, before, now),
         "gained": _left(thing.iri, now, before),
+        "lapsed": sum(ministries.LAPSED in tie.marks for _, tie in behind),
+        "computed": counting(),
         "eve": str(BEFORE_REFORM),
         "today": today,
     }

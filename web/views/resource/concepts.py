@@ -64,6 +64,7 @@ def purpose(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     return {
         "services": services,
         "servers": servers(graph, services, today),
+        "computed": counting(),
         "without": [service for service in services if not ministries.on(graph, today).get(service.programme)],
         "narrower": [
             (value(row, "concept"), weights(graph, value(row, "concept")))

@@ -1,5 +1,6 @@
 """The pages of places and regions: what lies above and below, plates, positions, strategies, figures."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -7,21 +8,23 @@ from itertools import groupby
 
 from kg.store import NamedNode
 from kg.vocab import THINGS
-from web.graph.iris import POINT, key_of
+from web.graph import ministries
+from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
 from web.lists import counts
 
 NAMED = 120
 """Plates in a place up to which each is named on its page; of more the programmes are counted."""
+POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
-def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
+def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
     node, code = NamedNode(thing.iri), key_of(thing.iri)
     children = graph.rows("resource/place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("resource/place_parents", place=node)]
-    held = counts.stack("place", code)
+    held, answering = counts.stack("place", code), ministries.on(graph, today)
     total = sum(found.plates for found in held)
     return {
         "parents": parents,
@@ -33,7 +36,7 @@ def place(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "held": held,
         "total": total,
         "matrix": counts.matrix(held),
-        "behind": {found.programme: counts.ministries(found.programme) for found in held},
+        "behind": {found.programme: answering.get(found.iri, ()) for found in held},
         "plates": _by_programme(code) if total <= NAMED else {},
         "above": [(above, *counts.plates_of(key_of(above))) for above in parents[::-1]],
         "named": NAMED,

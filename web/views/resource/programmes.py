@@ -9,6 +9,7 @@ from kg.analysis.in_force import BEFORE_REFORM
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
 from web.charts import svg
+from web.data import computed
 from web.graph import ministries
 from web.graph.iris import address, key_of
 from web.graph.labels import name
@@ -126,7 +127,8 @@ def segments(passage: str, quotes: Sequence[tuple[int, str]]) -> tuple[Segment, 
 
 def standing(graph: Graph, iri: str, mandates: Sequence[Row], day: str) -> Standing:
     """Return who has which role in a programme on a day."""
-    held = [row for row in mandates if ministries.holds(row, day)]
+    keys = computed().mandates(key_of(iri), date.fromisoformat(day))
+    held = [row for row in mandates if key_of(value(row, "mandate")) in keys]
     roles = tuple(
         (ROLES + role, found)
         for role in ROLE_ORDER
