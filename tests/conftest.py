@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from read_pages import Client
 from served import listening
+from waiting import PATIENT
 
 from kg import tables
 from kg.build.pipeline import build
@@ -52,7 +53,7 @@ def store(release: Release) -> EmbeddedStore:
 @pytest.fixture(scope="session")
 def app(release: Release) -> Iterator[Flask]:
     """The site, for tests that only read: what one of them makes it compute is there for the next."""
-    pool = Pool(release.store_path, workers=1)
+    pool = Pool(release.store_path, 1, PATIENT)
     yield create_app(release, pool=pool)
     pool.close()
 
