@@ -14,8 +14,8 @@ LIMIT_ENDS_SECONDS = 30.0
 """A query under a limit of a few seconds has ended by then, and its process is gone: the one bound on time in tests."""
 PATIENT = Limits(seconds=600, wait_seconds=600, niceness=0)
 """Of queries that shall not end by the clock, and do not stand back for whatever else runs on the machine."""
-PATIENTLY = ("--query-seconds", "600")
-"""Options of a server whose queries shall not end by the clock."""
+PATIENTLY = ("--query-seconds", "600", "--query-niceness", "0")
+"""Options of a server of which the same is true."""
 
 
 def until(condition: Callable[[], bool], what: str = "", seconds: float = PATIENCE_SECONDS) -> None:
