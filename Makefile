@@ -8,7 +8,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/mes
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 # Every room of bench/ that measures; PLATES=… is the sizes, empty for those that each takes by itself.
-BENCHES := $(filter-out __init__ generate,$(basename $(notdir $(wildcard bench/*.py))))
+BENCHES := $(filter-out __init__ generate readers,$(basename $(notdir $(wildcard bench/*.py))))
 PLATES ?=
 
 .PHONY: run release test test-all bench lint format lock node_modules clean

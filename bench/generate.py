@@ -3,7 +3,6 @@
 import csv
 import json
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +14,10 @@ from kg import tables
 from kg.tables import Package
 
 LIST = "bench"
-EMPTIED = ("designation_relations", "corrections", "withdrawn", "decisions", "merger_changes")
-"""Tables about plates and records that are not made up."""
-MADE_ANEW = ("lists", "records", "designations", "carriers", *EMPTIED)
-"""Tables of which at most the part that belongs to the papers is kept."""
+EMPTIED = ("withdrawn", "decisions", "merger_changes")
+"""Tables that name plates in other ways than by the keys that the descriptor tells of."""
+PARTED = ("designations", "records")
+"""Tables in several files, of which one is made."""
 KEPT_LIST = "paper-1-plates"
 PLATES_A_CARRIER = 5
 SECOND_RECORDS = 0.1
@@ -58,18 +57,23 @@ def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
     """
     package = tables.open_package(data)
     target.mkdir(parents=True)
-    _copy(package, target)
+    _describe(package, target)
     kept = [row.cells for row in package.rows("records") if row["list_id"] == KEPT_LIST]
     keys = {row["designation_id"] for row in kept}
     carriers = {key for row in kept for key in row["carrier_ids"].split(";")}
     named = [row.cells for row in package.rows("designations") if row["id"] in keys]
     made = Maker(package, random.Random(seed), plates)  # noqa: S311 — repeatable, not secret
-    _write(package, target, "lists", "lists.csv", [_kept_list(package), made.list])
-    _write(package, target, "carriers", "carriers.csv", [*_rows(package, "carriers", carriers), *made.carriers])
-    _write(package, target, "designations", f"designations/{LIST}.csv", [*named, *made.designations()])
-    _write(package, target, "records", f"records/{LIST}.csv", [*kept, *made.records()])
-    for name in EMPTIED:
-        _write(package, target, name, f"{name}.csv", [])
+    rows: dict[str, list[Row]] = {
+        "lists": [_kept_list(package), made.list],
+        "carriers": [*_rows(package, "carriers", carriers), *made.carriers],
+        "designations": [*named, *made.designations()],
+        "records": [*kept, *made.records()],
+        **{name: [] for name in EMPTIED if name in package.resources},
+    }
+    for name, found in rows.items():
+        path = f"{name}/{LIST}.csv" if name in PARTED else package.resources[name].paths[0]
+        _write(package, target, name, path, found)
+    _copy(package, target, {name: {row["id"] for row in found} for name, found in rows.items()})
 
 
 class Maker:
@@ -148,21 +152,49 @@ class Maker:
                 }
 
 
-def _copy(package: Package, target: Path) -> None:
-    """Copy the tables that stay, and a descriptor that names the files that are made."""
+def _describe(package: Package, target: Path) -> None:
+    """Write a descriptor that names the files that are made."""
     descriptor: dict[str, Any] = json.loads(json.dumps(package.descriptor))
     for entry in descriptor["resources"]:
-        name = entry["name"]
-        if name in ("designations", "records"):
-            entry["path"] = [f"{name}/{LIST}.csv"]
-        elif name in MADE_ANEW:
-            continue
-        else:
-            for path in package.resources[name].paths:
-                (target / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(package.folder / path, target / path)
+        if entry["name"] in PARTED:
+            entry["path"] = [f"{entry['name']}/{LIST}.csv"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=1)
     (target / tables.DESCRIPTOR).write_text(text, encoding="utf-8")
+
+
+def _copy(package: Package, target: Path, made: Mapping[str, set[str]]) -> None:
+    """Copy the other tables, but for the rows about what is not there any more.
+
+    Args:
+        package: the project's tables.
+        target: folder of the copy.
+        made: keys of the rows that were made, by table.
+    """
+    rows = {
+        (name, path): list(package.rows(name, (path,)))
+        for name, resource in package.resources.items()
+        if name not in made
+        for path in resource.paths
+    }
+    before = -1
+    while before != (before := sum(map(len, rows.values()))):
+        keys: dict[str, set[str]] = {name: set() for name in package.resources} | dict(made)
+        for (name, _), found in rows.items():
+            keys[name].update(row["id"] for row in found)
+        rows = {
+            (name, path): [row for row in found if _stands(row, package.resources[name], keys)]
+            for (name, path), found in rows.items()
+        }
+    for (name, path), found in rows.items():
+        _write(package, target, name, path, [row.cells for row in found])
+
+
+def _stands(row: tables.Row, resource: tables.Resource, keys: Mapping[str, set[str]]) -> bool:
+    """Return whether everything that a row refers to is there."""
+    return all(
+        set(row.many(column) if column in resource.lists else filter(None, [row[column]])) <= keys[table]
+        for column, table in resource.references.items()
+    )
 
 
 def _kept_list(package: Package) -> Row:

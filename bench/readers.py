@@ -1,6 +1,7 @@
 """Readers at a real server while heavy queries run beside them."""
 
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -17,11 +18,11 @@ ROOT = Path(__file__).parent.parent
 DEPTH = 25
 ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at in range(DEPTH)) + "}" * (DEPTH + 1)
 """A query that takes all time that it can get, and no memory."""
-READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60, 1.0
-"""Readers at once, heavy queries beside them, how long, and how long a reader looks at a page (seconds)."""
+READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60.0, 1.0
+"""Readers at once, heavy queries beside them, how long unless told, and how long one looks at a page (seconds)."""
 
 
-def readers(dist: Path, plates: Sequence[str]) -> dict[str, float]:
+def readers(dist: Path, plates: Sequence[str], seconds: float = SECONDS) -> dict[str, float]:
     """Return percentiles in milliseconds, answers and errors of readers who read while heavy queries run."""
     with _served(dist) as port:
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
@@ -35,7 +36,7 @@ def readers(dist: Path, plates: Sequence[str]) -> dict[str, float]:
         ]
         for thread in threads:
             thread.start()
-        time.sleep(SECONDS)
+        time.sleep(seconds)
         over.set()
         for thread in threads:
             thread.join()
@@ -47,7 +48,9 @@ def readers(dist: Path, plates: Sequence[str]) -> dict[str, float]:
 
 @contextmanager
 def _served(dist: Path) -> Iterator[int]:
-    port = 18_999
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     unlimited = [
         "--pages-per-minute",
         "0",

@@ -1,6 +1,8 @@
 """Measure what serving costs against raw baselines: a page, a long answer, readers beside heavy queries, a time limit.
 
-    python -m bench.serving [DIST | PLATES]      (the folder dist unless told; a number makes up so many plates)
+    python -m bench.serving [DIST | PLATES [SECONDS]]
+
+The folder dist is measured unless told; a number makes up so many plates. Readers read for a minute unless told.
 
 "Bare" for a page is a Flask application that returns as many bytes, and then in one go the page's own queries through
 pyoxigraph with nothing around them, their answers read, and its own template with what it was given. What a page asks
@@ -23,7 +25,7 @@ import pyoxigraph
 from flask import Flask, g, template_rendered
 
 from bench.generate import generate
-from bench.readers import ENDLESS, readers
+from bench.readers import ENDLESS, SECONDS, readers
 from kg import store
 from kg.errors import QueryTimeout
 from kg.pipeline import columns as projection
@@ -212,14 +214,14 @@ def made_up(folder: Path, plates: int) -> Release:
     return open_release(folder / "dist")
 
 
-def measure(release: Release, dist: Path) -> dict[str, object]:
-    """Return all figures: milliseconds of pages, seconds of the rest."""
+def measure(release: Release, dist: Path, reading: float) -> dict[str, object]:
+    """Return all figures: milliseconds of pages, seconds of the rest; readers read for some seconds."""
     return {
         "release": release.id,
         "pages_ms": _rounded(pages(release)),
         "million_rows": {name: _rounded(found) for name, found in long_answer(release).items()},
         "time_limit": _rounded(time_limit(release)),
-        "readers": _rounded(readers(dist, _plates(release))),
+        "readers": _rounded(readers(dist, _plates(release), reading)),
     }
 
 
@@ -227,13 +229,13 @@ def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 3) for name, value in figures.items()}
 
 
-def main(asked: str = "") -> dict[str, object]:
+def main(asked: str = "", reading: str = str(SECONDS)) -> dict[str, object]:
     """Measure a release, or one made up for it."""
     if not asked.isdecimal():
         dist = Path(asked or ROOT / "dist")
-        return measure(open_release(dist), dist)
+        return measure(open_release(dist), dist, float(reading))
     with TemporaryDirectory() as folder:
-        return measure(made_up(Path(folder), int(asked)), Path(folder) / "dist")
+        return measure(made_up(Path(folder), int(asked)), Path(folder) / "dist", float(reading))
 
 
 if __name__ == "__main__":

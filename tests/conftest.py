@@ -1,6 +1,8 @@
 """One real build of the real data serves the whole session; a few of its plates serve tests that build again."""
 
 import csv
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +12,11 @@ import small_graph
 from browsing import chromium
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from read_pages import Client
 from served import listening
+from waiting import PATIENT
 
 from kg import tables
 from kg.pipeline.build import build
@@ -23,6 +27,8 @@ from kg.store import EmbeddedStore
 from web import create_app
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-load")
 FEW = ("paper-1-plates", "guojia_zichuangqu")
 """Lists of which every plate is in the small data; all its records come with it."""
 
@@ -38,13 +44,6 @@ def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def columns(release: Release) -> Iterator[Columns]:
-    opened = Columns.open(release)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="session")
 def store(release: Release) -> EmbeddedStore:
     return EmbeddedStore(release.store_path)
 
@@ -52,9 +51,18 @@ def store(release: Release) -> EmbeddedStore:
 @pytest.fixture(scope="session")
 def app(release: Release) -> Iterator[Flask]:
     """The site, for tests that only read: what one of them makes it compute is there for the next."""
-    pool = Pool(release.store_path, workers=1)
-    yield create_app(release, pool=pool)
+    pool = Pool(release.store_path, 1, PATIENT)
+    app = create_app(release, pool=pool)
+    yield app
     pool.close()
+    app.extensions["guapai"].computed.columns.close()
+
+
+@pytest.fixture(scope="session")
+def columns(app: Flask) -> Columns:
+    """Those of the site: what follows from them is computed once for both."""
+    found: Columns = app.extensions["guapai"].computed.columns
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +124,15 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_release(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return build(small_data, ROOT / "ontology", tmp_path_factory.mktemp("small-dist"))
+    """One build for all processes of a run, which nobody writes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "small-dist.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "small-dist" / "current").exists():
+            build(small_data, ROOT / "ontology", shared / "small-dist")
+    return open_release(shared / "small-dist")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 @click.option("--query-seconds", default=30.0, show_default=True, help="Time limit of a visitor's query.")
 @click.option("--query-megabytes", default=1024, show_default=True, help="Memory limit of a visitor's query.")
 @click.option("--query-rows", default=1_000_000, show_default=True, help="Most rows of an answer.")
+@click.option("--query-niceness", default=10, show_default=True, help="How far queries stand back for pages (nice).")
 @click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
 @click.option("--days-per-minute", default=20, show_default=True, help="Pages for a day of choice, as before.")
 @click.option("--queries-per-minute", default=60, show_default=True, help=PER_PROCESS)
@@ -34,6 +35,7 @@ def serve(
     query_seconds: float,
     query_megabytes: int,
     query_rows: int,
+    query_niceness: int,
     pages_per_minute: int,
     queries_per_minute: int,
     queries_at_once: int,
@@ -50,7 +52,13 @@ def serve(
     from web import server  # noqa: PLC0415
     from web.middleware import rate_limits as of_clients  # noqa: PLC0415 — the only way from kg to web, taken only to serve
 
-    limits = Limits(seconds=query_seconds, memory_bytes=query_megabytes << 20, rows=query_rows, waiting=server.WAITING)
+    limits = Limits(
+        seconds=query_seconds,
+        memory_bytes=query_megabytes << 20,
+        rows=query_rows,
+        waiting=server.WAITING,
+        niceness=query_niceness,
+    )
     rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, server.TRANSFERS)
     serving = server.Serving(
         host,

@@ -19,7 +19,9 @@ class Limits:
 
     seconds: from the moment a worker takes it until its answer is written in full; waiting is not counted;
     wait_seconds, waiting: how long it may wait for a worker, and how many may wait at once;
-    memory_bytes: address space beyond that of the opened store; rows: of solutions or triples; bytes: of the answer.
+    memory_bytes: address space beyond that of the opened store; rows: of solutions or triples; bytes: of the answer;
+    niceness: how far queries stand back for pages when all processors are busy (see nice(2)): with 10, pages then have
+    nine tenths, and a query beside several busy processes only a few hundredths of a processor.
     """
 
     seconds: float = 30.0
@@ -28,6 +30,7 @@ class Limits:
     memory_bytes: int = 1 << 30
     rows: int = 1_000_000
     bytes: int = 200_000_000
+    niceness: int = 10
 
 
 def too_much_memory(limits: Limits) -> ResultTooLarge:

@@ -33,8 +33,6 @@ from kg.store.formats import (
 
 STACK_BYTES = 256 << 20
 """Stack of the thread that runs a query: with 8 MiB a deep query ends the process, with this none of 64 KiB does."""
-GENTLE = 10
-"""How far queries stand back for pages when all processors are busy (see nice(2)): pages then have nine tenths."""
 SPOOL_AHEAD = 8_000_000
 """Bytes after which an answer begins to be sent while the rest of it is still being written."""
 
@@ -102,7 +100,7 @@ def work(store_path: Path, limits: Limits) -> None:
     except StoreError as error:
         _say_failure(control, error)
         return
-    _stand_back()
+    _stand_back(limits.niceness)
     threading.stack_size(STACK_BYTES)
     threading.excepthook = _die
     jobs: SimpleQueue[int] = SimpleQueue()
@@ -115,11 +113,11 @@ def work(store_path: Path, limits: Limits) -> None:
     os._exit(0)  # a query that is still running has nobody left to answer
 
 
-def _stand_back() -> None:
+def _stand_back(niceness: int) -> None:
     """Let other processes go first; on Linux also as a group, which a process that leads a session is of its own."""
-    os.nice(GENTLE)
+    os.nice(niceness)
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(GENTLE), encoding="ascii")
+        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def confine(memory_bytes: int) -> None:

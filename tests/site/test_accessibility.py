@@ -72,6 +72,21 @@ def addresses(app: Flask, release: Release) -> list[str]:
     return [*listed, *things, f"/releases/{release.id}/{release.id}", "/page/place/none"]
 
 
+SAMPLE = (
+    "/",
+    "/ask?place=320583&purpose=technology-transfer",
+    "/page/designation/modern-agri-industrial-park-0083",
+    QUERY,
+)
+"""Pages that are looked at on every change; all are in `make test-all`."""
+
+
+@pytest.fixture(scope="module", params=["sample", pytest.param("all", marks=pytest.mark.slow)])
+def looked_at(request: pytest.FixtureRequest, addresses: list[str]) -> list[str]:
+    assert set(SAMPLE) <= set(addresses)
+    return list(SAMPLE) if request.param == "sample" else addresses
+
+
 @pytest.fixture(scope="module")
 def read(app: Flask, addresses: list[str]) -> dict[str, TestResponse]:
     """The pages as a reader without scripts gets them."""
@@ -121,13 +136,13 @@ def test_nothing_is_taken_out_of_the_order_of_the_keyboard(read: dict[str, TestR
     ],
 )
 def test_axe_finds_no_serious_fault(
-    browser: Browser, site: str, addresses: list[str], language: str, *, dark: bool
+    browser: Browser, site: str, looked_at: list[str], language: str, *, dark: bool
 ) -> None:
     """Contrast of every text, names of all controls, sizes of what is tapped, tables, headings: WCAG 2.2, A and AA."""
     said: list[str] = []
     page = opened(browser, said, language, dark=dark, scripts=True)
     found = {}
-    for address in addresses:
+    for address in looked_at:
         page.goto(site + address)
         found[address] = inaccessible(page)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -140,12 +155,12 @@ def test_axe_finds_no_serious_fault(
 @in_chromium
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_a_phone_scrolls_in_one_direction_only(
-    browser: Browser, site: str, addresses: list[str], language: str
+    browser: Browser, site: str, looked_at: list[str], language: str
 ) -> None:
     """Pages never go sideways, of the tables only those whose columns are held against one another."""
     page = opened(browser, [], language, phone=True, scripts=True)
     widths, sideways = {}, {}
-    for address in addresses:
+    for address in looked_at:
         page.goto(site + address)
         widths[address] = page.evaluate("document.documentElement.scrollWidth")
         sideways[address] = page.evaluate(SIDEWAYS, BESIDE)
@@ -155,7 +170,9 @@ def test_a_phone_scrolls_in_one_direction_only(
 
 
 @in_chromium
-@pytest.mark.parametrize("address", ["/ask?place=320583&purpose=technology-transfer", "/", QUERY])
+@pytest.mark.parametrize(
+    "address", [*SAMPLE[1:2], *(pytest.param(each, marks=pytest.mark.slow) for each in ("/", QUERY))]
+)
 def test_the_keyboard_comes_to_every_control_and_shows_where_it_is(browser: Browser, site: str, address: str) -> None:
     page = opened(browser, [], "en", scripts=True)
     page.goto(site + address)

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 
 from kg.vocab import THINGS
 
-pytestmark = [pytest.mark.alone, in_chromium]
+pytestmark = in_chromium
 
 
 FIVE = {

@@ -3,8 +3,8 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from served import free_port, serving, until
+from served import free_port, serving, until_serving
+from waiting import PATIENCE_SECONDS, PATIENT, until
 
 from kg.release import Release
 from kg.sandbox import Pool
@@ -29,7 +30,7 @@ CARRIERS = ("href", "src", "action", "data-suggest")
 @pytest.fixture(scope="module", params=["option", "proxy"])
 def client(request: pytest.FixtureRequest, small_release: Release) -> Iterator[tuple[FlaskClient, str, dict[str, str]]]:
     """A client, what stands before its paths, and the headers of the proxy."""
-    pool = Pool(small_release.store_path, workers=1)
+    pool = Pool(small_release.store_path, 1, PATIENT)
     if request.param == "option":
         yield create_app(small_release, pool=pool, prefix=PREFIX).test_client(), PREFIX, {}
     else:
@@ -104,18 +105,23 @@ def nginx(folder: Path, target: str) -> Iterator[str]:
         encoding="utf-8",
     )
     with subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]) as process:  # noqa: S607
-        time.sleep(1)
         try:
+            until(lambda: accepts(port))
             yield f"http://127.0.0.1:{port}{PREFIX}"
         finally:
             os.kill(process.pid, signal.SIGTERM)
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
 
 
 def asked(address: str, headers: dict[str, str]) -> int:
     """Send a query; return the status of its answer."""
     try:
         query = urllib.request.Request(f"{address}/sparql?query=ASK%7B%7D", headers=headers)
-        with urllib.request.urlopen(query, timeout=20) as answer:
+        with urllib.request.urlopen(query, timeout=PATIENCE_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         error.close()
@@ -127,15 +133,17 @@ def asked(address: str, headers: dict[str, str]) -> int:
 def test_behind_nginx_as_documented(small_release: Release, tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to(small_release.path)
     with serving(tmp_path, "--behind-proxies", "1", "--queries-per-minute", "2") as target:
-        until(target, small_release.id)
+        until_serving(target, small_release.id)
         with nginx(tmp_path, target) as address:
-            with urllib.request.urlopen(f"{address}/ontology", timeout=20) as answer:
+            with urllib.request.urlopen(f"{address}/ontology", timeout=PATIENCE_SECONDS) as answer:
                 assert outside(answer.read().decode()) == []
-            with urllib.request.urlopen(f"{address}/id/programme/national-high-tech-zone.ttl", timeout=20) as answer:
+            with urllib.request.urlopen(
+                f"{address}/id/programme/national-high-tech-zone.ttl", timeout=PATIENCE_SECONDS
+            ) as answer:
                 assert answer.url == f"{address}/data/programme/national-high-tech-zone.ttl"
             forged = [f"192.0.2.{number}" for number in range(1, 5)]
             assert [asked(address, {"X-Forwarded-For": client}) for client in forged] == [200, 200, 429, 429]
             with pytest.raises(urllib.error.HTTPError) as caught:
-                urllib.request.urlopen(f"{address}/metrics", timeout=20)
+                urllib.request.urlopen(f"{address}/metrics", timeout=PATIENCE_SECONDS)
             assert caught.value.code == 403
             caught.value.close()

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from waiting import PATIENCE_SECONDS
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -33,13 +34,16 @@ RUN = """() => axe.run(document, { resultTypes: ["violations"], runOnly: { type:
   .then(found => found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
     .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
 """Runs axe in a page; gives the serious and critical faults, each with the first places."""
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start a browser, and end it."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        found = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=ARGUMENTS, timeout=1000 * PATIENCE_SECONDS
+        )
         yield found
         found.close()
 
@@ -65,6 +69,7 @@ def opened(
         if message.type in ("error", "warning"):
             faults.append(message.text)
 
+    context.set_default_timeout(1000 * PATIENCE_SECONDS)
     page = context.new_page()
     page.on("console", heard)
     page.on("pageerror", lambda error: faults.append(str(error)))

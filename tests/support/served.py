@@ -7,15 +7,16 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from waiting import PATIENCE_SECONDS, PATIENTLY, until
 from werkzeug.serving import make_server
+
+GUAPAI = str(Path(sys.executable).parent / "guapai")
 
 
 def free_port() -> int:
@@ -46,17 +47,19 @@ def served(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI applic
 
 
 @contextmanager
-def serving(dist: Path, *options: str, log: Path | None = None) -> Iterator[str]:
-    """Serve a dist folder as a user does, by default with one process; give the address."""
+def serving(dist: Path, *options: str, log: Path | None = None, command: Sequence[str] = (GUAPAI,)) -> Iterator[str]:
+    """Serve a dist folder as a user does, by default with one process and patiently; give the address."""
     port = free_port()
     command = [
-        str(Path(sys.executable).parent / "guapai"),
+        *command,
         "serve",
         "--dist",
         str(dist),
         "--port",
         str(port),
-        *(options if "--workers" in options else ("--workers", "1", *options)),
+        *("--workers", "1"),
+        *PATIENTLY,
+        *options,
     ]
     with (
         (log or Path(os.devnull)).open("wb") as target,
@@ -66,23 +69,25 @@ def serving(dist: Path, *options: str, log: Path | None = None) -> Iterator[str]
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=40) == 0
+            try:
+                assert process.wait(PATIENCE_SECONDS) == 0
+            finally:
+                process.kill()
 
 
 def health(address: str) -> dict[str, str]:
-    with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+    with urllib.request.urlopen(f"{address}/health", timeout=PATIENCE_SECONDS) as answer:
         found: dict[str, str] = json.load(answer)
         return found
 
 
-def until(address: str, release: str, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while True:
+def until_serving(address: str, release: str) -> None:
+    """Wait until a server answers, and from a release."""
+
+    def serves() -> bool:
         try:
-            if health(address)["release"] == release:
-                return
+            return health(address)["release"] == release
         except OSError:
-            pass
-        if time.monotonic() > end:
-            pytest.fail(f"the server did not come to serve {release}")
-        time.sleep(0.2)
+            return False
+
+    until(serves, f"serving {release}")

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
 from read_pages import Client
+from waiting import PATIENT
 from werkzeug.test import TestResponse
 
 from kg.release import MANIFEST, Release
-from kg.sandbox import Limits, Pool
+from kg.sandbox import Pool
 from kg.store import GraphFile, load_store
 from kg.vocab import GRAPHS
 from web import create_app
@@ -77,7 +79,7 @@ def small_release(folder: Path) -> Release:
 
 @contextmanager
 def serving(release: Release, **limits: float) -> Iterator[FlaskClient]:
-    pool = Pool(release.store_path, 1, Limits(**limits))  # type: ignore[arg-type]
+    pool = Pool(release.store_path, 1, replace(PATIENT, **limits))  # type: ignore[arg-type]
     app = create_app(release, pool=pool)
     app.test_client_class = Client
     try:

@@ -245,12 +245,11 @@ def test_a_matrix_as_observations(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def real(release: Release) -> Measures:
-    return Measures(Columns.open(release), DAY)
+def real(columns: Columns) -> Measures:
+    return Measures(columns, DAY)
 
 
-def test_every_table_has_as_many_cells_as_heads(release: Release) -> None:
-    columns = Columns.open(release)
+def test_every_table_has_as_many_cells_as_heads(columns: Columns) -> None:
     for key in table.TABLES:
         for named in (True, False):
             found = table.table(columns, key, DAY, named=named)
@@ -267,9 +266,9 @@ def test_the_parts_of_the_four_regions_and_of_the_halves_are_the_whole(real: Mea
         assert sum({part.area: part.counties for part in parts}.values()) == pytest.approx(1)
 
 
-def test_high_tech_zones_of_the_east_are_those_of_the_tables(real: Measures, release: Release) -> None:
+def test_high_tech_zones_of_the_east_are_those_of_the_tables(real: Measures, columns: Columns) -> None:
     """Counted again in SQL: zones of one place each, in force, in a province of the east."""
-    rows = Columns.open(release).query(
+    rows = columns.query(
         """SELECT count(DISTINCT plate) FROM plates JOIN plate_places USING (plate) JOIN places p USING (place)
         JOIN region_places r ON r.region = 'east' AND r.place = p.province
         WHERE programme = 'national-high-tech-zone' AND counted_from <= DATE '2022-12-31'

@@ -107,9 +107,9 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("picture", list(plot.PICTURES))
-def test_every_picture_of_the_real_data(picture: str, release: Release, tmp_path: Path) -> None:
+def test_every_picture_of_the_real_data(picture: str, columns: Columns, tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
-    plot.draw(Asked(Columns.open(release), DAY, "en"), picture, path)
+    plot.draw(Asked(columns, DAY, "en"), picture, path)
     assert any(EXPECTED[picture] in said for said in texts(path)), texts(path)
 
 

@@ -200,21 +200,22 @@ def test_a_table_without_head_or_rows(columns: Columns, tmp_path: Path, content:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_example_of_the_documentation_can_be_read_and_is_explained(path: Path, release: Release) -> None:
-    assert changes.read(path, Columns.open(release))
+def test_every_example_of_the_documentation_can_be_read_and_is_explained(path: Path, columns: Columns) -> None:
+    assert changes.read(path, columns)
     text = (ROOT / "docs" / "what-if.md").read_text("utf-8")
     assert f"guapai what-if docs/what-if/{path.name}" in text
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_the_figures_of_the_documentation_are_those_of_its_command(path: Path, release: Release) -> None:
+def test_the_figures_of_the_documentation_are_those_of_its_command(
+    path: Path, release: Release, columns: Columns
+) -> None:
     """Of each kind: before, after, gone, new, changed, in the table below the command."""
     text = (ROOT / "docs" / "what-if.md").read_text("utf-8")
     _, command, below = text.rpartition(f"    guapai what-if docs/what-if/{path.name}")
     asked, _, below = below.partition("\n")
     table = [line.strip("| ").split(" | ") for line in below.partition("\nRead:")[0].splitlines() if "|" in line]
-    columns = Columns.open(release)
     kinds = re.findall(r"--kind (\S+)", asked)
     outcome = what_if(columns, changes.read(path, columns), release.data_as_of, kinds)
     assert command
@@ -222,8 +223,7 @@ def test_the_figures_of_the_documentation_are_those_of_its_command(path: Path, r
     assert len(table) > len(kinds)
 
 
-def test_without_the_reform_pinggu_is_an_overlap_today(release: Release) -> None:
-    columns = Columns.open(release)
+def test_without_the_reform_pinggu_is_an_overlap_today(release: Release, columns: Columns) -> None:
     undone = changes.read(ROOT / "docs" / "what-if" / "reform-undone.csv", columns)
     found = effects(what_if(columns, undone, release.data_as_of, KINDS))
     assert found[FARMING] == ("new",)

@@ -35,6 +35,7 @@ def test_a_fault_in_the_input_is_said_without_a_traceback(tmp_path: Path) -> Non
     assert not (tmp_path / "dist").exists()
 
 
+@pytest.mark.slow
 def test_validate_lists_the_three_warnings_and_exits_0(small_data: Path) -> None:
     code, output, errors = run("validate", "--data", str(small_data), "--format", "json")
     assert code == 0
@@ -81,6 +82,7 @@ def test_no_release_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     assert (code, "run `guapai build` first" in errors) == (1, True)
 
 
+@pytest.mark.slow
 def test_reason_says_that_all_is_consistent_and_writes_what_follows(small_release: Release, tmp_path: Path) -> None:
     code, output, _ = run("reason", "--dist", str(small_release.path), "--out", str(tmp_path / "inferred.nt"))
     assert code == 0

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waiting import LIMIT_ENDS_SECONDS, PATIENT, runs, until, waiting
 
 from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
@@ -22,8 +24,6 @@ from kg.sandbox.worker import SPOOL_AHEAD
 from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, formats, load_store
 from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of
 from kg.store.guard import Kind
-
-pytestmark = pytest.mark.alone
 
 BY_NAME = {form.name: form for form in FORMATS}
 CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml", "nt"))
@@ -58,11 +58,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def pooled(store: Path, workers: int = 1, **limits: float) -> Iterator[Pool]:
-    """A pool that has answered already, so that no start of a worker is measured with a query."""
-    pool = Pool(store, workers, Limits(**limits))  # type: ignore[arg-type]
+    """A pool that has answered already, so that no query waits for the start of a worker; patient but for `limits`."""
+    pool = Pool(store, workers, replace(PATIENT, **limits))  # type: ignore[arg-type]
     try:
-        with ThreadPoolExecutor(workers) as visitors:
-            assert set(visitors.map(lambda _: easy(pool), range(workers))) == {EASILY}
+        until(lambda: answers(pool))
+        until(lambda: len(pool.process_ids()) == workers)
         yield pool
     finally:
         pool.close()
@@ -82,29 +82,37 @@ def easy(pool: Pool) -> bytes:
     return whole(pool, EASY)
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.01)
+def answers(pool: Pool) -> bool:
+    """Whether a pool answers already: a query that may not wait is refused while its worker starts."""
+    try:
+        return easy(pool) == EASILY
+    except PoolBusy:
+        return False
 
 
 @contextmanager
-def asked(pool: Pool, query: str = ENDLESS) -> Iterator["list[BaseException]"]:
-    """A visitor whose query runs while the block does; what ended it is in the list after the block."""
+def asked(pool: Pool) -> Iterator["list[BaseException]"]:
+    """A visitor whose endless query runs while the block does, and is cancelled after it.
+
+    What ended it before is in the list; what ended it at all is there after the block.
+    """
     ends: list[BaseException] = []
+    begun: list[Answer] = []
 
     def visit() -> None:
         try:
-            whole(pool, query)
+            with pool.run(ENDLESS, CSV, begun=begun.append) as answer:
+                b"".join(answer)
         except (QueryError, StoreError) as error:
             ends.append(error)
 
     visitor = threading.Thread(target=visit)
     visitor.start()
     try:
+        until(lambda: bool(begun) and (runs(begun[0]) or bool(ends)))
         yield ends
     finally:
+        begun[0].cancel()
         visitor.join()
 
 
@@ -195,12 +203,14 @@ def test_a_wrong_query_is_told_with_its_place(store: Path) -> None:
 
 @pytest.mark.parametrize("form", [CSV, JSON])
 def test_an_endless_join_ends_at_its_time(store: Path, form: Format) -> None:
-    with pooled(store, seconds=0.5) as pool:
+    with pooled(store, seconds=1) as pool:
+        (process,) = pool.process_ids()
         start = time.monotonic()
         with pytest.raises(QueryTimeout) as caught:
             pool.run(ENDLESS, form)
-        assert 0.5 <= time.monotonic() - start < 1.5
-        assert str(caught.value) == "The query was stopped after 0.5 seconds, the limit here." + ADVICE
+        assert not alive(process)
+        assert time.monotonic() - start < LIMIT_ENDS_SECONDS
+        assert str(caught.value) == "The query was stopped after 1 seconds, the limit here." + ADVICE
         assert easy(pool) == EASILY
 
 
@@ -284,11 +294,11 @@ def test_a_long_answer_comes_whole(store: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "error", "sentence"),
     [
-        ({"rows": 400_000}, ResultTooLarge, "The answer has more than 400,000 rows, the limit here." + IN_PARTS),
+        ({"rows": 900_000}, ResultTooLarge, "The answer has more than 900,000 rows, the limit here." + IN_PARTS),
         (
-            {"bytes": 12_000_000},
+            {"bytes": 30_000_000},
             ResultTooLarge,
-            "The answer has more than 12,000,000 bytes, the limit here." + IN_PARTS,
+            "The answer has more than 30,000,000 bytes, the limit here." + IN_PARTS,
         ),
     ],
 )
@@ -304,11 +314,20 @@ def test_a_failure_after_the_first_bytes_breaks_the_reading(
 
 
 def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None:
+    """On a busy machine the first bytes come late: the limit is raised until they come within it."""
     rows = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with pooled(store, seconds=1.5, rows=10**9, bytes=10**10) as pool, pool.run(rows, CSV) as answer:
-        with pytest.raises(QueryTimeout, match=r"^The query was stopped after 1\.5 seconds, the limit here\."):
-            read_slowly(answer)
-        assert easy(pool) == EASILY
+    for seconds in (1.5, 6, 24, 96):
+        with pooled(store, seconds=seconds, rows=10**9, bytes=10**10) as pool:
+            try:
+                answer = pool.run(rows, CSV)
+            except QueryTimeout:
+                continue
+            with answer, pytest.raises(QueryTimeout) as caught:
+                read_slowly(answer)
+            assert str(caught.value) == f"The query was stopped after {seconds:g} seconds, the limit here." + ADVICE
+            assert easy(pool) == EASILY
+            return
+    pytest.fail("no first bytes came")
 
 
 def read_slowly(answer: Answer) -> None:
@@ -334,8 +353,8 @@ def test_a_worker_killed_during_a_query_is_an_error_and_is_replaced(store: Path)
     with pooled(store) as pool:
         (process,) = pool.process_ids()
         with asked(pool) as ends:
-            time.sleep(0.2)
             os.kill(process, signal.SIGKILL)
+            until(lambda: bool(ends))
         assert list(map(str, ends)) == ["The worker that ran the query ended (code -9). Try again."]
         assert isinstance(ends[0], StoreError)
         assert easy(pool) == EASILY
@@ -343,41 +362,35 @@ def test_a_worker_killed_during_a_query_is_an_error_and_is_replaced(store: Path)
 
 
 def test_other_visitors_are_answered_while_a_heavy_query_runs(store: Path) -> None:
-    with pooled(store, workers=2, seconds=3) as pool, asked(pool) as ends:
-        time.sleep(0.2)
-        for _ in range(20):
-            start = time.monotonic()
-            assert easy(pool) == EASILY
-            assert time.monotonic() - start < 1
+    with pooled(store, workers=2) as pool, asked(pool) as ends:
+        assert [easy(pool) for _ in range(20)] == [EASILY] * 20
         assert not ends, "the heavy query still runs"
-    assert isinstance(ends[0], QueryTimeout)
+    assert isinstance(ends[0], QueryCancelled)
 
 
 def test_a_query_waits_for_its_turn(store: Path) -> None:
-    with pooled(store, seconds=0.5) as pool, asked(pool), ThreadPoolExecutor(8) as visitors:
+    with pooled(store, seconds=1) as pool, asked(pool) as ends, ThreadPoolExecutor(8) as visitors:
         assert list(visitors.map(lambda _: easy(pool), range(8))) == [EASILY] * 8
+        assert isinstance(ends[0], QueryTimeout), "it ended before the others had their turn"
 
 
 def test_waiting_too_long_is_an_error(store: Path) -> None:
-    with pooled(store, seconds=2, wait_seconds=0.3) as pool, asked(pool):
-        time.sleep(0.2)
-        start = time.monotonic()
+    with pooled(store, wait_seconds=0.3) as pool, asked(pool) as ends:
         with pytest.raises(PoolBusy) as caught:
             easy(pool)
-        assert 0.3 <= time.monotonic() - start < 1
+        assert not ends
     assert str(caught.value) == "The server is busy: the query waited 0.3 seconds for its turn. Try again later."
 
 
 def test_too_many_waiting_is_an_error_at_once(store: Path) -> None:
-    with pooled(store, seconds=1, waiting=1) as pool, asked(pool):
-        time.sleep(0.2)
-        with asked(pool, EASY) as ends:
-            time.sleep(0.2)
-            start = time.monotonic()
+    with pooled(store, waiting=1) as pool, ThreadPoolExecutor(1) as visitor:
+        with asked(pool):
+            other = visitor.submit(easy, pool)
+            until(lambda: waiting(pool) == 1)
             with pytest.raises(PoolBusy) as caught:
                 easy(pool)
-            assert time.monotonic() - start < 0.2
-        assert not ends, "the one that waited was answered"
+            assert not other.done()
+        assert other.result() == EASILY, "the one that waited is answered"
     assert str(caught.value) == "The server is busy: 1 queries are waiting already. Try again later."
 
 
@@ -388,9 +401,7 @@ def test_an_answer_that_is_closed_lets_its_worker_go(store: Path) -> None:
         with pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", CSV) as answer:
             assert next(iter(answer))
         assert not alive(process)
-        start = time.monotonic()
         assert easy(pool) == EASILY
-        assert time.monotonic() - start < 1
 
 
 def test_a_cancelled_answer_says_so(store: Path) -> None:
@@ -411,13 +422,11 @@ def test_a_finished_answer_is_not_cancelled(store: Path) -> None:
 
 
 def test_closing_ends_queries_and_workers(store: Path) -> None:
+    """They would run for minutes yet: that they are cancelled shows that nothing waited for them."""
     with pooled(store, workers=2) as pool, asked(pool) as ends, asked(pool) as others:
-        time.sleep(0.2)
         processes = pool.process_ids()
         assert len(processes) == 2
-        start = time.monotonic()
         pool.close()
-        assert time.monotonic() - start < 1
     assert [type(error) for error in (*ends, *others)] == [QueryCancelled] * 2
     assert not any(map(alive, processes))
     assert pool.process_ids() == ()
@@ -427,22 +436,24 @@ def test_closing_ends_queries_and_workers(store: Path) -> None:
 
 def test_closing_with_grace_lets_a_query_end(store: Path) -> None:
     with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
-        pool.close(grace_seconds=20)
+        pool.close(grace_seconds=600)
         assert sum(map(len, answer)) == answer.size
 
 
 PARENT = """
-import sys, threading, time
+import signal, sys, threading, time
 from pathlib import Path
-from kg.formats import FORMATS
-from kg.sandbox import Pool
-pool = Pool(Path(sys.argv[1]), 2)
+from kg.store.formats import FORMATS
+from kg.sandbox import Limits, Pool
+pool = Pool(Path(sys.argv[1]), 2, Limits(seconds=600, wait_seconds=600, niceness=0))
 form = next(form for form in FORMATS if form.name == "csv")
-for query in (sys.argv[2], sys.argv[3]):
-    threading.Thread(target=pool.run, args=(query, form), daemon=True).start()
-time.sleep(1)
+begun = []
+threading.Thread(target=pool.run, args=(sys.argv[2], form, None, begun.append), daemon=True).start()
+pool.run(sys.argv[3], form).complete()
+while len(pool.process_ids()) < 2 or not begun or begun[0]._worker is None:
+    time.sleep(0.02)
 print(*pool.process_ids(), flush=True)
-time.sleep(60)
+signal.pause()
 """
 
 
@@ -456,7 +467,7 @@ def test_workers_end_when_their_parent_dies(store: Path, ending: signal.Signals)
         assert len(processes) == 2
         assert all(map(alive, processes))
         parent.send_signal(ending)
-    until(lambda: not any(map(alive, processes)), seconds=2)
+    until(lambda: not any(map(alive, processes)))
 
 
 def test_nothing_is_written_to_the_store(store: Path) -> None:
@@ -465,7 +476,7 @@ def test_nothing_is_written_to_the_store(store: Path) -> None:
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
     before = contents()
-    with pooled(store, seconds=0.3) as pool:
+    with pooled(store, seconds=1) as pool:
         for update in ("INSERT DATA { <a> <b> <c> }", "CLEAR ALL", "LOAD <http://e/>"):
             with pytest.raises(QueryError, match="read-only"):
                 whole(pool, update)
@@ -476,13 +487,20 @@ def test_nothing_is_written_to_the_store(store: Path) -> None:
 
 
 def test_a_store_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    pool = Pool(tmp_path / "none", 1)
+    pool = Pool(tmp_path / "none", 1, PATIENT)
     try:
         for _ in range(2):
             with pytest.raises(StoreError, match="no store in"):
                 easy(pool)
     finally:
         pool.close()
+
+
+def test_queries_stand_back_for_pages(store: Path) -> None:
+    with pooled(store, niceness=Limits().niceness) as pool:
+        (process,) = pool.process_ids()
+        others = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, process) == min(others + 10, 19)
 
 
 def test_the_default_format_of_each_kind() -> None:

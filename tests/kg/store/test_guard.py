@@ -175,16 +175,16 @@ AWKWARD = [
 
 @pytest.mark.parametrize("part", [*AWKWARD, "ex:%41.", "?a<a#", "'\\'", "((", ".5e+"])
 def test_one_linear_pass(part: str) -> None:
-    """Four times the text takes about four times as long; a pass that goes back would take sixteen times as long."""
+    """Four times the text takes the processor about four times as long; a pass that goes back, sixteen times."""
 
     def seconds(size: int) -> float:
         query = "ASK {" + part * (size // len(part))
         best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(5):
+            start = time.thread_time()
             with suppress(QueryError):
                 deque(tokenize(query), maxlen=0)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.thread_time() - start)
         return best
 
     assert seconds(4 * 16_000) < 9 * seconds(16_000) + 0.02
@@ -338,7 +338,7 @@ def engine(queries: list[str]) -> set[str]:
         input=json.dumps(queries),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return set(run.stdout.splitlines())

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from urllib.parse import parse_qs
 import pyoxigraph
 import pytest
 from click.testing import CliRunner
-from served import free_port, served, serving, until
+from served import free_port, served, serving, until_serving
+from waiting import PATIENCE_SECONDS, PATIENT, until
 from werkzeug.wrappers import Request, Response
 
 from kg.cli import main
@@ -88,7 +88,7 @@ def expected(small_release: Release) -> dict[str, list[list[str]]]:
 
 def test_our_own_server_as_a_remote(small_release: Release, expected: dict[str, list[list[str]]]) -> None:
     """All questions give equal answers, and the pages of an application on the remote are those of one on its store."""
-    pool = Pool(small_release.store_path, workers=2)
+    pool = Pool(small_release.store_path, 2, PATIENT)
     with served(create_app(small_release, pool=pool)) as address:
         remote = holding(address, small_release)
         assert answers(remote, small_release) == expected
@@ -169,11 +169,11 @@ def test_a_server_without_the_whole_release_is_refused(small_release: Release, t
 def test_the_server_serves_from_a_remote_store(small_release: Release, tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to(small_release.path)
     with serving(tmp_path) as first:
-        until(first, small_release.id)
+        until_serving(first, small_release.id)
         with serving(tmp_path, "--store", f"{first}/sparql") as second:
-            until(second, small_release.id)
+            until_serving(second, small_release.id)
             path = "/data/programme/national-high-tech-zone.ttl"
-            answered = [urllib.request.urlopen(address + path, timeout=30) for address in (first, second)]
+            answered = [urllib.request.urlopen(address + path, timeout=PATIENCE_SECONDS) for address in (first, second)]
             ours, theirs = (answer.read() for answer in answered)
             for answer in answered:
                 answer.close()
@@ -195,16 +195,18 @@ def virtuoso(folder: Path) -> Iterator[str]:
     command = ["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"]
     with (folder / "out").open("wb") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=out) as process:
         try:
-            deadline = time.monotonic() + 180
-            while time.monotonic() < deadline:
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D", timeout=5).close()
-                    break
-                except OSError:
-                    time.sleep(1)
+            until(lambda: answers_queries(f"http://127.0.0.1:{port}/sparql"), seconds=600)
             yield f"http://127.0.0.1:{port}"
         finally:
             os.kill(process.pid, signal.SIGKILL)
+
+
+def answers_queries(endpoint: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{endpoint}?query=ASK%7B%7D", timeout=PATIENCE_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def plain(rows: list[list[str]]) -> list[list[str]]:

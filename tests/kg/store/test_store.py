@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse
 import pytest
 from rdflib import Dataset, Graph
 from served import served
+from waiting import PATIENT
 
 from kg.errors import QueryError, StoreError
 from kg.release import Release
@@ -64,7 +65,7 @@ def store(request: pytest.FixtureRequest, folder: Path) -> Iterator[Store]:
     if request.param == "embedded":
         yield open_store(folder / "store")
         return
-    pool = Pool(folder / "store", 1)
+    pool = Pool(folder / "store", 1, PATIENT)
     manifest = {"release": "small", "data_as_of": "2026-11-24", "counts": {"triples": {}}, "version": "0"}
     with served(create_app(Release(folder, manifest), pool=pool)) as address:
         yield open_store(address)

@@ -15,8 +15,8 @@ Spoil = Callable[[str, str, str], None]
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    shutil.copytree(DATA, tmp_path / "data")
+def data(small_data: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small_data, tmp_path / "data")
     return tmp_path / "data"
 
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[3]
 DATA = ROOT / "data"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_the_reference_implementation_finds_the_package_valid() -> None:
     report = Package(str(DATA / "datapackage.json")).validate()

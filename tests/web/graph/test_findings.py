@@ -1,7 +1,7 @@
 """What a page says of the findings that its thing takes part in is what the engine finds, on both standing days."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -21,10 +21,8 @@ KINDS = ("territorial", "thematic", "carrier", "stacking")
 
 
 @pytest.fixture(scope="module")
-def found(release: Release) -> Iterator[Mapping[date, list[Finding]]]:
-    opened = Columns.open(release)
-    yield {day: find.find(opened, day, KINDS) for day in (BEFORE_REFORM, release.data_as_of)}
-    opened.close()
+def found(release: Release, columns: Columns) -> Mapping[date, list[Finding]]:
+    return {day: find.find(columns, day, KINDS) for day in (BEFORE_REFORM, release.data_as_of)}
 
 
 def of_page(app: Flask, kind: str, key: str) -> list[Kind]:

@@ -13,6 +13,7 @@ import rdflib
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 from rdflib.compare import isomorphic
+from waiting import PATIENT
 
 from kg.release import Release
 from kg.sandbox import Pool
@@ -28,7 +29,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 @pytest.fixture(scope="module")
 def querying(release: Release) -> Iterator[FlaskClient]:
     """A client of an application that answers queries too."""
-    pool = Pool(release.store_path, workers=1)
+    pool = Pool(release.store_path, 1, PATIENT)
     yield create_app(release, pool=pool).test_client()
     pool.close()
 

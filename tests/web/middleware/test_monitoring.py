@@ -4,22 +4,22 @@ import json
 import logging
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
-from served import serving, until
+from served import serving, until_serving
+from waiting import PATIENCE_SECONDS, PATIENT, until
 
 from kg.release import Release
-from kg.sandbox import Limits, Pool
+from kg.sandbox import Pool
 from kg.store import GraphFile, RemoteStore, load_store
 from web import create_app
 from web.middleware.logs import Lines, neighbourhood
 from web.middleware.monitoring import Operation
-
-pytestmark = pytest.mark.alone
 
 SMALL = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {"one": 100}}}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pool(folder: Path) -> Iterator[Pool]:
-    pool = Pool(folder / "store", 1, Limits(seconds=2, wait_seconds=30, rows=200))
+    pool = Pool(folder / "store", 1, replace(PATIENT, seconds=2, rows=200))
     yield pool
     pool.close()
 
@@ -57,7 +57,7 @@ def figures(text: str, name: str) -> dict[tuple[str, ...], float]:
 
 
 def test_ready_with_everything(small_release: Release) -> None:
-    pool = Pool(small_release.store_path, 1)
+    pool = Pool(small_release.store_path, 1, PATIENT)
     answer = create_app(small_release, pool=pool).test_client().get("/health")
     assert (answer.status_code, answer.headers["Cache-Control"], answer.headers.get("ETag")) == (200, "no-store", None)
     assert answer.json == {
@@ -183,20 +183,26 @@ def test_crawlers_are_asked_to_leave_what_is_endless(folder: Path) -> None:
     ]
 
 
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:
+        return str(answer.read().decode())
+
+
+def counted(text: str) -> float:
+    """How many requests the figures count, besides those for the figures themselves."""
+    return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
+
+
 def test_figures_of_all_processes_are_summed_and_every_line_is_json(small_release: Release, tmp_path: Path) -> None:
     (tmp_path / "current").symlink_to(small_release.path)
     log = tmp_path / "log"
     with serving(tmp_path, "--workers", "2", log=log) as address:
-        until(address, small_release.id)
+        until_serving(address, small_release.id)
         for _ in range(30):
-            with urllib.request.urlopen(f"{address}/ontology.ttl", timeout=20) as answer:
-                answer.read()
-        with urllib.request.urlopen(f"{address}/metrics", timeout=20) as answer:
-            text = answer.read().decode()
-    assert (
-        sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
-        == 30
-    )
+            read(f"{address}/ontology.ttl")
+        # A request is counted when its answer has gone out, which may be after it has been read.
+        until(lambda: counted(read(f"{address}/metrics")) >= 30)
+        assert counted(read(f"{address}/metrics")) == 30
     said = log.read_text("utf-8").splitlines()
     assert [line for line in said if not line.startswith("{")] == []
     found = [json.loads(line) for line in said]

@@ -31,13 +31,13 @@ class Counting:
 
 
 @pytest.fixture(scope="module")
-def counting(release: Release) -> Counting:
-    return Counting(release)
+def counting(small_release: Release) -> Counting:
+    return Counting(small_release)
 
 
 @pytest.fixture(scope="module")
-def kept(release: Release, counting: Counting) -> Flask:
-    return create_app(release, store=counting, how=Operation(kept=1 << 22))
+def kept(small_release: Release, counting: Counting) -> Flask:
+    return create_app(small_release, store=counting, how=Operation(kept=1 << 22))
 
 
 @pytest.mark.parametrize("path", [PAGE, "/findings?kind=territorial&lang=en", "/ontology", "/search?q=kunshan"])
@@ -58,8 +58,8 @@ def test_a_page_that_is_asked_for_again_is_the_same_and_asks_nothing(
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-def test_each_reader_gets_their_own(kept: Flask, release: Release) -> None:
-    plain = create_app(release).test_client()
+def test_each_reader_gets_their_own(kept: Flask, small_release: Release) -> None:
+    plain = create_app(small_release).test_client()
     client = kept.test_client()
     for path in (PAGE, "/ontology", "/ns/Programme"):
         for headers in (

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -16,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 from rdflib import OWL, RDF, Graph
+from waiting import running, until
 
 from kg.release import Release
 from kg.store.formats import Literal, NamedNode, Solutions
@@ -23,8 +23,6 @@ from kg.vocab import PREFIXES, TERMS, THINGS
 from web.charts import query_results
 from web.html import assets
 from web.sparql import editor
-
-pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).parents[3]
 INSTALLED = all((assets.MODULES / package / path).is_file() for package, path in assets.LIBRARIES.values())
@@ -234,15 +232,11 @@ def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, 
     with socket.create_connection((host, int(port))) as connection:
         asked = f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\nAccept: {media}\r\n\r\n"
         connection.sendall(asked.encode())
-        time.sleep(1)
+        until(lambda: running(pool))
         assert pool.replaced == before
-    end = time.monotonic() + 5
-    while pool.replaced == before and time.monotonic() < end:
-        time.sleep(0.05)
-    assert pool.replaced == before + 1
-    while cancelled(client) == counted and time.monotonic() < end:
-        time.sleep(0.05)
-    assert cancelled(client) == counted + 1
+    until(lambda: pool.replaced > before)
+    until(lambda: cancelled(client) > counted)
+    assert (pool.replaced, cancelled(client)) == (before + 1, counted + 1)
 
 
 def cancelled(client: FlaskClient) -> int:
@@ -368,14 +362,12 @@ def test_a_query_is_cancelled_here_and_on_the_server(page: Page, app: Flask) -> 
     write(page, ENDLESS)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".running")).to_contain_text("Running")
-    page.wait_for_timeout(1000)
+    until(lambda: running(pool))
     before = pool.replaced
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".running")).to_have_text("Cancelled. The server stops the query too.")
     expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
-    end = time.monotonic() + 5
-    while pool.replaced == before and time.monotonic() < end:
-        page.wait_for_timeout(50)
+    until(lambda: pool.replaced > before)
     assert pool.replaced == before + 1
 
 

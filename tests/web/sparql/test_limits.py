@@ -1,40 +1,36 @@
 """The limits of `/sparql`: time, size and number; an answer is whole or an error, over real connections too."""
 
-import os
-import signal
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from http.client import HTTPConnection, IncompleteRead
-from pathlib import Path
-from urllib.parse import urlencode
+from http.client import HTTPConnection, HTTPException, IncompleteRead
+from urllib.parse import urlencode, urlsplit
 
 import pytest
-from served import free_port
+from served import serving as started
+from served import until_serving
 from small_graph import ENDLESS, MANY, SEVEN, SEVEN_CSV, get, sentence, serving
+from waiting import LIMIT_ENDS_SECONDS, PATIENCE_SECONDS
 
 from kg.errors import QueryTimeout, ResultTooLarge
 from kg.release import Release
 from web import create_app
 
-pytestmark = pytest.mark.alone
-
 
 def test_a_timeout_says_its_limit(small: Release) -> None:
-    with serving(small, seconds=0.3) as client:
+    with serving(small, seconds=1) as client:
         start = time.monotonic()
         answer = get(client, ENDLESS, "text/csv")
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < LIMIT_ENDS_SECONDS
         assert sentence(answer, 504) == (
-            "The query was stopped after 0.3 seconds, the limit here. Bind a place, a programme or a year, add LIMIT, "
+            "The query was stopped after 1 seconds, the limit here. Bind a place, a programme or a year, add LIMIT, "
             "and let every pattern share a variable with another; the whole data can be downloaded."
         )
         page = get(client, ENDLESS, "text/html")
         assert page.status_code == 504
-        assert "The query was stopped after 0.3 seconds, the limit here." in page.text
+        assert "The query was stopped after 1 seconds, the limit here." in page.text
         assert get(client, SEVEN, "text/csv").text == SEVEN_CSV
 
 
@@ -48,17 +44,27 @@ def test_an_answer_is_never_cut(small: Release, limits: dict[str, float], what: 
 
 
 def test_a_failure_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
-    for limits, error in (
-        ({"rows": 300_000}, ResultTooLarge),
-        ({"seconds": 4.0, "rows": 10**9, "bytes": 10**12}, QueryTimeout),
-    ):
-        with serving(small, **limits) as client:
+    with serving(small, rows=300_000) as client:
+        answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
+        assert (answer.status_code, answer.content_length) == (200, None)
+        with pytest.raises(ResultTooLarge):
+            answer.get_data()
+        answer.close()
+
+
+def test_a_timeout_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
+    """On a busy machine the first bytes come late: the limit is raised until they come within it."""
+    for seconds in (2, 8, 32, 128):
+        with serving(small, seconds=seconds, rows=10**9, bytes=10**12) as client:
             answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
+            if answer.status_code == 504:
+                continue
             assert (answer.status_code, answer.content_length) == (200, None)
-            time.sleep(4.5)
-            with pytest.raises(error):
+            with pytest.raises(QueryTimeout):
                 answer.get_data()
             answer.close()
+            return
+    pytest.fail("no first bytes came")
 
 
 def test_a_client_that_would_not_see_the_break_gets_whole_answers_only(small: Release) -> None:
@@ -85,41 +91,19 @@ def test_a_server_without_a_pool_answers_no_queries(small: Release) -> None:
 
 
 @contextmanager
-def started(release: Release, *options: str) -> Iterator[HTTPConnection]:
+def connected(release: Release, *options: str) -> Iterator[HTTPConnection]:
     """The server as a user starts it."""
-    port = free_port()
-    command = [
-        str(Path(sys.executable).parent / "guapai"),
-        "serve",
-        "--dist",
-        str(release.path),
-        "--workers",
-        "1",
-        *options,
-    ]
-    with subprocess.Popen(
-        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
-    ) as process:
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            for _ in range(300):
-                try:
-                    connection.connect()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield connection
-        finally:
-            connection.close()
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=40)
+    with started(release.path, *options) as address:
+        until_serving(address, release.id)
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
+        yield connection
+        connection.close()
 
 
 def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
-    """A million rows and one more: the first megabytes are on their way when the limit is passed."""
-    with started(small) as connection:
-        million = MANY.replace("*", "?a ?c ?f ?i")
-        address = "/sparql?" + urlencode({"query": million, "format": "csv"})
+    """The first megabytes are on their way when the limit of rows is passed."""
+    with connected(small, "--query-rows", "300000") as connection:
+        address = "/sparql?" + urlencode({"query": MANY, "format": "csv"})
         connection.request("GET", address)
         answer = connection.getresponse()
         assert answer.status == 200
@@ -131,25 +115,30 @@ def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
 
 
 def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
-    """More at once than the server has threads: some are told to come again, and a page is answered meanwhile."""
+    """More at once than the server has threads: some are told to come again, and a page is answered meanwhile.
+
+    The queries that run would run for minutes; they end when their visitors hang up.
+    """
     heavy = "/sparql?" + urlencode({"query": ENDLESS, "format": "csv"})
 
-    def ask(port: int) -> int:
-        visitor = HTTPConnection("127.0.0.1", port, timeout=60)
-        visitor.request("GET", heavy)
-        status = visitor.getresponse().status
-        visitor.close()
-        return status
+    def ask(visitor: HTTPConnection) -> int:
+        try:
+            visitor.request("GET", heavy)
+            return visitor.getresponse().status
+        except (OSError, HTTPException):
+            return 0
 
-    with (
-        started(small, "--query-seconds", "3", "--queries-at-once", "0") as connection,
-        ThreadPoolExecutor(16) as visitors,
-    ):
-        statuses = [visitors.submit(ask, connection.port) for _ in range(16)]
-        time.sleep(1)
+    with connected(small, "--queries-at-once", "0") as connection, ThreadPoolExecutor(16) as pool:
+        visitors = [HTTPConnection(connection.host, connection.port) for _ in range(16)]
+        statuses = [pool.submit(ask, visitor) for visitor in visitors]
+        assert wait(statuses, PATIENCE_SECONDS, FIRST_COMPLETED).done
         for _ in range(5):
-            start = time.monotonic()
             connection.request("GET", "/health")
             assert connection.getresponse().read()
-            assert time.monotonic() - start < 1
-        assert {status.result() for status in statuses} == {503, 504}
+        assert not all(status.done() for status in statuses), "heavy queries still run"
+        for visitor, status in zip(visitors, statuses, strict=True):
+            if not status.done() and visitor.sock:
+                visitor.sock.shutdown(socket.SHUT_RDWR)
+        assert {status.result() for status in statuses} == {0, 503}
+        for visitor in visitors:
+            visitor.close()

@@ -10,8 +10,6 @@ from small_graph import NAMES, get, serving
 
 from kg.release import Release
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture(scope="module")
 def client(small: Release) -> Iterator[FlaskClient]:

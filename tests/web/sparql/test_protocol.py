@@ -12,8 +12,6 @@ from small_graph import FEW, FORM, INTEGER, NAMES, QUERY, SEVEN, SEVEN_CSV, get,
 from kg.release import Release
 from kg.vocab import GRAPHS
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture(scope="module")
 def client(small: Release) -> Iterator[FlaskClient]:

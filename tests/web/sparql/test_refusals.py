@@ -12,8 +12,6 @@ from werkzeug.test import EnvironBuilder
 from kg.release import Release
 from web.sparql.protocol import MAX_BODY
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture(scope="module")
 def client(small: Release) -> Iterator[FlaskClient]:

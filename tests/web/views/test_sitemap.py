@@ -83,6 +83,7 @@ def test_what_it_names_is_there(app: Flask, pages: dict[str, dict[str, str]]) ->
         assert (answer.status_code, answer.mimetype) == (200, "text/html"), address
 
 
+@pytest.mark.slow
 def test_parts_follow_one_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
     whole = [address for part in parts(client) for address in entries(client, part)]
@@ -93,8 +94,8 @@ def test_parts_follow_one_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         assert client.get(f"/sitemap-{missing}.xml").status_code == 404
 
 
-def test_under_a_prefix_robots_and_index_lead_to_it(release: Release) -> None:
-    client = create_app(release, prefix="/guapai").test_client()
+def test_under_a_prefix_robots_and_index_lead_to_it(small_release: Release) -> None:
+    client = create_app(small_release, prefix="/guapai").test_client()
     said = client.get("/guapai/robots.txt").text.splitlines()
     assert f"Sitemap: {HOST}/guapai/sitemap.xml" in said
     first = parts(client, "/guapai")[0]

@@ -19,7 +19,6 @@ from kg.analysis.findings.duplicates.features import Described, Reader, reader
 from kg.analysis.findings.duplicates.relating import Relations, read, relations
 from kg.analysis.findings.duplicates.scoring import judge
 from kg.analysis.weights import Weights
-from kg.release import Release
 from kg.release.columns import Columns
 from kg.tables import dates
 
@@ -164,8 +163,7 @@ class Judged:
 
 
 @pytest.fixture(scope="module")
-def judged(release: Release) -> list[Judged]:
-    columns = Columns.open(release)
+def judged(columns: Columns) -> list[Judged]:
     reading, related = reader(columns), relations(columns)
     alternates: dict[str, list[str]] = {}
     for one, other in sorted(related.alternates):
@@ -248,9 +246,8 @@ def test_the_pairs_are_many_and_split_by_programme() -> None:
     assert {programmes for programmes, those in parts.items() if len(those) > 1} == set()
 
 
-def test_findings_of_the_release(release: Release) -> None:
+def test_findings_of_the_release(columns: Columns) -> None:
     """Two spellings of the Corps and one of a league; what is undecided has no score."""
-    columns = Columns.open(release)
     found = {finding.members: finding for finding in duplicates.find(columns, date(2026, 11, 24))}
     names = dict(columns.query("SELECT plate, name_zh FROM plates", {}))
     surest = {frozenset(names[key] for key in members) for members, finding in found.items() if finding.ranked}
@@ -261,8 +258,7 @@ def test_findings_of_the_release(release: Release) -> None:
     assert all(finding.key == f"duplicate/{'/'.join(finding.members)}" for finding in found.values())
 
 
-def test_two_plates_are_one_on_every_day_on_which_both_are_in_force(release: Release) -> None:
-    columns = Columns.open(release)
+def test_two_plates_are_one_on_every_day_on_which_both_are_in_force(columns: Columns) -> None:
     spans = {
         plate: (first, last or date.max)
         for plate, first, last in columns.query("SELECT plate, counted_from, ended_last FROM plates")

@@ -9,7 +9,6 @@ from findings_world import Plate, Rows, registry, world
 
 from kg.analysis.coverage import coverages
 from kg.analysis.findings.kinds import gaps
-from kg.release import Release
 from kg.release.columns import Columns
 
 DAY = date(2022, 12, 31)
@@ -90,9 +89,8 @@ def test_members_of_a_region_in_part_count(tmp_path: Path) -> None:
     assert gaps.find(opened(tmp_path, plate("a", TRIAL, SUZHOU), **tables), DAY) == []
 
 
-def test_real_gaps_are_absent_from_the_tables(release: Release) -> None:
+def test_real_gaps_are_absent_from_the_tables(columns: Columns) -> None:
     """Each absence, looked up again without the engine: no plate of the programme touches a member of the area."""
-    columns = Columns.open(release)
     lists = coverages(columns)
     found = [
         (finding.group["strategy"], programme) for finding in gaps.find(columns, DAY) for programme in finding.members

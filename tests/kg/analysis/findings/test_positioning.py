@@ -86,9 +86,8 @@ def test_the_same_region_twice_is_one_area(tmp_path: Path) -> None:
     assert positioning.apart([("region", "delta"), ("region", "delta")], atlas) == {("region", "delta")}
 
 
-def test_the_engine_finds_what_the_question_finds(release: Release) -> None:
+def test_the_engine_finds_what_the_question_finds(release: Release, columns: Columns) -> None:
     """Set-based: SPARQL alone finds the same positions with as many areas, and the same mark."""
-    columns = Columns.open(release)
     labels = dict(columns.query("SELECT position, label_zh FROM positions"))
     engine = {
         (

@@ -147,11 +147,11 @@ def test_not_yet_hung_is_not_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "unit", "least"), [(33, "county", 10), (34, "carrier", 3)])
 def test_the_counts_of_the_real_data_are_those_of_the_question(
-    number: int, unit: str, least: int, release: Release
+    number: int, unit: str, least: int, release: Release, columns: Columns
 ) -> None:
     """SPARQL alone comes to the same units with both programmes, and with each."""
     counted: dict[tuple[str, str], int] = {}
-    for pair in programmes.pairs(Columns.open(release), release.data_as_of):
+    for pair in programmes.pairs(columns, release.data_as_of):
         if pair.unit == unit:
             counted[pair.one, pair.one], counted[pair.other, pair.other] = pair.one_units, pair.other_units
             counted[pair.one, pair.other] = pair.observed
