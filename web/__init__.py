@@ -32,6 +32,7 @@ from web import (
     language,
     linked_data,
     matrices,
+    moved,
     neighbourhood,
     operation,
     over_time,
@@ -107,6 +108,7 @@ def create_app(
     language.carry(app)
     rendering.equip(app, code_version())
     answers.secure(app, code_version())
+    moved.watch(app)
     withdrawn.watch(app)
     errors.explain(app)
     for blueprint in _blueprints():
