@@ -13,8 +13,12 @@ from web.moved import moved, terms_in
 ROOT = Path(__file__).parent.parent
 ONTOLOGY = ROOT / "ontology"
 BY_SLASH = {
-    **{"graph": "graph/{}", "kind": "id/{}/", "question": "questions/{}", "rule": "rules/{}"},
-    **{"row": "id/row/{}", "subtraction": "id/subtraction/{}"},
+    "graph": "graph/{}",
+    "kind": "id/{}/",
+    "question": "questions/{}",
+    "rule": "rules/{}",
+    "row": "id/row/{}",
+    "subtraction": "id/subtraction/{}",
 }
 """Kinds of rows of the table whose names are no prefixed ones, and their IRIs after `BASE`."""
 DEPRECATED = {
