@@ -15,7 +15,7 @@ from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web.charts import choropleth
 from web.data import Computed
-from web.graph import context
+from web.graph import context, moved
 from web.graph.queries import Graph
 from web.html import assets, environment
 from web.http import errors, language, responses
@@ -99,6 +99,7 @@ def create_app(
     language.carry(app)
     environment.equip(app, code_version())
     responses.secure(app, code_version())
+    moved.watch(app)
     linked_data.watch(app)
     errors.explain(app)
     app.add_template_global(choropleth.of, "shaded_map")

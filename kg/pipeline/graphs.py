@@ -12,7 +12,7 @@ from kg.pipeline.merge import Plate
 from kg.tables import Package
 from kg.vocab import Triple, line
 
-VOCABULARY = ("guapai.ttl", "alignments.ttl")
+VOCABULARY = ("guapai.ttl", "alignments.ttl", "deprecated.ttl")
 """The ontology's files of terms and axioms."""
 AT_ONCE = 1_000
 """Lines that are written together."""

@@ -11,6 +11,8 @@ from kg.errors import GuapaiError
 from kg.sandbox import Answer, PoolBusy
 from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
+from web.graph import moved
+from web.graph.labels import graph
 from web.http.responses import as_before, hashed, liked
 from web.middleware.monitoring import OUTCOME, note
 from web.middleware.monitoring import QUERY as NOTED
@@ -35,6 +37,14 @@ def allow_everybody(response: Response) -> Response:
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.vary.add("Accept")
+    return response
+
+
+@blueprint.after_request
+def name_successors(response: Response) -> Response:
+    """Name what took the place of each deprecated term in the query (RFC 8288), so that no empty answer misleads."""
+    for old, new in moved.terms_in(moved.deprecated(graph()), request.environ.get(NOTED, "")):
+        response.headers.add("Link", f'<{new}>; rel="successor-version"; anchor="{old}"')
     return response
 
 

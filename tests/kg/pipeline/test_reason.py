@@ -14,7 +14,7 @@ from kg.release import Release
 
 ROOT = Path(__file__).parents[3]
 ONTOLOGY = ROOT / "ontology"
-VOCABULARY = [ONTOLOGY / name for name in ("guapai.ttl", "alignments.ttl", "schemes.ttl")]
+VOCABULARY = [ONTOLOGY / name for name in ("guapai.ttl", "alignments.ttl", "deprecated.ttl", "schemes.ttl")]
 CONTRADICTIONS = sorted((ONTOLOGY / "examples").glob("contradiction-*.ttl"))
 NAMES = ("Center", "Base", "Park", "Platform", "Cluster", "Pilot")
 ID = "https://w3id.org/guapai/id/"

@@ -13,7 +13,7 @@ from kg.vocab import line
 ONTOLOGY = Path(__file__).parents[3] / "ontology"
 EXAMPLES = ONTOLOGY / "examples"
 SHAPES, STYLE = ONTOLOGY / "shapes.ttl", ONTOLOGY / "style.ttl"
-VOCABULARY = [ONTOLOGY / name for name in ("guapai.ttl", "alignments.ttl", "schemes.ttl")]
+VOCABULARY = [ONTOLOGY / name for name in ("guapai.ttl", "alignments.ttl", "deprecated.ttl", "schemes.ttl")]
 HOME = {
     str(shape).removeprefix(SHAPES_NAMESPACE): path
     for path in (SHAPES, STYLE)
