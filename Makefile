@@ -7,9 +7,9 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/mes
 
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
-# Every room of bench/ that measures; PLATES=… is the sizes, empty for those that each takes by itself.
+# Every room of bench/ that measures; DESIGNATIONS=… is the sizes, empty for those that each takes by itself.
 BENCHES := $(filter-out __init__ generate readers,$(basename $(notdir $(wildcard bench/*.py))))
-PLATES ?=
+DESIGNATIONS ?=
 
 .PHONY: run release test test-all bench lint format lock node_modules clean
 
@@ -36,7 +36,7 @@ dist/test: .venv/run $(DATA) $(CODE)
 	@touch $@
 
 bench: .venv/dev
-	for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(PLATES) || exit 1; done
+	for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(DESIGNATIONS) || exit 1; done
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Measure the build, part by part, against one bulk load of the same triples; and SHACL against bare pyshacl.
 
-    python -m bench.building [PLATES …]      (10000 and 100000 unless told)
+    python -m bench.building [DESIGNATIONS …]      (10000 and 100000 unless told)
 
 Each size runs in a process of its own, so that its peak memory is its own. "Load" is one call of pyoxigraph's
 `bulk_load`, of one file with every triple once, into an empty store on disk. The release holds every triple twice, in
@@ -39,7 +39,7 @@ ROOT = Path(__file__).parent.parent
 ONTOLOGY = ROOT / "ontology"
 SIZES = (10_000, 100_000)
 MOST = {"shapes": 100_000, "reasoning": 100_000, "bare pyshacl": 10_000}
-"""Most plates for which a part is measured: more take hours."""
+"""Most designations for which a part is measured: more take hours."""
 BUILD = ("tables", "merging", "triples", "columns", "store", "search")
 CHECKS = ("shapes", "reasoning")
 Part = tuple[float, float]
@@ -61,37 +61,37 @@ class Timer:
         print(f"  {part} {_told(self.parts[part])}", file=sys.stderr, flush=True)  # noqa: T201 — it takes minutes
 
 
-def measure(plates: int, folder: Path) -> dict[str, object]:
-    """Return `parts` by name, numbers of `plates` and `triples`, and megabytes at the peak without and with checks.
+def measure(designations: int, folder: Path) -> dict[str, object]:
+    """Return `parts` by name, numbers of `designations` and `triples`, and peak megabytes without and with checks.
 
     Args:
-        plates: number of plates to make up.
+        designations: number of designations to make up.
         folder: an empty folder for data and release.
     """
-    generate(ROOT / "data", folder / "data", plates)
+    generate(ROOT / "data", folder / "data", designations)
     timer = Timer()
     files = _build(folder, timer)
     built = _peak()
     count = _load(files, folder, timer)
     data = [file.path for file in files]
-    if plates <= MOST["shapes"]:
+    if designations <= MOST["shapes"]:
         with timer("shapes"):
             validate.validate(data, ONTOLOGY / "shapes.ttl")
-    if plates <= MOST["reasoning"]:
+    if designations <= MOST["reasoning"]:
         with timer("reasoning"):
             build.reasoned(folder / "graphs")
     checked = _peak()
-    if plates <= MOST["bare pyshacl"]:
+    if designations <= MOST["bare pyshacl"]:
         with timer("bare pyshacl"):
             _bare_pyshacl(data)
-    return {"plates": plates, "triples": count, "parts": timer.parts, "built": built, "checked": checked}
+    return {"designations": designations, "triples": count, "parts": timer.parts, "built": built, "checked": checked}
 
 
 def _build(folder: Path, timer: Timer) -> list[store.GraphFile]:
     with timer("tables"):
         package = checks.checked(folder / "data")
     with timer("merging"):
-        merged = merge.plates(package)
+        merged = merge.designations(package)
     with timer("triples"):
         counts = graphs.write_all(package, merged, ONTOLOGY, folder / "graphs", lambda _name: None)
     files = [store.GraphFile(graphs.file(folder / "graphs", name), graph(name), in_default=True) for name in counts]
@@ -144,7 +144,7 @@ def report(found: dict[str, object], parts: dict[str, Part], say: Callable[[str]
     """Print what was measured of one size."""
     whole = sum(parts[part][0] for part in BUILD), sum(parts[part][1] for part in BUILD)
     shares = ", ".join(f"{part} {_told(parts[part])}" for part in BUILD)
-    say(f"{found['plates']:,} plates, {found['triples']:,} triples: {_told(whole)} s ({shares})")
+    say(f"{found['designations']:,} designations, {found['triples']:,} triples: {_told(whole)} s ({shares})")
     ratios = [f"{mine / bare:.2f}" for mine, bare in zip(whole, parts["load"], strict=True)]
     say(f"  build without checks ÷ bulk load: {'/'.join(ratios)} (load {_told(parts['load'])} s; goal ≤ 3)")
     say(f"  peak memory {found['built']:,.0f} MB, with the checks {found['checked']:,.0f} MB")
@@ -152,7 +152,7 @@ def report(found: dict[str, object], parts: dict[str, Part], say: Callable[[str]
         say(
             f"  {part} {_told(parts[part])} s"
             if part in parts
-            else f"  {part}: not measured above {MOST[part]:,} plates"
+            else f"  {part}: not measured above {MOST[part]:,} designations"
         )
     if "bare pyshacl" in parts:
         ratios = [f"{mine / bare:.2f}" for mine, bare in zip(parts["shapes"], parts["bare pyshacl"], strict=True)]
@@ -172,7 +172,7 @@ def main(sizes: Sequence[int]) -> None:
         if before:
             both = [part for part in (*BUILD, "load", *CHECKS) if part in parts and part in before[1]]
             growth = ", ".join(f"{part} ×{parts[part][1] / max(before[1][part][1], 0.01):.1f}" for part in both)
-            print(f"  for ×{size / before[0]:.0f} plates, by the processors: {growth}")  # noqa: T201 — what it is for
+            print(f"  for ×{size / before[0]:.0f} designations, by the processors: {growth}")  # noqa: T201 — what it is for
         before = size, parts
 
 

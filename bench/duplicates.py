@@ -1,17 +1,18 @@
-"""Measure the search for possible duplicates: that its cost grows with the plates and not with their square.
+"""Measure the search for possible duplicates: that its cost grows with the designations and not with their square.
 
-    python -m bench.duplicates [PLATES …]      (10000, 100000 and 1000000 unless told)
+    python -m bench.duplicates [DESIGNATIONS …]      (10000, 100000 and 1000000 unless told)
 
-Plates are made up with names that repeat as real ones do: area-borne ones are called after their county and a word that
-many have, organisation-borne ones after a subject, their carrier and a word of their own. Counties, programmes and
-carriers follow Zipf's law. One plate in fifty is written down again, spelt another way, as a plate of its own.
+Designations are made up with names that repeat as real ones do: area-borne ones are called after their county and a
+word that many have, organisation-borne ones after a subject, their carrier and a word of their own. Counties,
+programmes and carriers follow Zipf's law. One designation in fifty is written down again, spelt another way, as a
+designation of its own.
 
 For each size: the pairs that share a block and are worth a look (candidates), those that are findings, the part of the
-plates written twice that is found, and seconds for the description of all plates, for blocking and for judging. "Bare"
-is the blocking alone as one join in DuckDB: plates of one programme that share a place and one of the pairs of
-characters that fewest names have there; it describes, compares and judges nothing. From one size to the next stands by
-how much the seconds grow for each plate (goal: at most twice for ten times the plates; with the square it would be ten
-times). Each size runs in a process of its own, so that its peak memory is its own.
+designations written twice that is found, and seconds for the description of all designations, for blocking and for
+judging. "Bare" is the blocking alone as one join in DuckDB: designations of one programme that share a place and one of
+the pairs of characters that fewest names have there; it describes, compares and judges nothing. From one size to the
+next stands by how much the seconds grow for each designation (goal: at most twice for ten times the designations; with
+the square it would be ten times). Each size runs in a process of its own, so that its peak memory is its own.
 """
 
 import json
@@ -25,7 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from bench.findings import ROOT, SIZES, plate_row
+from bench.findings import ROOT, SIZES, designation_row
 from bench.generate import Zipf
 from bench.search import CHARACTERS, SUBJECTS
 from kg import tables
@@ -40,33 +41,35 @@ from kg.release.columns import Columns
 from kg.tables import Package
 
 TWICE = 0.02
-"""Part of the plates that stand twice."""
-PLATES_A_CARRIER = 5
+"""Part of the designations that stand twice."""
+DESIGNATIONS_A_CARRIER = 5
 Made = TypeVar("Made")
 
 BARE = """
     WITH letters AS (
-        SELECT plate, programme, place, unnest(range(1, length(name_zh))) AS start, name_zh
-        FROM plates JOIN plate_places USING (plate)
+        SELECT designation, programme, place, unnest(range(1, length(name_zh))) AS start, name_zh
+        FROM designations JOIN designation_places USING (designation)
     ),
     pairs AS (
-        SELECT DISTINCT plate, programme, place, substring(name_zh, start, 2) AS pair FROM letters
+        SELECT DISTINCT designation, programme, place, substring(name_zh, start, 2) AS pair FROM letters
     ),
     blocks AS (
-        SELECT plate, programme, place, pair, count(*) OVER (PARTITION BY programme, place, pair) AS plates FROM pairs
+        SELECT designation, programme, place, pair, count(*) OVER (PARTITION BY programme, place, pair) AS designations
+        FROM pairs
     ),
     rare AS (
-        FROM blocks WHERE plates <= $size
-        QUALIFY row_number() OVER (PARTITION BY plate, place ORDER BY plates, pair) <= $rarest
+        FROM blocks WHERE designations <= $size
+        QUALIFY row_number() OVER (PARTITION BY designation, place ORDER BY designations, pair) <= $rarest
     )
     SELECT count(*) FROM (
-        SELECT DISTINCT a.plate, b.plate FROM rare a JOIN rare b USING (programme, place, pair) WHERE a.plate < b.plate
+        SELECT DISTINCT a.designation, b.designation FROM rare a
+        JOIN rare b USING (programme, place, pair) WHERE a.designation < b.designation
     )
 """
 
 
-def generate(package: Package, folder: Path, plates: int, seed: int = 1) -> set[frozenset[str]]:
-    """Write columns with the project's registry and places, and made-up plates; return the pairs written twice."""
+def generate(package: Package, folder: Path, designations: int, seed: int = 1) -> set[frozenset[str]]:
+    """Write columns with our registry and places, and made-up designations; return the pairs written twice."""
     chance = random.Random(seed)  # noqa: S311 — repeatable, not secret
     found = dict(projection.tables(package, []))
     programmes = [row for row in package.rows("programmes") if row["bearer"] in ("area", "organisation")]
@@ -74,29 +77,31 @@ def generate(package: Package, folder: Path, plates: int, seed: int = 1) -> set[
     places = {row["id"]: row["name_zh"] for row in package.rows("places") if row["level"] == "county"}
     codes = list(places)
     chance.shuffle(codes)
-    carriers = [f"bench-{number}" for number in range(1, max(2, plates // PLATES_A_CARRIER))]
+    carriers = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_A_CARRIER))]
     seats = {carrier: chance.choice(codes) for carrier in carriers}
     by_rank = {row["id"]: row for row in programmes}
     kinds, counties, bearers = Zipf(list(by_rank)), Zipf(codes), Zipf(carriers)
-    rows: dict[str, list[tuple[Any, ...]]] = {"plates": [], "plate_places": [], "plate_carriers": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {"designations": [], "designation_places": [], "designation_carriers": []}
     twice: set[frozenset[str]] = set()
-    while len(rows["plates"]) < plates:
+    while len(rows["designations"]) < designations:
         programme = by_rank[kinds.draw(chance)]
         carrier = bearers.draw(chance) if programme["bearer"] == "organisation" else ""
         place = seats[carrier] if carrier else counties.draw(chance)
         keys = []
         for name in _names(chance, programme["name_zh"], places[place], organised=bool(carrier)):
-            keys.append(f"p-{len(rows['plates']):07d}")
-            rows["plates"].append(plate_row(keys[-1], programme["id"], bearer=programme["bearer"], name_zh=name))
-            rows["plate_places"].append((keys[-1], place))
-            rows["plate_carriers"] += [(keys[-1], carrier)] if carrier else []
+            keys.append(f"p-{len(rows['designations']):07d}")
+            rows["designations"].append(
+                designation_row(keys[-1], programme["id"], bearer=programme["bearer"], name_zh=name)
+            )
+            rows["designation_places"].append((keys[-1], place))
+            rows["designation_carriers"] += [(keys[-1], carrier)] if carrier else []
         twice |= {frozenset(keys)} if len(keys) > 1 else set()
-    columns.write({**found, "plate_fields": [], "plate_relations": [], **rows}, folder)
+    columns.write({**found, "designation_fields": [], "designation_relations": [], **rows}, folder)
     return twice
 
 
 def _names(chance: random.Random, programme: str, place: str, *, organised: bool) -> Iterator[str]:
-    """Yield a name, and for some plates the same one spelt another way."""
+    """Yield a name, and for some designations the same one spelt another way."""
     own, subject = "".join(chance.choices(CHARACTERS, k=3)), chance.choice(SUBJECTS)
     said = f"{own}{subject}" if organised else f"{place}{chance.choice((own, subject))}"
     yield f"{said}{programme}"
@@ -104,11 +109,11 @@ def _names(chance: random.Random, programme: str, place: str, *, organised: bool
         yield f"国家{said}（{place}）{programme}"
 
 
-def measure(plates: int) -> dict[str, float]:
-    """Return what was found among so many plates, and the seconds of each part."""
+def measure(designations: int) -> dict[str, float]:
+    """Return what was found among so many designations, and the seconds of each part."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch) / "columns"
-        twice = generate(tables.open_package(ROOT / "data"), folder, plates)
+        twice = generate(tables.open_package(ROOT / "data"), folder, designations)
         opened = Columns(folder)
         weights, related = read_weights(opened, "duplicate_weights"), relations(opened)
         seconds: dict[str, float] = {}
@@ -126,12 +131,12 @@ def measure(plates: int) -> dict[str, float]:
         judged = timed("judging", lambda: [judge(*pair, related, weights) for pair in pairs])
         opened.close()
     found = [
-        frozenset(plate.key for plate in pair)
+        frozenset(designation.key for designation in pair)
         for pair, verdict in zip(pairs, judged, strict=True)
         if verdict and verdict.verdict in (DUPLICATE, UNDECIDED)
     ]
     return {
-        "plates": len(described),
+        "designations": len(described),
         "bare_pairs": bare[0],
         "candidates": len(pairs),
         "findings": len(found),
@@ -146,25 +151,27 @@ def lines(measured: Sequence[dict[str, float]]) -> Iterator[str]:
     """Yield what was measured, a few lines for each size."""
     before: tuple[float, float, float] | None = None
     for size in measured:
-        plates = size["plates"]
+        designations = size["designations"]
         ours = size["describing"] + size["blocking"] + size["judging"]
         yield (
-            f"{plates:,} plates: {size['candidates']:,.0f} candidates, {size['findings']:,.0f} findings; of "
-            f"{size['twice']:,.0f} plates written twice {size['found'] / size['twice']:.1%} found"
+            f"{designations:,} designations: {size['candidates']:,.0f} candidates, {size['findings']:,.0f} "
+            "findings; of "
+            f"{size['twice']:,.0f} designations written twice {size['found'] / size['twice']:.1%} found"
         )
         yield (
             f"  {ours:.2f} s (describing {size['describing']:.2f}, blocking {size['blocking']:.2f}, judging "
             f"{size['judging']:.2f}), at most {size['megabytes']:,.0f} MB; bare join of blocks {size['bare']:.2f} s "
             f"({size['bare_pairs']:,.0f} pairs): {ours / size['bare']:.2f}"
         )
-        each, compared = ours / plates, size["candidates"] / plates
-        yield f"  for each plate {1e6 * each:.0f} µs and {compared:.2f} candidates"
+        each, compared = ours / designations, size["candidates"] / designations
+        yield f"  for each designation {1e6 * each:.0f} µs and {compared:.2f} candidates"
         if before:
             yield (
-                f"  {plates / before[0]:.0f} times the plates: {each / before[1]:.2f} times the seconds for each (goal "
-                f"≤ 2; with the square {plates / before[0]:.0f}), {compared / before[2]:.2f} times the candidates"
+                f"  {designations / before[0]:.0f} times the designations: {each / before[1]:.2f} times the "
+                "seconds for each (goal "
+                f"≤ 2; with the square {designations / before[0]:.0f}), {compared / before[2]:.2f} times the candidates"
             )
-        before = plates, each, compared
+        before = designations, each, compared
 
 
 def main(sizes: Sequence[int]) -> None:

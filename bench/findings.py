@@ -1,10 +1,10 @@
 """Measure findings against bare DuckDB: groups over all places, and the expansion of one place.
 
-    python -m bench.findings [PLATES …]      (10000, 100000 and 1000000 unless told)
+    python -m bench.findings [DESIGNATIONS …]      (10000, 100000 and 1000000 unless told)
 
-Plates are made up: counties by Zipf's law, area-borne programmes evenly, half of the plates with a field, which two of
-the eight groups of purposes need in common. Purposes belong to programmes, so there are at most as many purpose sets as
-programmes; three kinds of sets are measured:
+Designations are made up: counties by Zipf's law, area-borne programmes evenly, half of the designations with a field,
+which two of the eight groups of purposes need in common. Purposes belong to programmes, so there are at most as many
+purpose sets as programmes; three kinds of sets are measured:
 
 - groups: each programme has one to three of the eight groups of purposes;
 - favourites: each has six of forty purposes, five to a group;
@@ -12,11 +12,11 @@ programmes; three kinds of sets are measured:
 
 "Bare" is the same question without everything that makes a finding: one ministry a programme, no certainty of place, no
 fields, no relations by design, no chance. For groups it groups by place × ministry × purpose set (two bit masks: all
-and main) and joins the groups; for an expansion it joins the plates of the place. Both ask DuckDB on the same open
-columns, and who answers on the day is known to both.
+and main) and joins the groups; for an expansion it joins the designations of the place. Both ask DuckDB on the same
+open columns, and who answers on the day is known to both.
 
-Ours lays out what plates hold once for a release, whatever the day (`kg.analysis.findings.unit_coverage`), and so has
-it in memory
+Ours lays out what designations hold once for a release, whatever the day (`kg.analysis.findings.unit_coverage`), and so
+has it in memory
 when it is asked again; bare reads the files each time. The first answer over a release, with that, stands in a line of
 its own, and a second bare measure asks the same layout ("laid out"): against neither shall the ratio be large. Nothing
 else is kept from one run to the next. Each figure is the best of seven runs, ours and bare in turn, so that both meet
@@ -54,7 +54,8 @@ NEEDING = 2
 MOST_PAIRS = 200_000
 """Places with more pairs are not expanded: nobody reads them, and Python would be measured, not the join."""
 
-_LYING = """(FROM plates JOIN plate_places USING (plate) JOIN places USING (place) JOIN sets USING (programme)
+_LYING = """(FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
+    JOIN sets USING (programme)
     WHERE bearer = 'area')"""
 _LAID = """(SELECT unit AS county, * FROM laid JOIN numbers USING (number) JOIN sets USING (programme)
     WHERE hold = 'in')"""
@@ -69,27 +70,27 @@ _SETS = f"""
         FROM programme_purposes JOIN bits USING (purpose_group)
         JOIN (SELECT unnest($charged, recursive := true)) USING (programme) GROUP BY programme
     ),
-    lying AS (SELECT county, plate, ministry, mask, main FROM {_LYING} WHERE counted_from <= $as_of)
+    lying AS (SELECT county, designation, ministry, mask, main FROM {_LYING} WHERE counted_from <= $as_of)
 """  # noqa: S608 — made of our own constants
 _SHARED = "a.mask & b.mask & (a.main | b.main)"
 _MEET = f"a.county = b.county AND a.ministry < b.ministry AND {_SHARED} > 0"
 BARE_GROUPS = f"""WITH {_SETS},
-    grouped AS (SELECT county, ministry, mask, main, count(*) AS plates FROM lying GROUP BY ALL),
+    grouped AS (SELECT county, ministry, mask, main, count(*) AS designations FROM lying GROUP BY ALL),
     met AS (
-        SELECT a.county, {_SHARED} AS shared, sum(a.plates * b.plates)::BIGINT AS pairs
+        SELECT a.county, {_SHARED} AS shared, sum(a.designations * b.designations)::BIGINT AS pairs
         FROM grouped a JOIN grouped b ON {_MEET} GROUP BY ALL
     )
     SELECT county, purpose_group, sum(pairs)::BIGINT FROM met JOIN bits ON shared & (1::BIGINT << bit) > 0 GROUP BY ALL
 """  # noqa: S608
 LAID_GROUPS = BARE_GROUPS.replace(_LYING, _LAID)
 BARE_PAIRS = f"""WITH {_SETS}
-    SELECT a.county, a.plate, b.plate, {_SHARED} FROM lying a JOIN lying b ON {_MEET}
+    SELECT a.county, a.designation, b.designation, {_SHARED} FROM lying a JOIN lying b ON {_MEET}
     WHERE a.county = $unit ORDER BY ALL
 """  # noqa: S608
 
 
-def generate(package: Package, folder: Path, plates: int, seed: int = 1) -> None:
-    """Write columns with the project's registry and places, and made-up area-borne plates."""
+def generate(package: Package, folder: Path, designations: int, seed: int = 1) -> None:
+    """Write columns with the project's registry and places, and made-up area-borne designations."""
     chance = random.Random(seed)  # noqa: S311 — repeatable, not secret
     found = dict(projection.tables(package, []))
     programmes = sorted(row["id"] for row in package.rows("programmes") if row["bearer"] == "area")
@@ -97,19 +98,19 @@ def generate(package: Package, folder: Path, plates: int, seed: int = 1) -> None
     chance.shuffle(counties)
     fields = [row["id"] for row in package.rows("fields") if row["broader_id"]]
     sums = list(accumulate(1 / rank for rank in range(1, len(counties) + 1)))
-    keys = [f"p-{number:07d}" for number in range(plates)]
-    found["plates"] = (plate_row(key, chance.choice(programmes)) for key in keys)
-    found["plate_places"] = zip(keys, chance.choices(counties, cum_weights=sums, k=plates), strict=True)
-    found["plate_fields"] = [(key, chance.choice(fields)) for key in keys if chance.random() < 0.5]
-    found["plate_relations"] = []
+    keys = [f"p-{number:07d}" for number in range(designations)]
+    found["designations"] = (designation_row(key, chance.choice(programmes)) for key in keys)
+    found["designation_places"] = zip(keys, chance.choices(counties, cum_weights=sums, k=designations), strict=True)
+    found["designation_fields"] = [(key, chance.choice(fields)) for key in keys if chance.random() < 0.5]
+    found["designation_relations"] = []
     found["weights"] = [*found["weights"], *((f"needs-field.group-{number}", 1.0) for number in range(NEEDING))]
     columns.write(found, folder)
 
 
-def plate_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...]:
-    """Return a made-up plate as a row of the columns; others: cells that are not those of an area-borne plate."""
+def designation_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...]:
+    """Return a made-up designation as a row of the columns; others: the cells that differ from an area-borne one."""
     known: dict[str, Cell] = {
-        "plate": key,
+        "designation": key,
         "programme": programme,
         "bearer": "area",
         "name_zh": key,
@@ -122,7 +123,9 @@ def plate_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...]:
         "records": 1,
         **others,
     }
-    return tuple(known.get(name, "" if kind == "VARCHAR" else None) for name, kind in columns.SCHEMA["plates"].items())
+    return tuple(
+        known.get(name, "" if kind == "VARCHAR" else None) for name, kind in columns.SCHEMA["designations"].items()
+    )
 
 
 def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Iterator[Sequence[Cell]]:
@@ -159,7 +162,7 @@ def measure(folder: Path, say: Callable[[str], object] = print) -> None:
     asked: dict[str, Any] = {"charged": charged, "as_of": DAY}
     start = time.perf_counter()
     territorial.groups(opened, DAY)
-    say(f"  first answer over a release, what plates hold laid out: {time.perf_counter() - start:.2f} s")
+    say(f"  first answer over a release, what designations hold laid out: {time.perf_counter() - start:.2f} s")
     (ours, groups), (bare, rows), (laid, _) = best(
         lambda: territorial.groups(opened, DAY),
         lambda: opened.query(BARE_GROUPS, asked),
@@ -199,7 +202,7 @@ def main(sizes: list[int]) -> None:
                 columns.write({**dict.fromkeys(columns.SCHEMA, ()), "programme_purposes": rows}, part)
                 shutil.copyfile(part / "programme_purposes.parquet", folder / "programme_purposes.parquet")
                 sets = len({frozenset(row[1] for row in rows if row[0] == key) for key in programmes})
-                print(f"{size:,} plates, purposes drawn as {kind}, {sets} sets")  # noqa: T201
+                print(f"{size:,} designations, purposes drawn as {kind}, {sets} sets")  # noqa: T201
                 measure(folder)
 
 

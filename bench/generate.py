@@ -1,4 +1,4 @@
-"""Writes a data folder with as many plates as asked: the project's registry and places, and made-up lists of plates."""
+"""Writes a data folder with any number of designations: our registry and places, and made-up lists."""
 
 import csv
 import json
@@ -15,13 +15,13 @@ from kg.tables import Package
 
 LIST = "bench"
 EMPTIED = ("withdrawn", "decisions", "merger_changes")
-"""Tables that name plates in other ways than by the keys that the descriptor tells of."""
+"""Tables that name designations in other ways than by the keys that the descriptor tells of."""
 PARTED = ("designations", "records")
 """Tables in several files, of which one is made."""
 KEPT_LIST = "paper-1-plates"
-PLATES_A_CARRIER = 5
+DESIGNATIONS_A_CARRIER = 5
 SECOND_RECORDS = 0.1
-"""Share of plates of which a second list speaks."""
+"""Share of designations of which a second list speaks."""
 SOURCE = "guapai"
 YEARS = range(1988, 2026)
 
@@ -43,13 +43,14 @@ class Zipf:
         return chance.choices(self.entries, cum_weights=self.sums)[0]
 
 
-def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
+def generate(data: Path, target: Path, designations: int, seed: int = 1) -> None:
     """Write a data folder.
 
     Args:
-        data: the project's tables; registry, places, papers and the plates that the papers name are taken over.
+        data: the project's tables; registry, places, papers and the designations that the papers name are taken over.
         target: a folder that does not exist yet.
-        plates: number of plates to make up. Programmes have their real shares; counties and carriers follow Zipf's law.
+        designations: number of designations to make up. Programmes have their real shares; counties and carriers follow
+            Zipf's law.
         seed: of the random numbers: same seed, same bytes.
 
     Raises:
@@ -62,7 +63,7 @@ def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
     keys = {row["designation_id"] for row in kept}
     carriers = {key for row in kept for key in row["carrier_ids"].split(";")}
     named = [row.cells for row in package.rows("designations") if row["id"] in keys]
-    made = Maker(package, random.Random(seed), plates)  # noqa: S311 — repeatable, not secret
+    made = Maker(package, random.Random(seed), designations)  # noqa: S311 — repeatable, not secret
     rows: dict[str, list[Row]] = {
         "lists": [_kept_list(package), made.list],
         "carriers": [*_rows(package, "carriers", carriers), *made.carriers],
@@ -77,10 +78,10 @@ def generate(data: Path, target: Path, plates: int, seed: int = 1) -> None:
 
 
 class Maker:
-    """Makes up plates; what is drawn once is kept, since designations and records are written one after the other."""
+    """Makes up designations; what is drawn once is kept, since designations are written before records."""
 
-    def __init__(self, package: Package, chance: random.Random, plates: int) -> None:
-        self._chance, self._number = chance, plates
+    def __init__(self, package: Package, chance: random.Random, designations: int) -> None:
+        self._chance, self._number = chance, designations
         programmes = package.index("programmes")
         shares = Counter(row["programme_id"] for row in package.rows("designations"))
         self._programmes = [programmes[key] for key in sorted(shares)]
@@ -90,7 +91,7 @@ class Maker:
         self._counties = Zipf(counties)
         self._names = {row["id"]: row["name_zh"] for row in package.rows("places")}
         self._fields = [row["id"] for row in package.rows("fields") if row["broader_id"]]
-        keys = [f"bench-{number}" for number in range(1, max(2, plates // PLATES_A_CARRIER))]
+        keys = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_A_CARRIER))]
         self._bearers = Zipf(keys)
         self._seats = dict(zip(keys, chance.choices(counties, k=len(keys)), strict=True))
         self._drawn: list[tuple[str, str, str, str]] = []
@@ -99,18 +100,18 @@ class Maker:
     def list(self) -> Row:
         """The made-up list."""
         programmes = ";".join(row["id"] for row in self._programmes)
-        title = {"title_zh": "测速用名单", "title_en": "Made-up plates", "programme_ids": programmes}
+        title = {"title_zh": "测速用名单", "title_en": "Made-up designations", "programme_ids": programmes}
         return {"id": LIST, **title, "edition": "2025", "completeness": "sample", "source_ids": SOURCE}
 
     @property
     def carriers(self) -> Iterator[Row]:
-        """The carriers, as many as a fifth of the plates."""
+        """The carriers, as many as a fifth of the designations."""
         for number, (key, seat) in enumerate(self._seats.items(), 1):
             name = f"{self._names[seat]}第{number}研究院有限公司"
             yield {"id": key, "name_zh": name, "kind": "company", "place_id": seat, "source_ids": SOURCE}
 
     def designations(self) -> Iterator[Row]:
-        """Draw the plates."""
+        """Draw the designations."""
         drawn = self._chance.choices(self._programmes, self._shares, k=self._number)
         for number, programme in enumerate(drawn, 1):
             carrier = self._bearers.draw(self._chance) if programme["bearer"] == "organisation" else ""
@@ -120,7 +121,7 @@ class Maker:
             yield {"id": key, "programme_id": programme["id"], "name_zh": name}
 
     def records(self) -> Iterator[Row]:
-        """Make one or two records of each plate."""
+        """Make one or two records of each designation."""
         extents = {row["id"]: row["usual_extent"] for row in self._programmes}
         for number, (key, programme, county, carrier) in enumerate(self._drawn, 1):
             date = f"{self._chance.choice(YEARS)}-{self._chance.randint(1, 12):02d}"

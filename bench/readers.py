@@ -22,11 +22,11 @@ READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60.0, 1.0
 """Readers at once, heavy queries beside them, how long unless told, and how long one looks at a page (seconds)."""
 
 
-def readers(dist: Path, plates: Sequence[str], seconds: float = SECONDS) -> dict[str, float]:
+def readers(dist: Path, designations: Sequence[str], seconds: float = SECONDS) -> dict[str, float]:
     """Return percentiles in milliseconds, answers and errors of readers who read while heavy queries run."""
     with _served(dist) as port:
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
-        paths = [*plates, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
+        paths = [*designations, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
         for path in paths[-5:]:
             _ask(port, path)
         told = {"times": times, "statuses": statuses}

@@ -106,7 +106,7 @@ def _uneven(chance: random.Random, words: Sequence[Drawn]) -> Drawn:
 
 
 def write_graph(path: Path, number: int) -> None:
-    """Write plates with these names as the graph of a release; the places and programmes among them once each."""
+    """Write designations with these names as the graph of a release; the places and programmes among them once each."""
     path.parent.mkdir(parents=True)
     preferred = term("skos:prefLabel")
     with path.open("w", encoding="utf-8", newline="\n") as stream:
@@ -169,7 +169,7 @@ def main(number: int = 1_000_000) -> dict[str, object]:
     """Build an index over so many names, measure, and return the figures."""
     with TemporaryDirectory() as folder:
         release = Path(folder)
-        write_graph(release / "graphs" / "plates.nt", number)
+        write_graph(release / "graphs" / "designations.nt", number)
         start = time.perf_counter()
         things = build_index(release)
         built = time.perf_counter() - start

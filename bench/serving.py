@@ -1,8 +1,8 @@
 """Measure what serving costs against raw baselines: a page, a long answer, readers beside heavy queries, a time limit.
 
-    python -m bench.serving [DIST | PLATES [SECONDS]]
+    python -m bench.serving [DIST | DESIGNATIONS [SECONDS]]
 
-The folder dist is measured unless told; a number makes up so many plates. Readers read for a minute unless told.
+The folder dist is measured unless told; a number makes up so many designations. Readers read for a minute unless told.
 
 "Bare" for a page is a Flask application that returns as many bytes, and then in one go the page's own queries through
 pyoxigraph with nothing around them, their answers read, and its own template with what it was given. What a page asks
@@ -43,7 +43,7 @@ from web.server import KEPT
 
 ROOT = Path(__file__).parent.parent
 PAGES = 100
-"""Pages of plates that are measured."""
+"""Pages of designations that are measured."""
 ROWS = 1_000_000
 MANY = f"SELECT ?s ?p ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }} LIMIT {ROWS}"
 
@@ -74,7 +74,7 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 
 def pages(release: Release) -> dict[str, float]:
-    """Return milliseconds of a warm page of a plate, of its bare parts, and how the two stand to each other.
+    """Return milliseconds of a warm page of a designation, of its bare parts, and how the two stand to each other.
 
     The page is made each time; `again` is the same page where the server has kept it, as it does within its bytes.
     """
@@ -83,7 +83,7 @@ def pages(release: Release) -> dict[str, float]:
     keeping = create_app(release, store=recording, how=Operation(kept=KEPT)).test_client()
     client, raw = app.test_client(), pyoxigraph.Store.read_only(str(release.store_path))
     ours, again, parts = [], 0.0, Counter[str]()
-    for path in _plates(release):
+    for path in _designations(release):
         client.get(path)
         recording.asked.clear()
         rendered: list[tuple[Any, dict[str, Any]]] = []
@@ -117,9 +117,11 @@ def _bare(raw: pyoxigraph.Store, asked: Iterable[str], template: Any, context: M
     return str(template.render(context))
 
 
-def _plates(release: Release) -> list[str]:
+def _designations(release: Release) -> list[str]:
     rows = EmbeddedStore(release.store_path).select(
-        "SELECT ?plate { ?plate <https://w3id.org/guapai/ns/underProgramme> ?programme } ORDER BY ?plate", {}
+        "SELECT ?designation { ?designation <https://w3id.org/guapai/ns/underProgramme> ?programme } ORDER BY "
+        "?designation",
+        {},
     )
     keys = [str(row[0].value).removeprefix(THINGS) for row in rows.rows if row[0] is not None]
     return [f"/page/{key}" for key in keys[:: max(1, len(keys) // PAGES)]][:PAGES]
@@ -192,11 +194,11 @@ def time_limit(release: Release) -> dict[str, float]:
     return {"queries": len(over), "worst_seconds_over": max(over)}
 
 
-def made_up(folder: Path, plates: int) -> Release:
-    """Make what a page needs of a release of so many plates: graphs, store, columns; no shapes, findings or search."""
-    generate(ROOT / "data", folder / "data", plates)
+def made_up(folder: Path, designations: int) -> Release:
+    """Make what a page needs of a release of that size: graphs, store, columns; no shapes, findings or search."""
+    generate(ROOT / "data", folder / "data", designations)
     package = checks.checked(folder / "data")
-    merged = merge.plates(package)
+    merged = merge.designations(package)
     release = folder / "dist" / "made-up"
     files, counts = [], {}
     for name, triples in graphs.from_tables(package, merged):
@@ -221,7 +223,7 @@ def measure(release: Release, dist: Path, reading: float) -> dict[str, object]:
         "pages_ms": _rounded(pages(release)),
         "million_rows": {name: _rounded(found) for name, found in long_answer(release).items()},
         "time_limit": _rounded(time_limit(release)),
-        "readers": _rounded(readers(dist, _plates(release), reading)),
+        "readers": _rounded(readers(dist, _designations(release), reading)),
     }
 
 

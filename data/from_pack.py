@@ -92,7 +92,7 @@ def affiliations(pack: Path) -> Iterator[Row]:
 
 
 def programmes(pack: Path) -> Iterator[Row]:
-    """Kinds of plate; their purpose texts stand in a table of their own."""
+    """Kinds of designation; their purpose texts stand in a table of their own."""
     for row in read(pack / "registry/programmes.csv"):
         yield {
             **take(row, "id name_zh name_en"),

@@ -2,9 +2,9 @@
 
     python data/lists_from_pack.py <folder of the pack> [--anew]
 
-The lists stand in lists.csv, kept by hand, in the order in which they are taken in: zones first, for other plates lie
-on them. With --anew everything that the script wrote before is made once more, in a copy that takes its place when all
-rules hold; the same lists give the same keys. What the first paper names stays, and repairs and decisions stay.
+The lists stand in lists.csv, kept by hand, in the order in which they are taken in: zones first, for other designations
+lie on them. With --anew everything that the script wrote before is made once more, in a copy that takes its place when
+all rules hold; the same lists give the same keys. What the first paper names stays, and repairs and decisions stay.
 """
 
 import csv
@@ -37,13 +37,13 @@ HEADS = {
 MADE = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """What the script makes."""
 LATER = ("corrections.csv", "decisions.csv", "merger_changes.csv", "withdrawn.csv")
-"""Tables that speak of records and plates, and so are held against them when all are there."""
+"""Tables that speak of records and designations, and so are held against them when all are there."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
     "合肥综合性国家科学中心": "comprehensive-national-science-center-hefei",
     "成渝地区具有全国影响力的科技创新中心": "national-sti-center-chengyu",
 }
-"""Names of plates of the first paper that differ from its own by more than spelling."""
+"""Names of designations of the first paper that differ from its own by more than spelling."""
 RELATIONS = {
     "zichuangqu_members": "contains",
     "nonggaoqu_predecessors": "succeeds",
@@ -109,17 +109,17 @@ def decided_anew(package: Package, before: Package) -> dict[str, str]:
 
 
 def clear(data: Path) -> None:
-    """Take away what the script wrote: records, plates, carriers, relations and their paths; the paper's rows stay."""
+    """Remove what the script wrote: records, designations, carriers, relations, their paths; not the paper's rows."""
     package = open_package(data)
     paper = [row for row in package.rows("records") if row["list_id"] == PAPER]
-    plates = {row["designation_id"] for row in paper}
+    designations = {row["designation_id"] for row in paper}
     bearers = {key for row in paper for key in row.many("carrier_ids")}
     kept: dict[str, list[str]] = {"records": [f"records/{PAPER}.csv"], "designations": []}
     own = {"names": "", "designation_id": "", "parent_id": "", "source_ids": paper[0]["source_ids"]}
     carriers = [{**row.cells, **own} for row in package.rows("carriers") if row["id"] in bearers]
     for path in package.resources["designations"].paths:
         with (data / path).open(encoding="utf-8", newline="") as stream:
-            rows = [row for row in csv.DictReader(stream) if row["id"] in plates]
+            rows = [row for row in csv.DictReader(stream) if row["id"] in designations]
         if rows:
             kept["designations"].append(path)
             table(package, "designations", path, rows)
@@ -154,8 +154,8 @@ def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     known = headers.known_heads(package.rows("import-heads"))
     listing = headers.understand(spreadsheets.read(path), known, HEADS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
-    plates = planner.known.plates
-    same = {name: key for name, key in SAME.items() if key in plates}
+    designations = planner.known.designations
+    same = {name: key for name, key in SAME.items() if key in designations}
     planned = planner.plan(listing, Order(row["id"], path.name, programme, (), row["edition"], same))
     counts = ", ".join(f"{number} {verdict}" for verdict, number in planned.counts.items() if number)
     print(f"{row['id']}: {len(listing.rows)} rows: {counts}")
@@ -163,7 +163,7 @@ def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
 
 
 def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Plan]:
-    """Yield the plans, their relations replaced by those that documents state where both speak of the same plates."""
+    """Yield the plans, their relations replaced by those of documents where both speak of the same designations."""
     stated = {(row["subject_id"], row["object_id"]): row for row in stated_relations(pack, known)}
     for number, planned in enumerate(plans):
         inferred = [row for row in planned.relations if (row["subject_id"], row["object_id"]) not in stated]
@@ -172,7 +172,7 @@ def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Pl
 
 
 def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
-    """Yield the relations that the pack's tables state between plates; print those whose part is no plate."""
+    """Yield the relations that the pack's tables state between designations; print those that lack one."""
     for file, relation in RELATIONS.items():
         whole_programme, part_programme = PROGRAMMES[file]
         with (pack / "relations" / f"{file}.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -181,7 +181,7 @@ def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
             whole = only(known, whole_programme, row["whole"])
             part = known.zone(row["part"], whole_programme, set()) or only(known, part_programme, row["part"])
             if not whole or not part:
-                print(f"{file}: {row['whole']} {relation} {row['part']}: no plate of that name")
+                print(f"{file}: {row['whole']} {relation} {row['part']}: no designation of that name")
                 continue
             ends = {"subject_id": whole, "object_id": part if isinstance(part, str) else part.key}
             key = f"{ends['subject_id']}-{relation}-{ends['object_id']}"
@@ -190,7 +190,7 @@ def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
 
 
 def only(known: Known, programme: str, name: str) -> str:
-    """Return the key of the one plate of a programme that has a name, "" if none or several have it."""
+    """Return the key of the one designation of a programme that has a name, "" if none or several have it."""
     found = known.under(programme, known.identity(name, programme, ()))
     return found[0].key if len(found) == 1 else ""
 

@@ -20,7 +20,7 @@ KINDS = (
     *("programme", "designation", "record", "authority", "affiliation", "change", "mandate", "relation", "carrier"),
     *("place", "geometry", "region", "purpose-text", "assignment", "positioning", "strategy", "indicator", "cluster"),
     *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
-    *("stage", "reading", "plate-relation", "former-place", "subtraction", "state"),
+    *("stage", "reading", "designation-relation", "former-place", "subtraction", "state"),
 )
 """The kinds of things, as they stand in an IRI."""
 

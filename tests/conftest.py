@@ -1,4 +1,4 @@
-"""One real build of the real data serves the whole session; a few of its plates serve tests that build again."""
+"""One real build of the real data serves the whole session; a few of its designations serve tests that build again."""
 
 import csv
 import fcntl
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-load")
 FEW = ("paper-1-plates", "guojia_zichuangqu")
-"""Lists of which every plate is in the small data; all its records come with it."""
+"""Lists of which every designation is in the small data; all its records come with it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -92,7 +92,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real tables with the plates of FEW only, without carriers, relations and records that they do not need."""
+    """The real tables with the designations of FEW only, without carriers, relations and records not needed."""
     data = tmp_path_factory.mktemp("small") / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.py"))
     package = tables.open_package(data)

@@ -18,9 +18,9 @@ from kg.release.columns import Columns
 from web.http.language import gettext as _
 
 KEPT = 64
-"""Answers that are kept; each of some hundred kilobytes at ten thousand plates."""
+"""Answers that are kept; each of some hundred kilobytes at ten thousand designations."""
 EARLIEST = date(1978, 12, 18)
-"""No plate is older than reform and opening."""
+"""No designation is older than reform and opening."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a day is written in an address; `date.fromisoformat` reads more."""
 KEY = re.compile(r"[\w.-]*", re.ASCII)
@@ -59,7 +59,7 @@ class Computed(Cache):
         return registry(self.columns).in_force(programme, day)
 
     def in_force(self, day: date) -> frozenset[str]:
-        """Return the plates in force on a day."""
+        """Return the designations in force on a day."""
         return self.cached(("in force", day), lambda: self._in_force(day))
 
     def changes(self, early: date, late: date) -> tuple[Change, ...]:
@@ -73,8 +73,8 @@ class Computed(Cache):
         self.changes(*self.days)
 
     def _in_force(self, day: date) -> frozenset[str]:
-        rows = self.columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
-        return frozenset(plate for (plate,) in rows)
+        rows = self.columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
+        return frozenset(designation for (designation,) in rows)
 
     def _changes(self, early: date, late: date) -> tuple[Change, ...]:
         before, after = ([found for found in self.findings(day).values() if found.ranked] for day in (early, late))
@@ -107,7 +107,7 @@ def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
 
 
 def day_of(text: str, today: date) -> date | None:
-    """Read a day as YYYY-MM-DD or `today`; None where it is none, or none on which plates can be looked at."""
+    """Read a day as YYYY-MM-DD or `today`; None where it is none, or none on which designations can be looked at."""
     if text != "today" and not DAY.fullmatch(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What plates are held against: places by rank, regions, populations; and how many plates lie in each place."""
+"""What designations are compared with: places by rank, regions, populations; and how many lie in each place."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -31,23 +31,23 @@ _PLACES = """
 """
 _SPOTS = """
     WITH chosen AS (
-        SELECT plate, programme FROM plates
+        SELECT designation, programme FROM designations
         WHERE standing <> 'withdrawn' AND (ended_last IS NULL OR ended_last >= $as_of)
           AND (counted_from <= $as_of OR ($undated AND NOT dated))
           AND ($since IS NULL OR (dated AND counted_from >= $since))
     ),
-    parts AS (SELECT plate, place, 1.0 / count(*) OVER (PARTITION BY plate) AS part FROM plate_places)
-    SELECT programme, place, sum(part) FROM chosen JOIN parts USING (plate) GROUP BY ALL ORDER BY ALL
+    parts AS (SELECT designation, place, 1.0 / count(*) OVER (PARTITION BY designation) AS part FROM designation_places)
+    SELECT programme, place, sum(part) FROM chosen JOIN parts USING (designation) GROUP BY ALL ORDER BY ALL
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """How many plates of a programme lie in a place; a plate of several places counts in equal parts in each."""
+    """How many designations of a programme lie in a place; one of several places counts in equal parts in each."""
 
     programme: str
     place: str
-    plates: float
+    designations: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Unit:
     """A place: name, and codes of the units that it is or lies in ("" above them).
 
     rank: of the prefecture-level unit, "" above it; kind: of the county-level unit, "" above it, where nobody knows in
-    which a plate lies.
+    which a designation lies.
     """
 
     name: str
@@ -143,12 +143,12 @@ class Atlas:
         return sum(self.population[province] for province in members) / sum(self.population.values())
 
     def spots(self, as_of: date, since: date | None = None, *, undated: bool = False) -> list[Spot]:
-        """Return how many plates of each programme lie in each place on a day.
+        """Return how many designations of each programme lie in each place on a day.
 
         Args:
-            as_of: the day on which a plate must be in force.
-            since: only plates whose start is known and not before this day.
-            undated: also plates without a date whose list is younger than the day.
+            as_of: the day on which a designation must be in force.
+            since: only designations whose start is known and not before this day.
+            undated: also designations without a date whose list is younger than the day.
         """
         rows = self._columns.query(_SPOTS, {"as_of": as_of, "since": since, "undated": undated})
         return [Spot(*row) for row in rows]

@@ -7,14 +7,14 @@ from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
 COUNTED = "standing NOT IN ('withdrawn', 'not-in-list')"
-"""SQL: the plates that are held against an official total, which is of those that stand: not those that were withdrawn
-or that a newer edition of the list has no more."""
+"""SQL: the designations that are held against an official total, which is of those that stand: not those that were
+withdrawn or that a newer edition of the list has no more."""
 _LISTED = f"""
-    WITH held AS (SELECT programme, count(*) AS plates FROM plates WHERE {COUNTED} GROUP BY programme),
+    WITH held AS (SELECT programme, count(*) AS designations FROM designations WHERE {COUNTED} GROUP BY programme),
     named AS (
         SELECT list, programme, completeness, official_total, edition,
                count(*) OVER (PARTITION BY list) AS programmes,
-               (sum(coalesce(plates, 0)) OVER (PARTITION BY list))::INTEGER AS found
+               (sum(coalesce(designations, 0)) OVER (PARTITION BY list))::INTEGER AS found
         FROM list_programmes JOIN lists USING (list) LEFT JOIN held USING (programme)
     ),
     chosen AS (
@@ -23,7 +23,8 @@ _LISTED = f"""
             edition DESC, list
         )
     )
-    SELECT programme, coalesce(list, ''), coalesce(CASE WHEN official_total IS NULL THEN plates ELSE found END, 0),
+    SELECT programme, coalesce(list, ''), coalesce(CASE WHEN official_total IS NULL THEN designations ELSE found END,
+    0),
            official_total, coalesce(completeness, 'unknown')
     FROM programmes LEFT JOIN chosen USING (programme) LEFT JOIN held USING (programme) ORDER BY programme
 """  # noqa: S608
@@ -35,8 +36,8 @@ total, the newest."""
 class Coverage:
     """How whole the list of a programme is.
 
-    programme, list: keys, no list ""; found: plates that we hold, of all programmes of the list where its total is of
-    several; official: the official total, None where it is not known; completeness: what the list says of itself;
+    programme, list: keys, no list ""; found: designations that we hold, of all programmes of the list where its total
+    is of several; official: the official total, None where it is not known; completeness: what the list says of itself;
     threshold: the part of the official total from which on a list counts as whole.
     """
 
@@ -56,7 +57,7 @@ class Coverage:
 
     @property
     def whole(self) -> bool:
-        """Whether the absence of a plate from the list means that there is none."""
+        """Whether the absence of a designation from the list means that there is none."""
         return self.reaches(self.threshold)
 
     def reaches(self, required: float) -> bool:

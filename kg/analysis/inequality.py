@@ -63,7 +63,9 @@ def herfindahl(values: Sequence[float]) -> float:
 
 
 def location_quotient(part: float, base: float) -> float:
-    """Return the location quotient (Florence 1939): a part of all plates over the part of what it is held against.
+    """Return the location quotient (Florence 1939).
+
+    A part of all designations over the part of what it is held against.
 
     1 where an area has what its base gives it, more where it has more. NaN where the base is empty.
     """

@@ -22,7 +22,7 @@ NAMES: Mapping[str, str] = {
         coalesce(regions.name_en, places.name_en) FROM positionings LEFT JOIN regions ON region = area
         LEFT JOIN places ON place = area""",
     "unit": "SELECT * FROM (VALUES ('county', '县级单位', 'county-level units'), ('carrier', '载体', 'carriers'))",
-    "designation": "SELECT plate, name_zh, '' FROM plates",
+    "designation": "SELECT designation, name_zh, '' FROM designations",
 }
 """Kind of thing or scheme of concepts to the SQL that gives key, Chinese and English name.
 

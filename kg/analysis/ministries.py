@@ -204,10 +204,12 @@ def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
 
 
 def gaps(columns: Columns, as_of: date) -> list[tuple[str, int]]:
-    """Return the programmes without a known ministry on a date, each with its number of plates; they take no part."""
+    """Return the programmes without a known ministry on a date, with their counts of designations."""
     known = ministries(columns, as_of)
     rows = columns.query(
-        "SELECT programme, count(plate) FROM programmes LEFT JOIN plates USING (programme) GROUP BY 1 ORDER BY 1", {}
+        "SELECT programme, count(designation) FROM programmes LEFT JOIN designations USING (programme) GROUP BY 1 "
+        "ORDER BY 1",
+        {},
     )
     return [(programme, number) for programme, number in rows if programme not in known]
 

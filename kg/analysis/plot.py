@@ -1,4 +1,4 @@
-"""The pictures of a release: matrices, Lorenz curves, shares of regions and ranks, and plates by ministry over time."""
+"""The pictures of a release: matrices, Lorenz curves, shares of regions and ranks, ministries over time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ def draw(asked: Asked, picture: str, path: Path) -> None:
         path: ends in .svg or .png.
 
     Raises:
-        QueryError: the file name ends otherwise, or the release has no plates to draw on that day.
+        QueryError: the file name ends otherwise, or the release has no designations to draw on that day.
     """
     if path.suffix.removeprefix(".") not in drawing.FORMATS:
         raise QueryError(f"{path.name}: expected a file name that ends in .svg or .png")
@@ -82,7 +82,7 @@ def _matrix(key: str, unit: str = "") -> Callable[[Asked, Path], None]:
         cells = [cell for cell in matrix.cells if not unit or cell.unit == unit]
         cells = [cell for cell in cells if min(cell.row_units, cell.column_units) >= least]
         if not cells:
-            raise QueryError(f"nothing to draw on {asked.as_of}: no plates are in force")
+            raise QueryError(f"nothing to draw on {asked.as_of}: no designations are in force")
         _heatmap(asked, matrix, cells, path)
 
     return drawn
@@ -112,8 +112,8 @@ def _heatmap(asked: Asked, matrix: Matrix, cells: list[Cell], path: Path) -> Non
 
 def _words(asked: Asked, matrix: Matrix) -> Words:
     title = {
-        "ministry-purpose": ("部委与目的组：牌子数", "Ministries and groups of purposes: plates"),
-        "ministry-ministry": ("部委两两同在的县级单位", "County-level units where two ministries hang plates"),
+        "ministry-purpose": ("部委与目的组：牌子数", "Ministries and groups of purposes: designations"),
+        "ministry-ministry": ("部委两两同在的县级单位", "County-level units where two ministries give designations"),
         "programme-programme": ("牌种两两同处的单元数", "Units where two programmes stand together"),
     }[matrix.key]
     note = asked.say(
@@ -142,9 +142,9 @@ def _lorenz(asked: Asked, path: Path) -> None:
         for key in ordered
     ]
     words = Words(
-        f"{asked.say('牌子在各省的洛伦兹曲线', 'Lorenz curves of plates over provinces')} · {asked.as_of}",
+        f"{asked.say('牌子在各省的洛伦兹曲线', 'Lorenz curves of designations over provinces')} · {asked.as_of}",
         asked.say("累计人口（2020年普查）", "residents, cumulated (census of 2020)"),
-        asked.say("累计牌子", "plates, cumulated"),
+        asked.say("累计牌子", "designations, cumulated"),
         asked.say(
             "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌种，灰线为其余。",
             "Numbers: Gini coefficients; in brackets found of official total. Only whole lists; the others in grey.",
@@ -222,19 +222,20 @@ def _completeness(measures: Measures, programme: str) -> str:
 
 
 def _timeline(asked: Asked, path: Path) -> None:
-    """Draw the dated plates in force at each year's end by the ministries that answer for them on that day."""
+    """Draw the dated designations in force at each year's end by the ministries that answer for them on that day."""
     found = over_time(asked.columns, asked.as_of)
-    years, counted, ordered = list(found.years), found.plates, found.ordered
+    years, counted, ordered = list(found.years), found.designations, found.ordered
     own = [key for key in ordered if key][:SHOWN]
     others = [sum(column) for column in zip(*(counted[key] for key in ordered if key not in own), strict=True)]
     series = [Series(asked.name("authority", key), counted[key]) for key in own]
     series.append(Series(asked.say("其他或不明", "others, or not known"), others or [0.0] * len(years)))
     words = Words(
-        asked.say("各部委名下的牌子", "Plates by the ministry that answers for them"),
-        vertical=asked.say("年末在册的牌子", "plates in force at the year's end"),
+        asked.say("各部委名下的牌子", "Designations by the ministry that answers for them"),
+        vertical=asked.say("年末在册的牌子", "designations in force at the year's end"),
         note=asked.say(
             f"只有我们所持名单中有日期的牌子；无日期的{found.undated}块未计；两部委共管者各计一半。",
-            f"Only dated plates of the lists that we hold ({found.undated} undated left out); shared ones in parts.",
+            f"Only dated designations of the lists that we hold ({found.undated} undated left out); shared ones in "
+            "parts.",
         ),
     )
     drawing.stacked_areas(path, years, series, words, (REFORM, asked.say("2023年机构改革", "reform of 2023")))

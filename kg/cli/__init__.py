@@ -60,4 +60,4 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 @click.version_option(__version__, prog_name="guapai")
 def main() -> None:
-    """Guapai: who hung which plate on whom, where, when and for which purpose."""
+    """Guapai: who gave which designation to whom, where, when and for which purpose."""

@@ -53,13 +53,13 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
 @DIST
 @click.option("--place", required=True, help="Province, prefecture or county: code or name; 南京 鼓楼 narrows it.")
 @click.option("--purpose", default="", help="Purpose or group of purposes, key or name.")
-@click.option("--programme", default="", help="Kind of plate, key or name; stands for its main purposes.")
+@click.option("--programme", default="", help="Kind of designation, key or name; stands for its main purposes.")
 @click.option("--field", default="", help="Field or group of fields, key or name.")
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--top", type=click.IntRange(0), default=50, show_default=True, help="How many; 0 for all.")
 @FORMAT
 def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None:
-    """Say who has a plate for this here and around: here, covering, in the prefecture, in the province."""
+    """Say who has a designation for this here and around: here, covering, in the prefecture, in the province."""
     release = open_release(dist)
     columns = Columns.open(release)
     answer = ask.ask(columns, ask.Question(as_of=table.day(as_of, release.data_as_of), **asked))

@@ -25,13 +25,13 @@ from kg.release.columns import Columns
 @click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
 @click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
-@click.option("--same", multiple=True, metavar="NAME=PLATE", help="A printed name that means this plate.")
+@click.option("--same", multiple=True, metavar="NAME=DESIGNATION", help="A printed name that means this designation.")
 @click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
 @click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
 @DATA
 @FORMAT
 def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
-    """Take in a list of plates, CSV or workbook: show what each row would become, and write it with --write."""
+    """Take in a list of designations, CSV or workbook: show what each row would become, and write it with --write."""
     columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
     proposal = importer.propose(data, path, part=sheet, columns=columns, same=same, **given)
     print_rows(preview.COLUMNS, preview.rows(proposal.plan), layout)
@@ -86,13 +86,13 @@ def decide(
     write: bool,
     **given: str,
 ) -> None:
-    """Decide on a finding, or whether two plates (or records) are one: of a same, the key of the second is withdrawn.
+    """Decide on a finding, or whether two designations (or records) are one: on `same`, the second key is withdrawn.
 
     The file given by --from has the columns finding, one_id, other_id, verdict, reason, decided_by, decided_on. All
     decisions are written or none.
     """
     if bool(keys) == bool(path) or len(keys) > 2:
-        raise click.UsageError("expected a finding, two plates or records, or --from FILE")
+        raise click.UsageError("expected a finding, two designations or records, or --from FILE")
     about = {"finding": keys[0]} if len(keys) == 1 else dict(zip(("one_id", "other_id"), keys, strict=bool(keys)))
     asked = deciding.read(path) if path else [deciding.Given({**about, **given})]
     release = open_release(dist)

@@ -36,7 +36,7 @@ def list_claims(dist: Path, language: Literal["zh", "en"], layout: str) -> None:
 @AS_OF
 @click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
 def show_measures(table: str, dist: Path, as_of: str, layout: str) -> None:
-    """Show a matrix of ministries, purposes or programmes, or how plates are spread, beside how whole the lists are."""
+    """Show a matrix of ministries, purposes or programmes, or the spread of designations, with coverage."""
     release = open_release(dist)
     columns, day = Columns.open(release), listing.day(as_of, release.data_as_of)
     if layout == "ttl":
@@ -53,7 +53,7 @@ def show_measures(table: str, dist: Path, as_of: str, layout: str) -> None:
 @AS_OF
 @LANGUAGE
 def plot(picture: str, path: Path, dist: Path, as_of: str, language: Literal["zh", "en"]) -> None:
-    """Draw a matrix, Lorenz curves, shares, or the plates of ministries over time."""
+    """Draw a matrix, Lorenz curves, shares, or the designations of ministries over time."""
     release = open_release(dist)
     day = listing.day(as_of, release.data_as_of)
     pictures.draw(pictures.Asked(Columns.open(release), day, language), picture, path)

@@ -38,7 +38,9 @@ def reason(dist: Path, out: Path | None) -> None:
     release = open_release(dist)
     with progress_bar() as progress:
         found = pipeline.reasoned(release.graphs, progress)
-    print_rows(["kind", "plates derived"], [[kind, str(number)] for kind, number in found.derived.items()], "table")
+    print_rows(
+        ["kind", "designations derived"], [[kind, str(number)] for kind, number in found.derived.items()], "table"
+    )
     click.echo(f"consistent; every derived type agrees with the asserted one; {len(found.triples)} triples inferred")
     if out:
         out.write_text("".join(vocab.lines(found.triples)), encoding="utf-8")
@@ -63,7 +65,7 @@ def export_release(dist: Path, formats: tuple[str, ...], target: Path) -> None:
 @click.option("--only", type=click.Choice(list(diffing.PARTS)), multiple=True, help="Default: all.")
 @FORMAT
 def diff(early: Path, late: Path, only: tuple[str, ...], layout: str) -> None:
-    """Say which plates, records and findings came, went and changed from one release to another."""
+    """Say which designations, records and findings came, went and changed from one release to another."""
     found = diffing.compare(open_release(early), open_release(late), only or tuple(diffing.PARTS))
     print_rows(list(diffing.HEADS), [list(difference.cells) for difference in found], layout)
     for sentence in diffing.summary(found):

@@ -108,7 +108,7 @@ class Amended:
         self._put(CHANGES, cells | dict(zip(("column", "before", "after"), cell, strict=True)))
 
     def _put(self, table: str, cells: Cells) -> None:
-        """Put a new row into its file: a plate among those of its programme by its key, another row at the end."""
+        """Put a new row into its file: a designation by key among those of its programme, another row at the end."""
         rows, paths = self._rows[table], self._resources[table].paths
         own = f"{table}/{cells.get('programme_id', '')}.csv"
         new = _Entry(own if own in paths else paths[-1], cells)

@@ -15,7 +15,7 @@ REPAIRED = (
     *("authority_ids", "supervisor_ids", "field_ids", "source_ids"),
 )
 """The columns of a record that a reader may repair: what we read. What is printed stays as the source prints it; to
-which plate a record belongs is decided (`guapai decide`), and its programme follows from its list."""
+which designation a record belongs is decided (`guapai decide`), and its programme follows from its list."""
 NAMED = {
     "places": ("name_zh", "name_en", "short_zh"),
     "carriers": ("name_zh", "name_en", "names"),
@@ -100,8 +100,8 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
         given: what a reader tells; entries of lists may be keys or names.
 
     Returns:
-        The rows and complaints: names that mean nothing or several things, then whatever `schema` and `plate_rules` say
-        of the rows.
+        The rows and complaints: names that mean nothing or several things, then whatever `schema` and
+        `designation_rules` say of the rows.
     """
     resource, line = package.resources[TABLE], sum(1 for _ in package.rows(TABLE)) + 1
     rows, complaints = list[Row](), list[Complaint]()

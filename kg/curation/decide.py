@@ -135,7 +135,7 @@ class _Clerk:
         if faults:
             return None
         if not cells["finding"]:
-            # Two plates that part are two with names of their own only now.
+            # Two designations that part are two with names of their own only now.
             names = self._docket.named(cells) if cells["verdict"] == rulings.DIFFERENT else looked_at
             cells["evidence_hash"] = rulings.pair_evidence(names)
         self._amended.add("", "decisions", cells)
@@ -158,7 +158,7 @@ class _Clerk:
             return
         for name in ("one_id", "other_id"):
             if not self._docket.behind.known(cells[name]):
-                yield name, "a finding, or a plate or record of the tables by its key"
+                yield name, "a finding, or a designation or record of the tables by its key"
 
     def _evidence(self, cells: Mapping[str, str]) -> dict[str, str]:
         """Return what is decided on: its evidence, and the day on which it was looked at."""

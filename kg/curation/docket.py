@@ -1,4 +1,4 @@
-"""What a decision does to the tables: two plates become one, or are two again; shown in one sentence each."""
+"""What a decision does to the tables: two designations become one, or are two again; shown in one sentence each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,45 +36,49 @@ class Docket:
         note = f"contradicts {', '.join(contrary)}: counts as different" if contrary else ""
         if verdict == "same":
             return (note, []) if note else self._joined(cells, [*earlier, *self._to_come])
-        if plate := self.behind.one_plate(cells):
-            return self._parted(cells, plate, earlier, note)
+        if designation := self.behind.one_designation(cells):
+            return self._parted(cells, designation, earlier, note)
         return note or "a possible duplicate no more", []
 
     def named(self, cells: Decided) -> dict[str, str]:
-        """Return the plates that a pair means by now, each with its name."""
-        plates = {self.behind.plate(cells[name]) for name in ("one_id", "other_id")} - {""}
-        return {plate: self._name(plate) for plate in sorted(plates)}
+        """Return the designations that a pair means by now, each with its name."""
+        designations = {self.behind.designation(cells[name]) for name in ("one_id", "other_id")} - {""}
+        return {designation: self._name(designation) for designation in sorted(designations)}
 
     def _of_pair(self, cells: Decided, rows: Iterable[Decided], verdict: str) -> list[str]:
         pair = self.behind.pair(cells)
         return [row["id"] for row in rows if row["verdict"] == verdict and self.behind.pair(row) == pair]
 
     def _joined(self, cells: Decided, rows: Iterable[Decided]) -> tuple[str, Faults]:
-        one, other = (self.behind.plate(cells[name]) for name in ("one_id", "other_id"))
+        one, other = (self.behind.designation(cells[name]) for name in ("one_id", "other_id"))
         if not (one and other):
-            return "", [("other_id" if one else "one_id", "what is or has a plate in use")]
+            return "", [("other_id" if one else "one_id", "what is or has a designation in use")]
         if one == other:
-            return f"both are the plate {one} already", []
-        programmes = tuple((self._amended.row("designations", plate) or {})["programme_id"] for plate in (one, other))
+            return f"both are the designation {one} already", []
+        programmes = tuple(
+            (self._amended.row("designations", designation) or {})["programme_id"] for designation in (one, other)
+        )
         if programmes[0] != programmes[1] and frozenset(programmes) not in self._alternates:
-            expected = f"plates of one programme or of two names of one, not of {programmes[0]} and {programmes[1]}"
+            expected = (
+                f"designations of one programme or of two names of one, not of {programmes[0]} and {programmes[1]}"
+            )
             return "", [("other_id", expected)]
         for row in rows:
-            plates = {self.behind.plate(row[name]) for name in ("one_id", "other_id")}
-            if row["verdict"] == "different" and plates == {one, other}:
+            designations = {self.behind.designation(row[name]) for name in ("one_id", "other_id")}
+            if row["verdict"] == "different" and designations == {one, other}:
                 about = " and ".join(self.behind.pair(row))
                 return "", [("verdict", f"no same while {row['id']} keeps {about} apart, which would be one")]
-        gone, kept = (f"{plate} {self._name(plate)}" for plate in (other, one))
+        gone, kept = (f"{designation} {self._name(designation)}" for designation in (other, one))
         number = joining.join(self._amended, Joining(one, other, cells["id"], cells["decided_on"]))
         self.behind = decision_checks.pairs(self._amended.rows)
         return f"{gone} becomes {kept}, its key is withdrawn, {_records(number, 'follow')}", []
 
-    def _parted(self, cells: Decided, plate: str, earlier: list[Cells], note: str) -> tuple[str, Faults]:
-        """Take back the mergers that made a pair one; where a list made it one, a record becomes a plate of its own."""
+    def _parted(self, cells: Decided, designation: str, earlier: list[Cells], note: str) -> tuple[str, Faults]:
+        """Take back the mergers that made a pair one; where a list merged them, a record becomes a designation."""
         if self.behind.origin(cells["one_id"]) == self.behind.origin(cells["other_id"]):
-            return self._split(cells, plate)
+            return self._split(cells, designation)
         before = {row["id"]: row["designation_id"] for row in self._amended.rows("records")}
-        joined = set(decision_checks.joining(earlier, self.behind, plate))
+        joined = set(decision_checks.joining(earlier, self.behind, designation))
         standing = self._amended.decisions()
         first = min((standing.index(key) for key in joined & {*standing}), default=len(standing))
         for decision in reversed(standing[first:]):
@@ -85,27 +89,35 @@ class Docket:
         for decision in standing[first:]:
             if decision not in undone:
                 self._joined(by_key[decision], ())
-        if self.behind.one_plate(cells):
+        if self.behind.one_designation(cells):
             by = ", ".join(sorted(joined - undone)) or "the list of withdrawn keys"
-            return "", [("verdict", f"same, for by {by} both are the plate {plate}")]
+            return "", [("verdict", f"same, for by {by} both are the designation {designation}")]
         after = {row["id"]: row["designation_id"] for row in self._amended.rows("records")}
-        back = sorted({after[key] for key in after if after[key] != before[key]} - {plate})
+        back = sorted({after[key] for key in after if after[key] != before[key]} - {designation})
         number = sum(after[key] != before[key] for key in after)
         which = ", ".join(f"{key} {self._name(key)}" for key in back)
-        effect = f"{which} is a plate again and no longer {plate}, {_records(number, 'go')} back"
+        effect = f"{which} is a designation again and no longer {designation}, {_records(number, 'go')} back"
         return (f"{note}; {effect}" if note else effect), []
 
-    def _split(self, cells: Decided, plate: str) -> tuple[str, Faults]:
+    def _split(self, cells: Decided, designation: str) -> tuple[str, Faults]:
         keys = [cells[name].partition("/")[2] for name in ("other_id", "one_id")]
         rows = [row for key in keys if (row := self._amended.row("records", key)) and row["outcome"] == "merged"]
         if not rows:
-            return "", [("other_id", f"a further record of the plate {plate}: which one it is that is another plate")]
+            return "", [
+                (
+                    "other_id",
+                    f"a further record of the designation {designation}: which one it is that is another designation",
+                )
+            ]
         key = joining.part(self._amended, rows[0], cells["id"])
         self.behind = decision_checks.pairs(self._amended.rows)
-        return f"{rows[0]['id']} becomes a plate of its own, {key} {self._name(key)}, and no longer {plate}", []
+        return (
+            f"{rows[0]['id']} becomes a designation of its own, {key} {self._name(key)}, and no longer {designation}",
+            [],
+        )
 
-    def _name(self, plate: str) -> str:
-        row = self._amended.row("designations", plate)
+    def _name(self, designation: str) -> str:
+        row = self._amended.row("designations", designation)
         return row["name_zh"] if row else ""
 
 

@@ -1,20 +1,20 @@
-"""Plates that were decided to be one, and parted again: their rows rewritten, the key of one withdrawn for the other.
+"""Designations merged by decision, and separated again: rows rewritten, one key withdrawn for the other.
 
-The records of the plate whose key goes become further records of the plate that stays, each with the decision among
-its reasons; relations, zones among carriers and earlier withdrawals follow. Nothing is lost: what was printed stays,
-and what was changed is kept (`kg.curation.amending`).
+The records of the designation whose key goes become further records of the designation that stays, each with the
+decision among its reasons; relations, zones among carriers and earlier withdrawals follow. Nothing is lost: what was
+printed stays, and what was changed is kept (`kg.curation.amending`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.curation.amending import Amended, Cells
-from kg.text.names import PlateKeys
+from kg.text.names import DesignationKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """One merger: key of the plate that stays, of the one that goes, of the decision, and its day as YYYY-MM-DD."""
+    """One merger: keys of the designation that stays, the one that goes and the decision; its day as YYYY-MM-DD."""
 
     kept: str
     gone: str
@@ -23,7 +23,7 @@ class Joining:
 
 
 def join(amended: Amended, joining: Joining) -> int:
-    """Make two plates one; return how many records follow."""
+    """Make two designations one; return how many records follow."""
     kept, gone, decision = joining.kept, joining.gone, joining.decision
     moved = [cells for cells in amended.rows("records") if cells["designation_id"] == gone]
     for cells in moved:
@@ -41,19 +41,19 @@ def join(amended: Amended, joining: Joining) -> int:
             for entry in _list(cells, "successor_ids")
         ]
         amended.change(decision, "withdrawn", cells["id"], {"successor_ids": ";".join(dict.fromkeys(followed))})
-    _plates(amended, joining)
+    _designations(amended, joining)
     return len(moved)
 
 
 def part(amended: Amended, cells: Cells, decision: str) -> str:
-    """Make a record that was taken for one of another plate a plate of its own; return its new key."""
+    """Make a record that was taken for one of another designation a designation of its own; return its new key."""
     had = [[row["id"] for row in amended.rows(table)] for table in ("designations", "withdrawn")]
-    record, plate = cells["id"], PlateKeys(*had).mint(cells["programme_id"])
+    record, designation = cells["id"], DesignationKeys(*had).mint(cells["programme_id"])
     said = f"经{decision}裁定,不是 {cells['designation_id']}", f"not {cells['designation_id']} by {decision}"
-    made = {"id": plate, "programme_id": cells["programme_id"], "name_zh": cells["name"]}
+    made = {"id": designation, "programme_id": cells["programme_id"], "name_zh": cells["name"]}
     amended.add("", "designations", made)
-    amended.change("", "records", record, {"designation_id": plate, "outcome": "taken"} | _also(cells, said))
-    return plate
+    amended.change("", "records", record, {"designation_id": designation, "outcome": "taken"} | _also(cells, said))
+    return designation
 
 
 def _also(cells: Cells, said: tuple[str, str]) -> Cells:
@@ -64,7 +64,7 @@ def _also(cells: Cells, said: tuple[str, str]) -> Cells:
 
 
 def _relations(amended: Amended, joining: Joining) -> None:
-    """Let relations follow; of those that then say the same, the first stays, and none of a plate to itself."""
+    """Let relations follow; of those that then say the same, the first stays, and none of a designation to itself."""
     kept, gone = joining.kept, joining.gone
     rows, ends = list(amended.rows("designation_relations")), ("subject_id", "object_id")
     moved = [cells for cells in rows if gone in (cells["subject_id"], cells["object_id"])]
@@ -79,8 +79,8 @@ def _relations(amended: Amended, joining: Joining) -> None:
         amended.change(joining.decision, "designation_relations", cells["id"], new)
 
 
-def _plates(amended: Amended, joining: Joining) -> None:
-    """Withdraw the plate that goes, and give its rows of papers to the one that stays."""
+def _designations(amended: Amended, joining: Joining) -> None:
+    """Withdraw the designation that goes, and give its rows of papers to the one that stays."""
     stays, goes = (amended.row("designations", key) for key in (joining.kept, joining.gone))
     if stays is None or goes is None:
         raise KeyError(joining)
@@ -93,7 +93,7 @@ def _plates(amended: Amended, joining: Joining) -> None:
         {
             "id": f"designation/{joining.gone}",
             "successor_ids": f"designation/{joining.kept}",
-            "reason": f"经{joining.decision}裁定为同一块牌子 | decided to be the same plate ({joining.decision})",
+            "reason": f"经{joining.decision}裁定为同一块牌子 | decided to be the same designation ({joining.decision})",
             "withdrawn_on": joining.day,
         },
     )

@@ -1,1 +1,1 @@
-"""A list of plates as it was published → records, plates and carriers, shown before anything is written."""
+"""A list of designations as it was published → records, designations and carriers, shown before anything is written."""

@@ -33,7 +33,7 @@ COMPILERS_WORDS = {"host": "carrier", "doc": "document"}
 TOTAL = re.compile(r"(?:合\s*计|总\s*计|共\s*计|小\s*计|(?:sub|grand )?total)(?:[::（(\d\s].*)?", re.IGNORECASE)
 NOTE = re.compile(r"(?:注|备注|说明|附注|数据来源|资料来源|notes?|source)\s*[::\d].*", re.IGNORECASE)
 LOWER = {"省级", "市级", "县级", "provincial"}
-"""Levels of plates that no national body gives."""
+"""Levels of designations that no national body gives."""
 Remark = tuple[str, str]
 """A sentence in Chinese and in English."""
 
@@ -62,7 +62,8 @@ class Printed:
     """One row of a list as printed.
 
     line: in the file; cells: by the columns of a record; other: cells by their heads; beside: cells of the columns
-    in BESIDES; compiled: columns that the compiler derived; sources: keys of documents; left_out: why it is no plate.
+    in BESIDES; compiled: columns that the compiler derived; sources: keys of documents; left_out: why it is no
+    designation.
     """
 
     line: int
@@ -196,19 +197,19 @@ def _row(line: Line, columns: Iterable[Column]) -> Printed:
     compiled += [name for name in named if name in PRINTED and name not in compiled]
     sources = tuple(key for key in beside.get("source", "").split(";") if key)
     return Printed(
-        line.number, cells, other, beside, tuple(compiled), sources, _no_plate(line, beside.get("level", ""))
+        line.number, cells, other, beside, tuple(compiled), sources, _no_designation(line, beside.get("level", ""))
     )
 
 
-def _no_plate(line: Line, level: str) -> Remark | None:
-    """Say why a row below the head is a total, a note or a plate of a lower level, None where it is none of these."""
+def _no_designation(line: Line, level: str) -> Remark | None:
+    """Say why a row below the head is a total, a note or of a lower level, None where it is none of these."""
     if level.lower() in LOWER:
-        return (f"{level}牌子，不是国家级牌子", f"a plate of the level {level}, not a national one")
+        return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
     filled = [cell for cell in line.cells if cell]
     if any(TOTAL.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
-        return ("合计行，不是牌子", "a total, not a plate")
+        return ("合计行，不是牌子", "a total, not a designation")
     if len(set(filled)) == 1 and NOTE.fullmatch(unicodedata.normalize("NFKC", filled[0])):
-        return ("附注，不是牌子", "a note, not a plate")
+        return ("附注，不是牌子", "a note, not a designation")
     return None
 
 

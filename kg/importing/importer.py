@@ -49,7 +49,7 @@ def propose(
         edition: date of the list as YYYY[-MM[-DD]].
         part: sheet of the workbook.
         columns: head as printed → column of a record.
-        same: name as printed → key of the plate that it means, where the user knows.
+        same: name as printed → key of the designation that it means, where the user knows.
         replace: the list is a newer edition of the one in the tables.
 
     Raises:
@@ -128,15 +128,15 @@ def files(package: Package, plans: Sequence[Plan], lists: Iterable[Mapping[str, 
         lists: rows of the table of lists, new or in place of what stands there.
     """
     records: dict[str, list[Mapping[str, str]]] = {}
-    plates: dict[str, list[Mapping[str, str]]] = {}
+    designations: dict[str, list[Mapping[str, str]]] = {}
     single: dict[str, list[Mapping[str, str]]] = {"lists": list(lists), "carriers": [], "designation_relations": []}
     for plan in plans:
         if plan.records:
             records.setdefault(f"records/{plan.order.list_id}.csv", []).extend(plan.records)
-        for plate in plan.plates:
-            plates.setdefault(f"designations/{plate['programme_id']}.csv", []).append(plate)
+        for designation in plan.designations:
+            designations.setdefault(f"designations/{designation['programme_id']}.csv", []).append(designation)
         single["carriers"] += [row.cells() for row in plan.carriers]
         single["designation_relations"] += plan.relations
-    changes = {"records": records, "designations": plates}
+    changes = {"records": records, "designations": designations}
     changes |= {name: {f"{name}.csv": rows} for name, rows in single.items() if rows}
     return writer.files(package, changes)

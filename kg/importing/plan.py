@@ -1,4 +1,4 @@
-"""What taking a list in would write: for every row a record, a plate that is new or known, and what is not certain."""
+"""What an import would write: for every row a record, a new or known designation, and what is uncertain."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from kg.errors import Complaint, InputError
 from kg.importing.headers import Listing, Printed, Remark
 from kg.importing.matching import decide
 from kg.importing.record_cells import Cells, printed_cells, read_cells, signature, told
-from kg.importing.registry import Known, Plate
+from kg.importing.registry import Designation, Known
 from kg.importing.replacing import renamed
 from kg.importing.row_reader import Reader, Reading
 from kg.text.organisations import CarrierRow
@@ -15,7 +15,7 @@ from kg.text.organisations import CarrierRow
 NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
 RENAMED, VANISHED = "renamed", "vanished"
 VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RENAMED, VANISHED)
-"""What can come of a row; `possibly the same as` is a new plate that another one may be."""
+"""What can come of a row; `possibly the same as` is a new designation that another one may be."""
 NOT_PRINTED = "serial"
 
 
@@ -24,7 +24,8 @@ class Order:
     """What the user asks for.
 
     list_id: key of the list; file: its name; programme: where rows name none; sources: documents where rows name none;
-    edition: date of the list; same: name as printed → key of the plate that it means; replace: a newer edition of it.
+    edition: date of the list; same: name as printed → key of the designation that it means; replace: a newer edition of
+    it.
     """
 
     list_id: str
@@ -38,12 +39,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row and what comes of it: verdict, plate, plates it may be, the record to be written (None: it stands)."""
+    """One row and its outcome: verdict, designation, possible ones, the record to be written (None: unchanged)."""
 
     line: int
     name: str
     verdict: str
-    plate: str
+    designation: str
     similar: tuple[str, ...]
     record: Cells | None
     remarks: tuple[Remark, ...]
@@ -51,12 +52,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be written: the order, the list as understood, its rows; new plates, relations, carriers."""
+    """What would be written: the order, the list as understood, its rows; new designations, relations, carriers."""
 
     order: Order
     listing: Listing
     entries: tuple[Entry, ...]
-    plates: tuple[Cells, ...]
+    designations: tuple[Cells, ...]
     relations: tuple[Cells, ...]
     carriers: tuple[CarrierRow, ...] = ()
 
@@ -87,7 +88,7 @@ class Planner:
             existing: the records of this list in the tables.
 
         Raises:
-            InputError: a source or plate that is not in the tables; rows without any source.
+            InputError: a source or designation that is not in the tables; rows without any source.
         """
         _check(listing, order, self.known)
         before = dict(self.reader.carriers.rows)
@@ -95,7 +96,7 @@ class Planner:
         entries = work.entries()
         self.reader.settle_parents()
         changed = tuple(row for key, row in self.reader.carriers.rows.items() if before.get(key) != row)
-        return Plan(order, listing, tuple(entries), tuple(work.plates), tuple(work.relations), changed)
+        return Plan(order, listing, tuple(entries), tuple(work.designations), tuple(work.relations), changed)
 
 
 class _Work:
@@ -104,7 +105,7 @@ class _Work:
     def __init__(self, planner: Planner, listing: Listing, order: Order, existing: list[Cells]) -> None:
         self.reader, self.known = planner.reader, planner.known
         self.listing, self.order = listing, order
-        self.plates: list[Cells] = []
+        self.designations: list[Cells] = []
         self.relations: list[Cells] = []
         self.seen: dict[str, str] = {}
         self.serials = {column.head for column in listing.columns if column.column == NOT_PRINTED}
@@ -112,10 +113,10 @@ class _Work:
         self.standing: dict[str, list[Cells]] = {}
         for record in existing:
             self.standing.setdefault(signature(record, self.serials), []).append(record)
-        self.by_plate: dict[str, list[Cells]] = {}
+        self.by_designation: dict[str, list[Cells]] = {}
 
     def entries(self) -> list[Entry]:
-        """Return an entry for every row, and in a newer edition for every plate that it no longer has."""
+        """Return an entry for every row, and in a newer edition for every designation that it no longer has."""
         rows: list[tuple[Printed, Reading | None]] = []
         found: dict[int, Cells] = {}
         for printed in self.listing.rows:
@@ -127,7 +128,7 @@ class _Work:
                 rows.append((printed, self._read(printed)))
         left = [record for records in self.standing.values() for record in records if record["designation_id"]]
         for record in left:
-            self.by_plate.setdefault(record["designation_id"], []).append(record)
+            self.by_designation.setdefault(record["designation_id"], []).append(record)
         names = (
             renamed([reading for _, reading in rows if reading], left, self.known, self.order.list_id)
             if self.order.replace
@@ -164,35 +165,37 @@ class _Work:
         if key in self.seen:
             remark = (f"与记录{self.seen[key]}逐字相同", f"an exact repeat of the record {self.seen[key]}")
             return self._left_out(printed, remark)
-        verdict, plate, similar = self._plate(reading, old)
-        kept = self._kept(plate, old)
-        self.known.learn_record(plate, {**read_cells(reading), "name": reading.name, "list_id": self.order.list_id})
-        remarks = reading.remarks + tuple(_similar(self.known.plates[other]) for other in similar)
+        verdict, designation, similar = self._designation(reading, old)
+        kept = self._kept(designation, old)
+        self.known.learn_record(
+            designation, {**read_cells(reading), "name": reading.name, "list_id": self.order.list_id}
+        )
+        remarks = reading.remarks + tuple(_similar(self.known.designations[other]) for other in similar)
         record = {
             **self._record(kept["id"] if kept else "", printed, reading.sources),
             "outcome": kept["outcome"] if kept else "taken" if verdict in (NEW, POSSIBLY) else "merged",
             "reason": told(remarks),
-            "designation_id": plate.key,
+            "designation_id": designation.key,
             **read_cells(reading),
         }
         self.seen[key] = record["id"]
-        self._relate(plate, reading, record)
-        return Entry(printed.line, reading.name, verdict, plate.key, similar, record, remarks)
+        self._relate(designation, reading, record)
+        return Entry(printed.line, reading.name, verdict, designation.key, similar, record, remarks)
 
-    def _plate(self, reading: Reading, old: Cells | None) -> tuple[str, Plate, tuple[str, ...]]:
-        """Return verdict and plate of a row, making the plate if it is new."""
+    def _designation(self, reading: Reading, old: Cells | None) -> tuple[str, Designation, tuple[str, ...]]:
+        """Return verdict and designation of a row, making the designation if it is new."""
         if old is not None:
-            return RENAMED, self.known.plates[old["designation_id"]], ()
-        if told_plate := self.order.same.get(reading.name):
-            return SAME, self.known.plates[told_plate], ()
+            return RENAMED, self.known.designations[old["designation_id"]], ()
+        if told_designation := self.order.same.get(reading.name):
+            return SAME, self.known.designations[told_designation], ()
         decision = decide(reading, self.known, self.order.list_id)
-        if decision.plate is not None:
-            return SAME, decision.plate, ()
-        plate = self.known.add(self.known.mint(reading.programme), reading.programme)
+        if decision.designation is not None:
+            return SAME, decision.designation, ()
+        designation = self.known.add(self.known.mint(reading.programme), reading.programme)
         composed = "" if reading.printed.cells["name"] else "name_zh"
-        self.plates.append(
+        self.designations.append(
             {
-                "id": plate.key,
+                "id": designation.key,
                 "programme_id": reading.programme,
                 "name_zh": reading.name,
                 "name_en": "",
@@ -201,24 +204,24 @@ class _Work:
             }
         )
         similar = tuple(other.key for other in decision.similar)
-        return (POSSIBLY if similar else NEW), plate, similar
+        return (POSSIBLY if similar else NEW), designation, similar
 
-    def _relate(self, plate: Plate, reading: Reading, record: Cells) -> None:
-        """Say that the plate lies on the zones that its carrier cell names; inferred, for the cell says no more."""
+    def _relate(self, designation: Designation, reading: Reading, record: Cells) -> None:
+        """Relate the designation to the zones that its carrier cell names; inferred, for the cell says no more."""
         for zone in reading.zones:
-            if zone.key == plate.key or (plate.key, zone.key) in self.known.related:
+            if zone.key == designation.key or (designation.key, zone.key) in self.known.related:
                 continue
-            self.known.related.add((plate.key, zone.key))
-            relation = self.known.relation(plate, zone)
-            ends = {"subject_id": plate.key, "object_id": zone.key, "relation": relation, "status": "inferred"}
+            self.known.related.add((designation.key, zone.key))
+            relation = self.known.relation(designation, zone)
+            ends = {"subject_id": designation.key, "object_id": zone.key, "relation": relation, "status": "inferred"}
             documents = {"record_ids": record["id"], "source_ids": record["source_ids"]}
-            self.relations.append({"id": f"{plate.key}-{relation}-{zone.key}", **ends, **documents})
+            self.relations.append({"id": f"{designation.key}-{relation}-{zone.key}", **ends, **documents})
 
-    def _kept(self, plate: Plate, old: Cells | None) -> Cells | None:
+    def _kept(self, designation: Designation, old: Cells | None) -> Cells | None:
         """Return the record of the older edition that the row takes the place of."""
         if not self.order.replace:
             return None
-        records = self.by_plate.get(plate.key, [])
+        records = self.by_designation.get(designation.key, [])
         if old is None and not records:
             return None
         record = old or records[0]
@@ -243,11 +246,13 @@ class _Work:
         }
 
     def _vanished(self) -> list[Entry]:
-        """Say the plates that a newer edition no longer has: they stay, with the standing not-in-list."""
+        """Say the designations that a newer edition no longer has: they stay, with the standing not-in-list."""
         edition = self.order.edition or self.order.file
         remark = (f"新版名单（{edition}）中没有", f"not in the newer edition ({edition})")
         entries = []
-        for record in (record for records in self.by_plate.values() for record in records if not _dropped(record)):
+        for record in (
+            record for records in self.by_designation.values() for record in records if not _dropped(record)
+        ):
             derived = ";".join(dict.fromkeys([*filter(None, record["derived"].split(";")), "standing"]))
             changed = {**record, "standing": "not-in-list", "derived": derived, "reason": told([remark])}
             entries.append(Entry(0, record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
@@ -262,7 +267,7 @@ def _check(listing: Listing, order: Order, known: Known) -> None:
     complaints += [
         Complaint(order.file, 0, name, key, "a key of the table designations")
         for name, key in order.same.items()
-        if key not in known.plates
+        if key not in known.designations
     ]
     if without := [row.line for row in listing.rows if not (row.sources or order.sources)]:
         complaints.append(Complaint(order.file, without[0], "source", "nothing", "a source (--source ID)"))
@@ -282,8 +287,11 @@ def _dropped(record: Mapping[str, str]) -> bool:
     return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")
 
 
-def _similar(plate: Plate) -> Remark:
-    return f"可能与{plate.key}（{plate.names[0]}）是同一块牌子", f"possibly the same as {plate.key} ({plate.names[0]})"
+def _similar(designation: Designation) -> Remark:
+    return (
+        f"可能与{designation.key}（{designation.names[0]}）是同一块牌子",
+        f"possibly the same as {designation.key} ({designation.names[0]})",
+    )
 
 
 def _shown(printed: Printed) -> str:

@@ -7,11 +7,11 @@ from kg.importing.plan import Plan
 from kg.importing.record_cells import told
 from kg.importing.spreadsheets import Sheet
 
-COLUMNS = ["line", "verdict", "name", "plate", "places", "date", "bodies", "carriers", "fields", "remarks"]
+COLUMNS = ["line", "verdict", "name", "designation", "places", "date", "bodies", "carriers", "fields", "remarks"]
 
 
 def rows(plan: Plan) -> list[list[str]]:
-    """Return a row for every row of the list and every plate that vanished, in COLUMNS."""
+    """Return a row for every row of the list and every designation that vanished, in COLUMNS."""
     found = []
     for entry in plan.entries:
         record = entry.record or {}
@@ -19,7 +19,7 @@ def rows(plan: Plan) -> list[list[str]]:
             record.get(name, "") for name in ("place_ids", "approved_date", "authority_ids", "carrier_ids", "field_ids")
         ]
         line = str(entry.line) if entry.line else ""
-        found.append([line, entry.verdict, entry.name, entry.plate, *read, told(entry.remarks)])
+        found.append([line, entry.verdict, entry.name, entry.designation, *read, told(entry.remarks)])
     return found
 
 
@@ -35,7 +35,12 @@ def summary(plan: Plan, sheet: Sheet) -> Iterator[str]:
         text = f" “{skipped.text}”" if skipped.text else ""
         yield f"  line {skipped.line}{text}: {' | '.join(skipped.why)}; no row"
     counts = ", ".join(f"{number} {verdict}" for verdict, number in plan.counts.items() if number)
-    parts = {"plates": plan.plates, "records": plan.records, "carriers": plan.carriers, "relations": plan.relations}
+    parts = {
+        "designations": plan.designations,
+        "records": plan.records,
+        "carriers": plan.carriers,
+        "relations": plan.relations,
+    }
     written = ", ".join(f"{len(found)} {name}" for name, found in parts.items())
     yield f"{counts or 'no rows'}; would write {written}"
     causes = Counter(remark for entry in plan.entries if entry.record for remark in entry.remarks)

@@ -1,16 +1,16 @@
-"""What the tables know already when a list comes in: programmes, bodies, plates under their names, and keys given."""
+"""What the tables hold before an import: programmes, bodies, designations by name, and keys given."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.tables import Package, Row, dates
-from kg.text.names import STAGES, PlateKeys, normal, plate_identity, programme_words
+from kg.text.names import STAGES, DesignationKeys, designation_identity, normal, programme_words
 
 
 @dataclass(slots=True)
-class Plate:
-    """One plate as its records tell of it: key, programme, names as printed, forms of them, places, carriers, extent.
+class Designation:
+    """One designation by its records: key, programme, names as printed, forms of them, places, carriers, extent.
 
     lists: the lists of which a record speaks of it, with the stage of which it speaks.
     """
@@ -75,7 +75,7 @@ class Places:
         return found - above
 
     def compatible(self, some: Iterable[str], others: Iterable[str]) -> bool:
-        """Say whether two plates of one name can be one: some division of the one lies in or is one of the other."""
+        """Return whether two designations of one name can be one: a division of one lies in or is one of the other."""
         mine, theirs = self.finest(some), self.finest(others)
         if not {code[:2] for code in mine} & {code[:2] for code in theirs}:
             return False
@@ -83,79 +83,84 @@ class Places:
 
 
 class Known:
-    """The tables' plates, bodies and programmes, kept up to date while lists are taken in."""
+    """The tables' designations, bodies and programmes, kept up to date while lists are taken in."""
 
     def __init__(self, package: Package) -> None:
         self.places = Places(package.rows("places"), package.rows("former_places"))
         self.programmes = package.index("programmes")
         self.authorities = package.index("authorities")
         self.sources = set(package.index("sources"))
-        self.plates: dict[str, Plate] = {}
-        self._by_identity: dict[tuple[str, str], list[Plate]] = defaultdict(list)
-        self._by_name: dict[str, list[Plate]] = defaultdict(list)
-        self._by_programme: dict[str, list[Plate]] = defaultdict(list)
+        self.designations: dict[str, Designation] = {}
+        self._by_identity: dict[tuple[str, str], list[Designation]] = defaultdict(list)
+        self._by_name: dict[str, list[Designation]] = defaultdict(list)
+        self._by_programme: dict[str, list[Designation]] = defaultdict(list)
         self._programme_names = _programme_names(self.programmes.values())
         self._authority_names = _authority_names(self.authorities.values())
-        self._keys = PlateKeys((), (row["id"] for row in package.rows("withdrawn")))
+        self._keys = DesignationKeys((), (row["id"] for row in package.rows("withdrawn")))
         self._on_zones = _on_zones(package.rows("programme_relations"))
         self._all_zones = {zone for _, zone in self._on_zones}
         self.related = {(row["subject_id"], row["object_id"]) for row in package.rows("designation_relations")}
         for row in package.rows("designations"):
             self.learn(self.add(row["id"], row["programme_id"]), row["name_zh"])
         for row in package.rows("records"):
-            if plate := self.plates.get(row["designation_id"]):
-                self.learn_record(plate, row.cells)
+            if designation := self.designations.get(row["designation_id"]):
+                self.learn_record(designation, row.cells)
 
-    def add(self, key: str, programme: str) -> Plate:
-        """Take up a plate under its key."""
-        plate = self.plates[key] = Plate(key, programme)
-        self._by_programme[programme].append(plate)
+    def add(self, key: str, programme: str) -> Designation:
+        """Take up a designation under its key."""
+        designation = self.designations[key] = Designation(key, programme)
+        self._by_programme[programme].append(designation)
         self._keys.note(key)
-        return plate
+        return designation
 
     def mint(self, programme: str) -> str:
-        """Return the next key of a plate of a programme: never one that was given before."""
+        """Return the next key of a designation of a programme: never one that was given before."""
         return self._keys.mint(programme)
 
-    def learn(self, plate: Plate, name: str, places: Iterable[str] = (), carriers: Iterable[str] = ()) -> None:
-        """Note what one more record says of a plate, and under which name."""
-        plate.places.update(places)
-        plate.carriers.update(carriers)
+    def learn(
+        self, designation: Designation, name: str, places: Iterable[str] = (), carriers: Iterable[str] = ()
+    ) -> None:
+        """Note what one more record says of a designation, and under which name."""
+        designation.places.update(places)
+        designation.carriers.update(carriers)
         if not name:
             return
-        if name not in plate.names:
-            plate.names.append(name)
-            self._by_name[normal(name)].append(plate)
-        for form in (self.identity(name, plate.programme, plate.places), self.identity(name, plate.programme, ())):
-            if form not in plate.identities:
-                plate.identities.add(form)
-                self._by_identity[plate.programme, form].append(plate)
+        if name not in designation.names:
+            designation.names.append(name)
+            self._by_name[normal(name)].append(designation)
+        for form in (
+            self.identity(name, designation.programme, designation.places),
+            self.identity(name, designation.programme, ()),
+        ):
+            if form not in designation.identities:
+                designation.identities.add(form)
+                self._by_identity[designation.programme, form].append(designation)
 
-    def learn_record(self, plate: Plate, record: Mapping[str, str]) -> None:
-        """Note what a record of the tables says of its plate."""
-        self.learn(plate, record["name"], split(record["place_ids"]), split(record["carrier_ids"]))
-        plate.extent = plate.extent or record["extent"]
-        plate.lists.add((record["list_id"], record["stage"]))
+    def learn_record(self, designation: Designation, record: Mapping[str, str]) -> None:
+        """Note what a record of the tables says of its designation."""
+        self.learn(designation, record["name"], split(record["place_ids"]), split(record["carrier_ids"]))
+        designation.extent = designation.extent or record["extent"]
+        designation.lists.add((record["list_id"], record["stage"]))
 
     def identity(self, name: str, programme: str, places: Iterable[str]) -> str:
-        """Return the form in which names of one plate agree; the province of its places is no part of it."""
+        """Return the form in which names of one designation agree; the province of its places is no part of it."""
         codes = sorted(places)
         provinces = {self.places.province(place) for place in codes}
         names = [name for province in sorted(provinces) for name in self.places.names(province)]
         older = {before: now for place in codes for before, now in self.places.older_names(place).items()}
-        return plate_identity(name, self.programme_names(programme), names, older)
+        return designation_identity(name, self.programme_names(programme), names, older)
 
     def programme_names(self, programme: str) -> list[str]:
         """Return name and aliases of a programme."""
         row = self.programmes[programme]
         return [row["name_zh"], *row.many("aliases_zh")]
 
-    def under(self, programme: str, identity: str) -> list[Plate]:
-        """Return the plates of a programme that have a name of this form."""
+    def under(self, programme: str, identity: str) -> list[Designation]:
+        """Return the designations of a programme that have a name of this form."""
         return self._by_identity.get((programme, identity), [])
 
-    def of(self, programme: str) -> list[Plate]:
-        """Return the plates of a programme."""
+    def of(self, programme: str) -> list[Designation]:
+        """Return the designations of a programme."""
         return self._by_programme[programme]
 
     def programme(self, name: str) -> str:
@@ -172,36 +177,37 @@ class Known:
             found = [key for key in found if _there(self.authorities[key], approved)]
         return found[0] if len(found) == 1 else ""
 
-    def zone(self, name: str, programme: str, places: set[str]) -> Plate | None:
-        """Return the plate of the zone that a carrier cell names; None unless exactly one is meant.
+    def zone(self, name: str, programme: str, places: set[str]) -> Designation | None:
+        """Return the designation of the zone that a carrier cell names; None unless exactly one is meant.
 
         Args:
             name: the zone as printed.
-            programme: the programme of the plate that the zone bears; its relations by design say which zones can be.
-            places: where that plate lies, as far as known.
+            programme: the programme of the designation that the zone bears; its relations by design say which zones can
+                be.
+            places: where that designation lies, as far as known.
         """
         zones = {zone for one, zone in self._on_zones if one == programme} or self._all_zones
-        named = [plate for plate in self._by_name.get(normal(name), []) if plate.programme in zones]
+        named = [designation for designation in self._by_name.get(normal(name), []) if designation.programme in zones]
         if not named:
             said = [key for key in sorted(zones) if self._says(name, key)]
-            named = [plate for key in said for plate in self.under(key, self.identity(name, key, places))]
+            named = [designation for key in said for designation in self.under(key, self.identity(name, key, places))]
         if places:
-            named = [plate for plate in named if self.places.compatible(plate.places, places)]
-        found = {plate.key: plate for plate in named}
+            named = [designation for designation in named if self.places.compatible(designation.places, places)]
+        found = {designation.key: designation for designation in named}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def relation(self, plate: Plate, zone: Plate) -> str:
-        """Return how a plate stands to the zone that is its carrier, by the relations between their programmes."""
-        return self._on_zones.get((plate.programme, zone.programme), "lies-on")
+    def relation(self, designation: Designation, zone: Designation) -> str:
+        """Return the relation of a designation to the zone that is its carrier, by that of their programmes."""
+        return self._on_zones.get((designation.programme, zone.programme), "lies-on")
 
     def _says(self, name: str, programme: str) -> bool:
-        """Say whether a name says of itself that it is a plate of the programme."""
+        """Say whether a name says of itself that it is a designation of the programme."""
         words = programme_words(tuple(self.programme_names(programme)))
         return any(word in normal(name) for word in words)
 
 
 def _on_zones(relations: Iterable[Row]) -> dict[tuple[str, str], str]:
-    """Return programme and programme of the zones that its plates lie on, contain or succeed → the relation."""
+    """Return programme and programme of the zones that its designations lie on, contain or succeed → the relation."""
     kinds = ("lies-on", "contains", "succeeds")
     return {(row["subject_id"], row["object_id"]): row["relation"] for row in relations if row["relation"] in kinds}
 

@@ -5,35 +5,35 @@ from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
 from kg.importing.headers import Printed, Remark
-from kg.importing.registry import Known, Plate
+from kg.importing.registry import Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 from kg.text.field_words import FieldIndex
-from kg.text.names import normal, plate_core
+from kg.text.names import designation_core, normal
 from kg.text.organisations import CarrierIndex, kind_of, split
 
 STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
 STAGES |= {"recognised": "recognised", "recognized": "recognised"}
-"""What lists call the stages of a plate that is first begun and then recognised."""
+"""What lists call the stages of a designation that is first begun and then recognised."""
 STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
 STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
 STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
 DIVISIONS = ("province", "prefecture", "county")
 NAMED_BY_PLACE = {"county", "prefecture", "province"}
-"""Usual extents of plates that a whole division bears and that lists call by it."""
+"""Usual extents of designations that a whole division bears and that lists call by it."""
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
 WIDEST = {"province", "several-provinces"}
 WIDE = {"organisation", "prefecture", *WIDEST}
 """Usual extents for which the prefecture, or the province, is all that is asked."""
 BEARERS = {"company", "university", "institute", "hospital"}
-"""Kinds of organisation that bear a plate of a programme of areas as themselves (示范基地: 企业, 高校)."""
+"""Kinds of organisation that bear a designation of a programme of areas as themselves (示范基地: 企业, 高校)."""
 FARM = re.compile(r"场(?:\([^()]*\))?$")
 """A farm is an organisation and yet an area, as a town is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a plate lies: places of today, basis, extent (enumerations of records), columns that were derived."""
+    """Where a designation lies: places of today, basis, extent (enumerations of records), columns that were derived."""
 
     places: tuple[str, ...] = ()
     basis: str = ""
@@ -45,7 +45,7 @@ class Place:
 class Reading:
     """What one row says, in the columns of a record; `remarks` name what could not be read or is not certain.
 
-    zones: the plates that its carriers are.
+    zones: the designations that its carriers are.
     """
 
     printed: Printed
@@ -57,7 +57,7 @@ class Reading:
     standing: str = ""
     place: Place = field(default_factory=Place)
     carriers: tuple[str, ...] = ()
-    zones: tuple[Plate, ...] = ()
+    zones: tuple[Designation, ...] = ()
     authorities: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
@@ -110,7 +110,7 @@ class Reader:
         return self._fields(self._place(self._carriers(self._bodies(reading)), edition or approved.date))
 
     def _composed(self, printed: Printed, programme: str) -> str:
-        """Return a name for a row that has none: its carrier, or its place where the place as a whole bears the plate.
+        """Return a name for a row without one: its carrier, or the place that bears the designation as a whole.
 
         A zone within a place cannot be called by the place: such a row has no name.
         """
@@ -139,7 +139,7 @@ class Reader:
         )
 
     def _carriers(self, reading: Reading) -> Reading:
-        """Find or make the carriers; an organisation that bears a plate under its own name is its carrier."""
+        """Find or make the carriers; an organisation that bears a designation under its own name is its carrier."""
         cell, derived = reading.printed.cells["carrier"], "carrier" in reading.printed.compiled
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
@@ -166,11 +166,11 @@ class Reader:
         return self.bearer(reading) == "area" and kind_of(reading.name) in BEARERS
 
     def bearer(self, reading: Reading) -> str:
-        """Return whether areas or organisations bear the plates of the programme."""
+        """Return whether areas or organisations bear the designations of the programme."""
         return self.known.programmes[reading.programme]["bearer"]
 
     def _place(self, reading: Reading, year: str) -> Reading:
-        """Find the place by what the row states; where it states none, it is that of the zone that bears the plate."""
+        """Find the place by what the row states, else that of the zone that bears the designation."""
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
         if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
             usual = bearer = "organisation"
@@ -193,33 +193,33 @@ class Reader:
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
 
-    def _through(self, zones: tuple[Plate, ...], usual: str) -> Place:
-        """Return the place of a plate that lies on zones: the finest that is known of theirs."""
+    def _through(self, zones: tuple[Designation, ...], usual: str) -> Place:
+        """Return the place of a designation that lies on zones: the finest that is known of theirs."""
         finest = (sorted(self.known.places.finest(zone.places)) for zone in zones)
         places = tuple(dict.fromkeys(place for found in finest for place in found))
         extent = (zones[0].extent or usual) if len(zones) == 1 else usual
         return Place(places, "through-carrier", extent, ("place_ids", "extent"))
 
-    def _zone(self, reading: Reading, carrier: str, place: Place) -> Plate | None:
-        """Return the plate that a carrier itself is, and note it at the carrier."""
+    def _zone(self, reading: Reading, carrier: str, place: Place) -> Designation | None:
+        """Return the designation that a carrier itself is, and note it at the carrier."""
         row = self.carriers.rows[carrier]
         if row.kind != "zone" or self.bearer(reading) != "area":
             return None
-        plate = self.known.plates.get(row.designation_id) if row.designation_id else None
+        designation = self.known.designations.get(row.designation_id) if row.designation_id else None
         certain = place.basis == "stated"
         where = {code if certain else self.known.places.province(code) for code in place.places}
-        plate = plate or self.known.zone(row.name_zh, reading.programme, where)
-        if plate and not row.designation_id:
-            self.carriers.add(replace(row, designation_id=plate.key))
-        return plate
+        designation = designation or self.known.zone(row.name_zh, reading.programme, where)
+        if designation and not row.designation_id:
+            self.carriers.add(replace(row, designation_id=designation.key))
+        return designation
 
     def _fields(self, reading: Reading) -> Reading:
-        """Place the plate in fields by the words of its field cell, else of its name or carriers."""
+        """Place the designation in fields by the words of its field cell, else of its name or carriers."""
         programme = self.known.programmes[reading.programme]
         found = self.fields.find([reading.printed.cells["field"]])
         derived: tuple[str, ...] = ()
         if not found and (programme["bearer"] == "organisation" or programme["category"] in ("cluster", "base")):
-            core = plate_core(reading.name, self.known.programme_names(reading.programme))
+            core = designation_core(reading.name, self.known.programme_names(reading.programme))
             found = self.fields.find([core, *split(reading.printed.cells["carrier"])])
             derived = ("field_ids",) if found else ()
         words = dict(reversed(found))
@@ -243,7 +243,7 @@ def _compiled(printed: Printed) -> bool:
 
 
 def _enough(reason: str, usual: str) -> bool:
-    """Say whether a plate that usually covers so much needs no finer place than the one that was found."""
+    """Say whether a designation that usually covers so much needs no finer place than the one that was found."""
     return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
 
 

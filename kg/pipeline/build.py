@@ -57,7 +57,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
     package = checks.checked(data, lambda name: progress("tables", name))
     with _staging(dist) as staging, _beside() as process:
         progress("triples", "merging")
-        merged = merge.plates(package)
+        merged = merge.designations(package)
         counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
         inferring, indexing = process.submit(_infer, staging), process.submit(index.build_index, staging)
         progress("columns", "writing")
@@ -121,7 +121,9 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
     """
     package = checks.checked(data, lambda name: progress("tables", name))
     with TemporaryDirectory() as folder:
-        counts = graphs.write_all(package, merge.plates(package), ontology, Path(folder), partial(progress, "triples"))
+        counts = graphs.write_all(
+            package, merge.designations(package), ontology, Path(folder), partial(progress, "triples")
+        )
         return _validated(Path(folder), ontology, counts, progress)
 
 
@@ -167,10 +169,10 @@ def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Concl
     """Hold the graphs of a release against the ontology and materialise what follows.
 
     Raises:
-        BuildError: a contradiction, or a plate whose derived kind is not the asserted one.
+        BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
     """
     progress("reasoning", "consistency and consequences")
-    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "plates")])
+    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")])
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:

@@ -1,11 +1,11 @@
-"""Tables and merged plates as the rows of the columns (kg.release.columns), for counts, matrices and findings."""
+"""Tables and merged designations as the rows of the columns (kg.release.columns), for counts, matrices and findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from kg.pipeline import papers
-from kg.pipeline.merge import Plate
+from kg.pipeline.merge import Designation
 from kg.release import columns
 from kg.release.columns import Cell
 from kg.tables import Package, Row, dates, decision_checks, figures
@@ -17,20 +17,36 @@ OWN_PREFECTURE = ("municipality", "special-administrative-region")
 """Ranks of provinces that stand for their own prefecture."""
 
 
-def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
+def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
     """Return the rows of every table of `columns.SCHEMA`."""
     return {
-        "plates": _plates(package, plates),
-        "plate_places": ((plate.key, key) for plate in plates for key in plate.many("place_ids")),
-        "plate_carriers": ((plate.key, key) for plate in plates for key in plate.many("carrier_ids")),
-        "plate_fields": ((plate.key, key) for plate in plates for key in plate.many("field_ids")),
-        "plate_relations": _cells(package, "designation_relations", "subject_id", "object_id", "relation", "status"),
-        "plate_stages": (
-            (plate.key, stage, *_span(value.cell)) for plate in plates for stage, value in plate.stages.items()
+        "designations": _designations(package, designations),
+        "designation_places": (
+            (designation.key, key) for designation in designations for key in designation.many("place_ids")
         ),
-        "plate_records": ((plate.key, record["id"], record["list_id"]) for plate in plates for record in plate.records),
-        "plate_documents": ((plate.key, number) for plate in plates for number in plate.many("document")),
-        "plate_sources": ((plate.key, key) for plate in plates for key in plate.sources),
+        "designation_carriers": (
+            (designation.key, key) for designation in designations for key in designation.many("carrier_ids")
+        ),
+        "designation_fields": (
+            (designation.key, key) for designation in designations for key in designation.many("field_ids")
+        ),
+        "designation_relations": _cells(
+            package, "designation_relations", "subject_id", "object_id", "relation", "status"
+        ),
+        "designation_stages": (
+            (designation.key, stage, *_span(value.cell))
+            for designation in designations
+            for stage, value in designation.stages.items()
+        ),
+        "designation_records": (
+            (designation.key, record["id"], record["list_id"])
+            for designation in designations
+            for record in designation.records
+        ),
+        "designation_documents": (
+            (designation.key, number) for designation in designations for number in designation.many("document")
+        ),
+        "designation_sources": ((designation.key, key) for designation in designations for key in designation.sources),
         "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
         "places": _places(package),
         "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
@@ -40,7 +56,7 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
         "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
-        "plate_field_texts": _field_texts(plates),
+        "designation_field_texts": _field_texts(designations),
         "place_names": _place_names(package),
         "stopwords": _cells(package, "stopwords", "word", "kind"),
         "topic_sources": (
@@ -61,14 +77,14 @@ def tables(package: Package, plates: Sequence[Plate]) -> columns.Tables:
 
 
 def _decisions(package: Package) -> Rows:
-    """Say the decisions; of a pair, which two plates it means today, where it means two."""
+    """Say the decisions; of a pair, which two designations it means today, where it means two."""
     behind = decision_checks.pairs(package.rows)
     for row in package.rows("decisions"):
-        plates = [f"designation/{behind.plate(row[name])}" for name in ("one_id", "other_id")]
-        two = not row["finding"] and len({*plates, "designation/"}) > len(plates)
+        designations = [f"designation/{behind.designation(row[name])}" for name in ("one_id", "other_id")]
+        two = not row["finding"] and len({*designations, "designation/"}) > len(designations)
         yield (
             *_texts(row, ("id", "finding")),
-            *(plates if two else _texts(row, ("one_id", "other_id"))),
+            *(designations if two else _texts(row, ("one_id", "other_id"))),
             *_texts(row, ("verdict", "reason", "decided_by")),
             dates.parse(row["decided_on"]).first,
             *_texts(row, ("evidence_hash", "members", "ministries")),
@@ -103,7 +119,7 @@ def _registry(package: Package) -> columns.Tables:
 
 
 def _papers(package: Package) -> columns.Tables:
-    """What the papers claim, the areas they speak of, their figures, and what plates are held against."""
+    """What the papers claim, the areas they speak of, their figures, and what designations are held against."""
     claim = ("id", "source_id", "section", "quote", "statement_zh", "statement_en", "numbers", "required_programme_ids")
     test = ("id", "claim_id", "measure", "programme_ids", "region_ids", "place_ids", "parameters")
     return {
@@ -148,29 +164,31 @@ def _number(cell: str | Decimal | None) -> float | None:
     return float(cell) if cell or cell == 0 else None
 
 
-def _plates(package: Package, plates: Sequence[Plate]) -> Rows:
+def _designations(package: Package, designations: Sequence[Designation]) -> Rows:
     programmes = package.index("programmes")
     editions = {row["id"]: row["edition"] for row in package.rows("lists")}
     sourced = {row["id"] for row in package.rows("sources") if row["reliability"] != "unsourced"}
-    for plate in plates:
-        programme = programmes[plate.row["programme_id"]]
-        approved, ended = plate.cell("approved_date"), plate.cell("ended_date")
+    for designation in designations:
+        programme = programmes[designation.row["programme_id"]]
+        approved, ended = designation.cell("approved_date"), designation.cell("ended_date")
         yield (
-            *(plate.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
-            *(plate.row["name_zh"], plate.cell("extent") or "unknown"),
-            *(*_span(approved), *_span(ended), _counted_from(plate, editions), bool(approved)),
-            *(plate.cell("standing"), plate.cell("place_basis")),
-            not sourced.isdisjoint(plate.sources),
-            len(plate.records),
+            *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
+            *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
+            *(*_span(approved), *_span(ended), _counted_from(designation, editions), bool(approved)),
+            *(designation.cell("standing"), designation.cell("place_basis")),
+            not sourced.isdisjoint(designation.sources),
+            len(designation.records),
         )
 
 
-def _counted_from(plate: Plate, editions: Mapping[str, str]) -> date | None:
+def _counted_from(designation: Designation, editions: Mapping[str, str]) -> date | None:
     """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
-    if approved := plate.cell("approved_date"):
+    if approved := designation.cell("approved_date"):
         return dates.parse(approved).first
     named = [
-        dates.parse(editions[record["list_id"]]).first.year for record in plate.records if editions[record["list_id"]]
+        dates.parse(editions[record["list_id"]]).first.year
+        for record in designation.records
+        if editions[record["list_id"]]
     ]
     return date(min(named), 1, 1) if named else None
 
@@ -199,11 +217,11 @@ def _places(package: Package) -> Rows:
         yield row["id"], row["name_zh"], row["name_en"], row["level"], county, prefecture, province
 
 
-def _field_texts(plates: Sequence[Plate]) -> Rows:
-    """Yield the cells of fields as printed, each once for a plate: topics are read from them."""
-    for plate in plates:
-        for cell in dict.fromkeys(record["field"] for record in plate.records if record["field"]):
-            yield plate.key, cell
+def _field_texts(designations: Sequence[Designation]) -> Rows:
+    """Yield the cells of fields as printed, each once for a designation: topics are read from them."""
+    for designation in designations:
+        for cell in dict.fromkeys(record["field"] for record in designation.records if record["field"]):
+            yield designation.key, cell
 
 
 def _place_names(package: Package) -> Rows:

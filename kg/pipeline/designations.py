@@ -1,9 +1,9 @@
-"""The plates as triples: what their records, taken together, tell us, and where each told value comes from."""
+"""The designations as triples: what their records, taken together, tell us, and where each told value comes from."""
 
 from collections.abc import Iterable, Iterator
 
 from kg.pipeline import mapping
-from kg.pipeline.merge import Plate, Value
+from kg.pipeline.merge import Designation, Value
 from kg.pipeline.registry import RELATION_WORDS, Names
 from kg.tables import Package
 from kg.text import pinyin
@@ -25,90 +25,96 @@ CONCEPTS = (
 """Merged column, the property that says it, and the scheme of its concepts."""
 
 STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
-RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsPlate", "succeeds": "gp:succeedsPlate"}
+RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeedsDesignation"}
 
 
-def designations(package: Package, plates: Iterable[Plate], printed: Names, readings: pinyin.Known) -> Iterator[Triple]:
-    """Say the plates. Names that records or papers print and that differ from the plate's own stay as other names."""
+def described(
+    package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.Known
+) -> Iterator[Triple]:
+    """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes = package.index("programmes")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
-    for plate in plates:
-        node, row = thing("designation", plate.key), plate.row
+    for designation in designations:
+        node, row = thing("designation", designation.key), designation.row
         programme = programmes[row["programme_id"]]
         yield from mapping.kind(node, "gp:Designation", f"gp:{programme['category'].capitalize()}")
-        others = [record["name"] for record in plate.records] + sorted(printed.get(("designation", plate.key), set()))
+        others = [record["name"] for record in designation.records] + sorted(
+            printed.get(("designation", designation.key), set())
+        )
         yield from mapping.names(node, row["name_zh"], row["name_en"], others)
         yield from mapping.transcription(node, row, readings)
         yield node, term("gp:underProgramme"), thing("programme", row["programme_id"])
         yield node, term("gp:hasBearerKind"), concept("bearer-kind", programme["bearer"])
-        yield node, term("gp:hasExtent"), concept("extent", plate.cell("extent") or "unknown")
+        yield node, term("gp:hasExtent"), concept("extent", designation.cell("extent") or "unknown")
         for column, relation, kind in LINKS:
-            for key in plate.many(column):
+            for key in designation.many(column):
                 yield node, term(relation), thing(kind, key)
         for column, relation, scheme in CONCEPTS:
-            for key in plate.many(column):
+            for key in designation.many(column):
                 yield node, term(relation), concept(scheme, key)
-        yield from mapping.dated(node, plate.cell("approved_date"), "approved")
-        yield from mapping.dated(node, plate.cell("ended_date"), "ended")
-        for document in plate.many("document"):
+        yield from mapping.dated(node, designation.cell("approved_date"), "approved")
+        yield from mapping.dated(node, designation.cell("ended_date"), "ended")
+        for document in designation.many("document"):
             yield node, term("gp:documentNumber"), text(document)
-        derived = [column for column, value in plate.values.items() if value.derived]
+        derived = [column for column, value in designation.values.items() if value.derived]
         for column in dict.fromkeys([*row.many("derived"), *derived]):
             yield node, term("gp:derivedCell"), text(column)
-        if unsourced.issuperset(plate.sources):
+        if unsourced.issuperset(designation.sources):
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
-        yield from _stages(plate)
+        yield from _stages(designation)
 
 
-def _stages(plate: Plate) -> Iterator[Triple]:
-    for stage, value in plate.stages.items():
-        node = thing("stage", f"{plate.key}/{stage}")
+def _stages(designation: Designation) -> Iterator[Triple]:
+    for stage, value in designation.stages.items():
+        node = thing("stage", f"{designation.key}/{stage}")
         chinese, english = STAGE_WORDS[stage]
-        yield thing("designation", plate.key), term("gp:hasStage"), node
+        yield thing("designation", designation.key), term("gp:hasStage"), node
         yield from mapping.kind(node, "gp:Stage")
-        yield from mapping.names(node, f"{plate.row['name_zh']}：{chinese}", f"{plate.row['name_zh']}: {english}")
+        yield from mapping.names(
+            node, f"{designation.row['name_zh']}：{chinese}", f"{designation.row['name_zh']}: {english}"
+        )
         yield node, term("gp:hasStageKind"), concept("stage", stage)
         yield from mapping.dated(node, value.cell, "approved")
 
 
 def relations(package: Package) -> Iterator[Triple]:
-    """Say how plates stand to one another: directly, and as a statement with its status."""
+    """Say how designations stand to one another: directly, and as a statement with its status."""
     names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
         yield one, term(RELATIONS[row["relation"]]), other
-        node = thing("plate-relation", row["id"])
+        node = thing("designation-relation", row["id"])
         chinese, english = RELATION_WORDS[row["relation"]]
         subject, object_ = names[row["subject_id"]], names[row["object_id"]]
-        yield from mapping.kind(node, "gp:PlateRelation")
+        yield from mapping.kind(node, "gp:DesignationRelation")
         yield from mapping.names(node, f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")
-        yield node, term("gp:relatesPlate"), one
-        yield node, term("gp:relatesToPlate"), other
+        yield node, term("gp:relatesDesignation"), one
+        yield node, term("gp:relatesToDesignation"), other
         yield node, term("gp:relationKind"), concept("relation", row["relation"])
         yield node, term("gp:statementStatus"), concept("status", row["status"])
 
 
-def readings(plates: Iterable[Plate]) -> Iterator[Triple]:
-    """Say of each plate its records, and of plates with several which of them say what, and what others say instead.
+def readings(designations: Iterable[Designation]) -> Iterator[Triple]:
+    """Yield the records of each designation, and for several records which of them state a value and which another.
 
-    With one record there is nothing to tell apart, and a node for each value would only repeat the plate.
+    With one record there is nothing to tell apart, and a node for each value would only repeat the designation.
     """
-    for plate in plates:
-        designation = thing("designation", plate.key)
-        for record in plate.records:
-            yield designation, term("prov:wasDerivedFrom"), thing("record", record["id"])
-        if len(plate.records) > 1:
-            for column, value in plate.values.items():
-                yield from _reading(plate, column, column, value)
-            for stage, value in plate.stages.items():
-                if value != plate.values["approved_date"]:
-                    yield from _reading(plate, f"approved_date/{stage}", "approved_date", value)
+    for designation in designations:
+        node = thing("designation", designation.key)
+        for record in designation.records:
+            yield node, term("prov:wasDerivedFrom"), thing("record", record["id"])
+        if len(designation.records) > 1:
+            for column, value in designation.values.items():
+                yield from _reading(designation, column, column, value)
+            for stage, value in designation.stages.items():
+                if value != designation.values["approved_date"]:
+                    yield from _reading(designation, f"approved_date/{stage}", "approved_date", value)
 
 
-def _reading(plate: Plate, key: str, column: str, value: Value) -> Iterator[Triple]:
-    node = thing("reading", f"{plate.key}/{key}")
+def _reading(designation: Designation, key: str, column: str, value: Value) -> Iterator[Triple]:
+    node = thing("reading", f"{designation.key}/{key}")
     yield from mapping.kind(node, "gp:Reading")
-    yield node, term("gp:readingOf"), thing("designation", plate.key)
+    yield node, term("gp:readingOf"), thing("designation", designation.key)
     yield node, term("gp:columnName"), text(column)
     yield node, term("gp:takenValue"), text(value.cell)
     for record in value.records:

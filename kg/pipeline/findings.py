@@ -34,9 +34,14 @@ def days(today: date) -> Iterator[Triple]:
 
 
 def topical(columns: Columns, today: date) -> list[Borne]:
-    """Return the organisation-borne plates that are in force on one of the two dates, by key, each with its topic."""
-    plates = [plate for day in standing_days(today) for plate in borne(columns, day, ministries(columns, day))]
-    return [plate for _, plate in sorted({plate.plate: plate for plate in plates}.items())]
+    """Return the organisation-borne designations in force on one of the two dates, by key, with their topics."""
+    designations = [
+        designation for day in standing_days(today) for designation in borne(columns, day, ministries(columns, day))
+    ]
+    return [
+        designation
+        for _, designation in sorted({designation.designation: designation for designation in designations}.items())
+    ]
 
 
 def report(columns: Columns, found: Sequence[Finding]) -> str:

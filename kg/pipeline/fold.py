@@ -26,10 +26,10 @@ def fold(graph: Graph, classes: Sequence[Node]) -> Folded:
 
     It loses no contradiction: in OWL two names may mean one thing, and nothing in the graph says that the folded things
     differ; so a model of the folded graph is a model of the whole, every name read as the one that stands for it. What
-    it could do is find a contradiction that is none, where two things that must differ become one: a plate that lies on
-    another of its kind would lie on itself. Therefore things are alike only if they have the same classes, the same
-    properties in both directions, the same values of functional properties, and stand equally high on the chains of
-    each irreflexive or asymmetric property; what stands on a circle of such a property is never folded.
+    it could do is find a contradiction that is none, where two things that must differ become one: a designation that
+    lies on another of its kind would lie on itself. Therefore things are alike only if they have the same classes, the
+    same properties in both directions, the same values of functional properties, and stand equally high on the chains
+    of each irreflexive or asymmetric property; what stands on a circle of such a property is never folded.
 
     Args:
         graph: data and ontology.
@@ -118,7 +118,7 @@ def closures(
 ) -> Iterator[set[Statement]]:
     """Yield sets of statements that together are the closure of all statements.
 
-    A graph is parted at its members, such as plates: those that lead to one another, at whatever distance, stay
+    A graph is parted at its members, such as designations: those that lead to one another, at whatever distance, stay
     together; what is said of no member (vocabulary, places, programmes) is common to all parts. Each set is the closure
     of a part and the common statements, so it holds nothing but what follows from the whole. And together they miss
     nothing, where three things are true of them: no thing that is common leads to a member; nothing follows from a part

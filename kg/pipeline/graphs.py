@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg.pipeline import designations, mapping, papers, provenance, registry
-from kg.pipeline.merge import Plate
+from kg.pipeline.merge import Designation
 from kg.tables import Package
 from kg.vocab import Triple, line
 
@@ -18,11 +18,11 @@ AT_ONCE = 1_000
 """Lines that are written together."""
 
 
-def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str, Iterable[Triple]]]:
+def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
     printed, readings = papers.names_in_print(package), mapping.readings(package.rows("places"))
     yield (
-        "plates",
+        "designations",
         chain(
             registry.programmes(package, printed),
             registry.purpose_texts(package),
@@ -33,14 +33,14 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
             registry.former_places(package, readings),
             registry.regions(package, printed),
             registry.carriers(package, readings),
-            designations.designations(package, merged, printed, readings),
+            designations.described(package, merged, printed, readings),
             designations.relations(package),
             designations.withdrawn(package),
             papers.figures_as_triples(package),
             papers.papers_things(package),
         ),
     )
-    described = papers.plates_in_print(package)
+    described = papers.designations_in_print(package)
     for table in papers.TABLES:
         yield f"records/{table}", papers.records(package, table, described)
     for name, listed in provenance.records(package):
@@ -59,13 +59,13 @@ def from_tables(package: Package, merged: Sequence[Plate]) -> Iterator[tuple[str
 
 
 def write_all(
-    package: Package, merged: Sequence[Plate], ontology: Path, folder: Path, told: Callable[[str], object]
+    package: Package, merged: Sequence[Designation], ontology: Path, folder: Path, told: Callable[[str], object]
 ) -> dict[str, int]:
     """Write the graphs of the ontology and of the tables; return name to number of triples, in their order.
 
     Args:
         package: the tables.
-        merged: their plates, merged from their records.
+        merged: their designations, merged from their records.
         ontology: folder with the vocabulary and schemes.ttl.
         folder: where the files go.
         told: is called with the name of each graph when its turn comes.

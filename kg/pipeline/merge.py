@@ -1,4 +1,4 @@
-"""One plate from its records: a rule for each column (data/merge_rules.csv); what disagrees is kept beside it."""
+"""One designation from its records: a rule for each column (data/merge_rules.csv); what disagrees is kept beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kg.tables import Package, Row, dates
 
 STAGES = ("begun", "recognised")
-"""The stages of a plate in their order; a plate counts from the earliest one that is dated."""
+"""The stages of a designation in their order; a designation counts from the earliest one that is dated."""
 
 RELIABILITY = ("stated", "compilation", "low", "unsourced")
 """How reliable a source is, the best first (sources.csv)."""
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a plate's records say in one column.
+    """What a designation's records say in one column.
 
     entries: the value, in parts where a cell is a list or every record counts; records: the keys of the records that
     say it, the one that decided first; derived: no record states it; others: what other records state instead, each
@@ -63,8 +63,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """One plate with what its records say.
+class Designation:
+    """One designation with what its records say.
 
     row: its key, programme and names; records: its records, the one that was taken first; values: column to merged
     value, without the columns on which every record is silent; stages: stage to its date.
@@ -77,7 +77,7 @@ class Plate:
 
     @property
     def key(self) -> str:
-        """The key of the plate."""
+        """The key of the designation."""
         return self.row["id"]
 
     def cell(self, column: str) -> str:
@@ -111,8 +111,8 @@ class Merger:
     upwards: Mapping[str, tuple[str, ...]]
     lists: frozenset[str] = field(default_factory=frozenset)
 
-    def merge(self, row: Row, records: Sequence[Row]) -> Plate:
-        """Merge the records of a plate, the taken one first."""
+    def merge(self, row: Row, records: Sequence[Row]) -> Designation:
+        """Merge the records of a designation, the taken one first."""
         ordered = sorted(records, key=lambda record: record["outcome"] != "taken")
         values: dict[str, Value] = {}
         for rule in sorted(self.rules, key=lambda rule: "place" in rule.criteria):
@@ -124,7 +124,7 @@ class Merger:
         staged = {stage: [record for record in ordered if record["stage"] == stage] for stage in STAGES}
         found = {stage: self._value(dated, those, "") for stage, those in staged.items()}
         stages = {stage: value for stage, value in found.items() if value}
-        return Plate(row, tuple(ordered), values, stages)
+        return Designation(row, tuple(ordered), values, stages)
 
     def _value(self, rule: Rule, records: Sequence[Row], placed_by: str) -> Value | None:
         saying = [record for record in records if record[rule.column]]
@@ -213,20 +213,21 @@ def merger(package: Package) -> Merger:
     )
 
 
-def plates(package: Package) -> list[Plate]:
-    """Merge all plates of a checked package, in the order of their tables; left-out records make none."""
-    by_plate: dict[str, list[Row]] = {}
+def designations(package: Package) -> list[Designation]:
+    """Merge all designations of a checked package, in the order of their tables; left-out records make none."""
+    by_designation: dict[str, list[Row]] = {}
     for record in corrected(package):
         if record["outcome"] != "left-out":
-            by_plate.setdefault(record["designation_id"], []).append(record)
+            by_designation.setdefault(record["designation_id"], []).append(record)
     merging = merger(package)
-    return [merging.merge(row, by_plate.get(row["id"], [])) for row in package.rows("designations")]
+    return [merging.merge(row, by_designation.get(row["id"], [])) for row in package.rows("designations")]
 
 
 def corrected(package: Package) -> Iterator[Row]:
     """Yield the records with their corrections (corrections.csv) done; `kg.tables.checks` has held `found` to them.
 
-    A row that runs several plates together (parted_rows.csv) comes once for each, with the plate and place of the part.
+    A row that runs several designations together (parted_rows.csv) comes once for each, with the designation and place
+    of the part.
     """
     parted = package.grouped("parted_rows", "record_id")
     repairs: dict[str, dict[str, str]] = {}
@@ -252,7 +253,7 @@ def is_derived(record: Row, column: str) -> bool:
 
 
 def _of_first_stage(column: str, records: Sequence[Row]) -> Sequence[Row]:
-    """Return the records that can date the approval of a plate: those of its earliest stage that is dated."""
+    """Return the records that can date the approval of a designation: those of its earliest stage that is dated."""
     if column != "approved_date":
         return records
     for stages in (("", STAGES[0]), *((stage,) for stage in STAGES[1:])):

@@ -36,9 +36,9 @@ SHARES = {
     "development": "experimental-development-share",
 }
 FIGURES = {
-    "p1-t3": {"count": "plate-count"},
-    "p1-t4": {"count": "plate-count"},
-    "p1-t5": {"count": "plate-count"},
+    "p1-t3": {"count": "designation-count"},
+    "p1-t4": {"count": "designation-count"},
+    "p1-t5": {"count": "designation-count"},
     "p2-t1": {"rank": "cluster-rank", "patents": "patent-applications", "papers": "papers"},
     "p2-t4": SHARES,
     "p2-t5": SHARES,
@@ -60,17 +60,18 @@ class Observation:
     areas: list[Node]
 
 
-def records(package: Package, table: str, plates: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
+def records(package: Package, table: str, designations: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
     """Say every row of a paper's table as a record: each printed cell, what it describes, what we derived.
 
     Args:
         package: the tables.
         table: one of the papers' tables.
-        plates: row of a paper's table to the keys of the plates that it describes (`plates_in_print`).
+        designations: row of a paper's table to the keys of the designations that it describes
+            (`designations_in_print`).
     """
     resource = package.resources[table]
     for row in package.rows(table):
-        described = [thing("designation", key) for key in plates.get(f"{table}/{row['id']}", ())]
+        described = [thing("designation", key) for key in designations.get(f"{table}/{row['id']}", ())]
         node = record(table, row["id"])
         yield from mapping.kind(node, "gp:Record")
         yield from mapping.names(node, row[name_column(resource.columns)])
@@ -85,15 +86,15 @@ def records(package: Package, table: str, plates: Mapping[str, Sequence[str]]) -
 
 
 def names_in_print(package: Package) -> dict[tuple[str, str], set[str]]:
-    """Return the names that the papers print for programmes, plates, places and regions, by kind and key."""
+    """Return the names that the papers print for programmes, designations, places and regions, by kind and key."""
     names: dict[tuple[str, str], set[str]] = {}
-    plates = plates_in_print(package)
+    designations = designations_in_print(package)
     for table, column in (("p1-t1", "name"), ("p1-t3", "name"), ("p1-t4", "name"), ("p1-t5", "name")):
         for row in package.rows(table):
             for key in row.many("programme_ids"):
                 names.setdefault(("programme", key), set()).add(row[column])
     for row in package.rows("p1-t2"):
-        names.setdefault(("designation", plates[f"p1-t2/{row['id']}"][-1]), set()).add(row["name"])
+        names.setdefault(("designation", designations[f"p1-t2/{row['id']}"][-1]), set()).add(row["name"])
     for table in ("p2-t2", "p2-t4"):
         for row in package.rows(table):
             for kind, column in (("place", "place_ids"), ("region", "region_ids")):
@@ -281,10 +282,10 @@ def links(row: Row) -> list[Node]:
     return found
 
 
-def plates_in_print(package: Package) -> dict[str, list[str]]:
-    """Return the rows of the papers' tables that speak of plates, as table and row, with the keys of the plates."""
-    plates: dict[str, list[str]] = {}
+def designations_in_print(package: Package) -> dict[str, list[str]]:
+    """Return the rows of the papers' tables that speak of designations, as table and row, with their keys."""
+    designations: dict[str, list[str]] = {}
     for row in package.rows("designations"):
         for entry in row.many("record_ids"):
-            plates.setdefault(entry, []).append(row["id"])
-    return plates
+            designations.setdefault(entry, []).append(row["id"])
+    return designations

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.pipeline import mapping
-from kg.pipeline.merge import Plate
+from kg.pipeline.merge import Designation
 from kg.pipeline.papers import TABLES, observations, record
 from kg.tables import Package, Row
 from kg.tables.accounting import accounts
@@ -26,7 +26,7 @@ KINDS = {
     "strategies": "strategy",
     "claims": "claim",
     "former_places": "former-place",
-    "designation_relations": "plate-relation",
+    "designation_relations": "designation-relation",
 }
 """Table to the kind of thing that each of its rows makes, or says more of."""
 SCHEMES = {
@@ -80,10 +80,10 @@ def tables(package: Package) -> Iterator[Triple]:
         yield node, term("gp:columnPosition"), typed(row["position"], "integer")
 
 
-def rows(package: Package, plates: Iterable[Plate]) -> Iterator[Triple]:
+def rows(package: Package, designations: Iterable[Designation]) -> Iterator[Triple]:
     """Say for each thing its row and the documents behind it, and for each row its table and key."""
     papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
-    behind = {plate.key: plate.sources for plate in plates}
+    behind = {designation.key: designation.sources for designation in designations}
     for name in package.resources:
         for row in package.rows(name):
             node = subject(row)
@@ -185,9 +185,9 @@ def _record(row: Row, printed: list[str], parted: Sequence[Row]) -> Iterator[Tri
     yield from _others(node, row["other"])
     yield node, term("gp:hasOutcome"), concept("outcome", row["outcome"])
     yield from mapping.optional(node, "gp:reason", parted[0]["reason"] if parted else row["reason"])
-    for plate in [part["designation_id"] for part in parted] or [row["designation_id"]]:
-        if plate:
-            yield node, term("gp:describes"), thing("designation", plate)
+    for designation in [part["designation_id"] for part in parted] or [row["designation_id"]]:
+        if designation:
+            yield node, term("gp:describes"), thing("designation", designation)
     if row["stage"]:
         yield node, term("gp:hasStageKind"), concept("stage", row["stage"])
     for name, column in (

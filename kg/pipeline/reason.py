@@ -34,11 +34,11 @@ UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
 
 ALIKE = (
     *(URIRef(vocab.PREFIXES["geo"] + "Geometry"), GP.Place, GP.FormerPlace, GP.Carrier),
-    *(GP.Stage, GP.Designation, GP.PlateRelation),
+    *(GP.Stage, GP.Designation, GP.DesignationRelation),
 )
 """Classes of many things of which HermiT sees only those that its axioms can tell apart."""
 
-APART = (GP.Designation, GP.Stage, GP.PlateRelation, GP.Carrier, GP.WithdrawnKey)
+APART = (GP.Designation, GP.Stage, GP.DesignationRelation, GP.Carrier, GP.WithdrawnKey)
 """Classes of the many things that reach the rules of OWL 2 RL in parts."""
 
 AT_ONCE = 50_000
@@ -68,7 +68,7 @@ class Conclusions:
 
 
 def is_consistent(files: Sequence[Path]) -> bool:
-    """Tell whether some files, taken together and with the asserted kinds of plates, have a model (OWL 2 DL, HermiT).
+    """Return whether files together with the asserted kinds of designations have a model (OWL 2 DL, HermiT).
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
@@ -80,28 +80,31 @@ def is_consistent(files: Sequence[Path]) -> bool:
 
 
 def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
-    """Make sure that some files do not contradict one another, that plates are of their kinds, and say what follows.
+    """Check files for contradictions and designations for their kinds, and return what follows.
 
-    The plates go to the reasoners without their kinds, which must be derived from programme and category. Where exactly
-    the asserted kinds are derived, to assert them adds nothing that could contradict: one run answers both questions.
+    The designations go to the reasoners without their kinds, which must be derived from programme and category. Where
+    exactly the asserted kinds are derived, to assert them adds nothing that could contradict: one run answers both
+    questions.
 
-    HermiT is complete but cannot realise ten thousand plates. It gets the graph folded (see kg.pipeline.fold): one
-    plate for
+    HermiT is complete but cannot realise ten thousand designations. It gets the graph folded (see kg.pipeline.fold):
+    one designation for
     all that no axiom can tell apart, which is one for each programme and set of properties. That loses nothing. A model
-    of the folded graph is a model of the whole, so no contradiction goes unseen. And the kind of *every* plate is
-    derived from the whole graph too, by the rules of OWL 2 RL, which are sound: a kind that they give a plate follows
-    from the whole; a kind that HermiT does not give to the plate that stands for it does not follow, since what follows
-    from the whole follows from the folded graph. The two must name the same kind, plate by plate.
+    of the folded graph is a model of the whole, so no contradiction goes unseen. And the kind of *every* designation is
+    derived from the whole graph too, by the rules of OWL 2 RL, which are sound: a kind that they give a designation
+    follows from the whole; a kind that HermiT does not give to the designation that stands for it does not follow,
+    since what follows from the whole follows from the folded graph. The two must name the same kind, designation by
+    designation.
 
-    The rules see the plates in parts (see kg.pipeline.fold), since for each statement they take more than ten
+    The rules see the designations in parts (see kg.pipeline.fold), since for each statement they take more than ten
     kilobytes.
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
-        at_once: number of statements about plates in a part.
+        at_once: number of statements about designations in a part.
 
     Raises:
-        BuildError: a contradiction, a plate whose asserted kind is not the derived one, a file that cannot be read.
+        BuildError: a contradiction, a designation whose asserted kind is not the derived one, a file that cannot be
+            read.
     """
     graph = load(files, literals=False)
     asserted = {thing: _kinds(graph.objects(thing, RDF.type)) for thing in sorted(_bearers_of_kinds(graph), key=str)}
@@ -116,7 +119,9 @@ def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
     follows = _consequences(graph, _kinds_noted(_closures(graph, at_once), derived))
     hermit = {thing: by_hermit[str(folded.of(thing))] for thing in asserted}
     if wrong := list(_disagreements(asserted, hermit, {thing: _kinds(kinds) for thing, kinds in derived.items()})):
-        raise BuildError("\n".join([f"{len(wrong)} plates of another kind than follows from their programme:", *wrong]))
+        raise BuildError(
+            "\n".join([f"{len(wrong)} designations of another kind than follows from their programme:", *wrong])
+        )
     types = {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
     known = {(URIRef(thing), RDF.type, GP[kind.removeprefix("gp:")]) for thing, kind in types.items()}
     return Conclusions(types, _sorted(follows - known))
@@ -125,7 +130,7 @@ def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
 def _disagreements(
     asserted: Mapping[Node, list[str]], hermit: Mapping[Node, list[str]], rules: Mapping[Node, list[str]]
 ) -> Iterator[str]:
-    """Yield a line for each plate whose asserted kinds and those that the two reasoners derive are not the same."""
+    """Yield a line for each designation whose asserted kinds differ from those that the two reasoners derive."""
     for thing, kinds in asserted.items():
         if not kinds == hermit[thing] == rules[thing]:
             said, complete, sound = (" ".join(names) or "nothing" for names in (kinds, hermit[thing], rules[thing]))
@@ -141,7 +146,7 @@ def materialise(files: Sequence[Path], at_once: int = AT_ONCE) -> Sequence[Tripl
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
-        at_once: number of statements about plates that the rules see at once.
+        at_once: number of statements about designations that the rules see at once.
 
     Raises:
         BuildError: a file cannot be read as RDF.

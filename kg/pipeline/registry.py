@@ -238,7 +238,7 @@ def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
 
 
 def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
-    """Say the organisations, zones and companies that bear plates, under every name that the lists print.
+    """Say the organisations, zones and companies that bear designations, under every name that the lists print.
 
     Their English names stand in a table of their own; where that has none, the name is transcribed.
     """
@@ -256,7 +256,7 @@ def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
         for column, relation, kind in (
             ("place_id", "gp:seatedIn", "place"),
             ("parent_id", "gp:hasParentCarrier", "carrier"),
-            ("designation_id", "gp:hasOwnPlate", "designation"),
+            ("designation_id", "gp:hasOwnDesignation", "designation"),
         ):
             if row[column]:
                 yield node, term(relation), thing(kind, row[column])

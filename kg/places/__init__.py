@@ -1,4 +1,4 @@
-"""Find the divisions of today in which a plate lies, from the cells of its row and from its name."""
+"""Find the divisions of today in which a designation lies, from the cells of its row and from its name."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ COARSE = frozenset({"organisation", "prefecture", "province", "several-provinces
 """Extents for which no county is looked for."""
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
 ZONE = re.compile("(?:开发区|高新区|园区|产业园|科技园|工业园|保税区|新区)$")
-"""Ends of names of zones, which lie within a county also where plates of the programme usually cover one."""
+"""Ends of names of zones, which lie within a county also where designations of the programme usually cover one."""
 NO_PROVINCE = "未说明在哪个省 | no province is stated"
 NO_COUNTY = "未说明在哪个县 | no county is stated"
 ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
@@ -28,10 +28,10 @@ NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Where a plate lies as its row says it.
+    """Where a designation lies as its row says it.
 
-    province, prefecture, county: the cells as printed, "" where empty; name: the plate's name as printed; year: that of
-    the source, which tells apart units that bore one name at different times, None where it is not known.
+    province, prefecture, county: the cells as printed, "" where empty; name: the designation's name as printed; year:
+    that of the source, which tells apart units that bore one name at different times, None where it is not known.
     """
 
     province: str = ""
@@ -43,7 +43,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Where a plate lies.
+    """Where a designation lies.
 
     place_ids: codes of divisions of today, the finest that are certain; extent: how much of them it covers (an extent
     of the records); basis: stated (by the cells), derived (from the name) or "" (nothing was found); derived: the
@@ -82,11 +82,11 @@ class Gazetteer:
         return cls(package.rows("places"), package.rows("former_places"))
 
     def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
-        """Find where a plate lies.
+        """Find where a designation lies.
 
         Args:
             stated: the cells of its row.
-            usual_extent: what plates of its programme usually cover.
+            usual_extent: what designations of its programme usually cover.
             bearer: area or organisation.
 
         Returns:

@@ -1,7 +1,7 @@
-"""How much of its place a plate covers: from what its programme's plates usually cover and from what was found."""
+"""The extent of a designation in its place: by what is usual for its programme and by what was found."""
 
 PARTS_OF_COUNTIES = frozenset({"town", "within-county"})
-"""What plates cover that never cover a whole county."""
+"""What designations cover that never cover a whole county."""
 IN_ONE_COUNTY = {
     "town": "town",
     "within-county": "within-county",
@@ -21,13 +21,13 @@ IN_ONE_PREFECTURE = {
 
 
 def extent_of(usual: str, level: str, count: int, *, whole: bool, split: bool) -> str:
-    """Return the extent of an area's plate, a value of the column `extent` of the records.
+    """Return the extent of an area's designation, a value of the column `extent` of the records.
 
     Args:
-        usual: what plates of its programme usually cover.
+        usual: what designations of its programme usually cover.
         level: the level of the places found (county, prefecture, province), "" where none was.
         count: how many places were found.
-        whole: the plate's name is the name of the place and nothing else.
+        whole: the designation's name is the name of the place and nothing else.
         split: the places are what became of one unit, and on which of them it lies is not known.
     """
     if split or not count:

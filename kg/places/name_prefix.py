@@ -1,4 +1,4 @@
-"""Find the divisions that a plate's name begins with: 四川省眉山市东坡区现代农业产业园."""
+"""Find the divisions that a designation's name begins with: 四川省眉山市东坡区现代农业产业园."""
 
 import re
 from collections.abc import Mapping

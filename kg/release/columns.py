@@ -31,25 +31,25 @@ def _text(*names: str) -> dict[str, str]:
 
 
 SCHEMA: Mapping[str, Mapping[str, str]] = {
-    "plates": {
-        **_text("plate", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
+    "designations": {
+        **_text("designation", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
         **dict.fromkeys(("approved_first", "approved_last", "ended_first", "ended_last", "counted_from"), "DATE"),
         "dated": "BOOLEAN",
         **_text("standing", "place_basis"),
         "sourced": "BOOLEAN",
         "records": "INTEGER",
     },
-    "plate_places": _text("plate", "place"),
-    "plate_carriers": _text("plate", "carrier"),
-    "plate_fields": _text("plate", "field"),
-    "plate_relations": _text("subject", "object", "relation", "status"),
-    "plate_stages": {**_text("plate", "stage"), "first": "DATE", "last": "DATE"},
-    "plate_records": _text("plate", "record", "list"),
-    "plate_documents": _text("plate", "document"),
-    "plate_sources": _text("plate", "source"),
+    "designation_places": _text("designation", "place"),
+    "designation_carriers": _text("designation", "carrier"),
+    "designation_fields": _text("designation", "field"),
+    "designation_relations": _text("subject", "object", "relation", "status"),
+    "designation_stages": {**_text("designation", "stage"), "first": "DATE", "last": "DATE"},
+    "designation_records": _text("designation", "record", "list"),
+    "designation_documents": _text("designation", "document"),
+    "designation_sources": _text("designation", "source"),
     "sources": _text("source", "title", "address", "reliability"),
     "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
-    "carriers": _text("carrier", "name_zh", "kind", "place", "plate"),
+    "carriers": _text("carrier", "name_zh", "kind", "place", "designation"),
     "fields": _text("field", "broader", "label_zh", "label_en"),
     "programmes": {
         **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),
@@ -75,7 +75,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "regions": _text("region", "name_zh", "name_en"),
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
-    "plate_field_texts": _text("plate", "text"),
+    "designation_field_texts": _text("designation", "text"),
     "place_names": {**_text("place", "name"), "former": "BOOLEAN"},
     "stopwords": _text("word", "kind"),
     "topic_sources": {**_text("programme", "reads"), "keeps_places": "BOOLEAN"},
@@ -141,8 +141,8 @@ def write(tables: Tables, folder: Path) -> None:
 class Columns(Cache):
     """The columns of a release, opened to be read; one object serves many threads.
 
-    The release's files are read as they are needed, so that a million plates take no memory before they are asked for.
-    They never change, so that what is read from them once is remembered here, and may be kept as a table.
+    The release's files are read as they are needed, so that a million designations take no memory before they are asked
+    for. They never change, so that what is read from them once is remembered here, and may be kept as a table.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Readable differences between two releases: which programmes, plates, records and findings came, went and changed."""
+"""Differences between two releases: programmes, designations, records and findings that came, went, changed."""
 
 import csv
 from collections import Counter
@@ -10,7 +10,7 @@ from kg import tables
 from kg.errors import GuapaiError
 from kg.release import Release
 
-PARTS = {"programmes": "programmes", "plates": "designations", "records": "records", "findings": ""}
+PARTS = {"programmes": "programmes", "designations": "designations", "records": "records", "findings": ""}
 """What is compared, to the table in which it stands; findings stand in the report."""
 FINDINGS = Path("report") / "findings.csv"
 OF_FINDINGS = ("kind", "score", "observed", "ministries", "programmes", "members", "certainty", "marks", "subtracted")
@@ -68,7 +68,7 @@ def compare(early: Release, late: Release, parts: Iterable[str] = tuple(PARTS)) 
 
 
 def summary(differences: Sequence[Difference]) -> list[str]:
-    """Return a sentence for each part that differs, such as `plates: 3 came, 1 went, 2 changed`."""
+    """Return a sentence for each part that differs, such as `designations: 3 came, 1 went, 2 changed`."""
     counts = counted(differences)
     said = [
         f"{part}: " + ", ".join(f"{counts[part, change]} {change}" for change in (CAME, WENT, CHANGED))

@@ -14,7 +14,7 @@ from kg.search.tokens import RUNS, folded, name_words
 from kg.text import names, pinyin
 from kg.vocab import SCHEMES, THINGS, term
 
-GRAPHS = ("schemes", "plates", "provenance")
+GRAPHS = ("schemes", "designations", "provenance")
 KINDS = (
     *("place", "former-place", "programme", "region", "authority", "purpose", "field", "position", "carrier"),
     *("designation", "strategy", "cluster", "indicator", "table", "source", "claim"),

@@ -1,7 +1,7 @@
 """Search the names of a release: an index in SQLite (FTS5), made by kg.search.index and opened read-only.
 
-The index holds one row a thing, numbered by rank: places and programmes before single plates, short names before long
-ones. So the rows of any expression come in the order in which they are shown, and a kind is a range of numbers.
+The index holds one row a thing, numbered by rank: places and programmes before single designations, short names before
+long ones. So the rows of any expression come in the order in which they are shown, and a kind is a range of numbers.
 """
 
 import json

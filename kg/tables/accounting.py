@@ -1,4 +1,4 @@
-"""The accounting of lists: for every list, its rows = taken + merged into a plate + left out, with the reasons."""
+"""The accounting of lists: rows = taken + merged into a designation + left out, with the reasons."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,8 @@ COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
 class Account:
     """What came of the rows of one list.
 
-    list_id: key of the list; taken: rows that are the first record of a plate; merged: further records of a plate;
+    list_id: key of the list; taken: rows that are the first record of a designation; merged: further records of a
+    designation;
     left_out: reason (Chinese and English parted by " | ") → number of rows.
     """
 
@@ -51,7 +52,7 @@ def accounts(package: Package) -> list[Account]:
 
 
 def further(package: Package) -> int:
-    """Return how many plates no row was taken for: they are parts of rows that run several plates together."""
+    """Count the designations without a taken row: they are parts of rows that run several designations together."""
     taken = {row["designation_id"] for row in package.rows("records")}
     return len({row["designation_id"] for row in package.rows("parted_rows")} - taken)
 
@@ -59,22 +60,24 @@ def further(package: Package) -> int:
 def faults(package: Package) -> Iterator[Complaint]:
     """Yield what does not add up.
 
-    A plate is taken once, and a row names a plate unless it is left out with a reason.
+    A designation is taken once, and a row names a designation unless it is left out with a reason.
     """
     first: dict[str, Row] = {}
     records: Counter[str] = Counter()
     for row in package.rows("records"):
-        plate = row["designation_id"]
-        records[plate] += 1
+        designation = row["designation_id"]
+        records[designation] += 1
         if row["outcome"] == "left-out":
-            if plate or not row["reason"]:
-                yield row.complaint("outcome", "'left-out'", "a reason and no plate")
-        elif not plate:
-            yield row.complaint("designation_id", "nothing", "the plate that the record describes")
+            if designation or not row["reason"]:
+                yield row.complaint("outcome", "'left-out'", "a reason and no designation")
+        elif not designation:
+            yield row.complaint("designation_id", "nothing", "the designation that the record describes")
         elif row["outcome"] == "taken":
-            if plate in first:
-                yield row.complaint("outcome", "'taken'", f"merged, for {first[plate]['id']} was taken for {plate}")
-            first.setdefault(plate, row)
+            if designation in first:
+                yield row.complaint(
+                    "outcome", "'taken'", f"merged, for {first[designation]['id']} was taken for {designation}"
+                )
+            first.setdefault(designation, row)
     for row in package.rows("designations"):
         if records[row["id"]] and row["id"] not in first:
             yield row.complaint("id", repr(row["id"]), "a record that was taken for it")

@@ -1,4 +1,4 @@
-"""What decisions must have in common with one another and with the plates: a verdict is honoured, or a complaint."""
+"""What decisions must have in common with one another and with the designations: a verdict holds, or is a complaint."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,43 +16,44 @@ OF_FINDINGS = ("overlap-accepted", "overlap-justified", "unsure")
 class Pairs:
     """What stands behind the keys of pairs, as the tables say.
 
-    plates: keys in use; records: record to its plate ("" where it was left out); successors: withdrawn plate to the
-    plate that followed it, "" where several did or none; origins: record that a merger moved to the plate it was of.
+    designations: keys in use; records: record to its designation ("" where it was left out); successors: withdrawn
+    designation to the designation that followed it, "" where several did or none; origins: record that a merger moved
+    to the designation it was of.
     """
 
-    plates: set[str]
+    designations: set[str]
     records: Mapping[str, str]
     successors: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
-    def plate(self, entry: str) -> str:
-        """Return the plate in use today that `designation/key` or `record/key` means, "" where there is none."""
+    def designation(self, entry: str) -> str:
+        """Return the designation in use today that `designation/key` or `record/key` means, "" where there is none."""
         kind, _, key = entry.partition("/")
-        plate, seen = (key if kind == "designation" else self.records.get(key, "")), set[str]()
-        while plate not in self.plates and plate not in seen:
-            seen.add(plate)
-            plate = self.successors.get(plate, "")
-        return plate if plate in self.plates else ""
+        designation, seen = (key if kind == "designation" else self.records.get(key, "")), set[str]()
+        while designation not in self.designations and designation not in seen:
+            seen.add(designation)
+            designation = self.successors.get(designation, "")
+        return designation if designation in self.designations else ""
 
     def known(self, entry: str) -> bool:
         """Whether a key is one of the tables, in use or withdrawn."""
         kind, _, key = entry.partition("/")
-        return key in self.records if kind == "record" else key in self.plates or key in self.successors
+        return key in self.records if kind == "record" else key in self.designations or key in self.successors
 
     def origin(self, entry: str) -> str:
-        """Return the plate that a key means before anybody decided that plates are one, "" where there is none."""
+        """Return the designation that a key meant before any decision of same, "" where there is none."""
         kind, _, key = entry.partition("/")
         return key if kind == "designation" else self.origins.get(key) or self.records.get(key, "")
 
     def pair(self, row: Decided) -> tuple[str, ...]:
-        """Return what a decision is about, sorted: two plates as they were first, or two records of one plate."""
+        """Return what a decision is about, sorted: two original designations, or two records of one."""
         entries = (row["one_id"], row["other_id"])
-        plates = {self.origin(entry) for entry in entries}
-        return tuple(sorted(plates if len(plates) == len(entries) and all(plates) else entries))
+        designations = {self.origin(entry) for entry in entries}
+        return tuple(sorted(designations if len(designations) == len(entries) and all(designations) else entries))
 
-    def one_plate(self, row: Decided) -> str:
-        """Return the plate in use that both of a pair mean, "" where they mean two or none."""
-        one, other = self.plate(row["one_id"]), self.plate(row["other_id"])
+    def one_designation(self, row: Decided) -> str:
+        """Return the designation in use that both of a pair mean, "" where they mean two or none."""
+        one, other = self.designation(row["one_id"]), self.designation(row["other_id"])
         return one if one == other else ""
 
 
@@ -67,23 +68,23 @@ def pairs(rows: Callable[[str], Iterable[Decided]]) -> Pairs:
     for row in rows("merger_changes"):
         if (row["table"], row["column"]) == ("records", "designation_id"):
             origins.setdefault(row["row"], row["before"])
-    plates = {row["id"] for row in rows("designations")}
-    return Pairs(plates, {row["id"]: row["designation_id"] for row in rows("records")}, successors, origins)
+    designations = {row["id"] for row in rows("designations")}
+    return Pairs(designations, {row["id"]: row["designation_id"] for row in rows("records")}, successors, origins)
 
 
-def joining(rows: Iterable[Decided], behind: Pairs, plate: str) -> list[str]:
-    """Return the decisions by which several plates are this one: same, and no different on the same pair."""
+def joining(rows: Iterable[Decided], behind: Pairs, designation: str) -> list[str]:
+    """Return the decisions by which several designations are this one: same, and no different on the same pair."""
     listed = list(rows)
     different = {behind.pair(row) for row in listed if row["verdict"] == "different"}
     return [
         row["id"]
         for row in listed
-        if row["verdict"] == "same" and behind.pair(row) not in different and behind.one_plate(row) == plate
+        if row["verdict"] == "same" and behind.pair(row) not in different and behind.one_designation(row) == designation
     ]
 
 
 def check(package: Package) -> Iterator[Complaint]:
-    """Yield the faults of decisions: of each alone, and where the plates are not as was decided.
+    """Yield the faults of decisions: of each alone, and where the designations are not as was decided.
 
     A pair for which both same and different were decided counts as different; that is no fault.
     """
@@ -112,17 +113,23 @@ def _alone(row: Row, behind: Pairs) -> Iterator[Complaint]:
     for column, entry in (("one_id", one), ("other_id", other)):
         if not behind.known(entry):
             found = repr(entry) if entry else "nothing"
-            yield row.complaint(column, found, "a plate or record of the tables, as designation/key or record/key")
+            yield row.complaint(
+                column, found, "a designation or record of the tables, as designation/key or record/key"
+            )
     if one == other:
         yield row.complaint("other_id", repr(other), "another one than the first")
 
 
 def _honoured(row: Row, rows: Sequence[Row], behind: Pairs, different: set[tuple[str, ...]]) -> Iterator[Complaint]:
-    one, other = behind.plate(row["one_id"]), behind.plate(row["other_id"])
+    one, other = behind.designation(row["one_id"]), behind.designation(row["other_id"])
     if not (one and other):
         return
     if row["verdict"] == "same" and one != other and behind.pair(row) not in different:
-        yield row.complaint("verdict", "'same'", f"{one} and {other} merged into one plate (`guapai decide` does both)")
+        yield row.complaint(
+            "verdict", "'same'", f"{one} and {other} merged into one designation (`guapai decide` does both)"
+        )
     if row["verdict"] == "different" and one == other:
         by = ", ".join(joining(rows, behind, one))
-        yield row.complaint("verdict", "'different'", f"two plates, but both are {one} now" + (by and f" by {by}"))
+        yield row.complaint(
+            "verdict", "'different'", f"two designations, but both are {one} now" + (by and f" by {by}")
+        )

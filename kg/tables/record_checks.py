@@ -1,4 +1,4 @@
-"""What the rows about plates must have in common: records, plates, their relations, repairs and withdrawn keys."""
+"""Rules across the rows about designations: records, relations, corrections and withdrawn keys."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ UNRESOLVED = {"approved": "approved_date", "ended": "ended_date"}
 
 
 def check(package: Package) -> Iterator[Complaint]:
-    """Yield every fault of records, plates, relations, corrections and withdrawn keys."""
+    """Yield every fault of records, designations, relations, corrections and withdrawn keys."""
     yield from _papers_rows(package)
     yield from _records(package)
     yield from _taken_once(package)
@@ -34,7 +34,7 @@ def check(package: Package) -> Iterator[Complaint]:
 
 
 def _papers_rows(package: Package) -> Iterator[Complaint]:
-    """Every row of a paper that a plate names stands in a table."""
+    """Every row of a paper that a designation names stands in a table."""
     keys: dict[str, set[str]] = {}
     for row in package.rows("designations"):
         for entry in row.many("record_ids"):
@@ -55,8 +55,8 @@ def alternates(package: Package) -> set[frozenset[str]]:
 
 
 def _records(package: Package) -> Iterator[Complaint]:
-    """A record is keyed by its list; it has a plate of its programme or of its other name, or a reason why not."""
-    lists, plates = package.index("lists"), package.index("designations")
+    """A record is keyed by its list; it has a designation of its programme or its alternate, or a reason why not."""
+    lists, designations = package.index("lists"), package.index("designations")
     alternating = alternates(package)
     for row in package.rows("records"):
         if not row["id"].startswith(f"{row['list_id']}/"):
@@ -67,10 +67,14 @@ def _records(package: Package) -> Iterator[Complaint]:
         for column in ("designation_id", "programme_id"):
             if not row[column]:
                 yield row.complaint(column, "nothing", f"a value where the outcome is {row['outcome']}")
-        plate, listed = plates.get(row["designation_id"]), lists.get(row["list_id"])
-        programmes = frozenset((plate["programme_id"], row["programme_id"])) if plate and row["programme_id"] else ()
-        if plate and len(programmes) > 1 and programmes not in alternating:
-            yield row.complaint("programme_id", repr(row["programme_id"]), f"{plate['programme_id']}, as of the plate")
+        designation, listed = designations.get(row["designation_id"]), lists.get(row["list_id"])
+        programmes = (
+            frozenset((designation["programme_id"], row["programme_id"])) if designation and row["programme_id"] else ()
+        )
+        if designation and len(programmes) > 1 and programmes not in alternating:
+            yield row.complaint(
+                "programme_id", repr(row["programme_id"]), f"{designation['programme_id']}, as of the designation"
+            )
         if listed and row["programme_id"] and row["programme_id"] not in listed.many("programme_ids"):
             yield row.complaint("programme_id", repr(row["programme_id"]), f"a programme of the list {row['list_id']}")
         yield from _unresolved(row)
@@ -94,7 +98,7 @@ def _unresolved(row: Row) -> Iterator[Complaint]:
 
 
 def _taken_once(package: Package) -> Iterator[Complaint]:
-    """Of each plate one record is taken, and the others are merged into it."""
+    """Of each designation one record is taken, and the others are merged into it."""
     taken: dict[str, Row] = {}
     for row in package.rows("records"):
         key = row["designation_id"]
@@ -103,35 +107,37 @@ def _taken_once(package: Package) -> Iterator[Complaint]:
     parts = {row["designation_id"] for row in package.rows("parted_rows")}
     for row in package.rows("designations"):
         if row["id"] not in taken and row["id"] not in parts:
-            yield row.complaint("id", repr(row["id"]), "a plate of which a record was taken")
+            yield row.complaint("id", repr(row["id"]), "a designation of which a record was taken")
 
 
 def _parted(package: Package) -> Iterator[Complaint]:
-    """A row is parted into several plates, one of them its own, by pieces of its printed name."""
-    records, plates = package.index("records"), package.index("designations")
+    """A row is parted into several designations, one of them its own, by pieces of its printed name."""
+    records, designations = package.index("records"), package.index("designations")
     for row in package.rows("parted_rows"):
-        record, plate = records.get(row["record_id"]), plates.get(row["designation_id"])
+        record, designation = records.get(row["record_id"]), designations.get(row["designation_id"])
         if record and row["name"] not in record["name"]:
             yield row.complaint("name", repr(row["name"]), f"a piece of {record['name']!r}")
-        if record and plate and plate["programme_id"] != record["programme_id"]:
-            yield row.complaint("designation_id", repr(plate["id"]), f"a plate of {record['programme_id']}")
+        if record and designation and designation["programme_id"] != record["programme_id"]:
+            yield row.complaint("designation_id", repr(designation["id"]), f"a designation of {record['programme_id']}")
     for key, rows in package.grouped("parted_rows", "record_id").items():
         described = {row["designation_id"] for row in rows}
         if key in records and (len(described) < len(rows) or len(rows) < 2):
-            yield rows[0].complaint("record_id", repr(key), "several parts, each of another plate")
+            yield rows[0].complaint("record_id", repr(key), "several parts, each of another designation")
         elif key in records and records[key]["designation_id"] not in described:
-            yield rows[0].complaint("designation_id", repr(key), "the plate of the record among those of its parts")
+            yield rows[0].complaint(
+                "designation_id", repr(key), "the designation of the record among those of its parts"
+            )
 
 
 def _relations(package: Package) -> Iterator[Complaint]:
-    """A plate does not stand to itself, nor do two plates stand to one another both ways; the records exist."""
+    """No designation is related to itself, and no two are related both ways; the records exist."""
     records = package.index("records")
     pairs: dict[tuple[str, str, str], Row] = {}
     for row in package.rows("designation_relations"):
         relation, one, other = row["relation"], row["subject_id"], row["object_id"]
         pairs.setdefault((relation, one, other), row)
         if one == other:
-            yield row.complaint("object_id", repr(other), "another plate than the subject")
+            yield row.complaint("object_id", repr(other), "another designation than the subject")
         elif (relation, other, one) in pairs:
             opposite = pairs[relation, other, one]["id"]
             yield row.complaint("relation", repr(relation), f"one direction only ({opposite} says the opposite)")

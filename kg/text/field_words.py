@@ -7,7 +7,7 @@ from typing import Protocol
 from kg.text.names import normal
 
 SCHOOL = re.compile(r"[^、;,()]*?(大学|(?<!科)学院)")
-"""The name of a university tells what it once taught, not the field of a plate it bears (中国农业大学)."""
+"""The name of a university tells what it once taught, not the field of a designation it bears (中国农业大学)."""
 WHOLE = "="
 """Before a word that counts only where it is a whole entry of a cell (=材料: the cell of a laboratory, not a name)."""
 

@@ -11,9 +11,9 @@ import pypinyin
 LONGEST_KEY = 60
 """Characters of a key at most (datapackage.json, carriers)."""
 RANKS = ("国家级", "国家")
-"""Words that every plate may or may not carry before its programme."""
+"""Words that every designation may or may not carry before its programme."""
 STAGES = re.compile(r"\((创建|认定|试点|培育|试点培育|筹|筹建|首批|第[一二三四五六七八九十百0-9]+批)\)")
-"""What a list adds to a name in brackets to say how far the plate is."""
+"""What a list adds to a name in brackets to say how far the designation is."""
 ORGANISATION = re.compile(r"大学|学院|研究院|研究所|科学院|公司|集团|医院|实验室|中心")
 """A name with one of these is an organisation's, and the province that it begins with belongs to it."""
 SAME = str.maketrans(
@@ -24,7 +24,7 @@ SAME = str.maketrans(
     | dict.fromkeys("“”‘’\"'「」『』", "")
 )
 NUMBERED = re.compile(r"(.+)-([0-9]{4,})")
-"""A key of a plate: that of its programme and a number."""
+"""A key of a designation: that of its programme and a number."""
 PROGRAMME = "\x00"
 """Stands where the words of the programme stood in a name."""
 
@@ -56,10 +56,11 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def programme_words(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words by which a programme shows in the names of its plates, longest first.
+    """Return the words by which a programme shows in the names of its designations, longest first.
 
     They are its name and aliases, with and without the rank (国家, 国家级) they begin with. An alias that does not end
-    as the name does (保税区 of 海关特殊监管区域) is a kind within the programme: it tells plates apart and is left.
+    as the name does (保税区 of 海关特殊监管区域) is a kind within the programme: it tells designations apart and is
+    left.
     """
     heads = [STAGES.sub("", normal(name)) for name in names]
     words = {head for head in heads if head[-1:] == heads[0][-1:]}
@@ -67,8 +68,8 @@ def programme_words(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word)))
 
 
-def plate_core(name: str, programme_names: Sequence[str]) -> str:
-    """Return what is left of a plate's name, in comparable form, without the words of its programme.
+def designation_core(name: str, programme_names: Sequence[str]) -> str:
+    """Return what is left of a designation's name, in comparable form, without the words of its programme.
 
     Args:
         name: the name as printed.
@@ -91,26 +92,26 @@ def plate_core(name: str, programme_names: Sequence[str]) -> str:
     return re.sub(r"[()·\-,:、]", "", core) or whole
 
 
-def plate_identity(
+def designation_identity(
     name: str,
     programme_names: Sequence[str],
     province_names: Sequence[str],
     older_names: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the form in which names of one plate agree across lists.
+    """Return the form in which names of one designation agree across lists.
 
-    One plate = same programme, same identity, compatible places: only so may the province be left out.
+    One designation = same programme, same identity, compatible places: only so may the province be left out.
 
     Args:
         name: the name as printed.
         programme_names: name and aliases of its programme, the name first.
-        province_names: the names, long and short, of the province the plate lies in (江苏省, 江苏).
+        province_names: the names, long and short, of the province the designation lies in (江苏省, 江苏).
         older_names: older names of places and those of today in comparable form (襄樊 → 襄阳), to be replaced.
 
     Returns:
         The core without the province it begins with, where a name of its own follows, and without 市 at its end.
     """
-    core = plate_core(name, programme_names)
+    core = designation_core(name, programme_names)
     for older, today in (older_names or {}).items():
         core = core.replace(older, today)
     if ORGANISATION.search(core):
@@ -147,13 +148,13 @@ def slug(text: str, taken: Iterable[str] = ()) -> str:
     return numbered
 
 
-class PlateKeys:
-    """The keys that plates have or had, of which none is given twice: those of the tables and those withdrawn."""
+class DesignationKeys:
+    """The keys that designations have or had, of which none is given twice: those of the tables and those withdrawn."""
 
-    def __init__(self, plates: Iterable[str], withdrawn: Iterable[str]) -> None:
-        """Note keys of plates, and keys as the table of withdrawn ones has them, each after its kind of thing."""
+    def __init__(self, designations: Iterable[str], withdrawn: Iterable[str]) -> None:
+        """Note keys of designations, and keys as the table of withdrawn ones has them, each after its kind of thing."""
         self._last: dict[str, int] = {}
-        for key in (*plates, *(key.partition("/")[2] for key in withdrawn)):
+        for key in (*designations, *(key.partition("/")[2] for key in withdrawn)):
             self.note(key)
 
     def note(self, key: str) -> None:
@@ -162,7 +163,7 @@ class PlateKeys:
             self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
 
     def mint(self, programme: str) -> str:
-        """Give the next key of a plate of a programme."""
+        """Give the next key of a designation of a programme."""
         key = f"{programme}-{self._last.get(programme, 0) + 1:04d}"
         self.note(key)
         return key

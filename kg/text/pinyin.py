@@ -32,7 +32,8 @@ WORDS = """
     工具 陶瓷 涂料 纤维 纺织 钢铁 有色 金属 新药 中药 药用 中国 中期库 长期库 维吾尔 回族 苗族 侗族 藏族 彝族 壮族
     土家族 布依族 哈萨克 蒙古族 蒙古 右翼 左翼 前旗 中旗 后旗 特变电工 戚墅堰 电气化 光子学 互市
 """
-"""Words of which names of plates and organisations are made, and which the dictionary lacks or joins to longer ones."""
+"""Words of which names of designations and organisations are made, and which the dictionary lacks or joins to longer
+ones."""
 ENDINGS = "院所室局部厅园站库馆厂社会司型区学化"
 """Characters that end a word of several: 研究院 is one word."""
 DIVISIONS = "省市县区旗州盟镇乡村"

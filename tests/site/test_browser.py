@@ -67,12 +67,14 @@ KUNSHAN = {
         },
     ),
 }
-"""Who has a plate for technology transfer in integrated circuits in Kunshan, read off the lists by hand; not all."""
+"""Who has a designation for technology transfer in integrated circuits in Kunshan, by hand from the lists; not all."""
 
 
 @pytest.mark.parametrize("language", LOCALES)
-def test_who_else_has_a_plate_for_this_here(browser: Browser, site: str, faults: list[str], language: str) -> None:
-    (box, name, button, heading), here, plates = KUNSHAN[language]
+def test_who_else_has_a_designation_for_this_here(
+    browser: Browser, site: str, faults: list[str], language: str
+) -> None:
+    (box, name, button, heading), here, designations = KUNSHAN[language]
     page = opened(browser, faults, language)
     page.goto(site)
     form = page.locator("main form").first
@@ -85,8 +87,10 @@ def test_who_else_has_a_plate_for_this_here(browser: Browser, site: str, faults:
     table = page.locator("section[aria-labelledby=here] table")
     expect(table.locator("tbody tr")).to_have_count(int(number))
     rows = [row.split("\t") for row in table.locator("tbody tr").all_inner_texts()]
-    found = {plate: tuple(row[1:3]) for plate in plates for row in rows if row[0].startswith(plate)}
-    assert found == plates
+    found = {
+        designation: tuple(row[1:3]) for designation in designations for row in rows if row[0].startswith(designation)
+    }
+    assert found == designations
     page.get_by_role("link", name="昆山经济技术开发区").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("昆山经济技术开发区")
     page.context.close()
@@ -118,7 +122,7 @@ PINGGU = {
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_what_the_reform_changed_in_pinggu(browser: Browser, site: str, faults: list[str], language: str) -> None:
-    """The agricultural science park went to the ministry of the other plates there: a stack, no overlap any more."""
+    """The agricultural science park went to the ministry of the others there: a stack, no overlap any more."""
     link, changed, (became, stack, member) = PINGGU[language]
     page = opened(browser, faults, language)
     page.goto(site)

@@ -43,8 +43,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Flask
         (other, reliability, f"<{SCHEMES}reliability/low>"),
     ]
     lines = "".join(" ".join(triple) + " .\n" for triple in triples)
-    (folder / "plates.nt").write_text(lines, encoding="utf-8")
-    load_store(folder / "store", [GraphFile(folder / "plates.nt", graph("plates"), in_default=True)])
+    (folder / "designations.nt").write_text(lines, encoding="utf-8")
+    load_store(folder / "store", [GraphFile(folder / "designations.nt", graph("designations"), in_default=True)])
     (folder / MANIFEST).write_text(json.dumps(dict(release.manifest)), encoding="utf-8")
     return create_app(Release(folder, release.manifest)).test_client()
 

@@ -13,7 +13,8 @@ from web import create_app
 from web.http.responses import HEADERS
 
 SAMPLE = 10
-"""Links to one list with other filters that are followed; `test_plate_pages` and `test_lists` look at their numbers."""
+"""Links to one list with other filters that are followed; `test_designation_pages` and `test_lists` look at their
+numbers."""
 
 
 def test_all_internal_links_of_some_pages_lead_somewhere(client: FlaskClient) -> None:

@@ -101,8 +101,8 @@ FIELDS = [("industry", ""), ("electronics", "industry"), ("machinery", "industry
 
 
 @dataclass(frozen=True)
-class Plate:
-    """A plate of the small world; places and fields by key, bearer an area unless said otherwise."""
+class Designation:
+    """A designation of the small world; places and fields by key, bearer an area unless said otherwise."""
 
     key: str
     programme: str
@@ -116,9 +116,9 @@ class Plate:
 
     @property
     def row(self) -> dict[str, Any]:
-        """The plate as a row of the columns."""
+        """The designation as a row of the columns."""
         return {
-            "plate": self.key,
+            "designation": self.key,
             "programme": self.programme,
             "bearer": self.bearer,
             "name_zh": self.key,
@@ -130,16 +130,22 @@ class Plate:
         }
 
 
-def world(folder: Path, plates: Iterable[Plate], relations: Iterable[Sequence[str]] = (), **tables: Rows) -> Columns:
-    """Write the small world with some plates, relations of plates and tables instead of our own."""
-    chosen = list(plates)
+def world(
+    folder: Path, designations: Iterable[Designation], relations: Iterable[Sequence[str]] = (), **tables: Rows
+) -> Columns:
+    """Write the small world with some designations, relations of designations and tables instead of our own."""
+    chosen = list(designations)
     relation = ("subject", "object", "relation", "status")
     place = ("place", "name_zh", "level", "county", "prefecture", "province")
     described: dict[str, Rows] = {
-        "plates": [plate.row for plate in chosen],
-        "plate_places": [{"plate": plate.key, "place": key} for plate in chosen for key in plate.places],
-        "plate_fields": [{"plate": plate.key, "field": key} for plate in chosen for key in plate.fields],
-        "plate_relations": [dict(zip(relation, row, strict=True)) for row in relations],
+        "designations": [designation.row for designation in chosen],
+        "designation_places": [
+            {"designation": designation.key, "place": key} for designation in chosen for key in designation.places
+        ],
+        "designation_fields": [
+            {"designation": designation.key, "field": key} for designation in chosen for key in designation.fields
+        ],
+        "designation_relations": [dict(zip(relation, row, strict=True)) for row in relations],
         "places": [dict(zip(place, row, strict=True)) for row in PLACES],
         "fields": [{"field": field, "broader": broader} for field, broader in FIELDS],
     }

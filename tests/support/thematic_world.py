@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from findings_world import Plate, Rows, table, world
+from findings_world import Designation, Rows, table, world
 
 from kg.release.columns import Columns
 
@@ -12,9 +12,9 @@ DAY = date(2022, 12, 31)
 SUZHOU, WUXI = "320583", "320281"
 
 
-def borne(key: str, programme: str, place: str = SUZHOU) -> Plate:
-    """A plate of organisations, called by its key."""
-    return Plate(key, programme, (place,) if place else (), "organisation", bearer="organisation")
+def borne(key: str, programme: str, place: str = SUZHOU) -> Designation:
+    """A designation of organisations, called by its key."""
+    return Designation(key, programme, (place,) if place else (), "organisation", bearer="organisation")
 
 
 def words() -> dict[str, Rows]:
@@ -31,11 +31,14 @@ def words() -> dict[str, Rows]:
 
 
 def small(
-    folder: Path, *plates: Plate, carriers: Iterable[tuple[str, str]] = (), relations: Iterable[Sequence[str]] = ()
+    folder: Path,
+    *designations: Designation,
+    carriers: Iterable[tuple[str, str]] = (),
+    relations: Iterable[Sequence[str]] = (),
 ) -> Columns:
-    """Write the small world with our words and the carriers of plates."""
-    rows = [{"plate": plate, "carrier": carrier} for plate, carrier in carriers]
-    return world(folder, plates, relations, plate_carriers=rows, **words())
+    """Write the small world with our words and the carriers of designations."""
+    rows = [{"designation": designation, "carrier": carrier} for designation, carrier in carriers]
+    return world(folder, designations, relations, designation_carriers=rows, **words())
 
 
 LABORATORY = borne("杂交水稻国家重点实验室", "state-key-laboratory")

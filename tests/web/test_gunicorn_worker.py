@@ -90,7 +90,7 @@ def test_who_does_not_read_holds_nobody_up(port: int) -> None:
             connection = held.enter_context(socket.socket())
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(("127.0.0.1", port))
-            connection.sendall(b"GET /downloads/graphs/plates.nt HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.sendall(b"GET /downloads/graphs/designations.nt HTTP/1.1\r\nHost: x\r\n\r\n")
         assert TRANSFERS < THREADS
         assert [answered(port) for _ in range(5)] == [True] * 5
 

@@ -17,7 +17,7 @@ from web.graph.queries import Graph, last_part, value
 
 STEPS = 5
 APART = ("710000", "810000", "820000")
-"""Taiwan, Hong Kong and Macao: the lists of national plates are not made for them, so none is no zero."""
+"""Taiwan, Hong Kong and Macao: the lists of national designations are not made for them, so none is no zero."""
 MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 SMALL, TOWN = 50.0, 2500.0
 """Square units below which an area is too small to be seen, and gets a ring; and below which it may lie in another."""

@@ -10,7 +10,7 @@ from web.graph.queries import Graph, last_part, value
 
 WIDTH, HEIGHT = 560, 470
 SOUTHERNMOST = 17.5
-"""Degrees; the few islands further south would leave half of the picture empty, and bear no county-level plates."""
+"""Degrees; islands further south would leave half of the picture empty, and bear no county-level designations."""
 MARGIN = 12.0
 LEAST_CORNERS = 4
 """Corners of an outline; what has fewer at the size of the picture is a speck."""

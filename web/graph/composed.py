@@ -21,7 +21,7 @@ COLUMNS = {
     "approved_date": "gp:approvedText",
     "ended_date": "gp:endedText",
 }
-"""Column of a plate's readings to the property that says its value."""
+"""Column of a designation's readings to the property that says its value."""
 PRINTED = re.compile(r"p\d-t\d")
 """Key of a table that a paper prints; each of its rows has a record of the same key."""
 Named = Callable[[str], Label]
@@ -55,14 +55,14 @@ def _row(_graph: Graph, key: str, asked: str, named: Named) -> Label:
 
 
 def _reading(_graph: Graph, key: str, asked: str, named: Named) -> Label:
-    """The plate and the property that the column becomes; of a stage, the stage with it."""
-    plate, _, column = key.partition("/")
+    """The designation and the property that the column becomes; of a stage, the stage with it."""
+    designation, _, column = key.partition("/")
     column, _, stage = column.partition("/")
     property_name = COLUMNS.get(column)
     said = named(expanded(property_name) or "").text if property_name else column
     if stage:
         said = f"{said} ({named(f'{SCHEMES}stage/{stage}').text})"
-    return _joined(named(f"{THINGS}designation/{plate}"), said, asked)
+    return _joined(named(f"{THINGS}designation/{designation}"), said, asked)
 
 
 def _geometry(_graph: Graph, key: str, asked: str, named: Named) -> Label:
@@ -76,12 +76,12 @@ def _structure(_graph: Graph, key: str, asked: str, named: Named) -> Label | Non
 
 
 def _subtraction(_graph: Graph, key: str, asked: str, named: Named) -> Label:
-    """The two plates, and how they stand to each other by design."""
+    """The two designations, and how they stand to each other by design."""
     one, _, rest = key.partition("/")
     relation, _, rest = rest.partition("/")
     other = rest.partition("/")[0]
-    plates = [named(f"{THINGS}designation/{plate}") for plate in (one, other)]
-    text = f" · {named(f'{SCHEMES}relation/{relation}').text} · ".join(plate.text for plate in plates)
+    designations = [named(f"{THINGS}designation/{designation}") for designation in (one, other)]
+    text = f" · {named(f'{SCHEMES}relation/{relation}').text} · ".join(designation.text for designation in designations)
     return Label(text, asked)
 
 

@@ -26,8 +26,9 @@ SERVICE = {"zh": "挂牌知识图谱的 SPARQL 端点", "en": "SPARQL endpoint o
 DESCRIPTIONS = {
     "zh": "中国国家级创新牌子知识图谱：谁在何时何地为何目的把哪块牌子挂给谁，以及哪里重叠；"
     "每条陈述都注明来源行与文件。",
-    "en": "China's national innovation designations as a knowledge graph: who hung which plate on whom, where, when "
-    "and for which purpose, and where those plates overlap; every statement names its row and documents.",
+    "en": "China's national innovation designations as a knowledge graph: who gave which designation to whom, "
+    "where, when "
+    "and for which purpose, and where those designations overlap; every statement names its row and documents.",
 }
 
 

@@ -33,7 +33,7 @@ UNITS = {"county": _("in counties"), "carrier": _("on carriers")}
 """Where programmes are counted together."""
 
 COUNTED = {
-    "designation": _("%(count)s plates"),
+    "designation": _("%(count)s designations"),
     "programme": _("%(count)s programmes"),
     "positioning": _("%(count)s claims to a position"),
     "record": _("%(count)s records"),

@@ -11,21 +11,21 @@ from web.http.language import gettext
 from web.http.language import later as _
 
 MEASURES = {
-    "plates": _("number of plates in force"),
-    "begun": _("plates that began between two days"),
-    "share": _("share of the plates in an area"),
+    "designations": _("number of designations in force"),
+    "begun": _("designations that began between two days"),
+    "share": _("share of the designations in an area"),
     "share-difference": _("share of one area less that of another"),
     "share-difference-growth": _("growth of the difference between two shares"),
     "location-quotient": _("location quotient"),
-    "areas-with": _("areas that have a plate"),
-    "related": _("plates related to another one"),
-    "untied": _("plates with no plate of another programme nearby"),
-    "beside": _("share of the plates with a plate of another programme nearby"),
+    "areas-with": _("areas that have a designation"),
+    "related": _("designations related to another one"),
+    "untied": _("designations with no designation of another programme nearby"),
+    "beside": _("share of the designations with a designation of another programme nearby"),
     "meetings": _("meetings of ministries at one place"),
-    "rank-correlation": _("rank correlation of rank and plates"),
-    "kind-share": _("share of the plates in counties"),
-    "units-without": _("counties without a plate"),
-    "policy-share": _("share of a policy area among the plates of counties"),
+    "rank-correlation": _("rank correlation of rank and designations"),
+    "kind-share": _("share of the designations in counties"),
+    "units-without": _("counties without a designation"),
+    "policy-share": _("share of a policy area among the designations of counties"),
     "figure": _("printed figure"),
     "figure-ratio": _("one printed figure over another"),
     "figure-rank": _("place of a printed figure in its column"),
@@ -36,7 +36,7 @@ MEASURES = {
 """What a test measures, in words; docs/measures.md defines each."""
 
 OUTCOMES = {"holds": _("holds"), "fails": _("fails"), "open": _("undecided")}
-"""What a test says of the claim, on the plates and figures that the release holds."""
+"""What a test says of the claim, on the designations and figures that the release holds."""
 
 SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "less-than": "<"}
 """How the number that was found must stand to the one that is claimed."""

@@ -1,4 +1,4 @@
-"""What pages count in the columns: plates by place, programme, year and list."""
+"""What pages count in the columns: designations by place, programme, year and list."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +11,11 @@ from kg.vocab import SCHEMES, THINGS
 from web.data import computed, counting
 from web.lists.facets import tallies
 
-PLACED = "plate_places JOIN places USING (place)"
+PLACED = "designation_places JOIN places USING (place)"
 _ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"
 """SQL: a place and all in which it lies, the country the last."""
 WHOLE = ("prefecture", "province", "several-provinces")
-"""Extents at which a plate of a division covers what lies in it."""
+"""Extents at which a designation of a division covers what lies in it."""
 SHADES = 4
 PROVINCIAL = "0000"
 """How the codes of provinces end, and no other of today (GB/T 2260)."""
@@ -23,10 +23,10 @@ PROVINCIAL = "0000"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The plates of a programme at some place: its key, their number, first and last day of the approvals stated."""
+    """The designations of a programme at some place: its key, their number, first and last day of approval."""
 
     programme: str
-    plates: int
+    designations: int
     first: date | None
     last: date | None
 
@@ -38,10 +38,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of plates in the cells.
+    """Ministries (IRIs) as columns and groups of purposes (IRIs) as rows, numbers of designations in the cells.
 
-    past: how many of the plates in the cell of a group and a ministry are of programmes of which every mandate has
-    ended, where there are any.
+    past: how many of the designations in the cell of a group and a ministry are of programmes of which every mandate
+    has ended, where there are any.
     """
 
     ministries: tuple[str, ...]
@@ -49,7 +49,7 @@ class Matrix:
     past: Mapping[tuple[str, str], int]
 
     def count(self, cells: Mapping[str, int], ministry: str) -> int:
-        """Return the number of plates in a ministry's cell of a row."""
+        """Return the number of designations in a ministry's cell of a row."""
         return cells.get(ministry, 0)
 
     def shade(self, count: int) -> int:
@@ -65,31 +65,32 @@ def ask(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 â
 
 
 def stack(column: str, key: str) -> list[Held]:
-    """Return the programmes with plates of something, those with most first.
+    """Return the programmes with designations of something, those with most first.
 
     Args:
         column: `place` or `field` with those below it, or `region` with what lies in its whole members.
         key: the place, field or region.
     """
-    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM plates
-        WHERE plate IN ({_OF[column]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
+    sql = f"""SELECT programme, count(*), min(approved_first), max(approved_last) FROM designations
+        WHERE designation IN ({_OF[column]}) GROUP BY programme ORDER BY 2 DESC, 1"""  # noqa: S608
     return [Held(*row) for row in ask(sql, key=key)]
 
 
-def plates_in(place: str) -> list[tuple[str, str, date | None, date | None, str]]:
-    """Return the plates in a place or below it: key, programme, days of approval, its first place there."""
-    sql = f"""SELECT plate, programme, approved_first, approved_last, min(place)
-        FROM plates JOIN ({PLACED}) USING (plate) WHERE list_contains({_ABOVE}, $place)
-        GROUP BY ALL ORDER BY programme, plate"""  # noqa: S608
+def designations_in(place: str) -> list[tuple[str, str, date | None, date | None, str]]:
+    """Return the designations in a place or below it: key, programme, days of approval, its first place there."""
+    sql = f"""SELECT designation, programme, approved_first, approved_last, min(place)
+        FROM designations JOIN ({PLACED}) USING (designation) WHERE list_contains({_ABOVE}, $place)
+        GROUP BY ALL ORDER BY programme, designation"""  # noqa: S608
     return ask(sql, place=place)
 
 
-def plates_of(place: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the plates, each after its programme, that are of a place itself and not of a division below it.
+def designations_of(place: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the designations, each after its programme, that are of a place itself and not of a division below it.
 
     First those that cover it whole, then those that lie somewhere in it, nobody says where.
     """
-    sql = f"""SELECT programme, plate, extent IN {WHOLE} FROM plates JOIN plate_places USING (plate)
+    sql = f"""SELECT programme, designation, extent IN {WHOLE} FROM designations
+    JOIN designation_places USING (designation)
         WHERE place = $place ORDER BY 1, 2"""  # noqa: S608
     rows = ask(sql, place=place)
     whole, somewhere = ([(row[0], row[1]) for row in rows if row[2] is side] for side in (True, False))
@@ -97,10 +98,10 @@ def plates_of(place: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
 def below(place: str) -> Mapping[str, int]:
-    """Return how many plates lie in each place that is in another one, those below it counted in."""
+    """Return how many designations lie in each place that is in another one, those below it counted in."""
     rows = ask(
-        f"""SELECT key, count(DISTINCT plate) FROM (
-            SELECT plate, unnest({_ABOVE}) AS key FROM {PLACED} WHERE list_contains({_ABOVE}, $place)
+        f"""SELECT key, count(DISTINCT designation) FROM (
+            SELECT designation, unnest({_ABOVE}) AS key FROM {PLACED} WHERE list_contains({_ABOVE}, $place)
         ) GROUP BY key""",  # noqa: S608
         place=place,
     )
@@ -116,7 +117,7 @@ def main_groups() -> Mapping[str, Sequence[str]]:
 
 
 def matrix(held: Iterable[Held]) -> Matrix:
-    """Return plates by ministry of today and group of main purposes; a plate of several counts in each of them."""
+    """Return designations by ministry of today and group of main purposes; one of several counts in each."""
     groups, answers = main_groups(), computed().ministries(computed().today)
     cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     columns: dict[str, int] = defaultdict(int)
@@ -126,12 +127,12 @@ def matrix(held: Iterable[Held]) -> Matrix:
         served = [f"{SCHEMES}purpose/{key}" for key in groups.get(one.programme, ())]
         answer = answers.get(one.programme)
         for ministry in (f"{THINGS}authority/{key}" for key in (answer.ministries if answer else ())):
-            columns[ministry] += one.plates
+            columns[ministry] += one.designations
             for group in served:
-                cells[group][ministry] += one.plates
-                past[group, ministry] += one.plates if answer and answer.lapsed else 0
+                cells[group][ministry] += one.designations
+                past[group, ministry] += one.designations if answer and answer.lapsed else 0
         for group in served:
-            totals[group] += one.plates
+            totals[group] += one.designations
     rows = sorted(cells.items(), key=lambda entry: (-totals[entry[0]], entry[0]))
     ordered = sorted(columns, key=lambda ministry: (-columns[ministry], ministry))
     lapsed = {cell: number for cell, number in past.items() if number}
@@ -139,15 +140,15 @@ def matrix(held: Iterable[Held]) -> Matrix:
 
 
 def years(column: str, key: str) -> list[tuple[str, int]]:
-    """Return every year from the first to the last approval with its plates; plates without a date are not counted.
+    """Return every year from the first to the last approval with its designations; undated ones are not counted.
 
     Args:
         column: `programme`, `programmes` (keys with spaces between), `place` or `field` with what lies below it.
         key: the programme, place or field.
     """
     rows = ask(
-        f"""SELECT year(approved_first), count(*) FROM plates
-            WHERE approved_first IS NOT NULL AND plate IN ({_OF[column]}) GROUP BY 1 ORDER BY 1""",  # noqa: S608
+        f"""SELECT year(approved_first), count(*) FROM designations
+            WHERE approved_first IS NOT NULL AND designation IN ({_OF[column]}) GROUP BY 1 ORDER BY 1""",  # noqa: S608
         key=key,
     )
     found: Mapping[int, int] = dict(rows)
@@ -155,36 +156,36 @@ def years(column: str, key: str) -> list[tuple[str, int]]:
 
 
 def provinces(column: str, key: str) -> list[tuple[str, int]]:
-    """Return the provinces with plates of a programme or field, in the order of their codes, with their numbers."""
+    """Return the provinces with designations of a programme or field, by code, with their numbers."""
     found = sorted(spread(column, key).items())
     return [(f"{THINGS}place/{code}", count) for code, count in found if code.endswith(PROVINCIAL)]
 
 
 def spread(column: str, key: str, province: str = "") -> Mapping[str, int]:
-    """Return plates of something by province, prefecture and county where they lie; of one province, or of all.
+    """Return designations of something by province, prefecture and county where they lie; of one province, or of all.
 
     Args:
         column: `programme`, `programmes` (keys with spaces between), `purpose` (or its group), `field` or `place`.
         key: the programme, purpose, field or place.
         province: the code of the province, empty for the country.
     """
-    sql = f"""SELECT key, count(DISTINCT plate) FROM (
-            SELECT plate, unnest([county, prefecture, province]) AS key FROM {PLACED}
-            WHERE $province IN ('', province) AND plate IN ({_OF[column]})
+    sql = f"""SELECT key, count(DISTINCT designation) FROM (
+            SELECT designation, unnest([county, prefecture, province]) AS key FROM {PLACED}
+            WHERE $province IN ('', province) AND designation IN ({_OF[column]})
         ) WHERE key <> '' GROUP BY 1"""  # noqa: S608
     return dict(ask(sql, key=key, province=province))
 
 
 def undated(column: str, key: str) -> int:
-    """Return how many plates of something, as `years` takes it, have no date of approval."""
-    sql = f"SELECT count(*) FROM plates WHERE approved_first IS NULL AND plate IN ({_OF[column]})"  # noqa: S608
+    """Return how many designations of something, as `years` takes it, have no date of approval."""
+    sql = f"SELECT count(*) FROM designations WHERE approved_first IS NULL AND designation IN ({_OF[column]})"  # noqa: S608
     return int(ask(sql, key=key)[0][0])
 
 
 def fields() -> Mapping[str, int]:
-    """Return for each field the number of plates of it or of one below it."""
-    sql = """SELECT key, count(DISTINCT plate) FROM
-        (SELECT plate, unnest([field, broader]) AS key FROM plate_fields JOIN fields USING (field))
+    """Return for each field the number of designations of it or of one below it."""
+    sql = """SELECT key, count(DISTINCT designation) FROM
+        (SELECT designation, unnest([field, broader]) AS key FROM designation_fields JOIN fields USING (field))
         WHERE key <> '' GROUP BY 1"""
     return dict(ask(sql))
 
@@ -195,7 +196,7 @@ def total(table: str) -> int:
 
 
 def placed() -> int:
-    """Return how many divisions of county level have a plate of their own or within."""
+    """Return how many divisions of county level have a designation of their own or within."""
     return int(ask(f"SELECT count(DISTINCT county) FROM {PLACED} WHERE county <> ''")[0][0])  # noqa: S608
 
 
@@ -205,43 +206,48 @@ def records() -> int:
 
 
 def sourceless() -> int:
-    """Return how many plates rest on no document, or on one that is marked as no source."""
-    return int(ask("SELECT count(*) FROM plates WHERE NOT sourced")[0][0])
+    """Return how many designations rest on no document, or on one that is marked as no source."""
+    return int(ask("SELECT count(*) FROM designations WHERE NOT sourced")[0][0])
 
 
 def from_source(source: str) -> int:
-    """Return how many plates rest on a document; none where there are no columns to count in."""
+    """Return how many designations rest on a document; none where there are no columns to count in."""
     return by_source().get(source, 0)
 
 
 def by_source() -> Mapping[str, int]:
-    """Return for each document how many plates rest on it; nothing where there are no columns to count in."""
-    return {} if not counting() else dict(ask("SELECT source, count(DISTINCT plate) FROM plate_sources GROUP BY 1"))
+    """Return for each document how many designations rest on it; nothing where there are no columns to count in."""
+    return (
+        {}
+        if not counting()
+        else dict(ask("SELECT source, count(DISTINCT designation) FROM designation_sources GROUP BY 1"))
+    )
 
 
 def unplaced() -> list[tuple[str, int, int, int]]:
-    """Return for each list the IRI, its plates, those without any place, small ones of which the county is not known.
+    """Return for each list its IRI and the numbers of designations, of those without a place, without a county.
 
     Small is what is less than a prefecture; those with most unknown come first.
     """
-    sql = f"""SELECT list, count(DISTINCT plate) AS plates,
-            count(DISTINCT plate) FILTER (plate NOT IN (SELECT plate FROM plate_places)) AS placeless,
-            count(DISTINCT plate) FILTER (extent IN ('town', 'within-county', 'county', 'within-prefecture')
-                AND plate IN (SELECT plate FROM plate_places)
-                AND plate NOT IN (SELECT plate FROM {PLACED} WHERE county <> '')) AS countyless
-        FROM plate_records JOIN plates USING (plate) GROUP BY list"""  # noqa: S608
+    sql = f"""SELECT list, count(DISTINCT designation) AS designations,
+            count(DISTINCT designation) FILTER (designation NOT IN (SELECT designation
+            FROM designation_places)) AS placeless,
+            count(DISTINCT designation) FILTER (extent IN ('town', 'within-county', 'county', 'within-prefecture')
+                AND designation IN (SELECT designation FROM designation_places)
+                AND designation NOT IN (SELECT designation FROM {PLACED} WHERE county <> '')) AS countyless
+        FROM designation_records JOIN designations USING (designation) GROUP BY list"""  # noqa: S608
     rows = sorted(ask(sql), key=lambda row: (-row[2] - row[3], row[0]))
     return [(f"{THINGS}table/{key}", *numbers) for key, *numbers in rows]
 
 
 _OF = {
-    "programme": "SELECT plate FROM plates WHERE programme = $key",
-    "programmes": "SELECT plate FROM plates WHERE programme IN (SELECT unnest(string_split($key, ' ')))",
-    "purpose": """SELECT plate FROM plates JOIN programme_purposes USING (programme)
+    "programme": "SELECT designation FROM designations WHERE programme = $key",
+    "programmes": "SELECT designation FROM designations WHERE programme IN (SELECT unnest(string_split($key, ' ')))",
+    "purpose": """SELECT designation FROM designations JOIN programme_purposes USING (programme)
         WHERE weight = 'main' AND $key IN (purpose, purpose_group)""",
-    "field": "SELECT plate FROM plate_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
-    "place": f"SELECT plate FROM {PLACED} WHERE list_contains({_ABOVE}, $key)",  # noqa: S608
-    "region": f"""SELECT plate FROM (SELECT plate, unnest({_ABOVE}) AS place FROM {PLACED})
+    "field": "SELECT designation FROM designation_fields JOIN fields USING (field) WHERE $key IN (field, broader)",
+    "place": f"SELECT designation FROM {PLACED} WHERE list_contains({_ABOVE}, $key)",  # noqa: S608
+    "region": f"""SELECT designation FROM (SELECT designation, unnest({_ABOVE}) AS place FROM {PLACED})
         JOIN region_places USING (place) WHERE region = $key AND scope = 'whole'""",  # noqa: S608
 }
-"""SQL: the plates of a programme or field, in a place or below it, or in the whole members of a region."""
+"""SQL: the designations of a programme or field, in a place or below it, or in the whole members of a region."""

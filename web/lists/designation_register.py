@@ -1,4 +1,4 @@
-"""What the list of plates shows, and by what it is narrowed, as SQL; with the pieces that other lists share."""
+"""What the list of designations shows, and by what it is narrowed, as SQL; with the pieces that other lists share."""
 
 from kg.analysis.in_force import IN_FORCE
 from kg.release.columns import COUNTRY
@@ -6,8 +6,8 @@ from kg.vocab import SCHEMES, THINGS
 from web.http.language import later as _
 from web.lists.facets import Facet, Register, Shown
 
-ABOVE = f"SELECT plate, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM plate_places JOIN places USING (place)"  # noqa: E501, S608
-"""Each plate with every place in which it lies, whole or within."""
+ABOVE = f"SELECT designation, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM designation_places JOIN places USING (place)"  # noqa: E501, S608
+"""Each designation with every place in which it lies, whole or within."""
 TIED = "SELECT unnest($tied_programmes::VARCHAR[]) AS programme, unnest($tied_ministries::VARCHAR[]) AS ministry"
 """Each programme with the ministries that answer for it today; the parameters come from `kg.analysis.ministries`."""
 UNDATED = "undated"
@@ -15,7 +15,7 @@ FORCE = {"yes": _("in force, as far as the lists say"), "no": _("ended, withdraw
 
 
 def _placed(level: str) -> str:
-    return f"SELECT plate AS thing, {level} AS key FROM plate_places JOIN places USING (place)"  # noqa: S608
+    return f"SELECT designation AS thing, {level} AS key FROM designation_places JOIN places USING (place)"  # noqa: S608
 
 
 def place_facets(ties: dict[str, str]) -> tuple[Facet, ...]:
@@ -30,26 +30,30 @@ def place_facets(ties: dict[str, str]) -> tuple[Facet, ...]:
 
 DESIGNATIONS = Register(
     "designations",
-    _("Plates"),
-    _("Plate"),
-    _("The plates themselves, as far as their lists have been published and taken in. Each rests on rows of lists."),
-    "plates",
-    "plate",
+    _("Designations"),
+    _("Designation"),
+    _(
+        "The designations themselves, as far as their lists have been published and taken in. Each rests on rows "
+        "of lists."
+    ),
+    "designations",
+    "designation",
     THINGS + "designation/",
     (
         Shown("programme", _("Programme"), "r.programme", "thing", THINGS + "programme/", "r.programme"),
         Shown(
             "place",
             _("Place"),
-            "(SELECT list(t.place ORDER BY t.place) FROM plate_places t WHERE t.plate = r.plate)",
+            "(SELECT list(t.place ORDER BY t.place) FROM designation_places t WHERE t.designation = r.designation)",
             "thing",
             THINGS + "place/",
-            "(SELECT min(t.place) FROM plate_places t WHERE t.plate = r.plate)",
+            "(SELECT min(t.place) FROM designation_places t WHERE t.designation = r.designation)",
         ),
         Shown(
             "carrier",
             _("Carrier"),
-            "(SELECT list(t.carrier ORDER BY t.carrier) FROM plate_carriers t WHERE t.plate = r.plate)",
+            "(SELECT list(t.carrier ORDER BY t.carrier) FROM designation_carriers t WHERE t.designation = "
+            "r.designation)",
             "thing",
             THINGS + "carrier/",
         ),
@@ -59,18 +63,22 @@ DESIGNATIONS = Register(
     ),
     (
         Facet(
-            "programme", _("Programme"), "SELECT plate AS thing, programme AS key FROM plates", THINGS + "programme/"
+            "programme",
+            _("Programme"),
+            "SELECT designation AS thing, programme AS key FROM designations",
+            THINGS + "programme/",
         ),
         Facet(
             "ministry",
             _("Ministry today"),
-            f"SELECT plate AS thing, ministry AS key FROM plates JOIN ({TIED}) USING (programme)",  # noqa: S608
+            f"SELECT designation AS thing, ministry AS key FROM designations JOIN ({TIED}) USING (programme)",  # noqa: S608
             THINGS + "authority/",
         ),
         Facet(
             "group",
             _("Group of purposes"),
-            "SELECT plate AS thing, purpose_group AS key FROM plates JOIN programme_purposes USING (programme) "
+            "SELECT designation AS thing, purpose_group AS key FROM designations JOIN programme_purposes USING "
+            "(programme) "
             "WHERE weight = 'main'",
             SCHEMES + "purpose/",
         ),
@@ -78,44 +86,53 @@ DESIGNATIONS = Register(
         Facet(
             "field",
             _("Field"),
-            "SELECT plate AS thing, unnest([field, broader]) AS key FROM plate_fields JOIN fields USING (field)",
+            "SELECT designation AS thing, unnest([field, broader]) AS key FROM designation_fields JOIN fields "
+            "USING (field)",
             SCHEMES + "field/",
         ),
-        Facet("extent", _("Extent"), "SELECT plate AS thing, extent AS key FROM plates", SCHEMES + "extent/"),
+        Facet(
+            "extent", _("Extent"), "SELECT designation AS thing, extent AS key FROM designations", SCHEMES + "extent/"
+        ),
         Facet(
             "year",
             _("Year of approval"),
-            f"SELECT plate AS thing, CASE WHEN approved_first IS NULL THEN '{UNDATED}' "  # noqa: S608
-            "ELSE year(approved_first)::VARCHAR END AS key FROM plates",
+            f"SELECT designation AS thing, CASE WHEN approved_first IS NULL THEN '{UNDATED}' "  # noqa: S608
+            "ELSE year(approved_first)::VARCHAR END AS key FROM designations",
             words={UNDATED: _("no date stated")},
             order="-key",
         ),
-        Facet("category", _("Category"), "SELECT plate AS thing, category AS key FROM plates", SCHEMES + "category/"),
+        Facet(
+            "category",
+            _("Category"),
+            "SELECT designation AS thing, category AS key FROM designations",
+            SCHEMES + "category/",
+        ),
         Facet(
             "force",
             _("In force"),
-            f"SELECT plate AS thing, CASE WHEN standing IN ('', 'in-force') AND (counted_from IS NULL OR {IN_FORCE}) "  # noqa: S608
-            "THEN 'yes' ELSE 'no' END AS key FROM plates",
+            "SELECT designation AS thing, CASE WHEN standing IN ('', 'in-force') AND (counted_from IS NULL OR "  # noqa: S608
+            f"{IN_FORCE}) "
+            "THEN 'yes' ELSE 'no' END AS key FROM designations",
             words=FORCE,
         ),
         Facet(
             "place",
             _("In"),
-            f"SELECT plate AS thing, place AS key FROM ({ABOVE})",  # noqa: S608
+            f"SELECT designation AS thing, place AS key FROM ({ABOVE})",  # noqa: S608
             THINGS + "place/",
             offered=False,
         ),
         Facet(
             "at",
             _("The whole of"),
-            "SELECT plate AS thing, place AS key FROM plate_places",
+            "SELECT designation AS thing, place AS key FROM designation_places",
             THINGS + "place/",
             offered=False,
         ),
         Facet(
             "region",
             _("In region"),
-            f"SELECT plate AS thing, region AS key FROM ({ABOVE}) JOIN region_places USING (place) "  # noqa: S608
+            f"SELECT designation AS thing, region AS key FROM ({ABOVE}) JOIN region_places USING (place) "  # noqa: S608
             "WHERE scope = 'whole'",
             THINGS + "region/",
             offered=False,
@@ -123,24 +140,24 @@ DESIGNATIONS = Register(
         Facet(
             "carrier",
             _("Carrier"),
-            "SELECT plate AS thing, carrier AS key FROM plate_carriers",
+            "SELECT designation AS thing, carrier AS key FROM designation_carriers",
             THINGS + "carrier/",
             offered=False,
         ),
         Facet(
             "list",
             _("In list"),
-            "SELECT plate AS thing, list AS key FROM plate_records",
+            "SELECT designation AS thing, list AS key FROM designation_records",
             THINGS + "table/",
             offered=False,
         ),
         Facet(
             "source",
             _("From document"),
-            "SELECT plate AS thing, source AS key FROM plate_sources",
+            "SELECT designation AS thing, source AS key FROM designation_sources",
             THINGS + "source/",
             offered=False,
         ),
     ),
-    "r.programme, r.plate",
+    "r.programme, r.designation",
 )

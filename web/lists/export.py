@@ -118,7 +118,7 @@ def completeness(programme: str = "") -> Iterator[Line]:
         if each.official:
             held = _("%(found)s of %(official)s", found=each.found, official=each.official)
         else:
-            held = _("%(count)s plates, official total unknown", count=each.found)
+            held = _("%(count)s designations, official total unknown", count=each.found)
         yield name(each.iri).text, f"{words} · {held}" + (f" · {each.edition}" if each.edition else "")
 
 

@@ -124,13 +124,13 @@ def _meaning(facet: Facet, key: str) -> str:
 
 
 def _years(keys: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return every year from the first to the last with its number of plates, none left out."""
+    """Return every year from the first to the last with its number of designations, none left out."""
     known = {int(key): count for key, count in keys if key.isdecimal()}
     return [(str(year), known.get(year, 0)) for year in range(min(known), max(known) + 1)] if known else []
 
 
 def _map(asked: Asked) -> choropleth.Map | None:
-    """Return the map of what a list counts by province, or within the chosen one; of places it shows the plates."""
+    """Return the map of a list by province, or within the chosen one; for places it shows designations."""
     register, chosen = asked.register, asked.chosen
     levels = [facet.name for facet in register.facets if facet.name in ("province", "prefecture", "county")]
     if not levels:
@@ -202,7 +202,7 @@ def _titles(column: Shown) -> list[str]:
             _("%(what)s, last possible day", what=column.title),
         ]
     if column.kind == "coverage":
-        return [_("Plates held"), _("Official total")]
+        return [_("Designations held"), _("Official total")]
     return [str(column.title)]
 
 

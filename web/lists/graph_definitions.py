@@ -47,7 +47,7 @@ class Listing:
 
     shown, filters: names of columns, parted by blanks; order: columns by which entries are sorted before their name;
     length: entries on a page; adding: cells that the query cannot find; facet: the parameter by which the list of
-    plates is narrowed to those of an entry; taken: columns that only the list as data has, for pages mark them.
+    designations is narrowed to those of an entry; taken: columns that only the list as data has, for pages mark them.
     """
 
     name: str
@@ -95,9 +95,9 @@ COLUMNS = {
         Column("national", _("By national design"), "boolean"),
         Column("paper", _("Paper")),
         Column("part", _("Partial members"), "count"),
-        Column("plate", _("Plates")),
+        Column("designation", _("Designations")),
         Column("official", _("Official total"), "number"),
-        Column("plates", _("Plates held"), "number"),
+        Column("designations", _("Designations held"), "number"),
         Column("position", _("Positions claimed")),
         Column("programme", _("Programme")),
         Column("purpose", _("Main purposes")),
@@ -133,22 +133,22 @@ def behind(graph: Graph, iri: str, today: str) -> Cells:
 
 
 def _held(programme: str) -> Cells:
-    """Return how many plates of a programme this release holds, and how many there are by its main list."""
+    """Return how many designations of a programme this release holds, and how many there are by its main list."""
     total = totals.total(programme)
     return {
-        "plates": (Literal(str(total.plates)),),
+        "designations": (Literal(str(total.designations)),),
         "official": () if total.official is None else (Literal(str(total.official)),),
     }
 
 
 def resting(graph: Graph, iri: str, _today: str) -> Cells:
-    """Return how many rows of lists rest on a document, and how many plates that we hold."""
+    """Return how many rows of lists rest on a document, and how many designations that we hold."""
 
     def read() -> Mapping[str, str]:
         return {value(row, "source"): value(row, "records") for row in graph.rows("resource/source_records")}
 
-    rows, plates = graph.cached("rows by source", read).get(iri), counts.by_source().get(last_part(iri))
-    return {name: (Literal(str(count)),) for name, count in (("rows", rows), ("plates", plates)) if count}
+    rows, designations = graph.cached("rows by source", read).get(iri), counts.by_source().get(last_part(iri))
+    return {name: (Literal(str(count)),) for name, count in (("rows", rows), ("designations", designations)) if count}
 
 
 def serving(graph: Graph, iri: str, today: str) -> Cells:
@@ -169,10 +169,10 @@ LISTINGS = (
         _("Programmes"),
         _("Programme"),
         _(
-            "The kinds of plate, each with what it is for and the ministries behind it today. "
-            "Plates are all that are here, ended ones, too; the official total is of those that stand."
+            "The kinds of designation, each with what it is for and the ministries behind it today. "
+            "Designations are all that are here, ended ones, too; the official total is of those that stand."
         ),
-        "thing category ministry purpose plates official",
+        "thing category ministry purpose designations official",
         "category area ministry group purpose",
         "order",
         adding=behind,
@@ -219,7 +219,7 @@ LISTINGS = (
         _("Sources"),
         _("Document"),
         _("The documents, lists and papers on which everything rests."),
-        "thing reliability date rows plates address",
+        "thing reliability date rows designations address",
         "reliability",
         adding=resting,
         facet="source",

@@ -150,7 +150,7 @@ def _workbook(listing: Listing, found: Sequence[Entry], choices: Iterable[Choice
         [int(cell) if number and cell.isdecimal() else cell for cell, number in zip(row, numeric, strict=True)]
         for row in _table(listing, found)[1]
     )
-    whole = export.completeness() if "plates" in listing.shown.split() else ()
+    whole = export.completeness() if "designations" in listing.shown.split() else ()
     about = export.about(str(listing.title), choices, [("", str(listing.sentence)), *whole])
     return export.workbook(listing.name, heads, rows, about)
 

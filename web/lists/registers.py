@@ -9,7 +9,7 @@ CARRIERS = Register(
     "carriers",
     _("Carriers"),
     _("Carrier"),
-    _("The organisations, zones and companies that bear plates, each under all its spellings."),
+    _("The organisations, zones and companies that bear designations, each under all its spellings."),
     "carriers",
     "carrier",
     THINGS + "carrier/",
@@ -17,9 +17,9 @@ CARRIERS = Register(
         Shown("kind", _("Kind"), "r.kind", "thing", SCHEMES + "carrier-kind/", "r.kind"),
         Shown(
             "province",
-            _("Provinces of its plates"),
-            "(SELECT list(DISTINCT q.province ORDER BY q.province) FROM plate_carriers t "
-            "JOIN plate_places USING (plate) JOIN places q USING (place) "
+            _("Provinces of its designations"),
+            "(SELECT list(DISTINCT q.province ORDER BY q.province) FROM designation_carriers t "
+            "JOIN designation_places USING (designation) JOIN places q USING (place) "
             "WHERE t.carrier = r.carrier AND q.province <> '')",
             "thing",
             THINGS + "place/",
@@ -27,26 +27,28 @@ CARRIERS = Register(
         Shown(
             "programmes",
             _("Programmes"),
-            "(SELECT list(DISTINCT programme ORDER BY programme) FROM plate_carriers t JOIN plates USING (plate) "
+            "(SELECT list(DISTINCT programme ORDER BY programme) FROM designation_carriers t JOIN designations "
+            "USING (designation) "
             "WHERE t.carrier = r.carrier)",
             "thing",
             THINGS + "programme/",
         ),
         Shown(
-            "plates",
-            _("Plates"),
-            "(SELECT count(*) FROM plate_carriers t WHERE t.carrier = r.carrier)",
+            "designations",
+            _("Designations"),
+            "(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier)",
             "number",
-            sort="(SELECT count(*) FROM plate_carriers t WHERE t.carrier = r.carrier)",
+            sort="(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier)",
         ),
-        Shown("plate", _("Is itself the plate"), "r.plate", "thing", THINGS + "designation/"),
+        Shown("designation", _("Is itself the designation"), "r.designation", "thing", THINGS + "designation/"),
     ),
     (
         Facet("kind", _("Kind"), "SELECT carrier AS thing, kind AS key FROM carriers", SCHEMES + "carrier-kind/"),
         Facet(
             "province",
-            _("Province of its plates"),
-            "SELECT carrier AS thing, province AS key FROM plate_carriers JOIN plate_places USING (plate) "
+            _("Province of its designations"),
+            "SELECT carrier AS thing, province AS key FROM designation_carriers JOIN designation_places USING "
+            "(designation) "
             "JOIN places USING (place)",
             THINGS + "place/",
             order="key",
@@ -54,27 +56,27 @@ CARRIERS = Register(
         Facet(
             "programme",
             _("Programme"),
-            "SELECT carrier AS thing, programme AS key FROM plate_carriers JOIN plates USING (plate)",
+            "SELECT carrier AS thing, programme AS key FROM designation_carriers JOIN designations USING (designation)",
             THINGS + "programme/",
         ),
         Facet(
             "ministry",
             _("Ministry today"),
-            f"SELECT carrier AS thing, ministry AS key FROM plate_carriers JOIN plates USING (plate) "  # noqa: S608
+            f"SELECT carrier AS thing, ministry AS key FROM designation_carriers JOIN designations USING (designation) "  # noqa: S608
             f"JOIN ({TIED}) USING (programme)",
             THINGS + "authority/",
         ),
     ),
-    "(SELECT count(*) FROM plate_carriers t WHERE t.carrier = r.carrier) DESC, r.carrier",
+    "(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier) DESC, r.carrier",
 )
 
-PLATES_IN = f"(SELECT count(DISTINCT t.plate) FROM ({ABOVE}) t WHERE t.place = r.place)"  # noqa: S608
+DESIGNATIONS_IN = f"(SELECT count(DISTINCT t.designation) FROM ({ABOVE}) t WHERE t.place = r.place)"  # noqa: S608
 
 PLACES = Register(
     "places",
     _("Places"),
     _("Place"),
-    _("The administrative divisions of today, by code, each with the plates that lie in it or below it."),
+    _("The administrative divisions of today, by code, each with the designations that lie in it or below it."),
     "places",
     "place",
     THINGS + "place/",
@@ -89,7 +91,7 @@ PLACES = Register(
             "thing",
             THINGS + "place/",
         ),
-        Shown("plates", _("Plates"), PLATES_IN, "number", sort=PLATES_IN),
+        Shown("designations", _("Designations"), DESIGNATIONS_IN, "number", sort=DESIGNATIONS_IN),
     ),
     (
         Facet("level", _("Level"), "SELECT place AS thing, level AS key FROM places", SCHEMES + "level/"),
@@ -102,15 +104,15 @@ PLACES = Register(
         )[:2],
         Facet(
             "programme",
-            _("Has a plate of"),
-            f"SELECT t.place AS thing, programme AS key FROM ({ABOVE}) t JOIN plates USING (plate)",  # noqa: S608
+            _("Has a designation of"),
+            f"SELECT t.place AS thing, programme AS key FROM ({ABOVE}) t JOIN designations USING (designation)",  # noqa: S608
             THINGS + "programme/",
         ),
     ),
     "r.place",
 )
 
-FOUND = "(SELECT count(DISTINCT t.plate) FROM plate_records t WHERE t.list = r.list)"
+FOUND = "(SELECT count(DISTINCT t.designation) FROM designation_records t WHERE t.list = r.list)"
 
 LISTS = Register(
     "lists",
@@ -130,7 +132,7 @@ LISTS = Register(
         ),
         Shown(
             "coverage",
-            _("Plates of the official total"),
+            _("Designations of the official total"),
             f"[{FOUND}, r.official_total]",
             "coverage",
             sort=f"{FOUND} / r.official_total",

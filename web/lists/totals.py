@@ -1,4 +1,4 @@
-"""How whole the lists are, as pages say it: plates against official totals, list by list and programme by programme."""
+"""How complete the lists are: designations against official totals, by list and by programme."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from web.lists.facets import tallies
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a list is here: key, plates found, official total, completeness, and what came of its rows."""
+    """How much of a list is here: key, designations found, official total, completeness, and what came of its rows."""
 
     list: str
     found: int
@@ -31,17 +31,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The plates of a programme: all that are here, those held against the official total, and that total if known."""
+    """The designations of a programme: all, those compared with the official total, and that total if known."""
 
-    plates: int
+    designations: int
     counted: int
     official: int | None
 
 
 def coverage() -> Mapping[str, Total]:
-    """Return for each programme its plates and the official total of its longest list that states one."""
+    """Return for each programme its designations and the official total of its longest list that states one."""
     rows = ask(f"""
-        SELECT programme, count(*), count(*) FILTER ({COUNTED}), any_value(official) FROM plates LEFT JOIN (
+        SELECT programme, count(*), count(*) FILTER ({COUNTED}), any_value(official) FROM designations LEFT JOIN (
             SELECT programme, arg_max(official_total, rows) AS official FROM list_programmes JOIN lists USING (list)
             WHERE official_total IS NOT NULL
                 AND list IN (SELECT list FROM list_programmes GROUP BY list HAVING count(*) = 1)
@@ -51,7 +51,7 @@ def coverage() -> Mapping[str, Total]:
 
 
 def total(programme: str) -> Total:
-    """Return the same for one programme, by key; of one without plates nothing is known here."""
+    """Return the same for one programme, by key; of one without designations nothing is known here."""
     return coverage().get(programme, Total(0, 0, None))
 
 
@@ -63,12 +63,14 @@ def lists(*, programme: str = "", key: str = "", everything: bool = False) -> li
         ("$key = 'everything'", "everything" if everything else ""),
     )
     condition, asked = next(pair for pair in conditions if pair[1])
-    sql = f"""SELECT list, (SELECT count(DISTINCT plate) FROM plate_records t WHERE t.list = l.list), official_total,
+    sql = f"""SELECT list, (SELECT count(DISTINCT designation) FROM designation_records t WHERE t.list = l.list), official_total,
             completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608, E501
     return tallies().cached(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
 
 
 def without_list() -> Sequence[str]:
-    """Return the IRIs of the programmes of which this release holds no plate."""
-    rows = ask("SELECT programme FROM programmes WHERE programme NOT IN (SELECT programme FROM plates) ORDER BY 1")
+    """Return the IRIs of the programmes of which this release holds no designation."""
+    rows = ask(
+        "SELECT programme FROM programmes WHERE programme NOT IN (SELECT programme FROM designations) ORDER BY 1"
+    )
     return [f"{THINGS}programme/{key}" for (key,) in rows]

@@ -1,4 +1,4 @@
-"""Ask who already has a plate for something, here and around, before a new one is applied for."""
+"""Ask who already has a designation for something, here and around, before a new one is applied for."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ blueprint = Blueprint("ask", __name__)
 
 SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
 OTHERWISE_SHOWN = 12
-"""Plates shown by distance; the whole stands in the twins."""
+"""Designations shown by distance; the whole stands in the twins."""
 EXAMPLES = (
     ("320583", "technology-transfer", "integrated-circuits"),
     ("110117", "agri-modernisation", ""),
@@ -39,20 +39,20 @@ WHERES = {
     "prefecture": _("Elsewhere in the prefecture"),
     "province": _("Elsewhere in the province"),
 }
-"""How a plate lies to the place, the nearest first."""
+"""How a designation lies to the place, the nearest first."""
 NEAR = {
     "same": _("the same"),
     "near": _("of the same group"),
     "unknown": _("not stated"),
     "touching": _("another"),
 }
-"""How near a plate comes to the purpose or field that was asked for."""
+"""How near a designation comes to the purpose or field that was asked for."""
 
 
 @blueprint.get("/ask")
 @blueprint.get("/ask.<ending>")
 def ask_page(ending: str = "") -> Response:
-    """Show the form, and who has a plate for this here, in the prefecture and in the province."""
+    """Show the form, and who has a designation for this here, in the prefecture and in the province."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
@@ -107,7 +107,7 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
 
 
 def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
-    """Return for each distance the plates shown, and all of it counted by programme."""
+    """Return for each distance the designations shown, and all of it counted by programme."""
     made: dict[str, Mapping[str, Any]] = {}
     for where in WHERE:
         holders = [holder for holder in answered.holders if holder.where == where]
@@ -122,12 +122,13 @@ def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
-    """Return since when each plate stands, as precisely as its records say."""
+    """Return since when each designation stands, as precisely as its records say."""
     rows = found.columns.query(
-        "SELECT plate, approved_first, approved_last FROM plates WHERE dated AND list_contains($plates, plate)",
-        {"plates": [holder.plate for holder in answered.holders] or [""]},
+        "SELECT designation, approved_first, approved_last FROM designations WHERE dated AND "
+        "list_contains($designations, designation)",
+        {"designations": [holder.designation for holder in answered.holders] or [""]},
     )
-    return {plate: finding_words.period(first, last) for plate, first, last in rows}
+    return {designation: finding_words.period(first, last) for designation, first, last in rows}
 
 
 def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -152,5 +153,5 @@ def _called(kind: str, key: str) -> str:
 def _twin(answered: Answer, ending: str) -> Response:
     if ending == "json":
         return answer(answering.as_json(answered), "json")
-    rows, title = answering.key_rows(answered.holders), gettext("Who already has a plate for this?")
+    rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")
     return export.table(f"ask.{ending}", title, answering.KEY_HEADS, rows, export.completeness())

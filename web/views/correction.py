@@ -87,7 +87,7 @@ class Field:
 def correction() -> str:
     """Show the form for a record, and, once it is filled in, the lines to be added or what is wrong with them.
 
-    Where no record is asked for, say how an error is reported, and help to find the plate.
+    Where no record is asked for, say how an error is reported, and help to find the designation.
     """
     key = request.args.get("record", "")
     if not key:
@@ -118,7 +118,7 @@ def correction() -> str:
 @blueprint.app_template_global("repairable")
 @lasting
 def choices() -> Sequence[tuple[str, str]]:
-    """Return the columns that can be repaired with their titles, for the form on the page of a plate or record."""
+    """Return the columns that can be corrected with their titles, for the form of a designation or record."""
     return [(column, str(TITLES[column])) for column in corrections.REPAIRED]
 
 

@@ -1,4 +1,4 @@
-"""The dossier of a place, to be printed: what it is, its plates with documents, findings, and what is not known."""
+"""The dossier of a place, to be printed: its designations with documents, findings, and what is unknown."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,14 +30,15 @@ SMALL = ("town", "within-county", "county", "unknown")
 """Extents of which one division is meant where several are named."""
 BEARERS = ("area", "organisation")
 ABOVE = """
-    SELECT place, programme, plate, list_contains($whole, extent) FROM plates JOIN plate_places USING (plate)
+    SELECT place, programme, designation, list_contains($whole, extent) FROM designations
+    JOIN designation_places USING (designation)
     WHERE list_contains($above, place) ORDER BY 1, 2, 3
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """A plate of the place.
+class Designation:
+    """A designation of the place.
 
     member: its dates, extent, places and bearers; documents: their numbers as printed; sources: the numbers under which
     the dossier lists what its records come from; ended: no longer in force, as far as the lists say; doubtful: it lies
@@ -53,16 +54,16 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The plates of a programme: its key, the IRIs of the groups of its main purposes, and the plates."""
+    """The designations of a programme: its key, the IRIs of the groups of its main purposes, and the designations."""
 
     programme: str
     purposes: tuple[str, ...]
-    plates: tuple[Plate, ...]
+    designations: tuple[Designation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The plates behind which the same ministries stand today: their keys, the inferred of them, and the kinds.
+    """The designations behind which the same ministries stand today: their keys, the inferred of them, and the kinds.
 
     lapsed: every mandate of these kinds has ended; the last ministries stand.
     """
@@ -74,13 +75,13 @@ class Holding:
 
     @property
     def count(self) -> int:
-        """The number of plates."""
-        return sum(len(kind.plates) for kind in self.kinds)
+        """The number of designations."""
+        return sum(len(kind.designations) for kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The plates of a division above, by programme: those that cover it whole, and those that lie somewhere in it."""
+    """The designations of a division above, by programme: those that cover it, and those somewhere in it."""
 
     place: str
     whole: Mapping[str, tuple[str, ...]]
@@ -120,7 +121,9 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         abort(404, description=code)
     own = place_part(graph(), thing, today())
     sources: Sources = {}
-    held = {bearer: _holdings(found, plates, sources) for bearer, plates in _plates(found, code).items()}
+    held = {
+        bearer: _holdings(found, designations, sources) for bearer, designations in _designations(found, code).items()
+    }
     above = _above(found, [key_of(each) for each in own["parents"]])  # type: ignore[attr-defined]
     here = [entry for entry in entries(found, found.days) if code in facets(places(found))["place"](entry)]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
@@ -148,29 +151,30 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     }
 
 
-def _plates(found: Computed, code: str) -> Mapping[str, list[str]]:
-    """Return the keys of the plates in a place or below it, by kind of bearer."""
+def _designations(found: Computed, code: str) -> Mapping[str, list[str]]:
+    """Return the keys of the designations in a place or below it, by kind of bearer."""
     rows = found.columns.query(
-        "SELECT bearer, plate FROM plates WHERE list_contains($plates, plate) ORDER BY programme, plate",
-        {"plates": [plate for plate, *_ in counts.plates_in(code)] or [""]},
+        "SELECT bearer, designation FROM designations WHERE list_contains($designations, designation) ORDER BY "
+        "programme, designation",
+        {"designations": [designation for designation, *_ in counts.designations_in(code)] or [""]},
     )
-    return {bearer: [plate for each, plate in rows if each == bearer] for bearer in BEARERS}
+    return {bearer: [designation for each, designation in rows if each == bearer] for bearer in BEARERS}
 
 
 def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Holding]:
-    """Return plates by the ministries behind them and by programme, those with most first; sources are numbered on."""
+    """Return designations by the ministries behind them and by programme, largest first; sources are numbered on."""
     details, in_force = particulars(found.columns, keys, found.today), found.in_force(found.today)
-    by_programme: dict[str, list[Plate]] = defaultdict(list)
+    by_programme: dict[str, list[Designation]] = defaultdict(list)
     for member in members(found, keys):
-        own = details[member.plate]
+        own = details[member.designation]
         numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
         doubtful = len(member.places) > 1 and member.extent in SMALL
-        plate = Plate(member, own.documents, numbers, member.plate not in in_force, doubtful)
-        by_programme[member.programme].append(plate)
+        designation = Designation(member, own.documents, numbers, member.designation not in in_force, doubtful)
+        by_programme[member.programme].append(designation)
     charges = found.ministries(found.today)
     purposes = counts.main_groups()
     groups: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[Kind]] = defaultdict(list)
-    for programme, plates in by_programme.items():
+    for programme, designations in by_programme.items():
         charge = charges.get(programme)
         behind = (
             (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred)), charge.lapsed)
@@ -178,33 +182,36 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
             else ((), (), False)
         )
         served = tuple(f"{SCHEMES}purpose/{group}" for group in purposes.get(programme, ()))
-        groups[behind].append(Kind(programme, served, tuple(plates)))
+        groups[behind].append(Kind(programme, served, tuple(designations)))
     made = [
-        Holding(*behind, tuple(sorted(kinds, key=lambda kind: -len(kind.plates)))) for behind, kinds in groups.items()
+        Holding(*behind, tuple(sorted(kinds, key=lambda kind: -len(kind.designations))))
+        for behind, kinds in groups.items()
     ]
     return sorted(made, key=lambda holding: (not holding.ministries, -holding.count, holding.ministries))
 
 
 def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
-    """Return the plates of the divisions above, the nearest first; of the whole country there are none to tell."""
+    """Return the designations of the divisions above, nearest first; the country has none."""
     asked = [code for code in codes if code != COUNTRY]
     rows = found.columns.query(ABOVE, {"above": asked or [""], "whole": list(WHOLE)})
     made = []
     for code in reversed(asked):
         sides: dict[bool, dict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
-        for place, programme, plate, whole in rows:
+        for place, programme, designation, whole in rows:
             if place == code:
-                sides[whole][programme].append(plate)
-        whole, somewhere = ({key: tuple(plates) for key, plates in sides[side].items()} for side in (True, False))
+                sides[whole][programme].append(designation)
+        whole, somewhere = (
+            {key: tuple(designations) for key, designations in sides[side].items()} for side in (True, False)
+        )
         made.append(Above(code, whole, somewhere))
     return made
 
 
 def _unknown(found: Computed, programmes: Sequence[str]) -> Mapping[str, Any]:
-    """Return what nobody knows about some programmes: those without a ministry, and plates without any place."""
+    """Return what nobody knows about some programmes: those without a ministry, and designations without any place."""
     charges = found.ministries(found.today)
     rows = found.columns.query(
-        """SELECT programme, count(*) FROM plates ANTI JOIN plate_places USING (plate)
+        """SELECT programme, count(*) FROM designations ANTI JOIN designation_places USING (designation)
         WHERE list_contains($programmes, programme) GROUP BY 1 ORDER BY 2 DESC, 1""",
         {"programmes": list(programmes) or [""]},
     )
@@ -212,14 +219,14 @@ def _unknown(found: Computed, programmes: Sequence[str]) -> Mapping[str, Any]:
 
 
 def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
-    """Return the dossier as JSON: keys with names for plates, findings by key with their scores, numbered sources."""
+    """Return the dossier as JSON: designations with names, findings with scores, numbered sources."""
     return {
         "place": _named("place", code),
         "level": [str(term.value) for term in content["thing"].values("gp:hasLevel")],
         "within": [{"iri": each, "name": name(each).text} for each in content["own"]["parents"]],
         "persons": {str(year): persons for year, persons in content["persons"]},
         "days": [day.isoformat() for day in content["days"]],
-        "plates": {bearer: [_holding(each) for each in holdings] for bearer, holdings in content["held"].items()},
+        "designations": {bearer: [_holding(each) for each in holdings] for bearer, holdings in content["held"].items()},
         "above": [
             {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
             for each in content["above"]
@@ -233,7 +240,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         "gaps": [_finding(entry) for entry in content["gaps"]],
         "lists": {
             programme: [
-                {"list": key, "completeness": completeness, "plates": taken, "official_total": total}
+                {"list": key, "completeness": completeness, "designations": taken, "official_total": total}
                 for key, completeness, taken, total in lists
             ]
             for programme, lists in content["coverage"]
@@ -258,26 +265,26 @@ def _holding(holding: Holding) -> dict[str, object]:
             {
                 **_named("programme", kind.programme),
                 "purposes": [key_of(iri) for iri in kind.purposes],
-                "plates": [_plate(plate) for plate in kind.plates],
+                "designations": [_designation(designation) for designation in kind.designations],
             }
             for kind in holding.kinds
         ],
     }
 
 
-def _plate(plate: Plate) -> dict[str, object]:
-    member = plate.member
+def _designation(designation: Designation) -> dict[str, object]:
+    member = designation.member
     return {
-        **_named("designation", member.plate),
+        **_named("designation", member.designation),
         "approved": member.approved,
         "ended": member.ended,
-        "in_force": not plate.ended,
+        "in_force": not designation.ended,
         "extent": member.extent,
         "places": member.places,
         "carriers": member.carriers,
         "fields": member.fields,
-        "documents": plate.documents,
-        "sources": plate.sources,
+        "documents": designation.documents,
+        "sources": designation.sources,
     }
 
 

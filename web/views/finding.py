@@ -16,24 +16,25 @@ from web.graph.queries import Graph, Row, value
 from web.html.finding_words import iri, members_of, period
 
 MEMBERS = """
-    SELECT plate, programme, approved_first, approved_last, ended_first, ended_last, counted_from, dated, extent,
+    SELECT designation, programme, approved_first, approved_last, ended_first, ended_last, counted_from, dated, extent,
         place_basis,
-        (SELECT list(place ORDER BY place) FROM plate_places p WHERE p.plate = plates.plate),
-        (SELECT list(carrier ORDER BY carrier) FROM plate_carriers c WHERE c.plate = plates.plate),
-        (SELECT list(field ORDER BY field) FROM plate_fields f WHERE f.plate = plates.plate)
-    FROM plates WHERE list_contains($plates, plate) ORDER BY programme, plate
+        (SELECT list(place ORDER BY place) FROM designation_places p WHERE p.designation = designations.designation),
+        (SELECT list(carrier ORDER BY carrier) FROM designation_carriers c
+        WHERE c.designation = designations.designation),
+        (SELECT list(field ORDER BY field) FROM designation_fields f WHERE f.designation = designations.designation)
+    FROM designations WHERE list_contains($designations, designation) ORDER BY programme, designation
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A plate of a finding: key, programme, days as text, extent and basis (keys), and on which days it takes part.
+    """A designation of a finding: key, programme, days as text, extent, basis (keys), and the days it takes part.
 
     approved and ended: the year, month or day, empty where not known; counted_from: the year of the list where the
-    plate has no date; places, carriers, fields: keys.
+    designation has no date; places, carriers, fields: keys.
     """
 
-    plate: str
+    designation: str
     programme: str
     approved: str
     ended: str
@@ -99,33 +100,33 @@ def shown(
         states: the finding on each day, None where it is not there.
     """
     known = [state for state in states if state]
-    plates = sorted({plate for state in known for plate in state.members})
+    designations = sorted({designation for state in known for designation in state.members})
     programmes = sorted({programme for state in known for programme in state.programmes})
     group, kind = known[-1].group.get("purpose_group", ""), members_of(known[-1].kind)
     return {
-        "members": members(found, plates, states) if kind == "designation" else [],
-        "others": [iri(kind, key) for key in plates] if kind != "designation" else [],
+        "members": members(found, designations, states) if kind == "designation" else [],
+        "others": [iri(kind, key) for key in designations] if kind != "designation" else [],
         "purposes": [_purposes(graph, programme, group) for programme in programmes],
         "charges": _charges(found, programmes, days),
         "subtracted": sorted({pair for state in known for pair in state.subtracted}),
-        "evidence": [_evidence(graph, iri(kind, key)) for key in plates],
+        "evidence": [_evidence(graph, iri(kind, key)) for key in designations],
         "coverage": coverage(found, programmes),
         "factors": [factor for factor in FACTORS if any(factor in state.factors for state in known)],
     }
 
 
-def members(found: Computed, plates: Sequence[str], states: Sequence[Finding | None] = ()) -> list[Member]:
-    """Return plates with what the columns say of them, by programme, and whether each takes part in some states."""
-    return [_member(row, states) for row in found.columns.query(MEMBERS, {"plates": list(plates)})]
+def members(found: Computed, designations: Sequence[str], states: Sequence[Finding | None] = ()) -> list[Member]:
+    """Return designations with their columns, by programme, and the states in which each takes part."""
+    return [_member(row, states) for row in found.columns.query(MEMBERS, {"designations": list(designations)})]
 
 
 def _member(row: Sequence[Any], states: Sequence[Finding | None]) -> Member:
-    plate, programme, first, last, ended_first, ended_last, counted_from, dated, extent, basis, *lists = row
+    designation, programme, first, last, ended_first, ended_last, counted_from, dated, extent, basis, *lists = row
     places, carriers, fields = (tuple(found or ()) for found in lists)
-    part = tuple(state is not None and plate in state.members for state in states)
+    part = tuple(state is not None and designation in state.members for state in states)
     counted = "" if dated or counted_from is None else str(counted_from.year)
     return Member(
-        *(plate, programme, period(first, last), period(ended_first, ended_last), counted, extent, basis),
+        *(designation, programme, period(first, last), period(ended_first, ended_last), counted, extent, basis),
         *(places, carriers, fields, part),
     )
 
@@ -175,15 +176,17 @@ def _charges(found: Computed, programmes: Iterable[str], days: Sequence[date]) -
 def _evidence(graph: Graph, thing: str) -> Evidence:
     node = NamedNode(thing)
     return Evidence(
-        thing, graph.rows("resource/plate_records", plate=node), graph.rows("resource/sources_of", thing=node)
+        thing,
+        graph.rows("resource/designation_records", designation=node),
+        graph.rows("resource/sources_of", thing=node),
     )
 
 
 def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
-    """Return for each programme its lists: key, completeness, plates found, official total where it is stated."""
+    """Return for each programme its lists: key, completeness, designations found, official total where it is stated."""
     rows = found.columns.query(
         """SELECT programme, list, completeness,
-            (SELECT count(DISTINCT plate) FROM plate_records r WHERE r.list = lists.list), official_total
+            (SELECT count(DISTINCT designation) FROM designation_records r WHERE r.list = lists.list), official_total
         FROM list_programmes JOIN lists USING (list) WHERE list_contains($programmes, programme) ORDER BY ALL""",
         {"programmes": list(programmes)},
     )

@@ -103,7 +103,7 @@ def finding(key: str) -> str:
 
 
 def _became(found: Computed, key: str, days: Sequence[date]) -> str:
-    """Return the key of the stack of one ministry in which the plates of a finding stand on the last of some days."""
+    """Return the key of the stack of one ministry with the designations of a finding on the last of some days."""
     return next((change.became for change in found.changes(days[0], days[-1]) if change.key == key), "")
 
 
@@ -171,17 +171,17 @@ def _missing(found: Computed, day: date) -> Mapping[str, object]:
 def _counted(found: Computed, day: date) -> Mapping[str, object]:
     lists = found.columns.query("SELECT completeness, count(*) FROM lists GROUP BY 1 ORDER BY 1")
     programmes, held = found.columns.query(
-        "SELECT count(*), count(*) FILTER (programme IN (SELECT programme FROM plates)) FROM programmes"
+        "SELECT count(*), count(*) FILTER (programme IN (SELECT programme FROM designations)) FROM programmes"
     )[0]
     in_force = found.in_force(day)
     unplaced = found.columns.query(
-        "SELECT plate FROM plates ANTI JOIN plate_places USING (plate) WHERE bearer = 'area'"
+        "SELECT designation FROM designations ANTI JOIN designation_places USING (designation) WHERE bearer = 'area'"
     )
     return {
         "lists": dict(lists),
         "programmes": programmes,
         "without_list": programmes - held,
         "in_force": len(in_force),
-        "unplaced": sum(plate in in_force for (plate,) in unplaced),
+        "unplaced": sum(designation in in_force for (designation,) in unplaced),
         "gaps": [(programme, number) for programme, number in gaps(found.columns, day) if number],
     }

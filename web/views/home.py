@@ -50,7 +50,7 @@ def home() -> str:
     rows = graph().cached("counts", lambda: graph().rows("graph/counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
     unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
-    coverage = sorted(totals.coverage().items(), key=lambda entry: (-entry[1].plates, entry[0]))
+    coverage = sorted(totals.coverage().items(), key=lambda entry: (-entry[1].designations, entry[0]))
     return render_template(
         "home/home.html",
         numbers=numbers,
@@ -69,18 +69,18 @@ def home() -> str:
 
 
 def _maps() -> Sequence[choropleth.Map | None]:
-    """Return the maps of plates and of territorial overlaps of today, each by province."""
+    """Return the maps of designations and of territorial overlaps of today, each by province."""
     found: Counter[str] = Counter()
     for place, number in meeting(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
-    plates = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
+    designations = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
     overlaps = choropleth.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))
-    return plates, overlaps
+    return designations, overlaps
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Send browsers that ask by habit, such as beside a file of data, to the plate."""
+    """Send browsers that ask by habit, such as beside a file of data, to the designation."""
     return redirect(url_for("static", filename="plate.svg"), 301)  # type: ignore[return-value]
 
 

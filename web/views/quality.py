@@ -26,10 +26,10 @@ LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What is not resolved in a list: its IRI, its plates, those without place and without county, other reasons."""
+    """What is not resolved in a list: its IRI, designations, those without place or county, other reasons."""
 
     iri: str
-    plates: int
+    designations: int
     placeless: int
     countyless: int
     reasons: tuple[tuple[str, int], ...]
@@ -56,7 +56,7 @@ def accounting(ending: str) -> Response:
             accounts=accounts,
             reasons=reasons,
             sums=sums,
-            plates=counts.total("plates"),
+            designations=counts.total("designations"),
             formats=export.twins(".accounting", ENDINGS, {}),
         )
     )
@@ -119,7 +119,7 @@ def _quality_as(ending: str) -> Response:
         "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
         "unresolved": [asdict(found) for found in graph().cached("unresolved", unresolved)],
         "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
-        "plates_without_document": counts.sourceless(),
+        "designations_without_document": counts.sourceless(),
     }
     return answer(as_json(content), "json")
 
@@ -136,8 +136,8 @@ def unresolved() -> Sequence[Unresolved]:
     for row in graph().rows("quality/unresolved"):
         reasons[value(row, "table")].append((value(row, "reason"), int(value(row, "records"))))
     found = [
-        Unresolved(iri, plates, placeless, countyless, tuple(reasons.get(iri, ())))
-        for iri, plates, placeless, countyless in counts.unplaced()
+        Unresolved(iri, designations, placeless, countyless, tuple(reasons.get(iri, ())))
+        for iri, designations, placeless, countyless in counts.unplaced()
     ]
     return [one for one in found if one.placeless or one.countyless or one.reasons]
 

@@ -84,7 +84,7 @@ HEADS = {
     "status": _("Status"),
     "region": _("Region"),
     "quote": _("Quote"),
-    "plate": _("Plate"),
+    "designation": _("Designation"),
     "count": _("Count"),
     "approximate": _("Approximate"),
     "until": _("Until"),

@@ -30,7 +30,7 @@ KINDS = {
     "field": _("Field"),
     "position": _("Position"),
     "carrier": _("Carrier"),
-    "designation": _("Plate"),
+    "designation": _("Designation"),
     "strategy": _("Strategy"),
     "cluster": _("Science cluster"),
     "indicator": _("Indicator"),

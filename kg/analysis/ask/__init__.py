@@ -1,1 +1,1 @@
-"""Who has a plate for this here and around."""
+"""Who has a designation for this here and around."""

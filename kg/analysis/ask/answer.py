@@ -9,9 +9,21 @@ from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Coverage, Holder
 from kg.analysis.findings.table import Names
 from kg.release.columns import Columns
 
-NAME_HEADS = ("where", "plate", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
+NAME_HEADS = ("where", "designation", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
 KEY_HEADS = (
-    *("where", "place", "plate", "name", "programme", "ministries", "inferred", "lapsed", "carriers", "stage", "since"),
+    *(
+        "where",
+        "place",
+        "designation",
+        "name",
+        "programme",
+        "ministries",
+        "inferred",
+        "lapsed",
+        "carriers",
+        "stage",
+        "since",
+    ),
     *("purpose", "field", "documents", "sources"),
 )
 
@@ -39,7 +51,7 @@ def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
     """Return rows of keys, in the order of `KEY_HEADS`."""
     return [
         [
-            *(holder.where, holder.place, holder.plate, holder.name, holder.programme),
+            *(holder.where, holder.place, holder.designation, holder.name, holder.programme),
             *(";".join(holder.ministries), ";".join(holder.inferred), str(holder.lapsed).lower()),
             ";".join(holder.particulars.carriers),
             *(holder.particulars.stage, str(holder.since or ""), holder.purpose, holder.field),
@@ -56,7 +68,7 @@ def as_json(answer: Answer) -> str:
 
 
 def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
-    """Say how the question was understood, how many plates are where, and how whole the lists are."""
+    """Say how the question was understood, how many designations are where, and how whole the lists are."""
     names, asked = Names(columns), answer.asked
     fields = dict(columns.query("SELECT field, label_zh FROM fields", {}))
     understood = [
@@ -65,20 +77,22 @@ def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
     ]
     yield f"asked: {' · '.join([*understood, *filter(None, [fields.get(asked.field)]), str(asked.as_of)])}"
     counts = Counter(holder.where for holder in answer.holders)
-    yield "plates: " + ", ".join(f"{counts[where]} {where}" for where in WHERE)
+    yield "designations: " + ", ".join(f"{counts[where]} {where}" for where in WHERE)
     for nearness in NEARNESS:
         if rows := [row for row in answer.coverage if row.purpose == nearness]:
             yield f"lists of {len(rows)} programmes with a purpose that is {nearness}: {_completeness(rows, names)}"
     if unplaced := sum(row.unplaced for row in answer.coverage):
-        yield f"{unplaced} plates of these programmes have no known place and may lie here too"
+        yield f"{unplaced} designations of these programmes have no known place and may lie here too"
     if answer.asked.field and not any(row.purpose for row in answer.coverage):
-        yield "only a field was asked for: plates of every programme that state it are here, others cannot be known"
+        yield (
+            "only a field was asked for: designations of every programme that state it are here, others cannot be known"
+        )
 
 
 def _completeness(rows: Iterable[Coverage], names: Names) -> str:
     by_state: dict[str, list[str]] = {}
     for row in rows:
-        of_total = f" ({row.plates} of {row.official_total})" if row.official_total else ""
+        of_total = f" ({row.designations} of {row.official_total})" if row.official_total else ""
         by_state.setdefault(row.completeness, []).append(names.of([row.programme]) + of_total)
     order = ("whole", "partial", "sample", "unknown", "none")
     return "; ".join(f"{state}: {', '.join(by_state[state])}" for state in order if state in by_state)

@@ -1,4 +1,4 @@
-"""Who has a plate for this here and around: the question to be put before any new plate is applied for."""
+"""Who has a designation for this here and around: the question to be put before any new designation is applied for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ Where = Literal["here", "covering", "somewhere", "prefecture", "province"]
 Nearness = Literal["same", "near", "unknown", "touching", ""]
 
 WHERE: tuple[Where, ...] = ("here", "covering", "somewhere", "prefecture", "province")
-"""Where a plate lies, the nearest first.
+"""Where a designation lies, the nearest first.
 
 here: in the place asked for; covering: it is the whole prefecture or province around the place; somewhere: in the same
 prefecture, county not known, so perhaps here; prefecture, province: elsewhere in the same one.
 """
 NEARNESS: tuple[Nearness, ...] = ("same", "near", "unknown", "touching", "")
-"""How near a plate comes to a purpose or field that was asked for, the nearest first.
+"""How near a designation comes to a purpose or field that was asked for, the nearest first.
 
 same: it has it (or a narrower one); near: another one of the same group; unknown: it states none; touching: it has
 others, and is here only for what else was asked; empty: none was asked for.
@@ -32,34 +32,36 @@ others, and is here only for what else was asked; empty: none was asked for.
 
 _HOLDERS = f"""
     WITH programmes_near AS (SELECT e.programme, e.rank FROM (SELECT unnest($near) AS e)),
-    standing AS (SELECT * FROM plates WHERE {IN_FORCE}),
+    standing AS (SELECT * FROM designations WHERE {IN_FORCE}),
     fielded AS (
-        SELECT plate, CASE WHEN len($same_fields) = 0 THEN 4
+        SELECT designation, CASE WHEN len($same_fields) = 0 THEN 4
             WHEN bool_or(list_contains($same_fields, field)) THEN 0
             WHEN bool_or(list_contains($near_fields, field)) THEN 1 WHEN count(field) > 0 THEN 3 ELSE 2 END AS field
-        FROM standing LEFT JOIN plate_fields USING (plate) GROUP BY plate
+        FROM standing LEFT JOIN designation_fields USING (designation) GROUP BY designation
     ),
     doubtful AS (
-        SELECT plate FROM standing JOIN plate_places USING (plate)
-        WHERE extent IN ('town', 'within-county', 'county', 'unknown') GROUP BY plate HAVING count(*) > 1
+        SELECT designation FROM standing JOIN designation_places USING (designation)
+        WHERE extent IN ('town', 'within-county', 'county', 'unknown') GROUP BY designation HAVING count(*) > 1
     ),
     placed AS (
-        SELECT plate, place, CASE
+        SELECT designation, place, CASE
             WHEN place = $place OR list_contains([county, prefecture, province], $place)
-                THEN CASE WHEN doubtful.plate IS NULL THEN 0 ELSE 2 END
+                THEN CASE WHEN doubtful.designation IS NULL THEN 0 ELSE 2 END
             WHEN extent = 'province' THEN 1
             WHEN place = $prefecture AND (extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture')) THEN 1
             WHEN $prefecture <> '' AND prefecture = $prefecture THEN CASE WHEN county = '' THEN 2 ELSE 3 END
             ELSE 4 END AS whereabouts
-        FROM standing JOIN plate_places USING (plate) JOIN places USING (place) LEFT JOIN doubtful USING (plate)
+        FROM standing JOIN designation_places USING (designation) JOIN places USING (place)
+        LEFT JOIN doubtful USING (designation)
         WHERE province = $province
     )
-    SELECT plate, any_value(name_zh), programme, min(whereabouts), arg_min(place, whereabouts),
+    SELECT designation, any_value(name_zh), programme, min(whereabouts), arg_min(place, whereabouts),
         coalesce(any_value(near.rank), 3) AS purpose, any_value(field), any_value(approved_first), any_value(dated)
-    FROM standing JOIN placed USING (plate) JOIN fielded USING (plate) LEFT JOIN programmes_near near USING (programme)
-    GROUP BY plate, programme
+    FROM standing JOIN placed USING (designation) JOIN fielded USING (designation)
+    LEFT JOIN programmes_near near USING (programme)
+    GROUP BY designation, programme
     HAVING purpose < 3 OR any_value(field) < 2
-    ORDER BY 4, 6, 7, programme, plate
+    ORDER BY 4, 6, 7, programme, designation
 """  # noqa: S608 — made of our own constants
 
 
@@ -67,9 +69,9 @@ _HOLDERS = f"""
 class Question:
     """What is asked, each as a key or a name as people type it.
 
-    place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of plate, which
-    stands for its main purposes; field: a field or group of fields; as_of: the day. Of purpose, programme and field at
-    least one must be given.
+    place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of designation,
+    which stands for its main purposes; field: a field or group of fields; as_of: the day. Of purpose, programme and
+    field at least one must be given.
     """
 
     place: str
@@ -92,16 +94,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A plate that is there already.
+    """A designation that is there already.
 
-    plate, name, programme: key, Chinese name, key of its kind; where: how it lies to the place (`WHERE`); place: code
-    of the place by which it does; purpose, field: how near it comes to what was asked (`NEARNESS`); ministries: keys,
-    in charge on the day; inferred: those of them known only from an inferred mandate; lapsed: every mandate has ended,
-    and the last ministries stand; since: first possible day of approval, None where it is not dated; particulars:
-    bearers, stage, documents and sources.
+    designation, name, programme: key, Chinese name, key of its kind; where: how it lies to the place (`WHERE`); place:
+    code of the place by which it does; purpose, field: how near it comes to what was asked (`NEARNESS`); ministries:
+    keys, in charge on the day; inferred: those of them known only from an inferred mandate; lapsed: every mandate has
+    ended, and the last ministries stand; since: first possible day of approval, None where it is not dated;
+    particulars: bearers, stage, documents and sources.
     """
 
-    plate: str
+    designation: str
     name: str
     programme: str
     where: Where
@@ -117,17 +119,17 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a kind of plate that serves what was asked is in the data.
+    """How much of a kind of designation that serves what was asked is in the data.
 
-    programme: key; purpose: how near it comes; plates: in force on the day, in the whole country; unplaced: those of
-    them of which not even the province is known; completeness: of its most complete list (whole, partial, sample,
-    unknown), a list of this kind alone before others, "none" where there is no list; official_total: of plates, None
-    where no list of this kind alone states it.
+    programme: key; purpose: how near it comes; designations: in force on the day, in the whole country; unplaced: those
+    of them of which not even the province is known; completeness: of its most complete list (whole, partial, sample,
+    unknown), a list of this kind alone before others, "none" where there is no list; official_total: of designations,
+    None where no list of this kind alone states it.
     """
 
     programme: str
     purpose: Nearness
-    plates: int
+    designations: int
     unplaced: int
     completeness: str
     official_total: int | None
@@ -135,7 +137,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The question as understood, the plates by nearness, and how whole the lists are on which this rests."""
+    """The question as understood, the designations by nearness, and how whole the lists are on which this rests."""
 
     asked: Asked
     holders: tuple[Holder, ...]
@@ -143,7 +145,7 @@ class Answer:
 
 
 def ask(columns: Columns, question: Question) -> Answer:
-    """Answer who has a plate for something at a place and around it, on a day.
+    """Answer who has a designation for something at a place and around it, on a day.
 
     Args:
         columns: the columns of a release; nothing else is read.
@@ -176,9 +178,9 @@ def ask(columns: Columns, question: Question) -> Answer:
 
 def _holder(row: tuple[Any, ...], asked: Asked, charge: Charge | None, details: Particulars) -> Holder:
     """Make the holder of a row of `_HOLDERS`."""
-    plate, name, programme, where, place, purpose, field, since, dated = row
+    designation, name, programme, where, place, purpose, field, since, dated = row
     return Holder(
-        plate=plate,
+        designation=designation,
         name=name,
         programme=programme,
         where=WHERE[where],
@@ -239,8 +241,9 @@ def _fields(columns: Columns, field: str) -> tuple[list[str], list[str]]:
 
 def _coverage(columns: Columns, as_of: date, near: Mapping[str, Nearness]) -> list[Coverage]:
     rows = columns.query(
-        f"""WITH standing AS (SELECT programme, plate, plate NOT IN (SELECT plate FROM plate_places) AS unplaced
-            FROM plates WHERE {IN_FORCE}),
+        f"""WITH standing AS (SELECT programme, designation, designation NOT IN (SELECT designation
+        FROM designation_places) AS unplaced
+            FROM designations WHERE {IN_FORCE}),
         alone AS (SELECT list, count(*) = 1 AS own FROM list_programmes GROUP BY list),
         listed AS (
             SELECT programme, arg_min(completeness, [own::INTEGER * -1, list_position(
@@ -248,13 +251,14 @@ def _coverage(columns: Columns, as_of: date, near: Mapping[str, Nearness]) -> li
                 max(official_total) FILTER (own) AS total
             FROM list_programmes JOIN lists USING (list) JOIN alone USING (list) GROUP BY programme
         )
-        SELECT programme, count(plate), count(plate) FILTER (unplaced), any_value(completeness), any_value(total)
+        SELECT programme, count(designation), count(designation) FILTER (unplaced), any_value(completeness),
+        any_value(total)
         FROM programmes LEFT JOIN standing USING (programme) LEFT JOIN listed USING (programme)
         WHERE list_contains($programmes, programme) GROUP BY programme ORDER BY programme""",  # noqa: S608
         {"as_of": as_of, "programmes": sorted(near) or [""]},
     )
     found = [
-        Coverage(programme, near[programme], plates, unplaced, completeness or "none", total)
-        for programme, plates, unplaced, completeness, total in rows
+        Coverage(programme, near[programme], designations, unplaced, completeness or "none", total)
+        for programme, designations, unplaced, completeness, total in rows
     ]
     return sorted(found, key=lambda row: (NEARNESS.index(row.purpose), row.programme))

@@ -112,7 +112,7 @@ def summary(claims: Iterable[Claim]) -> str:
 
 
 def _measured(tested: Tested) -> str:
-    """Say a test in one line: `plates 169 to 173, equal 169: holds`."""
+    """Say a test in one line: `designations 169 to 173, equal 169: holds`."""
     test = tested.test
     if test.measure == BEYOND:
         return f"{BEYOND}: {test.reason_en}"

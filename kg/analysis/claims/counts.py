@@ -1,4 +1,4 @@
-"""Measures of claims that count plates, areas, ties and meetings on a day."""
+"""Measures of claims that count designations, areas, ties and meetings on a day."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -9,33 +9,33 @@ from kg.analysis.claims.evaluate import Test, Value, exactly
 from kg.analysis.findings.unit_coverage import HOLDINGS, parameters
 
 
-def plates(world: World, test: Test) -> Value:
-    """Return the number of plates: at least the dated ones, at most also undated ones and those the list lacks."""
+def designations(world: World, test: Test) -> Value:
+    """Count designations: at least the dated ones, at most also undated ones and those the list lacks."""
     members, names = world.area(test), test.many("name")
     known = [
-        plate
-        for plate in world.plates(test)
-        if (plate.begun or not plate.dated)
-        and (not members or world.lies(plate.key, members))
-        and (not names or any(name in plate.name for name in names))
+        designation
+        for designation in world.designations(test)
+        if (designation.begun or not designation.dated)
+        and (not members or world.lies(designation.key, members))
+        and (not names or any(name in designation.name for name in names))
     ]
     missing = sum(
         max(0, (found.official or 0) - found.found)
         for found in {world.coverage(key).list: world.coverage(key) for key in test.programmes}.values()
         if found.completeness != "whole"
     )
-    sure = sum(plate.sure for plate in known)
+    sure = sum(designation.sure for designation in known)
     return Value(sure, len(known) + missing, len(test.programmes))
 
 
 def begun(world: World, test: Test) -> Value:
-    """Return the number of plates that began between two days, by the first day that their date can mean."""
-    asked = world.plates(test)
-    return exactly(sum(plate.sure and plate.recent for plate in asked), len(test.programmes))
+    """Return the number of designations that began between two days, by the first day that their date can mean."""
+    asked = world.designations(test)
+    return exactly(sum(designation.sure and designation.recent for designation in asked), len(test.programmes))
 
 
 def areas_with(world: World, test: Test) -> Value:
-    """Return how many of the areas have a plate of any of the programmes; one of a whole province is in its cities."""
+    """Count the areas with a designation of any of the programmes; one of a whole province is in its cities."""
     areas = [world.atlas.members([region]) for region in test.regions]
     areas += [frozenset([place]) for place in test.places]
     places = [spot.place for spots in world.spots(test).values() for spot in spots]
@@ -43,10 +43,12 @@ def areas_with(world: World, test: Test) -> Value:
 
 
 def related(world: World, test: Test) -> Value:
-    """Return how many plates the plates of the programmes stand in a relation to."""
-    subjects = [plate.key for plate in world.plates(test) if plate.begun or not plate.dated]
+    """Return how many designations the designations of the programmes stand in a relation to."""
+    subjects = [
+        designation.key for designation in world.designations(test) if designation.begun or not designation.dated
+    ]
     rows = world.columns.query(
-        """SELECT count(DISTINCT object) FROM plate_relations
+        """SELECT count(DISTINCT object) FROM designation_relations
         WHERE relation = $relation AND list_contains($subjects, subject)""",
         {"relation": test.parameters["relation"], "subjects": subjects},
     )
@@ -54,14 +56,14 @@ def related(world: World, test: Test) -> Value:
 
 
 def untied(world: World, test: Test) -> Value:
-    """Return how many plates have no plate of the other programmes (with): at least in their prefecture, at most near.
+    """Count designations without one of the other programmes (with): at least in their prefecture, at most near.
 
     At most those for which none is known in the same county-level unit and no relation is stated.
     """
     others = [spot.place for spots in world.spots(_others(test)).values() for spot in spots]
     prefectures = {world.atlas.units[place].prefecture for place in others} - {""}
     counties = {world.atlas.units[place].county for place in others} - {""}
-    own = [plate.key for plate in world.plates(test) if plate.begun or not plate.dated]
+    own = [designation.key for designation in world.designations(test) if designation.begun or not designation.dated]
     units = {key: [world.atlas.units[place] for place in world.places.get(key, ())] for key in own}
     low = sum(prefectures.isdisjoint(unit.prefecture for unit in units[key]) for key in own)
     high = sum(counties.isdisjoint(unit.county for unit in units[key]) for key in own)
@@ -69,17 +71,17 @@ def untied(world: World, test: Test) -> Value:
 
 
 def beside(world: World, test: Test) -> Value | None:
-    """Return the part of the plates in whose prefecture a plate of the other programmes (with) lies."""
+    """Return the part of the designations in whose prefecture a designation of the other programmes (with) lies."""
     others = [spot.place for spots in world.spots(_others(test)).values() for spot in spots]
     found = {code for place in others for code in (world.atlas.units[place].prefecture, place) if code}
     own = [spot for spots in world.spots(test).values() for spot in spots]
-    near = [spot.plates for spot in own if {world.atlas.units[spot.place].prefecture, spot.place} & found]
-    total = sum(spot.plates for spot in own)
+    near = [spot.designations for spot in own if {world.atlas.units[spot.place].prefecture, spot.place} & found]
+    total = sum(spot.designations for spot in own)
     return exactly(sum(near) / total) if total else None
 
 
 def meetings(world: World, test: Test) -> Value:
-    """Return how many county-level units have area-borne plates of several of the ministries (as many as `least`).
+    """Count county-level units with area-borne designations of several ministries (as many as `least`).
 
     A further list can only add to them: where a list is not whole, there is no upper bound.
     """
@@ -97,16 +99,16 @@ def meetings(world: World, test: Test) -> Value:
 
 
 def units_without(world: World, test: Test) -> Value:
-    """Return the part of the county-level units of some kinds in which no plate of any of the programmes lies.
+    """Return the part of the county-level units of some kinds in which no designation of any of the programmes lies.
 
-    At most where none is known to lie; at least, were each plate of unknown county-level unit in one of these.
+    At most where none is known to lie; at least, were each designation of unknown county-level unit in one of these.
     """
     spots = [spot for spots in world.spots(test).values() for spot in spots]
     held = {world.atlas.units[spot.place].county for spot in spots}
     asked = test.many("kinds")
     units = [code for code, unit in world.atlas.units.items() if code == unit.county and unit.kind in asked]
     without = sum(code not in held for code in units)
-    unknown = sum(spot.plates for spot in spots if not world.atlas.units[spot.place].county)
+    unknown = sum(spot.designations for spot in spots if not world.atlas.units[spot.place].county)
     return Value(max(0.0, without - unknown) / len(units), without / len(units), len(test.programmes))
 
 
@@ -116,7 +118,7 @@ def _others(test: Test) -> Test:
 
 
 MEASURES: Mapping[str, Callable[[World, Test], Value | None]] = {
-    "plates": plates,
+    "designations": designations,
     "begun": begun,
     "areas-with": areas_with,
     "related": related,

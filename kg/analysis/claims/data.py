@@ -1,4 +1,4 @@
-"""What the measures of claims read of a release, each once: plates, where they lie, and how whole the lists are."""
+"""What the measures of claims read of a release: designations, where they lie, how complete the lists are."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,21 +11,22 @@ from kg.analysis.coverage import Coverage, coverages
 from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
-_PLATES = """
-    SELECT plate, programme, dated, name_zh, coalesce(counted_from <= $as_of, false),
+_DESIGNATIONS = """
+    SELECT designation, programme, dated, name_zh, coalesce(counted_from <= $as_of, false),
            coalesce(dated AND counted_from >= $since, false)
-    FROM plates
+    FROM designations
     WHERE list_contains($programmes, programme) AND standing <> 'withdrawn'
       AND (ended_last IS NULL OR ended_last >= $as_of)
       AND ($stage = '' OR EXISTS (
-          FROM plate_stages s WHERE s.plate = plates.plate AND s.stage = $stage AND s.first <= $as_of))
-    ORDER BY plate
+          FROM designation_stages s
+          WHERE s.designation = designations.designation AND s.stage = $stage AND s.first <= $as_of))
+    ORDER BY designation
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """A plate that may count: sure, where it has begun by the day for sure; recent, where it began since another."""
+class Designation:
+    """A designation that may count: sure, begun by the day in any case; recent: begun since another day."""
 
     key: str
     programme: str
@@ -50,10 +51,10 @@ class World:
 
     @cached_property
     def places(self) -> dict[str, list[str]]:
-        """The places of each plate."""
+        """The places of each designation."""
         found: dict[str, list[str]] = defaultdict(list)
-        for plate, place in self.columns.query("SELECT plate, place FROM plate_places ORDER BY ALL"):
-            found[plate].append(place)
+        for designation, place in self.columns.query("SELECT designation, place FROM designation_places ORDER BY ALL"):
+            found[designation].append(place)
         return found
 
     @cached_property
@@ -69,18 +70,18 @@ class World:
         """Return how whole the list of a programme is."""
         return self.coverages[programme]
 
-    def plates(self, test: Test) -> list[Plate]:
-        """Return the plates of a test's programmes that may be in force on its day, undated ones among them."""
+    def designations(self, test: Test) -> list[Designation]:
+        """Return the designations of a test's programmes that may be in force on its day, undated ones among them."""
         asked = {
             "programmes": list(test.programmes),
             "as_of": test.on,
             "since": test.day("from") or date.min,
             "stage": test.parameters.get("stage", ""),
         }
-        return [Plate(*row) for row in self.columns.query(_PLATES, asked)]
+        return [Designation(*row) for row in self.columns.query(_DESIGNATIONS, asked)]
 
     def spots(self, test: Test, as_of: date | None = None) -> dict[str, list[Spot]]:
-        """Return where the plates of each of a test's programmes lie, on its day or another; undated ones count."""
+        """Return where designations of each programme of a test lie, on its day or another; undated ones count."""
         key = (as_of or test.on, None if as_of else test.day("from"))
         if key not in self._spots:
             self._spots[key] = self.atlas.spots(*key, undated=True)
@@ -94,6 +95,6 @@ class World:
         """Return the places that make up a test's area, with partial=yes also those that belong to it in part."""
         return self.atlas.members(test.regions, test.places, partial=test.parameters.get("partial") == "yes")
 
-    def lies(self, plate: str, members: frozenset[str]) -> bool:
-        """Whether one of the places of a plate lies in an area."""
-        return any(self.atlas.inside(place, members) for place in self.places.get(plate, ()))
+    def lies(self, designation: str, members: frozenset[str]) -> bool:
+        """Whether one of the places of a designation lies in an area."""
+        return any(self.atlas.inside(place, members) for place in self.places.get(designation, ()))

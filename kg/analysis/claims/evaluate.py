@@ -13,7 +13,8 @@ Outcome = Literal["holds", "fails", "open"]
 class Test:
     """One test of a claim, a row of data/claim_tests.csv.
 
-    key, claim: keys; measure: name of the measure; programmes: whose plates are measured; regions, places: the area;
+    key, claim: keys; measure: name of the measure; programmes: whose designations are measured; regions, places: the
+    area;
     parameters: further ones by name; as_of: the day, None for figures; comparison, claimed, tolerance: how the value
     must stand to which number; reason_zh, reason_en: why this tests the claim, or why nothing can.
     """
@@ -42,10 +43,10 @@ class Test:
 
     @property
     def on(self) -> date:
-        """The day on which plates are looked at.
+        """The day on which designations are looked at.
 
         Raises:
-            ValueError: a measure of plates without a day, an error of the tables.
+            ValueError: a measure of designations without a day, an error of the tables.
         """
         if self.as_of is None:
             raise ValueError(f"the test {self.key} names no day")

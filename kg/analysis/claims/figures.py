@@ -1,4 +1,4 @@
-"""Measures of claims that rest on the papers' own figures and positions, not on plates."""
+"""Measures of claims that rest on the papers' own figures and positions, not on designations."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ _HEIGHTS = {rank: float(len(RANKS) - place) for place, rank in enumerate(RANKS)}
 
 
 def share(world: World, test: Test) -> Value | None:
-    """Return the mean over programmes of the area's part of the plates whose province is known."""
+    """Return the mean over programmes of the area's part of the designations whose province is known."""
     members = world.area(test)
     return _mean([_part(world, spots, members) for spots in world.spots(test).values()])
 
@@ -51,17 +51,17 @@ def quotient(world: World, test: Test) -> Value | None:
 
 
 def rank_correlation(world: World, test: Test) -> Value | None:
-    """Return the mean rank correlation (Spearman) of administrative rank and plates for each unit of the rank.
+    """Return the mean rank correlation (Spearman) of administrative rank and designations for each unit of the rank.
 
-    Over programmes of whose plates nearly all have a known rank.
+    Over programmes of whose designations nearly all have a known rank.
     """
     units = world.atlas.ranked
     ranks = [rank for rank in RANKS if units[rank]]
     found = []
     for spots in world.spots(test).values():
-        plates = _by_rank(world, spots)
-        density = [plates[rank] / units[rank] for rank in ranks]
-        if sum(density) and sum(plates.values()) >= world.known * sum(spot.plates for spot in spots):
+        designations = _by_rank(world, spots)
+        density = [designations[rank] / units[rank] for rank in ranks]
+        if sum(density) and sum(designations.values()) >= world.known * sum(spot.designations for spot in spots):
             found.append(spearman(density, [_HEIGHTS[rank] for rank in ranks]))
     return _mean(found)
 
@@ -69,20 +69,21 @@ def rank_correlation(world: World, test: Test) -> Value | None:
 def kind_share(world: World, test: Test) -> Value | None:
     """Return the mean over programmes of the part that county-level units of some kinds have.
 
-    Of the plates whose county-level unit is known.
+    Of the designations whose county-level unit is known.
     """
     found = []
     for spots in world.spots(test).values():
         known = [spot for spot in spots if world.atlas.units[spot.place].kind]
-        if total := sum(spot.plates for spot in known):
-            found.append(sum(spot.plates for spot in _of_kinds(world, known, test)) / total)
+        if total := sum(spot.designations for spot in known):
+            found.append(sum(spot.designations for spot in _of_kinds(world, known, test)) / total)
     return _mean(found)
 
 
 def policy_share(world: World, test: Test) -> Value | None:
-    """Return the part that a policy area has of all plates that lie in county-level units of some kinds.
+    """Return the part that a policy area has of all designations that lie in county-level units of some kinds.
 
-    At least, were all plates of other areas whose county-level unit nobody knows in such units; at most, were its own.
+    At least, were all designations of other areas whose county-level unit nobody knows in such units; at most, were its
+    own.
     """
     area = test.parameters["area"]
     spots = [spot for spots in world.spots(test).values() for spot in spots]
@@ -90,7 +91,7 @@ def policy_share(world: World, test: Test) -> Value | None:
     unknown = [spot for spot in spots if not world.atlas.units[spot.place].kind]
 
     def number(among: Iterable[Spot], *, ours: bool) -> float:
-        return sum(spot.plates for spot in among if (world.policy_areas[spot.programme] == area) == ours)
+        return sum(spot.designations for spot in among if (world.policy_areas[spot.programme] == area) == ours)
 
     own, other = number(there, ours=True), number(there, ours=False)
     if not own + other:
@@ -106,10 +107,12 @@ def _of_kinds(world: World, spots: Iterable[Spot], test: Test) -> list[Spot]:
 
 
 def _part(world: World, spots: Iterable[Spot], members: frozenset[str]) -> float | None:
-    """Return the part of the plates of known province that lies in an area; None where there is none."""
+    """Return the part of the designations of known province that lies in an area; None where there is none."""
     known = [spot for spot in spots if world.atlas.units[spot.place].province]
-    total = sum(spot.plates for spot in known)
-    return sum(spot.plates for spot in known if world.atlas.inside(spot.place, members)) / total if total else None
+    total = sum(spot.designations for spot in known)
+    return (
+        sum(spot.designations for spot in known if world.atlas.inside(spot.place, members)) / total if total else None
+    )
 
 
 def _gap(world: World, spots: list[Spot], members: frozenset[str], against: frozenset[str]) -> float | None:
@@ -118,11 +121,11 @@ def _gap(world: World, spots: list[Spot], members: frozenset[str], against: froz
 
 
 def _by_rank(world: World, spots: Iterable[Spot]) -> dict[str, float]:
-    plates = dict.fromkeys(RANKS, 0.0)
+    designations = dict.fromkeys(RANKS, 0.0)
     for spot in spots:
         if rank := world.atlas.units[spot.place].rank:
-            plates[rank] += spot.plates
-    return plates
+            designations[rank] += spot.designations
+    return designations
 
 
 def _mean(values: Iterable[float | None]) -> Value | None:

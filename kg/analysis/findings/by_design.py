@@ -1,4 +1,4 @@
-"""Relations by design between plates: shown, and subtracted from overlaps, for they need no explaining (overlap.md)."""
+"""Relations by design between designations: shown, and subtracted from overlaps (overlap.md)."""
 
 from kg.analysis.weights import Weights
 from kg.release.columns import Columns
@@ -13,19 +13,21 @@ KIN = """
         ) WHERE list_contains($subtracting, relation)
         GROUP BY 1, 2
     ),
-    plate_kin AS (
+    designation_kin AS (
         SELECT least(subject, object) AS one, greatest(subject, object) AS other,
                arg_min({'relation': relation, 'subject': subject}, relation) AS kin
-        FROM plate_relations
+        FROM designation_relations
         WHERE status IN ('asserted', 'inferred') AND list_contains($subtracting, relation)
         GROUP BY 1, 2
     )
 """
-"""SQL: unordered pairs of programmes and of plates that are related by design, each with one relation and its subject.
+"""SQL: unordered pairs of programmes and of designations that are related by design, each with one relation and its
+subject.
 
-A relation of programmes explains only plates that touch. The rooms that use it ask for it where two plates are known to
-touch one unit; where they may only lie in one prefecture, they either touch and are related, or lie apart and do not
-overlap: no overlap in both cases. A relation without a source explains nothing. Needs the parameter subtracting.
+A relation of programmes explains only designations that touch. The rooms that use it ask for it where two designations
+are known to touch one unit; where they may only lie in one prefecture, they either touch and are related, or lie apart
+and do not overlap: no overlap in both cases. A relation without a source explains nothing. Needs the parameter
+subtracting.
 """
 
 DEPENDENT = {
@@ -35,7 +37,8 @@ DEPENDENT = {
     "lies-on": "subject",
     "stage-of": "subject",
 }
-"""Which side of a relation is part, base's guest or predecessor of the other, and so is no second plate beside it."""
+"""Which side of a relation is part, base's guest or predecessor of the other, and so no second designation beside
+it."""
 
 
 def kin(columns: Columns, known: Weights) -> dict[tuple[str, str], tuple[str, str]]:

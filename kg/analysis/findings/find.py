@@ -47,7 +47,7 @@ def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -
 
     Args:
         columns: the columns of a release; nothing else is read.
-        as_of: the day on which plates and mandates are looked at.
+        as_of: the day on which designations and mandates are looked at.
         kinds: keys of `KINDS`.
 
     Raises:

@@ -20,7 +20,7 @@ TIERS = (
 )
 """The kinds in the order of a list: what overlaps, then what is many or missing, then records that people must decide.
 
-A duplicate says something of the lists, and nothing of the plates.
+A duplicate says something of the lists, and nothing of the designations.
 """
 
 
@@ -42,10 +42,10 @@ Ranked = TypeVar("Ranked", bound=Rankable)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subtraction:
-    """A pair of plates that would meet but is related by design.
+    """A pair of designations that would meet but is related by design.
 
-    subject, object: keys of the plates, in the direction of the relation; relation: key of the concept in the scheme
-    `relation`; basis: `programmes` or `plates`, whichever table states the relation.
+    subject, object: keys of the designations, in the direction of the relation; relation: key of the concept in the
+    scheme `relation`; basis: `programmes` or `designations`, whichever table states the relation.
     """
 
     subject: str
@@ -85,13 +85,14 @@ class Finding:
     as_of: the day.
     group: what the group is made of, such as place, purpose_group, ministry, carrier, topic, by name; several keys of
         one name joined by ";". The names that the graph knows stand in `triples.GROUP`.
-    members: keys of the plates, sorted.
+    members: keys of the designations, sorted.
     programmes: keys of the members' programmes, sorted.
     ministries: keys of the members' ministries on the day, sorted.
-    overlaps: pairs of programmes whose plates overlap here; two programmes may be there each for a third one only.
+    overlaps: pairs of programmes whose designations overlap here; two programmes may be there each for a third one
+    only.
     strand: the programmes that overlaps tie together and that the factors are about: of several such strands in one
         place and purpose group, the one that scores highest. observed counts the units with all of them.
-    subtracted: pairs of plates of the same group that are related by design, and so no overlap.
+    subtracted: pairs of designations of the same group that are related by design, and so no overlap.
     factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
         seriousness, jaccard, field_agreement (0 to 1), pairs.
     score: surprise × seriousness, in [0, 1]; 0 where the finding is not ranked.
@@ -131,7 +132,7 @@ def evidence_hash(members: Iterable[str], purposes: Iterable[str], mandates: Ite
     """Return the SHA-256 of what a decision rests on, in hexadecimal.
 
     Args:
-        members: keys of plates (records, programmes, regions).
+        members: keys of designations (records, programmes, regions).
         purposes: the purposes that made them meet, as `programme weight purpose`.
         mandates: keys of the mandates that gave the members their ministries.
     """

@@ -1,4 +1,4 @@
-"""Organisation-borne plates in force on a date: what each is about, on which carriers, in which prefectures."""
+"""Organisation-borne designations in force on a date: what each is about, on which carriers, in which prefectures."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,9 +24,9 @@ LONGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A plate that organisations bear, by key; topic: what it is about; prefectures: where it is known to lie."""
+    """A designation that organisations bear, by key; topic: what it is about; prefectures: where it is known to lie."""
 
-    plate: str
+    designation: str
     programme: str
     carriers: tuple[str, ...]
     prefectures: tuple[str, ...]
@@ -36,7 +36,7 @@ class Borne:
 
 
 def _topics(topic: Topic) -> frozenset[str]:
-    """Return what phrases begin or end with, themselves included: every topic that a plate may share."""
+    """Return what phrases begin or end with, themselves included: every topic that a designation may share."""
     return frozenset(
         part
         for phrase in topic.phrases
@@ -46,32 +46,33 @@ def _topics(topic: Topic) -> frozenset[str]:
 
 
 def _sites(topic: Topic) -> frozenset[str]:
-    """Return what names of sites begin with, as topics: every site that a plate may share."""
+    """Return what names of sites begin with, as topics: every site that a designation may share."""
     return frozenset(site[:length] + STATION for site in topic.sites for length in range(LEAST, len(site) + 1))
 
 
 def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[Borne]:
-    """Return the organisation-borne plates in force on a date whose programme has a ministry, by key."""
+    """Return the organisation-borne designations in force on a date whose programme has a ministry, by key."""
     words = lexicon(columns)
     fields, carriers, prefectures = (
         _many(columns.query(sql, {}))
         for sql in (
-            "SELECT plate, text FROM plate_field_texts ORDER BY ALL",
-            "SELECT plate, carrier FROM plate_carriers ORDER BY ALL",
-            """SELECT DISTINCT plate, prefecture FROM plate_places JOIN places USING (place)
+            "SELECT designation, text FROM designation_field_texts ORDER BY ALL",
+            "SELECT designation, carrier FROM designation_carriers ORDER BY ALL",
+            """SELECT DISTINCT designation, prefecture FROM designation_places JOIN places USING (place)
             WHERE prefecture <> '' ORDER BY ALL""",
         )
     )
     rows = columns.query(
-        f"SELECT plate, programme, name_zh FROM plates WHERE bearer = 'organisation' AND {IN_FORCE} ORDER BY plate",  # noqa: S608
+        f"SELECT designation, programme, name_zh FROM designations WHERE bearer = 'organisation' AND {IN_FORCE} "  # noqa: S608
+        "ORDER BY designation",
         {"as_of": as_of},
     )
     found = []
-    for plate, programme, name in rows:
+    for designation, programme, name in rows:
         if programme in answers:
-            topic = words.topic(programme, name, fields.get(plate, ()))
-            where = carriers.get(plate, ()), prefectures.get(plate, ())
-            found.append(Borne(plate, programme, *where, topic, _topics(topic), _sites(topic)))
+            topic = words.topic(programme, name, fields.get(designation, ()))
+            where = carriers.get(designation, ()), prefectures.get(designation, ())
+            found.append(Borne(designation, programme, *where, topic, _topics(topic), _sites(topic)))
     return found
 
 
@@ -80,32 +81,33 @@ def topic_key(topic: str) -> str:
     return f"{slug(topic)}-{sha256(topic.encode()).hexdigest()[:4]}"
 
 
-def shared(plates: Iterable[Borne]) -> dict[str, list[Borne]]:
-    """Return the topics that plates have in common, each with its plates.
+def shared(designations: Iterable[Borne]) -> dict[str, list[Borne]]:
+    """Return the topics that designations have in common, each with its designations.
 
-    A topic is the whole phrase of one plate at least, with which phrases of the others begin or end (水稻: 杂交水稻).
+    A topic is the whole phrase of one designation at least, with which phrases of the others begin or end (水稻:
+    杂交水稻).
     """
-    chosen = list(plates)
-    whole = {phrase for plate in chosen for phrase in plate.topic.phrases}
+    chosen = list(designations)
+    whole = {phrase for designation in chosen for phrase in designation.topic.phrases}
     found: dict[str, list[Borne]] = defaultdict(list)
-    for plate in chosen:
-        for topic in sorted(plate.topics & whole):
-            found[topic].append(plate)
+    for designation in chosen:
+        for topic in sorted(designation.topics & whole):
+            found[topic].append(designation)
     return {topic: those for topic, those in found.items() if len(those) > 1}
 
 
-def sites(plates: Iterable[Borne]) -> dict[str, list[Borne]]:
-    """Return the sites that the names of plates have in common, as topics (塞罕坝站), each with its plates.
+def sites(designations: Iterable[Borne]) -> dict[str, list[Borne]]:
+    """Return the sites that the names of designations have in common, as topics (塞罕坝站), each with its designations.
 
     A site is a place that both names tell, or what unknown words in both begin with (塞罕坝森林, 塞罕坝人工林).
     """
     found: dict[str, dict[str, Borne]] = defaultdict(dict)
     words: dict[str, set[str]] = defaultdict(set)
-    for plate in plates:
-        for word in plate.topic.sites:
+    for designation in designations:
+        for word in designation.topic.sites:
             beginning = word[:SITE]
             words[beginning].add(word)
-            found[beginning][plate.plate] = plate
+            found[beginning][designation.designation] = designation
     several = {beginning: list(those.values()) for beginning, those in found.items() if len(those) > 1}
     return {_beginning(words[beginning]) + STATION: those for beginning, those in several.items()}
 
@@ -118,18 +120,18 @@ def _beginning(words: Iterable[str]) -> str:
 
 
 class Explained:
-    """Which pairs of organisation-borne plates are related by design, and so explained.
+    """Which pairs of organisation-borne designations are related by design, and so explained.
 
-    Relations of single plates explain every pair; of programmes, only those with a weight under `explains.`.
+    Relations of single designations explain every pair; of programmes, only those with a weight under `explains.`.
     """
 
     def __init__(self, columns: Columns, known: Weights) -> None:
         stated = {f"subtracts.{relation}": 1.0 for relation in known.having("explains.")}
         self._programmes = kin(columns, Weights(stated))
-        self._plates = {
+        self._designations = {
             (one, other): (relation, subject)
             for one, other, relation, subject in columns.query(
-                f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM plate_kin",  # noqa: S608
+                f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM designation_kin",  # noqa: S608
                 {"subtracting": known.having("subtracts.")},
             )
         }
@@ -138,29 +140,37 @@ class Explained:
         )
 
     def programmes(self, one: str, other: str) -> bool:
-        """Say whether a relation of two programmes explains their plates."""
+        """Say whether a relation of two programmes explains their designations."""
         return (min(one, other), max(one, other)) in self._programmes
 
     @cached_property
     def partners(self) -> Mapping[str, frozenset[str]]:
-        """The plates to which each plate is related by design."""
+        """The designations to which each designation is related by design."""
         found: dict[str, set[str]] = defaultdict(set)
-        for one, other in self._plates:
+        for one, other in self._designations:
             found[one].add(other)
             found[other].add(one)
-        return {plate: frozenset(others) for plate, others in found.items()}
+        return {designation: frozenset(others) for designation, others in found.items()}
 
     def subtraction(self, one: Borne, other: Borne) -> Subtraction | None:
-        """Return two plates as a pair that is related by design, None where they are not."""
-        first, second = sorted((one, other), key=lambda plate: plate.plate)
-        if known := self._plates.get((first.plate, second.plate)):
+        """Return two designations as a pair that is related by design, None where they are not."""
+        first, second = sorted((one, other), key=lambda designation: designation.designation)
+        if known := self._designations.get((first.designation, second.designation)):
             relation, subject = known
-            ends = (first.plate, second.plate) if subject == first.plate else (second.plate, first.plate)
-            return Subtraction(*ends, relation, "plates")
-        first, second = sorted((one, other), key=lambda plate: plate.programme)
+            ends = (
+                (first.designation, second.designation)
+                if subject == first.designation
+                else (second.designation, first.designation)
+            )
+            return Subtraction(*ends, relation, "designations")
+        first, second = sorted((one, other), key=lambda designation: designation.programme)
         if known := self._programmes.get((first.programme, second.programme)):
             relation, subject = known
-            ends = (first.plate, second.plate) if subject == first.programme else (second.plate, first.plate)
+            ends = (
+                (first.designation, second.designation)
+                if subject == first.programme
+                else (second.designation, first.designation)
+            )
             return Subtraction(*ends, relation, "programmes")
         return None
 
@@ -172,21 +182,21 @@ def _many(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def by_carrier(plates: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
-    """Yield the carriers that bear more than one plate, with the plates."""
-    yield from _by(plates, "carriers")
+def by_carrier(designations: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
+    """Yield the carriers that bear more than one designation, with the designations."""
+    yield from _by(designations, "carriers")
 
 
-def by_prefecture(plates: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
-    """Yield the prefectures in which more than one plate lies, with the plates."""
-    yield from _by(plates, "prefectures")
+def by_prefecture(designations: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
+    """Yield the prefectures in which more than one designation lies, with the designations."""
+    yield from _by(designations, "prefectures")
 
 
-def _by(plates: Iterable[Borne], scope: str) -> Iterator[tuple[str, list[Borne]]]:
+def _by(designations: Iterable[Borne], scope: str) -> Iterator[tuple[str, list[Borne]]]:
     found: dict[str, list[Borne]] = defaultdict(list)
-    for plate in plates:
-        for key in getattr(plate, scope):
-            found[key].append(plate)
+    for designation in designations:
+        for key in getattr(designation, scope):
+            found[key].append(designation)
     for key in sorted(found):
         if len(found[key]) > 1:
             yield key, found[key]

@@ -58,7 +58,7 @@ _DIGITS = 6
 """Significant digits of a factor."""
 
 
-def triples(columns: Columns, findings: Iterable[Finding], plates: Iterable[Borne] = ()) -> Iterator[Triple]:
+def triples(columns: Columns, findings: Iterable[Finding], designations: Iterable[Borne] = ()) -> Iterator[Triple]:
     """Yield the triples of findings, each once; the state of a finding on a date has the key of both.
 
     What is only possible is said so (`gp:hasCertainty`) and has no score.
@@ -66,7 +66,7 @@ def triples(columns: Columns, findings: Iterable[Finding], plates: Iterable[Born
     Args:
         columns: where the names stand.
         findings: of any kinds and dates.
-        plates: organisation-borne plates whose topics are said, each once.
+        designations: organisation-borne designations whose topics are said, each once.
     """
     labels, said, topics = Labels(columns), set[str](), set[str]()
     apart: dict[Subtraction, None] = {}
@@ -79,10 +79,10 @@ def triples(columns: Columns, findings: Iterable[Finding], plates: Iterable[Born
         topics |= {finding.group["topic"]} if "topic" in finding.group else set()
     for pair in sorted(apart):
         yield from _subtraction(pair)
-    for plate in plates:
-        for phrase in sorted(plate.topic.phrases):
+    for designation in designations:
+        for phrase in sorted(designation.topic.phrases):
             topics.add(phrase)
-            yield thing("designation", plate.plate), term("gp:hasTopic"), _node("scheme/topic", phrase)
+            yield thing("designation", designation.designation), term("gp:hasTopic"), _node("scheme/topic", phrase)
     for topic in sorted(topics):
         node = _node("scheme/topic", topic)
         yield node, TYPE, term("gp:Topic")
@@ -132,8 +132,8 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
 def _subtraction(pair: Subtraction) -> Iterator[Triple]:
     node = _apart(pair)
     yield node, TYPE, term("gp:Subtraction")
-    yield node, term("gp:subtractsPlate"), thing("designation", pair.subject)
-    yield node, term("gp:subtractsFromPlate"), thing("designation", pair.object)
+    yield node, term("gp:subtractsDesignation"), thing("designation", pair.subject)
+    yield node, term("gp:subtractsFromDesignation"), thing("designation", pair.object)
     yield node, term("gp:relationKind"), concept("relation", pair.relation)
     yield node, term("gp:relationStatedFor"), concept("stated-for", pair.basis)
 

@@ -10,7 +10,7 @@ from kg.release.columns import Columns
 
 DIFFERENT = "different"
 PAIR = 2
-"""Plates that a possible duplicate is about."""
+"""Designations that a possible duplicate is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _set(cell: str) -> frozenset[str]:
 
 
 def pair_of(finding: Finding) -> tuple[str, ...]:
-    """Return the plates that a finding asks about, as kind and key; empty where it asks about something else."""
+    """Return the designations that a finding asks about, as kind and key; empty where it asks about something else."""
     if finding.kind != "duplicate":
         return ()
     return tuple(sorted(f"designation/{member}" for member in finding.members))
@@ -108,7 +108,7 @@ def honoured(columns: Columns, findings: Iterable[Finding]) -> Iterator[Finding]
 
 
 def pair_in(key: str) -> tuple[str, ...]:
-    """Return the plates about which a finding of this key asks, as kind and key; empty where it asks nothing of a pair.
+    """Return the pair of designations that a finding of this key asks about, as kind and key; empty if none.
 
     Of a pair that was made one there is no finding any more, but its key still says which pair it was.
     """
@@ -117,7 +117,7 @@ def pair_in(key: str) -> tuple[str, ...]:
 
 
 def pair_evidence(names: Mapping[str, str]) -> str:
-    """Return the hash of the evidence on a pair, given each plate's name; a possible duplicate has the same."""
+    """Return the hash of the evidence on a pair, given each designation's name; a possible duplicate has the same."""
     return evidence_hash(names, names.values(), ())
 
 

@@ -31,7 +31,7 @@ class Judge:
 
     @cached_property
     def margins(self) -> Margins:
-        """The margins; not every kind of finding is measured against the chance that plates meet in a unit."""
+        """The margins; not every kind of finding is measured against the chance that designations meet in a unit."""
         return Margins(self._columns, self.as_of, self._units)
 
     def chance(self, unit: str, holds: Iterable[tuple[str, str]]) -> dict[str, float]:

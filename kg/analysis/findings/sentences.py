@@ -23,19 +23,19 @@ DUPLICATE = "PossibleDuplicate"
 OPENINGS: Mapping[str, Name] = {
     "TerritorialOverlap": (
         "{place}有{ministries}的{count}块牌子（{programmes}）{lie}，共有“{purpose}”这一目的。",
-        "In {place}, {count} plates of {ministries} ({programmes}) {lie} and share the purpose “{purpose}”.",
+        "In {place}, {count} designations of {ministries} ({programmes}) {lie} and share the purpose “{purpose}”.",
     ),
     "ThematicOverlap": (
         "{where}有{ministries}的{count}块牌子（{programmes}）共有“{topic}”这一主题。",
-        "At {where}, {count} plates of {ministries} ({programmes}) share the topic “{topic}”.",
+        "At {where}, {count} designations of {ministries} ({programmes}) share the topic “{topic}”.",
     ),
     "CarrierOverlap": (
         "{carrier}承载着{ministries}的{count}块牌子（{programmes}），{shared}。",
-        "{carrier} bears {count} plates of {ministries} ({programmes}), which {shared}.",
+        "{carrier} bears {count} designations of {ministries} ({programmes}), which {shared}.",
     ),
     "Stacking": (
         "{ministry}一家在{place}挂了{number}种牌子（{programmes}），都以“{purpose}”为主要目的，共{count}块。",
-        "In {place}, {ministry} alone has {count} plates of {number} programmes ({programmes}) for “{purpose}”.",
+        "In {place}, {ministry} alone has {count} designations of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
         "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于偶然。",
@@ -43,7 +43,7 @@ OPENINGS: Mapping[str, Name] = {
     ),
     "PossibleDuplicate": (
         "{members}可能是同一块牌子的两种写法。",
-        "{members} may be one plate in two spellings.",
+        "{members} may be one designation in two spellings.",
     ),
     "PositioningOverlap": (
         "{members}共有“{position}”这一定位。",
@@ -51,7 +51,7 @@ OPENINGS: Mapping[str, Name] = {
     ),
     "CoverageGap": (
         "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子，而名单是完整的。",
-        "For “{purpose}”, the area of {strategy} has no plate of {programmes}; the lists are whole.",
+        "For “{purpose}”, the area of {strategy} has no designation of {programmes}; the lists are whole.",
     ),
 }
 """Class in the ontology to the opening sentence; other kinds are told by their title and numbers."""
@@ -62,7 +62,7 @@ POSSIBLE = (
 )
 UNDECIDED = (
     "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
-    "Whether they are one plate is for people to decide, so this stands apart and has no score.",
+    "Whether they are one designation is for people to decide, so this stands apart and has no score.",
 )
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
@@ -73,7 +73,7 @@ LEAST_SAID = 0.001
 REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
         "有的职权已终止，牌子仍计在最后的主管部门名下。",
-        "Some mandates have ended; their plates stay with the last body that had them.",
+        "Some mandates have ended; their designations stay with the last body that had them.",
     ),
     "by-national-design": (
         "这一定位由国家设计所赋予，不计分。",
@@ -81,7 +81,7 @@ REMARKS: Mapping[str, Name] = {
     ),
     "undated": (
         "有的牌子日期不详，自列出它的名单之年起算。",
-        "Some plates have no date and count from the year of the list that names them.",
+        "Some designations have no date and count from the year of the list that names them.",
     ),
 }
 """Mark to what a reader must know."""

@@ -27,7 +27,7 @@ NAME_HEADS = (
     "purpose",
     "ministries",
     "programmes",
-    "plates",
+    "designations",
     "seen : by chance",
     "certainty",
 )
@@ -145,7 +145,8 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
 class Answer:
     """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
 
-    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its plates' number.
+    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its designations'
+    number.
     """
 
     findings: list[Finding]

@@ -1,4 +1,4 @@
-"""The topic of an organisation-borne plate: the longest run of words of its name or field that say what it is about."""
+"""The topic of an organisation-borne designation: the longest run of topical words of its name or field."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ UNSPECIFIC = (*BROAD, PLACE)
 TAKEN_OUT = ("type", "generic", "connective", "region", "organisation")
 """Kinds of stopwords that part a name into runs."""
 TITLES = re.compile(r"[^()、;,]*?(大学|(?<!科)学院|研究院|研究所|有限公司|公司|集团|医院)")
-"""Whatever ends as an organisation is the bearer in the name of a plate and not its topic."""
+"""Whatever ends as an organisation is the bearer in the name of a designation and not its topic."""
 LANDFORMS = re.compile(r"[山湖湾江河岭口岛源区海峡原岗沟]")
 """What follows the name of a county where it is the name of a landscape instead (长白山, 海州湾)."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2}
@@ -32,7 +32,7 @@ RANKS = {"province": 0, "prefecture": 1, "county": 2}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which cell tells the topic of a programme's plates, and whether places below the prefecture belong to it."""
+    """The cell with the topic of a programme's designations, and whether places below the prefecture belong to it."""
 
     reads: Literal["both", "name", "field", "none"] = "both"
     keeps_places: bool = False
@@ -52,11 +52,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a plate is about.
+    """What a designation is about.
 
-    phrase: its topic, "" where it has none. others: further phrases that its plate answers to: what the field says
-    beside the name, and, where the topic begins with a county, the topic without it. sites: where places belong to the
-    topic, the place that the name tells and the words in it that no table knows, which may name a landscape (塞罕坝).
+    phrase: its topic, "" where it has none. others: further phrases that its designation answers to: what the field
+    says beside the name, and, where the topic begins with a county, the topic without it. sites: where places belong to
+    the topic, the place that the name tells and the words in it that no table knows, which may name a landscape
+    (塞罕坝).
     """
 
     phrase: str
@@ -106,7 +107,7 @@ class Lexicon:
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def topic(self, programme: str, name: str, fields: Iterable[str] = ()) -> Topic:
-        """Return the topic of a plate.
+        """Return the topic of a designation.
 
         Args:
             programme: key of its programme.

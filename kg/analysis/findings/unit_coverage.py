@@ -1,4 +1,4 @@
-"""Where area-borne plates lie on a date: which unit each is known to touch, and how surely; and who is of one field."""
+"""Where area-borne designations lie on a date: the unit that each touches, how surely, and who shares a field."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,46 +19,48 @@ _FIELDED = """
         GROUP BY stated.field
     ),
     fielded AS (
-        SELECT plate, bit_or(fields) AS fields, bit_or(narrow) AS narrow
-        FROM plate_fields JOIN masks USING (field) GROUP BY plate
+        SELECT designation, bit_or(fields) AS fields, bit_or(narrow) AS narrow
+        FROM designation_fields JOIN masks USING (field) GROUP BY designation
     )
 """
-"""SQL: the fields of a plate as a bit mask, a group of fields as all that is in it; two plates have a field in common
-if their masks meet, and surely one field if the narrow ones meet, without groups. Needs the parameter last_field."""
+"""SQL: the fields of a designation as a bit mask, a group of fields as all that is in it; two designations have a field
+in common if their masks meet, and surely one field if the narrow ones meet, without groups. Needs the parameter
+last_field."""
 
 _LAID = f"""WITH {_FIELDED},
     placed AS (
-        SELECT plate, number, place, extent, county, prefecture,
+        SELECT designation, number, place, extent, county, prefecture,
                extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire
-        FROM plates JOIN plate_places USING (plate) JOIN places USING (place) JOIN programmes USING (programme)
+        FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
+        JOIN programmes USING (programme)
         JOIN numbers USING (programme)
-        WHERE plates.bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces')
+        WHERE designations.bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces')
           AND NOT (level = 'province' AND extent = 'prefecture' AND usual_extent = 'province')
     ),
     doubtful AS (
-        SELECT plate FROM placed WHERE county <> '' AND extent IN ('town', 'within-county', 'county', 'unknown')
-        GROUP BY plate HAVING count(*) > 1
+        SELECT designation FROM placed WHERE county <> '' AND extent IN ('town', 'within-county', 'county', 'unknown')
+        GROUP BY designation HAVING count(*) > 1
     ),
-    whole AS (SELECT plate, number, prefecture FROM placed WHERE place = prefecture AND entire),
+    whole AS (SELECT designation, number, prefecture FROM placed WHERE place = prefecture AND entire),
     held AS (
-        SELECT plate, number, county AS unit, 'in' AS hold FROM placed ANTI JOIN doubtful USING (plate)
+        SELECT designation, number, county AS unit, 'in' AS hold FROM placed ANTI JOIN doubtful USING (designation)
         WHERE county <> '' AND NOT (place = prefecture AND entire)
         UNION ALL
-        SELECT plate, number, place, 'covered' FROM whole JOIN places USING (prefecture) WHERE place = county
-        UNION ALL SELECT plate, number, prefecture, 'whole' FROM whole
+        SELECT designation, number, place, 'covered' FROM whole JOIN places USING (prefecture) WHERE place = county
+        UNION ALL SELECT designation, number, prefecture, 'whole' FROM whole
         UNION ALL (
-            SELECT plate, number, prefecture, 'somewhere' FROM placed
+            SELECT designation, number, prefecture, 'somewhere' FROM placed
             WHERE prefecture <> '' AND county = '' AND NOT entire
-            UNION SELECT plate, number, prefecture, 'somewhere' FROM placed SEMI JOIN doubtful USING (plate)
+            UNION SELECT designation, number, prefecture, 'somewhere' FROM placed SEMI JOIN doubtful USING (designation)
             WHERE prefecture <> ''
         )
     )
-    SELECT plate, number, unit, hold, prefecture, province, fields, narrow, counted_from, ended_last
-    FROM held JOIN places ON place = unit JOIN plates USING (plate) LEFT JOIN fielded USING (plate)
-    ORDER BY unit, number, plate
+    SELECT designation, number, unit, hold, prefecture, province, fields, narrow, counted_from, ended_last
+    FROM held JOIN places ON place = unit JOIN designations USING (designation) LEFT JOIN fielded USING (designation)
+    ORDER BY unit, number, designation
 """  # noqa: S608 — made of our own constants
-"""SQL: what plates hold, whatever the day; whoever asks for one unit or province reads little of it. The number is the
-programme's in the table `numbers`, in the order of their keys."""
+"""SQL: what designations hold, whatever the day; whoever asks for one unit or province reads little of it. The number
+is the programme's in the table `numbers`, in the order of their keys."""
 
 HOLDINGS = f"""
     answers AS (
@@ -67,12 +69,12 @@ HOLDINGS = f"""
     ),
     holdings AS (SELECT laid.*, programme, ministries FROM laid JOIN answers USING (number) WHERE {IN_FORCE})
 """  # noqa: S608
-"""SQL: every unit that a plate is known to touch. hold says how: `in` a county-level unit; `covered`: the unit lies in
-a prefecture that the plate is whole; `whole`: the plate is the prefecture; `somewhere` in the prefecture, county not
-known (so, too, a plate within one county whose name today fits several). Province-wide plates hold nothing, nor
-does the plate of a whole municipality in a programme for provinces, nor a plate that an organisation bears; a
-prefecture without counties is a county-level unit for what lies within it, a prefecture for what is the whole of it.
-Needs what `parameters` lays out and returns."""
+"""SQL: every unit that a designation is known to touch. hold says how: `in` a county-level unit; `covered`: the unit
+lies in a prefecture that the designation is whole; `whole`: the designation is the prefecture; `somewhere` in the
+prefecture, county not known (so, too, a designation within one county whose name today fits several). Province-wide
+designations hold nothing, nor does the designation of a whole municipality in a programme for provinces, nor a
+designation that an organisation bears; a prefecture without counties is a county-level unit for what lies within it, a
+prefecture for what is the whole of it. Needs what `parameters` lays out and returns."""
 
 HELD = {"in": "in", "covered": "covered", "whole": "prefecture", "somewhere": "prefecture"}
 """How a unit is held, as far as chance tells it apart."""
@@ -88,7 +90,7 @@ class Margin:
 
 
 def parameters(columns: Columns, as_of: date) -> dict[str, Any]:
-    """Lay out what plates hold, if nobody has yet, and return the parameters that `HOLDINGS` needs."""
+    """Lay out what designations hold, if nobody has yet, and return the parameters that `HOLDINGS` needs."""
     lay_out(columns)
     answers = sorted(ministries(columns, as_of).items())
     known = [{"programme": programme, "ministries": sorted(answer.ministries)} for programme, answer in answers]
@@ -96,7 +98,7 @@ def parameters(columns: Columns, as_of: date) -> dict[str, Any]:
 
 
 def lay_out(columns: Columns) -> None:
-    """Lay out what plates hold whatever the day, once for all questions to come: the tables `numbers` and `laid`."""
+    """Create the temporary tables of what designations hold on any day: `numbers` and `laid`."""
     columns.keep(
         "numbers", "SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM programmes"
     )
@@ -107,7 +109,7 @@ def lay_out(columns: Columns) -> None:
 class Margins:
     """How many units of a level each programme touches in a province, on a date: what chance is measured against.
 
-    Chance moves the plates of a programme about within their province, each on its own.
+    Chance moves the designations of a programme about within their province, each on its own.
     """
 
     def __init__(self, columns: Columns, as_of: date, units: Sequence[str] = ()) -> None:
@@ -126,20 +128,20 @@ class Margins:
     def county(self, unit: str, own: Iterable[str], covering: Iterable[str]) -> Margin:
         """Count the counties of a unit's province.
 
-        Prefecture-wide plates cover whole blocks of counties, so they do not move one by one: those that cover the
-        unit count as one, whose counties are those that all of them cover.
+        Prefecture-wide designations cover whole blocks of counties, so they do not move one by one: those that cover
+        the unit count as one, whose counties are those that all of them cover.
 
         Args:
             unit: a county-level unit.
-            own: programmes with plates of their own in it.
-            covering: programmes of which only a prefecture-wide plate covers it.
+            own: programmes with designations of their own in it.
+            covering: programmes of which only a prefecture-wide designation covers it.
         """
         covered = self._sets("covered", unit, covering)
         held = self._sets("in", unit, own) + ([set.intersection(*covered)] if covered else [])
         return self._margin("county", unit, held)
 
     def prefecture(self, unit: str, programmes: Iterable[str]) -> Margin:
-        """Count the prefectures of a unit's province: those that a plate of the programmes is, or lies somewhere in."""
+        """Count the prefectures of a unit's province: those that a designation of the programmes covers or lies in."""
         return self._margin("prefecture", unit, self._sets("prefecture", unit, programmes))
 
     def _sets(self, held: str, unit: str, programmes: Iterable[str]) -> list[set[str]]:

@@ -26,8 +26,8 @@ HEADS = (
 class Cell:
     """A pair and how many units have both.
 
-    row, column: keys; unit: what is counted: plate, county or carrier; units: all; row_units, column_units: those with
-    the row and with the column; observed: with both; probability: of at least so many by chance (hypergeometric);
+    row, column: keys; unit: what is counted: designation, county or carrier; units: all; row_units, column_units: those
+    with the row and with the column; observed: with both; probability: of at least so many by chance (hypergeometric);
     corrected: over all cells of the matrix (Benjamini-Hochberg); relation: by design, "" where there is none.
     """
 
@@ -70,16 +70,16 @@ class Matrix:
 
 
 def ministry_purpose(columns: Columns, as_of: date) -> Matrix:
-    """Count the plates of each ministry with a main purpose in each group.
+    """Count the designations of each ministry with a main purpose in each group.
 
-    Units are plates in force with a known ministry. Plates of one programme share its purposes, so that they are not
-    independent of one another: the probability orders the cells and proves nothing.
+    Units are designations in force with a known ministry. Designations of one programme share its purposes, so that
+    they are not independent of one another: the probability orders the cells and proves nothing.
     """
     answers = ministries(columns, as_of)
-    plates = {
+    designations = {
         programme: int(number)
         for programme, number in columns.query(
-            f"SELECT programme, count(*) FROM plates WHERE {IN_FORCE} GROUP BY 1 ORDER BY 1",  # noqa: S608
+            f"SELECT programme, count(*) FROM designations WHERE {IN_FORCE} GROUP BY 1 ORDER BY 1",  # noqa: S608
             {"as_of": as_of},
         )
         if programme in answers
@@ -90,25 +90,25 @@ def ministry_purpose(columns: Columns, as_of: date) -> Matrix:
     ):
         groups[group].add(programme)
     by_ministry: dict[str, set[str]] = defaultdict(set)
-    for programme in plates:
+    for programme in designations:
         for ministry in answers[programme].ministries:
             by_ministry[ministry].add(programme)
 
     def number(chosen: Iterable[str]) -> int:
-        return sum(plates.get(programme, 0) for programme in chosen)
+        return sum(designations.get(programme, 0) for programme in chosen)
 
-    total = sum(plates.values())
+    total = sum(designations.values())
     counted = [
         (ministry, group, (total, number(own), number(serving), number(own & serving)))
         for ministry, own in sorted(by_ministry.items())
         for group, serving in sorted(groups.items())
         if number(serving)
     ]
-    return Matrix("ministry-purpose", as_of, "authority", "purpose", tuple(_cells(counted, "plate")))
+    return Matrix("ministry-purpose", as_of, "authority", "purpose", tuple(_cells(counted, "designation")))
 
 
 def ministry_ministry(columns: Columns, as_of: date) -> Matrix:
-    """Count the county-level units with area-borne plates of two ministries, of programmes that they do not share."""
+    """Count the county-level units with area-borne designations of two ministries, of different programmes."""
     answers = ministries(columns, as_of)
     units: dict[str, set[str]] = defaultdict(set)
     rows = columns.query(
@@ -133,7 +133,7 @@ def ministry_ministry(columns: Columns, as_of: date) -> Matrix:
 
 
 def programme_programme(columns: Columns, as_of: date) -> Matrix:
-    """Count the county-level units, or carriers, where plates of two programmes stand; those by design among them."""
+    """Count the county-level units, or carriers, with designations of two programmes; those by design among them."""
     cells = tuple(
         Cell(
             *(pair.one, pair.other, pair.unit, pair.units, pair.one_units, pair.other_units),

@@ -1,4 +1,4 @@
-"""How the plates of each programme are spread over provinces, big regions and ranks, and the mean over programmes."""
+"""How designations are spread over provinces, big regions and ranks, by programme and on average."""
 
 import math
 from collections import defaultdict
@@ -14,11 +14,11 @@ from kg.release.columns import Columns
 
 AREAS = (*BIG_REGIONS, *HALVES)
 SPREAD_HEADS = (
-    *("programme", "plates", "placed", "found", "official", "whole"),
+    *("programme", "designations", "placed", "found", "official", "whole"),
     *("gini", "gini_counties", "gini_population", "theil_population", "herfindahl"),
 )
 PART_HEADS = (
-    *("programme", "area", "plates", "share", "counties", "expected_counties", "quotient_counties"),
+    *("programme", "area", "designations", "share", "counties", "expected_counties", "quotient_counties"),
     *("population", "expected_population", "quotient_population", "found", "official", "whole"),
 )
 MEAN = "mean of whole lists"
@@ -27,16 +27,16 @@ MEAN = "mean of whole lists"
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How unevenly the plates of a programme are spread over the provinces.
+    """How unevenly the designations of a programme are spread over the provinces.
 
-    plates: in force that lie in some place; placed: those whose province is known and has a census figure; both with
-    plates of several places counted in parts; gini: over provinces as equal units; gini_counties, gini_population: held
-    against their county-level units and residents; theil_population: Theil's T held against residents; herfindahl: of
-    the provinces' parts. coverage: how whole the list is, None for a mean.
+    designations: in force that lie in some place; placed: those whose province is known and has a census figure; both
+    with designations of several places counted in parts; gini: over provinces as equal units; gini_counties,
+    gini_population: held against their county-level units and residents; theil_population: Theil's T held against
+    residents; herfindahl: of the provinces' parts. coverage: how whole the list is, None for a mean.
     """
 
     programme: str
-    plates: float
+    designations: float
     placed: float
     gini: float
     gini_counties: float
@@ -48,16 +48,17 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an area, or a rank of places, has of the plates of a programme, against what it would have by its size.
+    """The share of an area, or a rank of places, in the designations of a programme, against its size.
 
-    share: its part of the plates that can be said to lie in one of the areas (of the ranks); counties, population: its
-    part of county-level units (for a rank: of prefecture-level units) and of residents (None where not known);
+    share: its part of the designations that can be said to lie in one of the areas (of the ranks); counties,
+    population: its part of county-level units (for a rank: of prefecture-level units) and of residents (None where not
+    known);
     coverage: how whole the list is, None for a mean.
     """
 
     programme: str
     area: str
-    plates: float
+    designations: float
     total: float
     counties: float
     population: float | None
@@ -65,8 +66,8 @@ class Part:
 
     @property
     def share(self) -> float:
-        """The area's part of the plates."""
-        return self.plates / self.total
+        """The area's part of the designations."""
+        return self.designations / self.total
 
     def quotient(self, base: float | None) -> float:
         """Return the location quotient against a base, NaN where there is none."""
@@ -74,9 +75,9 @@ class Part:
 
 
 class Measures:
-    """Where the plates of each programme lie on a day; every measure is taken for each programme first.
+    """Where the designations of each programme lie on a day; every measure is taken for each programme first.
 
-    Undated plates count from the year of the list that names them.
+    Undated designations count from the year of the list that names them.
     """
 
     def __init__(self, columns: Columns, as_of: date) -> None:
@@ -89,18 +90,18 @@ class Measures:
             self.spots[spot.programme].append(spot)
 
     def provinces(self, programme: str) -> dict[str, float]:
-        """Return the plates by province, of the provinces that have a census figure."""
+        """Return the designations by province, of the provinces that have a census figure."""
         found = dict.fromkeys(sorted(self.atlas.population), 0.0)
         for spot in self.spots.get(programme, ()):
             province = self.atlas.units[spot.place].province
             if province in found:
-                found[province] += spot.plates
+                found[province] += spot.designations
         return found
 
     def averaged(self) -> list[str]:
         """Return the programmes that stand in averages.
 
-        Their lists are whole, they have enough plates to speak of a spread, and they are for the whole country.
+        Their lists are whole, they have enough designations to speak of a spread, and they are for the whole country.
         """
         return [
             programme
@@ -111,7 +112,7 @@ class Measures:
         ]
 
     def spreads(self) -> list[Spread]:
-        """Return how the plates of each programme are spread over the provinces, and the mean over whole lists."""
+        """Return how designations are spread over the provinces, by programme and on average over complete lists."""
         rows = [
             self._spread(programme) for programme in sorted(self.spots) if sum(self.provinces(programme).values()) > 0
         ]
@@ -119,10 +120,10 @@ class Measures:
         return rows + _mean_spread([row for row in rows if row.programme in chosen])
 
     def curve(self, programme: str) -> Points:
-        """Return the Lorenz curve of a programme's plates over provinces, held against their residents.
+        """Return the Lorenz curve of a programme's designations over provinces, held against their residents.
 
         Raises:
-            ValueError: no plate of it lies in a province.
+            ValueError: no designation of it lies in a province.
         """
         return lorenz(list(self.provinces(programme).values()), [self.atlas.population[p] for p in self._provinces])
 
@@ -137,7 +138,8 @@ class Measures:
     def ranks(self) -> list[Part]:
         """Return what each rank of prefecture-level units has of each programme, and each kind of county-level units.
 
-        Only programmes of whose plates nearly all have a known rank (kind); held against numbers of units. And means.
+        Only programmes of whose designations nearly all have a known rank (kind); held against numbers of units. And
+        means.
         """
         rows = []
         for programme in sorted(self.spots):
@@ -147,16 +149,16 @@ class Measures:
 
     def _classes(self, programme: str, attribute: str, units: Mapping[str, int]) -> list[Part]:
         """Return what each class of units has of a programme; rank and kind are attributes of the atlas's units."""
-        plates = dict.fromkeys(units, 0.0)
+        designations = dict.fromkeys(units, 0.0)
         for spot in self.spots[programme]:
             if found := getattr(self.atlas.units[spot.place], attribute):
-                plates[found] += spot.plates
-        total, known = sum(plates.values()), self.coverages[programme]
+                designations[found] += spot.designations
+        total, known = sum(designations.values()), self.coverages[programme]
         every = sum(units.values())
         return [
             Part(programme, name, number, total, units[name] / every, None, known)
-            for name, number in plates.items()
-            if total >= self._known * sum(spot.plates for spot in self.spots[programme])
+            for name, number in designations.items()
+            if total >= self._known * sum(spot.designations for spot in self.spots[programme])
         ]
 
     @property
@@ -168,25 +170,25 @@ class Measures:
         counties = [float(self.atlas.counties[province]) for province in self._provinces]
         residents = [float(self.atlas.population[province]) for province in self._provinces]
         return Spread(
-            *(programme, sum(spot.plates for spot in self.spots[programme]), sum(values)),
+            *(programme, sum(spot.designations for spot in self.spots[programme]), sum(values)),
             *(gini(values), gini(values, counties), gini(values, residents)),
             *(theil(values, residents), herfindahl(values), self.coverages[programme]),
         )
 
     def _parts(self, area: str, members: frozenset[str], peers: frozenset[str] | None) -> list[Part]:
-        """Return what an area has of each programme, out of the plates in its peers, or of all in a province."""
+        """Return what an area has of each programme, out of the designations in its peers, or of all in a province."""
         rows = []
         counties, population = self.atlas.county_share(members), self.atlas.population_share(members)
         for programme, spots in sorted(self.spots.items()):
             total = sum(
-                spot.plates
+                spot.designations
                 for spot in spots
                 if (self.atlas.inside(spot.place, peers) if peers else self.atlas.units[spot.place].province)
             )
-            plates = sum(spot.plates for spot in spots if self.atlas.inside(spot.place, members))
+            designations = sum(spot.designations for spot in spots if self.atlas.inside(spot.place, members))
             if total:
                 known = self.coverages[programme]
-                rows.append(Part(programme, area, plates, total, counties, population, known))
+                rows.append(Part(programme, area, designations, total, counties, population, known))
         return rows
 
     def _with_means(self, rows: list[Part]) -> list[Part]:
@@ -208,7 +210,7 @@ def spread_rows(spreads: Iterable[Spread], names: Mapping[str, str]) -> list[lis
     """Return rows of spreads in the order of `SPREAD_HEADS`, programmes by name where one is given."""
     return [
         [
-            *(names.get(row.programme, row.programme), _number(row.plates), _number(row.placed)),
+            *(names.get(row.programme, row.programme), _number(row.designations), _number(row.placed)),
             *_completeness(row.coverage),
             *(_number(value) for value in (row.gini, row.gini_counties, row.gini_population)),
             *(_number(row.theil_population), _number(row.herfindahl)),
@@ -220,11 +222,11 @@ def spread_rows(spreads: Iterable[Spread], names: Mapping[str, str]) -> list[lis
 def part_rows(parts: Iterable[Part], names: Mapping[str, str]) -> list[list[str]]:
     """Return rows of parts in the order of `PART_HEADS`, programmes by name where one is given.
 
-    For a mean the plates are the sum of the shares, and their number is that of the programmes.
+    For a mean the designations are the sum of the shares, and their number is that of the programmes.
     """
     return [
         [
-            *(names.get(row.programme, row.programme), row.area, _number(row.plates), _number(row.share)),
+            *(names.get(row.programme, row.programme), row.area, _number(row.designations), _number(row.share)),
             *(_number(row.counties), _number(row.counties * row.total), _number(row.quotient(row.counties))),
             *(_number(row.population), _number(None if row.population is None else row.population * row.total)),
             _number(row.quotient(row.population)),
@@ -244,7 +246,7 @@ def _mean_spread(rows: Collection[Spread]) -> list[Spread]:
     number = len(rows)
     ginis = over("gini") / number, over("gini_counties") / number, over("gini_population") / number
     theils, concentration = over("theil_population") / number, over("herfindahl") / number
-    return [Spread(MEAN, over("plates"), over("placed"), *ginis, theils, concentration, None)]
+    return [Spread(MEAN, over("designations"), over("placed"), *ginis, theils, concentration, None)]
 
 
 def _completeness(known: Coverage | None) -> list[str]:

@@ -61,11 +61,11 @@ def _parts(parts: Callable[[Measures], list[Part]]) -> Callable[[Measures, Mappi
 
 def _curves(measures: Measures, names: Mapping[str, str]) -> Table:
     rows = [
-        [names.get(programme, programme), f"{residents:.6g}", f"{plates:.6g}"]
+        [names.get(programme, programme), f"{residents:.6g}", f"{designations:.6g}"]
         for programme in measures.averaged()
-        for residents, plates in measures.curve(programme)
+        for residents, designations in measures.curve(programme)
     ]
-    return Table(["programme", "residents", "plates"], rows)
+    return Table(["programme", "residents", "designations"], rows)
 
 
 MEASURES: Mapping[str, Callable[[Measures, Mapping[str, str]], Table]] = {

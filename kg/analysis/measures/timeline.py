@@ -1,4 +1,4 @@
-"""Plates in force over the years by the ministries that answer for them at each year's end."""
+"""Designations in force over the years by the ministries that answer for them at each year's end."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,41 +10,41 @@ from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
 FIRST_YEAR = 1984
-"""The year of the oldest plate that is dated."""
+"""The year of the oldest designation that is dated."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """Plates at the ends of years.
+    """Designations at the ends of years.
 
-    years: in order, the last may not be over; plates: by ministry (empty: none is known) the dated plates in force at
-    each year's end, a plate of several ministries in equal parts; undated: plates in force on the last day without a
-    date of their own, in none of them.
+    years: in order, the last may not be over; designations: by ministry (empty: none is known) the dated designations
+    in force at each year's end, a designation of several ministries in equal parts; undated: designations in force on
+    the last day without a date of their own, in none of them.
     """
 
     years: Sequence[int]
-    plates: Mapping[str, Sequence[float]]
+    designations: Mapping[str, Sequence[float]]
     undated: int
 
     @property
     def ordered(self) -> list[str]:
-        """The ministries, those with most plates at the end first, the unknown ones last."""
-        return sorted(self.plates, key=lambda key: (key == "", -self.plates[key][-1], key))
+        """The ministries, those with most designations at the end first, the unknown ones last."""
+        return sorted(self.designations, key=lambda key: (key == "", -self.designations[key][-1], key))
 
 
 def over_time(columns: Columns, as_of: date) -> OverTime:
-    """Count the dated plates in force at each year's end up to a day by ministry."""
+    """Count the dated designations in force at each year's end up to a day by ministry."""
     years = range(FIRST_YEAR, as_of.year + 1)
     counted: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(years))
     for place, year in enumerate(years):
         day = min(date(year, 12, 31), as_of)
         answers = ministries(columns, day)
         for programme, number in columns.query(
-            f"SELECT programme, count(*) FROM plates WHERE dated AND {IN_FORCE} GROUP BY 1",  # noqa: S608
+            f"SELECT programme, count(*) FROM designations WHERE dated AND {IN_FORCE} GROUP BY 1",  # noqa: S608
             {"as_of": day},
         ):
             answering = sorted(answers[programme].ministries) if programme in answers else []
             for ministry in answering or [""]:
                 counted[ministry][place] += number / len(answering or [""])
-    sql = f"SELECT count(*) FROM plates WHERE NOT dated AND {IN_FORCE}"  # noqa: S608
+    sql = f"SELECT count(*) FROM designations WHERE NOT dated AND {IN_FORCE}"  # noqa: S608
     return OverTime(years, counted, columns.query(sql, {"as_of": as_of})[0][0])

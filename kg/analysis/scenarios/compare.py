@@ -1,4 +1,4 @@
-"""Two dates compared: which findings went, came and changed, and whether mandates moved or plates did."""
+"""Two dates compared: which findings went, came and changed, and whether mandates moved or designations did."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
-Cause = Literal["mandates", "plates", "both", ""]
+Cause = Literal["mandates", "designations", "both", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,10 @@ class Change:
     """What became of one finding between two dates.
 
     key: of the finding; before, after: its states, None where it is not there; change: gone, new, changed or same.
-    cause: mandates (the same plates, other ministries), plates (some came or went), both, or "" where nothing changed.
-    became: key of the stack of one ministry in which the plates of a gone overlap now stand, "" where there is none.
+    cause: mandates (the same designations, other ministries), designations (some came or went), both, or "" where
+    nothing changed.
+    became: key of the stack of one ministry in which the designations of a gone overlap now stand, "" where there is
+    none.
     rests_on_inferred: on one of the two dates, one of its programmes has a ministry only by an inferred mandate.
     """
 
@@ -43,7 +45,7 @@ def compare(
     """Compare the findings of two dates, key by key.
 
     Args:
-        columns: the columns of the release, for the plates in force.
+        columns: the columns of the release, for the designations in force.
         before: the findings of the earlier date.
         after: the findings of the later date, of the same kinds.
         stacks: the stacks of one ministry on the later date, to see what an overlap became.
@@ -58,7 +60,7 @@ def compare(
 
 @dataclass(frozen=True, slots=True)
 class _Between:
-    """Plates in force on both dates, later stacks by place and purpose group, programmes with an inferred ministry."""
+    """Designations in force on both dates, later stacks by place and group, programmes of inferred ministries."""
 
     standing: frozenset[str]
     stacks: Mapping[tuple[str, str], list[Finding]]
@@ -74,14 +76,14 @@ def _change(key: str, before: Finding | None, after: Finding | None, between: _B
             return Change(key, before, after, "same", "", "", inferred)
         moved = set(before.members) ^ set(after.members)
         mandates = before.ministries != after.ministries or not moved.isdisjoint(between.standing)
-        cause: Cause = ("both" if mandates else "plates") if moved - between.standing else "mandates"
+        cause: Cause = ("both" if mandates else "designations") if moved - between.standing else "mandates"
         return Change(key, before, after, "changed", cause, "", inferred)
-    cause = "mandates" if all(set(finding.members) <= between.standing for finding in states[:1]) else "plates"
+    cause = "mandates" if all(set(finding.members) <= between.standing for finding in states[:1]) else "designations"
     return Change(key, before, after, "gone" if before else "new", cause, stack.key if stack else "", inferred)
 
 
 def _became(before: Finding, stacks: Mapping[tuple[str, str], list[Finding]]) -> Finding | None:
-    """Return the stack of one ministry that holds plates of two or more programmes of a gone overlap."""
+    """Return the stack of one ministry that holds designations of two or more programmes of a gone overlap."""
     for stack in stacks.get((before.group.get("place", ""), before.group.get("purpose_group", "")), ()):
         if before.kind != stack.kind and any(set(pair) <= set(stack.programmes) for pair in before.overlaps):
             return stack
@@ -96,5 +98,5 @@ def _by_group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding
 
 
 def _in_force(columns: Columns, day: date) -> frozenset[str]:
-    rows = columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
-    return frozenset(plate for (plate,) in rows)
+    rows = columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
+    return frozenset(designation for (designation,) in rows)

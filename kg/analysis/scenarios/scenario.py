@@ -22,9 +22,9 @@ SHOWN_DIGITS = 6
 class Change:
     """One change of a programme.
 
-    action: merge (its plates become plates of another programme, whose purposes and ministries they get), end (its
-    plates are taken down), transfer (from the day on one body alone administers it, and nobody else administers or
-    approves), re-purpose (its main purposes become others; its secondary ones stay).
+    action: merge (its designations become designations of another programme, whose purposes and ministries they get),
+    end (its designations are taken down), transfer (from the day on one body alone administers it, and nobody else
+    administers or approves), re-purpose (its main purposes become others; its secondary ones stay).
     programme: key; to: key of the programme (merge) or body (transfer), else ""; purposes: keys, for re-purpose.
     start: the day from which it holds, None for any day that is looked at.
     """
@@ -46,7 +46,8 @@ class Effect:
 
     key: of the finding; effect: gone, new or changed; before, after: its states on the day, None where it is not there.
     what: where it changed, which of members, programmes, ministries, score and evidence (mandates, purposes) differ.
-    became: key of a stack of one ministry in which two or more plates of a gone overlap then stand, "" where none.
+    became: key of a stack of one ministry in which two or more designations of a gone overlap then stand, "" where
+    none.
     """
 
     key: str
@@ -96,15 +97,15 @@ def applied(columns: Columns, changes: Iterable[Change], as_of: date) -> Columns
 
 
 def _merge(change: Change, _: date) -> Iterator[Step]:
-    """The plates and the relations by design pass to the other programme; the merged one is left without plates."""
+    """Designations and relations by design pass to the other programme; the merged one keeps none."""
     values = {"programme": change.programme, "to": change.to}
     yield (
-        "plates",
-        """SELECT plates.* REPLACE (
+        "designations",
+        """SELECT designations.* REPLACE (
             CASE WHEN programme = $programme THEN $to ELSE programme END AS programme,
-            CASE WHEN programme = $programme THEN heir.category ELSE plates.category END AS category,
-            CASE WHEN programme = $programme THEN heir.policy_area ELSE plates.policy_area END AS policy_area)
-        FROM plates CROSS JOIN (SELECT category, policy_area FROM programmes WHERE programme = $to) heir""",
+            CASE WHEN programme = $programme THEN heir.category ELSE designations.category END AS category,
+            CASE WHEN programme = $programme THEN heir.policy_area ELSE designations.policy_area END AS policy_area)
+        FROM designations CROSS JOIN (SELECT category, policy_area FROM programmes WHERE programme = $to) heir""",
         values,
     )
     yield (
@@ -126,11 +127,11 @@ def _merge(change: Change, _: date) -> Iterator[Step]:
 def _end(change: Change, as_of: date) -> Iterator[Step]:
     last = (change.start or as_of) - timedelta(days=1)
     yield (
-        "plates",
+        "designations",
         """SELECT * REPLACE (
             CASE WHEN programme = $programme THEN least(ended_first, $last) ELSE ended_first END AS ended_first,
             CASE WHEN programme = $programme THEN least(ended_last, $last) ELSE ended_last END AS ended_last)
-        FROM plates""",
+        FROM designations""",
         {"programme": change.programme, "last": last},
     )
 

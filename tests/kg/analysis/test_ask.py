@@ -1,10 +1,10 @@
-"""Who has a plate for this here: on a small world worked by hand, and for Kunshan on the real data."""
+"""Who has a designation for this here: on a small world worked by hand, and for Kunshan on the real data."""
 
 from collections import Counter
 from datetime import date
 
 import pytest
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg.analysis.ask import answer as answering
 from kg.analysis.ask.ask import Coverage, Holder, Question, ask
@@ -21,20 +21,20 @@ KUNSHAN, CHANGSHU, SUZHOU, WUXI, JIANGYIN = "320583", "320581", "320500", "32020
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
     """High-tech zones serve transfer, economic ones another purpose of its group; bonded zones neither."""
-    plates = [
-        Plate("here", "national-high-tech-zone", (KUNSHAN,), fields=("electronics",)),
-        Plate("here-other-purpose", "national-etdz", (KUNSHAN,), fields=("machinery",)),
-        Plate("here-only-field", "customs-special-zone", (KUNSHAN,), fields=("electronics",)),
-        Plate("here-neither", "customs-special-zone", (KUNSHAN,), fields=("farming",)),
-        Plate("here-over", "national-high-tech-zone", (KUNSHAN,), ended=date(2020, 1, 1)),
-        Plate("around-city", "innovative-city", (SUZHOU,), "prefecture"),
-        Plate("around-province", "tech-transfer-demo-zone", ("320000",), "province", dated=False),
-        Plate("perhaps", "national-high-tech-zone", (SUZHOU,), "within-prefecture", ("industry",)),
-        Plate("perhaps-one-of-two", "national-high-tech-zone", (KUNSHAN, JIANGYIN), "within-county"),
-        Plate("next", "national-high-tech-zone", (CHANGSHU,), fields=("farming",)),
-        Plate("far", "national-high-tech-zone", (WUXI,), "within-prefecture", ("electronics",)),
-        Plate("elsewhere", "national-high-tech-zone", ("110117",), fields=("electronics",)),
-        Plate("nowhere", "national-high-tech-zone", (), "unknown"),
+    designations = [
+        Designation("here", "national-high-tech-zone", (KUNSHAN,), fields=("electronics",)),
+        Designation("here-other-purpose", "national-etdz", (KUNSHAN,), fields=("machinery",)),
+        Designation("here-only-field", "customs-special-zone", (KUNSHAN,), fields=("electronics",)),
+        Designation("here-neither", "customs-special-zone", (KUNSHAN,), fields=("farming",)),
+        Designation("here-over", "national-high-tech-zone", (KUNSHAN,), ended=date(2020, 1, 1)),
+        Designation("around-city", "innovative-city", (SUZHOU,), "prefecture"),
+        Designation("around-province", "tech-transfer-demo-zone", ("320000",), "province", dated=False),
+        Designation("perhaps", "national-high-tech-zone", (SUZHOU,), "within-prefecture", ("industry",)),
+        Designation("perhaps-one-of-two", "national-high-tech-zone", (KUNSHAN, JIANGYIN), "within-county"),
+        Designation("next", "national-high-tech-zone", (CHANGSHU,), fields=("farming",)),
+        Designation("far", "national-high-tech-zone", (WUXI,), "within-prefecture", ("electronics",)),
+        Designation("elsewhere", "national-high-tech-zone", ("110117",), fields=("electronics",)),
+        Designation("nowhere", "national-high-tech-zone", (), "unknown"),
     ]
     fields = [
         {"field": name, "broader": broader, "label_zh": label}
@@ -47,16 +47,16 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
     ]
     return world(
         tmp_path_factory.mktemp("world"),
-        plates,
+        designations,
         fields=fields,
         carriers=[{"carrier": "company", "name_zh": "某公司"}],
-        plate_carriers=[{"plate": "here", "carrier": "company"}],
-        plate_documents=[{"plate": "here", "document": "国函〔2010〕1号"}],
-        plate_sources=[{"plate": "here", "source": "list"}],
+        designation_carriers=[{"designation": "here", "carrier": "company"}],
+        designation_documents=[{"designation": "here", "document": "国函〔2010〕1号"}],
+        designation_sources=[{"designation": "here", "source": "list"}],
         sources=[{"source": "list", "title": "名单", "address": "https://example.org/list"}],
-        plate_stages=[
-            {"plate": "here", "stage": "begun", "first": date(2009, 1, 1)},
-            {"plate": "here", "stage": "recognised", "first": date(2023, 1, 1)},
+        designation_stages=[
+            {"designation": "here", "stage": "begun", "first": date(2009, 1, 1)},
+            {"designation": "here", "stage": "recognised", "first": date(2023, 1, 1)},
         ],
         lists=[
             {"list": "zones", "completeness": "partial", "official_total": 178},
@@ -71,12 +71,12 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
 
 
 def nearness(columns: Columns, **asked: str) -> list[tuple[str, str, str, str]]:
-    """Return plate, where, purpose and field of the answer, in its order."""
+    """Return designation, where, purpose and field of the answer, in its order."""
     answer = ask(columns, Question(as_of=DAY, **asked))
-    return [(holder.plate, holder.where, holder.purpose, holder.field) for holder in answer.holders]
+    return [(holder.designation, holder.where, holder.purpose, holder.field) for holder in answer.holders]
 
 
-def test_plates_come_by_place_purpose_and_field(columns: Columns) -> None:
+def test_designations_come_by_place_purpose_and_field(columns: Columns) -> None:
     assert nearness(columns, place="昆山", purpose="科技成果转移转化", field="电子") == [
         ("here", "here", "same", "same"),
         ("here-other-purpose", "here", "near", "near"),
@@ -137,7 +137,7 @@ def test_of_a_prefecture_and_a_province_all_that_lies_in_it_is_here(columns: Col
 def test_a_holder_has_its_bearers_documents_and_those_in_charge_on_the_day(columns: Columns) -> None:
     holder = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[0]
     assert holder == Holder(
-        plate="here",
+        designation="here",
         name="here",
         programme="national-high-tech-zone",
         where="here",
@@ -171,17 +171,17 @@ def test_the_answer_says_how_whole_the_lists_are(columns: Columns) -> None:
     said = list(answering.sentences(columns, answer))
     assert said[:2] == [
         "asked: 江苏省昆山市 · 科技成果转移转化 · 2024-01-01",
-        "plates: 2 here, 2 covering, 2 somewhere, 1 prefecture, 1 province",
+        "designations: 2 here, 2 covering, 2 somewhere, 1 prefecture, 1 province",
     ]
     assert "partial: 国家高新技术产业开发区 (7 of 178)" in said[2]
-    assert said[4:] == ["1 plates of these programmes have no known place and may lie here too"]
+    assert said[4:] == ["1 designations of these programmes have no known place and may lie here too"]
 
 
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     holders = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[:1]
     assert dict(zip(answering.NAME_HEADS, answering.name_rows(columns, holders)[0], strict=True)) == {
         "where": "here",
-        "plate": "here\n江苏省昆山市",
+        "designation": "here\n江苏省昆山市",
         "programme": "国家高新技术产业开发区",
         "ministries": "工信部",
         "borne by": "某公司",
@@ -193,7 +193,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     assert dict(zip(answering.KEY_HEADS, answering.key_rows(holders)[0], strict=True)) == {
         "where": "here",
         "place": KUNSHAN,
-        "plate": "here",
+        "designation": "here",
         "name": "here",
         "programme": "national-high-tech-zone",
         "ministries": "miit",
@@ -246,8 +246,8 @@ def test_kunshan_on_the_real_data(release: Release, columns: Columns) -> None:
     ]
     assert answer.asked.field == "integrated-circuits"
     assert all(holder.particulars.sources for holder in answer.holders)
-    rows = columns.query("SELECT plate FROM plate_places WHERE place = '320583'")
+    rows = columns.query("SELECT designation FROM designation_places WHERE place = '320583'")
     counted = Counter(holder.where for holder in answer.holders)
-    here = {holder.plate for holder in answer.holders if holder.where == "here"}
-    assert here <= {plate for (plate,) in rows}
+    here = {holder.designation for holder in answer.holders if holder.where == "here"}
+    assert here <= {designation for (designation,) in rows}
     assert counted["here"] == len(here) > 5

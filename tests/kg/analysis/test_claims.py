@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from findings_world import Plate, Rows, opened, world
+from findings_world import Designation, Rows, opened, world
 
 from kg.analysis.claims import claims, counts, shares
 from kg.analysis.claims import figures as claim_figures
@@ -24,7 +24,7 @@ from kg.store.questions import with_prefixes
 ROOT = Path(__file__).parents[3]
 DAY = date(2022, 12, 31)
 ZONE, PARK, MODERN = "national-high-tech-zone", "agri-sci-park", "modern-agri-industrial-park"
-ASKED = ClaimTest("t", "c", "plates", (ZONE,), (), (), {}, DAY, "equal", 0, 0, "", "")
+ASKED = ClaimTest("t", "c", "designations", (ZONE,), (), (), {}, DAY, "equal", 0, 0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_list_that_is_lacking_leaves_a_claim_untested_whatever_the_numbers_say
 
 
 def small(folder: Path) -> World:
-    """Plates of two programmes in 江苏 and 北京, one undated and one of tomorrow; one list is whole."""
+    """Designations of two programmes in 江苏 and 北京, one undated and one of tomorrow; one list is whole."""
     tables: dict[str, Rows] = {
         "lists": [
             {"list": "zones", "completeness": "partial", "official_total": 6, "edition": "2022"},
@@ -88,20 +88,23 @@ def small(folder: Path) -> World:
             *({"place": place, "rank": "district"} for place in ("320506", "110117", "110118")),
             {"place": "110000", "rank": "municipality"},
         ],
-        "plate_stages": [{"plate": "park", "stage": "begun", "first": date(2021, 1, 1)}],
+        "designation_stages": [{"designation": "park", "stage": "begun", "first": date(2021, 1, 1)}],
         "programmes": [
             {"programme": ZONE, "policy_area": "industry", "bearer": "area"},
             {"programme": PARK, "policy_area": "agriculture", "bearer": "area"},
             {"programme": MODERN, "policy_area": "agriculture", "bearer": "area"},
         ],
     }
-    plates = [
-        *(Plate("kunshan", ZONE, ("320583",)), Plate("changshu", ZONE, ("320581",), start=date(2022, 6, 1))),
-        *(Plate("undated", ZONE, ("110117",), start=date(2025, 1, 1), dated=False),),
-        Plate("tomorrow", ZONE, ("110118",), start=date(2024, 1, 1)),
-        *(Plate("park", PARK, ("320583",)), Plate("somewhere", PARK, ("320500",), "within-prefecture")),
+    designations = [
+        *(
+            Designation("kunshan", ZONE, ("320583",)),
+            Designation("changshu", ZONE, ("320581",), start=date(2022, 6, 1)),
+        ),
+        *(Designation("undated", ZONE, ("110117",), start=date(2025, 1, 1), dated=False),),
+        Designation("tomorrow", ZONE, ("110118",), start=date(2024, 1, 1)),
+        *(Designation("park", PARK, ("320583",)), Designation("somewhere", PARK, ("320500",), "within-prefecture")),
     ]
-    return World(world(folder, plates, [("kunshan", "park", "contains", "asserted")], **tables))
+    return World(world(folder, designations, [("kunshan", "park", "contains", "asserted")], **tables))
 
 
 def measured(at: World, measure: str, programmes: tuple[str, ...] = (ZONE,), **more: str) -> Value | None:
@@ -116,11 +119,11 @@ def measured(at: World, measure: str, programmes: tuple[str, ...] = (ZONE,), **m
 def test_counts_by_hand(tmp_path: Path) -> None:
     at = small(tmp_path)
     # two dated; the undated one and the two that the list lacks of its total of six may be more
-    assert measured(at, "plates") == Value(2, 5, 1)
-    assert measured(at, "plates", region="south") == Value(2, 4, 1)
-    assert measured(at, "plates", (PARK,)) == Value(2, 2, 1)
-    assert measured(at, "plates", (PARK,), stage="begun") == Value(1, 1, 1)
-    assert measured(at, "plates", (PARK,), name="some") == Value(1, 1, 1)
+    assert measured(at, "designations") == Value(2, 5, 1)
+    assert measured(at, "designations", region="south") == Value(2, 4, 1)
+    assert measured(at, "designations", (PARK,)) == Value(2, 2, 1)
+    assert measured(at, "designations", (PARK,), stage="begun") == Value(1, 1, 1)
+    assert measured(at, "designations", (PARK,), name="some") == Value(1, 1, 1)
     assert measured(at, "begun", from_="2022-01-01") is not None
     assert measured(at, "related", relation="contains") == Value(1, 1)
     assert measured(at, "areas-with", region="south,north") == Value(2, 2)
@@ -188,7 +191,7 @@ def test_kinds_of_units_by_hand(tmp_path: Path) -> None:
 
 
 def test_ranks_by_hand(tmp_path: Path) -> None:
-    """北京 has one plate for its one unit, the three other prefectures two: the higher rank has more, in full."""
+    """北京 has one designation for its one unit, the three other prefectures two: the higher rank has more, in full."""
     found = measured(small(tmp_path), "rank-correlation")
     assert found is not None
     assert found.low == pytest.approx(1)
@@ -264,16 +267,16 @@ def test_what_decides_the_claims_that_the_design_names(judged: dict[str, claims.
         return claims.rows([judged[key]])[0][5].split("\n")
 
     assert lines("self-innovation-zones-members") == [
-        "plates 17 to 21, equal 21: holds",
+        "designations 17 to 21, equal 21: holds",
         "related (relation=contains) 61, equal 61: holds",
     ]
     assert lines("manufacturing-centers-concentrated")[1:] == [
-        "plates (110000) 1 to 9, equal 3: open",
-        "plates (yrd) 6 to 13, equal 6: open",
-        "plates (440000) 3 to 10, equal 3: open",
+        "designations (110000) 1 to 9, equal 3: open",
+        "designations (yrd) 6 to 13, equal 6: open",
+        "designations (440000) 3 to 10, equal 3: open",
     ]
     assert judged["manufacturing-centers-concentrated"].lacking == ("national-manufacturing-innovation-center",)
-    assert lines("new-areas-without-high-tech-zone")[0] == "plates 19, equal 19: holds"
+    assert lines("new-areas-without-high-tech-zone")[0] == "designations 19, equal 19: holds"
     assert judged["new-areas-without-high-tech-zone"].outcome == "open"
     assert set(judged["plates-east-over-west"].lacking) == {
         "sustainable-development-experimental-zone",

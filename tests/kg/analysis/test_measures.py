@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from findings_world import Plate, Rows, registry, world
+from findings_world import Designation, Rows, registry, world
 from rdflib import RDF, Graph
 from rdflib.namespace import QB
 
@@ -75,8 +75,8 @@ def listed(programme: str, **row: object) -> dict[str, Rows]:
 def test_how_whole_a_list_is(
     tmp_path: Path, completeness: str, official: int | None, said: str, share: float | None, *, whole: bool
 ) -> None:
-    plates = [Plate("a", ZONE, ("320583",)), Plate("b", ZONE, ("320581",))]
-    columns = world(tmp_path, plates, **listed(ZONE, completeness=completeness, official_total=official))
+    designations = [Designation("a", ZONE, ("320583",)), Designation("b", ZONE, ("320581",))]
+    columns = world(tmp_path, designations, **listed(ZONE, completeness=completeness, official_total=official))
     found = coverages(columns)[ZONE]
     assert (str(found), found.share, found.whole) == (said, share, whole)
     assert coverages(columns)[PARK] == Coverage(PARK, "", 0, None, "unknown", 0.95)
@@ -94,14 +94,17 @@ def test_a_total_of_two_programmes_is_held_against_both(tmp_path: Path) -> None:
             {"list": "own", "programme": ZONE},
         ],
     }
-    plates = [Plate("a", ZONE, ("320583",)), Plate("b", PARK, ("320581",))]
-    found = coverages(world(tmp_path, plates, **tables))
+    designations = [Designation("a", ZONE, ("320583",)), Designation("b", PARK, ("320581",))]
+    found = coverages(world(tmp_path, designations, **tables))
     assert (found[PARK].list, found[PARK].found, found[PARK].official, found[PARK].share) == ("both", 2, 8, 0.25)
     assert (found[ZONE].list, found[ZONE].found, found[ZONE].official, found[ZONE].share) == ("own", 1, 2, 0.5)
 
 
 def measured(folder: Path) -> Measures:
-    """江苏 with six people and 北京 with two; five county-level units and two; one plate lies in both by halves."""
+    """江苏 with six people and 北京 with two; five county-level units and two.
+
+    One designation lies in both by halves.
+    """
     places = [
         *(("320281", "county-level-city"), ("320282", "county-level-city"), ("320506", "district")),
         *(("320581", "county-level-city"), ("320583", "county-level-city"), ("110117", "district")),
@@ -121,22 +124,28 @@ def measured(folder: Path) -> Measures:
         "weights": [row | {"value": 1} if row["weight"] == "measures.least" else row for row in registry()["weights"]],
         **listed(ZONE, completeness="whole"),
     }
-    plates = [
-        *(Plate("a", ZONE, ("320583",)), Plate("b", ZONE, ("110117",)), Plate("c", ZONE, ("320506", "110118"))),
-        Plate("d", ZONE, ("320581",)),
-        Plate("ended", ZONE, ("320583",), ended=date(2020, 1, 1)),
+    designations = [
+        *(
+            Designation("a", ZONE, ("320583",)),
+            Designation("b", ZONE, ("110117",)),
+            Designation("c", ZONE, ("320506", "110118")),
+        ),
+        Designation("d", ZONE, ("320581",)),
+        Designation("ended", ZONE, ("320583",), ended=date(2020, 1, 1)),
     ]
-    return Measures(world(folder, plates, **tables), DAY)
+    return Measures(world(folder, designations, **tables), DAY)
 
 
 def test_spread_over_provinces_by_hand(tmp_path: Path) -> None:
-    """江苏 has 2.5 of the four plates, 北京 1.5."""
+    """江苏 has 2.5 of the four designations, 北京 1.5."""
     found = measured(tmp_path)
     assert found.provinces(ZONE) == {"110000": 1.5, "320000": 2.5}
     spread, mean = found.spreads()
-    assert (spread.programme, spread.plates, spread.placed) == (ZONE, 4, 4)
+    assert (spread.programme, spread.designations, spread.placed) == (ZONE, 4, 4)
     assert spread.gini == pytest.approx(1.5 / 4 * -1 + 0.5)  # two units: a half less the part of the poorer
-    assert spread.gini_population == pytest.approx(0.75 - 2.5 / 4)  # three quarters of the people, 62.5% of the plates
+    assert spread.gini_population == pytest.approx(
+        0.75 - 2.5 / 4
+    )  # three quarters of the people, 62.5% of the designations
     assert spread.gini_counties == pytest.approx(5 / 7 - 2.5 / 4)
     assert spread.theil_population == pytest.approx(0.375 * log(0.375 / 0.25) + 0.625 * log(0.625 / 0.75))
     assert spread.herfindahl == pytest.approx(0.375**2 + 0.625**2)
@@ -147,7 +156,7 @@ def test_spread_over_provinces_by_hand(tmp_path: Path) -> None:
 def test_parts_of_regions_by_hand(tmp_path: Path) -> None:
     found = {part.area: part for part in measured(tmp_path).parts(HALVES) if part.programme == ZONE}
     south, north = found["south"], found["north"]
-    assert (south.plates, south.total, south.share) == (2.5, 4, 0.625)
+    assert (south.designations, south.total, south.share) == (2.5, 4, 0.625)
     assert (south.population, north.population) == (0.75, 0.25)
     assert south.quotient(south.population) == pytest.approx(0.625 / 0.75)
     assert north.quotient(north.population) == pytest.approx(1.5)
@@ -157,7 +166,7 @@ def test_parts_of_regions_by_hand(tmp_path: Path) -> None:
 
 def test_ranks_and_kinds_by_hand(tmp_path: Path) -> None:
     found = {part.area: part for part in measured(tmp_path).ranks() if part.programme == ZONE}
-    assert {area: part.plates for area, part in found.items()} == {
+    assert {area: part.designations for area, part in found.items()} == {
         "municipality": 1.5,
         "capital": 0,
         "sub-provincial": 0,
@@ -169,17 +178,20 @@ def test_ranks_and_kinds_by_hand(tmp_path: Path) -> None:
     assert found["county"].counties == 4 / 8
 
 
-def test_plates_of_unknown_rank_keep_a_programme_from_being_compared(tmp_path: Path) -> None:
-    plates = [Plate("a", ZONE, ("320583",)), Plate("b", ZONE, ("320000",), "province")]
-    assert Measures(world(tmp_path, plates), DAY).ranks() == []
+def test_designations_of_unknown_rank_keep_a_programme_from_being_compared(tmp_path: Path) -> None:
+    designations = [Designation("a", ZONE, ("320583",)), Designation("b", ZONE, ("320000",), "province")]
+    assert Measures(world(tmp_path, designations), DAY).ranks() == []
 
 
-def test_undated_plates_and_those_of_later_count_where_asked(tmp_path: Path) -> None:
-    plates = [
-        *(Plate("old", ZONE, ("320583",), start=date(2005, 1, 1)), Plate("new", ZONE, ("320581",))),
-        *(Plate("undated", ZONE, ("110117",), start=date(2025, 1, 1), dated=False), Plate("lost", ZONE, ())),
+def test_undated_designations_and_those_of_later_count_where_asked(tmp_path: Path) -> None:
+    designations = [
+        *(Designation("old", ZONE, ("320583",), start=date(2005, 1, 1)), Designation("new", ZONE, ("320581",))),
+        *(
+            Designation("undated", ZONE, ("110117",), start=date(2025, 1, 1), dated=False),
+            Designation("lost", ZONE, ()),
+        ),
     ]
-    atlas = Atlas(world(tmp_path, plates))
+    atlas = Atlas(world(tmp_path, designations))
     assert {spot.place for spot in atlas.spots(DAY)} == {"320583", "320581"}
     assert {spot.place for spot in atlas.spots(DAY, undated=True)} == {"320583", "320581", "110117"}
     assert atlas.spots(DAY, date(2006, 1, 1)) == [Spot(ZONE, "320581", 1.0)]
@@ -195,8 +207,10 @@ def test_a_matrix_of_ministries_and_purposes_by_hand(tmp_path: Path) -> None:
             ("national-etdz", "trade", "main"),
         )
     ]
-    plates = [Plate(f"z{n}", ZONE, ("320583",)) for n in range(3)] + [Plate("e", "national-etdz", ("320583",))]
-    matrix = matrices.ministry_purpose(world(tmp_path, plates, programme_purposes=purposes), DAY)
+    designations = [Designation(f"z{n}", ZONE, ("320583",)) for n in range(3)] + [
+        Designation("e", "national-etdz", ("320583",))
+    ]
+    matrix = matrices.ministry_purpose(world(tmp_path, designations, programme_purposes=purposes), DAY)
     found = {(cell.row, cell.column): cell for cell in matrix.cells}
     assert set(found) == {(row, column) for row in ("most", "mofcom") for column in ("industry", "trade")}
     cell = found["most", "industry"]
@@ -207,16 +221,20 @@ def test_a_matrix_of_ministries_and_purposes_by_hand(tmp_path: Path) -> None:
     assert found["most", "trade"].probability == 1
 
 
-def test_ministries_meet_through_plates_that_they_do_not_share(tmp_path: Path) -> None:
+def test_ministries_meet_through_designations_that_they_do_not_share(tmp_path: Path) -> None:
     """The modern park and the cold-chain pilot are of one ministry: they make no meeting of two."""
-    plates = [
-        *(Plate("z", ZONE, ("320583",)), Plate("e", "national-etdz", ("320583",)), Plate("y", ZONE, ("320581",))),
+    designations = [
         *(
-            Plate("m", "modern-agri-industrial-park", ("320583",)),
-            Plate("c", "agri-cold-chain-county-pilot", ("320583",)),
+            Designation("z", ZONE, ("320583",)),
+            Designation("e", "national-etdz", ("320583",)),
+            Designation("y", ZONE, ("320581",)),
+        ),
+        *(
+            Designation("m", "modern-agri-industrial-park", ("320583",)),
+            Designation("c", "agri-cold-chain-county-pilot", ("320583",)),
         ),
     ]
-    matrix = matrices.ministry_ministry(world(tmp_path, plates), DAY)
+    matrix = matrices.ministry_ministry(world(tmp_path, designations), DAY)
     found = {
         (cell.row, cell.column): (cell.units, cell.row_units, cell.column_units, cell.observed) for cell in matrix.cells
     }
@@ -224,8 +242,8 @@ def test_ministries_meet_through_plates_that_they_do_not_share(tmp_path: Path) -
 
 
 def test_a_matrix_as_observations(tmp_path: Path) -> None:
-    plates = [Plate("z", ZONE, ("320583",)), Plate("e", "national-etdz", ("320583",))]
-    found = list(table.triples(world(tmp_path, plates), "programme-programme", DAY))
+    designations = [Designation("z", ZONE, ("320583",)), Designation("e", "national-etdz", ("320583",))]
+    found = list(table.triples(world(tmp_path, designations), "programme-programme", DAY))
     cell = thing("observation", f"matrix-programme-programme/2022-12-31/national-etdz/{ZONE}")
     assert {predicate: value for node, predicate, value in found if node == cell} == {
         TYPE: term("qb:Observation"),
@@ -241,7 +259,7 @@ def test_a_matrix_as_observations(tmp_path: Path) -> None:
         term("gp:unitCount"): typed(8, "decimal"),
     }
     with pytest.raises(QueryError, match="spread is no matrix"):
-        table.triples(world(tmp_path / "second", plates), "spread", DAY)
+        table.triples(world(tmp_path / "second", designations), "spread", DAY)
 
 
 @pytest.fixture(scope="module")
@@ -269,13 +287,14 @@ def test_the_parts_of_the_four_regions_and_of_the_halves_are_the_whole(real: Mea
 def test_high_tech_zones_of_the_east_are_those_of_the_tables(real: Measures, columns: Columns) -> None:
     """Counted again in SQL: zones of one place each, in force, in a province of the east."""
     rows = columns.query(
-        """SELECT count(DISTINCT plate) FROM plates JOIN plate_places USING (plate) JOIN places p USING (place)
+        """SELECT count(DISTINCT designation) FROM designations JOIN designation_places USING (designation)
+        JOIN places p USING (place)
         JOIN region_places r ON r.region = 'east' AND r.place = p.province
         WHERE programme = 'national-high-tech-zone' AND counted_from <= DATE '2022-12-31'
           AND standing <> 'withdrawn' AND (ended_last IS NULL OR ended_last >= DATE '2022-12-31')"""
     )
     (east,) = [part for part in real.parts(["east"]) if part.programme == ZONE]
-    assert east.plates == rows[0][0]
+    assert east.designations == rows[0][0]
 
 
 def test_only_whole_lists_for_the_whole_country_are_averaged(real: Measures) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from findings_world import Plate, world
+from findings_world import Designation, world
 from matplotlib import rc_context
 
 from kg.analysis import plot
@@ -73,15 +73,18 @@ def test_the_same_data_make_the_same_bytes(tmp_path: Path) -> None:
 
 
 def small(folder: Path) -> Columns:
-    plates = [Plate("z", "national-high-tech-zone", ("320583",)), Plate("e", "national-etdz", ("320583",))]
-    return world(folder, plates)
+    designations = [
+        Designation("z", "national-high-tech-zone", ("320583",)),
+        Designation("e", "national-etdz", ("320583",)),
+    ]
+    return world(folder, designations)
 
 
 def test_without_a_chinese_font_the_words_are_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     columns = small(tmp_path)
     monkeypatch.setattr(drawing, "chinese_font", lambda: None)
     plot.draw(Asked(columns, DAY, "zh"), "ministry-ministry", tmp_path / "a.svg")
-    assert "County-level units where two ministries hang plates · 2022-12-31" in texts(tmp_path / "a.svg")
+    assert "County-level units where two ministries give designations · 2022-12-31" in texts(tmp_path / "a.svg")
 
 
 def test_what_cannot_be_drawn_is_said_in_a_sentence(tmp_path: Path) -> None:

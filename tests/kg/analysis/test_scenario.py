@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg.analysis.findings.kinds import territorial
 from kg.analysis.ministries import ministries
@@ -33,14 +33,14 @@ KINDS = ("territorial", "stacking")
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
     """Two parks and a zone of farming in Pinggu, a high-tech and an economic zone in Kunshan."""
-    plates = [
-        Plate("science-park", "agri-sci-park", (PINGGU,)),
-        Plate("modern-park", "modern-agri-industrial-park", (PINGGU,)),
-        Plate("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county"),
-        Plate("high-tech", "national-high-tech-zone", (KUNSHAN,)),
-        Plate("economic", "national-etdz", (KUNSHAN,)),
+    designations = [
+        Designation("science-park", "agri-sci-park", (PINGGU,)),
+        Designation("modern-park", "modern-agri-industrial-park", (PINGGU,)),
+        Designation("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county"),
+        Designation("high-tech", "national-high-tech-zone", (KUNSHAN,)),
+        Designation("economic", "national-etdz", (KUNSHAN,)),
     ]
-    return world(tmp_path_factory.mktemp("world"), plates)
+    return world(tmp_path_factory.mktemp("world"), designations)
 
 
 def effects(outcome: Outcome) -> dict[str, tuple[str, ...]]:
@@ -80,11 +80,11 @@ def test_a_transfer_leaves_one_body_and_takes_effect_on_its_day(columns: Columns
     assert what_if(columns, moved, BEFORE, KINDS).effects == ()
 
 
-def test_a_merger_takes_plates_relations_and_ministries_along(columns: Columns) -> None:
+def test_a_merger_takes_designations_relations_and_ministries_along(columns: Columns) -> None:
     outcome = what_if(columns, [Change("merge", "agri-sci-park", "modern-agri-industrial-park")], BEFORE, KINDS)
     assert effects(outcome) == {FARMING: ("gone",)}
     changed = scenario.applied(columns, [Change("merge", "agri-sci-park", "agri-high-tech-zone")], BEFORE)
-    assert changed.query("SELECT plate FROM plates WHERE programme = 'agri-sci-park'") == []
+    assert changed.query("SELECT designation FROM designations WHERE programme = 'agri-sci-park'") == []
     rows = "SELECT count(*) FROM programme_relations WHERE 'agri-sci-park' IN (subject, object) OR subject = object"
     assert changed.query(rows) == [(0,)]
 
@@ -96,12 +96,12 @@ def test_two_mergers_one_after_the_other(columns: Columns) -> None:
     ]
     changed = scenario.applied(columns, reversed(chain), BEFORE)
     found = changed.query(
-        "SELECT DISTINCT programme FROM plates JOIN plate_places USING (plate) WHERE place = '110117'"
+        "SELECT DISTINCT programme FROM designations JOIN designation_places USING (designation) WHERE place = '110117'"
     )
     assert found == [("agri-modernisation-demo-zone",)]
 
 
-def test_an_end_takes_the_plates_down_from_its_day_on(columns: Columns) -> None:
+def test_an_end_takes_the_designations_down_from_its_day_on(columns: Columns) -> None:
     end = [Change("end", "national-etdz", start=date(2023, 1, 1))]
     assert effects(what_if(columns, end, AFTER, KINDS)) == {GROWTH: ("gone",), TRANSFER: ("gone",)}
     assert what_if(columns, end, BEFORE, KINDS).effects == ()
@@ -127,9 +127,15 @@ def test_other_purposes_bring_other_overlaps(columns: Columns) -> None:
 
 
 def test_the_columns_stay_as_they_are(columns: Columns) -> None:
-    before = columns.query("SELECT * FROM plates ORDER BY plate"), columns.query("SELECT * FROM mandates ORDER BY ALL")
+    before = (
+        columns.query("SELECT * FROM designations ORDER BY designation"),
+        columns.query("SELECT * FROM mandates ORDER BY ALL"),
+    )
     scenario.applied(columns, [Change("end", "national-etdz"), Change("transfer", "agri-sci-park", "mara")], BEFORE)
-    after = columns.query("SELECT * FROM plates ORDER BY plate"), columns.query("SELECT * FROM mandates ORDER BY ALL")
+    after = (
+        columns.query("SELECT * FROM designations ORDER BY designation"),
+        columns.query("SELECT * FROM mandates ORDER BY ALL"),
+    )
     assert before == after
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg import tables
 from kg.analysis.findings import find, rulings
@@ -57,14 +57,14 @@ def row(
     }
 
 
-def parks(folder: Path, *made: dict[str, object], more: tuple[Plate, ...] = ()) -> Columns:
+def parks(folder: Path, *made: dict[str, object], more: tuple[Designation, ...] = ()) -> Columns:
     """Two parks of two ministries in Pinggu, with decisions."""
-    plates = (
-        Plate("science-park", "agri-sci-park", ("110117",)),
-        Plate("modern-park", "modern-agri-industrial-park", ("110117",)),
+    designations = (
+        Designation("science-park", "agri-sci-park", ("110117",)),
+        Designation("modern-park", "modern-agri-industrial-park", ("110117",)),
     )
     folder.mkdir()
-    return world(folder, plates + more, decisions=list(made))
+    return world(folder, designations + more, decisions=list(made))
 
 
 def test_a_decision_is_shown_on_the_finding_with_its_reason(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_decision_is_shown_on_the_finding_with_its_reason(tmp_path: Path) -> N
 def test_a_decision_is_open_again_when_the_evidence_changes(tmp_path: Path) -> None:
     (before,) = find.find(parks(tmp_path / "a"), DAY, ["territorial"])
     accepted = row(1, "overlap-accepted", before.evidence_hash, PARKS)
-    another = Plate("second-science-park", "agri-sci-park", ("110117",))
+    another = Designation("second-science-park", "agri-sci-park", ("110117",))
     (after,) = find.find(parks(tmp_path / "b", accepted, more=(another,)), DAY, ["territorial"])
     came = ("second-science-park",)
     assert after.rulings == (
@@ -174,7 +174,7 @@ def cells_of(data: Path, table: str) -> list[dict[str, str]]:
     return [dict(each.cells) for each in tables.open_package(data).rows(table)]
 
 
-def test_same_joins_two_plates_and_withdraws_the_key_of_the_second(data: Path, propose: Decide) -> None:
+def test_same_joins_two_designations_and_withdraws_the_key_of_the_second(data: Path, propose: Decide) -> None:
     before = {each["id"]: each for each in cells_of(data, "records")}
     proposal = propose(("same", ZONE, OTHER))
     (decided,) = proposal.decided
@@ -215,11 +215,13 @@ def test_same_joins_two_plates_and_withdraws_the_key_of_the_second(data: Path, p
     assert cells_of(data, "withdrawn")[-1] == {
         "id": f"designation/{OTHER}",
         "successor_ids": f"designation/{ZONE}",
-        "reason": "经decision-0001裁定为同一块牌子 | decided to be the same plate (decision-0001)",
+        "reason": "经decision-0001裁定为同一块牌子 | decided to be the same designation (decision-0001)",
         "withdrawn_on": "2026-11-24",
     }
-    (plate,) = (plate for plate in merge.plates(checks.checked(data)) if plate.key == ZONE)
-    assert len(plate.records) == 2
+    (designation,) = (
+        designation for designation in merge.designations(checks.checked(data)) if designation.key == ZONE
+    )
+    assert len(designation.records) == 2
 
 
 def test_mergers_in_a_chain_lead_to_the_last_one(data: Path, propose: Decide) -> None:
@@ -229,10 +231,10 @@ def test_mergers_in_a_chain_lead_to_the_last_one(data: Path, propose: Decide) ->
     assert len([each for each in cells_of(data, "records") if each["designation_id"] == THIRD]) == 3
 
 
-def test_records_stand_for_their_plates(data: Path, propose: Decide) -> None:
-    by_plate = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
-    (decided,) = propose(("same", by_plate[ZONE], by_plate[OTHER])).decided
-    assert decided.row["other_id"] == f"record/{by_plate[OTHER]}"
+def test_records_stand_for_their_designations(data: Path, propose: Decide) -> None:
+    by_designation = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
+    (decided,) = propose(("same", by_designation[ZONE], by_designation[OTHER])).decided
+    assert decided.row["other_id"] == f"record/{by_designation[OTHER]}"
     assert decided.effect == MERGER
 
 
@@ -253,14 +255,14 @@ def test_every_fault_is_named_and_nothing_is_written(data: Path, propose: Decide
         propose(
             ("same", ZONE, OTHER),
             ("overlap-accepted", ZONE, THIRD),
-            ("same", ZONE, "no-such-plate"),
+            ("same", ZONE, "no-such-designation"),
             ("unsure", "territorial/000000/nothing"),
             ("same", THIRD, THIRD),
             ("same", THIRD, city),
         )
     assert [(fault.row, fault.column, fault.found) for fault in raised.value.complaints] == [
         (3, "verdict", "'overlap-accepted'"),
-        (4, "other_id", "'no-such-plate'"),
+        (4, "other_id", "'no-such-designation'"),
         (5, "finding", "'territorial/000000/nothing'"),
         (6, "other_id", f"'{THIRD}'"),
         (7, "other_id", f"'{city}'"),
@@ -281,7 +283,7 @@ def test_different_after_same_takes_the_merger_back(data: Path, propose: Decide)
     (decided,) = proposal.decided
     assert decided.effect == (
         "contradicts decision-0001: counts as different; "
-        f"{NAMES[0]} is a plate again and no longer {ZONE}, 1 record goes back"
+        f"{NAMES[0]} is a designation again and no longer {ZONE}, 1 record goes back"
     )
     assert decide.write(proposal) == [
         "decisions.csv",
@@ -305,7 +307,9 @@ def test_the_evidence_of_a_parting_is_that_of_the_possible_duplicate(data: Path,
 
 
 @pytest.mark.slow
-def test_a_parted_plate_may_be_named_by_its_key_its_record_or_the_old_finding(data: Path, propose: Decide) -> None:
+def test_a_parted_designation_may_be_named_by_its_key_its_record_or_the_old_finding(
+    data: Path, propose: Decide
+) -> None:
     records = {each["designation_id"]: each["id"] for each in cells_of(data, "records")}
     before = state(data)
     for asked in [(records[ZONE], records[OTHER]), (records[OTHER], ZONE), (f"duplicate/{ZONE}/{OTHER}",)]:
@@ -316,7 +320,7 @@ def test_a_parted_plate_may_be_named_by_its_key_its_record_or_the_old_finding(da
 
 
 def test_of_several_mergers_only_the_one_decided_against_is_taken_back(data: Path, propose: Decide) -> None:
-    """Of three that became one, the plate in the middle stays with the one that nobody parted it from."""
+    """Of three that became one, the designation in the middle stays with the one that nobody parted it from."""
     before = state(data)
     decide.write(propose(("same", ZONE, OTHER), ("same", OTHER, THIRD)))
     assert [each["id"] for each in cells_of(data, "withdrawn")] == [f"designation/{key}" for key in (OTHER, THIRD)]
@@ -324,11 +328,11 @@ def test_of_several_mergers_only_the_one_decided_against_is_taken_back(data: Pat
     third = next(cells for cells in rows_of(before, "national-self-innovation-zone.csv") if cells["id"] == THIRD)
     assert decided.effect == (
         "contradicts decision-0001: counts as different; "
-        f"{NAMES[0]} is a plate again and no longer {ZONE}, 2 records go back"
+        f"{NAMES[0]} is a designation again and no longer {ZONE}, 2 records go back"
     )
     decide.write(propose(("different", ZONE, OTHER)))
-    by_plate = {each["id"]: each["designation_id"] for each in cells_of(data, "records")}
-    assert sorted(key for key in by_plate.values() if key in (ZONE, OTHER, THIRD)) == [ZONE, OTHER, OTHER]
+    by_designation = {each["id"]: each["designation_id"] for each in cells_of(data, "records")}
+    assert sorted(key for key in by_designation.values() if key in (ZONE, OTHER, THIRD)) == [ZONE, OTHER, OTHER]
     assert [(each["id"], each["successor_ids"]) for each in cells_of(data, "withdrawn")] == [
         (f"designation/{THIRD}", f"designation/{OTHER}")
     ]
@@ -348,11 +352,11 @@ def test_three_that_contradict_one_another_are_refused_with_the_rows(propose: De
     (fault,) = raised.value.complaints
     assert fault == Complaint(
         *("given.csv", 2, "verdict", "'different'"),
-        f"same, for by decision-0001, decision-0002 both are the plate {ZONE}",
+        f"same, for by decision-0001, decision-0002 both are the designation {ZONE}",
     )
 
 
-def test_nothing_is_made_one_through_a_third_plate(propose: Decide) -> None:
+def test_nothing_is_made_one_through_a_third_designation(propose: Decide) -> None:
     with pytest.raises(InputError, match=r"row 3, .* no same while given\.csv, row 4 keeps"):
         propose(("same", ZONE, OTHER), ("same", OTHER, THIRD), ("different", THIRD, ZONE))
     decide.write(propose(("different", ZONE, THIRD), ("same", ZONE, OTHER)))
@@ -371,22 +375,24 @@ def test_rows_written_by_hand_that_contradict_one_another_are_complained_of(data
     (fault,) = checks.check(tables.open_package(data))
     assert fault == Complaint(
         *("decisions.csv", 4, "verdict", "'different'"),
-        f"two plates, but both are {ZONE} now by decision-0001, decision-0002",
+        f"two designations, but both are {ZONE} now by decision-0001, decision-0002",
     )
 
 
-def test_a_record_that_a_list_gave_to_another_plate_becomes_a_plate_of_its_own(data: Path, propose: Decide) -> None:
-    """Two records that the import took for one plate; what was taken stays, whichever is named first."""
+def test_a_record_that_a_list_gave_to_another_designation_becomes_a_designation_of_its_own(
+    data: Path, propose: Decide
+) -> None:
+    """Two records that the import took for one designation; what was taken stays, whichever is named first."""
     given = [each for each in cells_of(data, "records") if each["outcome"] == "merged"]
     record = given[0]
-    plate, programme = record["designation_id"], record["programme_id"]
-    first = next(e for e in cells_of(data, "records") if (e["designation_id"], e["outcome"]) == (plate, "taken"))
+    designation, programme = record["designation_id"], record["programme_id"]
+    first = next(e for e in cells_of(data, "records") if (e["designation_id"], e["outcome"]) == (designation, "taken"))
     numbers = [e["id"].rpartition("-")[2] for e in cells_of(data, "designations") if e["programme_id"] == programme]
     key = f"{programme}-{max((int(number) for number in numbers if number.isdecimal()), default=0) + 1:04d}"
     proposal = propose(("different", record["id"], first["id"]))
     (decided,) = proposal.decided
     assert decided.effect == (
-        f"{record['id']} becomes a plate of its own, {key} {record['name']}, and no longer {plate}"
+        f"{record['id']} becomes a designation of its own, {key} {record['name']}, and no longer {designation}"
     )
     decide.write(proposal)
     after = next(e for e in cells_of(data, "records") if e["id"] == record["id"])
@@ -395,9 +401,9 @@ def test_a_record_that_a_list_gave_to_another_plate_becomes_a_plate_of_its_own(d
     assert again.effect == "a possible duplicate no more"
 
 
-def test_the_taken_record_cannot_leave_its_plate(data: Path, propose: Decide) -> None:
+def test_the_taken_record_cannot_leave_its_designation(data: Path, propose: Decide) -> None:
     taken = next(each["id"] for each in cells_of(data, "records") if each["designation_id"] == ZONE)
-    with pytest.raises(InputError, match=f"a further record of the plate {ZONE}"):
+    with pytest.raises(InputError, match=f"a further record of the designation {ZONE}"):
         propose(("different", ZONE, taken))
 
 
@@ -421,7 +427,7 @@ def written(data: Path, *rows: tuple[str, ...]) -> list[Complaint]:
     return [*schema.check(package), *checks.check(package)]
 
 
-def test_decisions_that_the_plates_do_not_follow_are_complained_of(data: Path) -> None:
+def test_decisions_that_the_designations_do_not_follow_are_complained_of(data: Path) -> None:
     one, other = f"designation/{ZONE}", f"designation/{OTHER}"
     found = written(
         data,
@@ -432,14 +438,14 @@ def test_decisions_that_the_plates_do_not_follow_are_complained_of(data: Path) -
         ("decision-0005", "", one, one, "different"),
         ("decision-0006", PARKS, "", "", "overlap-justified"),
     )
-    expected = f"{ZONE} and {OTHER} merged into one plate (`guapai decide` does both)"
+    expected = f"{ZONE} and {OTHER} merged into one designation (`guapai decide` does both)"
     assert found == [
         Complaint("decisions.csv", 2, "verdict", "'same'", expected),
         Complaint("decisions.csv", 3, "verdict", "'same'", "one of overlap-accepted, overlap-justified, unsure"),
         Complaint("decisions.csv", 4, "finding", f"'{PARKS}'", "either a finding or a pair"),
         Complaint(
             *("decisions.csv", 5, "other_id", "'designation/none'"),
-            "a plate or record of the tables, as designation/key or record/key",
+            "a designation or record of the tables, as designation/key or record/key",
         ),
         Complaint("decisions.csv", 6, "other_id", f"'{one}'", "another one than the first"),
     ]
@@ -468,12 +474,12 @@ def test_the_command_shows_and_writes_and_what_is_built_next_honours_it(
     assert cells_of(data, "decisions") == []
     assert CliRunner().invoke(main, [*asked, "--write"]).exit_code == 0
     package = checks.checked(data)
-    column_files.write(projection.tables(package, merge.plates(package)), tmp_path / "columns")
+    column_files.write(projection.tables(package, merge.designations(package)), tmp_path / "columns")
     built = Columns(tmp_path / "columns")
     (ruling,) = next(f for f in find.find(built, small_release.data_as_of) if f.key == overlap.key).rulings
     assert (ruling.verdict, ruling.reason, ruling.decided_by) == ("overlap-justified", "职能不同", "李四")
-    assert built.query("SELECT records FROM plates WHERE plate = $one", {"one": ZONE}) == [(2,)]
-    assert built.query("SELECT * FROM plates WHERE plate = $other", {"other": OTHER}) == []
+    assert built.query("SELECT records FROM designations WHERE designation = $one", {"one": ZONE}) == [(2,)]
+    assert built.query("SELECT * FROM designations WHERE designation = $other", {"other": OTHER}) == []
 
 
 def test_decisions_as_triples_pass_the_shapes(data: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def only(path: Path, keys: set[str], blank: dict[str, str] | None = None) -> bool:
-    """Keep the rows of these keys; without any, a file of plates goes."""
+    """Keep the rows of these keys; without any, a file of designations goes."""
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         rows = [{**row, **{k: v for k, v in (blank or {}).items() if k in row}} for row in reader if row["id"] in keys]
@@ -83,7 +83,7 @@ def rows(data: Path, name: str) -> list[dict[str, str]]:
 
 
 def brief(output: str) -> list[tuple[str, str, str, str]]:
-    return [(row["line"], row["verdict"], row["name"], row["plate"]) for row in json.loads(output)]
+    return [(row["line"], row["verdict"], row["name"], row["designation"]) for row in json.loads(output)]
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ PREVIEW = [
     ("10", "left out", "6家", "", "", "", "", "合计行，不是牌子"),
     ("11", "left out", "注：面积为核准面积。", "", "", "", "", "附注，不是牌子"),
 ]
-"""Line, verdict, name, plate, places, date, bodies, and the remarks in Chinese."""
+"""Line, verdict, name, designation, places, date, bodies, and the remarks in Chinese."""
 
 
 def test_the_preview_of_a_list_that_nobody_prepared(
@@ -180,7 +180,7 @@ def test_the_preview_of_a_list_that_nobody_prepared(
     before = tree(data)
     code, output, errors = imported(unprepared, "--format", "json")
     assert code == 0
-    shown = ["line", "verdict", "name", "plate", "places", "date", "bodies"]
+    shown = ["line", "verdict", "name", "designation", "places", "date", "bodies"]
     found = [(*(row[name] for name in shown), row["remarks"].partition(" | ")[0]) for row in json.loads(output)]
     assert found == PREVIEW
     assert [row["remarks"].partition(" | ")[2] for row in json.loads(output)][4] == (
@@ -200,7 +200,7 @@ def test_the_preview_of_a_list_that_nobody_prepared(
         "  line 2: 空行 | blank line; no row",
         (
             "3 new, 2 same as, 1 possibly the same as, 2 left out; "
-            "would write 4 plates, 8 records, 0 carriers, 0 relations"
+            "would write 4 designations, 8 records, 0 carriers, 0 relations"
         ),
         "7 rows with a remark; the most frequent: 未说明在哪个县 | no county is stated",
         "nothing was written; --write writes it",
@@ -327,7 +327,7 @@ def test_english_heads_and_names_of_places(tmp_path: Path, imported: Import) -> 
     (tmp_path / "english.csv").write_text(text, encoding="utf-8")
     _, output, _ = imported(tmp_path / "english.csv", "--format", "csv")
     assert output.split("\n") == [
-        "line,verdict,name,plate,places,date,bodies,carriers,fields,remarks",
+        "line,verdict,name,designation,places,date,bodies,carriers,fields,remarks",
         "2,new,海安经济技术开发区,national-etdz-0001,320685,2012-07,,,,",
         "3,new,West Zone,national-etdz-0002,,2013,,,,未能识别所列的省 | the province stated is unknown",
         "",
@@ -422,24 +422,24 @@ def test_a_list_without_a_head_that_is_known(tmp_path: Path) -> None:
 
 
 def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple[str, str]]:
-    """Return verdict and plate of every row of a list."""
+    """Return verdict and designation of every row of a list."""
     package = checks.checked(data)
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     known = headers.known_heads(package.rows("import-heads"))
     listing = headers.understand(spreadsheets.read(tmp_path / "x.csv"), known, {})
     plan = Planner(Reader(package, Known(package))).plan(listing, Order("x", "x.csv", programme, ("pk-S02",)))
-    return [(entry.verdict, entry.plate.rpartition("-")[2]) for entry in plan.entries]
+    return [(entry.verdict, entry.designation.rpartition("-")[2]) for entry in plan.entries]
 
 
 @pytest.mark.parametrize(
     ("programme", "text", "expected"),
     [
-        (  # several carriers of one laboratory bear one plate
+        (  # several carriers of one laboratory bear one designation
             "joint-state-key-laboratory",
             "名称,依托单位\n省部共建甲国家重点实验室,乙大学;丙大学\n省部共建甲国家重点实验室,丙大学、丁研究所\n",
             [("new", "0001"), ("same as", "0001")],
         ),
-        (  # another institution bears another plate of one name
+        (  # another institution bears another designation of one name
             "national-clinical-research-center",
             (
                 "名称,省份,依托单位\n国家口腔疾病临床医学研究中心,北京市,北京大学口腔医院\n"
@@ -447,7 +447,7 @@ def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple
             ),
             [("new", "0001"), ("new", "0002"), ("same as", "0001")],
         ),
-        (  # the stages of one park are one plate
+        (  # the stages of one park are one designation
             "modern-agri-industrial-park",
             (
                 "programme,name,province,approved\n"
@@ -456,7 +456,7 @@ def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple
             ),
             [("new", "0001"), ("same as", "0001")],
         ),
-        (  # one name in two provinces, or in two counties, is two plates; a place that is not known leaves a doubt
+        (  # one name in two provinces, or in two counties, is two designations; an unknown place leaves a doubt
             "innovative-county",
             (
                 "名称,省份,地级市,县\n鼓楼区,江苏省,南京市,鼓楼区\n鼓楼区,福建省,福州市,鼓楼区\n"
@@ -469,7 +469,7 @@ def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple
             "序号,名称,省份,年份\n1,灌云县,江苏省,2020\n2,灌云县,江苏省,2020\n3,灌云县,江苏省,2021\n",
             [("new", "0001"), ("left out", ""), ("same as", "0001")],
         ),
-        (  # what provinces gave is no national plate; a zone is not called by its place alone
+        (  # what provinces gave is no national designation; a zone is not called by its place alone
             "national-etdz",
             "名称,省份,市,级别\n江都经济开发区,江苏省,扬州市,省级\n,江苏省,扬州市,国家级\n",
             [("left out", ""), ("left out", "")],

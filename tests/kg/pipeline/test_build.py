@@ -205,8 +205,8 @@ def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: Emb
         listed = list(csv.DictReader(stream))
     assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
     assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)
-    plates = sum(int(row["taken"]) for row in listed) + accounting.further(package)
-    assert plates == count(store, "?x a gp:Designation")
+    designations = sum(int(row["taken"]) for row in listed) + accounting.further(package)
+    assert designations == count(store, "?x a gp:Designation")
     for row in listed:
         table = f"<{PREFIXES['id']}table/{row['list']}>"
         assert count(store, f"?record gp:fromRow ?row ; gp:hasOutcome ?o . ?row gp:inTable {table}") == int(row["rows"])
@@ -218,28 +218,28 @@ def pairs(store: EmbeddedStore, pattern: str) -> set[tuple[str, ...]]:
     return {tuple(str(term.value) for term in row if term is not None) for row in found}
 
 
-def test_every_plate_names_its_records_and_their_documents(release: Release, store: EmbeddedStore) -> None:
-    plates = {key for key, _ in pairs(store, "?x a ?y . FILTER(?y = gp:Designation)")}
-    derived = {(x, y) for x, y in pairs(store, "?x prov:wasDerivedFrom ?y") if x in plates}
+def test_every_designation_names_its_records_and_their_documents(release: Release, store: EmbeddedStore) -> None:
+    designations = {key for key, _ in pairs(store, "?x a ?y . FILTER(?y = gp:Designation)")}
+    derived = {(x, y) for x, y in pairs(store, "?x prov:wasDerivedFrom ?y") if x in designations}
     assert {(y, x) for x, y in derived} == {(x, y) for x, y in pairs(store, "?x gp:hasOutcome ?o ; gp:describes ?y")}
-    assert {x for x, _ in derived} == plates
+    assert {x for x, _ in derived} == designations
     sources = pairs(store, "?x dcterms:source ?y")
     behind: dict[str, set[str]] = {}
     for thing, source in sources:
         behind.setdefault(thing, set()).add(source)
     told: dict[str, set[str]] = {}
-    for plate, record in derived:
-        told.setdefault(plate, set()).update(behind[record])
-    assert told == {plate: behind[plate] for plate in plates}
+    for designation, record in derived:
+        told.setdefault(designation, set()).update(behind[record])
+    assert told == {designation: behind[designation] for designation in designations}
     rows = release.manifest["counts"]["rows"]
     assert count(store, "?x gp:hasOutcome ?y") == rows["records"]
     assert count(store, "?x a gp:FormerPlace") == rows["former_places"]
     assert count(store, "?x a gp:List") == rows["lists"]
-    assert count(store, "?x a gp:PlateRelation") == rows["designation_relations"]
+    assert count(store, "?x a gp:DesignationRelation") == rows["designation_relations"]
 
 
-def test_a_reading_says_what_the_plate_says(store: EmbeddedStore) -> None:
-    """Readings tell several records apart: of the same plate, and its own value is the one that was taken."""
+def test_a_reading_says_what_the_designation_says(store: EmbeddedStore) -> None:
+    """Readings tell several records apart: of the same designation, and its own value is the one that was taken."""
     assert count(store, "?x a gp:Reading") > 0
     stray = "?x gp:readingOf ?p ; prov:wasDerivedFrom ?r . FILTER NOT EXISTS { ?r gp:describes ?p }"
     assert count(store, stray) == 0

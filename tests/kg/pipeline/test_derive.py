@@ -95,7 +95,7 @@ def test_purpose_groups(columns: Columns, store: EmbeddedStore) -> None:
 def test_what_depends_by_design(columns: Columns, store: EmbeddedStore) -> None:
     relations = columns.query(
         """SELECT subject, object, relation FROM programme_relations WHERE status IN ('asserted', 'inferred')
-        UNION ALL SELECT subject, object, relation FROM plate_relations WHERE status IN ('asserted', 'inferred')
+        UNION ALL SELECT subject, object, relation FROM designation_relations WHERE status IN ('asserted', 'inferred')
         UNION ALL SELECT parent, programme, 'parent' FROM programmes WHERE parent <> ''"""
     )
     depending, preparing = set(), set()
@@ -118,21 +118,21 @@ def test_counties_and_prefectures(columns: Columns, store: EmbeddedStore) -> Non
         assert asked(store, f"?place gp:{term} ?unit", "place", "unit") == told(known)
 
 
-def test_from_when_plates_count_and_when_they_are_in_force(
+def test_from_when_designations_count_and_when_they_are_in_force(
     release: Release, columns: Columns, store: EmbeddedStore
 ) -> None:
-    known = columns.query("SELECT plate, counted_from FROM plates WHERE counted_from IS NOT NULL")
-    assert asked(store, "?plate gp:countedFrom ?day", "plate", "day") == told(known)
+    known = columns.query("SELECT designation, counted_from FROM designations WHERE counted_from IS NOT NULL")
+    assert asked(store, "?designation gp:countedFrom ?day", "designation", "day") == told(known)
     for day in standing_days(release.data_as_of):
-        held = columns.query(f"SELECT plate FROM plates WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608 — our own
-        assert asked(store, f'?plate gp:dayInForce "{day}"^^xsd:date', "plate") == told(held) != set()
+        held = columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608 — our own
+        assert asked(store, f'?designation gp:dayInForce "{day}"^^xsd:date', "designation") == told(held) != set()
 
 
-def test_where_plates_lie(columns: Columns, store: EmbeddedStore) -> None:
+def test_where_designations_lie(columns: Columns, store: EmbeddedStore) -> None:
     lay_out(columns)
     for term, hold in (("touchesCounty", "in"), ("coversPrefecture", "whole"), ("liesSomewhereIn", "somewhere")):
-        known = columns.query("SELECT DISTINCT plate, unit FROM laid WHERE hold = $hold", {"hold": hold})
-        assert asked(store, f"?plate gp:{term} ?place", "plate", "place") == told(known) != set()
+        known = columns.query("SELECT DISTINCT designation, unit FROM laid WHERE hold = $hold", {"hold": hold})
+        assert asked(store, f"?designation gp:{term} ?place", "designation", "place") == told(known) != set()
 
 
 def test_fields_within_fields(columns: Columns, store: EmbeddedStore) -> None:

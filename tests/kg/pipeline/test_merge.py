@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from kg.pipeline.merge import Merger, Plate, Rule, Value, is_derived
+from kg.pipeline.merge import Designation, Merger, Rule, Value, is_derived
 from kg.tables import Row
 
 STATED = ("stated", "notice", "precise", "newer", "first")
@@ -44,19 +44,19 @@ def record(key: str, cells: Mapping[str, str] | None = None, **more: str) -> Row
     return Row("records", "records/x.csv", 2, dict.fromkeys(COLUMNS, "") | usual | dict(cells or {}) | more)
 
 
-def merge(*records: Row) -> Plate:
-    plate = Row("designations", "designations/x.csv", 2, {"id": "zone-0001"})
-    return MERGER.merge(plate, records)
+def merge(*records: Row) -> Designation:
+    designation = Row("designations", "designations/x.csv", 2, {"id": "zone-0001"})
+    return MERGER.merge(designation, records)
 
 
-def test_one_record_is_the_plate() -> None:
-    plate = merge(record("a/1", approved_date="2000-04", place_ids="320583", extent="county", derived="extent"))
-    assert plate.values == {
+def test_one_record_is_the_designation() -> None:
+    designation = merge(record("a/1", approved_date="2000-04", place_ids="320583", extent="county", derived="extent"))
+    assert designation.values == {
         "approved_date": Value(("2000-04",), ("a/1",), derived=False),
         "place_ids": Value(("320583",), ("a/1",), derived=False),
         "extent": Value(("county",), ("a/1",), derived=True),
     }
-    assert plate.stages == {}
+    assert designation.stages == {}
 
 
 def test_different_stated_dates_disagree_and_the_notice_decides() -> None:
@@ -130,7 +130,7 @@ def test_two_counties_disagree() -> None:
     assert found.values["place_ids"] == Value(("320581",), ("b/1",), derived=False, others=((("320583",), ("a/1",)),))
 
 
-def test_a_plate_in_several_counties_agrees_with_their_prefecture() -> None:
+def test_a_designation_in_several_counties_agrees_with_their_prefecture() -> None:
     found = merge(record("a/1", place_ids="320500"), record("b/1", place_ids="320581;320583"))
     assert found.values["place_ids"] == Value(("320581", "320583"), ("b/1",), derived=False)
 
@@ -162,8 +162,8 @@ def test_authorities_that_are_part_of_others_agree_and_different_ones_do_not() -
     )
 
 
-def test_a_plate_counts_from_its_first_stage_and_keeps_both() -> None:
-    """A park begun in 2017 and recognised in December 2019: two dates of one plate, no disagreement."""
+def test_a_designation_counts_from_its_first_stage_and_keeps_both() -> None:
+    """A park begun in 2017 and recognised in December 2019: two dates of one designation, no disagreement."""
     found = merge(
         record("a/2", stage="recognised", approved_date="2019-12", source_ids="notice"),
         record("a/1", stage="begun", approved_date="2017", outcome="taken"),
@@ -176,7 +176,7 @@ def test_a_plate_counts_from_its_first_stage_and_keeps_both() -> None:
     }
 
 
-def test_a_plate_whose_beginning_is_not_dated_counts_from_its_recognition() -> None:
+def test_a_designation_whose_beginning_is_not_dated_counts_from_its_recognition() -> None:
     found = merge(
         record("a/1", stage="begun", outcome="taken"), record("a/2", stage="recognised", approved_date="2019-12")
     )

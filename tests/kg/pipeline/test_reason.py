@@ -25,12 +25,14 @@ HEAD = f"@prefix gp: <{GP}> .\n"
 
 @pytest.mark.slow
 def test_real_data_are_consistent_and_every_kind_is_derived(release: Release) -> None:
-    graphs = [release.graphs / f"{name}.nt" for name in ("ontology", "schemes", "plates")]
+    graphs = [release.graphs / f"{name}.nt" for name in ("ontology", "schemes", "designations")]
     found = reason.conclude(graphs, at_once=20_000)
     package = tables.open_package(ROOT / "data")
     categories = {row["id"]: row["category"] for row in package.rows("programmes")}
-    plates = {row["id"]: categories[row["programme_id"]] for row in package.rows("designations")}
-    assert found.types == {f"{ID}designation/{key}": f"gp:{kind.capitalize()}" for key, kind in sorted(plates.items())}
+    designations = {row["id"]: categories[row["programme_id"]] for row in package.rows("designations")}
+    assert found.types == {
+        f"{ID}designation/{key}": f"gp:{kind.capitalize()}" for key, kind in sorted(designations.items())
+    }
     assert sum(found.derived.values()) == release.manifest["counts"]["rows"]["designations"]
     inferred = (release.graphs / "inferred.nt").read_text(encoding="utf-8")
     assert "".join(vocab.lines(found.triples)) == inferred
@@ -53,7 +55,7 @@ def test_every_planted_contradiction_is_found(path: Path) -> None:
 
 
 def test_every_kind_is_derived_from_its_category(tmp_path: Path) -> None:
-    path = tmp_path / "plates.ttl"
+    path = tmp_path / "designations.ttl"
     path.write_text(
         HEAD
         + "".join(
@@ -67,8 +69,8 @@ def test_every_kind_is_derived_from_its_category(tmp_path: Path) -> None:
     assert found.types == {f"{ID}designation/{name}": f"gp:{name}" for name in sorted(NAMES)}
 
 
-def test_a_plate_whose_kind_is_not_asserted_is_found_out(tmp_path: Path) -> None:
-    path = tmp_path / "plates.ttl"
+def test_a_designation_whose_kind_is_not_asserted_is_found_out(tmp_path: Path) -> None:
+    path = tmp_path / "designations.ttl"
     path.write_text(
         f"{HEAD}<{ID}programme/x> a gp:Programme ; gp:hasCategory <{SCHEME}category/park> .\n"
         f"<{ID}designation/x> a gp:Designation ; gp:underProgramme <{ID}programme/x> .",
@@ -118,8 +120,8 @@ def test_what_follows_is_what_owlrl_says_too(tmp_path: Path) -> None:
     } <= found
 
 
-def plates(*extra: str) -> str:
-    """Four plates of one programme and one of another, all with a place, with some statements more."""
+def designations(*extra: str) -> str:
+    """Four designations of one programme and one of another, all with a place, with some statements more."""
     lines = [
         f"<{ID}programme/{name}> a gp:Programme ; gp:hasCategory <{SCHEME}category/park> ." for name in ("zone", "area")
     ]
@@ -141,7 +143,7 @@ def plates(*extra: str) -> str:
 
 
 def folded(words: str) -> set[frozenset[str]]:
-    """Return the groups of plates that are folded together."""
+    """Return the groups of designations that are folded together."""
     graph = Graph()
     for path in VOCABULARY:
         graph.parse(path)
@@ -153,60 +155,63 @@ def folded(words: str) -> set[frozenset[str]]:
     return {frozenset(group) for group in groups.values()}
 
 
-def test_plates_are_folded_by_programme_properties_and_height() -> None:
-    assert folded(plates()) == {frozenset("abcd"), frozenset("e")}
-    assert folded(plates("ab")) == {frozenset("a"), frozenset("b"), frozenset("cd"), frozenset("e")}
-    assert folded(plates("ab", "bc")) == {
+def test_designations_are_folded_by_programme_properties_and_height() -> None:
+    assert folded(designations()) == {frozenset("abcd"), frozenset("e")}
+    assert folded(designations("ab")) == {frozenset("a"), frozenset("b"), frozenset("cd"), frozenset("e")}
+    assert folded(designations("ab", "bc")) == {
         frozenset("a"),
         frozenset("b"),
         frozenset("c"),
         frozenset("d"),
         frozenset("e"),
     }
-    assert folded(plates("ac", "bd")) == {frozenset("ab"), frozenset("cd"), frozenset("e")}
+    assert folded(designations("ac", "bd")) == {frozenset("ab"), frozenset("cd"), frozenset("e")}
 
 
 ACROSS = {
-    "what a plate tells of a place": (
+    "what a designation tells of a place": (
         (
             "x:hub a owl:ObjectProperty ; rdfs:range x:Hub . x:Near a owl:Class ; "
             "owl:equivalentClass [ a owl:Restriction ; owl:onProperty gp:locatedIn ; owl:someValuesFrom x:Hub ] . "
-            "plate:a x:hub place:1 ."
+            "designation:a x:hub place:1 ."
         ),
-        ("plate:e", "rdf:type", "x:Near"),
+        ("designation:e", "rdf:type", "x:Near"),
     ),
     "a place that leads back": (
         (
             "x:hosts a owl:ObjectProperty ; owl:inverseOf gp:locatedIn . "
             "x:beside a owl:ObjectProperty ; owl:propertyChainAxiom ( gp:locatedIn x:hosts ) ."
         ),
-        ("plate:a", "x:beside", "plate:e"),
+        ("designation:a", "x:beside", "designation:e"),
     ),
     "two that are one by what they point to": (
-        "x:only a owl:InverseFunctionalProperty . plate:a x:only place:1 . plate:e x:only place:1 .",
-        ("plate:a", "owl:sameAs", "plate:e"),
+        "x:only a owl:InverseFunctionalProperty . designation:a x:only place:1 . designation:e x:only place:1 .",
+        ("designation:a", "owl:sameAs", "designation:e"),
     ),
-    "plates that lie on one another": ("gp:liesOn a owl:TransitiveProperty .", ("plate:a", "gp:liesOn", "plate:c")),
+    "designations that lie on one another": (
+        "gp:liesOn a owl:TransitiveProperty .",
+        ("designation:a", "gp:liesOn", "designation:c"),
+    ),
 }
-"""Axioms that join plates, and what follows from statements about two of them."""
+"""Axioms that join designations, and what follows from statements about two of them."""
 
 
 @pytest.mark.parametrize("case", ACROSS)
 def test_the_rules_find_in_parts_what_they_find_in_the_whole(case: str, tmp_path: Path) -> None:
     axioms, across = ACROSS[case]
-    spaces = vocab.PREFIXES | {"plate": f"{ID}designation/", "place": f"{ID}place/", "x": "https://example.org/"}
-    path = tmp_path / "plates.ttl"
+    spaces = vocab.PREFIXES | {"designation": f"{ID}designation/", "place": f"{ID}place/", "x": "https://example.org/"}
+    path = tmp_path / "designations.ttl"
     head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
-    path.write_text(head + plates("ab", "bc") + axioms, encoding="utf-8")
+    path.write_text(head + designations("ab", "bc") + axioms, encoding="utf-8")
     whole = reason.materialise([*VOCABULARY, path], at_once=1_000_000)
     terms = [name.partition(":") for name in across]
     assert tuple(f"<{spaces[prefix]}{local}>" for prefix, _, local in terms) in whole
     assert reason.materialise([*VOCABULARY, path], at_once=1) == whole
 
 
-def test_plates_are_parted_by_what_leads_from_one_to_another() -> None:
-    """Plates that lie on one another are together; no part has more than was asked, unless one group alone has."""
-    graph = Graph().parse(data=plates("ab", "bc"), format="turtle")
+def test_designations_are_parted_by_what_leads_from_one_to_another() -> None:
+    """Designations that lie on one another are together; no part is larger than asked, unless one group is."""
+    graph = Graph().parse(data=designations("ab", "bc"), format="turtle")
     members: set[Node] = set(graph.subjects(RDF.type, URIRef(f"{GP}Designation")))
     seen: list[list[str]] = []
 
@@ -227,6 +232,6 @@ def test_folding_neither_hides_nor_makes_a_contradiction(
     consistent: bool,  # noqa: FBT001
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "plates.ttl"
-    path.write_text(plates(*extra), encoding="utf-8")
+    path = tmp_path / "designations.ttl"
+    path.write_text(designations(*extra), encoding="utf-8")
     assert reason.is_consistent([*VOCABULARY, path]) is consistent

@@ -1,4 +1,4 @@
-"""Places of plates: the rules on real rows, a sample labelled by hand, and how many plates have a county."""
+"""Places of designations: the rules on real rows, a sample labelled by hand, the share with a county."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -206,8 +206,8 @@ def test_the_sample_labelled_by_hand(
 ) -> None:
     """At most 1 % of the rows are wrong; of those whose county can be told at all, at least 85 % have it.
 
-    The 200 rows were drawn (seed 20261124) from the lists of areas' plates below the prefecture and labelled from their
-    printed cells before the places were looked up. An answer that is coarser than the label is not wrong: the
+    The 200 rows were drawn (seed 20261124) from the lists of areas' designations below the prefecture and labelled from
+    their printed cells before the places were looked up. An answer that is coarser than the label is not wrong: the
     prefecture or province of all places of the label.
     """
     usual = {row["id"]: row["usual_extent"] for row in package.rows("programmes")}
@@ -231,22 +231,22 @@ def test_the_sample_labelled_by_hand(
     assert counties >= decidable * 0.85
 
 
-def test_most_plates_below_the_prefecture_have_a_county(
+def test_most_designations_below_the_prefecture_have_a_county(
     package: Package, gazetteer: Gazetteer, record_testsuite_property: Recorder
 ) -> None:
-    """Of the plates of areas whose programmes lie below the prefecture, at least 85 % have a county-level unit."""
+    """Of area-borne designations of programmes below the prefecture, at least 85 % have a county-level unit."""
     programmes = {
         row["id"]
         for row in package.rows("programmes")
         if row["bearer"] == "area" and row["usual_extent"] in BELOW_PREFECTURE
     }
-    plates: dict[str, bool] = {}
+    designations: dict[str, bool] = {}
     for record in package.rows("records"):
         if record["designation_id"] and record["programme_id"] in programmes:
             county = lowest(gazetteer, record.many("place_ids"))
-            plates[record["designation_id"]] = plates.get(record["designation_id"], False) or county
-    record_testsuite_property("plates", f"{sum(plates.values())} of {len(plates)} have a county")
-    assert sum(plates.values()) >= len(plates) * 0.85
+            designations[record["designation_id"]] = designations.get(record["designation_id"], False) or county
+    record_testsuite_property("designations", f"{sum(designations.values())} of {len(designations)} have a county")
+    assert sum(designations.values()) >= len(designations) * 0.85
 
 
 def lowest(gazetteer: Gazetteer, place_ids: Iterable[str]) -> bool:

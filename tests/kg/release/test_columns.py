@@ -31,8 +31,8 @@ def test_every_table_has_its_columns_of_their_types(opened: Columns) -> None:
 
 def test_every_row_of_the_tables_is_a_row_of_the_columns(opened: Columns, release: Release) -> None:
     same = {
-        "plates": "designations",
-        "plate_relations": "designation_relations",
+        "designations": "designations",
+        "designation_relations": "designation_relations",
         "programme_purposes": "purpose_assignments",
         "region_places": "region_members",
         "places": "places",
@@ -52,11 +52,11 @@ def test_every_row_of_the_tables_is_a_row_of_the_columns(opened: Columns, releas
 @pytest.mark.parametrize(
     ("table", "relation", "subject"),
     [
-        ("plate_places", "gp:locatedIn", "?s a gp:Designation ;"),
-        ("plate_carriers", "gp:borneBy", "?s"),
-        ("plate_fields", "gp:hasField", "?s"),
-        ("plate_records", "prov:wasDerivedFrom", "?s a gp:Designation ;"),
-        ("plate_stages", "gp:hasStage", "?s"),
+        ("designation_places", "gp:locatedIn", "?s a gp:Designation ;"),
+        ("designation_carriers", "gp:borneBy", "?s"),
+        ("designation_fields", "gp:hasField", "?s"),
+        ("designation_records", "prov:wasDerivedFrom", "?s a gp:Designation ;"),
+        ("designation_stages", "gp:hasStage", "?s"),
     ],
 )
 def test_columns_and_graph_say_the_same(
@@ -73,28 +73,32 @@ def test_columns_and_graph_say_the_same(
     assert keys == {row[0] for row in said}
 
 
-def test_dates_of_plates_are_those_of_the_graph(opened: Columns, release: Release) -> None:
+def test_dates_of_designations_are_those_of_the_graph(opened: Columns, release: Release) -> None:
     store = EmbeddedStore(release.store_path)
     asked = with_prefixes("SELECT ?s ?a ?b WHERE { ?s a gp:Designation ; gp:approvedFrom ?a ; gp:approvedTo ?b }")
     said = sorted(tuple(str(term.value) for term in row if term) for row in store.select(asked, {}).rows)
     dated = opened.query(
-        "SELECT plate, approved_first, approved_last, counted_from FROM plates WHERE dated ORDER BY plate"
+        "SELECT designation, approved_first, approved_last, counted_from FROM designations WHERE dated ORDER BY "
+        "designation"
     )
     base = "https://w3id.org/guapai/id/designation/"
-    assert [(base + plate, first.isoformat(), last.isoformat()) for plate, first, last, _ in dated] == said
+    assert [(base + designation, first.isoformat(), last.isoformat()) for designation, first, last, _ in dated] == said
     assert all(first == counted for _, first, _, counted in dated)
 
 
-def test_an_undated_plate_counts_from_the_year_of_its_oldest_list(opened: Columns) -> None:
+def test_an_undated_designation_counts_from_the_year_of_its_oldest_list(opened: Columns) -> None:
     package = checked(ROOT / "data")
     editions = {row["id"]: row["edition"][:4] for row in package.rows("lists")}
     named: dict[str, list[str]] = {}
     for row in package.rows("records"):
         if row["designation_id"] and editions[row["list_id"]]:
             named.setdefault(row["designation_id"], []).append(editions[row["list_id"]])
-    found = opened.query("SELECT plate, counted_from FROM plates WHERE NOT dated")
+    found = opened.query("SELECT designation, counted_from FROM designations WHERE NOT dated")
     assert len(found) > 100
-    expected = [(plate, date(int(min(named[plate])), 1, 1) if plate in named else None) for plate, _ in found]
+    expected = [
+        (designation, date(int(min(named[designation])), 1, 1) if designation in named else None)
+        for designation, _ in found
+    ]
     assert found == expected
 
 
@@ -132,7 +136,7 @@ def test_validity_is_from_the_first_possible_day_to_the_last(opened: Columns) ->
 def test_the_same_rows_make_the_same_bytes(small_data: Path, tmp_path: Path) -> None:
     package = checked(small_data)
     for name in ("one", "other"):
-        columns.write(projection.tables(package, merge.plates(package)), tmp_path / name)
+        columns.write(projection.tables(package, merge.designations(package)), tmp_path / name)
     for path in sorted((tmp_path / "one").iterdir()):
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes()
 
@@ -153,7 +157,7 @@ def test_texts_come_back_as_they_were_and_nothing_is_null_or_empty(tmp_path: Pat
 def test_faults_are_ours(opened: Columns, tmp_path: Path) -> None:
     with pytest.raises(QueryError, match=r"the columns cannot answer: .*nowhere"):
         opened.query("SELECT * FROM nowhere")
-    with pytest.raises(ReleaseError, match=r"no columns plates\.parquet"):
+    with pytest.raises(ReleaseError, match=r"no columns designations\.parquet"):
         Columns(tmp_path)
 
 
@@ -161,14 +165,14 @@ def test_a_kept_table_is_made_once_for_all_threads_and_changed_columns_make_thei
     columns = Columns.open(release)
 
     def ask(_: int) -> int:
-        columns.keep("some_plates", "FROM plates LIMIT $number", {"number": 3})
-        return int(columns.query("SELECT count(*) FROM some_plates")[0][0])
+        columns.keep("some_designations", "FROM designations LIMIT $number", {"number": 3})
+        return int(columns.query("SELECT count(*) FROM some_designations")[0][0])
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, range(16))) == [3] * 16
     with pytest.raises(QueryError):
         columns.keep("wrong", "FROM nothing")
     columns.keep("wrong", "SELECT 1")
-    empty = columns.changed([("plates", "FROM plates WHERE false", {})])
-    empty.keep("some_plates", "FROM plates")
-    assert [opened.query("SELECT count(*) FROM some_plates") for opened in (empty, columns)] == [[(0,)], [(3,)]]
+    empty = columns.changed([("designations", "FROM designations WHERE false", {})])
+    empty.keep("some_designations", "FROM designations")
+    assert [opened.query("SELECT count(*) FROM some_designations") for opened in (empty, columns)] == [[(0,)], [(3,)]]

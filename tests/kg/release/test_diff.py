@@ -20,7 +20,7 @@ from web import create_app
 
 @pytest.fixture(scope="module")
 def dist(small_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small release, and one after it in which a plate is renamed, one gone, one new, and a finding scored anew."""
+    """The small release, and a later one: a designation renamed, one gone, one new, a finding scored anew."""
     dist = tmp_path_factory.mktemp("two")
     for name in ("aaaaaaaaaaaa", "bbbbbbbbbbbb"):
         shutil.copytree(small_release.path, dist / name)
@@ -55,9 +55,9 @@ def expected(dist: Path) -> list[Difference]:
     heads, finding, *_ = read(dist / "aaaaaaaaaaaa" / "report/findings.csv")
     scored = dict(zip(heads, finding, strict=True))
     return [
-        Difference("plates", second[key], "went", second[name]),
-        Difference("plates", "zz-new", "came", second[name]),
-        Difference("plates", first[key], "changed", "新名", "name_zh", first[name], "新名"),
+        Difference("designations", second[key], "went", second[name]),
+        Difference("designations", "zz-new", "came", second[name]),
+        Difference("designations", first[key], "changed", "新名", "name_zh", first[name], "新名"),
         Difference(
             *("findings", f"{scored['key']} {scored['as_of']}", "changed", scored["statement_zh"]),
             *("score", scored["score"], "0.123456"),
@@ -68,9 +68,9 @@ def expected(dist: Path) -> list[Difference]:
 def test_what_came_went_and_changed(dist: Path, expected: list[Difference]) -> None:
     found = diff.compare(open_release(dist / "aaaaaaaaaaaa"), open_release(dist))
     assert found == expected
-    assert diff.summary(found) == ["plates: 1 came, 1 went, 1 changed", "findings: 0 came, 0 went, 1 changed"]
+    assert diff.summary(found) == ["designations: 1 came, 1 went, 1 changed", "findings: 0 came, 0 went, 1 changed"]
     back = diff.compare(open_release(dist), open_release(dist / "aaaaaaaaaaaa"))
-    assert [(each.key, each.change) for each in back if each.part == "plates"] == [
+    assert [(each.key, each.change) for each in back if each.part == "designations"] == [
         ("zz-new", "went"),
         (expected[0].key, "came"),
         (expected[2].key, "changed"),
@@ -80,7 +80,7 @@ def test_what_came_went_and_changed(dist: Path, expected: list[Difference]) -> N
 def test_a_release_does_not_differ_from_itself(small_release: Release) -> None:
     assert diff.compare(small_release, small_release) == []
     assert diff.summary([]) == ["no difference"]
-    with pytest.raises(GuapaiError, match="no part places; there are programmes, plates, records, findings"):
+    with pytest.raises(GuapaiError, match="no part places; there are programmes, designations, records, findings"):
         diff.compare(small_release, small_release, ["places"])
 
 
@@ -105,7 +105,7 @@ def test_history_and_differences_have_pages(dist: Path, expected: list[Differenc
     page = BeautifulSoup(client.get(f"{address}?lang=en").text, "html.parser")
     _, differences = page.find_all("table")
     shown = [[cell.text.strip() for cell in row.find_all("td")] for row in differences.find_all("tr")[1:]]
-    assert shown[2] == ["Plates", "新名", "changed", "name_zh", expected[2].before, "新名"]
+    assert shown[2] == ["Designations", "新名", "changed", "name_zh", expected[2].before, "新名"]
     assert len(shown) == len(expected)
     rows = list(csv.reader(io.StringIO(client.get(f"{address}.csv").text)))
     assert rows == [list(HEADS), *(list(each.cells) for each in expected)]

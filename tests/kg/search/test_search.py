@@ -37,18 +37,18 @@ PLACES = [
     ("110105", "朝阳区", "Chaoyang District", "朝阳", "chao yang qu", "county"),
     ("320500", "苏州市", "Suzhou", "苏州", "su zhou shi", "prefecture"),
 ]
-PLATES = [
+DESIGNATIONS = [
     ("kunshan-zone", "昆山高新技术产业开发区", "320583"),
     ("powder", "粉末冶金国家重点实验室", ""),
     ("powder-center", "国家粉末冶金工程技术研究中心", ""),
     ("xian-zone", "西安高新技术产业开发区", "610100"),
     ("shanghai-ftz", "中国（上海）自由贸易试验区", ""),
-    ("quoted", 'A "quoted" plate \\ of 3+2', ""),
+    ("quoted", 'A "quoted" designation \\ of 3+2', ""),
 ]
 
 
 def world() -> Iterator[Triple]:
-    """Say some real places, plates and programmes, and two former divisions, one of which led to the other."""
+    """Say some real places, designations and programmes, and two former divisions, one of which led to the other."""
     preferred, other = term("skos:prefLabel"), term("skos:altLabel")
     for key, chinese, english, short, reading, level in PLACES:
         node = thing("place", key)
@@ -56,7 +56,7 @@ def world() -> Iterator[Triple]:
         yield from [(node, other, text(short, "zh")), (node, term("gp:pinyin"), text(reading))]
         yield node, term("gp:hasLevel"), concept("level", level)
     yield thing("place", "320583"), term("gp:directlyWithin"), thing("place", "320500")
-    for key, name, place in PLATES:
+    for key, name, place in DESIGNATIONS:
         yield thing("designation", key), preferred, text(name, "zh")
         if place:
             yield thing("designation", key), term("gp:locatedIn"), thing("place", place)
@@ -77,10 +77,10 @@ def world() -> Iterator[Triple]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
     (folder / "graphs").mkdir()
-    (folder / "graphs" / "plates.nt").write_text("".join(map(line, world())), encoding="utf-8")
+    (folder / "graphs" / "designations.nt").write_text("".join(map(line, world())), encoding="utf-8")
     concept_ = concept("purpose", "technology-transfer"), term("skos:prefLabel"), text("技术转移", "zh")
     (folder / "graphs" / "schemes.nt").write_text(line(concept_), encoding="utf-8")
-    assert build_index(folder) == len(PLACES) + len(PLATES) + 3
+    assert build_index(folder) == len(PLACES) + len(DESIGNATIONS) + 3
     return folder
 
 
@@ -138,7 +138,7 @@ def found(index: Search, asked: str, kind: str = "") -> list[str]:
         ("tech", ["国家高新技术产业开发区"]),
         ("ech", []),
         ("技术转移", ["技术转移"]),
-        ("quoted", ['A "quoted" plate \\ of 3+2']),
+        ("quoted", ['A "quoted" designation \\ of 3+2']),
         ("昆山：不在此列", []),
         ("襄阳市昆山", []),
         ("", []),
@@ -248,7 +248,7 @@ def test_any_text_is_answered(index: Search, asked: str) -> None:
     assert answer.total == len(answer.hits) == sum(answer.kinds.values())
 
 
-@given(st.sampled_from([name for _, name, _ in PLATES[:5]] + [name for _, name, *_ in PLACES]), st.data())
+@given(st.sampled_from([name for _, name, _ in DESIGNATIONS[:5]] + [name for _, name, *_ in PLACES]), st.data())
 def test_every_part_of_a_name_finds_it(index: Search, name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))
     end = data.draw(st.integers(start + 1, len(name)))
@@ -301,7 +301,7 @@ def test_more_than_can_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "graphs").mkdir()
     triples = [(thing("designation", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(40)]
     triples += [(thing("place", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(20)]
-    (tmp_path / "graphs" / "plates.nt").write_text("".join(map(line, triples)), encoding="utf-8")
+    (tmp_path / "graphs" / "designations.nt").write_text("".join(map(line, triples)), encoding="utf-8")
     build_index(tmp_path)
     index = open_search(tmp_path)
     answer = index.find("昆山", offset=25, limit=20)
@@ -318,7 +318,7 @@ def test_what_is_written_of_things_comes_after_them_however_well_it_fits(tmp_pat
         *(("designation", "High-tech park, a zone"), ("programme", "High-tech development zone")),
     )
     triples = [(thing(kind, "x"), term("skos:prefLabel"), text(name, "en")) for kind, name in named]
-    (tmp_path / "graphs" / "plates.nt").write_text("".join(map(line, triples)), encoding="utf-8")
+    (tmp_path / "graphs" / "designations.nt").write_text("".join(map(line, triples)), encoding="utf-8")
     build_index(tmp_path)
     index = open_search(tmp_path)
     ordered = ["programme", "designation", "claim", "source", "table"]
@@ -334,10 +334,10 @@ def test_a_ministry_is_found_by_its_acronym(tmp_path: Path) -> None:
         ("authority", "most"): "Ministry of Science and Technology",
         ("authority", "state-council"): "State Council",
         ("programme", "most"): "Research Center (MOST)",
-        ("claim", "x"): "Most plates lie in the east",
+        ("claim", "x"): "Most designations lie in the east",
     }
     triples = [(thing(*key), term("skos:prefLabel"), text(name, "en")) for key, name in named.items()]
-    (tmp_path / "graphs" / "plates.nt").write_text("".join(map(line, triples)), encoding="utf-8")
+    (tmp_path / "graphs" / "designations.nt").write_text("".join(map(line, triples)), encoding="utf-8")
     build_index(tmp_path)
     index = open_search(tmp_path)
     found = index.find("MOST").hits

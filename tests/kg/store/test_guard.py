@@ -31,7 +31,7 @@ HARMLESS = [
     ("ASK { ?s ?p 'it\\'s SERVICE', \"a\\\\\", '''a'b''SERVICE''', \"\"\"c\"d\"\"SERVICE\"\"\" }", Kind.ASK),
     ("ASK { ?s ?p ?o } # SERVICE <http://e/> { }\n# LOAD <http://e/>", Kind.ASK),
     ('ASK { ?s ?p \'# no comment\' , """\n# nor this """ }', Kind.ASK),
-    ("ASK { ?s ?p 'plate'@en-GB, '中国'@zh, 1, -2.5, 3e4, .5, true }", Kind.ASK),
+    ("ASK { ?s ?p 'designation'@en-GB, '中国'@zh, 1, -2.5, 3e4, .5, true }", Kind.ASK),
     ("ASK { ?s ex:a/^ex:b*|!(ex:c|^ex:d)? ?o FILTER(?o<?s&&?s>?p||?o<=1&&(?o != <http://e/#x>)) }", Kind.ASK),
     ("ASK { VALUES (?a ?b) { (1 <http://e/it's#x>) (UNDEF <x>) } FILTER(?a IN (1, 2) && ex:f(?b, <#x>)) }", Kind.ASK),
     ("ASK { ?s ex:a%20b ex:c\\#d , ex:e. ?s ex:f. }", Kind.ASK),

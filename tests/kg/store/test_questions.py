@@ -74,13 +74,13 @@ def test_the_command_answers_by_number_and_by_key(release: Release) -> None:
         assert list(csv.reader(io.StringIO(outcome.output)))[1:] == questions.expected(QUESTIONS[3])[1]
 
 
-def test_plates_of_a_county_by_ministry_agree_with_the_tables(release: Release) -> None:
+def test_designations_of_a_county_by_ministry_agree_with_the_tables(release: Release) -> None:
     package = tables.open_package(ROOT / "data")
-    assert answered("28", release) == plates_of("110117", package, release.data_as_of)
+    assert answered("28", release) == designations_of("110117", package, release.data_as_of)
 
 
-def plates_of(place: str, package: tables.Package, day: date) -> list[list[str]]:
-    """Plates all of whose records lie in a county, with the bodies that administer their programme on a day."""
+def designations_of(place: str, package: tables.Package, day: date) -> list[list[str]]:
+    """Designations all of whose records lie in a county, with the bodies that administer their programme on a day."""
     programmes, authorities = package.index("programmes"), package.index("authorities")
     lying: dict[str, set[str]] = {}
     for row in package.rows("records"):
@@ -90,9 +90,9 @@ def plates_of(place: str, package: tables.Package, day: date) -> list[list[str]]
         "the rules decide, not this test"
     )
     rows = []
-    for plate in package.rows("designations"):
-        if place in lying.get(plate["id"], ()):
-            programme = programmes[plate["programme_id"]]
+    for designation in package.rows("designations"):
+        if place in lying.get(designation["id"], ()):
+            programme = programmes[designation["programme_id"]]
             holders = {
                 m["authority_id"]
                 for m in package.rows("resource/mandates")
@@ -102,7 +102,9 @@ def plates_of(place: str, package: tables.Package, day: date) -> list[list[str]]
             }
             for key in holders or {""}:
                 body = [f"id:authority/{key}", authorities[key]["name_zh"]] if key else ["", ""]
-                rows.append([*body, f"id:designation/{plate['id']}", plate["name_zh"], programme["name_zh"]])
+                rows.append(
+                    [*body, f"id:designation/{designation['id']}", designation["name_zh"], programme["name_zh"]]
+                )
     return sorted(rows, key=lambda row: (row[0], row[2]))
 
 
@@ -113,15 +115,15 @@ def test_lists_agree_with_the_tables(release: Release) -> None:
     every, read = list(package.rows("records")), list(corrected(package))
     for row in package.rows("lists"):
         records = [record for record in every if record["list_id"] == row["id"]]
-        plates = {part["designation_id"] for part in read if part["list_id"] == row["id"]} - {""}
+        designations = {part["designation_id"] for part in read if part["list_id"] == row["id"]} - {""}
         outcomes = [sum(r["outcome"] == name for r in records) for name in ("taken", "merged", "left-out")]
         numbers = map(str, outcomes)
         named = [f"id:table/{row['id']}", row["title_zh"], words[row["completeness"]]]
-        expected.append([*named, str(len(plates)), row["official_total"], *numbers])
+        expected.append([*named, str(len(designations)), row["official_total"], *numbers])
     assert answered("29", release) == sorted(expected)
 
 
-def test_records_of_a_plate_agree_with_the_tables(release: Release) -> None:
+def test_records_of_a_designation_agree_with_the_tables(release: Release) -> None:
     question = questions.find(release.questions, "30").query
     package = tables.open_package(ROOT / "data")
     words = {"taken": "采纳", "merged": "并入"}
@@ -137,7 +139,7 @@ def test_records_of_a_plate_agree_with_the_tables(release: Release) -> None:
     assert answered("30", release) == sorted(expected)
 
 
-def test_plates_by_programme_agree_with_the_tables(release: Release) -> None:
+def test_designations_by_programme_agree_with_the_tables(release: Release) -> None:
     package = tables.open_package(ROOT / "data")
     records = [row for row in corrected(package) if row["designation_id"]]
     dated = {row["designation_id"] for row in records if row["approved_date"]}
@@ -164,18 +166,18 @@ def test_programmes_together_in_counties_agree_with_the_columns(release: Release
     """The query reads the graph, this the columns: a county-level unit is one that is its own county there."""
     held = f"""
         SELECT DISTINCT programme, place AS meeting
-        FROM plates JOIN plate_places USING (plate) JOIN places USING (place)
+        FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
         WHERE bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces') AND {IN_FORCE}
             AND county = place AND (level = 'county' OR extent NOT IN ('prefecture', 'county'))
             AND (extent NOT IN ('town', 'within-county', 'county', 'unknown')
-                OR plate IN (SELECT plate FROM plate_places GROUP BY plate HAVING count(*) = 1))
+                OR designation IN (SELECT designation FROM designation_places GROUP BY designation HAVING count(*) = 1))
     """  # noqa: S608 — text of our own
     assert answered("33", release) == together(columns, held, 10, release.data_as_of)
 
 
 def test_programmes_together_on_carriers_agree_with_the_columns(release: Release, columns: Columns) -> None:
     held = f"""
-        SELECT DISTINCT programme, carrier AS meeting FROM plates JOIN plate_carriers USING (plate)
+        SELECT DISTINCT programme, carrier AS meeting FROM designations JOIN designation_carriers USING (designation)
         WHERE bearer = 'organisation' AND {IN_FORCE}
     """  # noqa: S608 — text of our own
     assert answered("34", release) == together(columns, held, 3, release.data_as_of)

@@ -11,7 +11,7 @@ from kg.tables.accounting import Account
 DATA = Path(__file__).parents[3] / "data"
 BESIDES = {"paper-1-plates", "kaifaqu_2018_national", "kaifaqu_2018_provincial_partial"}
 BESIDES |= {"guojia_nongye_keji_yuanqu_checks"}
-"""What is no list of plates of the pack: the paper, the catalogue, the acceptance notices."""
+"""What is no list of designations of the pack: the paper, the catalogue, the acceptance notices."""
 ROWS = {
     "paper-1-plates": 13,
     "guojia_gaoxinqu": 174,
@@ -71,7 +71,7 @@ ROWS = {
     "major_sci_infrastructure": 17,
 }
 """Rows of each list as they stand in the pack."""
-PROVINCIAL = "省级牌子，不是国家级牌子 | a plate of the level 省级, not a national one"
+PROVINCIAL = "省级牌子，不是国家级牌子 | a designation of the level 省级, not a national one"
 REPEAT = "与另一记录逐字相同 | an exact repeat of another record"
 
 
@@ -95,10 +95,10 @@ def test_every_row_is_taken_merged_or_left_out_with_a_reason(package: tables.Pac
     assert list(accounting.faults(package)) == []
 
 
-def test_taken_rows_are_the_plates(package: tables.Package, accounts: dict[str, Account]) -> None:
-    plates = sum(1 for _ in package.rows("designations"))
+def test_taken_rows_are_the_designations(package: tables.Package, accounts: dict[str, Account]) -> None:
+    designations = sum(1 for _ in package.rows("designations"))
     assert accounting.further(package) == 11
-    assert sum(account.taken for account in accounts.values()) + accounting.further(package) == plates
+    assert sum(account.taken for account in accounts.values()) + accounting.further(package) == designations
 
 
 def test_only_these_rows_are_left_out(accounts: dict[str, Account]) -> None:
@@ -108,7 +108,7 @@ def test_only_these_rows_are_left_out(accounts: dict[str, Account]) -> None:
     }
 
 
-def test_lists_that_repeat_plates_are_merged(accounts: dict[str, Account]) -> None:
+def test_lists_that_repeat_designations_are_merged(accounts: dict[str, Account]) -> None:
     assert accounts["kaifaqu_2018_national"] == Account("kaifaqu_2018_national", 0, 552)
     assert accounts["science_innovation_center_cities"] == Account("science_innovation_center_cities", 0, 9)
     assert accounts["zonghexing_guojia_kexue_zhongxin"] == Account("zonghexing_guojia_kexue_zhongxin", 1, 4)
@@ -123,7 +123,7 @@ def test_an_account_as_a_row() -> None:
 
 
 def test_faults_are_named(tmp_path: Path) -> None:
-    """A plate taken twice, a row without plate, one left out without reason, a plate that no row was taken for."""
+    """A designation taken twice, one without a row, a row without a designation, one left out without a reason."""
     package = tables.open_package(DATA)
     columns = package.resources["records"].columns
     made = [
@@ -135,9 +135,9 @@ def test_faults_are_named(tmp_path: Path) -> None:
     ]
     records = ([row.get(column, "") for column in columns] for row in made)
     (tmp_path / "records.csv").write_text(tables.to_csv(columns, records), encoding="utf-8")
-    plates = package.resources["designations"].columns
-    rows = ([key, *[""] * (len(plates) - 1)] for key in ("p-1", "p-2"))
-    (tmp_path / "designations.csv").write_text(tables.to_csv(plates, rows), encoding="utf-8")
+    designations = package.resources["designations"].columns
+    rows = ([key, *[""] * (len(designations) - 1)] for key in ("p-1", "p-2"))
+    (tmp_path / "designations.csv").write_text(tables.to_csv(designations, rows), encoding="utf-8")
     small = {
         name: tables.Resource(name, (f"{name}.csv",), package.resources[name].descriptor)
         for name in ("records", "designations")
@@ -145,7 +145,7 @@ def test_faults_are_named(tmp_path: Path) -> None:
     found = accounting.faults(tables.Package(tmp_path, package.descriptor, small))
     assert [str(complaint) for complaint in found] == [
         "records.csv, row 3, column outcome: found 'taken', expected merged, for x/1 was taken for p-1",
-        "records.csv, row 4, column designation_id: found nothing, expected the plate that the record describes",
-        "records.csv, row 5, column outcome: found 'left-out', expected a reason and no plate",
+        "records.csv, row 4, column designation_id: found nothing, expected the designation that the record describes",
+        "records.csv, row 5, column outcome: found 'left-out', expected a reason and no designation",
         "designations.csv, row 3, column id: found 'p-2', expected a record that was taken for it",
     ]

@@ -1,4 +1,4 @@
-"""Rules on plates: a fault planted in each table is named with file, row and column, and nothing else is."""
+"""Rules on designations: a fault planted in each table is named with file, row and column, and nothing else is."""
 
 import csv
 import json
@@ -59,14 +59,14 @@ def test_a_record_is_keyed_by_its_list(data: Path) -> None:
     ]
 
 
-def test_a_taken_record_has_a_plate_and_a_programme(data: Path) -> None:
+def test_a_taken_record_has_a_designation_and_a_programme(data: Path) -> None:
     change(data, PAPER, 2, designation_id="", programme_id="")
     complaints = found(data)
     assert (PAPER, 2, "designation_id", "a value where the outcome is taken") in complaints
     assert (PAPER, 2, "programme_id", "a value where the outcome is taken") in complaints
     assert next(c for c in complaints if c[0].startswith("designations/"))[2:] == (
         "id",
-        "a plate of which a record was taken",
+        "a designation of which a record was taken",
     )
     assert len(complaints) == 3
 
@@ -76,12 +76,12 @@ def row_of(data: Path, line: int) -> dict[str, str]:
         return list(csv.DictReader(stream))[line - 2]
 
 
-def test_a_record_is_of_the_programme_of_its_plate(data: Path) -> None:
+def test_a_record_is_of_the_programme_of_its_designation(data: Path) -> None:
     change(data, PAPER, 2, programme_id="national-sti-center")
-    assert found(data) == [(PAPER, 2, "programme_id", "international-sti-center, as of the plate")]
+    assert found(data) == [(PAPER, 2, "programme_id", "international-sti-center, as of the designation")]
 
 
-def test_a_row_left_out_has_a_reason_and_no_plate(data: Path) -> None:
+def test_a_row_left_out_has_a_reason_and_no_designation(data: Path) -> None:
     change(data, PAPER, 2, outcome="left-out", reason="")
     complaints = found(data)
     assert complaints[-2:] == [
@@ -100,17 +100,17 @@ def test_what_was_not_resolved_has_a_reason(data: Path) -> None:
     assert found(data) == []
 
 
-def test_a_plate_is_taken_once(data: Path) -> None:
-    plate = row_of(data, 2)["designation_id"]
-    change(data, PAPER, 3, designation_id=plate)
+def test_a_designation_is_taken_once(data: Path) -> None:
+    designation = row_of(data, 2)["designation_id"]
+    change(data, PAPER, 3, designation_id=designation)
     complaints = found(data)
-    assert (PAPER, 3, "outcome", f"merged, since {FIRST} was taken for {plate}") in complaints
+    assert (PAPER, 3, "outcome", f"merged, since {FIRST} was taken for {designation}") in complaints
     assert [c[2:] for c in complaints if c[0].startswith("designations/")] == [
-        ("id", "a plate of which a record was taken")
+        ("id", "a designation of which a record was taken")
     ]
 
 
-def test_plates_stand_to_others_one_way(data: Path) -> None:
+def test_designations_stand_to_others_one_way(data: Path) -> None:
     one, other = (row_of(data, line)["designation_id"] for line in (2, 3))
     file, usual = "designation_relations.csv", {"relation": "lies-on", "status": "asserted", "source_ids": "rg-R01"}
     line = len((data / file).read_text("utf-8").splitlines()) + 1
@@ -118,7 +118,7 @@ def test_plates_stand_to_others_one_way(data: Path) -> None:
     add(data, "designation_relations", id="y", subject_id=one, object_id=other, record_ids="nowhere/1", **usual)
     add(data, "designation_relations", id="z", subject_id=other, object_id=one, **usual)
     assert found(data) == [
-        (file, line, "object_id", "another plate than the subject"),
+        (file, line, "object_id", "another designation than the subject"),
         (file, line + 1, "record_ids", "a key of the table records"),
         (file, line + 2, "relation", "one direction only (y says the opposite)"),
     ]
@@ -163,13 +163,13 @@ def test_a_cell_is_repaired_once(data: Path) -> None:
 
 
 def test_withdrawn_keys_are_used_no_more_and_what_follows_them_is(data: Path) -> None:
-    plate = row_of(data, 2)["designation_id"]
+    designation = row_of(data, 2)["designation_id"]
     usual = {"reason": "同一块牌子", "withdrawn_on": "2026-11-24"}
     start = len((data / "withdrawn.csv").read_text("utf-8").splitlines()) + 1
-    add(data, "withdrawn", id=f"designation/{plate}", **usual)
+    add(data, "withdrawn", id=f"designation/{designation}", **usual)
     add(data, "withdrawn", id="designation/x", successor_ids="designation/y", **usual)
     add(data, "withdrawn", id="paper/x", **usual)
-    add(data, "withdrawn", id="designation/z", successor_ids=f"designation/{plate}", **usual)
+    add(data, "withdrawn", id="designation/z", successor_ids=f"designation/{designation}", **usual)
     kinds = ", ".join(record_checks.TABLES)
     assert found(data) == [
         ("withdrawn.csv", start, "id", "a key that is used no more"),
@@ -184,19 +184,19 @@ def test_a_build_is_told_all_of_it(data: Path) -> None:
         checks.checked(data)
 
 
-def test_a_row_is_parted_into_several_plates_by_pieces_of_its_name(data: Path) -> None:
+def test_a_row_is_parted_into_several_designations_by_pieces_of_its_name(data: Path) -> None:
     part = {"record_id": FIRST, "place_ids": "110000", "reason": "两块 | two"}
     one, other, national = (row_of(data, line)["designation_id"] for line in (2, 3, 5))
     file = "parted_rows.csv"
     add(data, "parted_rows", id="part-0001", designation_id=one, name="北京", **part)
-    assert found(data) == [(file, 2, "record_id", "several parts, each of another plate")]
+    assert found(data) == [(file, 2, "record_id", "several parts, each of another designation")]
     add(data, "parted_rows", id="part-0002", designation_id=other, name="中心", **part)
     assert found(data) == []
     change(data, file, 3, name="上海")
     assert found(data) == [(file, 3, "name", "a piece of '北京国际科技创新中心'")]
     change(data, file, 2, designation_id=national)
     assert found(data) == [
-        (file, 2, "designation_id", "a plate of international-sti-center"),
-        (file, 2, "designation_id", "the plate of the record among those of its parts"),
+        (file, 2, "designation_id", "a designation of international-sti-center"),
+        (file, 2, "designation_id", "the designation of the record among those of its parts"),
         (file, 3, "name", "a piece of '北京国际科技创新中心'"),
     ]

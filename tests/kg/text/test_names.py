@@ -1,8 +1,8 @@
-"""Names come into one form, and the names of one plate agree across lists."""
+"""Names come into one form, and the names of one designation agree across lists."""
 
 import pytest
 
-from kg.text.names import normal, plate_core, plate_identity, programme_words, slug
+from kg.text.names import designation_core, designation_identity, normal, programme_words, slug
 
 HIGH_TECH = ("国家高新技术产业开发区", "国家级高新技术产业开发区", "国家高新区", "国家级高新区", "高新技术产业开发区")
 ECONOMIC = ("国家级经济技术开发区", "国家级经开区", "国家经济技术开发区", "国家经开区", "经济技术开发区")
@@ -47,7 +47,7 @@ def test_kinds_within_a_programme_are_no_words_of_it() -> None:
     ],
 )
 def test_core_is_what_the_programme_leaves(name: str, names: tuple[str, ...], expected: str) -> None:
-    assert plate_core(name, names) == expected
+    assert designation_core(name, names) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,29 +76,29 @@ def test_core_is_what_the_programme_leaves(name: str, names: tuple[str, ...], ex
         (ECONOMIC, ("北京市", "北京"), ("北京经济技术开发区", "北京国家级经济技术开发区"), "北京"),
     ],
 )
-def test_names_of_one_plate_agree(
+def test_names_of_one_designation_agree(
     names: tuple[str, ...], provinces: tuple[str, str], spellings: tuple[str, ...], expected: str
 ) -> None:
-    assert {plate_identity(name, names, provinces) for name in spellings} == {expected}
+    assert {designation_identity(name, names, provinces) for name in spellings} == {expected}
 
 
-def test_names_of_two_plates_do_not_agree() -> None:
-    customs = {plate_identity(name, CUSTOMS, ("天津市", "天津")) for name in ("天津港保税区", "天津港综合保税区")}
+def test_names_of_two_designations_do_not_agree() -> None:
+    customs = {designation_identity(name, CUSTOMS, ("天津市", "天津")) for name in ("天津港保税区", "天津港综合保税区")}
     assert customs == {"港保税区", "港综合保税区"}
     county, city = (
-        plate_identity(f"{name}现代农业产业园", MODERN_PARK, ("湖南省", "湖南")) for name in ("长沙县", "长沙市")
+        designation_identity(f"{name}现代农业产业园", MODERN_PARK, ("湖南省", "湖南")) for name in ("长沙县", "长沙市")
     )
     assert (county, city) == ("长沙县", "长沙")
 
 
 def test_the_province_of_an_organisation_stays() -> None:
     names = ("国家大学科技园", "大学科技园")
-    assert plate_identity("北京大学国家大学科技园", names, ("北京市", "北京")) == "北京大学"
+    assert designation_identity("北京大学国家大学科技园", names, ("北京市", "北京")) == "北京大学"
 
 
 def test_older_names_of_places_are_replaced() -> None:
-    found = plate_identity("襄樊经济技术开发区", ECONOMIC, ("湖北省", "湖北"), {"襄樊": "襄阳"})
-    assert found == plate_identity("襄阳经济技术开发区", ECONOMIC, ("湖北省", "湖北")) == "襄阳"
+    found = designation_identity("襄樊经济技术开发区", ECONOMIC, ("湖北省", "湖北"), {"襄樊": "襄阳"})
+    assert found == designation_identity("襄阳经济技术开发区", ECONOMIC, ("湖北省", "湖北")) == "襄阳"
 
 
 def test_slugs_are_short_and_unique() -> None:

@@ -421,7 +421,7 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
         str(part).removeprefix(GRAPHS): int(str(described.value(part, void.triples)))
         for part in described.objects(rdflib.URIRef(DATASET), void.subset)
     }
-    assert counts["plates"] == release.manifest["counts"]["triples"]["plates"]
+    assert counts["designations"] == release.manifest["counts"]["triples"]["designations"]
     sizes = {
         str(described.value(part, void[kind])): int(str(described.value(part, void[counted])))
         for kind, counted in (("class", "entities"), ("property", "triples"))
@@ -444,8 +444,8 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
         for path, entry in release.manifest["files"].items()
         if path.startswith(("graphs/", "tables/", "report/"))
     }
-    dump = described.value(rdflib.URIRef(GRAPHS + "plates"), void.dataDump)
-    assert str(dump) == f"{BASE}downloads/graphs/plates.nt"
+    dump = described.value(rdflib.URIRef(GRAPHS + "designations"), void.dataDump)
+    assert str(dump) == f"{BASE}downloads/graphs/designations.nt"
     dumps = described.objects(rdflib.URIRef(DATASET), void.dataDump)
     assert {str(dump).removeprefix(f"{BASE}downloads/") for dump in dumps} == {
         path for path in release.manifest["files"] if path.startswith("graphs/")

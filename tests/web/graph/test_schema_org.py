@@ -47,7 +47,7 @@ def test_a_thing_has_the_type_that_fits(client: FlaskClient, address: str, kind:
     assert {name["@language"]: name["@value"] for name in content["name"]}
 
 
-def test_a_plate_names_who_approved_it_its_bearers_and_places(client: FlaskClient) -> None:
+def test_a_designation_names_who_approved_it_its_bearers_and_places(client: FlaskClient) -> None:
     content = said(client, "/page/designation/national-self-innovation-zone-0005")
     assert content["issuedBy"] == {
         "@type": "GovernmentOrganization",

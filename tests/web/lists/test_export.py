@@ -31,18 +31,27 @@ def day(cell: object) -> str:
     return cell.date().isoformat() if isinstance(cell, datetime) else ""
 
 
-def test_the_plates_are_those_of_the_csv_with_days_and_numbers(client: FlaskClient, release: Release) -> None:
+def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: FlaskClient, release: Release) -> None:
     (heads, *rows), about = opened(client, f"/designations.xlsx?{JIANGSU_TOWNS}&sort=-approved&lang=en")
     text = client.get(f"/designations.csv?{JIANGSU_TOWNS}&sort=-approved&lang=en").text
     expected = list(csv.DictReader(io.StringIO(text)))
     at = {head: place for place, head in enumerate(heads)}
     assert list(at) == [
-        *("Plate", "Plate (IRI)", "Programme", "Programme (IRI)", "Place", "Place (IRI)", "Carrier", "Carrier (IRI)"),
+        *(
+            "Designation",
+            "Designation (IRI)",
+            "Programme",
+            "Programme (IRI)",
+            "Place",
+            "Place (IRI)",
+            "Carrier",
+            "Carrier (IRI)",
+        ),
         *("Approved, first possible day", "Approved, last possible day", "Extent", "Extent (IRI)", "Records"),
     ]
     assert [
         (
-            *(row[at["Plate"]], row[at["Plate (IRI)"]], row[at["Place (IRI)"]]),
+            *(row[at["Designation"]], row[at["Designation (IRI)"]], row[at["Place (IRI)"]]),
             *(day(row[at[f"Approved, {which} possible day"]]) for which in ("first", "last")),
             row[at["Records"]],
         )
@@ -56,7 +65,7 @@ def test_the_plates_are_those_of_the_csv_with_days_and_numbers(client: FlaskClie
     ]
     assert len(rows) > 50
     towns = "Agricultural Industry Strong Town"
-    assert (about["List"], about["Province"], about["Programme"]) == ("Plates", "Jiangsu", towns)
+    assert (about["List"], about["Province"], about["Programme"]) == ("Designations", "Jiangsu", towns)
     assert (about["Release"], about["Data as of"]) == (release.id, str(release.data_as_of))
     assert about["Citation"].endswith(f"release {release.id}, data as of {release.data_as_of}.")
     whole = list(about)[list(about).index("How whole the lists are") + 1 :]

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from kg.pipeline.merge import corrected, plates
+from kg.pipeline.merge import corrected, designations
 from kg.release import Release
 from kg.tables import Package, open_package
 from kg.vocab import THINGS
@@ -75,11 +75,11 @@ def total(page: BeautifulSoup) -> int:
 
 @pytest.fixture(scope="module")
 def places_of(package: Package) -> dict[str, set[str]]:
-    """The places of each plate; where its records differ, by the rules that `test_merging` works out by hand."""
-    return {plate.key: set(plate.many("place_ids")) for plate in plates(package)}
+    """The places of each designation; where its records differ, by the rules that `test_merging` works out by hand."""
+    return {designation.key: set(designation.many("place_ids")) for designation in designations(package)}
 
 
-def test_programmes_and_provinces_of_plates(
+def test_programmes_and_provinces_of_designations(
     client: FlaskClient,
     package: Package,
     places_of: Mapping[str, set[str]],
@@ -145,7 +145,7 @@ def test_facets_of_one_programme(client: FlaskClient, package: Package, above: M
     assert options(page, "prefecture") == dict(prefectures)
 
 
-def test_plates_of_a_ministry_are_those_of_its_programmes(client: FlaskClient, package: Package) -> None:
+def test_designations_of_a_ministry_are_those_of_its_programmes(client: FlaskClient, package: Package) -> None:
     """The ministry of agriculture administers the towns today, and the commission for development does not."""
     towns = sum(row["programme_id"] == TOWNS for row in package.rows("designations"))
     assert total(page_of(client, f"/designations?programme={TOWNS}&ministry=mara&lang=en")) == towns
@@ -162,7 +162,7 @@ def test_a_place_counts_with_all_below_it(
         key for places in places_of.values() for key in places.union(*(above[place].values() for place in places))
     )
     rows = list(csv.DictReader(io.StringIO(client.get("/places.csv?lang=en").text)))
-    assert {row["code"]: int(row["plates"]) for row in rows} == {
+    assert {row["code"]: int(row["designations"]) for row in rows} == {
         row["id"]: held[row["id"]] for row in package.rows("places")
     }
     for key in ("100000", "320000", "320500", "320583"):
@@ -179,10 +179,10 @@ def test_carriers_by_kind(client: FlaskClient, package: Package) -> None:
         for key in row.many("carrier_ids"):
             borne[key].add(row["designation_id"])
     rows = list(csv.DictReader(io.StringIO(client.get("/carriers.csv?lang=en").text)))
-    assert {row["thing_iri"].rpartition("/")[2]: int(row["plates"]) for row in rows} == {
+    assert {row["thing_iri"].rpartition("/")[2]: int(row["designations"]) for row in rows} == {
         key: len(borne[key] - {""}) for key in carriers
     }
-    numbers = [int(row["plates"]) for row in rows]
+    numbers = [int(row["designations"]) for row in rows]
     assert numbers == sorted(numbers, reverse=True), "those with most come first"
 
 
@@ -273,7 +273,7 @@ def test_what_is_chosen_can_be_taken_out_again(client: FlaskClient) -> None:
     "address",
     [
         "/designations?sort=name",
-        "/designations?sort=plate;--",
+        "/designations?sort=designation;--",
         "/designations?page=0",
         "/designations?page=87",
         "/designations?page=99999999999999999999",
@@ -287,7 +287,9 @@ def test_what_is_no_list_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["'; DROP VIEW plates; --", "$is_year", "\u0000", "%ED%A0%80", "<script>", "a" * 5000])
+@pytest.mark.parametrize(
+    "key", ["'; DROP VIEW designations; --", "$is_year", "\u0000", "%ED%A0%80", "<script>", "a" * 5000]
+)
 def test_a_key_is_a_value_and_never_a_part_of_a_query(client: FlaskClient, key: str) -> None:
     answer = client.get("/designations", query_string={"programme": key, "lang": "en"})
     assert answer.status_code == 200
@@ -297,7 +299,7 @@ def test_a_key_is_a_value_and_never_a_part_of_a_query(client: FlaskClient, key: 
     assert total(page_of(client, "/designations")) > 8000
 
 
-def test_a_document_leads_to_its_own_rows_and_plates(client: FlaskClient, package: Package) -> None:
+def test_a_document_leads_to_its_own_rows_and_designations(client: FlaskClient, package: Package) -> None:
     rows: dict[str, list[str]] = defaultdict(list)
     held: dict[str, set[str]] = defaultdict(set)
     for row in package.rows("records"):
@@ -307,7 +309,7 @@ def test_a_document_leads_to_its_own_rows_and_plates(client: FlaskClient, packag
         for source in row.many("source_ids"):
             held[source] |= {row["designation_id"]} - {""}
     listed = list(csv.DictReader(io.StringIO(client.get("/sources.csv?lang=en").text)))
-    counted = {row["thing_iri"].removeprefix(f"{THINGS}source/"): (row["rows"], row["plates"]) for row in listed}
+    counted = {row["thing_iri"].removeprefix(f"{THINGS}source/"): (row["rows"], row["designations"]) for row in listed}
     expected = {key: (str(len(found)), str(len(held[key])) if held[key] else "") for key, found in rows.items()}
     assert {key: found for key, found in counted.items() if found != ("", "")} == expected
     source, table = "pk-S02", "guojia_xiandai_nongye_chanyeyuan"
@@ -321,7 +323,7 @@ def test_a_document_leads_to_its_own_rows_and_plates(client: FlaskClient, packag
     assert shown == [f"/page/record/{key}" for key in own]
     assert client.get(f"/page/source/{source}?list=guojia_gaoxinqu").status_code == 404, "not a list of this document"
     link = page.find("a", href=f"/designations?source={source}&lang=en")
-    assert link, "its plates as a list"
+    assert link, "its designations as a list"
     assert total(page_of(client, f"/designations?source={source}&lang=en")) == len(held[source])
     pages = (page_of(client, f"/sources?page={number}&lang=en") for number in (1, 2, 3))
     link = next(filter(None, (page.find("a", href=f"/designations?source={source}&lang=en") for page in pages)))

@@ -177,7 +177,7 @@ def test_a_client_has_only_so_many_queries_at_once(small_release: Release, pool:
 
 def test_a_client_reads_only_so_many_long_answers_at_once(small_release: Release, pool: Pool) -> None:
     asking = client(small_release, pool, transfers_at_once=1)
-    graph = "/downloads/graphs/plates.nt"
+    graph = "/downloads/graphs/designations.nt"
     running = asking.get(graph)
     assert running.status_code == 200
     assert [asking.get(graph).status_code, asking.get(LONG).status_code] == [429, 429]

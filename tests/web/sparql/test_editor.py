@@ -30,9 +30,9 @@ in_a_browser = pytest.mark.skipif(
     not (INSTALLED and CHROMIUM.exists()) and not os.environ.get("CI"),
     reason=f"needs {CHROMIUM} and the libraries of `make node_modules`; on CI their absence is a failure",
 )
-COUNTED = """SELECT ?place (COUNT(?plate) AS ?plates) (MIN(?code) AS ?least) WHERE {
+COUNTED = """SELECT ?place (COUNT(?designation) AS ?designations) (MIN(?code) AS ?least) WHERE {
   VALUES ?place { <https://w3id.org/guapai/id/place/110117> <https://w3id.org/guapai/id/place/320583> }
-  ?plate <https://w3id.org/guapai/ns/locatedIn> ?place . BIND(1 AS ?code)
+  ?designation <https://w3id.org/guapai/ns/locatedIn> ?place . BIND(1 AS ?code)
 } GROUP BY ?place ORDER BY ?place"""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
@@ -189,9 +189,9 @@ def test_points_as_text_lie_where_their_place_lies(app: Flask) -> None:
 
 
 def test_an_answer_is_drawn_as_its_address_asks(client: FlaskClient) -> None:
-    page = page_of(client, query=COUNTED, picture="bar", by="plates")
+    page = page_of(client, query=COUNTED, picture="bar", by="designations")
     assert texts(page.select("nav.pictures > ul:first-child li")) == ["Table", "Bars", "Map"]
-    assert texts(page.select("nav.pictures [aria-current]")) == ["Bars", "?plates"]
+    assert texts(page.select("nav.pictures [aria-current]")) == ["Bars", "?designations"]
     in_bars = texts(page.select("figure.bars .number"))
     assert in_bars == [row.find_all("td")[1].get_text() for row in page.select("#outcome tbody tr")]
     page = page_of(client, query=COUNTED, picture="map")
@@ -217,7 +217,7 @@ def test_a_query_too_long_for_an_address_is_posted_on(client: FlaskClient) -> No
     query = COUNTED + "\n#" + "长" * 1000
     answer = client.post("/sparql?lang=en", data={"query": query, "picture": "bar", "format": "html"})
     page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
-    assert texts(page.select("nav.pictures button[aria-current]")) == ["Bars", "?plates"]
+    assert texts(page.select("nav.pictures button[aria-current]")) == ["Bars", "?designations"]
     assert texts(page.select("form.take button")) == ["json", "xml", "csv", "tsv"]
     assert next(box["value"] for box in page.select("#outcome input[name=query]")) == query
     assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < editor.LONGEST_ADDRESS
@@ -269,10 +269,10 @@ def write(page: Page, query: str) -> None:
 @in_a_browser
 def test_a_query_is_written_run_drawn_and_its_link_opened_again(page: Page) -> None:
     page.locator(".CodeMirror").click()
-    page.keyboard.type("SELECT ?place (COUNT(?plate) AS ?plates) { ?plate gp:located")
+    page.keyboard.type("SELECT ?place (COUNT(?designation) AS ?designations) { ?designation gp:located")
     expect(page.locator(".CodeMirror-hint")).to_have_text(re.compile("gp:locatedIn *is located in · object property"))
     page.keyboard.press("Enter")
-    page.keyboard.type(" ?place } GROUP BY ?place ORDER BY DESC(?plates) LIMIT 12")
+    page.keyboard.type(" ?place } GROUP BY ?place ORDER BY DESC(?designations) LIMIT 12")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#outcome tbody tr")).to_have_count(12)
     expect(page.locator("#outcome .taken")).to_contain_text("Rows: 12")
@@ -303,7 +303,7 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
     page.locator(".CodeMirror").click()
     page.keyboard.insert_text("# 昆山")
     page.keyboard.press("Enter")
-    page.keyboard.type("SELECT ?plate { ?plate gp:locatedIn ")
+    page.keyboard.type("SELECT ?designation { ?designation gp:locatedIn ")
     page.keyboard.insert_text("昆山")
     expect(first).to_have_text(re.compile("place/320583 *Kunshan City · Place"))
     page.keyboard.press("Enter")
@@ -320,7 +320,8 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
         f"PREFIX gp: <{TERMS}>",
         "# 昆山",
         (
-            f"SELECT ?plate {{ ?plate gp:locatedIn <{THINGS}place/320583> ; gp:heldBy <{THINGS}carrier/qing-hua-da-xue>"
+            f"SELECT ?designation {{ ?designation gp:locatedIn <{THINGS}place/320583> ; gp:heldBy "
+            f"<{THINGS}carrier/qing-hua-da-xue>"
             f" ; gp:underProgramme <{THINGS}programme/national-high-tech-zone> . FILTER(?n < 5) }} # <kunshan"
         ),
     ]
@@ -328,7 +329,10 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
 
 @in_a_browser
 def test_a_graph_is_drawn_and_a_long_query_has_a_link_too(page: Page) -> None:
-    query = "CONSTRUCT { ?programme gp:underProgramme ?plate } { ?plate gp:underProgramme ?programme } LIMIT 7\n"
+    query = (
+        "CONSTRUCT { ?programme gp:underProgramme ?designation } { ?designation gp:underProgramme ?programme } "
+        "LIMIT 7\n"
+    )
     query += "#" + "长" * 1000
     write(page, query)
     page.keyboard.press("Control+Enter")

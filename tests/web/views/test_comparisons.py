@@ -1,4 +1,4 @@
-"""Comparing days, places and programmes, and asking who has a plate: pages against the rooms behind them."""
+"""Comparing days, places and programmes, and asking who has a designation: pages against the rooms behind them."""
 
 import csv
 import io
@@ -81,14 +81,15 @@ def test_two_places_stand_side_by_side_by_purpose_and_ministry(
     )
     expected: dict[str, Counter[tuple[str, str]]] = {}
     for code in (KUNSHAN, CHANGSHU):
-        plates = columns.query(
-            """SELECT DISTINCT plate, programme FROM plates JOIN plate_places USING (plate) JOIN places USING (place)
+        designations = columns.query(
+            """SELECT DISTINCT designation, programme FROM designations JOIN designation_places USING (designation)
+            JOIN places USING (place)
             WHERE $code IN (place, county) AND counted_from <= $day AND (ended_last IS NULL OR ended_last >= $day)""",
             {"code": code, "day": release.data_as_of},
         )
         cells = [
             (group, ministry)
-            for _plate, programme in plates
+            for _designation, programme in designations
             for kind, group in mains
             if kind == programme and programme in answers
             for ministry in answers[programme].ministries
@@ -110,7 +111,7 @@ def test_two_places_stand_side_by_side_by_purpose_and_ministry(
     numbers: dict[str, Counter[tuple[str, str]]] = {KUNSHAN: Counter(), CHANGSHU: Counter()}
     for line in csv.DictReader(io.StringIO(twin)):
         for code, counted in numbers.items():
-            counted[line["purpose_group"], line["ministry"]] += int(line[f"plates_{code}"])
+            counted[line["purpose_group"], line["ministry"]] += int(line[f"designations_{code}"])
     assert {code: +counted for code, counted in numbers.items()} == expected
     whole = client.get("/compare/places.json?one=昆山&other=常熟&lang=zh").json
     assert [(side["key"], side["name"]) for side in whole["places"]] == [(KUNSHAN, "昆山市"), (CHANGSHU, "常熟市")]
@@ -153,7 +154,7 @@ def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
 
 
 def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Columns, release: Release) -> None:
-    """Who else has a plate for this here: the product's own question."""
+    """Who else has a designation for this here: the product's own question."""
     question = Question(KUNSHAN, release.data_as_of, "technology-transfer", "", "integrated-circuits")
     answer = ask(columns, question)
     by_key = soup(client, f"/ask?place={KUNSHAN}&purpose=technology-transfer&field=integrated-circuits&lang=zh")
@@ -163,8 +164,8 @@ def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Colum
     counts = Counter(holder.where for holder in answer.holders)
     assert figures == [counts[where] for where in ("here", "covering", "somewhere", "prefecture", "province")]
     here = by_key.find("section", {"aria-labelledby": "here"})
-    plates = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in here.select("tbody th a")]
-    assert plates == [holder.plate for holder in answer.holders if holder.where == "here"]
+    designations = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in here.select("tbody th a")]
+    assert designations == [holder.designation for holder in answer.holders if holder.where == "here"]
     assert "昆山高新技术产业开发区" in words(here)
     table = list(
         csv.DictReader(
@@ -173,7 +174,7 @@ def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Colum
             )
         )
     )
-    assert [row["plate"] for row in table] == [holder.plate for holder in answer.holders]
+    assert [row["designation"] for row in table] == [holder.designation for holder in answer.holders]
     whole = json.loads(
         client.get(f"/ask.json?place={KUNSHAN}&purpose=technology-transfer&field=integrated-circuits").text
     )

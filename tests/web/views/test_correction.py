@@ -143,7 +143,7 @@ def test_a_cell_that_was_repaired_is_repaired_in_its_line(client: FlaskClient, r
     assert f"repaired by line {first['id']}" in words(page.main)
 
 
-def test_the_form_stands_on_the_pages_of_plate_and_record(client: FlaskClient, record: Row) -> None:
+def test_the_form_stands_on_the_pages_of_designation_and_record(client: FlaskClient, record: Row) -> None:
     for address in (f"/page/record/{RECORD}", f"/page/designation/{record['designation_id']}"):
         form = soup(client, f"{address}?lang=en").find("form", {"action": "/correction"})
         assert form is not None, address
@@ -161,7 +161,7 @@ def test_what_a_reader_wrote_is_only_ever_text(client: FlaskClient) -> None:
     assert line["decided_by"] == "<script>alert(1)</script>"
 
 
-def test_without_a_record_it_says_how_to_report_and_finds_the_plate(client: FlaskClient) -> None:
+def test_without_a_record_it_says_how_to_report_and_finds_the_designation(client: FlaskClient) -> None:
     link = soup(client, "/?lang=en").select_one('footer a[href="/correction?lang=en"]')
     assert link is not None
     page = soup(client, str(link["href"]))
@@ -170,9 +170,9 @@ def test_without_a_record_it_says_how_to_report_and_finds_the_plate(client: Flas
     assert form is not None
     told = {str(field["name"]): str(field.get("value", "粉末冶金")) for field in form.select("input[name]")}
     found = soup(client, f"{form['action']}?{urlencode(told)}").select("ol.hits .hit a")
-    plate = soup(client, str(found[0]["href"]))
-    assert plate.find("form", {"action": "/correction"}) is not None
-    assert words(plate.find("summary", string="Is something wrong here?"))
+    designation = soup(client, str(found[0]["href"]))
+    assert designation.find("form", {"action": "/correction"}) is not None
+    assert words(designation.find("summary", string="Is something wrong here?"))
 
 
 @pytest.mark.parametrize("address", ["record=nowhere/1", f"record={RECORD}&column=id", f"record={RECORD}&column=name"])

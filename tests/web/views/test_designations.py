@@ -1,4 +1,4 @@
-"""Pages of real plates: what each says against the tables, and every number against the list that it links to."""
+"""Pages of real designations: what each says against the tables, and every number against the list that it links to."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,13 +8,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from kg.pipeline.merge import Plate, corrected, plates
+from kg.pipeline.merge import Designation, corrected, designations
 from kg.release import Release
 from kg.tables import Package, Row, open_package
-from web.views.resource import designations as plates_parts
+from web.views.resource import designations as designations_parts
 
 DISPUTED = "modern-agri-industrial-park-0083"
-"""A plate whose records state two years for the same stage."""
+"""A designation whose records state two years for the same stage."""
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +23,13 @@ def package(release: Release) -> Package:
 
 
 @pytest.fixture(scope="module")
-def merged(package: Package) -> Mapping[str, Plate]:
-    return {plate.key: plate for plate in plates(package)}
+def merged(package: Package) -> Mapping[str, Designation]:
+    return {designation.key: designation for designation in designations(package)}
 
 
 @pytest.fixture(scope="module")
 def records(package: Package) -> Mapping[str, Sequence[Row]]:
-    """The records of each plate, in the order of their keys."""
+    """The records of each designation, in the order of their keys."""
     found = defaultdict(list)
     for row in corrected(package):
         if row["designation_id"]:
@@ -103,47 +103,47 @@ def test_relations_by_design_stand_on_both_sides(client: FlaskClient, package: P
     for one, other in ((row["subject_id"], row["object_id"]), (row["object_id"], row["subject_id"])):
         relations = section(page_of(client, f"/page/designation/{one}?lang=en"), "relations")
         assert relations.find("a", href=f"/page/designation/{other}?lang=en")
-        assert relations.find("a", href=f"/page/plate-relation/{row['id']}?lang=en")
+        assert relations.find("a", href=f"/page/designation-relation/{row['id']}?lang=en")
 
 
-def test_a_plate_says_how_whole_its_lists_are(client: FlaskClient, package: Package) -> None:
+def test_a_designation_says_how_whole_its_lists_are(client: FlaskClient, package: Package) -> None:
     held = {row["designation_id"] for row in package.rows("records") if row["list_id"] == "guojia_gaoxinqu"}
     page = page_of(client, "/page/designation/national-high-tech-zone-0001?lang=en")
     assert f"{len(held)} of 178" in words(section(page, "coverage"))
 
 
-def test_every_number_of_a_place_leads_to_as_many_plates(client: FlaskClient) -> None:
+def test_every_number_of_a_place_leads_to_as_many_designations(client: FlaskClient) -> None:
     """Each cell of the matrix, each programme and each division below, in a county, a prefecture and a province."""
     for code in ("320583", "640000"):
         page = page_of(client, f"/page/place/{code}?lang=en")
-        links = section(page, "plates").select(".matrix tbody td a, table:not(.matrix) .number a")
+        links = section(page, "designations").select(".matrix tbody td a, table:not(.matrix) .number a")
         below = page.find("section", {"aria-labelledby": "children"})
         links += below.select(".count[href]") if isinstance(below, Tag) else []
         assert len(links) > 15
         for link in links[::3]:
             assert total(client, str(link["href"])) == number(words(link)), link["href"]
-        assert number(words(page.find(id="plates").find(class_="count"))) == total(
+        assert number(words(page.find(id="designations").find(class_="count"))) == total(
             client, f"/designations?place={code}"
         )
 
 
-def test_what_covers_a_place_is_told_apart(client: FlaskClient, merged: Mapping[str, Plate]) -> None:
+def test_what_covers_a_place_is_told_apart(client: FlaskClient, merged: Mapping[str, Designation]) -> None:
     page = page_of(client, "/page/place/320583?lang=en")
     above = {"320500", "320000"}
     for part, covers in (("covered", True), ("somewhere", False)):
         counts = Counter(
             code
-            for plate in merged.values()
-            for code in above & set(plate.many("place_ids"))
-            if (plate.cell("extent") in ("prefecture", "province", "several-provinces")) is covers
+            for designation in merged.values()
+            for code in above & set(designation.many("place_ids"))
+            if (designation.cell("extent") in ("prefecture", "province", "several-provinces")) is covers
         )
         shown = {
             str(title.a["href"]).partition("?")[0].rpartition("/")[2]: number(words(title.find(class_="count")))
             for title in section(page, part).find_all("h3")
         }
         assert shown == dict(counts)
-    named = {str(link["href"]) for link in section(page, "plates").select("a[href^='/page/designation/']")}
-    inside = {key for key, plate in merged.items() if "320583" in plate.many("place_ids")}
+    named = {str(link["href"]) for link in section(page, "designations").select("a[href^='/page/designation/']")}
+    inside = {key for key, designation in merged.items() if "320583" in designation.many("place_ids")}
     assert named == {f"/page/designation/{key}?lang=en" for key in inside}
 
 
@@ -160,16 +160,16 @@ def test_a_place_knows_its_former_names(client: FlaskClient, package: Package) -
     assert any(name == "襄樊市" for name, *_ in shown)
 
 
-def test_a_carrier_shows_its_plates_and_what_it_is(
-    client: FlaskClient, package: Package, merged: Mapping[str, Plate]
+def test_a_carrier_shows_its_designations_and_what_it_is(
+    client: FlaskClient, package: Package, merged: Mapping[str, Designation]
 ) -> None:
-    borne = {key for key, plate in merged.items() if "qing-hua-da-xue" in plate.many("carrier_ids")}
-    plates_shown = section(page_of(client, "/page/carrier/qing-hua-da-xue?lang=zh"), "plates")
-    linked = {str(a["href"]).partition("?")[0] for a in plates_shown.select("a[href^='/page/designation/']")}
+    borne = {key for key, designation in merged.items() if "qing-hua-da-xue" in designation.many("carrier_ids")}
+    designations_shown = section(page_of(client, "/page/carrier/qing-hua-da-xue?lang=zh"), "designations")
+    linked = {str(a["href"]).partition("?")[0] for a in designations_shown.select("a[href^='/page/designation/']")}
     assert linked == {f"/page/designation/{key}" for key in borne}
     assert len(borne) > 10
-    programmes = {plate.row["programme_id"] for key, plate in merged.items() if key in borne}
-    assert len(plates_shown.select("tbody tr")) == len(programmes)
+    programmes = {designation.row["programme_id"] for key, designation in merged.items() if key in borne}
+    assert len(designations_shown.select("tbody tr")) == len(programmes)
     zone = next(row for row in package.rows("carriers") if row["designation_id"])
     belongs = section(page_of(client, f"/page/carrier/{zone['id']}?lang=en"), "belongs")
     assert belongs.find("a", href=f"/page/designation/{zone['designation_id']}?lang=en")
@@ -202,18 +202,20 @@ def test_a_document_shows_its_lists_and_what_came_of_their_rows(client: FlaskCli
     }
 
 
-def test_quality_counts_what_disagrees_and_what_is_unresolved(client: FlaskClient, merged: Mapping[str, Plate]) -> None:
+def test_quality_counts_what_disagrees_and_what_is_unresolved(
+    client: FlaskClient, merged: Mapping[str, Designation]
+) -> None:
     page = page_of(client, "/quality?lang=en")
     disagreeing = {
         key
-        for key, plate in merged.items()
-        if any(value.others for value in (*plate.values.values(), *plate.stages.values()))
+        for key, designation in merged.items()
+        if any(value.others for value in (*designation.values.values(), *designation.stages.values()))
     }
     assert number(words(page.find(id="disagreements").find(class_="count"))) == len(disagreeing)
     placeless: Counter[str] = Counter()
-    for plate in merged.values():
-        if not plate.many("place_ids"):
-            placeless.update({record["list_id"] for record in plate.records})
+    for designation in merged.values():
+        if not designation.many("place_ids"):
+            placeless.update({record["list_id"] for record in designation.records})
     shown = {}
     for row in section(page, "unresolved").select("tbody tr"):
         missing = words(row.find_all("td")[1])
@@ -224,29 +226,39 @@ def test_quality_counts_what_disagrees_and_what_is_unresolved(client: FlaskClien
     assert len(messages) == 3
 
 
-def test_a_programme_shows_its_plates_by_year_and_province(client: FlaskClient, merged: Mapping[str, Plate]) -> None:
-    own = [plate for plate in merged.values() if plate.row["programme_id"] == "university-science-park"]
+def test_a_programme_shows_its_designations_by_year_and_province(
+    client: FlaskClient, merged: Mapping[str, Designation]
+) -> None:
+    own = [
+        designation for designation in merged.values() if designation.row["programme_id"] == "university-science-park"
+    ]
     page = page_of(client, "/page/programme/university-science-park?lang=en")
-    assert number(words(page.find(id="plates").find(class_="count"))) == len(own)
-    years = Counter(plate.cell("approved_date")[:4] for plate in own if plate.cell("approved_date"))
-    shown = dict(str(link["aria-label"]).split(": ") for link in section(page, "plates").select(".years svg a"))
+    assert number(words(page.find(id="designations").find(class_="count"))) == len(own)
+    years = Counter(designation.cell("approved_date")[:4] for designation in own if designation.cell("approved_date"))
+    shown = dict(str(link["aria-label"]).split(": ") for link in section(page, "designations").select(".years svg a"))
     assert {year: int(count) for year, count in shown.items() if count != "0"} == dict(years)
-    for link in section(page, "plates").select(".counted .count")[:6]:
+    for link in section(page, "designations").select(".counted .count")[:6]:
         assert total(client, str(link["href"])) == number(words(link))
 
 
-def test_a_field_counts_with_those_below_it(client: FlaskClient, package: Package, merged: Mapping[str, Plate]) -> None:
+def test_a_field_counts_with_those_below_it(
+    client: FlaskClient, package: Package, merged: Mapping[str, Designation]
+) -> None:
     broader = {row["id"]: row["broader_id"] for row in package.rows("fields")}
     field = "information-technology"
-    own = [key for key, plate in merged.items() if any(field in (one, broader[one]) for one in plate.many("field_ids"))]
+    own = [
+        key
+        for key, designation in merged.items()
+        if any(field in (one, broader[one]) for one in designation.many("field_ids"))
+    ]
     page = page_of(client, f"/scheme/field/{field}?lang=en")
-    assert number(words(page.find(id="plates").find(class_="count"))) == len(own) > 100
+    assert number(words(page.find(id="designations").find(class_="count"))) == len(own) > 100
 
 
-def test_neighbours_of_a_plate_are_counted_and_the_first_of_them_shown(
-    client: FlaskClient, merged: Mapping[str, Plate], monkeypatch: pytest.MonkeyPatch
+def test_neighbours_of_a_designation_are_counted_and_the_first_of_them_shown(
+    client: FlaskClient, merged: Mapping[str, Designation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = {key: plate.many("place_ids") for key, plate in merged.items()}
+    places = {key: designation.many("place_ids") for key, designation in merged.items()}
     held = Counter((merged[key].row["programme_id"], place) for key, found in places.items() for place in found)
     (programme, place), count = held.most_common(1)[0]
     key = next(
@@ -254,10 +266,10 @@ def test_neighbours_of_a_plate_are_counted_and_the_first_of_them_shown(
     )
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == str(count - 1)
-    assert len(around.select_one("ul")("li")) == min(count - 1, plates_parts.SHOWN)
+    assert len(around.select_one("ul")("li")) == min(count - 1, designations_parts.SHOWN)
     listed = around.find("a", string=f"all {count - 1}")
     assert listed is not None
     assert total(client, str(listed["href"])) == count
-    monkeypatch.setattr(plates_parts, "COUNTED", 30)
+    monkeypatch.setattr(designations_parts, "COUNTED", 30)
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == "30+"

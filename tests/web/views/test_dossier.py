@@ -1,4 +1,4 @@
-"""The dossier of a place: every plate once with its documents, findings of both days, what is not known; on paper."""
+"""The dossier of a place: every designation once with its documents, findings of both days, gaps; on paper."""
 
 import re
 from collections import Counter
@@ -15,27 +15,28 @@ from web.views.dossier import IN_FULL
 
 KUNSHAN, PINGGU, HEFEI = "320583", "110117", "340100"
 INSIDE = (
-    "plate IN (SELECT plate FROM plate_places JOIN places USING (place) WHERE $place IN (place, county, prefecture))"
+    "designation IN (SELECT designation FROM designation_places JOIN places USING (place) WHERE $place IN "
+    "(place, county, prefecture))"
 )
 
 
 @pytest.mark.parametrize("code", [KUNSHAN, HEFEI])
-def test_every_plate_stands_once_under_bearer_ministries_and_programme(
+def test_every_designation_stands_once_under_bearer_ministries_and_programme(
     client: FlaskClient, columns: Columns, release: Release, code: str
 ) -> None:
     content = client.get(f"/dossier/{code}.json").get_json()
     held = [
-        (bearer, kind["key"], plate["key"], plate["in_force"])
-        for bearer, holdings in content["plates"].items()
+        (bearer, kind["key"], designation["key"], designation["in_force"])
+        for bearer, holdings in content["designations"].items()
         for holding in holdings
         for kind in holding["programmes"]
-        for plate in kind["plates"]
+        for designation in kind["designations"]
     ]
-    sql = f"SELECT bearer, programme, plate, coalesce({IN_FORCE}, false) FROM plates WHERE {INSIDE}"  # noqa: S608
+    sql = f"SELECT bearer, programme, designation, coalesce({IN_FORCE}, false) FROM designations WHERE {INSIDE}"  # noqa: S608
     assert sorted(held) == sorted(columns.query(sql, {"place": code, "as_of": release.data_as_of}))
     page = soup(client, f"/dossier/{code}?lang=en")
     shown = [str(link["href"]) for link in page.select("table.held tbody th[scope=row] a")]
-    assert Counter(shown) == Counter(f"/page/designation/{plate}?lang=en" for _, _, plate, _ in held)
+    assert Counter(shown) == Counter(f"/page/designation/{designation}?lang=en" for _, _, designation, _ in held)
     captions = [words(caption) for caption in page.select("table.held caption")]
     assert sum(int(caption.rpartition(" ")[2]) for caption in captions) == len(held)
 
@@ -45,7 +46,8 @@ def test_every_number_in_brackets_names_a_document_at_the_end(client: FlaskClien
     asked = {str(link["href"]).removeprefix("#") for link in page.select("a.ref")}
     listed = {str(entry["id"]): words(entry) for entry in page.select(".sources li")}
     assert asked == set(listed)
-    sql = f"""SELECT DISTINCT title, address FROM plates JOIN plate_sources USING (plate) JOIN sources USING (source)
+    sql = f"""SELECT DISTINCT title, address FROM designations JOIN designation_sources USING (designation)
+    JOIN sources USING (source)
         WHERE {INSIDE}"""  # noqa: S608
     expected = {" ".join(filter(None, row)) for row in columns.query(sql, {"place": KUNSHAN})}
     assert set(listed.values()) == expected, "each with its address in full, as a print needs it"
@@ -71,7 +73,7 @@ def test_the_findings_are_those_of_both_days_with_factors_quotes_and_members(
     assert len(sections) == min(len(ranked), IN_FULL)
     for section in sections:
         key = str(section.select_one("h3 a")["href"]).removeprefix("/page/finding/").partition("?")[0]
-        members = {plate for states in found if key in states for plate in states[key].members}
+        members = {designation for states in found if key in states for designation in states[key].members}
         assert len(section.select(".members li")) == len(members)
         assert section.select("blockquote"), "purposes by quote"
         assert f"number of units {found[0][key].factors['units']:.0f}" in words(section)
@@ -84,25 +86,34 @@ def test_what_covers_a_place_and_what_may_lie_in_it_stand_apart(client: FlaskCli
     assert (suzhou["place"]["key"], jiangsu["place"]["key"]) == ("320500", "320000")
     for above in (suzhou, jiangsu):
         rows = columns.query(
-            "SELECT plate, extent FROM plates JOIN plate_places USING (plate) WHERE place = $place",
+            "SELECT designation, extent FROM designations JOIN designation_places USING (designation) WHERE place "
+            "= $place",
             {"place": above["place"]["key"]},
         )
-        whole = {plate for plate, extent in rows if extent in ("prefecture", "province", "several-provinces")}
-        assert {plate for plates in above["whole"].values() for plate in plates} == whole
-        assert {plate for plates in above["somewhere"].values() for plate in plates} == {p for p, _ in rows} - whole
+        whole = {
+            designation for designation, extent in rows if extent in ("prefecture", "province", "several-provinces")
+        }
+        assert {designation for designations in above["whole"].values() for designation in designations} == whole
+        assert {designation for designations in above["somewhere"].values() for designation in designations} == {
+            p for p, _ in rows
+        } - whole
     page = soup(client, f"/dossier/{KUNSHAN}?lang=en")
     unknown = words(page.find("section", {"aria-labelledby": "unknown"}))
     count = sum(map(len, suzhou["somewhere"].values()))
-    assert f"Somewhere in Suzhou, perhaps here: no county is stated of {count} plates" in unknown
+    assert f"Somewhere in Suzhou, perhaps here: no county is stated of {count} designations" in unknown
 
 
 def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
-    held = dict(columns.query("SELECT list, count(DISTINCT plate) FROM plate_records GROUP BY 1"))
+    held = dict(columns.query("SELECT list, count(DISTINCT designation) FROM designation_records GROUP BY 1"))
     lists = [each for found in client.get(f"/dossier/{PINGGU}.json").get_json()["lists"].values() for each in found]
-    assert {each["list"]: each["plates"] for each in lists} == {each["list"]: held[each["list"]] for each in lists}
-    assert "guojia_xiandai_nongye_chanyeyuan" in {each["list"] for each in lists}, "a list with several rows of a plate"
+    assert {each["list"]: each["designations"] for each in lists} == {
+        each["list"]: held[each["list"]] for each in lists
+    }
+    assert "guojia_xiandai_nongye_chanyeyuan" in {each["list"] for each in lists}, (
+        "a list with several rows of a designation"
+    )
     page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
     assert "部分，" in words(page.find("section", {"aria-labelledby": "whole"}))
     assert words(page.find("cite")) == (

@@ -73,8 +73,8 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
     early, late = (words(cell) for cell in row.select("td.state"))
     observed, expected = (amount(before.factors[name]) for name in ("observed", "expected"))
     assert (
-        early
-        == f"{before.score:.3f} MARA , MOST {len(before.members)} plates · observed {observed}, expected {expected}"
+        early == f"{before.score:.3f} MARA , MOST {len(before.members)} designations · observed {observed}, expected "
+        f"{expected}"
     )
     assert late == "not there"
 
@@ -163,8 +163,10 @@ def test_the_page_of_pinggu_says_what_the_papers_case_is_about(client: FlaskClie
     assert today == "今日（2026-11-24） 此日没有。 其牌子如今同属一个部委： 变成的叠加"
     assert page.select(".standings > div")[1].a["href"].startswith(f"/page/finding/{STACK}")
     members = page.find("section", {"aria-labelledby": "members"})
-    plates = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in members.select("tbody th a")]
-    assert sorted(plates) == list(before.members)
+    designations = [
+        a["href"].removeprefix("/page/designation/").partition("?")[0] for a in members.select("tbody th a")
+    ]
+    assert sorted(designations) == list(before.members)
     quotes = [words(quote) for quote in page.select(".beside blockquote")]
     assert {"深入推进农业供给侧结构性改革", "引领农业农村现代化的排头兵"} <= set(quotes)
     shown = words(page.main)
@@ -205,7 +207,7 @@ def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_
 def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) -> None:
     whole = columns.query("SELECT count(*) FROM lists WHERE completeness = 'whole'")[0][0]
     missing = words(soup(client, "/findings?lang=en").find("section", {"aria-labelledby": "missing"}))
-    assert f"Of the lists of plates, {whole} are whole" in missing
+    assert f"Of the lists of designations, {whole} are whole" in missing
     assert "what is listed here is a lower bound" in missing
 
 

@@ -47,14 +47,14 @@ def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, co
     assert [row["verdict"] for row in table] == [claim.verdict for claim in judged]
 
 
-def test_a_cell_of_the_matrix_is_the_plates_of_a_ministry_with_that_purpose(
+def test_a_cell_of_the_matrix_is_the_designations_of_a_ministry_with_that_purpose(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
     answers = ministries(columns, release.data_as_of)
-    plates = Counter(
+    designations = Counter(
         dict(
             columns.query(
-                """SELECT programme, count(*) FROM plates
+                """SELECT programme, count(*) FROM designations
                 WHERE counted_from <= $day AND (ended_last IS NULL OR ended_last >= $day) GROUP BY 1""",
                 {"day": release.data_as_of},
             )
@@ -64,7 +64,7 @@ def test_a_cell_of_the_matrix_is_the_plates_of_a_ministry_with_that_purpose(
         """SELECT DISTINCT programme FROM programme_purposes
         WHERE purpose_group = 'agriculture-rural' AND weight = 'main' AND NOT generic"""
     )
-    own = sum(plates[key] for (key,) in serving if key in answers and "mara" in answers[key].ministries)
+    own = sum(designations[key] for (key,) in serving if key in answers and "mara" in answers[key].ministries)
     page = soup(client, "/matrices/ministry-purpose?lang=en")
     heads = [cell.a["href"].rpartition("/")[2].partition("?")[0] for cell in page.select("table.lifts thead th")]
     rows = {

@@ -92,7 +92,8 @@ def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
 ) -> None:
     expected = dict(
         columns.query(
-            f"SELECT {place}, count(DISTINCT plate) FROM plates JOIN plate_places USING (plate) "  # noqa: S608
+            f"SELECT {place}, count(DISTINCT designation) FROM designations JOIN designation_places USING "  # noqa: S608
+            "(designation) "
             f"JOIN places USING (place) WHERE {sql} AND {place} <> '' GROUP BY 1"
         )
     )
@@ -152,13 +153,13 @@ def test_columns_of_years_stand_upon_one_another() -> None:
     assert svg.rounds(6515) == [2000, 4000, 6000]
 
 
-def test_plates_over_time_add_up(client: FlaskClient, columns: Columns, app: Flask) -> None:
+def test_designations_over_time_add_up(client: FlaskClient, columns: Columns, app: Flask) -> None:
     with app.test_request_context("/"):
         today = computed().today
     found = over_time(columns, today)
-    sql = f"SELECT count(*) FROM plates WHERE dated AND {IN_FORCE}"  # noqa: S608
+    sql = f"SELECT count(*) FROM designations WHERE dated AND {IN_FORCE}"  # noqa: S608
     dated = columns.query(sql, {"as_of": today})[0][0]
-    assert sum(values[-1] for values in found.plates.values()) == pytest.approx(int(dated))
+    assert sum(values[-1] for values in found.designations.values()) == pytest.approx(int(dated))
     page = soup(client, "/timeline?lang=en")
     first, dated = page.select("tbody tr")[0], str(dated)
     assert [words(cell).replace(",", "") for cell in (first.th, first.select("td")[-1])] == [

@@ -101,29 +101,30 @@ def test_home_shows_the_figures_of_the_store_and_what_is_missing(client: FlaskCl
     page = soup(client, "/?lang=en")
     shown = {words(item.span): number(item.b) for item in page.select(".figures li")}
     assert shown == {
-        "plates": count(store, "?thing a gp:Designation"),
+        "designations": count(store, "?thing a gp:Designation"),
         "rows of lists": count(store, "?thing gp:hasOutcome ?outcome"),
-        "programmes with plates": count(store, "?plate gp:underProgramme ?thing"),
+        "programmes with designations": count(store, "?designation gp:underProgramme ?thing"),
         "carriers": count(store, "?thing a gp:Carrier"),
-        "counties with a plate": count(store, COUNTIES),
+        "counties with a designation": count(store, COUNTIES),
         "mandates": count(store, "?thing a gp:Mandate"),
         "sources": count(store, "?thing a gp:SourceDocument"),
     }
     without = store.select(
-        with_prefixes("SELECT ?p WHERE { ?p a gp:Programme FILTER NOT EXISTS { ?plate gp:underProgramme ?p } }"), {}
+        with_prefixes("SELECT ?p WHERE { ?p a gp:Programme FILTER NOT EXISTS { ?designation gp:underProgramme ?p } }"),
+        {},
     ).rows
     missing = page.find("ul", class_="missing").li
-    assert words(missing).startswith(f"Of {len(without)} programmes no list of plates could be had:")
+    assert words(missing).startswith(f"Of {len(without)} programmes no list of designations could be had:")
     named = {str(link["href"]).removesuffix("?lang=en").removeprefix("/page/") for link in missing.find_all("a")}
     assert named == {str(programme.value).removeprefix(THINGS) for (programme,) in without}
     assert {"programme/tech-incubator", "programme/maker-space"} < named
 
 
-COUNTIES = f"""?plate gp:locatedIn ?place . ?place gp:directlyWithin* ?thing .
+COUNTIES = f"""?designation gp:locatedIn ?place . ?place gp:directlyWithin* ?thing .
     {{ ?thing gp:hasLevel <{SCHEMES}level/county> }} UNION {{
         ?thing gp:hasLevel <{SCHEMES}level/prefecture> FILTER NOT EXISTS {{ ?below gp:directlyWithin ?thing }}
     }}"""
-"""A county with a plate of its own or within; a prefecture without counties stands for its own."""
+"""A county with a designation of its own or within; a prefecture without counties stands for its own."""
 
 
 FIVE = [
@@ -160,13 +161,13 @@ FIVE = [
         ["In 2 of 9 rows they do not", "长三角三省一市 5.37 7.03 87.63 100.03 does not add up"],
     ),
     (
-        "/scheme/measure/plate-count",
+        "/scheme/measure/designation-count",
         [
             "国家高新技术产业开发区 169 块牌子 2020-12",
             "国家农业科技园区 约 300 ≈ 300 块牌子 2021-12",
             "国家大学科技园 140 块牌子 未写明",
         ],
-        ["National High-tech Industrial Development Zone 169 plates 2020-12", "3+12 = 15"],
+        ["National High-tech Industrial Development Zone 169 designations 2020-12", "3+12 = 15"],
     ),
 ]
 
@@ -221,14 +222,14 @@ def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
         (
             "en",
             "Measured Found Claimed On what we hold Why this tests it",
-            "number of plates in force: Beijing 2021-11-30 1 to 9 = 3 undecided Those of Beijing.",
+            "number of designations in force: Beijing 2021-11-30 1 to 9 = 3 undecided Those of Beijing.",
         ),
     ):
         page = soup(client, f"/page/claim/manufacturing-centers-concentrated?lang={language}")
         table = page.find(id="claim").parent.table
         assert words(table.thead) == head
         assert row in [words(found) for found in table.select("tbody tr")]
-        assert "plates (110000)" not in words(page.main)
+        assert "designations (110000)" not in words(page.main)
 
 
 def test_what_we_derived_is_marked(client: FlaskClient) -> None:
@@ -282,7 +283,12 @@ def test_html_has_no_faults(client: FlaskClient, examples: dict[str, str]) -> No
         "/page/designation/modern-agri-industrial-park-0083",
         "/scheme/field/information-technology",
     ]
-    addresses += ["/scheme/purpose", "/scheme/purpose/technology-transfer", "/downloads", "/scheme/measure/plate-count"]
+    addresses += [
+        "/scheme/purpose",
+        "/scheme/purpose/technology-transfer",
+        "/downloads",
+        "/scheme/measure/designation-count",
+    ]
     for address in addresses:
         page = client.get(address).text
         HTMLParser(strict=True).parse(page)

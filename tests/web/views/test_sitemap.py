@@ -59,7 +59,7 @@ def test_every_page_stands_in_both_languages_and_each_names_the_other(pages: dic
         assert not any(path.removeprefix(HOST).startswith(closed) for closed in CLOSED), address
 
 
-def test_all_plates_places_and_findings_are_there(
+def test_all_designations_places_and_findings_are_there(
     app: Flask, release: Release, pages: dict[str, dict[str, str]]
 ) -> None:
     paths = {address.removeprefix(HOST).partition("?")[0] for address in pages}

@@ -13,7 +13,7 @@ from web import create_app
 OLD, NEW, OTHER, ALONE = (thing("designation", key) for key in ("x-0001", "x-0002", "x-0003", "x-0004"))
 SAID = [
     *((key, term("rdf:type"), term("gp:WithdrawnKey")) for key in (OLD, ALONE)),
-    (OLD, term("gp:reason"), text("同一块牌子 | one and the same plate")),
+    (OLD, term("gp:reason"), text("同一块牌子 | one and the same designation")),
     (OLD, term("gp:withdrawnText"), text("2026-10-01")),
     (OLD, term("gp:replacedBy"), NEW),
     (OLD, term("gp:replacedBy"), OTHER),
@@ -26,8 +26,8 @@ SAID = [
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = tmp_path_factory.mktemp("withdrawn")
-    (folder / "plates.nt").write_text("".join(lines(SAID)), encoding="utf-8")
-    load_store(folder / "store", [GraphFile(folder / "plates.nt", graph("plates"), in_default=True)])
+    (folder / "designations.nt").write_text("".join(lines(SAID)), encoding="utf-8")
+    load_store(folder / "store", [GraphFile(folder / "designations.nt", graph("designations"), in_default=True)])
     manifest = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {}}, "files": {}}
     return create_app(Release(folder, manifest)).test_client()
 
@@ -42,7 +42,7 @@ def test_a_page_says_why_and_what_follows(client: FlaskClient, address: str) -> 
     ]
     main = BeautifulSoup(answer.text, "html.parser").main
     assert main
-    assert "This name was withdrawn: one and the same plate (2026-10-01)" in main.text
+    assert "This name was withdrawn: one and the same designation (2026-10-01)" in main.text
     assert {link["href"]: link.text for link in main.find_all("a")} == {
         "/page/designation/x-0002?lang=en": "Park A",
         "/page/designation/x-0003?lang=en": "x-0003",
@@ -79,7 +79,7 @@ def test_programs_that_read_no_rdf_are_told_the_successors(client: FlaskClient) 
     for address in ("/id/designation/x-0001", "/page/designation/x-0001"):
         answer = client.get(f"{address}?lang=en", headers={"Accept": "application/json"})
         assert (answer.status_code, answer.mimetype) == (410, "application/problem+json")
-        assert answer.json["detail"] == "This name was withdrawn: one and the same plate"
+        assert answer.json["detail"] == "This name was withdrawn: one and the same designation"
         assert answer.json["successor"] == [iri.strip("<>") for iri in (NEW, OTHER)]
         assert (len(answer.headers.getlist("Link")), answer.headers["Vary"]) == (2, "Accept")
     answer = client.get("/page/designation/x-0004?lang=en", headers={"Accept": "text/csv"})

@@ -26,24 +26,27 @@ ENDINGS = ("csv", "json", export.ENDING)
 OUTCOMES = {
     "resolved": (
         _("went: no longer of different ministries"),
-        _("The plates are still there; who answers for them has changed, so that the overlap is gone."),
+        _("The designations are still there; who answers for them has changed, so that the overlap is gone."),
     ),
     "stacked": (
         _("became a stack of one ministry"),
-        _("The plates are still there and are now many plates of one ministry."),
+        _("The designations are still there and are now many designations of one ministry."),
     ),
-    "ended": (_("went: plates ended"), _("A plate ended, or is not in force any more.")),
-    "new-plates": (_("new: new plates"), _("A plate that was not there on the first day.")),
+    "ended": (_("went: designations ended"), _("A designation ended, or is not in force any more.")),
+    "new-designations": (_("new: new designations"), _("A designation that was not there on the first day.")),
     "new-mandates": (
         _("new: mandates moved apart or together"),
-        _("The plates stood there before; who answers for them has changed."),
+        _("The designations stood there before; who answers for them has changed."),
     ),
-    "changed-plates": (_("changed: plates"), _("Members came or went.")),
+    "changed-designations": (_("changed: designations"), _("Members came or went.")),
     "changed-mandates": (
         _("changed: mandates"),
-        _("The same plates, other ministries or mandates."),
+        _("The same designations, other ministries or mandates."),
     ),
-    "changed-both": (_("changed: plates and mandates"), _("Plates came or went, and mandates moved as well.")),
+    "changed-both": (
+        _("changed: designations and mandates"),
+        _("Designations came or went, and mandates moved as well."),
+    ),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
 """What became of a finding: title and meaning, in the order in which they are shown."""
@@ -190,7 +193,7 @@ def _choices(
 
 def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
     heads = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
-    heads += [f"{what}_{day}" for day in days for what in ("ministries", "plates", "score")]
+    heads += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
     cells = [_cells(row) for row in listed]
     if ending != "json":
         return export.table(f"compare.{ending}", gettext("What changed between two days"), heads, cells)

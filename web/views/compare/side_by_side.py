@@ -1,4 +1,4 @@
-"""Compare two places or two programmes: plates by ministry and purpose, side by side, on a day."""
+"""Compare two places or two programmes: designations by ministry and purpose, side by side, on a day."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,36 +19,39 @@ blueprint = Blueprint("compare_things", __name__)
 
 ENDINGS = ("csv", "json", export.ENDING)
 _OF_PLACE = """
-    SELECT DISTINCT plate, programme FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
+    SELECT DISTINCT designation, programme FROM designation_places JOIN places USING (place)
+    JOIN designations USING (designation)
     WHERE $place IN (place, county, prefecture, province)
 """
 _GROUPS = "SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE weight = 'main' AND NOT generic"
 _PROVINCES = """
-    SELECT province, plate FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
+    SELECT province, designation FROM designation_places JOIN places USING (place) JOIN designations USING (designation)
     WHERE programme = $programme AND province <> ''
 """
 _COUNTIES = """
-    SELECT county FROM plate_places JOIN places USING (place) JOIN plates USING (plate)
-    WHERE programme = $programme AND county <> '' AND list_contains($standing, plate)
+    SELECT county FROM designation_places JOIN places USING (place) JOIN designations USING (designation)
+    WHERE programme = $programme AND county <> '' AND list_contains($standing, designation)
 """
 _PURPOSES = "SELECT purpose, weight FROM programme_purposes WHERE programme = $programme ORDER BY weight, purpose"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The plates of one place: their number, and programmes with numbers by purpose group and ministry (keys)."""
+    """The designations of one place: their number, and programmes with numbers by purpose group and ministry (keys)."""
 
-    plates: int
+    designations: int
     cells: Mapping[tuple[str, str], Mapping[str, int]]
 
     def number(self, group: str, ministry: str) -> int:
-        """Return the number of plates in a cell."""
+        """Return the number of designations in a cell."""
         return sum(self.cells.get((group, ministry), {}).values())
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One programme: purposes with weight, who answers for it on the day, plates by province, counties of its plates.
+    """One programme: purposes with weight, who answers for it on the day, designations by province.
+
+    Counties of its designations.
 
     ministries, inferred: keys; lapsed: every mandate has ended, and the last ministries stand.
     """
@@ -59,24 +62,24 @@ class Kind:
     lapsed: bool
     provinces: Mapping[str, int]
     counties: frozenset[str]
-    plates: int
+    designations: int
 
 
 @blueprint.get("/compare/places")
 @blueprint.get("/compare/places.<ending>")
 def places(ending: str = "") -> Response:
-    """Show the plates of two places by ministry and purpose, or give their numbers as CSV or JSON."""
+    """Show the designations of two places by ministry and purpose, or give their numbers as CSV or JSON."""
     found, day = computed(), asked_day("as_of", computed().today)
     chosen = _chosen("place", ending)
     held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: each for choice, each in zip(chosen, held, strict=True) if each}
     pairs = sorted({cell for each in known.values() for cell in each.cells})
     if ending:
-        heads = ["purpose_group", "ministry", "programme", *(f"plates_{key}" for key in known)]
+        heads = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
         rows = _numbers(known, pairs)
         if ending != "json":
             return _table(_filename(known, day, ending), gettext("Compare two places"), heads, rows)
-        sides = [{**_called("place", key), "plates": each.plates} for key, each in known.items()]
+        sides = [{**_called("place", key), "designations": each.designations} for key, each in known.items()]
         return _json(day, {"places": sides, "entries": [dict(zip(heads, row, strict=True)) for row in rows]})
     return _page("compare/compare_places.html", chosen, day, held=held, pairs=pairs)
 
@@ -84,7 +87,7 @@ def places(ending: str = "") -> Response:
 @blueprint.get("/compare/programmes")
 @blueprint.get("/compare/programmes.<ending>")
 def programmes(ending: str = "") -> Response:
-    """Show two programmes side by side: purposes, ministries, where their plates stand; or give it as CSV or JSON."""
+    """Show two programmes side by side: purposes, ministries, where designations stand; as a page, CSV or JSON."""
     found, day = computed(), asked_day("as_of", computed().today)
     chosen = _chosen("programme", ending)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
@@ -147,7 +150,7 @@ def _called(kind: str, key: str) -> dict[str, object]:
 
 
 def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> list[list[object]]:
-    """Return group, ministry and programme with the number of plates of each place."""
+    """Return group, ministry and programme with the number of designations of each place."""
     return [
         [*pair, programme, *(each.cells.get(pair, {}).get(programme, 0) for each in known.values())]
         for pair in pairs
@@ -160,7 +163,7 @@ def _plain(kind: Kind) -> dict[str, object]:
         "ministries": kind.ministries,
         "inferred": kind.inferred,
         "lapsed": kind.lapsed,
-        "plates": kind.plates,
+        "designations": kind.designations,
         "purposes": dict(sorted(kind.purposes.items())),
         "provinces": dict(sorted(kind.provinces.items())),
         "counties": sorted(kind.counties),
@@ -170,7 +173,7 @@ def _plain(kind: Kind) -> dict[str, object]:
 def _aspects(known: Mapping[str, Kind]) -> list[list[object]]:
     """Return a row for each thing that is known of the programmes, its value (1 where it only is so) for each."""
     aspects: list[tuple[str, list[Mapping[str, object]]]] = [
-        ("plates", [{"": kind.plates} for kind in known.values()]),
+        ("designations", [{"": kind.designations} for kind in known.values()]),
         ("ministry", [dict.fromkeys(kind.ministries, 1) for kind in known.values()]),
         ("ministry_inferred", [dict.fromkeys(kind.inferred, 1) for kind in known.values()]),
         ("mandate_lapsed", [{"": 1} if kind.lapsed else {} for kind in known.values()]),
@@ -192,7 +195,7 @@ def _held(found: Computed, place: str, day: date) -> Held:
         groups[programme].append(group)
     rows = [row for row in found.columns.query(_OF_PLACE, {"place": place}) if row[0] in standing]
     cells: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for _plate, programme in rows:
+    for _designation, programme in rows:
         for group in groups[programme]:
             for ministry in answers[programme].ministries if programme in answers else ():
                 cells[group, ministry][programme] += 1
@@ -202,14 +205,22 @@ def _held(found: Computed, place: str, day: date) -> Held:
 def _kind(found: Computed, programme: str, day: date) -> Kind:
     standing, answer = found.in_force(day), found.ministries(day).get(programme)
     rows = found.columns.query(_PROVINCES, {"programme": programme})
-    plates = [plate for (plate,) in found.columns.query("SELECT plate FROM plates WHERE programme = ?", [programme])]
-    asked = {"programme": programme, "standing": [plate for plate in plates if plate in standing]}
+    designations = [
+        designation
+        for (designation,) in found.columns.query(
+            "SELECT designation FROM designations WHERE programme = ?", [programme]
+        )
+    ]
+    asked = {
+        "programme": programme,
+        "standing": [designation for designation in designations if designation in standing],
+    }
     return Kind(
         dict(found.columns.query(_PURPOSES, {"programme": programme})),
         tuple(sorted(answer.ministries)) if answer else (),
         tuple(sorted(answer.inferred)) if answer else (),
         answer is not None and answer.lapsed,
-        Counter(province for province, plate in set(rows) if plate in standing),
+        Counter(province for province, designation in set(rows) if designation in standing),
         frozenset(county for (county,) in found.columns.query(_COUNTIES, asked)),
-        sum(plate in standing for plate in plates),
+        sum(designation in standing for designation in designations),
     )

@@ -1,4 +1,4 @@
-"""How unevenly plates are spread over the country: Lorenz curves, Gini, shares of regions and ranks, with coverage."""
+"""How unevenly designations are spread: Lorenz curves, Gini, shares of regions and ranks, with coverage."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Spreading:
 @blueprint.get("/concentration")
 @blueprint.get("/concentration.<ending>")
 def concentration(ending: str = "") -> Response:
-    """Show how unevenly plates are spread, each picture with its table, or give the measures as CSV or JSON."""
+    """Show how unevenly designations are spread, each picture with its table, or give the measures as CSV or JSON."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), asked_day("as_of", computed().today)
@@ -50,7 +50,7 @@ def concentration(ending: str = "") -> Response:
     if ending:
         rows = measures.spread_rows(made.spreads, {})
         if ending != "json":
-            title, filename = gettext("How unevenly plates are spread"), f"concentration-{day}.{ending}"
+            title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
             return export.table(filename, title, measures.SPREAD_HEADS, rows, export.completeness())
         entries = [dict(zip(measures.SPREAD_HEADS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
@@ -87,7 +87,7 @@ def concentration(ending: str = "") -> Response:
 
 
 def _telling(made: Spreading) -> str:
-    """Return the programme that is drawn first: with the most plates of those whose list is whole by an official total.
+    """Return the default programme: the largest whose list is complete.
 
     Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
     """

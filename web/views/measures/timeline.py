@@ -1,4 +1,4 @@
-"""Plates in force over the years by the ministry that answers for them: a picture with its table."""
+"""Designations in force over the years by the ministry that answers for them: a picture with its table."""
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
@@ -18,7 +18,7 @@ SHOWN = 7
 @blueprint.get("/timeline")
 @blueprint.get("/timeline.<ending>")
 def timeline(ending: str = "") -> Response:
-    """Show how many plates each ministry answered for at the end of each year, or give all as CSV or JSON."""
+    """Show how many designations each ministry answered for at the end of each year, or give all as CSV or JSON."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), asked_day("as_of", computed().today)
@@ -26,14 +26,14 @@ def timeline(ending: str = "") -> Response:
     if ending == "csv":
         return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
     if ending == "json":
-        plates = {key or "unknown": list(made.plates[key]) for key in made.ordered}
-        content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "plates": plates}
+        designations = {key or "unknown": list(made.designations[key]) for key in made.ordered}
+        content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "designations": designations}
         return answer(as_json(content), "json")
     own = [key for key in made.ordered if key][:SHOWN]
     others = [key for key in made.ordered if key not in own]
-    series = [made.plates[key] for key in own]
+    series = [made.designations[key] for key in own]
     if others:
-        series.append([sum(values) for values in zip(*(made.plates[key] for key in others), strict=True)])
+        series.append([sum(values) for values in zip(*(made.designations[key] for key in others), strict=True)])
     context = {
         "day": day,
         "made": made,
@@ -50,5 +50,6 @@ def timeline(ending: str = "") -> Response:
 
 def _rows(made: OverTime) -> list[list[str]]:
     return [
-        [str(year), *(f"{made.plates[key][place]:g}" for key in made.ordered)] for place, year in enumerate(made.years)
+        [str(year), *(f"{made.designations[key][place]:g}" for key in made.ordered)]
+        for place, year in enumerate(made.years)
     ]

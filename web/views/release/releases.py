@@ -17,7 +17,7 @@ SHOWN = 300
 """Differences on a page; CSV and JSON have all."""
 WORDS = {
     "programmes": _("Programmes"),
-    "plates": _("Plates"),
+    "designations": _("Designations"),
     "records": _("Records"),
     "findings": _("Findings"),
     diff.CAME: _("came"),
@@ -66,7 +66,7 @@ def difference(early: str, late: str) -> Response:
         changes=(diff.CAME, diff.WENT, diff.CHANGED),
         differences=found[:SHOWN],
         total=len(found),
-        kinds={"programmes": "programme", "plates": "designation", "records": "record"},
+        kinds={"programmes": "programme", "designations": "designation", "records": "record"},
         words=WORDS,
     )
     return make_response(page)

@@ -32,7 +32,7 @@ def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     before, now = ministries.on(graph, str(BEFORE_REFORM)), ministries.on(graph, today)
     programmes = " ".join(key_of(programme) for programme, _ in behind)
     return {
-        **(_plates(programmes) if programmes and counting() else {}),
+        **(_designations(programmes) if programmes and counting() else {}),
         "history": graph.rows("resource/authority_history", authority=node),
         "above": [row for row in affiliations if value(row, "lower") == thing.iri],
         "below": [row for row in affiliations if value(row, "upper") == thing.iri],
@@ -59,8 +59,8 @@ def _left(
     ]
 
 
-def _plates(programmes: str) -> Mapping[str, object]:
-    """Return how many plates of some programmes there are by year, by place, and without a date."""
+def _designations(programmes: str) -> Mapping[str, object]:
+    """Return how many designations of some programmes there are by year, by place, and without a date."""
     return {
         "spread": counts.spread("programmes", programmes),
         "years": counts.years("programmes", programmes),

@@ -1,4 +1,4 @@
-"""The page of a carrier: its plates by programme and ministry, its spellings, what is above and below it."""
+"""The page of a carrier: its designations by programme and ministry, its spellings, what is above and below it."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -10,16 +10,16 @@ from web.graph.resource import Thing
 
 
 def carrier(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return the plates of a carrier by programme with the ministries behind each today, its names and branches."""
+    """Return the designations of a carrier by programme with their ministries today, its names and branches."""
     node = NamedNode(thing.iri)
-    plates, answering = graph.rows("resource/carrier_plates", carrier=node), ministries.on(graph, today)
+    designations, answering = graph.rows("resource/carrier_designations", carrier=node), ministries.on(graph, today)
     programmes = [
         (programme, list(rows), answering.get(programme, ()))
-        for programme, rows in groupby(plates, key=lambda row: value(row, "programme"))
+        for programme, rows in groupby(designations, key=lambda row: value(row, "programme"))
     ]
     return {
         "programmes": programmes,
-        "total": len(plates),
+        "total": len(designations),
         "ministries": sorted({tie.ministry for _, _, ties in programmes for tie in ties}),
         "spellings": [value(row, "label") for row in graph.rows("graph/other_names", thing=node)],
         "branches": graph.rows("resource/carrier_branches", carrier=node),

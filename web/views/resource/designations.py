@@ -24,7 +24,7 @@ COLUMNS = {
         *("authority_ids", "supervisor_ids", "field_ids", "document"),
     )
 }
-"""Column of a plate to the property that says it, in the order in which they are shown."""
+"""Column of a designation to the property that says it, in the order in which they are shown."""
 READ_FROM = {
     "approved_date": ("Approved",),
     "ended_date": ("Ended",),
@@ -36,7 +36,7 @@ READ_FROM = {
     "field_ids": ("Field",),
     "document": ("Document",),
 }
-"""Column of a plate to the ends of the properties of the printed cells from which it is read."""
+"""Column of a designation to the ends of the properties of the printed cells from which it is read."""
 ENDS = (
     "Name",
     "Programme",
@@ -57,7 +57,8 @@ ENDS = (
 ORDER = {PRINTED + end: place for place, end in enumerate(ENDS)}
 
 COUNTED, SHOWN = 100, 24
-"""Neighbours of a plate up to which they are counted, and those that are shown; many cost a page no more than some."""
+"""Neighbours of a designation up to which they are counted, and those that are shown; many cost a page no more than
+some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Taken:
 
 @dataclass(slots=True)
 class Record:
-    """A record of a plate: its IRI and table, printed cells by property, and what else was read."""
+    """A record of a designation: its IRI and table, printed cells by property, and what else was read."""
 
     iri: str
     table: str
@@ -90,7 +91,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Other plates: a place or programme and the IRI of each, how many were counted, whether there are more."""
+    """Other designations: a place or programme and the IRI of each, how many were counted, whether there are more."""
 
     shown: tuple[tuple[str, str], ...]
     count: int
@@ -103,19 +104,19 @@ class Neighbours:
 
 
 def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return records, readings, relations, stages, lists and neighbours of a plate."""
+    """Return records, readings, relations, stages, lists and neighbours of a designation."""
     node = NamedNode(thing.iri)
 
     def rows(name: str, *, there: bool) -> list[Row]:
-        """Ask only where the statements of the plate, or what points to it, tell that there is an answer."""
-        return graph.rows(name, plate=node) if there else []
+        """Ask only where the statements of the designation, or what points to it, tell that there is an answer."""
+        return graph.rows(name, designation=node) if there else []
 
     def tuples(name: str, *, there: bool) -> tuple[tuple[Any, ...], ...]:
-        return graph.tuples(name, plate=node) if there else ()
+        return graph.tuples(name, designation=node) if there else ()
 
-    records = _records(tuples("resource/plate_cells", there=thing.pointed("gp:describes")))
+    records = _records(tuples("resource/designation_cells", there=thing.pointed("gp:describes")))
     listed = {key_of(record.table) for record in records}
-    taken = _taken(rows("resource/plate_readings", there=thing.pointed("gp:readingOf")), records)
+    taken = _taken(rows("resource/designation_readings", there=thing.pointed("gp:readingOf")), records)
     return {
         "columns": COLUMNS,
         "records": records,
@@ -125,17 +126,19 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
-        "relations": rows("resource/plate_relations", there=thing.pointed("gp:relatesPlate", "gp:relatesToPlate")),
-        "stages": rows("resource/plate_stages", there=thing.says("gp:hasStage")),
+        "relations": rows(
+            "resource/designation_relations", there=thing.pointed("gp:relatesDesignation", "gp:relatesToDesignation")
+        ),
+        "stages": rows("resource/designation_stages", there=thing.says("gp:hasStage")),
         "lists": [found for found in totals.lists(everything=True) if found.list in listed],
-        "around": _neighbours(tuples("resource/plate_around", there=thing.says("gp:locatedIn")), thing.iri),
-        "shared": _neighbours(tuples("resource/plate_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
+        "around": _neighbours(tuples("resource/designation_around", there=thing.says("gp:locatedIn")), thing.iri),
+        "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
         "source": PREFIXES["dcterms"] + "source",
     }
 
 
 def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
-    """Return the other plates in rows of a place or programme and a plate, by what stands beside each and by IRI."""
+    """Return the other designations in rows of a place or programme and a designation, by both."""
     found = sorted({(beside.value, other.value) for beside, other in read if other.value != itself})
     return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
 

@@ -1,4 +1,4 @@
-"""The page of a field: the plates of it by programme, province and year, and the fields below it."""
+"""The page of a field: the designations of it by programme, province and year, and the fields below it."""
 
 from collections.abc import Mapping
 
@@ -10,13 +10,13 @@ from web.lists import counts
 
 
 def field(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the fields below a field with their plates, and its own plates by programme, province and year."""
-    key, plates = key_of(thing.iri), counts.fields()
+    """Return the fields below a field with their designations, and its own by programme, province and year."""
+    key, designations = key_of(thing.iri), counts.fields()
     narrower = [value(row, "concept") for row in graph.rows("resource/narrower", thing=NamedNode(thing.iri))]
     held = counts.stack("field", key)
     return {
-        "total": plates.get(key, 0),
-        "narrower": [(concept, plates.get(key_of(concept), 0)) for concept in narrower],
+        "total": designations.get(key, 0),
+        "narrower": [(concept, designations.get(key_of(concept), 0)) for concept in narrower],
         "held": held,
         "matrix": counts.matrix(held),
         "provinces": counts.provinces("field", key),

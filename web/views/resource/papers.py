@@ -78,7 +78,7 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 
 def _list(graph: Graph, node: NamedNode, account: totals.Coverage) -> Mapping[str, object]:
-    """Return a list of plates: what came of its rows, those left out with their reasons, a page of rows."""
+    """Return a list of designations: what came of its rows, those left out with their reasons, a page of rows."""
     return {
         "account": account,
         "reasons": [row for row in left_out(graph) if row["table"] == node],
@@ -160,7 +160,7 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         abort(404, description=asked)
     return {
         "lists": list(outcomes.items()),
-        "plates": counts.from_source(key_of(thing.iri)),
+        "designations": counts.from_source(key_of(thing.iri)),
         "chosen": TABLES + asked,
         **(_page_of(graph, "resource/source", source=node, table=NamedNode(TABLES + asked)) if outcomes else {}),
         "tables": [

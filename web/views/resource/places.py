@@ -1,4 +1,4 @@
-"""The pages of places and regions: what lies above and below, plates, positions, strategies, figures."""
+"""The pages of places and regions: what lies above and below, designations, positions, strategies, figures."""
 
 import re
 from collections import defaultdict
@@ -15,17 +15,17 @@ from web.graph.resource import Thing
 from web.lists import counts
 
 NAMED = 120
-"""Plates in a place up to which each is named on its page; of more the programmes are counted."""
+"""Designations in a place up to which each is named on its page; of more the programmes are counted."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return what lies above and below a place, its stack of plates, what covers it, its former names and figures."""
+    """Return what lies above and below a place, its designations, what covers it, its former names and figures."""
     node, code = NamedNode(thing.iri), key_of(thing.iri)
     children = graph.rows("resource/place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("resource/place_parents", place=node)]
     held, answering = counts.stack("place", code), ministries.on(graph, today)
-    total = sum(found.plates for found in held)
+    total = sum(found.designations for found in held)
     return {
         "parents": parents,
         "children": [(level, list(rows)) for level, rows in groupby(children, key=lambda row: value(row, "level"))],
@@ -37,8 +37,8 @@ def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "total": total,
         "matrix": counts.matrix(held),
         "behind": {found.programme: answering.get(found.iri, ()) for found in held},
-        "plates": _by_programme(code) if total <= NAMED else {},
-        "above": [(above, *counts.plates_of(key_of(above))) for above in parents[::-1]],
+        "designations": _by_programme(code) if total <= NAMED else {},
+        "above": [(above, *counts.designations_of(key_of(above))) for above in parents[::-1]],
         "named": NAMED,
         "years": counts.years("place", code),
         "undated": counts.undated("place", code),
@@ -47,20 +47,20 @@ def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
 
 
 def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date | None, str]]]:
-    """Return the plates in a place by programme: IRI, first and last day of approval, IRI of the place of each."""
+    """Return the designations in a place by programme: IRI, first and last day of approval, IRI of its place."""
     found: dict[str, list[tuple[str, date | None, date | None, str]]] = defaultdict(list)
-    for plate, programme, first, last, located in counts.plates_in(code):
-        found[programme].append((f"{THINGS}designation/{plate}", first, last, f"{THINGS}place/{located}"))
+    for designation, programme, first, last, located in counts.designations_in(code):
+        found[programme].append((f"{THINGS}designation/{designation}", first, last, f"{THINGS}place/{located}"))
     return found
 
 
 def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the members of a region, the plates in those that are whole members, and what the papers say of it."""
+    """Return the members of a region, designations in those that are whole members, and what the papers say."""
     node = NamedNode(thing.iri)
     members, held = graph.rows("resource/region_members", region=node), counts.stack("region", key_of(thing.iri))
     return {
         "held": held,
-        "total": sum(found.plates for found in held),
+        "total": sum(found.designations for found in held),
         "matrix": counts.matrix(held),
         "members": [
             (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))

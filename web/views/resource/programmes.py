@@ -49,7 +49,7 @@ class Standing:
 
 
 def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return the passages with their quotes, the mandates, the two days, relations, figures and plates."""
+    """Return the passages with their quotes, the mandates, the two days, relations, figures and designations."""
     node = NamedNode(thing.iri)
     mandates = sorted(
         graph.rows("resource/mandates", programme=node), key=lambda row: (role_order(row), value(row, "from"))
@@ -61,7 +61,7 @@ def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "standings": [standing(graph, thing.iri, mandates, day) for day in (str(BEFORE_REFORM), today)],
         "relations": graph.rows("resource/programme_relations", programme=node),
         "figures": graph.rows("resource/figures_about", about=node),
-        **_plates(key_of(thing.iri)),
+        **_designations(key_of(thing.iri)),
     }
 
 
@@ -87,8 +87,8 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _plates(key: str) -> Mapping[str, object]:
-    """Return how many plates of a programme are here, of what totals, in which provinces and years."""
+def _designations(key: str) -> Mapping[str, object]:
+    """Return how many designations of a programme are here, of what totals, in which provinces and years."""
     return {
         "total": totals.total(key),
         "lists": totals.lists(programme=key),

@@ -1,4 +1,4 @@
-"""Possible duplicates: pairs of plates of the same or an alternate programme that may be one plate."""
+"""Possible duplicates: pairs of designations of the same or an alternate programme that may be one designation."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ KIND = "duplicate"
 
 
 def find(columns: Columns, as_of: date) -> list[Finding]:
-    """Return the pairs of plates in force on a date that are judged duplicates, and those that people must decide.
+    """Return the pairs of designations in force on a date that are duplicates, and those left to people.
 
     What is undecided has the certainty `possible` and takes no place in a ranking; what is related by design or only
     looks alike is no finding.
@@ -25,14 +25,14 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     answers = ministries(columns, as_of)
     late = undated(columns)
     pairs = columns.cached("possible duplicates", lambda: tuple(_pairs(columns)))
-    standing = _in_force(columns, as_of, sorted({plate.key for pair, _ in pairs for plate in pair}))
+    standing = _in_force(columns, as_of, sorted({designation.key for pair, _ in pairs for designation in pair}))
     found = []
     for pair, judged in pairs:
-        if not standing.issuperset(plate.key for plate in pair):
+        if not standing.issuperset(designation.key for designation in pair):
             continue
-        known = [answers[plate.programme] for plate in pair if plate.programme in answers]
-        members = tuple(sorted(plate.key for plate in pair))
-        programmes = tuple(sorted({plate.programme for plate in pair}))
+        known = [answers[designation.programme] for designation in pair if designation.programme in answers]
+        members = tuple(sorted(designation.key for designation in pair))
+        programmes = tuple(sorted({designation.programme for designation in pair}))
         found.append(
             Finding(
                 kind=KIND,
@@ -47,7 +47,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
                 certainty="same" if judged.verdict == DUPLICATE else "possible",
                 rests_on_inferred=any(answer.inferred for answer in known),
                 # Who administers them says nothing of whether they are one: a verdict holds on every day.
-                evidence_hash=evidence_hash(members, [plate.name for plate in pair], ()),
+                evidence_hash=evidence_hash(members, [designation.name for designation in pair], ()),
                 overlaps=(programmes,) if len(programmes) > 1 else (),  # type: ignore[arg-type]
                 marks=("undated",) if not late.isdisjoint(members) else (),
             )
@@ -56,9 +56,9 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
 
 
 def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judgement]]:
-    """Yield the pairs among all plates of a release that are findings where both are in force.
+    """Yield the pairs among all designations of a release that are findings where both are in force.
 
-    Whether two plates are one hangs on no day, so that they are compared once.
+    Whether two designations are one hangs on no day, so that they are compared once.
     """
     weights = read_weights(columns, "duplicate_weights")
     related = relations(columns)
@@ -68,14 +68,14 @@ def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judg
             yield pair, judged
 
 
-def _in_force(columns: Columns, as_of: date, plates: Sequence[str]) -> frozenset[str]:
-    """Return those of some plates that are in force on a date."""
-    asked = "(SELECT unnest($plates::VARCHAR[]) AS plate)"
+def _in_force(columns: Columns, as_of: date, designations: Sequence[str]) -> frozenset[str]:
+    """Return those of some designations that are in force on a date."""
+    asked = "(SELECT unnest($designations::VARCHAR[]) AS designation)"
     rows = columns.query(
-        f"SELECT plate FROM plates SEMI JOIN {asked} USING (plate) WHERE {IN_FORCE}",  # noqa: S608
-        {"as_of": as_of, "plates": list(plates)},
+        f"SELECT designation FROM designations SEMI JOIN {asked} USING (designation) WHERE {IN_FORCE}",  # noqa: S608
+        {"as_of": as_of, "designations": list(designations)},
     )
-    return frozenset(plate for (plate,) in rows)
+    return frozenset(designation for (designation,) in rows)
 
 
 def _group(judged: Judgement) -> dict[str, str]:

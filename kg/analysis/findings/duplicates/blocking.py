@@ -1,4 +1,4 @@
-"""Which pairs are compared: those in one block by place or carrier and core; the cost grows with the plates."""
+"""Which pairs are compared: those in one block by place or carrier and core; the cost grows with the designations."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,24 +10,24 @@ from kg.analysis.weights import Weights
 
 
 def candidates(
-    plates: Sequence[Described], related: Relations, weights: Weights
+    designations: Sequence[Described], related: Relations, weights: Weights
 ) -> Iterator[tuple[Described, Described]]:
-    """Yield the pairs of plates that share a small block, each once, by position.
+    """Yield the pairs of designations that share a small block, each once, by position.
 
     A block is a place or carrier with a core, or with one of the rarest pairs of characters in it. Blocks with more
-    than `block.size` plates are left out: what stands in all of them tells nothing apart.
+    than `block.size` designations are left out: what stands in all of them tells nothing apart.
     """
     size, alike = int(weights["block.size"]), weights["block.alike"]
-    for position, blocks in enumerate(_blocks(plates, int(weights["block.rarest"]), size)):
+    for position, blocks in enumerate(_blocks(designations, int(weights["block.rarest"]), size)):
         near = {other for block in blocks for other in block if other > position}
         for other in sorted(near):
-            if _worth(plates[position], plates[other], related, alike):
-                yield plates[position], plates[other]
+            if _worth(designations[position], designations[other], related, alike):
+                yield designations[position], designations[other]
 
 
-def _blocks(plates: Sequence[Described], rarest: int, size: int) -> Iterator[list[list[int]]]:
-    """Yield for each plate the blocks of several plates, and not too many, that it lies in, as positions of plates."""
-    keys = list(_keys(plates, rarest))
+def _blocks(designations: Sequence[Described], rarest: int, size: int) -> Iterator[list[list[int]]]:
+    """Yield for each designation the blocks of several, and not too many, that it lies in, as positions."""
+    keys = list(_keys(designations, rarest))
     blocks: dict[str, list[int]] = {}
     for key, number in Counter(chain.from_iterable(keys)).items():
         if 1 < number <= size:
@@ -50,17 +50,17 @@ def _worth(one: Described, other: Described, related: Relations, alike: float) -
     return common >= alike * min(len(one.bigrams), len(other.bigrams))
 
 
-def _keys(plates: Sequence[Described], rarest: int) -> Iterator[tuple[str, ...]]:
-    """Yield the blocks of each plate: its places and carriers, each with its core and with rare pairs of characters."""
+def _keys(designations: Sequence[Described], rarest: int) -> Iterator[tuple[str, ...]]:
+    """Yield the blocks of each designation: places and carriers, each with its core and rare pairs of characters."""
     frequency: dict[str, Counter[str]] = defaultdict(Counter)
-    for plate in plates:
-        frequency[plate.programme].update(plate.bigrams)
-    for plate in plates:
-        often, programme = frequency[plate.programme], plate.programme
-        rare = [pair for _, pair in sorted((often[pair], pair) for pair in plate.bigrams)[:rarest]]
-        keys = {f"anywhere {programme} form {plate.form}"}
-        for scope in (*plate.codes, *plate.carriers):
-            keys.add(f"{scope} core {plate.core}")
-            keys.add(f"{scope} {programme} core {plate.core}")
+    for designation in designations:
+        frequency[designation.programme].update(designation.bigrams)
+    for designation in designations:
+        often, programme = frequency[designation.programme], designation.programme
+        rare = [pair for _, pair in sorted((often[pair], pair) for pair in designation.bigrams)[:rarest]]
+        keys = {f"anywhere {programme} form {designation.form}"}
+        for scope in (*designation.codes, *designation.carriers):
+            keys.add(f"{scope} core {designation.core}")
+            keys.add(f"{scope} {programme} core {designation.core}")
             keys.update([f"{scope} {programme} pair {pair}" for pair in rare])
         yield tuple(keys)

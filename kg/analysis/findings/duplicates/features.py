@@ -1,4 +1,4 @@
-"""What two plates or records are compared by: the core of the name, the places named, carriers, dates and fields."""
+"""The features of two designations or records: core of the name, places named, carriers, dates and fields."""
 
 import re
 import sys
@@ -19,13 +19,13 @@ BRACKETED = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True)
 class Described:
-    """A plate, or a record of one.
+    """A designation, or a record of one.
 
-    key: of the plate or record; programme: its key; organised: whether organisations bear the programme's plates; name:
-    as printed; form: the name in comparable form, without the words of the programme, variants made one; bare: the
-    same without what stands in brackets; places: codes as stated; names: name → code of every place that it lies in
-    or is, older names included; codes: these places, the lowest first; carriers, fields: keys; first, last: the days
-    of approval that its date can mean, None where not stated.
+    key: of the designation or record; programme: its key; organised: whether organisations bear the programme's
+    designations; name: as printed; form: the name in comparable form, without the words of the programme, variants made
+    one; bare: the same without what stands in brackets; places: codes as stated; names: name → code of every place that
+    it lies in or is, older names included; codes: these places, the lowest first; carriers, fields: keys; first, last:
+    the days of approval that its date can mean, None where not stated.
     """
 
     key: str
@@ -95,8 +95,8 @@ def strip(form: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
 class Reader:
     """Makes descriptions of rows.
 
-    programmes: key → names, the name first; organised: programmes whose plates organisations bear; variants: word →
-    form; above: place → itself and what it lies in, the lowest first; names: place → its names, older ones included.
+    programmes: key → names, the name first; organised: programmes whose designations organisations bear; variants: word
+    → form; above: place → itself and what it lies in, the lowest first; names: place → its names, older ones included.
     """
 
     programmes: Mapping[str, tuple[str, ...]]
@@ -135,7 +135,7 @@ class Reader:
         days: tuple[date | None, date | None] = (None, None),
         alternates: Sequence[str] = (),
     ) -> Described:
-        """Describe a plate or record by its cells; alternates: programmes whose words may stand in the name, too."""
+        """Describe a designation or record by its cells; alternates: programmes whose words the name may have."""
         stated = tuple(sorted(set(places)))
         if stated not in self._known:
             self._known[stated] = self._within(stated)
@@ -189,9 +189,9 @@ def reader(columns: Columns) -> Reader:
 
 
 def describe(columns: Columns, reading: Reader) -> list[Described]:
-    """Describe the plates of a release, by key."""
+    """Describe the designations of a release, by key."""
     lists = {
-        name: _many(columns.query(f"SELECT plate, {name} FROM plate_{name}s ORDER BY ALL", {}))  # noqa: S608
+        name: _many(columns.query(f"SELECT designation, {name} FROM designation_{name}s ORDER BY ALL", {}))  # noqa: S608
         for name in ("place", "carrier", "field")
     }
     alternates = _many(
@@ -202,19 +202,19 @@ def describe(columns: Columns, reading: Reader) -> list[Described]:
         )
     )
     rows = columns.query(
-        """SELECT plate, programme, name_zh, approved_first, approved_last FROM plates
-        WHERE counted_from IS NOT NULL ORDER BY plate"""
+        """SELECT designation, programme, name_zh, approved_first, approved_last FROM designations
+        WHERE counted_from IS NOT NULL ORDER BY designation"""
     )
     return [
         reading.read(
-            *(plate, programme, name),
-            places=lists["place"].get(plate, ()),
-            carriers=lists["carrier"].get(plate, ()),
-            fields=lists["field"].get(plate, ()),
+            *(designation, programme, name),
+            places=lists["place"].get(designation, ()),
+            carriers=lists["carrier"].get(designation, ()),
+            fields=lists["field"].get(designation, ()),
             days=(first, last),
             alternates=alternates.get(programme, ()),
         )
-        for plate, programme, name, first, last in rows
+        for designation, programme, name, first, last in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""Which programmes may have one plate between them, and which pairs are related by design or only look alike."""
+"""Which programmes may have one designation between them, and which pairs are related by design or only look alike."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from kg.release.columns import Columns
 
 ALTERNATES = "alternates"
 BY_DESIGN = ("contains", "lies-on", "succeeds", "stage-of", "parent")
-"""Relations under which two plates of one name are two, and meant to be."""
+"""Relations under which two designations of one name are two, and meant to be."""
 STATED = ("asserted", "inferred")
 
 
@@ -17,27 +17,27 @@ def _pair(one: str, other: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Relations:
-    """Pairs of programmes, and of plates, sorted within the pair: alternates, by design, look-alikes."""
+    """Pairs of programmes, and of designations, sorted within the pair: alternates, by design, look-alikes."""
 
     alternates: frozenset[tuple[str, str]]
     designed: frozenset[tuple[str, str]]
-    plates: frozenset[tuple[str, str]]
+    designations: frozenset[tuple[str, str]]
     look_alikes: frozenset[tuple[str, str]]
 
     def comparable(self, one: str, other: str) -> bool:
-        """Say whether plates of two programmes are compared at all."""
+        """Say whether designations of two programmes are compared at all."""
         if one == other:
             return True
         pair = _pair(one, other)
         return pair in self.alternates or pair in self.designed or pair in self.look_alikes
 
     def alternate(self, one: str, other: str) -> bool:
-        """Say whether two programmes give one plate two names."""
+        """Say whether two programmes give one designation two names."""
         return _pair(one, other) in self.alternates
 
-    def related_plates(self, one: str, other: str) -> bool:
-        """Say whether a relation of two plates is stated."""
-        return _pair(one, other) in self.plates
+    def related_designations(self, one: str, other: str) -> bool:
+        """Say whether a relation of two designations is stated."""
+        return _pair(one, other) in self.designations
 
     def look_alike(self, one: str, other: str) -> bool:
         """Say whether two programmes are marked as look-alikes."""
@@ -46,15 +46,15 @@ class Relations:
 
 def read(
     programmes: Iterable[tuple[str, str, str]],
-    plates: Iterable[tuple[str, str]],
+    designations: Iterable[tuple[str, str]],
     look_alikes: Iterable[tuple[str, str]],
 ) -> Relations:
-    """Make relations of rows: programme, programme and relation; plate and plate; programme and programme."""
+    """Make relations of rows: programmes with their relation, pairs of designations, pairs of programmes."""
     rows = list(programmes)
     return Relations(
         alternates=frozenset(_pair(one, other) for one, other, relation in rows if relation == ALTERNATES),
         designed=frozenset(_pair(one, other) for one, other, relation in rows if relation in BY_DESIGN),
-        plates=frozenset(_pair(one, other) for one, other in plates),
+        designations=frozenset(_pair(one, other) for one, other in designations),
         look_alikes=frozenset(_pair(one, other) for one, other in look_alikes),
     )
 
@@ -68,6 +68,6 @@ def relations(columns: Columns) -> Relations:
             UNION ALL SELECT parent, programme, 'parent' FROM programmes WHERE parent <> '' ORDER BY ALL""",  # noqa: S608
             {},
         ),
-        columns.query(f"SELECT subject, object FROM plate_relations WHERE {stated} ORDER BY ALL", {}),  # noqa: S608
+        columns.query(f"SELECT subject, object FROM designation_relations WHERE {stated} ORDER BY ALL", {}),  # noqa: S608
         columns.query("SELECT one, other FROM look_alikes ORDER BY ALL", {}),
     )

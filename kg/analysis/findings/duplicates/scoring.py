@@ -1,4 +1,4 @@
-"""Whether two plates may be one: features, their weighted mean, and the verdict."""
+"""Whether two designations may be one: features, their weighted mean, and the verdict."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ NEAR, YEARS = 366, 3 * 366
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict on two plates, with the weighted mean of their features (0 to 1) and the place that both lie in."""
+    """A verdict on two designations, with the weighted mean of features (0 to 1) and the place of both."""
 
     verdict: Verdict
     score: float
@@ -35,11 +35,12 @@ class Judgement:
 
 
 def judge(one: Described, other: Described, related: Relations, weights: Weights) -> Judgement | None:
-    """Judge two plates; None where they are different, or too little is alike.
+    """Judge two designations; None where they are different, or too little is alike.
 
-    Another carrier of an organisation-borne plate is a veto: however alike the names, it is a look-alike. So, too, with
-    programmes that are marked as look-alikes. What is related by design is so only where the plates have one name. An
-    area-borne plate whose place is not known is never surely another one: many towns have one name.
+    Another carrier of an organisation-borne designation is a veto: however alike the names, it is a look-alike. So,
+    too, with programmes that are marked as look-alikes. What is related by design is so only where the designations
+    have one name. An area-borne designation whose place is not known is never surely another one: many towns have one
+    name.
     """
     features = _features(one, other, weights)
     if features is None:
@@ -59,7 +60,7 @@ def judge(one: Described, other: Described, related: Relations, weights: Weights
 def _verdict(
     one: Described, other: Described, related: Relations, features: Mapping[str, float], *, sure: bool
 ) -> Verdict:
-    if related.related_plates(one.key, other.key):
+    if related.related_designations(one.key, other.key):
         return BY_DESIGN
     if one.programme != other.programme and not related.alternate(one.programme, other.programme):
         return LOOK_ALIKE if related.look_alike(one.programme, other.programme) else BY_DESIGN
@@ -117,7 +118,7 @@ def _core(one: Described, other: Described, weights: Weights) -> float:
 def _place(one: Described, other: Described, weights: Weights) -> float | None:
     """Return how well the places agree: by where they lie, and by the lowest place that each name tells.
 
-    A plate of organisations whose name tells no place is where its carrier is: the place is then no feature.
+    A designation of organisations whose name tells no place is where its carrier is: the place is then no feature.
     """
     if not one.places or not other.places:
         return None

@@ -1,4 +1,4 @@
-"""Carrier overlaps: one carrier bears plates of two ministries on one topic, or of programmes that look alike."""
+"""Carrier overlaps: one carrier bears designations of two ministries on one topic, or of programmes that look alike."""
 
 from datetime import date
 
@@ -18,28 +18,32 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     """Return the carrier overlaps on a date; the plain profile of a carrier is none.
 
     Look-alike programmes (data/look_alikes.csv) on one carrier are a finding of their own where no topic already says
-    that their plates meet; what they are about is then not known to agree.
+    that their designations meet; what they are about is then not known to agree.
     """
     known = weights.weights(columns)
     answers = ministries(columns, as_of)
     judge = Judge(columns, as_of, answers, known)
     explained = Explained(columns, known)
-    plates = borne(columns, as_of, answers)
-    spread = Spread(by_carrier(plates), len({carrier for plate in plates for carrier in plate.carriers}))
+    designations = borne(columns, as_of, answers)
+    spread = Spread(
+        by_carrier(designations), len({carrier for designation in designations for carrier in designation.carriers})
+    )
     cap = known["surprise.cap"]
     found: list[Finding] = []
     told: set[tuple[str, tuple[str, str]]] = set()
-    for carrier, topic, met in on_carriers(judge, explained, plates):
+    for carrier, topic, met in on_carriers(judge, explained, designations):
         told |= {(carrier, pair) for pair in met.overlaps}
         chance = spread.chance(met.programmes, topic, cap)
         group = Group(KIND, f"{KIND}/{carrier}/{topic_key(topic)}", {"carrier": carrier, "topic": topic})
         found.append(finding(judge, met, group, chance))
-    for carrier, those in by_carrier(plates):
-        borne_there = {plate.programme for plate in those}
+    for carrier, those in by_carrier(designations):
+        borne_there = {designation.programme for designation in those}
         for pair in sorted(explained.look_alikes):
             if not borne_there.issuperset(pair) or (carrier, pair) in told:
                 continue
-            if met_there := meeting(judge, explained, [plate for plate in those if plate.programme in pair]):
+            if met_there := meeting(
+                judge, explained, [designation for designation in those if designation.programme in pair]
+            ):
                 chance = spread.chance(pair, "", cap)
                 made_of = {"carrier": carrier, "programme": ";".join(pair)}
                 group = Group(KIND, f"{KIND}/{carrier}/{pair[0]}.{pair[1]}", made_of)

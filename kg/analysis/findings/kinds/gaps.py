@@ -1,4 +1,4 @@
-"""Strategies whose area has no plate of a programme whose list is whole, by group of purposes."""
+"""Strategies whose area has no designation of a programme whose list is whole, by group of purposes."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,17 +15,18 @@ from kg.release.columns import COUNTRY, Columns
 KIND = "gap"
 
 _LOST = """
-    SELECT DISTINCT programme FROM plates ANTI JOIN plate_places USING (plate)
+    SELECT DISTINCT programme FROM designations ANTI JOIN designation_places USING (designation)
     WHERE standing <> 'withdrawn' AND (ended_last IS NULL OR ended_last >= $as_of)
 """
-"""SQL: programmes of which some plate lies nobody knows where; what is missing somewhere may be that one."""
+"""SQL: programmes of which some designation lies nobody knows where; what is missing somewhere may be that one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A programme that has no plate in the area of a strategy.
+    """A programme that has no designation in the area of a strategy.
 
-    units: prefecture-level units of the country; inside: those in the area; held: those with a plate of the programme;
+    units: prefecture-level units of the country; inside: those in the area; held: those with a designation of the
+    programme;
     probability: that by chance none of these lies in the area (hypergeometric).
     """
 
@@ -37,10 +38,11 @@ class Absence:
 
 
 def absences(columns: Columns, as_of: date) -> dict[str, list[Absence]]:
-    """Return, for each strategy with an area of its own, the programmes without a plate there.
+    """Return, for each strategy with an area of its own, the programmes without a designation there.
 
-    Only programmes whose list is whole, with plates in force whose places are all known. An area counts with all that
-    belongs to it in whole or in part, and a plate with every place that it touches, so that an absence is sure.
+    Only programmes whose list is whole, with designations in force whose places are all known. An area counts with all
+    that belongs to it in whole or in part, and a designation with every place that it touches, so that an absence is
+    sure.
     """
     atlas, known = Atlas(columns), coverages(columns)
     lost = {programme for (programme,) in columns.query(_LOST, {"as_of": as_of})}
@@ -131,7 +133,7 @@ def _areas(columns: Columns, atlas: Atlas) -> dict[str, frozenset[str]]:
     areas = {
         strategy: atlas.members(found["region"], found["place"], partial=True) for strategy, found in kinds.items()
     }
-    # A strategy of the whole country has no area that could be without plates.
+    # A strategy of the whole country has no area that could be without designations.
     return {strategy: members for strategy, members in areas.items() if COUNTRY not in members}
 
 

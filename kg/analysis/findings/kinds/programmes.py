@@ -20,7 +20,7 @@ _COUNTIES = f"""
     SELECT DISTINCT programme, unit FROM laid JOIN numbers USING (number) WHERE hold = 'in' AND {IN_FORCE}
 """  # noqa: S608
 _CARRIERS = f"""
-    SELECT DISTINCT programme, carrier FROM plates JOIN plate_carriers USING (plate)
+    SELECT DISTINCT programme, carrier FROM designations JOIN designation_carriers USING (designation)
     WHERE bearer = 'organisation' AND {IN_FORCE}
 """  # noqa: S608
 _TOGETHER = "SELECT a.programme, b.programme, count(*) FROM touched a JOIN touched b USING (unit) GROUP BY ALL"
@@ -28,10 +28,11 @@ _TOGETHER = "SELECT a.programme, b.programme, count(*) FROM touched a JOIN touch
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two programmes of one kind of bearer and the units in which their plates stand.
+    """Two programmes of one kind of bearer and the units in which their designations stand.
 
-    one, other: keys, sorted; unit: county (area-borne plates: county-level units that a plate is known to lie in) or
-    carrier (organisation-borne ones: carriers that bear any such plate); units: number of all units; one_units,
+    one, other: keys, sorted; unit: county (area-borne designations: county-level units that a designation is known to
+    lie in) or carrier (organisation-borne ones: carriers that bear any such designation); units: number of all units;
+    one_units,
     other_units: those with the one and the other; observed: those with both; expected: the mean of that number by
     chance; probability: of at least so many, by chance; corrected: the same over all pairs of both bearers (Benjamini-
     Hochberg); likeness: of the purposes, 0 to 1; relation: by design, "" where there is none.
@@ -57,9 +58,9 @@ class Pair:
 
 
 def pairs(columns: Columns, as_of: date) -> list[Pair]:
-    """Return every pair of programmes of one bearer that both have plates in force, those by design among them.
+    """Return every pair of programmes of one bearer that both have designations in force, those by design among them.
 
-    Whether an answering ministry is known does not matter here: chance is about where plates stand.
+    Whether an answering ministry is known does not matter here: chance is about where designations stand.
     """
     known = weights.weights(columns)
     purposes, related = weights.purposes(columns, known), kin(columns, known)

@@ -1,4 +1,4 @@
-"""Stacking: one ministry alone hangs many programmes of one purpose group at one place (paper 1: 建设数量过多)."""
+"""Stacking: many programmes of one ministry and purpose group at one place (paper 1: 建设数量过多)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _STACKS = f"""WITH {HOLDINGS},
         SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE NOT generic AND weight = 'main'
     ),
     hung AS (
-        SELECT unit, purpose_group, ministries[1] AS ministry, hold <> 'whole' AS county, hold, programme, plate,
+        SELECT unit, purpose_group, ministries[1] AS ministry, hold <> 'whole' AS county, hold, programme, designation,
             fields, narrow
         FROM holdings JOIN mains USING (programme)
         WHERE len(ministries) = 1 AND hold <> 'somewhere' AND (len($units) = 0 OR list_contains($units, unit))
@@ -29,7 +29,7 @@ _STACKS = f"""WITH {HOLDINGS},
         SELECT unit, purpose_group, ministry, county FROM hung GROUP BY ALL
         HAVING count(DISTINCT programme) >= $least AND bool_or(hold <> 'covered')
     )
-    SELECT unit, purpose_group, ministry, county, hold, programme, plate,
+    SELECT unit, purpose_group, ministry, county, hold, programme, designation,
         fields::VARCHAR, narrow::VARCHAR
     FROM hung JOIN stacks USING (unit, purpose_group, ministry, county) ORDER BY ALL
 """  # noqa: S608
@@ -37,7 +37,7 @@ _STACKS = f"""WITH {HOLDINGS},
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """One plate of a stack: its group (unit, purpose_group, ministry), how the unit is held, programme and fields."""
+    """One designation of a stack: its group (unit, purpose_group, ministry), hold of the unit, programme, fields."""
 
     unit: str
     purpose_group: str
@@ -45,7 +45,7 @@ class Hung:
     county: bool
     hold: str
     programme: str
-    plate: str
+    designation: str
     fields: str | None
     narrow: str | None
 
@@ -75,7 +75,7 @@ def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tup
     if len(programmes) < judge.weights["stacking.programmes"] or all(hung.hold == "covered" for hung in counted):
         return None
     first = counted[0]
-    members = tuple(sorted({hung.plate for hung in counted}))
+    members = tuple(sorted({hung.designation for hung in counted}))
     certainty = "same" if all(hung.hold == "in" for hung in counted) else "covers"
     answers = [judge.answers[programme] for programme in programmes]
     chance = judge.chance(first.unit, [(hung.programme, hung.hold) for hung in counted])
@@ -110,16 +110,20 @@ def _dependents(programmes: set[str], related: dict[tuple[str, str], tuple[str, 
 
 def _subtracted(stack: Iterable[Hung], related: dict[tuple[str, str], tuple[str, str]]) -> set[Subtraction]:
     found = set()
-    for one, other in combinations(sorted(stack, key=lambda hung: (hung.programme, hung.plate)), 2):
+    for one, other in combinations(sorted(stack, key=lambda hung: (hung.programme, hung.designation)), 2):
         if (one.programme, other.programme) in related:
             relation, subject = related[one.programme, other.programme]
-            ends = (one.plate, other.plate) if subject == one.programme else (other.plate, one.plate)
+            ends = (
+                (one.designation, other.designation)
+                if subject == one.programme
+                else (other.designation, one.designation)
+            )
             found.add(Subtraction(*ends, relation, "programmes"))
     return found
 
 
 def _seriousness(counted: list[Hung], judge: Judge) -> dict[str, float]:
-    """Return the means over the pairs of plates of different programmes, as for territorial overlaps."""
+    """Return the means over the pairs of designations of different programmes, as for territorial overlaps."""
     weights = judge.weights
     pairs = [(one, other) for one, other in combinations(counted, 2) if one.programme != other.programme]
     likeness = [judge.purposes.likeness(one.programme, other.programme) for one, other in pairs]

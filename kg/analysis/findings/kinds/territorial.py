@@ -1,4 +1,4 @@
-"""Territorial overlaps: area-borne plates of two ministries with one purpose group that meet in one unit."""
+"""Territorial overlaps: area-borne designations of two ministries with one purpose group that meet in one unit."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -80,7 +80,7 @@ def _score(factors: dict[str, float]) -> float:
 
 
 def _factors(judge: Judge, raised: list[Tie]) -> dict[str, float]:
-    """Return every number behind the score; means go over the pairs of plates."""
+    """Return every number behind the score; means go over the pairs of designations."""
     agreements = {field: judge.weights[f"field.{field}"] for field in FIELDS}
     certainties = {known: judge.weights[f"certainty.{known}"] for known in ("same", "covers")} | {"possible": 0.0}
     pairs = 0

@@ -1,4 +1,4 @@
-"""How plates of two ministries meet in a unit with one purpose group: the groups, and the ties they are made of."""
+"""Candidate pairs: designations of different ministries, same unit, same purpose group."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ CERTAINTIES: dict[int, Certainty] = {
     8: "possible",
     24: "possible",
 }
-"""How surely two plates meet in a unit, by how either holds it, as bits of `HOLDS`: in–in, in–covered; whole–whole,
-whole–somewhere; somewhere–somewhere, somewhere–nearby. Other holds meet in another unit or not at all."""
+"""How surely two designations meet in a unit, by how either holds it, as bits of `HOLDS`: in–in, in–covered;
+whole–whole, whole–somewhere; somewhere–somewhere, somewhere–nearby. Other holds meet in another unit or not at all."""
 HOLDS = {1: "in", 2: "covered", 4: "whole", 8: "somewhere", 16: "nearby"}
-"""The bits of holds. Nearby are plates inside a county of a prefecture, which may meet those somewhere in it."""
+"""The bits of holds. Nearby are designations inside a county of a prefecture, which may meet those somewhere in it."""
 FIELDS = ("unknown", "common", "broader", "different")
-"""How the fields of two plates agree, as numbered in `_MET`; the end of a key of the weights `field.`."""
+"""How the fields of two designations agree, as numbered in `_MET`; the end of a key of the weights `field.`."""
 
 _CODE = "(CASE hold WHEN 'in' THEN 1 WHEN 'covered' THEN 2 WHEN 'whole' THEN 4 ELSE 8 END)::TINYINT"
 _MEETING = f"(a.code | b.code) IN {tuple(CERTAINTIES)}"
@@ -55,10 +55,10 @@ _PAIRED = f"""WITH {KIN},
 that need a common field apart; and how the two are related by design."""
 
 _RELATED = f"""WITH {KIN},
-    either AS (SELECT one, other, kin FROM plate_kin UNION ALL SELECT other, one, kin FROM plate_kin)
+    either AS (SELECT one, other, kin FROM designation_kin UNION ALL SELECT other, one, kin FROM designation_kin)
     SELECT one, other, kin.relation AS relation, kin.subject = one AS one_is_subject FROM either
 """  # noqa: S608
-"""SQL: pairs of plates that are related by design, in either order."""
+"""SQL: pairs of designations that are related by design, in either order."""
 
 _RIVALS = """
     rivals AS (
@@ -71,18 +71,18 @@ _RIVALS = """
 _GROUPS = f"""WITH {HOLDINGS}, {_RIVALS},
     known AS (
         SELECT unit, number, {_CODE} AS code, prefecture, bit_or(fields) AS fields,
-            bool_or(fields IS NULL) AS unstated, count(*) AS plates
+            bool_or(fields IS NULL) AS unstated, count(*) AS designations
         FROM holdings GROUP BY ALL
     ),
     presence AS MATERIALIZED (
-        SELECT unit, number, code, fields, unstated, plates FROM known UNION ALL
-        SELECT prefecture, number, 16::TINYINT, bit_or(fields), bool_or(unstated), sum(plates)::BIGINT
+        SELECT unit, number, code, fields, unstated, designations FROM known UNION ALL
+        SELECT prefecture, number, 16::TINYINT, bit_or(fields), bool_or(unstated), sum(designations)::BIGINT
         FROM known WHERE code = 1 GROUP BY prefecture, number
     ),
     met AS (
         SELECT a.unit, (a.code | b.code) IN (8, 24) AS possible, CASE WHEN needing = 0 THEN free
             WHEN bit_count(a.fields & b.fields) > 0 OR (a.unstated AND b.unstated) THEN free | needing ELSE free
-            END AS shared, sum(a.plates * b.plates)::BIGINT AS pairs
+            END AS shared, sum(a.designations * b.designations)::BIGINT AS pairs
         FROM presence a JOIN presence b ON a.unit = b.unit AND a.number < b.number
         JOIN rivals ON one = a.number AND other = b.number
         WHERE {_MEETING} AND relation IS NULL GROUP BY 1, 2, 3
@@ -90,47 +90,47 @@ _GROUPS = f"""WITH {HOLDINGS}, {_RIVALS},
     SELECT unit, purpose_group, possible, sum(pairs)::BIGINT FROM met
     JOIN purpose_bits ON shared & (1::BIGINT << bit) > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608
-"""SQL: place × programme (so ministries and purposes) is joined instead of plates; numbers and bits, so that a million
-rows are joined fast."""
+"""SQL: place × programme (so ministries and purposes) is joined instead of designations; numbers and bits, so that a
+million rows are joined fast."""
 
 _TIES = f"""WITH {HOLDINGS}, {_RIVALS},
     lying AS MATERIALIZED (
-        SELECT plate, number, unit, {_CODE} AS code, fields, narrow FROM holdings WHERE unit IN $units
-        UNION ALL SELECT plate, number, prefecture, 16::TINYINT, fields, narrow FROM holdings
+        SELECT designation, number, unit, {_CODE} AS code, fields, narrow FROM holdings WHERE unit IN $units
+        UNION ALL SELECT designation, number, prefecture, 16::TINYINT, fields, narrow FROM holdings
         WHERE hold = 'in' AND prefecture IN $units
     ),
     met AS (
         SELECT a.unit, a.code AS one_code, b.code AS other_code, rivals.one, rivals.other,
-            a.plate AS one_plate, b.plate AS other_plate,
+            a.designation AS one_designation, b.designation AS other_designation,
             CASE WHEN a.fields IS NULL OR b.fields IS NULL THEN 0 WHEN bit_count(a.narrow & b.narrow) > 0 THEN 1
                  WHEN bit_count(a.fields & b.fields) > 0 THEN 2 ELSE 3 END::TINYINT AS field,
             CASE WHEN field IN (1, 2) OR (a.fields IS NULL AND b.fields IS NULL) THEN free | needing ELSE free
                  END AS shared,
             coalesce(related.relation, rivals.relation) AS relation,
-            CASE WHEN related.relation IS NULL THEN 'programmes' ELSE 'plates' END AS basis,
+            CASE WHEN related.relation IS NULL THEN 'programmes' ELSE 'designations' END AS basis,
             coalesce(related.one_is_subject, rivals.one_is_subject) AS one_is_subject
         FROM lying a JOIN lying b ON a.unit = b.unit AND a.number < b.number
         JOIN rivals ON rivals.one = a.number AND rivals.other = b.number
-        LEFT JOIN related_plates related ON related.one = a.plate AND related.other = b.plate
+        LEFT JOIN related_designations related ON related.one = a.designation AND related.other = b.designation
         WHERE {_MEETING}
     )
     SELECT unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, count(*),
-        list_distinct(list(one_plate)), list_distinct(list(other_plate)),
-        list([one_plate, other_plate]) FILTER (relation IS NOT NULL)
+        list_distinct(list(one_designation)), list_distinct(list(other_designation)),
+        list([one_designation, other_designation]) FILTER (relation IS NOT NULL)
     FROM met WHERE shared > 0 GROUP BY ALL
     ORDER BY unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject
 """  # noqa: S608
-"""SQL: the pairs of plates that meet, gathered by programmes and by how they meet; their numbers are all we need.
+"""SQL: the pairs of designations that meet, gathered by programmes and by how they meet; their numbers are all we need.
 
 The units stand in it as a list of parameters; where all are asked for, the conditions are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A place and purpose group where plates overlap, before it is expanded.
+    """A place and purpose group where designations overlap, before it is expanded.
 
     unit: code of the place; purpose_group: key; possible: the meeting is only possible; pairs: upper bound of the
-    number of pairs of plates, for pairs without a common field are told apart only on expansion.
+    number of pairs of designations, for pairs without a common field are told apart only on expansion.
     """
 
     unit: str
@@ -141,11 +141,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Plates of two programmes that meet in a unit in one way, in the order of their programmes, as `_TIES` gives them.
+    """Designations of two programmes that meet in a unit in one way, in the order of their programmes (`_TIES`).
 
     holds: how either side holds the unit; field: how their fields agree; shared: the purpose groups for which they
     meet, as bits; relation: by which they are related by design, "" where they are not; pairs: their number; ones,
-    others: the plates on either side; subtractions: the pairs, where they are related by design.
+    others: the designations on either side; subtractions: the pairs, where they are related by design.
     """
 
     unit: str
@@ -162,9 +162,9 @@ class Tie:
 
 
 def groups(columns: Columns, as_of: date) -> list[Group]:
-    """Return every place and purpose group where plates overlap, without expanding it: cheap at any size.
+    """Return every place and purpose group where designations overlap, without expanding it: cheap at any size.
 
-    Relations of single plates are looked at only on expansion, so that a group may turn out to be empty there.
+    Relations of single designations are looked at only on expansion, so that a group may turn out to be empty there.
     """
     return [Group(*row) for row in columns.query(_GROUPS, _prepared(columns, as_of))]
 
@@ -204,7 +204,7 @@ def _tie(row: tuple[Any, ...], programmes: Sequence[str]) -> Tie:
         pairs,
         ones,
         others,
-        tuple(Subtraction(subject, plate, relation, basis) for subject, plate in ends),
+        tuple(Subtraction(subject, designation, relation, basis) for subject, designation in ends),
     )
 
 
@@ -221,5 +221,5 @@ def _prepared(columns: Columns, as_of: date) -> dict[str, Any]:
     subtracting = {"subtracting": known.having("subtracts.")}
     columns.keep("purpose_bits", _PURPOSE_BITS)
     columns.keep("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
-    columns.keep("related_plates", _RELATED, subtracting)
+    columns.keep("related_designations", _RELATED, subtracting)
     return parameters(columns, as_of)

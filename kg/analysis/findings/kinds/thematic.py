@@ -1,4 +1,4 @@
-"""Thematic overlaps: organisation-borne plates of two ministries on one topic, on one carrier or in one prefecture."""
+"""Thematic overlaps: organisation-borne designations of two ministries share a topic, and a carrier or a prefecture."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -26,27 +26,29 @@ KIND = "thematic"
 def find(columns: Columns, as_of: date) -> list[Finding]:
     """Return the thematic overlaps on a date.
 
-    A topic in a prefecture is one finding; on a carrier it is one of its own where plates meet that no prefecture
+    A topic in a prefecture is one finding; on a carrier it is one of its own where designations meet that no prefecture
     brings together, for their places are not known or lie apart.
     """
     known = weights.weights(columns)
     answers = ministries(columns, as_of)
     judge = Judge(columns, as_of, answers, known)
     explained = Explained(columns, known)
-    plates = borne(columns, as_of, answers)
+    designations = borne(columns, as_of, answers)
     prefectures = int(columns.query("SELECT count(*) FROM places WHERE place = prefecture", {})[0][0])
-    near = Spread(by_prefecture(plates), prefectures)
-    on_one = Spread(by_carrier(plates), len({carrier for plate in plates for carrier in plate.carriers}))
+    near = Spread(by_prefecture(designations), prefectures)
+    on_one = Spread(
+        by_carrier(designations), len({carrier for designation in designations for carrier in designation.carriers})
+    )
     cap = known["surprise.cap"]
     found: list[Finding] = []
     together: dict[str, list[set[str]]] = {}
-    for place, those in by_prefecture(plates):
+    for place, those in by_prefecture(designations):
         for topic, met in meetings(judge, explained, shared(those)):
             chance = near.chance(met.programmes, topic, cap)
             group = Group(KIND, f"{KIND}/{topic_key(topic)}/{place}", {"topic": topic, "place": place})
             found.append(finding(judge, met, group, chance))
             together.setdefault(topic, []).append(set(met.keys))
-    for carrier, topic, met in on_carriers(judge, explained, plates):
+    for carrier, topic, met in on_carriers(judge, explained, designations):
         if not any(set(met.keys) <= members for members in together.get(topic, ())):
             chance = on_one.chance(met.programmes, topic, cap)
             group = Group(KIND, f"{KIND}/{topic_key(topic)}/{carrier}", {"topic": topic, "carrier": carrier})
@@ -54,12 +56,15 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     return found
 
 
-def on_carriers(judge: Judge, explained: Explained, plates: Iterable[Borne]) -> Iterator[tuple[str, str, Meeting]]:
-    """Yield carrier, topic and meeting where a carrier bears plates of two ministries on one topic.
+def on_carriers(
+    judge: Judge, explained: Explained, designations: Iterable[Borne]
+) -> Iterator[tuple[str, str, Meeting]]:
+    """Yield carrier, topic and meeting where a carrier bears designations of two ministries on one topic.
 
-    Two plates of look-alike programmes (stations) at one site are on one topic, too, whatever else their names say.
+    Two designations of look-alike programmes (stations) at one site are on one topic, too, whatever else their names
+    say.
     """
-    for carrier, those in by_carrier(plates):
+    for carrier, those in by_carrier(designations):
         told: list[set[str]] = []
         for topic, met in meetings(judge, explained, shared(those)):
             told.append(set(met.keys))

@@ -1,4 +1,4 @@
-"""Organisation-borne plates that meet on a topic: how they do, how surprising and how serious it is."""
+"""Organisation-borne designations that meet on a topic: how they do, how surprising and how serious it is."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,10 +16,10 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The plates of a group that meet across ministries.
+    """The designations of a group that meet across ministries.
 
-    members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their plates that lie
-    together and, of these, those on one carrier; subtracted: pairs that are related by design.
+    members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations that
+    lie together and, of these, those on one carrier; subtracted: pairs that are related by design.
     """
 
     members: tuple[Borne, ...]
@@ -29,19 +29,19 @@ class Meeting:
     @property
     def programmes(self) -> tuple[str, ...]:
         """The keys of the programmes of the members, sorted."""
-        return tuple(sorted({plate.programme for plate in self.members}))
+        return tuple(sorted({designation.programme for designation in self.members}))
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the members, sorted."""
-        return tuple(sorted(plate.plate for plate in self.members))
+        return tuple(sorted(designation.designation for designation in self.members))
 
 
-def meeting(judge: Judge, explained: Explained, plates: Sequence[Borne]) -> Meeting | None:
-    """Return how plates of one group meet, None where no two ministries do; the cost grows with the plates."""
+def meeting(judge: Judge, explained: Explained, designations: Sequence[Borne]) -> Meeting | None:
+    """Return how designations of one group meet, None where no two ministries do; the cost is linear."""
     held: dict[str, list[Borne]] = defaultdict(list)
-    for plate in plates:
-        held[plate.programme].append(plate)
+    for designation in designations:
+        held[designation.programme].append(designation)
     members: dict[str, Borne] = {}
     overlaps: dict[tuple[str, str], tuple[int, int]] = {}
     subtracted: list[Subtraction] = []
@@ -55,16 +55,16 @@ def meeting(judge: Judge, explained: Explained, plates: Sequence[Borne]) -> Meet
         related = [
             (mine, theirs)
             for mine in held[one]
-            if mine.plate in explained.partners
+            if mine.designation in explained.partners
             for theirs in held[other]
-            if theirs.plate in explained.partners[mine.plate]
+            if theirs.designation in explained.partners[mine.designation]
         ]
         subtracted += [found for pair in related if (found := explained.subtraction(*pair))]
-        left = Counter(plate.plate for pair in related for plate in pair)
-        kept = [plate for plate in held[one] if left[plate.plate] < len(held[other])]
-        others = [plate for plate in held[other] if left[plate.plate] < len(held[one])]
+        left = Counter(designation.designation for pair in related for designation in pair)
+        kept = [designation for designation in held[one] if left[designation.designation] < len(held[other])]
+        others = [designation for designation in held[other] if left[designation.designation] < len(held[one])]
         if kept and others:
-            members |= {plate.plate: plate for plate in (*kept, *others)}
+            members |= {designation.designation: designation for designation in (*kept, *others)}
             overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(kept, others))
     if not overlaps:
         return None
@@ -72,34 +72,34 @@ def meeting(judge: Judge, explained: Explained, plates: Sequence[Borne]) -> Meet
 
 
 def _on_one_carrier(some: Iterable[Borne], others: Iterable[Borne]) -> int:
-    """Return how many pairs of plates have a carrier in common."""
+    """Return how many pairs of designations have a carrier in common."""
     carried: dict[str, set[str]] = defaultdict(set)
-    for plate in some:
-        for carrier in plate.carriers:
-            carried[carrier].add(plate.plate)
+    for designation in some:
+        for carrier in designation.carriers:
+            carried[carrier].add(designation.designation)
     empty: set[str] = set()
-    return sum(len(empty.union(*(carried[carrier] for carrier in plate.carriers))) for plate in others)
+    return sum(len(empty.union(*(carried[carrier] for carrier in designation.carriers))) for designation in others)
 
 
 class Spread:
-    """In how many carriers or prefectures each programme has a plate of each topic: what chance is measured against.
+    """The number of carriers or prefectures with a designation of a programme and topic: the base of chance.
 
     Args:
-        scopes: carrier or prefecture with the plates there.
+        scopes: carrier or prefecture with the designations there.
         units: the number of all carriers or prefectures.
     """
 
     def __init__(self, scopes: Iterable[tuple[str, list[Borne]]], units: int) -> None:
         self.units = units
         self._held: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for unit, plates in scopes:
-            for plate in plates:
-                for topic in plate.topics | plate.sites:
-                    self._held[plate.programme, topic].add(unit)
-                self._held[plate.programme, ""].add(unit)
+        for unit, designations in scopes:
+            for designation in designations:
+                for topic in designation.topics | designation.sites:
+                    self._held[designation.programme, topic].add(unit)
+                self._held[designation.programme, ""].add(unit)
 
     def chance(self, programmes: Iterable[str], topic: str, cap: float) -> dict[str, float]:
-        """Return units, observed, expected, probability and surprise of a combination; topic "" for plates of any."""
+        """Return units, observed, expected, probability and surprise of a combination; topic "" for any."""
         held = [self._held[programme, topic] for programme in programmes]
         observed = len(set.intersection(*held))
         found = scores.chance(self.units, observed, tuple(len(units) for units in held), cap)
@@ -114,7 +114,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What plates meet in: the kind of finding, its key, and what the group is made of."""
+    """What designations meet in: the kind of finding, its key, and what the group is made of."""
 
     kind: str
     key: str
@@ -122,11 +122,11 @@ class Group:
 
 
 def finding(judge: Judge, met: Meeting, group: Group, chance: Mapping[str, float], field: str = "common") -> Finding:
-    """Make the finding of plates that meet.
+    """Make the finding of designations that meet.
 
     Args:
         judge: what findings are judged by.
-        met: the plates.
+        met: the designations.
         group: what they meet in.
         chance: the factors of chance.
         field: how the fields agree, a key of the weights `field.`: common for a shared topic, else unknown.

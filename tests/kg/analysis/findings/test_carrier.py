@@ -60,9 +60,10 @@ def found_on(columns: Columns, day: date) -> list[Finding]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['one'][:12]}-{case['other'][:12]}")
 def test_case(columns: Columns, case: dict[str, str]) -> None:
     rows = columns.query(
-        "SELECT plate FROM plates WHERE name_zh IN ($one, $other)", {"one": case["one"], "other": case["other"]}
+        "SELECT designation FROM designations WHERE name_zh IN ($one, $other)",
+        {"one": case["one"], "other": case["other"]},
     )
-    keys = {plate for (plate,) in rows}
+    keys = {designation for (designation,) in rows}
     together = any(keys <= set(finding.members) for finding in found_on(columns, date.fromisoformat(case["date"])))
     assert together == (case["expected"] == "appears"), case["reason"]
 

@@ -43,13 +43,13 @@ def test_case(columns: Columns, case: dict[str, str]) -> None:
     assert appears == (case["expected"] == "appears"), case["reason"]
 
 
-def test_every_place_of_a_case_has_plates_of_its_programmes(columns: Columns) -> None:
-    """A case of what must not appear proves something only where the plates are there."""
+def test_every_place_of_a_case_has_designations_of_its_programmes(columns: Columns) -> None:
+    """A case of what must not appear proves something only where the designations are there."""
     rows = columns.query(
         """SELECT DISTINCT unit, programme FROM (
-            SELECT place AS unit, programme FROM plates JOIN plate_places USING (plate)
-            UNION ALL SELECT county.place, programme FROM plates JOIN plate_places USING (plate)
-            JOIN places county ON county.prefecture = plate_places.place)""",
+            SELECT place AS unit, programme FROM designations JOIN designation_places USING (designation)
+            UNION ALL SELECT county.place, programme FROM designations JOIN designation_places USING (designation)
+            JOIN places county ON county.prefecture = designation_places.place)""",
         {},
     )
     there = set(rows)

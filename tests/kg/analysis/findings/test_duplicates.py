@@ -110,7 +110,7 @@ def test_relations_by_design_and_look_alikes() -> None:
     assert verdict(one, same, read([], [(same.key, one.key)], [])) == "by-design"
 
 
-def test_one_plate_under_two_names() -> None:
+def test_one_designation_under_two_names() -> None:
     one = park("襄阳农业高新技术产业示范区", programme="agri-high-tech-zone", alternates=["national-high-tech-zone"])
     other = park("襄阳高新技术产业开发区", programme="national-high-tech-zone", alternates=["agri-high-tech-zone"])
     alternates = read([("agri-high-tech-zone", "national-high-tech-zone", "alternates")], [], [])
@@ -118,7 +118,7 @@ def test_one_plate_under_two_names() -> None:
 
 
 def made_up(number: int) -> list[Described]:
-    """Plates in one prefecture whose names have a word of their own and words that all of them have."""
+    """Designations in one prefecture whose names have a word of their own and words that all of them have."""
     signs = [chr(0x4E00 + step) for step in range(200)]
     return [
         READER.read(str(at), "agri-sci-park", f"{signs[at % 200]}{signs[at // 200]}现代示范", places=[XIANGYANG])
@@ -126,7 +126,7 @@ def made_up(number: int) -> list[Described]:
     ]
 
 
-def test_the_cost_grows_with_the_plates_and_not_with_their_square() -> None:
+def test_the_cost_grows_with_the_designations_and_not_with_their_square() -> None:
     few, many = (len(list(candidates(made_up(number), NONE, WEIGHTS))) for number in (1_000, 4_000))
     assert few > 0
     assert many <= 5 * few
@@ -249,7 +249,7 @@ def test_the_pairs_are_many_and_split_by_programme() -> None:
 def test_findings_of_the_release(columns: Columns) -> None:
     """Two spellings of the Corps and one of a league; what is undecided has no score."""
     found = {finding.members: finding for finding in duplicates.find(columns, date(2026, 11, 24))}
-    names = dict(columns.query("SELECT plate, name_zh FROM plates", {}))
+    names = dict(columns.query("SELECT designation, name_zh FROM designations", {}))
     surest = {frozenset(names[key] for key in members) for members, finding in found.items() if finding.ranked}
     assert {"新疆兵团五一农场国家农业科技园区", "新疆生产建设兵团五一农场国家农业科技园区"} in surest
     assert {"内蒙古锡林国家农业科技园区", "内蒙古锡盟国家农业科技园区"} in surest
@@ -258,10 +258,10 @@ def test_findings_of_the_release(columns: Columns) -> None:
     assert all(finding.key == f"duplicate/{'/'.join(finding.members)}" for finding in found.values())
 
 
-def test_two_plates_are_one_on_every_day_on_which_both_are_in_force(columns: Columns) -> None:
+def test_two_designations_are_one_on_every_day_on_which_both_are_in_force(columns: Columns) -> None:
     spans = {
-        plate: (first, last or date.max)
-        for plate, first, last in columns.query("SELECT plate, counted_from, ended_last FROM plates")
+        designation: (first, last or date.max)
+        for designation, first, last in columns.query("SELECT designation, counted_from, ended_last FROM designations")
     }
     today = date(2026, 11, 24)
     known = {finding.members for finding in duplicates.find(columns, today)}

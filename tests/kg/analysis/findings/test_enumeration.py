@@ -1,4 +1,4 @@
-"""The engine's territorial overlaps against every pair of plates of the real data, gone through one by one."""
+"""The engine's territorial overlaps against every pair of designations of the real data, gone through one by one."""
 
 from collections import defaultdict
 from datetime import date
@@ -35,7 +35,7 @@ class Enumeration:
         self.usual = {row["programme"]: row["usual_extent"] for row in table(columns, "programmes")}
         self.related = {
             frozenset((row["subject"], row["object"]))
-            for name in ("programme_relations", "plate_relations")
+            for name in ("programme_relations", "designation_relations")
             for row in table(columns, name)
             if row["relation"] in EXPLAINING and row["status"] != "unsourced"
         } | {frozenset((row["parent"], row["programme"])) for row in table(columns, "programmes") if row["parent"]}
@@ -53,22 +53,28 @@ class Enumeration:
             if row["broader"]:
                 held[row["broader"]].add(row["field"])
         fields = defaultdict(set)
-        for row in table(columns, "plate_fields"):
-            fields[row["plate"]] |= held[row["field"]]
+        for row in table(columns, "designation_fields"):
+            fields[row["designation"]] |= held[row["field"]]
         return fields
 
     def _lies(self, columns: Columns, day: date) -> dict[tuple[str, str], tuple[set[str], set[str], set[str]]]:
-        """Of each plate in force: the counties it is in, the prefectures it is, the prefectures it is somewhere in."""
+        """Of each designation in force: counties it is in, prefectures it covers, prefectures it is somewhere in."""
         located = defaultdict(list)
-        for row in table(columns, "plate_places"):
-            located[row["plate"]].append(self.places[row["place"]])
+        for row in table(columns, "designation_places"):
+            located[row["designation"]].append(self.places[row["place"]])
         lies = {}
-        for plate in table(columns, "plates"):
-            key, extent = plate["plate"], plate["extent"]
-            begun = plate["counted_from"] is not None and plate["counted_from"] <= day
-            over = plate["ended_last"] is not None and plate["ended_last"] < day
+        for designation in table(columns, "designations"):
+            key, extent = designation["designation"], designation["extent"]
+            begun = designation["counted_from"] is not None and designation["counted_from"] <= day
+            over = designation["ended_last"] is not None and designation["ended_last"] < day
             wide = extent in ("province", "several-provinces", "organisation")
-            if plate["bearer"] != "area" or not begun or over or wide or plate["programme"] not in self.answers:
+            if (
+                designation["bearer"] != "area"
+                or not begun
+                or over
+                or wide
+                or designation["programme"] not in self.answers
+            ):
                 continue
             inside: set[str] = set()
             whole: set[str] = set()
@@ -80,7 +86,7 @@ class Enumeration:
                 if (
                     place["level"] == "province"
                     and extent == "prefecture"
-                    and self.usual[plate["programme"]] == "province"
+                    and self.usual[designation["programme"]] == "province"
                 ):
                     continue
                 if entire and place["place"] == place["prefecture"]:
@@ -89,11 +95,11 @@ class Enumeration:
                     somewhere |= {place["prefecture"]} - {""}
                 else:
                     inside.add(place["county"])
-            lies[key, plate["programme"]] = inside, whole, somewhere
+            lies[key, designation["programme"]] = inside, whole, somewhere
         return lies
 
     def meetings(self, one: tuple[str, str], other: tuple[str, str]) -> set[tuple[str, bool]]:
-        """Return the units where two plates meet, each with whether it is only possible."""
+        """Return the units where two designations meet, each with whether it is only possible."""
         (inside, whole, somewhere), (inside_too, whole_too, somewhere_too) = self.lies[one], self.lies[other]
         covered, covered_too = (
             {county for prefecture in prefectures for county in self.counties[prefecture]}
@@ -108,7 +114,7 @@ class Enumeration:
         return {(unit, False) for unit in sure} | {(unit, True) for unit in maybe}
 
     def shared(self, one: tuple[str, str], other: tuple[str, str]) -> set[str]:
-        """Return the purpose groups that make two plates overlap where they meet."""
+        """Return the purpose groups that make two designations overlap where they meet."""
         mine, theirs = self.purposes[one[1]], self.purposes[other[1]]
         common = {group for group, _ in mine} & {group for group, _ in theirs}
         common &= {group for group, main in mine | theirs if main}

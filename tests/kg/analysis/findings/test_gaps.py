@@ -5,7 +5,7 @@ from math import log10
 from pathlib import Path
 
 import pytest
-from findings_world import Plate, Rows, registry, world
+from findings_world import Designation, Rows, registry, world
 
 from kg.analysis.coverage import coverages
 from kg.analysis.findings.kinds import gaps
@@ -17,7 +17,7 @@ WUXI, SUZHOU, BEIJING, DONGGUAN = "320200", "320500", "110000", "441900"
 GROUP = "industrial-development"
 
 
-def opened(folder: Path, *plates: Plate, **tables: Rows) -> Columns:
+def opened(folder: Path, *designations: Designation, **tables: Rows) -> Columns:
     """Three programmes of one group with whole lists, and a strategy for 无锡 (of four prefecture-level units)."""
     purposes = [
         {"programme": key, "purpose": "digital", "purpose_group": GROUP, "weight": "main", "generic": False}
@@ -33,16 +33,18 @@ def opened(folder: Path, *plates: Plate, **tables: Rows) -> Columns:
             {"strategy": "nation", "kind": "place", "area": "100000"},
         ],
     }
-    return world(folder, plates, **(described | tables))
+    return world(folder, designations, **(described | tables))
 
 
-def plate(key: str, programme: str, *places: str) -> Plate:
-    return Plate(key, programme, places, "prefecture")
+def designation(key: str, programme: str, *places: str) -> Designation:
+    return Designation(key, programme, places, "prefecture")
 
 
 def test_an_absence_with_its_probability_by_hand(tmp_path: Path) -> None:
     """Two of four prefectures have the trial; none is 无锡 in C(3,2) = 3 of C(4,2) = 6 cases. The pilot is in 无锡."""
-    columns = opened(tmp_path, plate("a", TRIAL, SUZHOU), plate("b", TRIAL, BEIJING), plate("c", PILOT, WUXI))
+    columns = opened(
+        tmp_path, designation("a", TRIAL, SUZHOU), designation("b", TRIAL, BEIJING), designation("c", PILOT, WUXI)
+    )
     (finding,) = gaps.find(columns, DAY)
     assert (finding.key, finding.members) == (f"gap/south/{GROUP}", (TRIAL,))
     assert finding.group == {"strategy": "south", "purpose_group": GROUP}
@@ -54,7 +56,9 @@ def test_an_absence_with_its_probability_by_hand(tmp_path: Path) -> None:
 
 
 def test_two_absences_are_less_likely_than_one(tmp_path: Path) -> None:
-    columns = opened(tmp_path, plate("a", TRIAL, SUZHOU), plate("b", TRIAL, BEIJING), plate("c", PILOT, DONGGUAN))
+    columns = opened(
+        tmp_path, designation("a", TRIAL, SUZHOU), designation("b", TRIAL, BEIJING), designation("c", PILOT, DONGGUAN)
+    )
     (finding,) = gaps.find(columns, DAY)
     assert finding.members == (TRIAL, PILOT)
     assert finding.factors["probability"] == pytest.approx(0.5 * 0.75)
@@ -62,35 +66,35 @@ def test_two_absences_are_less_likely_than_one(tmp_path: Path) -> None:
 
 def test_a_list_that_is_not_whole_shows_no_gap(tmp_path: Path) -> None:
     part = [{"list": "whole", "completeness": "partial", "official_total": 10, "edition": "2022"}]
-    assert gaps.find(opened(tmp_path, plate("a", TRIAL, SUZHOU), lists=part), DAY) == []
+    assert gaps.find(opened(tmp_path, designation("a", TRIAL, SUZHOU), lists=part), DAY) == []
 
 
-def test_a_province_wide_plate_fills_the_cities_of_the_province(tmp_path: Path) -> None:
-    columns = opened(tmp_path, Plate("a", TRIAL, ("320000",), "province"))
+def test_a_province_wide_designation_fills_the_cities_of_the_province(tmp_path: Path) -> None:
+    columns = opened(tmp_path, Designation("a", TRIAL, ("320000",), "province"))
     assert gaps.find(columns, DAY) == []
 
 
-def test_a_plate_that_lies_nobody_knows_where_may_be_the_missing_one(tmp_path: Path) -> None:
-    columns = opened(tmp_path, plate("a", TRIAL, SUZHOU), plate("lost", TRIAL))
+def test_a_designation_that_lies_nobody_knows_where_may_be_the_missing_one(tmp_path: Path) -> None:
+    columns = opened(tmp_path, designation("a", TRIAL, SUZHOU), designation("lost", TRIAL))
     assert gaps.find(columns, DAY) == []
 
 
-def test_a_plate_in_a_county_fills_its_prefecture_and_an_undated_one_too(tmp_path: Path) -> None:
-    late = Plate("a", TRIAL, ("320281",), start=date(2024, 1, 1), dated=False)
+def test_a_designation_in_a_county_fills_its_prefecture_and_an_undated_one_too(tmp_path: Path) -> None:
+    late = Designation("a", TRIAL, ("320281",), start=date(2024, 1, 1), dated=False)
     assert gaps.find(opened(tmp_path, late), DAY) == []
 
 
 def test_members_of_a_region_in_part_count(tmp_path: Path) -> None:
-    """A strategy for a region to which 江苏 belongs in part: a plate anywhere in 江苏 may lie in it."""
+    """A strategy for a region to which 江苏 belongs in part: a designation anywhere in 江苏 may lie in it."""
     tables = {
         "strategy_areas": [{"strategy": "south", "kind": "region", "area": "belt"}],
         "region_places": [{"region": "belt", "place": "320000", "scope": "partial"}],
     }
-    assert gaps.find(opened(tmp_path, plate("a", TRIAL, SUZHOU), **tables), DAY) == []
+    assert gaps.find(opened(tmp_path, designation("a", TRIAL, SUZHOU), **tables), DAY) == []
 
 
 def test_real_gaps_are_absent_from_the_tables(columns: Columns) -> None:
-    """Each absence, looked up again without the engine: no plate of the programme touches a member of the area."""
+    """Each absence, looked up again without the engine: none of the programme touches a member of the area."""
     lists = coverages(columns)
     found = [
         (finding.group["strategy"], programme) for finding in gaps.find(columns, DAY) for programme in finding.members
@@ -103,7 +107,8 @@ def test_real_gaps_are_absent_from_the_tables(columns: Columns) -> None:
                 SELECT area AS place FROM strategy_areas WHERE strategy = $strategy AND kind = 'place'
                 UNION SELECT place FROM strategy_areas JOIN region_places ON region = area WHERE strategy = $strategy
             )
-            SELECT plate FROM plates JOIN plate_places USING (plate) JOIN places p USING (place), members m
+            SELECT designation FROM designations JOIN designation_places USING (designation)
+            JOIN places p USING (place), members m
             WHERE programme = $programme AND counted_from <= DATE '2022-12-31'
               AND m.place IN (p.place, p.county, p.prefecture, p.province)""",
             {"strategy": strategy, "programme": programme},

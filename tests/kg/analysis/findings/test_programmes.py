@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from findings_world import Plate, Rows, world
+from findings_world import Designation, Rows, world
 from scipy.stats import fisher_exact
 
 from kg.analysis import statistics
@@ -37,12 +37,16 @@ PURPOSES = [
 """Zone and pilot share one main purpose: 1 of 1.5; the park shares none with either."""
 
 
-def plates(programme: str, *places: str, extent: str = "within-county", start: date = date(2010, 1, 1)) -> list[Plate]:
-    return [Plate(f"{programme}-{place}", programme, (place,), extent, start=start) for place in places]
+def designations(
+    programme: str, *places: str, extent: str = "within-county", start: date = date(2010, 1, 1)
+) -> list[Designation]:
+    return [Designation(f"{programme}-{place}", programme, (place,), extent, start=start) for place in places]
 
 
-def opened(folder: Path, *chosen: list[Plate], **tables: Rows) -> Columns:
-    return world(folder, [plate for some in chosen for plate in some], **{"programme_purposes": PURPOSES, **tables})
+def opened(folder: Path, *chosen: list[Designation], **tables: Rows) -> Columns:
+    return world(
+        folder, [designation for some in chosen for designation in some], **{"programme_purposes": PURPOSES, **tables}
+    )
 
 
 def test_probability_is_that_of_fishers_exact_test() -> None:
@@ -70,7 +74,11 @@ def test_a_pair_with_everything_worked_by_hand(tmp_path: Path) -> None:
     """Zone and pilot in the same three of eight counties; the park in two others: three pairs, one of them together."""
     columns = opened(
         tmp_path,
-        *(plates(ZONE, *WUXI_AND_SUZHOU[:3]), plates(COLD, *WUXI_AND_SUZHOU[:3]), plates(PARK, *WUXI_AND_SUZHOU[3:])),
+        *(
+            designations(ZONE, *WUXI_AND_SUZHOU[:3]),
+            designations(COLD, *WUXI_AND_SUZHOU[:3]),
+            designations(PARK, *WUXI_AND_SUZHOU[3:]),
+        ),
     )
     apart = 1.0
     assert programmes.pairs(columns, DAY) == [
@@ -83,7 +91,7 @@ def test_a_pair_with_everything_worked_by_hand(tmp_path: Path) -> None:
 
 
 def test_what_is_alike_and_together_is_found(tmp_path: Path) -> None:
-    columns = opened(tmp_path, plates(ZONE, *WUXI_AND_SUZHOU[:3]), plates(COLD, *WUXI_AND_SUZHOU[:3]))
+    columns = opened(tmp_path, designations(ZONE, *WUXI_AND_SUZHOU[:3]), designations(COLD, *WUXI_AND_SUZHOU[:3]))
     (finding,) = programmes.find(columns, DAY)
     assert finding.key == f"programme/{COLD}/{ZONE}"
     assert (finding.members, finding.ministries) == ((COLD, ZONE), ("mara",))
@@ -95,7 +103,7 @@ def test_what_is_alike_and_together_is_found(tmp_path: Path) -> None:
 
 
 def test_together_without_likeness_is_not_found(tmp_path: Path) -> None:
-    columns = opened(tmp_path, plates(ZONE, *WUXI_AND_SUZHOU[:3]), plates(PARK, *WUXI_AND_SUZHOU[:3]))
+    columns = opened(tmp_path, designations(ZONE, *WUXI_AND_SUZHOU[:3]), designations(PARK, *WUXI_AND_SUZHOU[:3]))
     (pair,) = programmes.pairs(columns, DAY)
     assert (pair.observed, pair.likeness) == (3, 0.0)
     assert programmes.find(columns, DAY) == []
@@ -103,34 +111,36 @@ def test_together_without_likeness_is_not_found(tmp_path: Path) -> None:
 
 def test_by_design_is_shown_apart(tmp_path: Path) -> None:
     relation = [{"subject": ZONE, "object": COLD, "relation": "contains", "status": "asserted"}]
-    chosen = plates(ZONE, *WUXI_AND_SUZHOU[:3]), plates(COLD, *WUXI_AND_SUZHOU[:3])
+    chosen = designations(ZONE, *WUXI_AND_SUZHOU[:3]), designations(COLD, *WUXI_AND_SUZHOU[:3])
     columns = opened(tmp_path, *chosen, programme_relations=relation)
     (pair,) = programmes.pairs(columns, DAY)
     assert (pair.relation, pair.probability) == ("contains", pytest.approx(1 / 56))
     assert programmes.find(columns, DAY) == []
 
 
-def test_only_plates_known_to_lie_in_a_county_count(tmp_path: Path) -> None:
-    """A whole prefecture, and a plate somewhere in one, touch no county; several plates in one county touch it once."""
+def test_only_designations_known_to_lie_in_a_county_count(tmp_path: Path) -> None:
+    """A whole prefecture, and a designation somewhere in one, touch no county; several in one county touch it once."""
     columns = opened(
         tmp_path,
-        *(plates(ZONE, "320581"), [Plate("second", ZONE, ("320581",))]),
-        *(plates(COLD, "320500", extent="prefecture"), plates(PARK, "320500", extent="within-prefecture")),
+        *(designations(ZONE, "320581"), [Designation("second", ZONE, ("320581",))]),
+        *(designations(COLD, "320500", extent="prefecture"), designations(PARK, "320500", extent="within-prefecture")),
     )
     assert programmes.pairs(columns, DAY) == []
 
 
-def test_organisation_borne_plates_meet_on_carriers(tmp_path: Path) -> None:
-    """Four carriers bear plates; laboratory and station share two of them: 1 of C(4,2) = 6."""
+def test_organisation_borne_designations_meet_on_carriers(tmp_path: Path) -> None:
+    """Four carriers bear designations; laboratory and station share two of them: 1 of C(4,2) = 6."""
     laboratory, station, center = (
         "state-key-laboratory",
         "national-field-station",
         "national-technology-innovation-center",
     )
     carried = [(laboratory, "a"), (laboratory, "b"), (station, "a"), (station, "b"), (center, "c"), (center, "d")]
-    borne = [Plate(f"{programme}-{carrier}", programme, (), bearer="organisation") for programme, carrier in carried]
-    carriers = [{"plate": f"{programme}-{carrier}", "carrier": carrier} for programme, carrier in carried]
-    columns = opened(tmp_path, borne, plate_carriers=carriers)
+    borne = [
+        Designation(f"{programme}-{carrier}", programme, (), bearer="organisation") for programme, carrier in carried
+    ]
+    carriers = [{"designation": f"{programme}-{carrier}", "carrier": carrier} for programme, carrier in carried]
+    columns = opened(tmp_path, borne, designation_carriers=carriers)
     known = {(pair.one, pair.other): pair for pair in programmes.pairs(columns, DAY)}
     pair = known[station, laboratory]
     assert (pair.unit, pair.units, pair.one_units, pair.other_units, pair.observed) == ("carrier", 4, 2, 2, 2)
@@ -139,7 +149,9 @@ def test_organisation_borne_plates_meet_on_carriers(tmp_path: Path) -> None:
 
 def test_not_yet_hung_is_not_together(tmp_path: Path) -> None:
     columns = opened(
-        tmp_path, plates(ZONE, *WUXI_AND_SUZHOU[:3]), plates(COLD, *WUXI_AND_SUZHOU[:3], start=date(2023, 5, 1))
+        tmp_path,
+        designations(ZONE, *WUXI_AND_SUZHOU[:3]),
+        designations(COLD, *WUXI_AND_SUZHOU[:3], start=date(2023, 5, 1)),
     )
     assert programmes.pairs(columns, DAY) == []
     assert len(programmes.find(columns, date(2023, 5, 1))) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding, Subtraction
@@ -13,21 +13,21 @@ from kg.analysis.findings.kinds import stacking
 
 BEFORE, AFTER = date(2022, 12, 31), date(2024, 1, 1)
 PINGGU, KUNSHAN, SUZHOU = "110117", "320583", "320500"
-SCIENCE_PARK = Plate("science-park", "agri-sci-park", (PINGGU,))
-MODERN_PARK = Plate("modern-park", "modern-agri-industrial-park", (PINGGU,), fields=("farming",))
-MODERN_ZONE = Plate("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county")
-COLD_CHAIN = Plate("cold-chain", "agri-cold-chain-county-pilot", (PINGGU,), "county")
+SCIENCE_PARK = Designation("science-park", "agri-sci-park", (PINGGU,))
+MODERN_PARK = Designation("modern-park", "modern-agri-industrial-park", (PINGGU,), fields=("farming",))
+MODERN_ZONE = Designation("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county")
+COLD_CHAIN = Designation("cold-chain", "agri-cold-chain-county-pilot", (PINGGU,), "county")
 
 
-def found(folder: Path, *plates: Plate, day: date = AFTER) -> list[Finding]:
-    return stacking.find(world(Path(mkdtemp(dir=folder)), plates), day)
+def found(folder: Path, *designations: Designation, day: date = AFTER) -> list[Finding]:
+    return stacking.find(world(Path(mkdtemp(dir=folder)), designations), day)
 
 
 def test_three_programmes_of_one_ministry_stack(tmp_path: Path) -> None:
-    """After the reform the three farm plates of the district are one ministry's; before, two were."""
-    plates = [SCIENCE_PARK, MODERN_PARK, MODERN_ZONE]
-    assert found(tmp_path, *plates, day=BEFORE) == []
-    (stack,) = found(tmp_path, *plates)
+    """After the reform the three farm designations of the district are one ministry's; before, two were."""
+    designations = [SCIENCE_PARK, MODERN_PARK, MODERN_ZONE]
+    assert found(tmp_path, *designations, day=BEFORE) == []
+    (stack,) = found(tmp_path, *designations)
     assert (stack.key, stack.members) == (
         f"stacking/{PINGGU}/agriculture-rural/mara",
         ("modern-park", "modern-zone", "science-park"),
@@ -46,7 +46,7 @@ def test_three_programmes_of_one_ministry_stack(tmp_path: Path) -> None:
 
 
 def test_two_programmes_do_not(tmp_path: Path) -> None:
-    second = Plate("second", "modern-agri-industrial-park", (PINGGU,))
+    second = Designation("second", "modern-agri-industrial-park", (PINGGU,))
     assert found(tmp_path, MODERN_PARK, second, MODERN_ZONE) == []
 
 
@@ -57,7 +57,7 @@ def test_what_a_ministry_shares_is_not_its_own_alone(tmp_path: Path) -> None:
 
 def test_what_is_by_design_is_one(tmp_path: Path) -> None:
     """The science park is a stage of the high-tech zone: beside it, it is no further programme."""
-    zone = Plate("agri-zone", "agri-high-tech-zone", (PINGGU,))
+    zone = Designation("agri-zone", "agri-high-tech-zone", (PINGGU,))
     assert found(tmp_path, SCIENCE_PARK, zone, MODERN_PARK) == []
     (stack,) = found(tmp_path, SCIENCE_PARK, zone, MODERN_PARK, MODERN_ZONE)
     assert stack.members == ("agri-zone", "modern-park", "modern-zone")
@@ -65,25 +65,25 @@ def test_what_is_by_design_is_one(tmp_path: Path) -> None:
 
 
 def test_a_stack_stands_where_something_of_its_own_stands(tmp_path: Path) -> None:
-    """Three prefecture-wide plates stack in the prefecture, not in each of its counties."""
+    """Three prefecture-wide designations stack in the prefecture, not in each of its counties."""
     wide = [
-        Plate("manufacturing", "advanced-manufacturing-cluster", (SUZHOU,), "prefecture"),
-        Plate("base", "new-industrialisation-demo-base", (SUZHOU,), "prefecture"),
-        Plate("small-firms", "sme-characteristic-cluster", (SUZHOU,), "prefecture"),
+        Designation("manufacturing", "advanced-manufacturing-cluster", (SUZHOU,), "prefecture"),
+        Designation("base", "new-industrialisation-demo-base", (SUZHOU,), "prefecture"),
+        Designation("small-firms", "sme-characteristic-cluster", (SUZHOU,), "prefecture"),
     ]
     assert [(f.group["place"], f.certainty) for f in found(tmp_path, *wide)] == [(SUZHOU, "covers")]
-    narrow = Plate("small-firms-of-a-county", "sme-characteristic-cluster", (KUNSHAN,), "county")
+    narrow = Designation("small-firms-of-a-county", "sme-characteristic-cluster", (KUNSHAN,), "county")
     assert [(f.group["place"], f.certainty) for f in found(tmp_path, *wide[:2], narrow)] == [(KUNSHAN, "covers")]
 
 
 def test_kinds_one_after_the_other_each_by_falling_score(tmp_path: Path) -> None:
-    plates = [
+    designations = [
         *(SCIENCE_PARK, MODERN_PARK, MODERN_ZONE, COLD_CHAIN),
-        Plate("high-tech", "national-high-tech-zone", (KUNSHAN,)),
-        Plate("economic", "national-etdz", (KUNSHAN,)),
-        Plate("elsewhere", "national-etdz", (SUZHOU,), "unknown"),
+        Designation("high-tech", "national-high-tech-zone", (KUNSHAN,)),
+        Designation("economic", "national-etdz", (KUNSHAN,)),
+        Designation("elsewhere", "national-etdz", (SUZHOU,), "unknown"),
     ]
-    columns = world(tmp_path, plates)
+    columns = world(tmp_path, designations)
     findings = find.find(columns, BEFORE)
     assert [finding.kind for finding in findings] == ["territorial"] * 3 + ["stacking"] + ["territorial"] * 2
     assert [finding.ranked for finding in findings] == [True] * 4 + [False] * 2

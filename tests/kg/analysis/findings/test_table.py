@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg.analysis.findings import find, table
 from kg.analysis.findings.finding import Finding
@@ -22,17 +22,17 @@ PINGGU, KUNSHAN, CHANGSHU, SUZHOU = "110117", "320583", "320581", "320500"
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
     """A district that the reform tidied, a county with a zone of 2023, and one with a zone that ended in 2023."""
-    plates = [
-        Plate("science-park", "agri-sci-park", (PINGGU,)),
-        Plate("modern-park", "modern-agri-industrial-park", (PINGGU,)),
-        Plate("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county"),
-        Plate("high-tech", "national-high-tech-zone", (KUNSHAN,)),
-        Plate("economic", "national-etdz", (KUNSHAN,), start=date(2023, 6, 1)),
-        Plate("other-high-tech", "national-high-tech-zone", (CHANGSHU,)),
-        Plate("other-economic", "national-etdz", (CHANGSHU,), ended=date(2023, 6, 1)),
-        Plate("somewhere", "national-etdz", (SUZHOU,), "unknown"),
+    designations = [
+        Designation("science-park", "agri-sci-park", (PINGGU,)),
+        Designation("modern-park", "modern-agri-industrial-park", (PINGGU,)),
+        Designation("modern-zone", "agri-modernisation-demo-zone", (PINGGU,), "county"),
+        Designation("high-tech", "national-high-tech-zone", (KUNSHAN,)),
+        Designation("economic", "national-etdz", (KUNSHAN,), start=date(2023, 6, 1)),
+        Designation("other-high-tech", "national-high-tech-zone", (CHANGSHU,)),
+        Designation("other-economic", "national-etdz", (CHANGSHU,), ended=date(2023, 6, 1)),
+        Designation("somewhere", "national-etdz", (SUZHOU,), "unknown"),
     ]
-    return world(tmp_path_factory.mktemp("world"), plates)
+    return world(tmp_path_factory.mktemp("world"), designations)
 
 
 def keys(columns: Columns, **asked: str) -> list[str]:
@@ -114,7 +114,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     assert written["as_of"] == "2024-01-01"
 
 
-def test_what_the_reform_did_is_told_from_what_plates_did(columns: Columns) -> None:
+def test_what_the_reform_did_is_told_from_what_designations_did(columns: Columns) -> None:
     answer = table.answer(columns, TODAY, [], {"as_of": "2022-12-31", "against": "today"})
     assert answer.named == answer.keyed
     heads, rows = answer.keyed
@@ -125,9 +125,9 @@ def test_what_the_reform_did_is_told_from_what_plates_did(columns: Columns) -> N
     assert brief == {
         stack: ("new", "mandates", "", "true"),
         f"territorial/{PINGGU}/agriculture-rural": ("gone", "mandates", stack, "true"),
-        **{f"territorial/{KUNSHAN}/{group}": ("new", "plates", "", "false") for group in groups},
-        **{f"territorial/{CHANGSHU}/{group}": ("gone", "plates", "", "false") for group in groups},
-        # the high-tech zones passed to another ministry by a document; the same plates may still meet
+        **{f"territorial/{KUNSHAN}/{group}": ("new", "designations", "", "false") for group in groups},
+        **{f"territorial/{CHANGSHU}/{group}": ("gone", "designations", "", "false") for group in groups},
+        # the high-tech zones passed to another ministry by a document; the same designations may still meet
         **{f"territorial/{SUZHOU}/{group}/possible": ("changed", "mandates", "", "false") for group in groups},
     }
     assert table.answer(columns, TODAY, [], {"as_of": "today", "against": "2024-01-01"}).keyed[1] == []
@@ -218,7 +218,7 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
         "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌种，偶然则约0.25个。主管部门有的出于推定。"
     )
     assert english == (
-        "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 plates of 3 programmes "
+        "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 designations of 3 programmes "
         "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “Agriculture and rural areas”. "
         "Units of that level in 北京市 with all of these programmes: 1 of 2, by chance 0.25. "
         "Some of the mandates are inferred."

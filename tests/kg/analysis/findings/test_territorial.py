@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from findings_world import Plate, world
+from findings_world import Designation, world
 
 from kg.analysis.findings.finding import Finding, Subtraction
 from kg.analysis.findings.kinds import territorial
@@ -15,20 +15,22 @@ BEFORE, AFTER = date(2022, 12, 31), date(2024, 1, 1)
 KUNSHAN, CHANGSHU, SUZHOU = "320583", "320581", "320500"
 
 
-def found(folder: Path, *plates: Plate, relations: Sequence[Sequence[str]] = (), day: date = BEFORE) -> list[Finding]:
-    return territorial.find(world(Path(mkdtemp(dir=folder)), plates, relations), day)
+def found(
+    folder: Path, *designations: Designation, relations: Sequence[Sequence[str]] = (), day: date = BEFORE
+) -> list[Finding]:
+    return territorial.find(world(Path(mkdtemp(dir=folder)), designations, relations), day)
 
 
 def keys(findings: list[Finding]) -> dict[str, tuple[str, ...]]:
     return {finding.key.removeprefix("territorial/"): finding.members for finding in findings}
 
 
-def high_tech(place: str, *fields: str, extent: str = "within-county", key: str = "high-tech") -> Plate:
-    return Plate(key, "national-high-tech-zone", (place,), extent, fields)
+def high_tech(place: str, *fields: str, extent: str = "within-county", key: str = "high-tech") -> Designation:
+    return Designation(key, "national-high-tech-zone", (place,), extent, fields)
 
 
-def economic(place: str, *fields: str, extent: str = "within-county", key: str = "economic") -> Plate:
-    return Plate(key, "national-etdz", (place,), extent, fields)
+def economic(place: str, *fields: str, extent: str = "within-county", key: str = "economic") -> Designation:
+    return Designation(key, "national-etdz", (place,), extent, fields)
 
 
 def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> None:
@@ -86,20 +88,20 @@ def test_industry_needs_a_common_field_or_none_on_both_sides(
 def test_farming_needs_no_common_field(tmp_path: Path, fields: tuple[str, ...], agreement: float) -> None:
     findings = found(
         tmp_path,
-        Plate("science-park", "agri-sci-park", ("110117",), fields=fields),
-        Plate("modern-park", "modern-agri-industrial-park", ("110117",), fields=("farming",)),
+        Designation("science-park", "agri-sci-park", ("110117",), fields=fields),
+        Designation("modern-park", "modern-agri-industrial-park", ("110117",), fields=("farming",)),
     )
     assert keys(findings) == {"110117/agriculture-rural": ("modern-park", "science-park")}
     assert findings[0].factors["field_agreement"] == agreement
 
 
 def test_the_reform_moved_the_overlap_inside_a_house(tmp_path: Path) -> None:
-    plates = [
-        Plate("science-park", "agri-sci-park", ("110117",)),
-        Plate("modern-park", "modern-agri-industrial-park", ("110117",)),
+    designations = [
+        Designation("science-park", "agri-sci-park", ("110117",)),
+        Designation("modern-park", "modern-agri-industrial-park", ("110117",)),
     ]
-    assert len(found(tmp_path, *plates, day=BEFORE)) == 1
-    assert found(tmp_path, *plates, day=AFTER) == []
+    assert len(found(tmp_path, *designations, day=BEFORE)) == 1
+    assert found(tmp_path, *designations, day=AFTER) == []
 
 
 def test_other_counties_raise_nothing(tmp_path: Path) -> None:
@@ -110,9 +112,9 @@ def test_a_whole_prefecture_covers_its_counties(tmp_path: Path) -> None:
     """Of the cities' and the county's innovation: the two cities meet in the prefecture, the county in itself."""
     findings = found(
         tmp_path,
-        Plate("city", "innovative-city", (SUZHOU,), "prefecture"),
-        Plate("property-city", "ip-demo-city", (SUZHOU,), "prefecture"),
-        Plate("county", "innovative-county", (CHANGSHU,), "county"),
+        Designation("city", "innovative-city", (SUZHOU,), "prefecture"),
+        Designation("property-city", "ip-demo-city", (SUZHOU,), "prefecture"),
+        Designation("county", "innovative-county", (CHANGSHU,), "county"),
     )
     assert keys(findings) == {
         f"{CHANGSHU}/regional-development": ("county", "property-city"),
@@ -143,12 +145,12 @@ def test_within_a_whole_prefecture_is_certain(tmp_path: Path) -> None:
 
 
 def test_one_county_whose_name_fits_several_is_only_possible(tmp_path: Path) -> None:
-    doubtful = Plate("economic", "national-etdz", (KUNSHAN, CHANGSHU), "within-county")
+    doubtful = Designation("economic", "national-etdz", (KUNSHAN, CHANGSHU), "within-county")
     assert {f.certainty for f in found(tmp_path, high_tech(KUNSHAN), doubtful)} == {"possible"}
 
 
 def test_a_zone_over_several_counties_touches_each(tmp_path: Path) -> None:
-    wide = Plate("economic", "national-etdz", (KUNSHAN, CHANGSHU), "several-counties")
+    wide = Designation("economic", "national-etdz", (KUNSHAN, CHANGSHU), "several-counties")
     findings = found(tmp_path, high_tech(KUNSHAN), wide)
     assert {(f.group["place"], f.certainty) for f in findings} == {(KUNSHAN, "same")}
 
@@ -162,24 +164,24 @@ def test_a_prefecture_without_counties_is_its_own_county(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("extent", ["province", "several-provinces"])
-def test_province_wide_plates_raise_nothing(tmp_path: Path, extent: str) -> None:
-    trade = Plate("trade", "pilot-free-trade-zone", ("320000",), extent)
-    assert found(tmp_path, Plate("new-area", "national-new-area", (KUNSHAN,)), trade) == []
+def test_province_wide_designations_raise_nothing(tmp_path: Path, extent: str) -> None:
+    trade = Designation("trade", "pilot-free-trade-zone", ("320000",), extent)
+    assert found(tmp_path, Designation("new-area", "national-new-area", (KUNSHAN,)), trade) == []
 
 
-def test_organisation_borne_plates_raise_nothing(tmp_path: Path) -> None:
-    borne = Plate("economic", "national-etdz", (KUNSHAN,), bearer="organisation")
+def test_organisation_borne_designations_raise_nothing(tmp_path: Path) -> None:
+    borne = Designation("economic", "national-etdz", (KUNSHAN,), bearer="organisation")
     assert found(tmp_path, high_tech(KUNSHAN), borne) == []
 
 
 def test_what_is_by_design_is_subtracted_and_shown(tmp_path: Path) -> None:
     """A bonded zone lies on the economic zone by design; both meet a border zone, and that needs explaining."""
-    bonded = Plate("bonded", "customs-special-zone", (KUNSHAN,))
+    bonded = Designation("bonded", "customs-special-zone", (KUNSHAN,))
     assert found(tmp_path, economic(KUNSHAN), bonded) == []
-    new_area = Plate("new-area", "national-new-area", (KUNSHAN,))
-    zone = Plate("park", "modern-agri-industrial-park", (KUNSHAN,))
+    new_area = Designation("new-area", "national-new-area", (KUNSHAN,))
+    zone = Designation("park", "modern-agri-industrial-park", (KUNSHAN,))
     assert found(tmp_path, bonded, new_area, zone) == []
-    free = Plate("free", "pilot-free-trade-zone", (KUNSHAN,), "several-counties")
+    free = Designation("free", "pilot-free-trade-zone", (KUNSHAN,), "several-counties")
     findings = found(tmp_path, economic(KUNSHAN), bonded, new_area, free)
     assert keys(findings) == {f"{KUNSHAN}/open-economy": ("free", "new-area")}
     assert findings[0].subtracted == (
@@ -193,8 +195,8 @@ def test_what_is_by_design_is_subtracted_and_shown(tmp_path: Path) -> None:
 def test_what_no_overlap_ties_together_is_measured_apart(tmp_path: Path) -> None:
     """Two titles of cities and two zones in one county are two strands; the score is that of the higher one."""
     titles = [
-        Plate("city", "innovative-city", (SUZHOU,), "prefecture"),
-        Plate("property-city", "ip-demo-city", (CHANGSHU,), "county"),
+        Designation("city", "innovative-city", (SUZHOU,), "prefecture"),
+        Designation("property-city", "ip-demo-city", (CHANGSHU,), "county"),
     ]
     zones = [high_tech(CHANGSHU, "electronics"), economic(CHANGSHU, "electronics")]
     both = {f.group["purpose_group"]: f for f in found(tmp_path, *titles, *zones)}["regional-development"]
@@ -206,44 +208,44 @@ def test_what_no_overlap_ties_together_is_measured_apart(tmp_path: Path) -> None
     assert (both.strand, both.score) == (higher.strand, pytest.approx(higher.score))
 
 
-def test_a_relation_of_two_plates_is_subtracted(tmp_path: Path) -> None:
-    plates = [high_tech(KUNSHAN), economic(KUNSHAN)]
-    assert found(tmp_path, *plates, relations=[("high-tech", "economic", "lies-on", "asserted")]) == []
-    assert len(found(tmp_path, *plates, relations=[("high-tech", "economic", "lies-on", "unsourced")])) == 2
-    assert len(found(tmp_path, *plates, relations=[("high-tech", "economic", "complements", "asserted")])) == 2
+def test_a_relation_of_two_designations_is_subtracted(tmp_path: Path) -> None:
+    designations = [high_tech(KUNSHAN), economic(KUNSHAN)]
+    assert found(tmp_path, *designations, relations=[("high-tech", "economic", "lies-on", "asserted")]) == []
+    assert len(found(tmp_path, *designations, relations=[("high-tech", "economic", "lies-on", "unsourced")])) == 2
+    assert len(found(tmp_path, *designations, relations=[("high-tech", "economic", "complements", "asserted")])) == 2
 
 
 def test_what_complements_is_not_subtracted(tmp_path: Path) -> None:
     """Documents say that the two parks divide the work; two ministries still do one job at one place."""
     findings = found(
         tmp_path,
-        Plate("science-park", "agri-sci-park", (KUNSHAN,)),
-        Plate("modern-park", "modern-agri-industrial-park", (KUNSHAN,)),
+        Designation("science-park", "agri-sci-park", (KUNSHAN,)),
+        Designation("modern-park", "modern-agri-industrial-park", (KUNSHAN,)),
     )
     assert [finding.subtracted for finding in findings] == [()]
 
 
-def test_only_plates_in_force_and_marked_where_undated(tmp_path: Path) -> None:
-    later = Plate("economic", "national-etdz", (KUNSHAN,), start=date(2023, 1, 1))
+def test_only_designations_in_force_and_marked_where_undated(tmp_path: Path) -> None:
+    later = Designation("economic", "national-etdz", (KUNSHAN,), start=date(2023, 1, 1))
     assert found(tmp_path, high_tech(KUNSHAN), later) == []
-    ended = Plate("economic", "national-etdz", (KUNSHAN,), ended=date(2022, 12, 30))
+    ended = Designation("economic", "national-etdz", (KUNSHAN,), ended=date(2022, 12, 30))
     assert found(tmp_path, high_tech(KUNSHAN), ended) == []
-    undated = Plate("economic", "national-etdz", (KUNSHAN,), ended=BEFORE, dated=False)
+    undated = Designation("economic", "national-etdz", (KUNSHAN,), ended=BEFORE, dated=False)
     assert {finding.marks for finding in found(tmp_path, high_tech(KUNSHAN), undated)} == {("undated",)}
-    never = Plate("economic", "national-etdz", (KUNSHAN,), start=None, dated=False)
+    never = Designation("economic", "national-etdz", (KUNSHAN,), start=None, dated=False)
     assert found(tmp_path, high_tech(KUNSHAN), never) == []
 
 
 def test_groups_are_the_findings_before_expansion(tmp_path: Path) -> None:
-    plates = [
+    designations = [
         high_tech(KUNSHAN, "electronics"),
         economic(KUNSHAN, "electronics"),
         economic(SUZHOU, extent="unknown", key="elsewhere"),
         high_tech(CHANGSHU, key="other"),
-        Plate("city", "innovative-city", (SUZHOU,), "prefecture"),
-        Plate("property-city", "ip-demo-city", (SUZHOU,), "prefecture"),
+        Designation("city", "innovative-city", (SUZHOU,), "prefecture"),
+        Designation("property-city", "ip-demo-city", (SUZHOU,), "prefecture"),
     ]
-    columns = world(tmp_path, plates)
+    columns = world(tmp_path, designations)
     groups = territorial.groups(columns, BEFORE)
     findings = territorial.find(columns, BEFORE)
     of_findings = [(f.group["place"], f.group["purpose_group"], not f.ranked) for f in findings]

@@ -58,42 +58,44 @@ def test_one_carrier_joins_what_lies_apart(tmp_path: Path) -> None:
 
 def test_broad_words_and_places_join_nothing(tmp_path: Path) -> None:
     """西南, 产品, 机电 and a place name are no topic; a laboratory and a station of one county have none in common."""
-    plates = [
+    designations = [
         borne("西南产品机电国家重点实验室", "state-key-laboratory"),
         borne("西南产品机电国家工程研究中心", "national-engineering-research-center"),
         borne("昆山国家实验室", "national-laboratory"),
         borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
     ]
-    carriers = [(plate.key, "university") for plate in plates]
-    assert thematic.find(small(tmp_path, *plates, carriers=carriers), DAY) == []
+    carriers = [(designation.key, "university") for designation in designations]
+    assert thematic.find(small(tmp_path, *designations, carriers=carriers), DAY) == []
 
 
 def test_two_stations_of_one_carrier_at_one_site(tmp_path: Path) -> None:
     """Named for different things, but at one forest farm that no table of places knows."""
-    plates = [
+    designations = [
         borne("塞罕坝森林草原过渡带教育部野外科学观测研究站", "moe-field-station", ""),
         borne("塞罕坝人工林生态系统国家野外科学观测研究站", "national-field-station", ""),
     ]
-    carriers = [(plate.key, "university") for plate in plates]
-    columns = small(tmp_path / "one", *plates, carriers=carriers)
-    assert members(thematic.find(columns, DAY)) == {"塞罕坝站": tuple(sorted(plate.key for plate in plates))}
-    assert thematic.find(small(tmp_path / "apart", *plates), DAY) == []
+    carriers = [(designation.key, "university") for designation in designations]
+    columns = small(tmp_path / "one", *designations, carriers=carriers)
+    assert members(thematic.find(columns, DAY)) == {
+        "塞罕坝站": tuple(sorted(designation.key for designation in designations))
+    }
+    assert thematic.find(small(tmp_path / "apart", *designations), DAY) == []
 
 
-def test_a_stated_relation_of_two_plates_explains_them(tmp_path: Path) -> None:
-    """The stage of a programme does not; a relation of the two plates does, and is shown where others still meet."""
-    plates = [
+def test_a_stated_relation_of_two_designations_explains_them(tmp_path: Path) -> None:
+    """The stage of a programme does not; a relation of the two does, and is shown where others still meet."""
+    designations = [
         borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
         borne("昆山湿地国家野外科学观测研究站", "national-field-station"),
     ]
-    key, other = (plate.key for plate in plates)
-    assert len(thematic.find(small(tmp_path / "a", *plates), DAY)) == 1
+    key, other = (designation.key for designation in designations)
+    assert len(thematic.find(small(tmp_path / "a", *designations), DAY)) == 1
     relation = [(key, other, "stage-of", "asserted")]
-    assert thematic.find(small(tmp_path / "b", *plates, relations=relation), DAY) == []
+    assert thematic.find(small(tmp_path / "b", *designations, relations=relation), DAY) == []
     third = borne("江苏昆山湿地国家野外科学观测研究站", "national-field-station")
-    (found,) = thematic.find(small(tmp_path / "c", *plates, third, relations=relation), DAY)
+    (found,) = thematic.find(small(tmp_path / "c", *designations, third, relations=relation), DAY)
     assert found.members == tuple(sorted((key, third.key)))
-    assert found.subtracted == (Subtraction(key, other, "stage-of", "plates"),)
+    assert found.subtracted == (Subtraction(key, other, "stage-of", "designations"),)
 
 
 @cache
@@ -104,10 +106,10 @@ def found_on(columns: Columns, day: date) -> list[Finding]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['one'][:12]}-{case['other'][:12]}")
 def test_case(columns: Columns, case: dict[str, str]) -> None:
     rows = columns.query(
-        "SELECT name_zh, plate FROM plates WHERE name_zh IN ($one, $other)",
+        "SELECT name_zh, designation FROM designations WHERE name_zh IN ($one, $other)",
         {"one": case["one"], "other": case["other"]},
     )
-    keys = {plate for _, plate in rows}
+    keys = {designation for _, designation in rows}
     assert {name for name, _ in rows} == {case["one"], case["other"]}
     together = any(keys <= set(finding.members) for finding in found_on(columns, date.fromisoformat(case["date"])))
     assert together == (case["expected"] == "appears"), case["reason"]

@@ -1,4 +1,4 @@
-"""Topics of real plates, labelled by hand with the reason before the words were gathered."""
+"""Topics of real designations, labelled by hand with the reason before the words were gathered."""
 
 import csv
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_topic(words: Lexicon, case: dict[str, str]) -> None:
     assert words.topic(case["programme"], case["name"], fields).phrase == case["topic"], case["reason"]
 
 
-def test_the_cases_are_of_every_organisation_borne_programme_that_has_plates() -> None:
+def test_the_cases_are_of_every_organisation_borne_programme_that_has_designations() -> None:
     borne = {row["id"] for row in table("programmes") if row["bearer"] == "organisation"}
     listed = {path.stem for path in (Path(__file__).parents[4] / "data" / "designations").glob("*.csv")}
     assert {case["programme"] for case in CASES} == borne & listed

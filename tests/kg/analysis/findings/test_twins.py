@@ -91,7 +91,9 @@ def test_positions_claimed_by_several_areas(columns: Columns, store: EmbeddedSto
 def test_topics_shared_on_a_carrier(columns: Columns, store: EmbeddedStore, day: str) -> None:
     """Topics are given; of those within one another the engine shows the widest. Sites are no topics in the graph."""
     as_of = date.fromisoformat(day)
-    phrases = {key: shared(plates) for key, plates in by_carrier(borne(columns, as_of, ministries(columns, as_of)))}
+    phrases = {
+        key: shared(designations) for key, designations in by_carrier(borne(columns, as_of, ministries(columns, as_of)))
+    }
     found = {
         (finding.group["carrier"], finding.group["topic"])
         for finding in carrier.find(columns, as_of)
