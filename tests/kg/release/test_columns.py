@@ -123,7 +123,7 @@ def test_validity_is_from_the_first_possible_day_to_the_last(opened: Columns) ->
     found = opened.query(
         "SELECT valid_from, valid_to FROM mandates WHERE mandate LIKE 'agri-sci-park-most-administers%'"
     )
-    table = {row["id"]: row for row in checked(ROOT / "data").rows("resource/mandates")}
+    table = {row["id"]: row for row in checked(ROOT / "data").rows("mandates")}
     (row,) = (row for key, row in table.items() if key.startswith("agri-sci-park-most-administers"))
     assert row["valid_to"].startswith("2023")
     assert found[0][1] is not None

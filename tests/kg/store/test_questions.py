@@ -95,7 +95,7 @@ def designations_of(place: str, package: tables.Package, day: date) -> list[list
             programme = programmes[designation["programme_id"]]
             holders = {
                 m["authority_id"]
-                for m in package.rows("resource/mandates")
+                for m in package.rows("mandates")
                 if (m["programme_id"], m["role"]) == (programme["id"], "administers")
                 and m["status"] != "unsourced"
                 and holds(m, day)
@@ -228,7 +228,7 @@ def shared_purposes(
 def ministries(package: tables.Package, programme: str, day: date) -> set[str]:
     held = [
         m
-        for m in package.rows("resource/mandates")
+        for m in package.rows("mandates")
         if m["programme_id"] == programme and m["status"] != "unsourced" and holds(m, day)
     ]
     chosen = [m for m in held if m["role"] == "administers"] or [m for m in held if m["role"] == "approves"]
@@ -243,7 +243,7 @@ def top(package: tables.Package, authority: str, day: date) -> str:
     while True:
         parents = [
             row["parent_id"]
-            for row in package.rows("graph/affiliations")
+            for row in package.rows("affiliations")
             if row["authority_id"] == authority and holds(row, day)
         ]
         if not parents or parents[0] in ("state-council", "cpc-central", "cmc"):
