@@ -50,12 +50,6 @@ def accounts(package: Package) -> list[Account]:
     ]
 
 
-def further(package: Package) -> int:
-    """Return how many plates no row was taken for: they are parts of rows that run several plates together."""
-    taken = {row["designation_id"] for row in package.rows("records")}
-    return len({row["designation_id"] for row in package.rows("parted_rows")} - taken)
-
-
 def faults(package: Package) -> Iterator[Complaint]:
     """Yield what does not add up.
 

@@ -6,8 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from test_accounting import further
 
-from kg import accounting, rules, validate
+from kg import rules, validate
 from kg.build import papers, pipeline
 from kg.errors import BuildError, InputError, ReleaseError
 from kg.query import with_prefixes
@@ -205,7 +206,7 @@ def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: Emb
         listed = list(csv.DictReader(stream))
     assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
     assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)
-    plates = sum(int(row["taken"]) for row in listed) + accounting.further(package)
+    plates = sum(int(row["taken"]) for row in listed) + further(package)
     assert plates == count(store, "?x a gp:Designation")
     for row in listed:
         table = f"<{PREFIXES['id']}table/{row['list']}>"
