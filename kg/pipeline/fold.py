@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from rdflib import OWL, RDF, Graph, Node
 
-Signature = tuple[frozenset[object], ...]
-
 
 @dataclass(frozen=True)
 class Folded:

@@ -51,12 +51,6 @@ def accounts(package: Package) -> list[Account]:
     ]
 
 
-def further(package: Package) -> int:
-    """Count the designations without a taken row: they are parts of rows that run several designations together."""
-    taken = {row["designation_id"] for row in package.rows("records")}
-    return len({row["designation_id"] for row in package.rows("parted_rows")} - taken)
-
-
 def faults(package: Package) -> Iterator[Complaint]:
     """Yield what does not add up.
 

@@ -212,29 +212,3 @@ def mint(index: CarrierIndex, cells: Iterable[tuple[str, str, str]]) -> list[Car
         if not row.parent_id and parent and parent != row.id:
             index.add(replace(row, parent_id=parent))
     return list(index.rows.values())
-
-
-class AuthorityIndex:
-    """Bodies by name, short name and alias.
-
-    Args:
-        rows: the table authorities. A name that two bodies have (火炬中心) tells neither.
-    """
-
-    def __init__(self, rows: Iterable[Cells]) -> None:
-        self._keys: dict[str, set[str]] = {}
-        for row in rows:
-            for name in filter(None, (row["name_zh"], row["short_zh"], *row["aliases_zh"].split(";"))):
-                self._keys.setdefault(normal(name), set()).add(row["id"])
-
-    def find(self, cell: str) -> tuple[list[str], list[str]]:
-        """Return the keys of the bodies in a cell in their order, and the names that are unknown or not certain."""
-        found: dict[str, None] = {}
-        unknown: list[str] = []
-        for name in split(cell):
-            keys = self._keys.get(normal(name), set())
-            if len(keys) == 1:
-                found |= dict.fromkeys(keys)
-            else:
-                unknown.append(name)
-        return list(found), unknown

@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from parted_rows import further
 
 from kg.errors import BuildError, InputError, ReleaseError
 from kg.pipeline import build, papers, validate
 from kg.release import Release, open_release, verify
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
-from kg.tables import accounting, checks
+from kg.tables import checks
 from kg.vocab import PREFIXES
 
 ROOT = Path(__file__).parents[3]
@@ -205,7 +206,7 @@ def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: Emb
         listed = list(csv.DictReader(stream))
     assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
     assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)
-    designations = sum(int(row["taken"]) for row in listed) + accounting.further(package)
+    designations = sum(int(row["taken"]) for row in listed) + further(package)
     assert designations == count(store, "?x a gp:Designation")
     for row in listed:
         table = f"<{PREFIXES['id']}table/{row['list']}>"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from parted_rows import further
 
 from kg import tables
 from kg.tables import accounting
@@ -97,8 +98,8 @@ def test_every_row_is_taken_merged_or_left_out_with_a_reason(package: tables.Pac
 
 def test_taken_rows_are_the_designations(package: tables.Package, accounts: dict[str, Account]) -> None:
     designations = sum(1 for _ in package.rows("designations"))
-    assert accounting.further(package) == 11
-    assert sum(account.taken for account in accounts.values()) + accounting.further(package) == designations
+    assert further(package) == 11
+    assert sum(account.taken for account in accounts.values()) + further(package) == designations
 
 
 def test_only_these_rows_are_left_out(accounts: dict[str, Account]) -> None:

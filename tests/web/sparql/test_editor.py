@@ -314,7 +314,7 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
     expect(first).to_contain_text("programme/national-high-tech-zone")
     page.keyboard.press("Enter")
     page.keyboard.type(" . FILTER(?n < 5) } # <kunshan")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(400)  # for what shall not come
     expect(hints).to_have_count(0)
     assert written(page).splitlines() == [
         f"PREFIX gp: <{TERMS}>",
