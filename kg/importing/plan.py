@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint, InputError
+from kg.errors import NOTHING, Complaint, InputError, expect
 from kg.importing.headers import Listing, Printed, Remark
 from kg.importing.matching import decide
 from kg.importing.record_cells import Cells, printed_cells, read_cells, signature, told
@@ -261,16 +261,16 @@ class _Work:
 
 def _check(listing: Listing, order: Order, known: Known) -> None:
     complaints = [
-        Complaint(order.file, 0, "", f"the source {key}", "a key of the table sources")
+        Complaint(order.file, 0, "", f"the source {key}", expect("key-of-table", table="sources"))
         for key in sorted({*order.sources, *(key for row in listing.rows for key in row.sources)} - known.sources)
     ]
     complaints += [
-        Complaint(order.file, 0, name, key, "a key of the table designations")
+        Complaint(order.file, 0, name, key, expect("key-of-table", table="designations"))
         for name, key in order.same.items()
         if key not in known.designations
     ]
     if without := [row.line for row in listing.rows if not (row.sources or order.sources)]:
-        complaints.append(Complaint(order.file, without[0], "source", "nothing", "a source (--source ID)"))
+        complaints.append(Complaint(order.file, without[0], "source", NOTHING, expect("source")))
     if complaints:
         raise InputError(complaints)
 
