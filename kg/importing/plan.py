@@ -10,6 +10,7 @@ from kg.importing.record_cells import Cells, printed_cells, read_cells, signatur
 from kg.importing.registry import Designation, Known
 from kg.importing.replacing import renamed
 from kg.importing.row_reader import Reader, Reading
+from kg.tables.accounting import EXACT_REPEAT
 from kg.text.organisations import CarrierRow
 
 NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
@@ -163,8 +164,8 @@ class _Work:
             remark = printed.left_out or ("没有名称", "a row without a name")
             return self._left_out(printed, remark)
         if key in self.seen:
-            remark = (f"与记录{self.seen[key]}逐字相同", f"an exact repeat of the record {self.seen[key]}")
-            return self._left_out(printed, remark)
+            chinese, english = (text.format(self.seen[key]) for text in EXACT_REPEAT)
+            return self._left_out(printed, (chinese, english))
         verdict, designation, similar = self._designation(reading, old)
         kept = self._kept(designation, old)
         self.known.learn_record(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from kg.tables import Package, Row
 
+EXACT_REPEAT = ("与记录{}逐字相同", "an exact repeat of the record {}")
+"""Reason why a row was left out that repeats a record, in Chinese and English, with a place for its key."""
 COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
 
 
@@ -59,6 +61,6 @@ def further(package: Package) -> int:
 def _reason(row: Row) -> str:
     """Return the reason of a row that was left out, without the key of the record that it repeats."""
     chinese, _, english = row["reason"].partition(" | ")
-    if english.startswith("an exact repeat of the record "):
+    if english.startswith(EXACT_REPEAT[1].format("")):
         return "与另一记录逐字相同 | an exact repeat of another record"
     return f"{chinese} | {english}" if english else chinese

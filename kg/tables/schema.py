@@ -92,19 +92,22 @@ def _checks(column: Mapping[str, Any]) -> list[Check]:
 
 def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
     low, high = (None if bound is None else Decimal(str(bound)) for bound in (minimum, maximum))
-    expected = expect("whole-number") if kind == "integer" else expect("number")
-    if low is not None and high is not None:
-        bounds = {"minimum": minimum, "maximum": maximum}
-        expected = expect("whole-number-between", **bounds) if kind == "integer" else expect("number-between", **bounds)
+    whole, between = kind == "integer", low is not None and high is not None
+    if between and whole:
+        expected = expect("whole-number-between", minimum=minimum, maximum=maximum)
+    elif between:
+        expected = expect("number-between", minimum=minimum, maximum=maximum)
+    else:
+        expected = expect("whole-number") if whole else expect("number")
 
     def test(cell: str) -> Expectation | None:
         try:
             value = Decimal(cell)
         except InvalidOperation:
             return expected
-        whole = kind == "number" or value == value.to_integral_value()
+        fitting = not whole or value == value.to_integral_value()
         inside = (low is None or value >= low) and (high is None or value <= high)
-        return None if value.is_finite() and whole and inside else expected
+        return None if value.is_finite() and fitting and inside else expected
 
     return test
 
