@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg import tables
-from kg.errors import Complaint
+from kg.errors import Complaint, Expectation, expect
 from kg.tables import Package, Row, record_checks, schema
 
 TABLE = "corrections"
@@ -127,7 +127,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
         rows.append(row)
         complaints += [row.complaint("repaired", asked, expected) for asked, expected in faults]
         complaints += [
-            row.complaint(name, repr(cells[name]), "text that no spreadsheet takes for a formula")
+            row.complaint(name, repr(cells[name]), expect("no-formula"))
             for name in ("reason", "decided_by")
             if cells[name].startswith(tables.FORMULAS)
         ]
@@ -139,7 +139,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
     return Proposal(package, tuple(rows), tuple(complaints))
 
 
-def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[str, str]]]:
+def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[str, Expectation]]]:
     """Return a value with keys in the place of names, and for each name that has no one key what was expected."""
     resource = package.resources["records"]
     if column not in resource.lists:
@@ -151,9 +151,9 @@ def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[st
         keys.append(next(iter(meant)) if len(meant) == 1 else entry)
         if len(meant) > 1:
             named = ", ".join(f"{key} ({shown})" for key, shown in list(meant.items())[:MOST])
-            faults.append((repr(entry), f"one of {named}"))
+            faults.append((repr(entry), expect("one-of-keys", keys=named)))
         elif target and not meant:
-            faults.append((repr(entry), f"a key of the table {target}"))
+            faults.append((repr(entry), expect("key-of-table", table=target)))
     return ";".join(dict.fromkeys(keys)), faults
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.importing.spreadsheets import Line, Sheet
 from kg.tables import Row
 
@@ -122,12 +122,14 @@ def understand(sheet: Sheet, known: Mapping[str, KnownHead], given: Mapping[str,
     meanings = dict(known)
     for head, column in given.items():
         if column not in PRINTED + BESIDES:
-            raise InputError([Complaint(sheet.file, 0, head, column, "one of " + ", ".join(PRINTED + BESIDES))])
+            expected = expect("one-of", values=", ".join(PRINTED + BESIDES))
+            raise InputError([Complaint(sheet.file, 0, head, column, expected)])
         meanings[comparable(head)] = KnownHead(column, compiled=False)
     top = _head(sheet, meanings)
     printed = {comparable(cell) for cell in top.cells}
     if missing := [name for name in given if comparable(name) not in printed]:
-        raise InputError([Complaint(sheet.file, top.number, name, "no such head", "this head") for name in missing])
+        expected = expect("this-head")
+        raise InputError([Complaint(sheet.file, top.number, name, "no such head", expected) for name in missing])
     columns = tuple(_columns(top, meanings, {comparable(name) for name in given}))
     above = [line for line in sheet.lines if line.number < top.number]
     skipped = [Skipped(line.number, _shown(line), _why_above(line)) for line in above]
@@ -151,8 +153,7 @@ def _head(sheet: Sheet, meanings: Mapping[str, KnownHead]) -> Line:
         if found & NAMING and len(found) >= most:
             best, most = line, len(found)
     if best is None:
-        expected = "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)"
-        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expected)])
+        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expect("line-of-heads"))])
     return best
 
 

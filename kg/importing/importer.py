@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.importing import headers, spreadsheets
 from kg.importing.plan import Order, Plan, Planner
 from kg.importing.registry import Known
@@ -65,7 +65,7 @@ def propose(
     order = Order(key, path.name, programme, sources, edition, same or {}, replace)
     existing = [row.cells for row in package.rows("records") if row["list_id"] == key]
     if replace and not existing:
-        raise InputError([Complaint(path.name, 0, "", "no older edition", f"records of the list {key} to be replaced")])
+        raise InputError([Complaint(path.name, 0, "", "no older edition", expect("records-of-list", list=key))])
     plan = Planner(Reader(package, Known(package))).plan(listing, order, existing)
     row = _list_row(package, plan)
     return Proposal(package, sheet, plan, files(package, [plan], [row] if row else []))
@@ -83,16 +83,12 @@ def write(proposal: Proposal) -> None:
 def _check(package: Package, key: str, file: str, programme: str, edition: str) -> None:
     complaints = []
     if not KEY.fullmatch(key):
-        complaints.append(
-            Complaint(file, 0, "", f"the key {key!r}", "--list KEY with letters, digits, dots and dashes")
-        )
+        complaints.append(Complaint(file, 0, "", f"the key {key!r}", expect("key-for-list")))
     if programme not in package.index("programmes"):
-        complaints.append(Complaint(file, 0, "", f"the programme {programme!r}", "a key of the table programmes"))
-    if edition:
-        try:
-            dates.parse(edition)
-        except ValueError as error:
-            complaints.append(Complaint(file, 0, "", f"the edition {edition!r}", str(error)))
+        expected = expect("key-of-table", table="programmes")
+        complaints.append(Complaint(file, 0, "", f"the programme {programme!r}", expected))
+    if edition and (fault := dates.fault(edition)):
+        complaints.append(Complaint(file, 0, "", f"the edition {edition!r}", fault))
     if complaints:
         raise InputError(complaints)
 

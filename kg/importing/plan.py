@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint, InputError
+from kg.errors import NOTHING, Complaint, InputError, expect
 from kg.importing.headers import Listing, Printed, Remark
 from kg.importing.matching import decide
 from kg.importing.record_cells import Cells, printed_cells, read_cells, signature, told
 from kg.importing.registry import Designation, Known
 from kg.importing.replacing import renamed
 from kg.importing.row_reader import Reader, Reading
+from kg.tables.accounting import EXACT_REPEAT
 from kg.text.organisations import CarrierRow
 
 NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
@@ -163,8 +164,8 @@ class _Work:
             remark = printed.left_out or ("没有名称", "a row without a name")
             return self._left_out(printed, remark)
         if key in self.seen:
-            remark = (f"与记录{self.seen[key]}逐字相同", f"an exact repeat of the record {self.seen[key]}")
-            return self._left_out(printed, remark)
+            chinese, english = (text.format(self.seen[key]) for text in EXACT_REPEAT)
+            return self._left_out(printed, (chinese, english))
         verdict, designation, similar = self._designation(reading, old)
         kept = self._kept(designation, old)
         self.known.learn_record(
@@ -261,16 +262,16 @@ class _Work:
 
 def _check(listing: Listing, order: Order, known: Known) -> None:
     complaints = [
-        Complaint(order.file, 0, "", f"the source {key}", "a key of the table sources")
+        Complaint(order.file, 0, "", f"the source {key}", expect("key-of-table", table="sources"))
         for key in sorted({*order.sources, *(key for row in listing.rows for key in row.sources)} - known.sources)
     ]
     complaints += [
-        Complaint(order.file, 0, name, key, "a key of the table designations")
+        Complaint(order.file, 0, name, key, expect("key-of-table", table="designations"))
         for name, key in order.same.items()
         if key not in known.designations
     ]
     if without := [row.line for row in listing.rows if not (row.sources or order.sources)]:
-        complaints.append(Complaint(order.file, without[0], "source", "nothing", "a source (--source ID)"))
+        complaints.append(Complaint(order.file, without[0], "source", NOTHING, expect("source")))
     if complaints:
         raise InputError(complaints)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, Expectation, InputError, expect
 
 EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -51,18 +51,18 @@ def read(path: Path, part: str | None = None) -> Sheet:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _fault(path, error.strerror or str(error), "a readable file") from error
+        raise _fault(path, error.strerror or str(error), expect("readable-file")) from error
     if path.suffix.lower() in EXCEL:
         return _workbook(path, content, part)
     text, encoding = _decoded(path, content)
     try:
         lines = tuple(_csv_lines(text))
     except csv.Error as error:
-        raise _fault(path, str(error), "comma-separated values") from error
+        raise _fault(path, str(error), expect("csv")) from error
     return Sheet(path.name, "", encoding, lines)
 
 
-def _fault(path: Path, found: str, expected: str) -> InputError:
+def _fault(path: Path, found: str, expected: Expectation) -> InputError:
     return InputError([Complaint(path.name, 0, "", found, expected)])
 
 
@@ -74,7 +74,7 @@ def _decoded(path: Path, content: bytes) -> tuple[str, str]:
             return content.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    raise _fault(path, "bytes of no known encoding", "text in UTF-8, UTF-16 or GB 18030")
+    raise _fault(path, "bytes of no known encoding", expect("known-encoding"))
 
 
 def _csv_lines(text: str) -> list[Line]:
@@ -93,13 +93,13 @@ def _workbook(path: Path, content: bytes, part: str | None) -> Sheet:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if part is not None and part not in book.sheet_names:
-            raise _fault(path, f"the sheets {', '.join(book.sheet_names)}", f"a sheet {part!r}")
+            raise _fault(path, f"the sheets {', '.join(book.sheet_names)}", expect("sheet", name=part))
         for name in [part] if part is not None else book.sheet_names:
             sheet = Sheet(path.name, name, "", _filled(book.get_sheet_by_name(name)))
             if len(sheet.lines) > 1:
                 break
     except CalamineError as error:
-        raise _fault(path, str(error), "a workbook") from error
+        raise _fault(path, str(error), expect("workbook")) from error
     return sheet
 
 

@@ -8,9 +8,13 @@ from kg.errors import QueryError, ResultTooLarge
 class PoolBusy(QueryError):
     """A query for which no worker became free in time; it can be sent again later."""
 
+    code = "pool-busy"
+
 
 class QueryCancelled(QueryError):
     """A query that its sender or the closing server ended."""
+
+    code = "query-cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def _say(control: socket.socket, **message: object) -> None:
 
 def _say_failure(control: socket.socket, error: GuapaiError) -> None:
     place = (error.line, error.column) if isinstance(error, QueryError) else ()
-    _say(control, stage="failed", error=type(error).__name__, arguments=[str(error), *place])
+    _say(control, stage="failed", error=error.code, arguments=[str(error), *place])
 
 
 def _die(failure: threading.ExceptHookArgs) -> None:

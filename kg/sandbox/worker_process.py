@@ -20,9 +20,9 @@ from kg.sandbox.result import Answer
 START_SECONDS = 60.0
 """How long a worker may take to open its store."""
 _ERRORS: dict[str, Callable[..., GuapaiError]] = {
-    error.__name__: error for error in (QueryError, ResultTooLarge, StoreError)
+    error.code: error for error in (QueryError, ResultTooLarge, StoreError)
 }
-"""What a worker may report."""
+"""What a worker may report, by code."""
 
 
 class Worker:

@@ -1,12 +1,13 @@
 """The accounting of lists: rows = taken + merged into a designation + left out, with the reasons."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint
 from kg.tables import Package, Row
 
+EXACT_REPEAT = ("与记录{}逐字相同", "an exact repeat of the record {}")
+"""Reason why a row was left out that repeats a record, in Chinese and English, with a place for its key."""
 COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
 
 
@@ -51,35 +52,9 @@ def accounts(package: Package) -> list[Account]:
     ]
 
 
-def faults(package: Package) -> Iterator[Complaint]:
-    """Yield what does not add up.
-
-    A designation is taken once, and a row names a designation unless it is left out with a reason.
-    """
-    first: dict[str, Row] = {}
-    records: Counter[str] = Counter()
-    for row in package.rows("records"):
-        designation = row["designation_id"]
-        records[designation] += 1
-        if row["outcome"] == "left-out":
-            if designation or not row["reason"]:
-                yield row.complaint("outcome", "'left-out'", "a reason and no designation")
-        elif not designation:
-            yield row.complaint("designation_id", "nothing", "the designation that the record describes")
-        elif row["outcome"] == "taken":
-            if designation in first:
-                yield row.complaint(
-                    "outcome", "'taken'", f"merged, for {first[designation]['id']} was taken for {designation}"
-                )
-            first.setdefault(designation, row)
-    for row in package.rows("designations"):
-        if records[row["id"]] and row["id"] not in first:
-            yield row.complaint("id", repr(row["id"]), "a record that was taken for it")
-
-
 def _reason(row: Row) -> str:
     """Return the reason of a row that was left out, without the key of the record that it repeats."""
     chinese, _, english = row["reason"].partition(" | ")
-    if english.startswith("an exact repeat of the record "):
+    if english.startswith(EXACT_REPEAT[1].format("")):
         return "与另一记录逐字相同 | an exact repeat of another record"
     return f"{chinese} | {english}" if english else chinese

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, Expectation, InputError, expect
 from kg.tables import dates
 
 DESCRIPTOR = "datapackage.json"
@@ -35,7 +35,7 @@ class Row:
         cell = self.cells[column]
         return [entry for entry in cell.split(";") if entry] if cell else []
 
-    def complaint(self, column: str, found: str, expected: str) -> Complaint:
+    def complaint(self, column: str, found: str, expected: Expectation) -> Complaint:
         """Return a complaint about one cell of this row."""
         return Complaint(self.file, self.line, column, found, expected)
 
@@ -123,11 +123,9 @@ def open_package(folder: Path) -> Package:
             for entry in descriptor["resources"]
         }
     except FileNotFoundError as error:
-        raise InputError(
-            [Complaint(DESCRIPTOR, 0, "", "no such file", f"a data package descriptor in {folder}")]
-        ) from error
+        raise InputError([Complaint(DESCRIPTOR, 0, "", "no such file", expect("descriptor", folder=folder))]) from error
     except (ValueError, KeyError, TypeError) as error:
-        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), "a data package with resources and guapai:data_as_of")
+        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), expect("data-package"))
         raise InputError([complaint]) from error
     return Package(folder, descriptor, resources)
 
@@ -144,7 +142,7 @@ def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint
     try:
         stream = (folder / path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except OSError as error:
-        complaints.append(Complaint(path, 0, "", error.strerror or str(error), "a readable file"))
+        complaints.append(Complaint(path, 0, "", error.strerror or str(error), expect("readable-file")))
         return
     with stream:
         reader = csv.reader(stream, strict=True)
@@ -155,7 +153,7 @@ def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint
                 return
             for cells in reader:
                 if len(cells) != len(header):
-                    found, expected = f"{len(cells)} cells", f"{len(header)} cells"
+                    found, expected = f"{len(cells)} cells", expect("cell-count", count=len(header))
                     complaints.append(Complaint(path, reader.line_num, "", found, expected))
                     continue
                 row = Row(resource.name, path, reader.line_num, dict(zip(header, cells, strict=True)))
@@ -164,7 +162,7 @@ def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint
                     continue
                 yield row
         except csv.Error as error:
-            complaints.append(Complaint(path, reader.line_num, "", str(error), "comma-separated values"))
+            complaints.append(Complaint(path, reader.line_num, "", str(error), expect("csv")))
 
 
 def _paths(path: str | list[str]) -> tuple[str, ...]:
@@ -173,16 +171,19 @@ def _paths(path: str | list[str]) -> tuple[str, ...]:
 
 def _header_faults(header: list[str], resource: Resource, path: str) -> list[Complaint]:
     missing = [
-        Complaint(path, 1, name, "no such column", "this column") for name in resource.columns if name not in header
+        Complaint(path, 1, name, "no such column", expect("this-column"))
+        for name in resource.columns
+        if name not in header
     ]
-    known = ", ".join(resource.columns)
+    only = expect("only-columns", columns=", ".join(resource.columns))
     strange = [
-        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", f"only {known}")
+        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", only)
         for name in header
         if name not in resource.columns
     ]
     double = [
-        Complaint(path, 1, name, "this column twice", "it once") for name in {n for n in header if header.count(n) > 1}
+        Complaint(path, 1, name, "this column twice", expect("column-once"))
+        for name in {n for n in header if header.count(n) > 1}
     ]
     return missing + strange + double
 
@@ -192,7 +193,7 @@ def _encoding_faults(row: Row) -> list[Complaint]:
     for column, cell in row.cells.items():
         if not _is_text(cell):
             raw = cell.encode("utf-8", "surrogateescape")
-            faults.append(row.complaint(column, repr(raw[:40]), "text in UTF-8"))
+            faults.append(row.complaint(column, repr(raw[:40]), expect("utf-8")))
     return faults
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg import tables
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.tables import Package, checks
 
 
@@ -68,7 +68,8 @@ def _exchange(folder: Path, trial: Path, before: Path, paths: Sequence[str]) -> 
             else:
                 old.replace(target)
         found = error.strerror or str(error)
-        raise InputError([Complaint(str(error.filename), 0, "", found, "a file that can be written")]) from error
+        complaint = Complaint(str(error.filename), 0, "", found, expect("writable-file"))
+        raise InputError([complaint]) from error
 
 
 def _content(path: Path) -> str | None:

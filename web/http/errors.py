@@ -24,11 +24,11 @@ def explain(app: Flask) -> None:
     app.register_error_handler(StoreError, _store)
 
 
-def told(code: int, sentence: str, **members: object) -> Response | None:
+def told(status: int, sentence: str, **members: object) -> Response | None:
     """Return an error for a program; None where the client would rather have a page.
 
     Args:
-        code: status of HTTP.
+        status: of HTTP.
         sentence: what is wrong, in the reader's language; several if need be.
         members: what a problem says besides (RFC 9457, section 3.2).
     """
@@ -37,11 +37,11 @@ def told(code: int, sentence: str, **members: object) -> Response | None:
         return None
     if form == PROBLEM:
         query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
-        problem = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": sentence}
+        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
         response = Response(as_json({**problem, "instance": quote(request.path) + query, **members}), mimetype=PROBLEM)
     else:
         response = Response(sentence + "\n", content_type=f"{PLAIN}; charset=utf-8")
-    response.status_code = code
+    response.status_code = status
     response.content_language.add(LANGUAGES[language()])
     return varying(response)
 
@@ -81,16 +81,21 @@ def unreadable(_error: Exception) -> Response:
     return _answer(400, _("This did not work"), _("The request could not be answered."))
 
 
-def _store(_error: StoreError) -> Response:
-    return _answer(503, _("Not at the moment"), _("The store of the graph does not answer."))
+def _store(error: StoreError) -> Response:
+    return _answer(503, _("Not at the moment"), _("The store of the graph does not answer."), code=error.code)
 
 
 def _answer(
-    code: int, title: str, sentence: str, detail: str = "", headers: Iterable[tuple[str, str]] = ()
+    status: int,
+    title: str,
+    sentence: str,
+    detail: str = "",
+    headers: Iterable[tuple[str, str]] = (),
+    **members: object,
 ) -> Response:
-    response = told(code, f"{sentence} {detail}".rstrip())
+    response = told(status, f"{sentence} {detail}".rstrip(), **members)
     if response is None:
-        page = render_template("fragments/error.html", title=title, sentence=sentence, detail=detail, code=code)
-        response = varying(make_response(page, code))
+        page = render_template("fragments/error.html", title=title, sentence=sentence, detail=detail, code=status)
+        response = varying(make_response(page, status))
     response.headers.extend(headers)
     return response

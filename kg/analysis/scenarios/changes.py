@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.analysis.resolve import key
 from kg.analysis.scenarios.scenario import Action, Change
-from kg.errors import Complaint, InputError, QueryError
+from kg.errors import NOTHING, Complaint, Expectation, InputError, QueryError, expect
 from kg.release.columns import Columns
 from kg.tables import dates
 
@@ -37,11 +37,11 @@ def read(path: Path, columns: Columns) -> list[Change]:
         if change is None:
             continue
         if change.action in ("merge", "end") and (first := gone.setdefault(change.programme, line)) != line:
-            expected = f"one end or merger of a programme (row {first} has one already)"
+            expected = expect("one-end", row=first)
             complaints.append(Complaint(path.name, line, "programme", repr(row["programme"]), expected))
         changes.append(change)
     if not changes and not complaints:
-        complaints.append(Complaint(path.name, 0, "", "no rows", "at least one change"))
+        complaints.append(Complaint(path.name, 0, "", "no rows", expect("one-change")))
     if complaints:
         raise InputError(complaints)
     return changes
@@ -57,19 +57,19 @@ def _rows(path: Path, complaints: list[Complaint]) -> Iterator[tuple[int, dict[s
                 return
             for row in reader:
                 if "" in row:
-                    complaints.append(Complaint(path.name, reader.line_num, "", "too many cells", f"{len(heads)}"))
+                    expected = expect("cell-count", count=len(heads))
+                    complaints.append(Complaint(path.name, reader.line_num, "", "too many cells", expected))
                     continue
                 yield reader.line_num, {name: row.get(name, "").strip() for name in REQUIRED + OPTIONAL}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        complaints.append(Complaint(path.name, 0, "", str(error), "a CSV file in UTF-8"))
+        complaints.append(Complaint(path.name, 0, "", str(error), expect("csv-utf-8")))
 
 
 def _head_faults(file: str, heads: list[str]) -> list[Complaint]:
-    missing = [Complaint(file, 1, name, "no such column", "this column") for name in REQUIRED if name not in heads]
-    known = REQUIRED + OPTIONAL
-    return missing + [
-        Complaint(file, 1, name, "an unknown column", "only " + ", ".join(known)) for name in heads if name not in known
-    ]
+    this, known = expect("this-column"), REQUIRED + OPTIONAL
+    missing = [Complaint(file, 1, name, "no such column", this) for name in REQUIRED if name not in heads]
+    only = expect("only-columns", columns=", ".join(known))
+    return missing + [Complaint(file, 1, name, "an unknown column", only) for name in heads if name not in known]
 
 
 class _Row:
@@ -83,34 +83,34 @@ class _Row:
         """Return the change, None where the row has a fault."""
         action = next((action for action in NEEDS if action == self._cells["change"]), None)
         if action is None:
-            self._complain("change", "one of " + ", ".join(NEEDS))
+            self._complain("change", expect("one-of", values=", ".join(NEEDS)))
             return None
         programme = self._key("programme", "programme", self._cells["programme"])
         needed = NEEDS[action]
         for column in ("to", "purpose"):
             if column != needed and self._cells[column]:
-                self._complain(column, f"nothing for the change {action}")
+                self._complain(column, expect("nothing-for-change", change=action))
         to = self._key("to", "authority" if action == "transfer" else "programme", self._cells["to"], needed == "to")
         purposes = tuple(self._purposes()) if needed == "purpose" else ()
         if to and action == "merge" and to == programme:
-            self._complain("to", "another programme than the one that is merged")
+            self._complain("to", expect("other-programme"))
         start = None
         if self._cells["from"]:
             try:
                 start = dates.parse(self._cells["from"]).first
-            except ValueError as error:
-                self._complain("from", str(error))
+            except dates.DateError as error:
+                self._complain("from", error.expected)
         return None if self.complaints else Change(action, programme, to, purposes, start)
 
     def _purposes(self) -> Iterator[str]:
         groups = {group for (group,) in self._columns.query("SELECT DISTINCT purpose_group FROM purposes", {})}
         cells = [cell.strip() for cell in self._cells["purpose"].split(";") if cell.strip()]
         if not cells:
-            self._complain("purpose", "one or more purposes")
+            self._complain("purpose", expect("purposes"))
         for cell in cells:
             purpose = self._key("purpose", "purpose", cell)
             if purpose in groups:
-                self._complain("purpose", "a purpose, not a group of purposes", cell)
+                self._complain("purpose", expect("purpose-no-group"), cell)
             elif purpose:
                 yield purpose
 
@@ -118,14 +118,14 @@ class _Row:
         if not needed:
             return ""
         if not cell:
-            self._complain(column, f"a {kind}, by key or name")
+            self._complain(column, expect("key-or-name", kind=kind))
             return ""
         try:
             return key(self._columns, kind, cell)
         except QueryError as error:
-            self._complain(column, f"a {kind}, by key or name ({error})", cell)
+            self._complain(column, expect("known-key-or-name", kind=kind, reason=error), cell)
             return ""
 
-    def _complain(self, column: str, expected: str, cell: str | None = None) -> None:
+    def _complain(self, column: str, expected: Expectation, cell: str | None = None) -> None:
         found = self._cells[column] if cell is None else cell
-        self.complaints.append(Complaint(self._file, self._line, column, repr(found) if found else "nothing", expected))
+        self.complaints.append(Complaint(self._file, self._line, column, repr(found) if found else NOTHING, expected))

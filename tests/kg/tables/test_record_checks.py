@@ -39,7 +39,7 @@ def add(data: Path, table: str, **cells: str) -> None:
 
 
 def found(data: Path) -> list[tuple[str, int, str, str]]:
-    return sorted((c.file, c.row, c.column, c.expected) for c in record_checks.check(tables.open_package(data)))
+    return sorted((c.file, c.row, c.column, str(c.expected)) for c in record_checks.check(tables.open_package(data)))
 
 
 PAPER = "records/paper-1-plates.csv"
