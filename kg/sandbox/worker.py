@@ -56,7 +56,7 @@ class _Spool(io.FileIO):
 
     def expect(self, form: Format) -> None:
         """Count rows by the format's mark."""
-        self._mark, self._marks_allowed = form.row_mark, self._limits.rows + form.marks_besides
+        self._mark, self._marks_allowed = form.row_mark, self._limits.rows + form.extra_marks
 
     def write(self, data: Any, /) -> int:  # noqa: ANN401 - as the class above
         """Write, unless that passes a limit.

@@ -168,7 +168,7 @@ def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch
         assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
         assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
         assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
-    monkeypatch.setattr(formats, "MOST_SORTED", 5)
+    monkeypatch.setattr(formats, "MAX_SORTED_ROWS", 5)
     target = io.BytesIO()
     with EmbeddedStore(store).answer(values) as result:
         formats.serialize_page(result, Span(9, 0, "a"), target)
