@@ -206,7 +206,7 @@ def _row_counts(package: Package) -> dict[str, int]:
 
 def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
     return [
-        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
+        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.OUTSIDE_DEFAULT_GRAPH)
         for name in names
     ]
 

@@ -1,4 +1,4 @@
-"""Dates of mixed precision: the text as printed, and the first and last day that it can mean."""
+"""Dates of year, month or day precision: text as printed, first and last possible day."""
 
 import calendar
 import re
@@ -11,7 +11,7 @@ EXPECTED = "a date as YYYY, YYYY-MM or YYYY-MM-DD"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a date of any precision can mean.
+    """Possible days of a date of any precision.
 
     text: as printed; first, last: first and last possible day, both inclusive (proleptic Gregorian calendar).
     """
@@ -25,7 +25,7 @@ def parse(text: str) -> Span:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 
     Raises:
-        ValueError: the text has another form or names a day that does not exist.
+        ValueError: the text has another form, or the day does not exist.
     """
     match = PATTERN.fullmatch(text)
     if match is None:
