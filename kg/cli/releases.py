@@ -20,7 +20,7 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
     """Build a release from the tables and make it the current one."""
     with progress_bar() as progress, Stopwatch(progress) as stopwatch:
         release = pipeline.build(data, ontology, dist, stopwatch)
-    print_report(release.path / "report" / pipeline.LISTS)
+    print_report(release.path / "report" / pipeline.LISTS_REPORT)
     print_rows(["stage", "seconds waited for"], stopwatch.laps, "table")
     counts = release.manifest["counts"]
     click.echo(
