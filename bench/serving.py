@@ -33,7 +33,7 @@ from kg.pipeline import graphs, merge
 from kg.release import Release, columns, open_release
 from kg.sandbox import Limits, Pool
 from kg.store import EmbeddedStore
-from kg.store.bound import with_terms
+from kg.store.bindings import bind
 from kg.store.formats import FORMATS, Solutions, Term
 from kg.tables import checks
 from kg.vocab import THINGS, graph, lines
@@ -56,7 +56,7 @@ class Recording:
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Answer a SELECT and keep it."""
-        self.asked.append(with_terms(query, bindings))
+        self.asked.append(bind(query, bindings))
         return self._store.select(query, bindings)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 — whatever else a store has

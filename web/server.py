@@ -16,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
 from kg.release import open_release
-from kg.release.upload import holding
+from kg.release.upload import open_loaded
 from kg.sandbox import Limits, Pool
 from web import create_app
 from web.gunicorn_worker import Worker
@@ -75,7 +75,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         release, serving = open_release(self._dist), self._serving
-        store = holding(serving.store, release) if serving.store else None
+        store = open_loaded(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged, kept=KEPT)
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
@@ -110,7 +110,7 @@ def run(dist: Path, serving: Serving) -> None:
     """
     release = open_release(dist)
     if serving.store:
-        holding(serving.store, release)
+        open_loaded(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
     metrics.share(figures)
     threading.excepthook = logs.write_failure

@@ -129,7 +129,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
         complaints += [
             row.complaint(name, repr(cells[name]), expect("no-formula"))
             for name in ("reason", "decided_by")
-            if cells[name].startswith(tables.FORMULAS)
+            if cells[name].startswith(tables.FORMULA_STARTS)
         ]
         complaints += schema.check_row(package, row, {"records": {found.record["id"]}})
         if not faults:

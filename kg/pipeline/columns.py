@@ -1,4 +1,4 @@
-"""Tables and merged designations as the rows of the columns (kg.release.columns), for counts, matrices and findings."""
+"""Tables and merged designations as rows of the columns (`kg.release.columns`), for counts, matrices and findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -14,11 +14,11 @@ from kg.tables.accounting import accounts
 Rows = Iterator[Sequence[Cell]]
 
 OWN_PREFECTURE = ("municipality", "special-administrative-region")
-"""Ranks of provinces that stand for their own prefecture."""
+"""Ranks of provinces that count as their own prefecture."""
 
 
 def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
-    """Return the rows of every table of `columns.SCHEMA`."""
+    """Return the rows of all tables of `columns.SCHEMA`."""
     return {
         "designations": _designations(package, designations),
         "designation_places": (
@@ -77,7 +77,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
 
 
 def _decisions(package: Package) -> Rows:
-    """Say the decisions; of a pair, which two designations it means today, where it means two."""
+    """Yield triples for the decisions; of a pair, which two designations it means today, where it means two."""
     behind = decision_checks.pairs(package.rows)
     for row in package.rows("decisions"):
         designations = [f"designation/{behind.designation(row[name])}" for name in ("one_id", "other_id")]
@@ -194,10 +194,10 @@ def _counted_from(designation: Designation, editions: Mapping[str, str]) -> date
 
 
 def _places(package: Package) -> Rows:
-    """Say of each place which county, prefecture and province it is or lies in, empty where it stands above them.
+    """Yield each place with its county, prefecture and province; empty for levels below the place.
 
-    A municipality, and a special administrative region, stands for its own prefecture; a prefecture without counties
-    (东莞, 中山) for its own county; a county that no prefecture holds (仙桃, 石河子) for its own prefecture.
+    A municipality, and a special administrative region, counts as its own prefecture; a prefecture without counties
+    (东莞, 中山) as its own county; a county under no prefecture (仙桃, 石河子) as its own prefecture.
     """
     places = package.index("places")
     parents = {row["parent_id"] for row in places.values()}
@@ -218,16 +218,16 @@ def _places(package: Package) -> Rows:
 
 
 def _field_texts(designations: Sequence[Designation]) -> Rows:
-    """Yield the cells of fields as printed, each once for a designation: topics are read from them."""
+    """Yield the distinct printed field cells of each designation, from which topics are read."""
     for designation in designations:
         for cell in dict.fromkeys(record["field"] for record in designation.records if record["field"]):
             yield designation.key, cell
 
 
 def _place_names(package: Package) -> Rows:
-    """Yield the names of places, long and short, and older ones that no place has today.
+    """Yield the long and short names of places, and former names that no place has today.
 
-    A unit that came into another one is no older name of that one.
+    The name of a unit merged into another is no former name of that other.
     """
     today: dict[str, set[str]] = {}
     for row in package.rows("places"):
@@ -263,7 +263,7 @@ def _texts(row: Row, names: Sequence[str]) -> list[str]:
 
 
 def _group(purpose: Row) -> str:
-    """Return the group of a purpose, a group being its own."""
+    """Return the group of a purpose; a group is its own."""
     return purpose["broader_id"] or purpose["id"]
 
 

@@ -1,4 +1,7 @@
-"""Fold a graph: things that no axiom can tell apart become one, so that a reasoner need not see each of them."""
+"""Quotient graph: merge individuals indistinguishable for the ontology, to reduce reasoner input.
+
+Also splits a graph into independent components for rule-based reasoning.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,13 +12,13 @@ from rdflib import OWL, RDF, Graph, Node
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded graph, and for each thing that was folded away the one that stands for it."""
+    """Quotient graph, and each merged individual to its representative."""
 
     graph: Graph
     standing_for: Mapping[Node, Node]
 
     def of(self, thing: Node) -> Node:
-        """Return the thing that stands for a thing, itself where it was not folded."""
+        """Return the representative of an individual, itself if it was not merged."""
         return self.standing_for.get(thing, thing)
 
 

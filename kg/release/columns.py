@@ -1,4 +1,4 @@
-"""The only door of duckdb: the columns of a release, written as Parquet at build and asked by SQL when serving."""
+"""Columnar tables of a release: written as Parquet, queried by SQL (the only module that imports duckdb)."""
 
 import csv
 import threading
@@ -15,9 +15,9 @@ from kg.errors import QueryError, ReleaseError
 from kg.release import Release
 
 COUNTRY = "100000"
-"""The place that is the whole country."""
+"""Key of the place that is the whole country."""
 FOLDER = "columns"
-"""Where the columns of a release stand: a cache made from its tables, not signed."""
+"""Subfolder of a release; derived from the tables, so its files are not in the manifest."""
 
 Cell = str | int | float | bool | date | None
 Tables = Mapping[str, Iterable[Sequence[Cell]]]
@@ -108,24 +108,24 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     },
     "figures": {"figure": "VARCHAR", "value": "DOUBLE"},
 }
-"""Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL.
+"""Table to its columns with their types. Missing texts are empty, unknown dates and numbers NULL.
 
-An area of a positioning or strategy is of the kind place or region. Lists within claims and their tests are parted by
-semicolons, as in the tables of data/."""
+The kind of an area of a positioning or strategy is place or region. Semicolons separate the entries of lists in claims
+and their tests, as in the tables of data/."""
 
 _NULL = r"\N"
-BATCH = 2000
-"""Rows that are read at a time from a question whose answer is not kept whole."""
-KEPT = 64
-"""What follows from the columns alone, some dozen things, and what follows from them for the days last asked for."""
+BATCH_ROWS = 2000
+"""Rows fetched at a time from a streamed result."""
+MAX_CACHED_RESULTS = 64
+"""Results cached per release: a dozen that depend on no date, and those of the dates requested last."""
 
 
 def write(tables: Tables, folder: Path) -> None:
-    """Write each table of SCHEMA as a Parquet file; the same rows make the same bytes.
+    """Write each table of SCHEMA as a Parquet file; the output is deterministic.
 
     Args:
-        tables: the rows of every table of SCHEMA.
-        folder: a new folder.
+        tables: rows of every table of SCHEMA.
+        folder: folder to create.
     """
     folder.mkdir(parents=True)
     with TemporaryDirectory() as scratch, duckdb.connect() as connection:
@@ -139,22 +139,22 @@ def write(tables: Tables, folder: Path) -> None:
 
 
 class Columns(Cache):
-    """The columns of a release, opened to be read; one object serves many threads.
+    """Read-only columns of a release, safe for many threads, with a cache of what is computed from them.
 
-    The release's files are read as they are needed, so that a million designations take no memory before they are asked
-    for. They never change, so that what is read from them once is remembered here, and may be kept as a table.
+    The files are read on demand, so a million designations take no memory before they are queried. They never change,
+    so results are cached here, and tables can be materialised.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the Parquet files of a folder, each as a view of its name.
+        """Open the Parquet files of a folder, each as a view.
 
         Raises:
             ReleaseError: a table is missing.
         """
-        super().__init__(KEPT)
+        super().__init__(MAX_CACHED_RESULTS)
         self._folder, self._connection = folder, duckdb.connect()
         self._tables: set[str] = set()
-        self._making = threading.Lock()
+        self._table_lock = threading.Lock()
         for name in SCHEMA:
             path = folder / f"{name}.parquet"
             if not path.is_file():
@@ -171,24 +171,24 @@ class Columns(Cache):
         return cls(release.path / FOLDER)
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """Ask by SQL (DuckDB's dialect) over the tables of SCHEMA.
+        """Run a SQL query (DuckDB's dialect) over the tables of SCHEMA.
 
         Args:
-            sql: a query of ours, values as `?` or `$name`.
+            sql: one of the project's own queries, values as `?` or `$name`.
             parameters: the values.
 
         Returns:
-            The rows; days as `datetime.date`.
+            The rows; dates as `datetime.date`.
 
         Raises:
-            QueryError: the query cannot be read or answered.
+            QueryError: the query cannot be parsed or evaluated.
         """
         return self.table(sql, parameters)[1]
 
     def table(
         self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Ask like `query`, and return the names of the columns before the rows."""
+        """Run a query like `query`; return column names and rows."""
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute(sql, parameters)
@@ -197,7 +197,7 @@ class Columns(Cache):
             raise QueryError(f"the columns cannot answer: {error}") from error
 
     def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Ask like `query` at once, and yield the rows as they are read, some thousand at a time."""
+        """Run a query like `query` at once, and yield its rows, fetched BATCH_ROWS at a time."""
         cursor = self._connection.cursor()
         try:
             cursor.execute(sql, parameters)
@@ -206,37 +206,36 @@ class Columns(Cache):
             raise QueryError(f"the columns cannot answer: {error}") from error
         return _fetched(cursor)
 
-    def keep(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
-        """Make a table from the others, once, in memory, for all questions to come.
+    def materialise(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        """Create a temporary table on first use; later calls with its name do nothing.
 
         Args:
-            table: its name, none of SCHEMA; whoever asks for it first says what it is made of.
-            sql: the query that makes its rows, the same whenever the table has this name.
+            table: its name, none of SCHEMA.
+            sql: query that gives its rows; the same for every call with this name.
             parameters: the values.
 
         Raises:
-            QueryError: the query cannot be read or answered.
+            QueryError: the query cannot be parsed or evaluated.
         """
-        with self._making:
+        with self._table_lock:
             if table not in self._tables:
                 self.table(f"CREATE TABLE {table} AS {sql}", parameters)
                 self._tables.add(table)
 
-    def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
-        """Return columns in which some tables are others, in memory; the files and this object stay as they are.
+    def with_changes(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
+        """Return columns with some tables replaced in memory; the files and this object do not change.
 
         Args:
-            steps: table, query that makes its rows from the tables as they are by then, and its values; one step after
-                the other.
+            steps: table, query that gives its new rows from the tables after the previous steps, and its values.
 
         Raises:
-            QueryError: a query cannot be read or answered.
+            QueryError: a query cannot be parsed or evaluated.
         """
         other = type(self)(self._folder)
         kinds = dict.fromkeys(SCHEMA, "VIEW")
         try:
             for table, sql, parameters in steps:
-                other._connection.execute(f"CREATE TABLE step AS {sql}", parameters)  # noqa: SLF001 — our own kind
+                other._connection.execute(f"CREATE TABLE step AS {sql}", parameters)  # noqa: SLF001 — same class
                 other._connection.execute(f"DROP {kinds[table]} {table}; ALTER TABLE step RENAME TO {table}")  # noqa: SLF001
                 kinds[table] = "TABLE"
         except duckdb.Error as error:
@@ -244,13 +243,13 @@ class Columns(Cache):
         return other
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._connection.close()
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     with cursor:
-        while rows := cursor.fetchmany(BATCH):
+        while rows := cursor.fetchmany(BATCH_ROWS):
             yield from rows
 
 

@@ -1,4 +1,4 @@
-"""The accounting of lists: rows = taken + merged into a designation + left out, with the reasons."""
+"""Import accounting of lists: rows = taken + merged into a designation + left out, with reasons."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,11 +13,10 @@ COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What came of the rows of one list.
+    """Outcome of the rows of one list.
 
-    list_id: key of the list; taken: rows that are the first record of a designation; merged: further records of a
-    designation;
-    left_out: reason (Chinese and English parted by " | ") → number of rows.
+    list_id: key of the list; taken: rows that are the first record of a designation; merged: rows that are further
+    records of a designation; left_out: reason (Chinese and English separated by " | ") → number of rows.
     """
 
     list_id: str
@@ -27,12 +26,12 @@ class Account:
 
     @property
     def rows(self) -> int:
-        """The number of rows of the list."""
+        """Number of rows of the list."""
         return self.taken + self.merged + sum(self.left_out.values())
 
     @property
     def cells(self) -> list[str]:
-        """The account as a row of COLUMNS."""
+        """Row of the account, ordered like COLUMNS."""
         reasons = "; ".join(f"{number} × {reason}" for reason, number in self.left_out.items())
         numbers = (self.rows, self.taken, self.merged, sum(self.left_out.values()))
         return [self.list_id, *map(str, numbers), reasons]
@@ -53,7 +52,7 @@ def accounts(package: Package) -> list[Account]:
 
 
 def _reason(row: Row) -> str:
-    """Return the reason of a row that was left out, without the key of the record that it repeats."""
+    """Return the reason of a row left out, without the key of the record that it repeats."""
     chinese, _, english = row["reason"].partition(" | ")
     if english.startswith(EXACT_REPEAT[1].format("")):
         return "与另一记录逐字相同 | an exact repeat of another record"

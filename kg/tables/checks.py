@@ -1,4 +1,4 @@
-"""What rows must have in common beyond the schema of their own table; silent on rows that `schema` complains of."""
+"""Rules between rows and tables, beyond the schema; rows that violate the schema are skipped."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

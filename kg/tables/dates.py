@@ -1,4 +1,4 @@
-"""Dates of mixed precision: the text as printed, and the first and last day that it can mean."""
+"""Dates of year, month or day precision: text as printed, first and last possible day."""
 
 import calendar
 import re
@@ -20,7 +20,7 @@ class DateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a date of any precision can mean.
+    """Possible days of a date of any precision.
 
     text: as printed; first, last: first and last possible day, both inclusive (proleptic Gregorian calendar).
     """

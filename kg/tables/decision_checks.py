@@ -1,4 +1,4 @@
-"""What decisions must have in common with one another and with the designations: a verdict holds, or is a complaint."""
+"""Rules for decisions: they agree with one another, and the designations follow them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

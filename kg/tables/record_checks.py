@@ -1,4 +1,4 @@
-"""Rules across the rows about designations: records, relations, corrections and withdrawn keys."""
+"""Rules for records, designations, relations, corrections and withdrawn keys."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet

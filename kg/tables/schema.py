@@ -1,4 +1,4 @@
-"""Hold the tables of `data/` against their Frictionless descriptor, and name every fault of every file in one go."""
+"""Validation of the tables against their Frictionless descriptor; reports all faults of all files."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

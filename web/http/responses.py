@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 
 from kg.store.formats import FORMATS as KNOWN
-from kg.tables import FORMULAS
+from kg.tables import FORMULA_STARTS
 from web.http.language import fixed, language
 
 FORMATS = {
@@ -185,7 +185,7 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def defused(cell: str) -> str:
     """Return a cell that no spreadsheet runs."""
-    return "'" + cell if cell.startswith(FORMULAS) else cell
+    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 def as_json(content: Mapping[str, object]) -> str:

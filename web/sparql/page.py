@@ -10,7 +10,7 @@ from flask import Response, abort, current_app, render_template, request, url_fo
 
 from kg.errors import QueryError, StoreError
 from kg.sandbox import Part
-from kg.store.formats import MOST_SORTED, Solutions, Span, formats_of
+from kg.store.formats import MAX_SORTED_ROWS, Solutions, Span, formats_of
 from kg.store.questions import Question, questions, with_prefixes
 from kg.vocab import PREFIXES
 from web.html import assets
@@ -41,7 +41,7 @@ def page(query: str) -> Response:
         "libraries": assets.libraries(),
         "longest": editor.LONGEST_ADDRESS,
         "longest_text": editor.LONGEST_TEXT,
-        "most_sorted": MOST_SORTED,
+        "most_sorted": MAX_SORTED_ROWS,
         "prefixes": PREFIXES,
         "graphs": _graphs(),
     }

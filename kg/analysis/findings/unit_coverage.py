@@ -99,11 +99,11 @@ def parameters(columns: Columns, as_of: date) -> dict[str, Any]:
 
 def lay_out(columns: Columns) -> None:
     """Create the temporary tables of what designations hold on any day: `numbers` and `laid`."""
-    columns.keep(
+    columns.materialise(
         "numbers", "SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM programmes"
     )
     last = columns.cached("last field", lambda: max(len(columns.query("FROM fields")) - 1, 0))
-    columns.keep("laid", _LAID, {"last_field": last})
+    columns.materialise("laid", _LAID, {"last_field": last})
 
 
 class Margins:

@@ -12,7 +12,7 @@ from kg.release.columns import Columns
 
 Action = Literal["merge", "end", "transfer", "re-purpose"]
 Step = tuple[str, str, dict[str, Any]]
-"""A table, the query that makes its rows, and its values (`Columns.changed`)."""
+"""A table, the query that makes its rows, and its values (`Columns.with_changes`)."""
 
 SHOWN_DIGITS = 6
 """Scores that agree to so many digits are the same."""
@@ -93,7 +93,7 @@ def what_if(
 def applied(columns: Columns, changes: Iterable[Change], as_of: date) -> Columns:
     """Return the columns as they would be on a day; the files stay as they are."""
     made = sorted((change for change in changes if change.holds(as_of)), key=lambda change: change.start or date.min)
-    return columns.changed(step for change in made for step in _STEPS[change.action](change, as_of))
+    return columns.with_changes(step for change in made for step in _STEPS[change.action](change, as_of))
 
 
 def _merge(change: Change, _: date) -> Iterator[Step]:

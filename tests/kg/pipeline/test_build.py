@@ -202,7 +202,7 @@ def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: Emb
     """Rows in the tables, records in the graph and the report on lists say the same, list by list."""
     package = checks.checked(DATA)
     rows = Counter(row["list_id"] for row in package.rows("records"))
-    with (release.path / "report" / build.LISTS).open(encoding="utf-8", newline="") as stream:
+    with (release.path / "report" / build.LISTS_REPORT).open(encoding="utf-8", newline="") as stream:
         listed = list(csv.DictReader(stream))
     assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
     assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)

@@ -165,14 +165,14 @@ def test_a_kept_table_is_made_once_for_all_threads_and_changed_columns_make_thei
     columns = Columns.open(release)
 
     def ask(_: int) -> int:
-        columns.keep("some_designations", "FROM designations LIMIT $number", {"number": 3})
+        columns.materialise("some_designations", "FROM designations LIMIT $number", {"number": 3})
         return int(columns.query("SELECT count(*) FROM some_designations")[0][0])
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, range(16))) == [3] * 16
     with pytest.raises(QueryError):
-        columns.keep("wrong", "FROM nothing")
-    columns.keep("wrong", "SELECT 1")
-    empty = columns.changed([("designations", "FROM designations WHERE false", {})])
-    empty.keep("some_designations", "FROM designations")
+        columns.materialise("wrong", "FROM nothing")
+    columns.materialise("wrong", "SELECT 1")
+    empty = columns.with_changes([("designations", "FROM designations WHERE false", {})])
+    empty.materialise("some_designations", "FROM designations")
     assert [opened.query("SELECT count(*) FROM some_designations") for opened in (empty, columns)] == [[(0,)], [(3,)]]

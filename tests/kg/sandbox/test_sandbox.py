@@ -20,7 +20,7 @@ from waiting import LIMIT_ENDS_SECONDS, PATIENT, runs, until, waiting
 
 from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
-from kg.sandbox.worker import SPOOL_AHEAD
+from kg.sandbox.worker import STREAM_AFTER_BYTES
 from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, formats, load_store
 from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of
 from kg.store.guard import Kind
@@ -101,7 +101,7 @@ def asked(pool: Pool) -> Iterator["list[BaseException]"]:
 
     def visit() -> None:
         try:
-            with pool.run(ENDLESS, CSV, begun=begun.append) as answer:
+            with pool.run(ENDLESS, CSV, on_start=begun.append) as answer:
                 b"".join(answer)
         except (QueryError, StoreError) as error:
             ends.append(error)
@@ -168,7 +168,7 @@ def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch
         assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
         assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
         assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
-    monkeypatch.setattr(formats, "MOST_SORTED", 5)
+    monkeypatch.setattr(formats, "MAX_SORTED_ROWS", 5)
     target = io.BytesIO()
     with EmbeddedStore(store).answer(values) as result:
         formats.serialize_page(result, Span(9, 0, "a"), target)
@@ -285,7 +285,7 @@ def test_a_long_answer_comes_whole(store: Path) -> None:
     with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
         assert answer.size is None
         read = b"".join(answer)
-        assert answer.size == len(read) > SPOOL_AHEAD
+        assert answer.size == len(read) > STREAM_AFTER_BYTES
     assert read.count(b"\r\n") == THINGS**2 + 1
     assert read.startswith(b"a,b\r\n")
     assert len(set(read.split(b"\r\n")[1:-1])) == THINGS**2

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Request, Response
 from kg.cli import main
 from kg.errors import StoreError
 from kg.release import Release
-from kg.release.upload import DEFAULT, Target, holding, load
+from kg.release.upload import DEFAULT_COPY, Target, load, open_loaded
 from kg.sandbox import Pool
 from kg.store import EmbeddedStore, GraphFile, RemoteStore, Store, load_store, questions
 from kg.vocab import graph
@@ -90,7 +90,7 @@ def test_our_own_server_as_a_remote(small_release: Release, expected: dict[str, 
     """All questions give equal answers, and the pages of an application on the remote are those of one on its store."""
     pool = Pool(small_release.store_path, 2, PATIENT)
     with served(create_app(small_release, pool=pool)) as address:
-        remote = holding(address, small_release)
+        remote = open_loaded(address, small_release)
         assert answers(remote, small_release) == expected
         pages = [create_app(small_release, store=store).test_client() for store in (None, remote)]
         for path in PAGES:
@@ -122,9 +122,9 @@ def test_a_release_is_loaded_and_found_whole(small_release: Release, tmp_path: P
             outcome = CliRunner().invoke(main, [*options, "--user", "reader", *password])
             assert outcome.exit_code == 0, outcome.output
         total = sum(part.manifest["counts"]["triples"].values())
-        assert outcome.stdout.splitlines()[-2] == f"{DEFAULT}: {total} triples"
+        assert outcome.stdout.splitlines()[-2] == f"{DEFAULT_COPY}: {total} triples"
         assert len(writable.store) == 2 * total
-        remote = holding(address, part)
+        remote = open_loaded(address, part)
         embedded = EmbeddedStore(part.store_path)
         everything = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o"
         assert remote.select(everything, {}) == embedded.select(everything, {})
@@ -157,7 +157,7 @@ def test_a_server_without_the_whole_release_is_refused(small_release: Release, t
         with pytest.raises(
             StoreError, match=rf"holds 0 of the {count} triples of ontology in the release {part.id}; run"
         ):
-            holding(address, part)
+            open_loaded(address, part)
         with pytest.raises(StoreError, match="no way into the store: name its graph store or its address for updates"):
             list(load(part, Target(address)))
         with pytest.raises(StoreError, match="ftp://e/ is no address of a store"):
@@ -225,7 +225,7 @@ def test_virtuoso(release: Release, tmp_path: Path) -> None:
     with virtuoso(tmp_path) as address:
         target = Target(f"{address}/sparql", f"{address}/sparql-graph-crud-auth", user="dba", password="dba")  # noqa: S106
         list(load(release, target))
-        remote = holding(target.query, release)
+        remote = open_loaded(target.query, release)
         differing = {}
         for question in questions.questions(release.questions):
             try:

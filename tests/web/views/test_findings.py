@@ -261,7 +261,7 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
         "members": ";".join({*early.members} - {gone}),
         "ministries": ";".join(late.ministries),
     }
-    decided = columns.changed(
+    decided = columns.with_changes(
         [
             (
                 "decisions",

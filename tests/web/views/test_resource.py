@@ -93,7 +93,7 @@ def test_a_property_of_the_graph_has_its_place_on_the_page(store: EmbeddedStore)
     rows = store.select(
         with_prefixes(f'SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}")) }}'), {}
     ).rows
-    said = {questions.plain(term) for (term,) in rows}
+    said = {questions.cell_text(term) for (term,) in rows}
     assert {name for name in said - placed if not name.startswith("sh:")} == set()
 
 

@@ -53,15 +53,15 @@ def difference(early: str, late: str) -> Response:
         abort(404, description=", ".join(known))
     found = _compared(known[early].path, known[stem].path)
     if ending == "csv":
-        return answer(as_csv(diff.HEADS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
+        return answer(as_csv(diff.HEADERS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
     if ending == "json":
-        rows = [dict(zip(diff.HEADS, each.cells, strict=True)) for each in found]
+        rows = [dict(zip(diff.HEADERS, each.cells, strict=True)) for each in found]
         return answer(as_json({"early": early, "late": stem, "differences": rows}), "json")
     page = render_template(
         "release/difference.html",
         early=known[early],
         late=known[stem],
-        counts=diff.counted(found),
+        counts=diff.count_changes(found),
         parts=diff.PARTS,
         changes=(diff.CAME, diff.WENT, diff.CHANGED),
         differences=found[:SHOWN],

@@ -219,7 +219,7 @@ def _prepared(columns: Columns, as_of: date) -> dict[str, Any]:
     lay_out(columns)
     known = weights(columns)
     subtracting = {"subtracting": known.having("subtracts.")}
-    columns.keep("purpose_bits", _PURPOSE_BITS)
-    columns.keep("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
-    columns.keep("related_designations", _RELATED, subtracting)
+    columns.materialise("purpose_bits", _PURPOSE_BITS)
+    columns.materialise("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
+    columns.materialise("related_designations", _RELATED, subtracting)
     return parameters(columns, as_of)

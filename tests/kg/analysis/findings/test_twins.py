@@ -159,7 +159,7 @@ def test_everything_of_a_finding_has_a_word_in_the_graph(
     release: Release, columns: Columns, store: EmbeddedStore
 ) -> None:
     """Kinds that come later come in by themselves, if the graph has words for their groups, factors and marks."""
-    found = findings.standing(columns, release.data_as_of)
+    found = findings.on_standing_days(columns, release.data_as_of)
     assert {name for finding in found for name in finding.factors} <= FACTORS.keys()
     assert {name for finding in found for name in finding.group} <= GROUP.keys()
     rows = questions.rows(store, "SELECT (COUNT(*) AS ?n) WHERE { ?state a gp:FindingState }")
