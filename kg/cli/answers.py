@@ -67,9 +67,9 @@ def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None
     if layout == "json":
         click.echo(answering.as_json(replace(answer, holders=shown)))
     elif layout == "csv":
-        print_rows(list(answering.KEY_HEADS), answering.key_rows(shown), layout)
+        print_rows(list(answering.KEY_HEADERS), answering.key_rows(shown), layout)
     else:
-        print_rows(list(answering.NAME_HEADS), answering.name_rows(columns, shown), layout)
+        print_rows(list(answering.NAME_HEADERS), answering.name_rows(columns, shown), layout)
     for sentence in answering.sentences(columns, answer):
         click.echo(sentence, err=True)
     if len(shown) < len(answer.holders):
@@ -93,9 +93,9 @@ def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: 
     if layout == "json":
         click.echo(outcomes.as_json(effects))
     elif layout == "csv":
-        print_rows(list(outcomes.KEY_HEADS), outcomes.key_rows(effects), layout)
+        print_rows(list(outcomes.KEY_HEADERS), outcomes.key_rows(effects), layout)
     else:
-        print_rows(list(outcomes.NAME_HEADS), outcomes.name_rows(columns, effects), layout)
+        print_rows(list(outcomes.NAME_HEADERS), outcomes.name_rows(columns, effects), layout)
     for sentence in outcomes.sentences(outcome):
         click.echo(sentence, err=True)
     if late := sum(not change.holds(day) for change in made):

@@ -25,8 +25,8 @@ LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="
 @FORMAT
 def list_claims(dist: Path, language: Literal["zh", "en"], layout: str) -> None:
     """Hold the papers' claims against the graph: supported, contradicted, or not testable, with the numbers."""
-    judged = claims.judged(Columns.open(open_release(dist)))
-    print_rows(list(claims.HEADS), claims.rows(judged, language), layout)
+    judged = claims.evaluated(Columns.open(open_release(dist)))
+    print_rows(list(claims.HEADERS), claims.rows(judged, language), layout)
     click.echo(claims.summary(judged), err=True)
 
 
@@ -43,7 +43,7 @@ def show_measures(table: str, dist: Path, as_of: str, layout: str) -> None:
         click.echo(formats.serialize_lines(tabulating.triples(columns, table, day), "ttl").decode(), nl=False)
         return
     found = tabulating.table(columns, table, day, named=layout == "table")
-    print_rows(found.heads, found.rows, layout)
+    print_rows(found.headers, found.rows, layout)
 
 
 @click.command("plot", epilog="Example: guapai plot programme-county --as-of 2022-12-31 --to programmes.svg")

@@ -92,9 +92,9 @@ def _find(staging: Path, today: date, progress: Progress) -> int:
         path = staging / "report" / FINDINGS
         path.parent.mkdir(parents=True)
         path.write_text(findings.report(opened, found), encoding="utf-8")
-        judged = claims.judged(opened)
+        judged = claims.evaluated(opened)
         path.with_name(CLAIMS).write_text(
-            tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
+            tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
         said = triples(opened, found, findings.topical(opened, today))
         days = findings.days(today)

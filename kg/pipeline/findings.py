@@ -14,7 +14,7 @@ from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 from kg.vocab import DATASET, Triple, term, typed
 
-HEADS = (*table.KEY_HEADS, "statement_zh", "statement_en")
+HEADS = (*table.KEY_HEADERS, "statement_zh", "statement_en")
 """The columns of the report."""
 
 
