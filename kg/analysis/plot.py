@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from kg.analysis.atlas import BIG_REGIONS, KINDS, RANKS
-from kg.analysis.inequality import gini
 from kg.analysis.labels import Labels
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
 from kg.analysis.measures.spread import MEAN, Measures, Part
 from kg.analysis.measures.timeline import over_time
+from kg.analysis.statistics import gini
 from kg.analysis.weights import weights
 from kg.charts import drawing
 from kg.charts.drawing import Series, Square, Words

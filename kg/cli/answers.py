@@ -67,9 +67,9 @@ def ask_who(dist: Path, as_of: str, top: int, output_format: str, **asked: str) 
     if output_format == "json":
         click.echo(answering.as_json(replace(answer, holders=shown)))
     elif output_format == "csv":
-        print_rows(list(answering.KEY_HEADS), answering.key_rows(shown), output_format)
+        print_rows(list(answering.KEY_HEADERS), answering.key_rows(shown), output_format)
     else:
-        print_rows(list(answering.NAME_HEADS), answering.name_rows(columns, shown), output_format)
+        print_rows(list(answering.NAME_HEADERS), answering.name_rows(columns, shown), output_format)
     for sentence in answering.sentences(columns, answer):
         click.echo(sentence, err=True)
     if len(shown) < len(answer.holders):
@@ -93,9 +93,9 @@ def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: 
     if output_format == "json":
         click.echo(outcomes.as_json(effects))
     elif output_format == "csv":
-        print_rows(list(outcomes.KEY_HEADS), outcomes.key_rows(effects), output_format)
+        print_rows(list(outcomes.KEY_HEADERS), outcomes.key_rows(effects), output_format)
     else:
-        print_rows(list(outcomes.NAME_HEADS), outcomes.name_rows(columns, effects), output_format)
+        print_rows(list(outcomes.NAME_HEADERS), outcomes.name_rows(columns, effects), output_format)
     for sentence in outcomes.sentences(outcome):
         click.echo(sentence, err=True)
     if late := sum(not change.holds(day) for change in made):

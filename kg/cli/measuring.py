@@ -25,8 +25,8 @@ LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="
 @FORMAT
 def list_claims(dist: Path, language: Literal["zh", "en"], output_format: str) -> None:
     """Test the papers' claims: supported, contradicted, or not testable, with the numbers."""
-    judged = claims.judged(Columns.open(open_release(dist)))
-    print_rows(list(claims.HEADS), claims.rows(judged, language), output_format)
+    judged = claims.evaluated(Columns.open(open_release(dist)))
+    print_rows(list(claims.HEADERS), claims.rows(judged, language), output_format)
     click.echo(claims.summary(judged), err=True)
 
 
@@ -43,7 +43,7 @@ def show_measures(table: str, dist: Path, as_of: str, output_format: str) -> Non
         click.echo(formats.serialize_lines(tabulating.triples(columns, table, day), "ttl").decode(), nl=False)
         return
     found = tabulating.table(columns, table, day, named=output_format == "table")
-    print_rows(found.heads, found.rows, output_format)
+    print_rows(found.headers, found.rows, output_format)
 
 
 @click.command("plot", epilog="Example: guapai plot programme-county --as-of 2022-12-31 --to programmes.svg")

@@ -92,9 +92,9 @@ def _write_findings(staging: Path, today: date, progress: Progress) -> int:
         path = staging / "report" / FINDINGS_REPORT
         path.parent.mkdir(parents=True)
         path.write_text(findings.report(opened, found), encoding="utf-8")
-        judged = claims.judged(opened)
+        judged = claims.evaluated(opened)
         path.with_name(CLAIMS_REPORT).write_text(
-            tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
+            tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
         statements = triples(opened, found, findings.with_topics(opened, today))
         days = findings.standing_day_triples(today)

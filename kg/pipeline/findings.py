@@ -14,7 +14,7 @@ from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 from kg.vocab import DATASET, Triple, term, typed
 
-HEADERS = (*table.KEY_HEADS, "statement_zh", "statement_en")
+HEADERS = (*table.KEY_HEADERS, "statement_zh", "statement_en")
 """Columns of the report."""
 
 

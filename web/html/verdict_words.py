@@ -44,7 +44,7 @@ SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "l
 
 def judged(found: Computed) -> list[Claim]:
     """Return every claim with its tests and verdict."""
-    return found.cached("claims", lambda: claims.judged(found.columns))
+    return found.cached("claims", lambda: claims.evaluated(found.columns))
 
 
 def areas(test: Test) -> list[str]:

@@ -9,7 +9,7 @@ from flask import Response
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, Ruling, rank
-from kg.analysis.findings.table import FACTORS, KEY_HEADS, key_rows
+from kg.analysis.findings.table import FACTORS, KEY_HEADERS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.data import Computed
 from web.graph.labels import name
@@ -194,7 +194,7 @@ def as_table(found: Sequence[Entry]) -> tuple[list[str], list[list[str]]]:
     """Return heads and rows of text: one row for each finding and day, names before keys."""
     states = [state for entry in found for state in entry.known]
     rows = zip(states, key_rows(states), strict=True)
-    return ["title", *KEY_HEADS], [[title(state), *cells] for state, cells in rows]
+    return ["title", *KEY_HEADERS], [[title(state), *cells] for state, cells in rows]
 
 
 def as_workbook(

@@ -154,4 +154,4 @@ def _twin(answered: Answer, ending: str) -> Response:
     if ending == "json":
         return answer(answering.as_json(answered), "json")
     rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")
-    return export.table(f"ask.{ending}", title, answering.KEY_HEADS, rows, export.completeness())
+    return export.table(f"ask.{ending}", title, answering.KEY_HEADERS, rows, export.completeness())

@@ -38,7 +38,7 @@ def claims(ending: str = "") -> Response:
         return answer(as_json(_content(found)), "json")
     if ending:
         rows = verdicts.rows(found, "zh" if language() == "zh" else "en")
-        return export.table(f"claims.{ending}", gettext("Claims"), verdicts.HEADS, rows, export.completeness())
+        return export.table(f"claims.{ending}", gettext("Claims"), verdicts.HEADERS, rows, export.completeness())
     kept = {name: key for name, key in chosen.items() if key}
     context = {
         "claims": found,
@@ -69,7 +69,12 @@ def _content(found: list[Claim]) -> dict[str, object]:
                 "on_what_we_hold": claim.outcome,
                 "tests": [_test(tested) for tested in claim.tests],
                 "lists": [
-                    {"programme": each.programme, "found": each.found, "official": each.official, "whole": each.whole}
+                    {
+                        "programme": each.programme,
+                        "found": each.found,
+                        "official": each.official,
+                        "whole": each.complete,
+                    }
                     for each in claim.coverages
                 ],
                 "lacking": list(claim.lacking),

@@ -44,7 +44,7 @@ it."""
 def kin(columns: Columns, known: Weights) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the pairs of programmes related by design, sorted within the pair, each with relation and subject."""
     sql = f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM programme_kin"  # noqa: S608
-    asked = {"subtracting": known.having("subtracts.")}
+    asked = {"subtracting": known.keys_with_prefix("subtracts.")}
     return columns.cached(
         ("kin", known),
         lambda: {(one, other): (relation, subject) for one, other, relation, subject in columns.query(sql, asked)},

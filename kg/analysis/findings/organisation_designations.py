@@ -126,13 +126,13 @@ class Explained:
     """
 
     def __init__(self, columns: Columns, known: Weights) -> None:
-        stated = {f"subtracts.{relation}": 1.0 for relation in known.having("explains.")}
+        stated = {f"subtracts.{relation}": 1.0 for relation in known.keys_with_prefix("explains.")}
         self._programmes = kin(columns, Weights(stated))
         self._designations = {
             (one, other): (relation, subject)
             for one, other, relation, subject in columns.query(
                 f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM designation_kin",  # noqa: S608
-                {"subtracting": known.having("subtracts.")},
+                {"subtracting": known.keys_with_prefix("subtracts.")},
             )
         }
         self.look_alikes = frozenset(

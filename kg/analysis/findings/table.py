@@ -16,11 +16,11 @@ from kg.release.columns import Columns
 
 FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
 """The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
-KEY_HEADS = (
+KEY_HEADERS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
     *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
 )
-NAME_HEADS = (
+NAME_HEADERS = (
     "score",
     "kind",
     "place",
@@ -31,7 +31,7 @@ NAME_HEADS = (
     "seen : by chance",
     "certainty",
 )
-CHANGE_HEADS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
+CHANGE_HEADERS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +177,19 @@ def answer(
     if not (against := asked.get("against")):
         found = find(columns, as_of, kinds, criteria)[: top or None]
         return Answer(
-            found, missing, (list(NAME_HEADS), name_rows(columns, found)), (list(KEY_HEADS), list(key_rows(found)))
+            found, missing, (list(NAME_HEADERS), name_rows(columns, found)), (list(KEY_HEADERS), list(key_rows(found)))
         )
     early, late = sorted((as_of, day(against, today)))
     before, after = find(columns, early, kinds, criteria), find(columns, late, kinds, criteria)
     stacks = find(columns, late, ["stacking"], Criteria())
     compared = compare.compare(columns, before, after, stacks, (early, late))
     changes = [change for change in compared if change.change != "same"][: top or None]
-    rows = list(CHANGE_HEADS), change_rows(columns, changes)
+    rows = list(CHANGE_HEADERS), change_rows(columns, changes)
     return Answer(before + after, missing, rows, rows)
 
 
 def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
-    """Return rows for people, in the order of `NAME_HEADS`."""
+    """Return rows for people, in the order of `NAME_HEADERS`."""
     names = Names(columns)
     return [
         [
@@ -214,7 +214,7 @@ def _seen(finding: Finding) -> str:
 
 
 def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
-    """Return rows of keys and numbers, in the order of `KEY_HEADS`."""
+    """Return rows of keys and numbers, in the order of `KEY_HEADERS`."""
     return [
         [
             *(finding.key, finding.kind, finding.as_of.isoformat()),
@@ -243,7 +243,7 @@ def as_json(findings: Iterable[Finding]) -> str:
 
 
 def change_rows(columns: Columns, changes: Iterable[Change]) -> list[list[str]]:
-    """Return rows of changes, in the order of `CHANGE_HEADS`."""
+    """Return rows of changes, in the order of `CHANGE_HEADERS`."""
     names = Names(columns)
     rows = []
     for change in changes:

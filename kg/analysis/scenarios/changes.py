@@ -1,4 +1,4 @@
-"""The table of changes of a scenario (docs/what-if.md), read with every fault named by row and column."""
+"""Reader of the table of changes of a scenario (docs/what-if.md); reports every error by row and column."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -13,30 +13,30 @@ from kg.tables import dates
 REQUIRED = ("change", "programme")
 OPTIONAL = ("to", "purpose", "from", "note")
 NEEDS: Mapping[Action, str] = {"merge": "to", "end": "", "transfer": "to", "re-purpose": "purpose"}
-"""Each change with the column that it needs; the other one of `to` and `purpose` stays empty."""
+"""Action to its required column; the other one of `to` and `purpose` must be empty."""
 
 
 def read(path: Path, columns: Columns) -> list[Change]:
     """Read a table of changes; programmes, bodies and purposes by key or name.
 
     Args:
-        path: a CSV file (UTF-8) with the columns change, programme and, where they are needed, to, purpose (several
-            parted by semicolons), from (a date), note.
-        columns: the columns of the release in which the names are looked up.
+        path: a CSV file (UTF-8) with the columns change, programme and, where required, to, purpose (several separated
+            by semicolons), from (a date), note.
+        columns: the columns of the release that resolves the names.
 
     Raises:
-        InputError: every fault of the file.
+        InputError: all errors of the file.
     """
     complaints: list[Complaint] = []
     changes: list[Change] = []
-    gone: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     for line, row in _rows(path, complaints):
         reading = _Row(path.name, line, row, columns)
         change = reading.change()
         complaints += reading.complaints
         if change is None:
             continue
-        if change.action in ("merge", "end") and (first := gone.setdefault(change.programme, line)) != line:
+        if change.action in ("merge", "end") and (first := first_lines.setdefault(change.programme, line)) != line:
             expected = expect("one-end", row=first)
             complaints.append(Complaint(path.name, line, "programme", repr(row["programme"]), expected))
         changes.append(change)
@@ -73,14 +73,14 @@ def _head_faults(file: str, heads: list[str]) -> list[Complaint]:
 
 
 class _Row:
-    """Reads one row, and keeps what it complains of."""
+    """Parses one row and collects its errors."""
 
     def __init__(self, file: str, line: int, cells: Mapping[str, str], columns: Columns) -> None:
         self.complaints: list[Complaint] = []
         self._file, self._line, self._cells, self._columns = file, line, cells, columns
 
     def change(self) -> Change | None:
-        """Return the change, None where the row has a fault."""
+        """Return the change, None if the row has an error."""
         action = next((action for action in NEEDS if action == self._cells["change"]), None)
         if action is None:
             self._complain("change", expect("one-of", values=", ".join(NEEDS)))

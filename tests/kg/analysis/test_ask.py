@@ -179,7 +179,7 @@ def test_the_answer_says_how_whole_the_lists_are(columns: Columns) -> None:
 
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     holders = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[:1]
-    assert dict(zip(answering.NAME_HEADS, answering.name_rows(columns, holders)[0], strict=True)) == {
+    assert dict(zip(answering.NAME_HEADERS, answering.name_rows(columns, holders)[0], strict=True)) == {
         "where": "here",
         "designation": "here\n江苏省昆山市",
         "programme": "国家高新技术产业开发区",
@@ -190,7 +190,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "field": "same",
         "documents": "国函〔2010〕1号",
     }
-    assert dict(zip(answering.KEY_HEADS, answering.key_rows(holders)[0], strict=True)) == {
+    assert dict(zip(answering.KEY_HEADERS, answering.key_rows(holders)[0], strict=True)) == {
         "where": "here",
         "place": KUNSHAN,
         "designation": "here",

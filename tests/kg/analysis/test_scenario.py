@@ -240,5 +240,5 @@ def test_without_the_reform_pinggu_is_an_overlap_today(release: Release, columns
     asked = ["--dist", str(release.path), "--as-of", "2022-12-31", "--kind", "territorial", "--format", "csv"]
     outcome = CliRunner().invoke(main, ["what-if", path, *asked])
     assert outcome.exit_code == 0
-    assert outcome.stdout == ",".join(outcomes.KEY_HEADS) + "\n"
+    assert outcome.stdout == ",".join(outcomes.KEY_HEADERS) + "\n"
     assert "13 of 13 changes start after 2022-12-31 and were not made" in outcome.stderr

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.analysis.atlas import BIG_REGIONS, HALVES, RANKS
 from kg.analysis.coverage import Coverage
-from kg.analysis.inequality import Points
 from kg.analysis.measures import spread as measures
 from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
+from kg.analysis.statistics import Points
 from web.charts import svg
 from web.data import Computed, asked_day, computed
 from web.html import finding_words
@@ -51,9 +51,9 @@ def concentration(ending: str = "") -> Response:
         rows = measures.spread_rows(made.spreads, {})
         if ending != "json":
             title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
-            return export.table(filename, title, measures.SPREAD_HEADS, rows, export.completeness())
-        entries = [dict(zip(measures.SPREAD_HEADS, row, strict=True)) for row in rows]
-        parts = [dict(zip(measures.PART_HEADS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
+            return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
+        entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
+        parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
         return answer(as_json({"as_of": str(day), "entries": entries, "parts": parts}), "json")
     ginis = {spread.programme: spread.gini_population for spread in made.spreads}
     whole = sorted(made.averaged, key=lambda key: (ginis[key], key))

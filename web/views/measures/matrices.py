@@ -37,7 +37,7 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
     if ending:
         whole = export.completeness()
         return export.table(
-            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADS, counted.rows(made), whole
+            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADERS, counted.rows(made), whole
         )
     unit = request.args.get("unit", "")
     cells = [cell for cell in made.cells if unit in ("", cell.unit)]

@@ -48,7 +48,7 @@ def absences(columns: Columns, as_of: date) -> dict[str, list[Absence]]:
     lost = {programme for (programme,) in columns.query(_LOST, {"as_of": as_of})}
     touched: dict[str, set[str]] = defaultdict(set)
     for spot in atlas.spots(as_of, undated=True):
-        if known[spot.programme].whole and spot.programme not in lost:
+        if known[spot.programme].complete and spot.programme not in lost:
             touched[spot.programme].add(spot.place)
     prefectures = [code for code, unit in atlas.units.items() if code == unit.prefecture]
     found = {}
@@ -140,11 +140,11 @@ def _areas(columns: Columns, atlas: Atlas) -> dict[str, frozenset[str]]:
 def _programmes_of_groups(columns: Columns, asked: _Asked) -> dict[str, list[str]]:
     """Return, for each group of purposes, the programmes with whole lists for which it holds a main purpose."""
     groups: dict[str, list[str]] = defaultdict(list)
-    bound = asked.weights.having("bound.")
+    bound = asked.weights.keys_with_prefix("bound.")
     for group, programme in columns.query(
         """SELECT DISTINCT purpose_group, programme FROM programme_purposes
         WHERE NOT generic AND weight = 'main' ORDER BY ALL"""
     ):
-        if asked.lists[programme].whole and programme not in bound:
+        if asked.lists[programme].complete and programme not in bound:
             groups[group].append(programme)
     return groups

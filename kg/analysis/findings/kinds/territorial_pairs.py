@@ -218,8 +218,8 @@ def _prepared(columns: Columns, as_of: date) -> dict[str, Any]:
     """Lay out which programmes are compared, if nobody has yet, and return the parameters of both questions."""
     lay_out(columns)
     known = weights(columns)
-    subtracting = {"subtracting": known.having("subtracts.")}
+    subtracting = {"subtracting": known.keys_with_prefix("subtracts.")}
     columns.materialise("purpose_bits", _PURPOSE_BITS)
-    columns.materialise("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
+    columns.materialise("paired", _PAIRED, subtracting | {"fielded": known.keys_with_prefix("needs-field.")})
     columns.materialise("related_designations", _RELATED, subtracting)
     return parameters(columns, as_of)
