@@ -177,7 +177,7 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.beside.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        province, prefecture, county = (self.known.places.chinese(cells[level], level) for level in DIVISIONS)
+        province, prefecture, county = (self.known.division(cells[level], level) for level in DIVISIONS)
         where = Stated(province, prefecture, county, name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from kg.analysis.resolve import rows as names
 from kg.pipeline import papers
 from kg.pipeline.merge import Designation
 from kg.release import columns
@@ -73,6 +74,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "decisions": _decisions(package),
         **_registry(package),
         **_papers(package),
+        "names": (row for kind in names.KINDS for row in names.from_tables(package, kind)),
     }
 
 

@@ -107,6 +107,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         **_text("reason_zh", "reason_en"),
     },
     "figures": {"figure": "VARCHAR", "value": "DOUBLE"},
+    "names": {**_text("kind", "key", "name", "language", "standing", "level"), "first": "DATE", "last": "DATE"},
 }
 """Table to its columns with their types. Missing texts are empty, unknown dates and numbers NULL.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, current_app, render_template, request
 
 from kg import tables
+from kg.analysis.resolve import Names
 from kg.curation import corrections
 from kg.curation.corrections import Known, Proposal
 from kg.errors import NOTHING, Expectation
@@ -104,7 +105,9 @@ def correction() -> str:
     fields = _fields(package, found)
     if asked and asked not in {field.column for field in fields}:
         abort(404, description=asked)
-    proposal = corrections.propose(package, found, _given(fields)) if "reason" in request.args else None
+    proposal = (
+        corrections.propose(package, _names(package), found, _given(fields)) if "reason" in request.args else None
+    )
     return render_template(
         "correction/correction.html",
         record=f"{THINGS}record/{key}",
@@ -129,6 +132,10 @@ def choices() -> Sequence[tuple[str, str]]:
 def _package() -> Package:
     folder = current_app.extensions["guapai"].release.path / "tables"
     return graph().cached("package", lambda: tables.open_package(folder))
+
+
+def _names(package: Package) -> Names:
+    return graph().cached("names of tables", lambda: Names.of(package))
 
 
 def _fields(package: Package, found: Known) -> list[Field]:

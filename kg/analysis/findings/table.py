@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 
+from kg.analysis import resolve
 from kg.analysis.findings import find as engine
 from kg.analysis.findings.finding import Finding
 from kg.analysis.ministries import gaps
@@ -36,7 +37,7 @@ CHANGE_HEADERS = ("change", "cause", "key", "place", "purpose", "before", "after
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a list is limited to; an empty entry limits nothing. Each is a key or a Chinese name, as people type it."""
+    """What a list is limited to; an empty entry limits nothing. Each is a key or a name, as people type it."""
 
     place: str = ""
     programme: str = ""
@@ -45,7 +46,7 @@ class Criteria:
 
 
 class Names:
-    """The names of places, programmes, ministries and purpose groups in a release, and their keys by name."""
+    """The names of places, programmes, ministries and purpose groups in a release, as findings show them."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -78,34 +79,13 @@ class Names:
         return "\n".join(self.others.get(key, key) for key in keys)
 
     def within(self, asked: str) -> set[str]:
-        """Return the places that a code or name means, with all that lies in them.
+        """Return the place that a code or name means, with all that lies in it.
 
         Raises:
-            QueryError: no place has this code or name.
+            QueryError: the name means no place, or several.
         """
-        meant = {code for code, (name, *_) in self.places.items() if asked in (code, name)}
-        meant |= {code for code, (name, *_) in self.places.items() if not meant and name.startswith(asked)}
-        if not meant:
-            raise QueryError(f"no place {asked!r}: expected a code or a Chinese name such as 昆山市")
-        return {code for code, (_, *units) in self.places.items() if code in meant or not meant.isdisjoint(units)}
-
-    def key(self, asked: str) -> str:
-        """Return the key of a programme, ministry or purpose group by its key or name.
-
-        Raises:
-            QueryError: nothing has this key or name.
-        """
-        if asked in self.others:
-            return asked
-        known = self._columns.query(
-            """SELECT programme FROM programmes WHERE $asked = name_zh
-            UNION ALL SELECT authority FROM authorities WHERE $asked IN (name_zh, short_zh)
-            UNION ALL SELECT purpose FROM purposes WHERE $asked = label_zh""",
-            {"asked": asked},
-        )
-        if not known:
-            raise QueryError(f"nothing is called {asked!r}: expected a key or a Chinese name")
-        return str(known[0][0])
+        meant = resolve.key(self._columns, "place", asked)
+        return {code for code, (_, *units) in self.places.items() if meant == code or meant in units}
 
 
 def day(asked: str, today: date) -> date:
@@ -124,12 +104,17 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
     """Return the findings of some kinds on a date that meet the criteria, by falling score.
 
     Raises:
-        QueryError: a criterion names nothing that there is.
+        QueryError: a criterion names nothing that there is, or several things.
     """
     names = Names(columns)
     places = names.within(criteria.place) if criteria.place else None
     programme, ministry, purpose = (
-        names.key(asked) if asked else "" for asked in (criteria.programme, criteria.ministry, criteria.purpose)
+        resolve.key(columns, kind, asked) if asked else ""
+        for kind, asked in (
+            ("programme", criteria.programme),
+            ("authority", criteria.ministry),
+            ("purpose", criteria.purpose),
+        )
     )
     return [
         finding
