@@ -64,7 +64,7 @@ DOORS: Mapping[str, set[str]] = {
     "pyshacl": {"kg.pipeline.validate"},
     "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bound", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
-    "prometheus_client": {"web.middleware.metrics"},
+    "prometheus_client": {"web.middleware.monitoring"},
     "xlsxwriter": {"web.lists.export"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},

@@ -15,16 +15,16 @@ from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web.charts import choropleth
 from web.data import Computed
-from web.graph import context, moved
+from web.graph import moved
 from web.graph.queries import Graph
 from web.html import assets, environment
 from web.http import errors, language, responses
 from web.lists import facets
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
-from web.sparql import editor, protocol
+from web.sparql import page as sparql_page
+from web.sparql import protocol
 from web.views import (
-    about,
     ask,
     claims,
     correction,
@@ -39,9 +39,10 @@ from web.views import (
     shapes,
     vocabulary,
 )
-from web.views.compare import days, side_by_side
+from web.views.compare import side_by_side
 from web.views.measures import concentration, matrices, timeline
 from web.views.release import downloads, releases, sitemap
+from web.views.resource import page
 
 HOME = Path(__file__).parent
 CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
@@ -114,7 +115,6 @@ def create_app(
 def _blueprints() -> tuple[Blueprint, ...]:
     return (
         findings.blueprint,
-        days.blueprint,
         side_by_side.blueprint,
         ask.blueprint,
         matrices.blueprint,
@@ -122,6 +122,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         timeline.blueprint,
         neighbourhood.blueprint,
         home.blueprint,
+        page.blueprint,
         linked_data.blueprint,
         vocabulary.blueprint,
         claims.blueprint,
@@ -132,13 +133,11 @@ def _blueprints() -> tuple[Blueprint, ...]:
         downloads.blueprint,
         monitoring.blueprint,
         sitemap.blueprint,
-        context.blueprint,
         shapes.blueprint,
         releases.blueprint,
         search.blueprint,
-        about.blueprint,
         protocol.blueprint,
-        editor.blueprint,
+        sparql_page.blueprint,
         assets.blueprint,
     )
 

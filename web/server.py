@@ -22,7 +22,7 @@ from web import create_app
 from web.gunicorn_worker import Worker
 from web.http import errors
 from web.http.language import LANGUAGES
-from web.middleware import logs, metrics
+from web.middleware import logs, monitoring
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
@@ -112,7 +112,7 @@ def run(dist: Path, serving: Serving) -> None:
     if serving.store:
         holding(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
-    metrics.share(figures)
+    monitoring.share_metrics(figures)
     threading.excepthook = logs.write_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
@@ -134,7 +134,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "threads": THREADS,
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _follow(dist, arbiter.pid),
-        "child_exit": lambda _arbiter, worker: metrics.forget(worker.pid),
+        "child_exit": lambda _arbiter, worker: monitoring.forget_process(worker.pid),
         "logconfig_dict": logs.CONFIGURATION,
         "forwarded_allow_ips": "",
         "forwarder_headers": "",

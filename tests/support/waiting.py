@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kg.sandbox import Limits, Pool
-from kg.sandbox.answer import Answer
+from kg.sandbox.result import Answer
 
 PATIENCE_SECONDS = 120.0
 """After so long without what a test waits for, it fails."""

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from kg.store import BlankNode, Literal, NamedNode, Term
 from kg.store.formats import serialize_lines
 from kg.vocab import GRAPHS, PREFIXES, Triple
-from web.graph.context import terms
 from web.graph.iris import node
-from web.graph.jsonld import compact
+from web.graph.jsonld import compact, terms
 from web.graph.labels import graph, name
 from web.graph.queries import Graph, Row, prefixed, value
 from web.http.responses import as_csv, as_json

@@ -5,7 +5,7 @@ from typing import Any
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
-from web.graph.queries import prefixed
+from web.graph.queries import Graph, last_part, prefixed, value
 
 TYPE = PREFIXES["rdf"] + "type"
 STRING = PREFIXES["xsd"] + "string"
@@ -13,6 +13,31 @@ Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Context = Mapping[str, object]
 """Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
+LABELLED = ("prefLabel", "altLabel", "definition", "example", "note")
+"""Texts of SKOS that stand in several languages."""
+LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatch", "closeMatch")
+
+
+def terms(found: Graph) -> dict[str, object]:
+    """Return the entries of the context: the local names of our terms are the names in JSON."""
+    return found.cached("context", lambda: _terms(found))
+
+
+def _terms(found: Graph) -> dict[str, object]:
+    entries: dict[str, object] = {"@version": 1.1, **PREFIXES}
+    entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LABELLED}
+    entries |= {name: {"@id": f"skos:{name}", "@type": "@id"} for name in LINKS}
+    for row in found.rows("graph/context"):
+        term, kind, goal = (value(row, column) for column in ("term", "kind", "range"))
+        entry = {"@id": prefixed(term)}
+        if last_part(kind) == "ObjectProperty":
+            entry["@type"] = "@id"
+        elif (
+            last_part(kind) == "DatatypeProperty" and goal.startswith(PREFIXES["xsd"]) and not goal.endswith("#string")
+        ):
+            entry["@type"] = prefixed(goal)
+        entries[last_part(term)] = entry if "@type" in entry else prefixed(term)
+    return entries
 
 
 def compact(statements: Iterable[Statement], context: Context) -> dict[str, object]:

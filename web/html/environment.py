@@ -108,7 +108,7 @@ def switched() -> str:
 def here(**changes: str | int) -> str:
     """Return the address of this page with some of its parameters changed; an empty one is left out."""
     if request.endpoint is None:
-        return url_for("pages.home", lang=changes.get("lang", language()))
+        return url_for("home.home", lang=changes.get("lang", language()))
     values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
     kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
     return url_for(request.endpoint, **kept)

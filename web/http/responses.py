@@ -51,7 +51,7 @@ CORS = {
 }
 """All our data is public, and no answer hangs on who asks: pages of other sites may read everything but our own pages,
 redirects, 304, 404 and 410 included."""
-OWN = ("operation",)
+OWN = ("monitoring",)
 """Blueprints that answer to those who run the site, and to no page of another one."""
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",

@@ -16,7 +16,7 @@ KEPT_BITS = {4: 24, 6: 48}
 CONFIGURATION: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "web.journal.Lines"}},
+    "formatters": {"lines": {"()": "web.middleware.logs.Lines"}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
     "root": {"level": "WARNING", "handlers": ["lines"]},
     "loggers": {

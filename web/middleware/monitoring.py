@@ -1,22 +1,27 @@
 """What those who run the server need: readiness, figures, one log line a request, and rules for crawlers."""
 
 import logging
+import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.errors import GuapaiError
+from kg.release import Release
 from web.middleware import logs, rate_limits
-from web.middleware.metrics import TYPE, Metrics
 from web.middleware.rate_limits import Rates
 
-blueprint = Blueprint("operation", __name__)
+blueprint = Blueprint("monitoring", __name__)
 
 IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """What may come in as X-Request-ID; anything else is replaced."""
@@ -31,6 +36,13 @@ CLOSED = (
     *("/metrics", "/health"),
 )
 """Beginnings of addresses that crawlers are asked to leave alone, besides every address with parameters."""
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The library's own variable of the environment that names the folder in which processes share their figures."""
+TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
+"""How a visitor's query can end; `broken`: by a failure after its first bytes were sent, `unchanged`: the client has
+the answer, `cancelled`: the client hung up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,76 @@ class Operation:
     logged: bool = False
     queries_logged: bool = False
     kept: int = 0
+
+
+def share_metrics(folder: Path) -> None:
+    """Let all processes keep their figures in a folder; to be called before they are started."""
+    os.environ[FOLDER] = str(folder)
+    # The library reads its environment when it is imported, which has been done by now.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
+
+def forget_process(process_id: int) -> None:
+    """Drop what a process that has ended said of itself; what it counted stays."""
+    mark_process_dead(process_id)  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self, release: Release) -> None:
+        """Start at nothing.
+
+        Args:
+            release: what the application serves; stands in `guapai_release_info`.
+        """
+        self._registry = CollectorRegistry()
+        self._lock, self._replaced = threading.Lock(), 0
+        self.requests = Counter(
+            "guapai_requests", "Requests by part of the site and status.", ("part", "status"), registry=self._registry
+        )
+        self.seconds = Histogram(
+            "guapai_request_seconds",
+            "Seconds from a request's arrival to the last byte of its answer.",
+            ("part",),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self.queries = Counter(
+            "guapai_queries", "Visitors' queries by how they ended.", ("outcome",), registry=self._registry
+        )
+        for outcome in OUTCOMES:
+            self.queries.labels(outcome)
+        self._workers = Counter(
+            "guapai_query_workers_replaced", "Processes for queries that were killed or died.", registry=self._registry
+        )
+        info = Gauge(
+            "guapai_release_info",
+            "The releases that are served now; 1.",
+            ("release", "version", "data_as_of"),
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+        info.labels(release.id, release.manifest["version"], str(release.data_as_of)).set(1)
+
+    def answered(self, part: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self.requests.labels(part, str(status)).inc()
+        self.seconds.labels(part).observe(seconds)
+
+    def replaced(self, workers: int) -> None:
+        """Take note of how many processes for queries were replaced since the application was made."""
+        with self._lock:
+            self._workers.inc(max(0, workers - self._replaced))
+            self._replaced = max(workers, self._replaced)
+
+    def written(self) -> bytes:
+        """Return the figures as Prometheus reads them: of all processes where they share a folder."""
+        registry = self._registry
+        if os.environ.get(FOLDER):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
 
 
 def operate(app: Flask, operation: Operation) -> None:
@@ -72,7 +154,7 @@ def _with_paths_only(application: Application) -> Application:
 
 
 def note(outcome: str) -> None:
-    """Note how the query of this request ended, one of `web.middleware.metrics.OUTCOMES`."""
+    """Note how the query of this request ended, one of OUTCOMES."""
     request.environ[OUTCOME] = outcome
 
 
@@ -167,7 +249,7 @@ def metrics() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Ask crawlers for the pages of things and lists only; facets and queries are endless."""
-    root = url_for("pages.home", lang=None).rstrip("/")
+    root = url_for("home.home", lang=None).rstrip("/")
     rules = [f"Allow: {root}/*?lang={code}$" for code in ("zh", "en")]
     rules += [f"Disallow: {root}/*?", *(f"Disallow: {root}{beginning}" for beginning in CLOSED)]
     said = f"# The whole data, so that nobody needs to crawl it: {root}/downloads"

@@ -22,7 +22,7 @@ from web.http.responses import varying
 
 CLIENTS = 20_000
 """Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
-FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
+FREE = ("static", "monitoring.health", "monitoring.metrics", "monitoring.robots")
 """Endpoints without a limit: what browsers keep, and what those who run the server ask."""
 DAYS = ("as_of", "from", "to")
 """Parameters that can name a day, besides the end of a path; to find all overlaps of a day takes seconds."""

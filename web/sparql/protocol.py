@@ -18,8 +18,7 @@ from web.middleware.monitoring import OUTCOME, note
 from web.middleware.monitoring import QUERY as NOTED
 from web.sparql.description import described
 from web.sparql.page import HTML, page
-from web.sparql.presence import Presence
-from web.sparql.runner import VOLATILE, dataset, pool, status_of
+from web.sparql.runner import VOLATILE, Presence, dataset, pool, status_of
 
 blueprint = Blueprint("sparql", __name__)
 

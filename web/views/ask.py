@@ -49,8 +49,8 @@ NEAR = {
 """How near a designation comes to the purpose or field that was asked for."""
 
 
-@blueprint.get("/ask")
-@blueprint.get("/ask.<ending>")
+@blueprint.get("/ask", endpoint="ask")
+@blueprint.get("/ask.<ending>", endpoint="ask")
 def ask_page(ending: str = "") -> Response:
     """Show the form, and who has a designation for this here, in the prefecture and in the province."""
     if ending not in ("", *ENDINGS):
@@ -77,7 +77,7 @@ def ask_page(ending: str = "") -> Response:
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": export.twins(".ask_page", ENDINGS, kept) if answered else {},
+        "formats": export.twins(".ask", ENDINGS, kept) if answered else {},
         "said": finding_words,
     }
     return make_response(render_template("ask/ask.html", **context))

@@ -7,12 +7,13 @@ from flask import Blueprint, Flask, Response, abort, make_response, redirect, re
 from kg.vocab import KINDS, THINGS
 from web.graph.describe import description, exists, table, written
 from web.graph.iris import address, kind_and_key, node
+from web.graph.jsonld import terms
 from web.graph.labels import graph
 from web.graph.queries import Graph, value
 from web.html.fragments import in_words
 from web.http.errors import told
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, RDF, answer, liked, negotiated, split
+from web.http.responses import FORMATS, RDF, answer, as_json, liked, negotiated, split
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -29,7 +30,7 @@ def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name
     if chosen is None:
         abort(406, description=", ".join(FORMATS[offered] for offered in ("html", *DATA)))
     if chosen == "html":
-        address = url_for("pages.page", kind=kind, key=stem)
+        address = url_for("resource.page", kind=kind, key=stem)
     else:
         address = url_for(".data", kind=kind, key=f"{stem}.{chosen}", lang=None)
     response = redirect(address, 303)
@@ -46,6 +47,12 @@ def data(kind: str, key: str) -> Response:
     return described(f"{THINGS}{kind}/{stem}", ending, f"{kind}-{stem.replace('/', '-')}.{ending}")
 
 
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Give the JSON-LD context (JSON-LD 1.1): prefixes and terms."""
+    return answer(as_json({"@context": terms(graph())}), "jsonld")
+
+
 def described(iri: str, ending: str, filename: str) -> Response:
     """Return the description of a thing, concept or term in a format; 404 where the graph says nothing of it."""
     quads = description(graph(), node(iri).value)
@@ -56,7 +63,7 @@ def described(iri: str, ending: str, filename: str) -> Response:
     return answer(written(quads, ending), ending)
 
 
-VIEWS = ("pages.page", "linked_data.id", "linked_data.data")
+VIEWS = ("resource.page", "linked_data.id", "linked_data.data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def watch(app: Flask) -> None:
         if request.endpoint not in VIEWS or not request.view_args:
             return None
         key, ending = str(request.view_args["key"]), ""
-        if request.endpoint != "pages.page":
+        if request.endpoint != "resource.page":
             key, ending = split(key, ("html", *DATA))
         found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
         return gone(found, ending) if found else None
@@ -101,7 +108,7 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
 def gone(found: Withdrawn, ending: str) -> Response:
     """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
     by_type = {FORMATS[form]: form for form in ("html", *DATA)}
-    chosen = ending or ("html" if request.endpoint == "pages.page" else by_type.get(liked(by_type) or "", "html"))
+    chosen = ending or ("html" if request.endpoint == "resource.page" else by_type.get(liked(by_type) or "", "html"))
     if chosen == "html":
         reason = _("This name was withdrawn: %(reason)s", reason=" ".join(in_words(found.reason)))
         response = told(410, reason, successor=found.successors) or make_response(

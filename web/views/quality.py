@@ -8,9 +8,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
-from web.graph.composed import COLUMNS
 from web.graph.iris import key_of, node
-from web.graph.labels import graph, name
+from web.graph.labels import COLUMNS, graph, name
 from web.graph.queries import Row, expanded, value
 from web.http.language import gettext
 from web.http.responses import answer, as_json

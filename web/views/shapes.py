@@ -37,7 +37,7 @@ class Example:
 
 @blueprint.get("/shapes", defaults={"ending": ""})
 @blueprint.get("/shapes.<ending>")
-def all_shapes(ending: str) -> Response:
+def shapes(ending: str) -> Response:
     """Give the shapes as a list with what each found in this release, or all of them as RDF."""
     found = wanted(ending)
     if found == "ttl":
@@ -45,12 +45,12 @@ def all_shapes(ending: str) -> Response:
     if found != "html":
         return answer(describe.written(_quads(FILES[0]), found), found)
     groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
-    formats = {end: url_for(".all_shapes", ending=end, lang=None) for end in RDF}
+    formats = {end: url_for(".shapes", ending=end, lang=None) for end in RDF}
     return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
 
 
 @blueprint.get("/shapes/<path:name>")
-def one_shape(name: str) -> Response:
+def shape(name: str) -> Response:
     """Give one shape: what it is about, what it demands, its examples and what it found, or its triples."""
     stem, ending = split(name, ("html", *RDF))
     found, shape = wanted(ending), _shapes().get(stem)
@@ -65,7 +65,7 @@ def one_shape(name: str) -> Response:
             iri=SHAPES + stem,
             results=_results().get(SHAPES + stem, []),
             examples=_examples(stem),
-            formats={end: url_for(".one_shape", name=f"{stem}.{end}", lang=None) for end in RDF},
+            formats={end: url_for(".shape", name=f"{stem}.{end}", lang=None) for end in RDF},
         )
     )
 

@@ -14,8 +14,8 @@ from web.graph.labels import graph
 from web.graph.queries import Row, prefixed, value
 from web.http.responses import RDF, answer, split, varying, wanted
 from web.views import linked_data
-from web.views.home import entity
 from web.views.resource import CONCEPT_PARTS
+from web.views.resource.page import entity
 from web.views.shapes import about
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -72,7 +72,7 @@ def ns(term: str) -> Response:
         formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
         names=graph().labels(iri),
         count=_uses().get(iri, 0),
-        examples=graph().rows("vocabulary/class_examples" if a_class else "property_examples", term=NamedNode(iri)),
+        examples=graph().rows(f"vocabulary/{'class' if a_class else 'property'}_examples", term=NamedNode(iri)),
         shapes=about(iri),
     )
 

@@ -116,12 +116,12 @@ def test_requests_are_counted_by_part_and_status_and_timed(folder: Path) -> None
     text = client.get("/metrics").text
     assert client.get("/metrics").mimetype == "text/plain"
     assert figures(text, "guapai_requests_total") == {
-        ("operation", "200"): 2,
+        ("monitoring", "200"): 2,
         ("none", "404"): 1,
         ("linked_data", "404"): 1,
     }
     counted = figures(text, "guapai_request_seconds_count")
-    assert counted == {("operation",): 2, ("none",): 1, ("linked_data",): 1}
+    assert counted == {("monitoring",): 2, ("none",): 1, ("linked_data",): 1}
     assert figures(text, "guapai_release_info") == {("2026-11-24", "small", "0"): 1}
 
 
@@ -190,7 +190,7 @@ def read(address: str) -> str:
 
 def counted(text: str) -> float:
     """How many requests the figures count, besides those for the figures themselves."""
-    return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
+    return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "monitoring" not in labels)
 
 
 def test_figures_of_all_processes_are_summed_and_every_line_is_json(small_release: Release, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 
 from web.data import Computed, asked_day, computed
 from web.html import finding_words
@@ -14,8 +14,10 @@ from web.http.language import gettext
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.lookup import Choice, choose
+from web.views.compare import compare
 
-blueprint = Blueprint("compare_things", __name__)
+blueprint = compare.blueprint
+"""All comparisons share one blueprint."""
 
 ENDINGS = ("csv", "json", export.ENDING)
 _OF_PLACE = """

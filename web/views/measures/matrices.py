@@ -26,7 +26,7 @@ LIFTS = (1.0, 1.5, 3.0, 6.0)
 @blueprint.get("/matrices")
 @blueprint.get("/matrices/<key>")
 @blueprint.get("/matrices/<key>.<ending>")
-def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
+def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
     """Show a matrix on a day with its strongest pairs, or give the whole of it as CSV or JSON."""
     if key not in MATRICES or ending not in ("", *ENDINGS):
         abort(404, description=", ".join(MATRICES))
@@ -61,7 +61,7 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         "page": page,
         "pages": pages,
         "level": level,
-        "formats": export.twins(".matrix", ENDINGS, {"key": key, **kept}),
+        "formats": export.twins(".matrices", ENDINGS, {"key": key, **kept}),
         "said": finding_words,
     }
     return make_response(render_template("measures/matrices.html", **context))

@@ -8,7 +8,7 @@ from web.data import asked_day, computed
 from web.html import finding_words
 from web.http.responses import answer, as_csv, as_json
 
-blueprint = Blueprint("over_time", __name__)
+blueprint = Blueprint("timeline", __name__)
 
 ENDINGS = ("csv", "json")
 SHOWN = 7

@@ -18,12 +18,12 @@ blueprint = Blueprint("sitemap", __name__)
 LENGTH = 20_000
 """Pages in a part; in two languages, fewer addresses than the 50,000 of the protocol."""
 ENTRANCES = (
-    *("pages.home", "about.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
+    *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
     *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
-    "matrices.matrix",
-    *("concentration.concentration", "over_time.timeline", "quality.accounting", "quality.quality"),
-    *("vocabulary.ontology", "vocabulary.scheme", "shapes.all_shapes", "downloads.downloads", "releases.releases"),
+    "matrices.matrices",
+    *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
+    *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),
 )
 """Endpoints of the pages that lead to all others."""
 KINDS = ("entrances", "things", "findings")

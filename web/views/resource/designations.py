@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web.graph import composed
+from web.graph import labels
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
@@ -18,7 +18,7 @@ from web.views.resource.papers import cells
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
-    column: composed.COLUMNS[column]
+    column: labels.COLUMNS[column]
     for column in (
         *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
         *("authority_ids", "supervisor_ids", "field_ids", "document"),
