@@ -13,7 +13,7 @@ Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Context = Mapping[str, object]
 """Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
-LABELLED = ("prefLabel", "altLabel", "definition", "example", "note")
+LANGUAGE_MAPS = ("prefLabel", "altLabel", "definition", "example", "note")
 """Texts of SKOS that stand in several languages."""
 LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatch", "closeMatch")
 
@@ -25,7 +25,7 @@ def terms(found: Graph) -> dict[str, object]:
 
 def _terms(found: Graph) -> dict[str, object]:
     entries: dict[str, object] = {"@version": 1.1, **PREFIXES}
-    entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LABELLED}
+    entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LANGUAGE_MAPS}
     entries |= {name: {"@id": f"skos:{name}", "@type": "@id"} for name in LINKS}
     for row in found.rows("graph/context"):
         term, kind, goal = (value(row, column) for column in ("term", "kind", "range"))
@@ -51,9 +51,9 @@ def compact(statements: Iterable[Statement], context: Context) -> dict[str, obje
     nodes: dict[str, dict[str, Any]] = {}
     for subject, property_iri, found in dict.fromkeys(statements):
         node = nodes.setdefault(str(subject.value), {"@id": writer.identifier(subject)})
-        writer.say(node, property_iri, found)
-    listed = list(nodes.values())
-    return {"@context": writer.used(), **(listed[0] if len(listed) == 1 else {"@graph": listed})}
+        writer.add(node, property_iri, found)
+    nodes_list = list(nodes.values())
+    return {"@context": writer.used(), **(nodes_list[0] if len(nodes_list) == 1 else {"@graph": nodes_list})}
 
 
 class _Writer:
@@ -68,7 +68,7 @@ class _Writer:
         """Return the entries of the context that were used, in its order."""
         return {name: entry for name, entry in self._context.items() if name == "@version" or name in self._names}
 
-    def say(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
+    def add(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
         """Add one value to a node of the answer."""
         if property_iri == TYPE:
             _add(node, "@type", self._term(str(found.value)))

@@ -19,21 +19,21 @@ from kg.vocab import PREFIXES
 from web.charts import query_results
 from web.charts.maps import HEIGHT, WIDTH, Ground, ground
 from web.charts.query_results import BAR, GRAPH, MAP, TABLE
-from web.graph.labels import FOREIGN, graph, name
+from web.graph.labels import EXTERNAL_LABELS, graph, name
 from web.graph.queries import Graph, expanded, prefixed, value
 from web.html import assets
 from web.http.responses import answer, as_json
-from web.middleware.monitoring import note
-from web.sparql.runner import VOLATILE, Presence, dataset, pool, status_of
+from web.middleware.monitoring import record_outcome
+from web.sparql.runner import VOLATILE, ClientWatch, dataset, pool, status_of
 
 blueprint = Blueprint("sparql_page", __name__)
 
 HTML = "text/html"
-ROWS, TABLE_ROWS = 5000, 1000
+MAX_PICTURE_ROWS, PAGE_SIZE = 5000, 1000
 """Rows of an answer that a picture and a page of its table take; the protocol never shortens an answer."""
-LONGEST_TEXT = 2000
+MAX_TEXT_CHARS = 2000
 """Characters of a text on the page; more, a thousand times, no browser would show."""
-LONGEST_ADDRESS = 3500
+MAX_ADDRESS_CHARS = 3500
 """Characters of an address that every server on the way takes (gunicorn refuses a request line over 4094)."""
 
 
@@ -72,8 +72,8 @@ def page(query: str) -> Response:
     status: int = HTTPStatus.OK
     if query:
         try:
-            context |= _answered(query)
-            note("ok")
+            context |= _run(query)
+            record_outcome("ok")
         except QueryError as error:
             context |= {"error": str(error), "line": error.line, "column": error.column}
             status = status_of(error)
@@ -83,42 +83,42 @@ def page(query: str) -> Response:
     context |= {
         "queries": {question.key: with_prefixes(question.query) for question in examples},
         "libraries": assets.libraries(),
-        "longest": LONGEST_ADDRESS,
-        "longest_text": LONGEST_TEXT,
+        "longest": MAX_ADDRESS_CHARS,
+        "longest_text": MAX_TEXT_CHARS,
         "most_sorted": MOST_SORTED,
         "prefixes": PREFIXES,
         "graphs": _graphs(),
     }
     seconds = f"{pool().limits.seconds:g}"
-    shown = render_template("sparql/sparql.html", query=query, examples=examples, seconds=seconds, **context)
-    response = Response(shown, status=status, content_type=f"{HTML}; charset=utf-8")
+    result_context = render_template("sparql/sparql.html", query=query, examples=examples, seconds=seconds, **context)
+    response = Response(result_context, status=status, content_type=f"{HTML}; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def _answered(query: str) -> dict[str, Any]:
+def _run(query: str) -> dict[str, Any]:
     """Return what the page says of an answer; 404 for a page that it has not."""
     number, sort = request.values.get("page", 1, int), request.values.get("sort", "")
-    first = (number - 1) * TABLE_ROWS
+    first = (number - 1) * PAGE_SIZE
     if not 0 <= first < pool().limits.rows:
         abort(404, description=f"page={number}")
     began = time.monotonic()
-    with Presence(request.environ) as presence:
-        part = pool().page(query, Span(ROWS, first, sort), dataset(), presence.watch)
-    took = time.monotonic() - began
-    kept: dict[str, Any] = {"query": query, **_graphs()}
-    formats = {form.name: url_for("sparql.sparql", format=form.name, **kept) for form in formats_of(part.kind)}
-    said = {"truth": part.found} if isinstance(part.found, bool) else _shown(query, part, part.found, first)
-    return {"took": took, "formats": formats, **said}
+    with ClientWatch(request.environ) as client:
+        part = pool().page(query, Span(MAX_PICTURE_ROWS, first, sort), dataset(), client.watch)
+    seconds_taken = time.monotonic() - began
+    parameters: dict[str, Any] = {"query": query, **_graphs()}
+    formats = {form.name: url_for("sparql.sparql", format=form.name, **parameters) for form in formats_of(part.kind)}
+    result = {"truth": part.found} if isinstance(part.found, bool) else _rows_context(query, part, part.found, first)
+    return {"took": seconds_taken, "formats": formats, **result}
 
 
-def _shown(query: str, part: Part, found: Solutions, first: int) -> dict[str, Any]:
+def _rows_context(query: str, part: Part, found: Solutions, first: int) -> dict[str, Any]:
     if first and not found.rows:
-        abort(404, description=f"page={first // TABLE_ROWS + 1}")
+        abort(404, description=f"page={first // PAGE_SIZE + 1}")
     sort = request.values.get("sort", "")
     return {
-        **shown(found, first, more=part.more),
-        "last_page": pool().limits.rows // TABLE_ROWS,
+        **result_context(found, first, more=part.more),
+        "last_page": pool().limits.rows // PAGE_SIZE,
         "sort": part.sort,
         "unsorted": sort if sort.removeprefix("-") in found.variables and not part.sort else "",
         "volatile": bool(VOLATILE.search(query)),
@@ -156,7 +156,7 @@ def picture(solutions: Solutions, first: int = 0) -> Picture:
     return Picture(chosen, offered)
 
 
-def shown(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
+def result_context(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
     """Return what the page shows of rows: their picture, and a page of them as a table.
 
     Args:
@@ -167,10 +167,10 @@ def shown(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
     rows = tuple(tuple(_shortened(term) for term in row) for row in found.rows)
     count = first + len(rows)
     return {
-        "solutions": Solutions(found.variables, rows[:TABLE_ROWS]),
+        "solutions": Solutions(found.variables, rows[:PAGE_SIZE]),
         "first": first,
-        "page": first // TABLE_ROWS + 1,
-        "pages": max(-(-count // TABLE_ROWS), 1),
+        "page": first // PAGE_SIZE + 1,
+        "pages": max(-(-count // PAGE_SIZE), 1),
         "shortened": rows != tuple(found.rows),
         "more": more,
         "count": count,
@@ -180,8 +180,8 @@ def shown(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
 
 def _shortened(term: Term | None) -> Term | None:
     """Return a term as the page has room for it; a text that is longer than that becomes a plain one."""
-    if isinstance(term, Literal) and len(term.value) > LONGEST_TEXT:
-        return Literal(term.value[:LONGEST_TEXT] + "…")
+    if isinstance(term, Literal) and len(term.value) > MAX_TEXT_CHARS:
+        return Literal(term.value[:MAX_TEXT_CHARS] + "…")
     return term
 
 
@@ -193,24 +193,24 @@ def words() -> Response:
     return answer(as_json({"prefixes": PREFIXES, "kinds": kinds, "words": found}), "json")
 
 
-def _words(known: Graph) -> Iterable[tuple[str, str, str, str]]:
+def _words(vocabulary: Graph) -> Iterable[tuple[str, str, str, str]]:
     """Yield every word: as it is written in a query, the class or scheme of it, its names in Chinese and English."""
-    for row in known.rows("vocabulary/terms"):
+    for row in vocabulary.rows("vocabulary/terms"):
         iri = value(row, "term")
-        yield prefixed(iri), prefixed(value(row, "kind")), *_names(known, iri)
-    for written in FOREIGN:
-        yield written, "", "", ""
-    for scheme in known.rows("vocabulary/schemes"):
+        yield prefixed(iri), prefixed(value(row, "kind")), *_names(vocabulary, iri)
+    for term in EXTERNAL_LABELS:
+        yield term, "", "", ""
+    for scheme in vocabulary.rows("vocabulary/schemes"):
         iri = value(scheme, "scheme")
-        for row in known.rows("vocabulary/scheme_concepts", scheme=NamedNode(iri)):
+        for row in vocabulary.rows("vocabulary/scheme_concepts", scheme=NamedNode(iri)):
             concept = value(row, "concept")
-            yield f"<{concept}>", prefixed(iri), *_names(known, concept)
+            yield f"<{concept}>", prefixed(iri), *_names(vocabulary, concept)
     for kind in ("gp:Programme", "gp:Authority"):
-        for row in known.rows("vocabulary/instances", type=NamedNode(str(expanded(kind)))):
+        for row in vocabulary.rows("vocabulary/instances", type=NamedNode(str(expanded(kind)))):
             thing = value(row, "thing")
-            yield f"<{thing}>", kind, *_names(known, thing)
+            yield f"<{thing}>", kind, *_names(vocabulary, thing)
 
 
-def _names(known: Graph, iri: str) -> tuple[str, str]:
-    labels = known.labels(iri)
+def _names(vocabulary: Graph, iri: str) -> tuple[str, str]:
+    labels = vocabulary.labels(iri)
     return labels.get("zh", ""), labels.get("en", "")

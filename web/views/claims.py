@@ -72,7 +72,7 @@ def claims(ending: str = "") -> Response:
     if ending:
         rows = verdicts.rows(found, "zh" if language() == "zh" else "en")
         return export.table(f"claims.{ending}", gettext("Claims"), verdicts.HEADS, rows, export.completeness())
-    kept = {name: key for name, key in chosen.items() if key}
+    parameters = {name: key for name, key in chosen.items() if key}
     context = {
         "claims": found,
         "chosen": chosen,
@@ -80,8 +80,8 @@ def claims(ending: str = "") -> Response:
         "counts": Counter(claim.verdict for claim in everything if chosen["paper"] in ("", claim.source)),
         "verdicts": VERDICTS,
         "claim_words": CLAIM_WORDS,
-        "formats": export.twins("lists.claims", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins("lists.claims", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("claims/verdicts.html", **context))
 
@@ -102,7 +102,12 @@ def _content(found: list[Claim]) -> dict[str, object]:
                 "on_what_we_hold": claim.outcome,
                 "tests": [_test(tested) for tested in claim.tests],
                 "lists": [
-                    {"programme": each.programme, "found": each.found, "official": each.official, "whole": each.whole}
+                    {
+                        "programme": each.programme,
+                        "found": each.found,
+                        "official": each.official,
+                        "whole": each.whole,
+                    }
                     for each in claim.coverages
                 ],
                 "lacking": list(claim.lacking),

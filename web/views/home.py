@@ -10,7 +10,7 @@ from kg.analysis.in_force import standing_days
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.charts import choropleth
-from web.graph.findings import highest, meeting
+from web.graph.findings import finding_places, highest_scores
 from web.graph.labels import graph, today
 from web.graph.matrix import by_group
 from web.graph.queries import last_part, value
@@ -19,7 +19,7 @@ from web.views import ask
 
 blueprint = Blueprint("home", __name__)
 
-TOPS = ("territorial", "thematic", "stacking")
+TOP_KINDS = ("territorial", "thematic", "stacking")
 """Kinds of findings whose highest scores open the site."""
 MARKS = ("place-basis/derived", "status/inferred", "status/disputed", "status/unsourced", "certainty/possible")
 """Concepts that stand as marks beside what is said."""
@@ -44,8 +44,8 @@ def home() -> str:
         matrix=by_group(graph(), today()),
         asking=ask.form() if site.computed else None,
         days=[str(day) for day in standing_days(site.release.data_as_of)],
-        tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOPS],
-        highest=lambda kind, day: highest(graph(), kind, day),
+        tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOP_KINDS],
+        highest_scores=lambda kind, day: highest_scores(graph(), kind, day),
         maps=_maps() if site.computed else (),
     )
 
@@ -53,7 +53,7 @@ def home() -> str:
 def _maps() -> Sequence[choropleth.Map | None]:
     """Return the maps of designations and of territorial overlaps of today, each by province."""
     found: Counter[str] = Counter()
-    for place, number in meeting(graph(), "territorial", today()):
+    for place, number in finding_places(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
     designations = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
     overlaps = choropleth.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))

@@ -18,7 +18,7 @@ from kg.release import Release
 from kg.sandbox import Pool
 from kg.store import GraphFile, RemoteStore, load_store
 from web import create_app
-from web.middleware.logs import Lines, neighbourhood
+from web.middleware.logs import JsonFormatter, client_network
 from web.middleware.monitoring import Operation
 
 SMALL = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {"one": 100}}}
@@ -42,8 +42,8 @@ def pool(folder: Path) -> Iterator[Pool]:
     pool.close()
 
 
-def made(folder: Path, pool: Pool | None, how: Operation | None = None) -> FlaskClient:
-    return create_app(Release(folder, SMALL), pool=pool, how=how).test_client()
+def made(folder: Path, pool: Pool | None, operation: Operation | None = None) -> FlaskClient:
+    return create_app(Release(folder, SMALL), pool=pool, operation=operation).test_client()
 
 
 def figures(text: str, name: str) -> dict[tuple[str, ...], float]:
@@ -126,7 +126,7 @@ def test_requests_are_counted_by_part_and_status_and_timed(folder: Path) -> None
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    return [json.loads(Lines().format(record)) for record in caplog.records if record.name == "guapai.requests"]
+    return [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.name == "guapai.requests"]
 
 
 def test_one_line_a_request_without_what_a_reader_asked(
@@ -165,9 +165,9 @@ def test_query_text_and_the_number_of_a_proxy_are_logged_where_asked_for(
 
 
 def test_of_a_refused_client_only_the_neighbourhood_is_logged() -> None:
-    assert neighbourhood("203.0.113.9") == "203.0.113.0/24"
-    assert neighbourhood("2001:db8:1:2::9") == "2001:db8:1::/48"
-    assert neighbourhood("nonsense") == ""
+    assert client_network("203.0.113.9") == "203.0.113.0/24"
+    assert client_network("2001:db8:1:2::9") == "2001:db8:1::/48"
+    assert client_network("nonsense") == ""
 
 
 def test_crawlers_are_asked_to_leave_what_is_endless(folder: Path) -> None:

@@ -220,7 +220,7 @@ def test_a_query_too_long_for_an_address_is_posted_on(client: FlaskClient) -> No
     assert texts(page.select("nav.pictures button[aria-current]")) == ["Bars", "?designations"]
     assert texts(page.select("form.take button")) == ["json", "xml", "csv", "tsv"]
     assert next(box["value"] for box in page.select("#outcome input[name=query]")) == query
-    assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < sparql_page.LONGEST_ADDRESS
+    assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < sparql_page.MAX_ADDRESS_CHARS
 
 
 @pytest.mark.parametrize("media", ["text/html", "text/csv"])

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from kg.analysis.findings import find
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
 from web.graph import resource
-from web.graph.findings import FACETS, raised
+from web.graph.findings import FACETS, related_findings
 from web.graph.iris import local, node
 from web.graph.labels import graph, today
 from web.graph.queries import Graph, expanded
@@ -61,15 +61,15 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         "messages": resource.messages(graph(), thing),
         "sources": resource.documents(graph(), thing),
         "formats": _formats(kind, key),
-        "raised": _raised(thing, kind),
-        **(_shown(part, graph(), thing) if part else {}),
+        "related_findings": _related_findings(thing, kind),
+        **(_own_part(part, graph(), thing) if part else {}),
     }
     return render_template("resource/page.html", **context)
 
 
-def _raised(thing: resource.Thing, kind: str) -> Mapping[str, object]:
+def _related_findings(thing: resource.Thing, kind: str) -> Mapping[str, object]:
     """Return the findings that a thing takes part in, the days on which they are looked at, and the filter for all."""
-    found = raised(graph(), thing, kind)
+    found = related_findings(graph(), thing, kind)
     return {
         "kinds": found,
         "days": sorted({day for one in found for finding in one.shown for day in finding.scores}),
@@ -78,13 +78,13 @@ def _raised(thing: resource.Thing, kind: str) -> Mapping[str, object]:
     }
 
 
-def _shown(part: Part, found: Graph, thing: resource.Thing) -> Mapping[str, object]:
+def _own_part(part: Part, found: Graph, thing: resource.Thing) -> Mapping[str, object]:
     return {"own": part(found, thing, today())}
 
 
 def _formats(kind: str, key: str) -> Mapping[str, str]:
     """Return the address of the same thing as data by ending; concepts carry the ending themselves."""
-    whole = local(f"{'data' if kind in KINDS else 'scheme'}/{kind}/{key}", carry=False)
+    whole = local(f"{'data' if kind in KINDS else 'scheme'}/{kind}/{key}", with_language=False)
     return {ending: f"{whole}.{ending}" for ending in (*RDF, "csv")}
 
 

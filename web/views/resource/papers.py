@@ -18,7 +18,7 @@ from web.html import finding_words
 from web.lists import counts, totals
 from web.views.claims import CLAIM_WORDS, judged
 
-SHOWN_ROWS = 200
+PAGE_SIZE = 200
 """Rows of one of the project's own tables that its page shows."""
 RECORDS = THINGS + "record/"
 TABLES = THINGS + "table/"
@@ -26,7 +26,7 @@ FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
 """How far three published two-place shares may miss 100 by rounding alone."""
 
-SAID_IN_WORDS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
+WORDED_STATEMENTS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
 """Statements on a claim in the words of the tables; its page says the same in the reader's."""
 
 
@@ -74,7 +74,7 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "messages": graph.rows("resource/table_messages", table=node) if recorded else [],
         "astray": [row for row in printed if not row.adds_up],
         "made": list(made.items()),
-        "length": SHOWN_ROWS,
+        "length": PAGE_SIZE,
     }
 
 
@@ -94,11 +94,11 @@ def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, obj
         return [row["key"] for row in graph.rows(f"{queries}_keys", **bound)]
 
     keys = graph.cached(("keys", *(node.value for node in bound.values())), read)
-    pages = max(-(-len(keys) // SHOWN_ROWS), 1)
+    pages = max(-(-len(keys) // PAGE_SIZE), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    shown = keys[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS]
+    shown = keys[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = graph.rows(f"{queries}_rows", **bound, **{"from": shown[0], "to": shown[-1]}) if shown else []
     return {"rows": rows, "page": page, "pages": pages}
 
@@ -179,9 +179,9 @@ def claim(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "claim": graph.rows("resource/claim", claim=NamedNode(thing.iri))[0],
         "tested": tested.get(key_of(thing.iri)),
         "needed": graph.rows("resource/claim_needs", claim=NamedNode(thing.iri)),
-        "said": finding_words,
+        "finding_words": finding_words,
         "claim_words": CLAIM_WORDS,
-        "said_above": SAID_IN_WORDS,
+        "worded": WORDED_STATEMENTS,
     }
 
 
