@@ -39,7 +39,7 @@ from kg.tables import checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
 from web.middleware.monitoring import Operation
-from web.server import KEPT
+from web.server import PAGE_CACHE_BYTES
 
 ROOT = Path(__file__).parent.parent
 PAGES = 100
@@ -80,7 +80,7 @@ def pages(release: Release) -> dict[str, float]:
     """
     recording = Recording(release.store_path)
     app = create_app(release, store=recording)
-    keeping = create_app(release, store=recording, how=Operation(kept=KEPT)).test_client()
+    keeping = create_app(release, store=recording, operation=Operation(page_cache_bytes=PAGE_CACHE_BYTES)).test_client()
     client, raw = app.test_client(), pyoxigraph.Store.read_only(str(release.store_path))
     ours, again, parts = [], 0.0, Counter[str]()
     for path in _designations(release):

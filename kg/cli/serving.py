@@ -56,10 +56,11 @@ def serve(
         seconds=query_seconds,
         memory_bytes=query_megabytes << 20,
         rows=query_rows,
-        waiting=server.WAITING,
+        waiting=server.MAX_WAITING_QUERIES,
         niceness=query_niceness,
     )
-    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, server.TRANSFERS)
+    transfers = server.MAX_TRANSFERS_PER_CLIENT
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, transfers)
     serving = server.Serving(
         host,
         port,

@@ -165,8 +165,9 @@ class Known:
         return _certain(self._named.resolve("authority", name, on=on))
 
     def division(self, cell: str, level: str) -> str:
-        """Return the Chinese name that a cell of a level means where it has an English one or a whole path
-        (江苏省昆山市); else the cell, of which the gazetteer makes more by the cells beside it.
+        """Return the Chinese name for a cell that has an English name or a full path (江苏省昆山市); else the cell.
+
+        The gazetteer reads such a cell with the cells beside it.
         """
         meant = self._named.resolve("place", cell, level=level)
         names = {self.places.rows[candidate.key]["name_zh"] for candidate in meant.candidates}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.vocab import TERMS
-from web.views.home import LISTS
+from web.views.resource.page import LISTS
 
 TWINS = (
     *sorted({f"/{name}" for name in LISTS.values()} - {"/designations"}),

@@ -32,12 +32,12 @@ DESCRIPTIONS = {
 }
 
 
-def described(release: Release) -> list[Quad]:
+def distribution_quads(release: Release) -> list[Quad]:
     """Return what a release says of its files: distributions with size, media type and SHA-256; endpoint and uses.
 
     The checksums stand in the manifest and cannot stand in a graph of the release, which is one of the files.
     """
-    return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _said(release)]
+    return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _statements(release)]
 
 
 def media_type(path: str) -> str:
@@ -45,7 +45,7 @@ def media_type(path: str) -> str:
     return TYPES.get(path.rpartition(".")[2], "text/plain")
 
 
-def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+def _statements(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     dcat, dcterms, void, rdf = (PREFIXES[name] for name in ("dcat", "dcterms", "void", "rdf"))
     for language, text in DESCRIPTIONS.items():
         yield DATASET, dcterms + "description", Literal(text, language=language)

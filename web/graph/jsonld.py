@@ -5,7 +5,7 @@ from typing import Any
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
-from web.graph.queries import prefixed
+from web.graph.queries import Graph, last_part, prefixed, value
 
 TYPE = PREFIXES["rdf"] + "type"
 STRING = PREFIXES["xsd"] + "string"
@@ -13,6 +13,31 @@ Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Context = Mapping[str, object]
 """Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
+LANGUAGE_MAPS = ("prefLabel", "altLabel", "definition", "example", "note")
+"""Texts of SKOS that stand in several languages."""
+LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatch", "closeMatch")
+
+
+def terms(found: Graph) -> dict[str, object]:
+    """Return the entries of the context: the local names of our terms are the names in JSON."""
+    return found.cached("context", lambda: _terms(found))
+
+
+def _terms(found: Graph) -> dict[str, object]:
+    entries: dict[str, object] = {"@version": 1.1, **PREFIXES}
+    entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LANGUAGE_MAPS}
+    entries |= {name: {"@id": f"skos:{name}", "@type": "@id"} for name in LINKS}
+    for row in found.rows("graph/context"):
+        term, kind, goal = (value(row, column) for column in ("term", "kind", "range"))
+        entry = {"@id": prefixed(term)}
+        if last_part(kind) == "ObjectProperty":
+            entry["@type"] = "@id"
+        elif (
+            last_part(kind) == "DatatypeProperty" and goal.startswith(PREFIXES["xsd"]) and not goal.endswith("#string")
+        ):
+            entry["@type"] = prefixed(goal)
+        entries[last_part(term)] = entry if "@type" in entry else prefixed(term)
+    return entries
 
 
 def compact(statements: Iterable[Statement], context: Context) -> dict[str, object]:
@@ -26,9 +51,9 @@ def compact(statements: Iterable[Statement], context: Context) -> dict[str, obje
     nodes: dict[str, dict[str, Any]] = {}
     for subject, property_iri, found in dict.fromkeys(statements):
         node = nodes.setdefault(str(subject.value), {"@id": writer.identifier(subject)})
-        writer.say(node, property_iri, found)
-    listed = list(nodes.values())
-    return {"@context": writer.used(), **(listed[0] if len(listed) == 1 else {"@graph": listed})}
+        writer.add(node, property_iri, found)
+    nodes_list = list(nodes.values())
+    return {"@context": writer.used(), **(nodes_list[0] if len(nodes_list) == 1 else {"@graph": nodes_list})}
 
 
 class _Writer:
@@ -43,7 +68,7 @@ class _Writer:
         """Return the entries of the context that were used, in its order."""
         return {name: entry for name, entry in self._context.items() if name == "@version" or name in self._names}
 
-    def say(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
+    def add(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
         """Add one value to a node of the answer."""
         if property_iri == TYPE:
             _add(node, "@type", self._term(str(found.value)))

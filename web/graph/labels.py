@@ -1,19 +1,20 @@
 """What things are called in the reader's language, and what they mean."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app
 
 from kg.store import Literal, NamedNode, Term
-from web.graph.composed import composed
+from kg.vocab import SCHEMES, SHAPES, TERMS, THINGS
 from web.graph.iris import key_of
-from web.graph.queries import Graph, Label, expanded, value
+from web.graph.queries import Graph, Label, expanded, last_part, value
 from web.http.language import gettext, language, reader
 from web.http.language import later as _
 
-FOREIGN = {
+EXTERNAL_LABELS = {
     "rdf:type": _("is a"),
     "rdfs:seeAlso": _("see also"),
     "rdfs:subClassOf": _("is a kind of"),
@@ -109,11 +110,30 @@ TEXT_KINDS = {
 
 Parts = ParamSpec("Parts")
 Made = TypeVar("Made")
-KEPT = 20_000
+MAX_CACHED = 20_000
 """Pieces of a kind that are kept; the one that was wanted longest ago goes first."""
 PINYIN = "zh-latn-pinyin"
 """Language of a transcription, as the store writes it."""
-FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
+EXTERNAL_LABELS_BY_IRI = {expanded(found): words for found, words in EXTERNAL_LABELS.items()}
+COLUMN_PROPERTIES = {
+    "name_zh": "skos:prefLabel",
+    "place_ids": "gp:locatedIn",
+    "carrier_ids": "gp:borneBy",
+    "authority_ids": "gp:approvedBy",
+    "supervisor_ids": "gp:supervisedBy",
+    "field_ids": "gp:hasField",
+    "extent": "gp:hasExtent",
+    "standing": "gp:hasStanding",
+    "place_basis": "gp:hasPlaceBasis",
+    "document": "gp:documentNumber",
+    "approved_date": "gp:approvedText",
+    "ended_date": "gp:endedText",
+}
+"""Column of a designation's readings to the property that says its value."""
+PRINTED = re.compile(r"p\d-t\d")
+"""Key of a table that a paper prints; each of its rows has a record of the same key."""
+LabelOf = Callable[[str], Label]
+"""The name of another thing in the asked language."""
 
 
 def graph() -> Graph:
@@ -125,7 +145,7 @@ def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
     """Make a piece of pages once for each reader and its parts: all else that it hangs on is the release."""
 
     def memory() -> Callable[..., Made]:
-        return lru_cache(maxsize=KEPT)(lambda _reader, *parts, **named: make(*parts, **named))
+        return lru_cache(maxsize=MAX_CACHED)(lambda _reader, *parts, **named: make(*parts, **named))
 
     @wraps(make)
     def made(*parts: Parts.args, **named: Parts.kwargs) -> Made:
@@ -150,12 +170,12 @@ def name(iri: Term | str, asked: str = "") -> Label:
     """Return the name of a thing or term in the reader's language, with the fallback of labels."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
     wanted = asked or language()
-    if text in FOREIGN_BY_IRI:
-        return Label(str(FOREIGN_BY_IRI[text]), wanted)
+    if text in EXTERNAL_LABELS_BY_IRI:
+        return Label(str(EXTERNAL_LABELS_BY_IRI[text]), wanted)
     label = graph().label(text, wanted)
     if label.language:
         return label
-    return composed(graph(), text, wanted, lambda other: name(other, wanted)) or label
+    return generated_label(graph(), text, wanted, lambda other: name(other, wanted)) or label
 
 
 def transcription(iri: str) -> str:
@@ -179,3 +199,86 @@ def brief(iri: str) -> str:
         return key.upper() if "-" not in key else name(iri).text
     rows = graph().cached(("other names", iri), lambda: graph().rows("graph/other_names", thing=NamedNode(iri)))
     return min([name(iri).text, *(value(row, "label") for row in rows)], key=len)
+
+
+def generated_label(graph: Graph, iri: str, asked: str, named: LabelOf) -> Label | None:
+    """Return a name for a thing that has none, made from the names of those that it belongs to; None for other things.
+
+    Args:
+        graph: is asked for the message of the validation, which its IRI does not tell.
+        iri: of the thing.
+        asked: language of the reader, `zh` or `en`.
+        named: gives the name of another thing in that language.
+    """
+    if iri.startswith(SHAPES):
+        return Label(iri.removeprefix(SHAPES), "")
+    kind, _, key = iri.removeprefix(THINGS).partition("/")
+    make = GENERATORS.get(kind) if iri.startswith(THINGS) else None
+    return make(graph, key, asked, named) if make else None
+
+
+def _row(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """The short name of its table and its key there; of a table printed in a paper, what the row is about, too."""
+    table, _, row = key.partition("/")
+    label = named(f"{THINGS}table/{table}")
+    short = f"{re.split('[:：]', label.text)[0]} {row}"
+    if not PRINTED.fullmatch(table):
+        return Label(short, label.language)
+    return _joined(Label(short, label.language), named(f"{THINGS}record/{key}").text, asked)
+
+
+def _reading(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """The designation and the property that the column becomes; of a stage, the stage with it."""
+    designation, _, column = key.partition("/")
+    column, _, stage = column.partition("/")
+    property_name = COLUMN_PROPERTIES.get(column)
+    text = named(expanded(property_name) or "").text if property_name else column
+    if stage:
+        text = f"{text} ({named(f'{SCHEMES}stage/{stage}').text})"
+    return _joined(named(f"{THINGS}designation/{designation}"), text, asked)
+
+
+def _geometry(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    return _joined(named(f"{THINGS}place/{key}"), "坐标点" if asked == "zh" else "point on the map", asked)
+
+
+def _structure(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label | None:
+    """The table, and the component of its structure; a structure itself has a name."""
+    table, _, component = key.partition("/")
+    return _joined(named(f"{THINGS}table/{table}"), named(TERMS + component).text, asked) if component else None
+
+
+def _subtraction(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """The two designations, and how they stand to each other by design."""
+    one, _, rest = key.partition("/")
+    relation, _, rest = rest.partition("/")
+    other = rest.partition("/")[0]
+    designations = [named(f"{THINGS}designation/{designation}") for designation in (one, other)]
+    text = f" · {named(f'{SCHEMES}relation/{relation}').text} · ".join(designation.text for designation in designations)
+    return Label(text, asked)
+
+
+def _result(graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """The thing that a message of the validation is about, and what it says."""
+    if key == "report":
+        return Label("校验报告" if asked == "zh" else "Report of the validation", asked)
+    rows = graph.rows("graph/result", result=NamedNode(f"{THINGS}result/{key}"))
+    if not rows:
+        return Label(key, "")
+    return _joined(named(value(rows[0], "focus")), value(rows[0], asked) or last_part(value(rows[0], "shape")), asked)
+
+
+def _joined(thing: Label, text: str, asked: str) -> Label:
+    """Return the name of a thing and what is said of it; in the language of the page, whatever that of the thing."""
+    return Label(f"{thing.text}{'：' if asked == 'zh' else ': '}{text}", asked)
+
+
+GENERATORS: Mapping[str, Callable[[Graph, str, str, LabelOf], Label | None]] = {
+    "row": _row,
+    "reading": _reading,
+    "geometry": _geometry,
+    "structure": _structure,
+    "subtraction": _subtraction,
+    "result": _result,
+}
+"""Kind of thing to how it is called."""

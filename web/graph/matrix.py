@@ -10,7 +10,7 @@ from web.graph import ministries
 from web.graph.queries import Graph, value
 
 MAIN = SCHEMES + "weight/main"
-STEPS = (1, 2, 4, 7)
+SHADE_THRESHOLDS = (1, 2, 4, 7)
 """Numbers of programmes from which a cell is shaded one step darker."""
 
 
@@ -35,20 +35,20 @@ class Matrix:
 
     def shade(self, count: int) -> int:
         """Return how dark a cell is, from 0 to 4."""
-        return sum(count >= least for least in STEPS)
+        return sum(count >= least for least in SHADE_THRESHOLDS)
 
 
 def by_group(graph: Graph, day: str) -> Matrix | None:
     """Return groups of purposes against ministries; None where the release has no columns."""
-    return _remembered(graph, day, "group")
+    return _cached(graph, day, "group")
 
 
 def by_purpose(graph: Graph, day: str) -> Matrix | None:
     """Return purposes against ministries; None where the release has no columns."""
-    return _remembered(graph, day, "purpose")
+    return _cached(graph, day, "purpose")
 
 
-def _remembered(graph: Graph, day: str, level: str) -> Matrix | None:
+def _cached(graph: Graph, day: str, level: str) -> Matrix | None:
     if not counting():
         return None
     return computed().cached(("crossed", level, day), lambda: _matrix(graph, day, level))

@@ -10,16 +10,16 @@ from kg.vocab import BASE
 from web.graph.labels import graph
 from web.graph.queries import Graph, prefixed, value
 
-SHOWN = (
+PATHS = (
     *(("page/", "id/"), ("data/", "id/"), ("neighbourhood/", "id/")),
     *(("downloads/graphs/", "graph/"), ("downloads/ontology/", "")),
 )
 """How addresses begin that show or give something, and how the IRI of that thing begins, after `BASE`."""
-SORTS = {"plate": "designation", "plates": "designations"}
+RENAMED_SORT_COLUMNS = {"plate": "designation", "plates": "designations"}
 """Columns by which lists were sorted under another name."""
 
 
-def watch(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Redirect (301) the old addresses of an application before anything else answers."""
 
     @app.before_request
@@ -28,7 +28,7 @@ def watch(app: Flask) -> None:
             return None
         base = f"{current_app.extensions['guapai'].prefix}/"
         new = moved(deprecated(graph()), request.path.removeprefix(base))
-        if new is None and not _sorted_by() & SORTS.keys():
+        if new is None and not _sorted_by() & RENAMED_SORT_COLUMNS.keys():
             return None
         address = quote(request.path if new is None else base + new)
         query = urlencode([(name, _renamed(name, text)) for name, text in request.args.items(multi=True)])
@@ -49,11 +49,11 @@ def moved(known: Mapping[str, str], path: str) -> str | None:
         known: deprecated IRI to the one that took its place.
         path: what follows the site's own beginning in an address, such as `ns/Place.ttl`.
     """
-    for shown, beginning in (("", ""), *SHOWN):
-        if path.startswith(shown):
-            new = _replaced(known, BASE + beginning + path.removeprefix(shown))
+    for prefix, beginning in (("", ""), *PATHS):
+        if path.startswith(prefix):
+            new = _replaced(known, BASE + beginning + path.removeprefix(prefix))
             if new:
-                return shown + new.removeprefix(BASE + beginning)
+                return prefix + new.removeprefix(BASE + beginning)
     return None
 
 
@@ -85,4 +85,8 @@ def _sorted_by() -> set[str]:
 def _renamed(name: str, text: str) -> str:
     """Return a value of the query string, where it is a column to sort by under its new name."""
     column = text.removeprefix("-")
-    return text.replace(column, SORTS[column]) if name == "sort" and column in SORTS else text
+    return (
+        text.replace(column, RENAMED_SORT_COLUMNS[column])
+        if name == "sort" and column in RENAMED_SORT_COLUMNS
+        else text
+    )

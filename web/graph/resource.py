@@ -9,11 +9,11 @@ from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.graph.queries import Graph, Row, expanded, value
 
-INCOMING_PAGE = 50
+INCOMING_PAGE_SIZE = 50
 """Incoming links on a page of one property; before the reader asks for one, a few of each are shown."""
-INCOMING_FEW = 8
+INCOMING_PREVIEW = 8
 """Incoming links of a property that are shown before the reader asks for it."""
-INCOMING_READ = 200
+MAX_INCOMING_READ = 200
 """Incoming links up to which all are read at once, and counted here; of more the store counts them."""
 
 GROUPS = {
@@ -122,14 +122,14 @@ def _iri(name: str) -> str:
 NAME = _iri("skos:prefLabel")
 DAYS = {_iri(text): tuple(_iri(day) if day else "" for day in days) for text, days in DATES.items()}
 """The same as DATES, by IRI."""
-PLACES = {
+POSITIONS = {
     _iri(name): (group, title, place)
     for group, (title, names) in enumerate(GROUPS.items())
     for place, name in enumerate(names.split())
 }
 """Property to where it stands: number and name of its group, and its place there."""
-LAST = (len(GROUPS), "other", 0)
-PLAIN = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
+LAST_POSITION = (len(GROUPS), "other", 0)
+GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +163,14 @@ class Thing:
 
     iri: str
     classes: tuple[str, ...]
-    said: Mapping[str, Statement]
+    statements: Mapping[str, Statement]
     derived: frozenset[str]
     incoming: tuple[Incoming, ...]
 
     @property
-    def telling(self) -> tuple[str, ...]:
+    def shown_classes(self) -> tuple[str, ...]:
         """The classes that tell a reader something: a concept of ours is always more than a concept."""
-        return tuple(iri for iri in self.classes if iri not in PLAIN) or self.classes
+        return tuple(iri for iri in self.classes if iri not in GENERIC_CLASSES) or self.classes
 
     @property
     def name_derived(self) -> bool:
@@ -179,26 +179,28 @@ class Thing:
 
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property by its prefixed name."""
-        statement = self.said.get(expanded(name) or "")
+        statement = self.statements.get(expanded(name) or "")
         return statement.values if statement else ()
 
     @property
     def groups(self) -> list[tuple[str, list[Statement]]]:
         """The names of the groups in their order, each with its statements."""
-        found = groupby(self.said.values(), key=lambda statement: PLACES.get(statement.property, LAST)[1])
+        found = groupby(
+            self.statements.values(), key=lambda statement: POSITIONS.get(statement.property, LAST_POSITION)[1]
+        )
         return [(name, list(statements)) for name, statements in found]
 
-    def says(self, *names: str) -> bool:
+    def has(self, *names: str) -> bool:
         """Return whether any of some properties, by their prefixed names, is said of it."""
         return any(map(self.values, names))
 
-    def pointed(self, *names: str) -> bool:
+    def has_incoming(self, *names: str) -> bool:
         """Return whether anything points here by any of some properties, by their prefixed names."""
-        asked = {expanded(name) for name in names}
-        return any(found.property in asked for found in self.incoming)
+        requested = {expanded(name) for name in names}
+        return any(found.property in requested for found in self.incoming)
 
 
-def read(graph: Graph, iri: str, asked: str = "", page: int = 1, *, pointing: bool = True) -> Thing | None:
+def read(graph: Graph, iri: str, requested: str = "", page: int = 1, *, incoming_links: bool = True) -> Thing | None:
     """Return a thing, None where the graph says nothing of this IRI.
 
     Args:
@@ -208,42 +210,48 @@ def read(graph: Graph, iri: str, asked: str = "", page: int = 1, *, pointing: bo
         page: which page of them, from 1.
         pointing: whether what points to the thing is read too.
     """
-    said: dict[str, list[Term]] = defaultdict(list)
+    statements: dict[str, list[Term]] = defaultdict(list)
     for name, term in graph.tuples("graph/thing", thing=NamedNode(iri)):
-        said[name.value].append(term)
-    if not said:
+        statements[name.value].append(term)
+    if not statements:
         return None
-    columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
+    columns = [str(term.value) for term in statements.get(_iri("gp:derivedCell"), [])]
     derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
-    classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
-    incoming = () if not pointing else _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
-    return Thing(iri, classes, _statements(graph, said, derived), derived, tuple(incoming))
+    classes = tuple(str(term.value) for term in statements.get(_iri("rdf:type"), []))
+    incoming = (
+        ()
+        if not incoming_links
+        else _incoming_page(graph, iri, requested, page)
+        if requested
+        else _incoming(graph, iri)
+    )
+    return Thing(iri, classes, _statements(graph, statements, derived), derived, tuple(incoming))
 
 
 def _incoming(graph: Graph, iri: str) -> list[Incoming]:
     """Return what points to a thing, counted by property, with the first few of each."""
-    thing, few = NamedNode(iri), defaultdict[str, list[str]](list)
+    thing, preview = NamedNode(iri), defaultdict[str, list[str]](list)
     links = graph.tuples("graph/incoming_few", thing=thing)
     for property_name, other in links:
-        few[property_name.value].append(other.value)
-    if len(links) <= INCOMING_READ:
-        counts = sorted(((name, len(others)) for name, others in few.items()), key=lambda each: (-each[1], each[0]))
+        preview[property_name.value].append(other.value)
+    if len(links) <= MAX_INCOMING_READ:
+        counts = sorted(((name, len(others)) for name, others in preview.items()), key=lambda each: (-each[1], each[0]))
     else:
         counts = _counts(graph, thing)
         for name, _ in counts:
             others = graph.rows("graph/incoming_first", thing=thing, property=NamedNode(name))
-            few[name] = [value(row, "other") for row in others]
-    return [Incoming(name, count, tuple(sorted(few[name])[:INCOMING_FEW]), 1, 1) for name, count in counts]
+            preview[name] = [value(row, "other") for row in others]
+    return [Incoming(name, count, tuple(sorted(preview[name])[:INCOMING_PREVIEW]), 1, 1) for name, count in counts]
 
 
-def _asked_of(graph: Graph, iri: str, asked: str, page: int) -> Iterable[Incoming]:
+def _incoming_page(graph: Graph, iri: str, requested: str, page: int) -> Iterable[Incoming]:
     """Yield what points to a thing, counted by property, with one page of the property that is asked for."""
-    thing, start = NamedNode(iri), (page - 1) * INCOMING_PAGE
+    thing, start = NamedNode(iri), (page - 1) * INCOMING_PAGE_SIZE
     for name, count in _counts(graph, thing):
-        if name == asked:
+        if name == requested:
             others = graph.rows("graph/incoming", thing=thing, property=NamedNode(name))
-            shown = sorted(value(row, "other") for row in others)[start : start + INCOMING_PAGE]
-            yield Incoming(name, count, tuple(shown), page, -(-count // INCOMING_PAGE))
+            shown = sorted(value(row, "other") for row in others)[start : start + INCOMING_PAGE_SIZE]
+            yield Incoming(name, count, tuple(shown), page, -(-count // INCOMING_PAGE_SIZE))
         else:
             yield Incoming(name, count, (), 1, 1)
 
@@ -256,7 +264,7 @@ def _counts(graph: Graph, thing: NamedNode) -> list[tuple[str, int]]:
 
 def messages(graph: Graph, thing: Thing) -> list[Row]:
     """Return what the validation said of a thing, each with severity, message by language and shape."""
-    return graph.rows("resource/messages", thing=NamedNode(thing.iri)) if thing.pointed("sh:focusNode") else []
+    return graph.rows("resource/messages", thing=NamedNode(thing.iri)) if thing.has_incoming("sh:focusNode") else []
 
 
 def documents(graph: Graph, thing: Thing) -> list[tuple[str, str]]:
@@ -272,18 +280,18 @@ def _addresses(graph: Graph, source: str) -> list[str]:
     return graph.cached(("addresses", source), read)
 
 
-def _statements(graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
+def _statements(graph: Graph, statements: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
     """Return what is said by property, in the order of a page; the days of a date stand with the date."""
-    days = {day for iri in said for day in DAYS.get(iri, ())}
-    places = sorted((PLACES.get(iri, LAST), iri) for iri in said if iri not in days and iri != NAME)
-    return {iri: _statement(graph, said, iri, derived) for _, iri in places}
+    days = {day for iri in statements for day in DAYS.get(iri, ())}
+    places = sorted((POSITIONS.get(iri, LAST_POSITION), iri) for iri in statements if iri not in days and iri != NAME)
+    return {iri: _statement(graph, statements, iri, derived) for _, iri in places}
 
 
-def _statement(graph: Graph, said: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
-    values = tuple(said[iri]) if len(said[iri]) == 1 else _sorted(graph, said[iri])
+def _statement(graph: Graph, statements: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
+    values = tuple(statements[iri]) if len(statements[iri]) == 1 else _sorted(graph, statements[iri])
     if iri not in DAYS:
         return Statement(iri, values, iri in derived)
-    first, last = (str(said[day][0].value) if day in said else "" for day in DAYS[iri])
+    first, last = (str(statements[day][0].value) if day in statements else "" for day in DAYS[iri])
     return Statement(iri, values, iri in derived, first, last)
 
 

@@ -38,7 +38,7 @@ LOGICAL = {
 PATHS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
-Said = Mapping[str, list[Term]]
+Statements = Mapping[str, list[Term]]
 """Local name of a property of SHACL to its values."""
 
 
@@ -107,49 +107,49 @@ class _Reader:
     """The triples of a file of shapes, by subject."""
 
     def __init__(self, triples: Iterable[Statement]) -> None:
-        self._said: dict[Term, dict[str, list[Term]]] = {}
+        self._by_subject: dict[Term, dict[str, list[Term]]] = {}
         for subject, property_iri, found in triples:
             name = property_iri.removeprefix(SH).removeprefix(RDF)
-            self._said.setdefault(subject, {}).setdefault(name, []).append(found)
+            self._by_subject.setdefault(subject, {}).setdefault(name, []).append(found)
 
     def shape(self, key: str, file: str) -> Shape:
         node = NamedNode(SHAPES + key)
-        said = self._of(node)
-        targets = tuple((words, _ordered(said[name])) for name, words in TARGETS.items() if name in said)
+        statements = self._of(node)
+        targets = tuple((words, _ordered(statements[name])) for name, words in TARGETS.items() if name in statements)
         return Shape(key, file, targets, self._rule(node, "Violation"))
 
-    def _of(self, node: Term) -> Said:
-        return self._said.get(node, {})
+    def _of(self, node: Term) -> Statements:
+        return self._by_subject.get(node, {})
 
     def _rule(self, node: Term, severity: str) -> Rule:
-        said = self._of(node)
-        own = str(said["severity"][0].value).removeprefix(SH) if "severity" in said else severity
-        texts = [found for found in said.get("message", ()) if isinstance(found, Literal)]
-        queries = [self._of(found)["select"][0].value for found in said.get("sparql", ())]
-        rules = [self._rule(found, own) for found in said.get("property", ())]
+        statements = self._of(node)
+        own = str(statements["severity"][0].value).removeprefix(SH) if "severity" in statements else severity
+        texts = [found for found in statements.get("message", ()) if isinstance(found, Literal)]
+        queries = [self._of(found)["select"][0].value for found in statements.get("sparql", ())]
+        rules = [self._rule(found, own) for found in statements.get("property", ())]
         return Rule(
-            path=tuple(self._path(said["path"][0])) if "path" in said else (),
-            constraints=tuple(self._constraints(said)),
+            path=tuple(self._path(statements["path"][0])) if "path" in statements else (),
+            constraints=tuple(self._constraints(statements)),
             properties=tuple(sorted(rules, key=lambda rule: str(rule.path))),
             severity=own,
             messages={found.language or "": found.value for found in texts},
             query="\n".join(queries),
         )
 
-    def _constraints(self, said: Said) -> Iterator[Constraint]:
-        yield from _counts(said, "minCount", "maxCount")
+    def _constraints(self, statements: Statements) -> Iterator[Constraint]:
+        yield from _counts(statements, "minCount", "maxCount")
         for name, words in SIMPLE.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 if name == "uniqueLang":
                     yield Constraint(words)
                 else:
                     yield Constraint(words, terms=tuple(self._list(found)) or (found,))
-        if "qualifiedValueShape" in said:
-            part = self._rule(said["qualifiedValueShape"][0], "")
-            for counted in _counts(said, "qualifiedMinCount", "qualifiedMaxCount"):
+        if "qualifiedValueShape" in statements:
+            part = self._rule(statements["qualifiedValueShape"][0], "")
+            for counted in _counts(statements, "qualifiedMinCount", "qualifiedMaxCount"):
                 yield Constraint(counted.words, counted.number, parts=(part,))
         for name, words in LOGICAL.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 listed = list(self._list(found)) or [found]
                 yield Constraint(words, parts=tuple(self._rule(one, "") for one in listed))
 
@@ -158,15 +158,15 @@ class _Reader:
         if not isinstance(node, BlankNode):
             yield node
             return
-        said = self._of(node)
-        if "first" in said:
+        statements = self._of(node)
+        if "first" in statements:
             yield from self._between(self._list(node), "/")
-        for found in said.get("alternativePath", ()):
+        for found in statements.get("alternativePath", ()):
             yield "("
             yield from self._between(self._list(found), "|")
             yield ")"
         for name, sign in PATHS.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 if name == "inversePath":
                     yield sign
                 yield from self._path(found)
@@ -181,13 +181,13 @@ class _Reader:
 
     def _list(self, node: Term) -> Iterator[Term]:
         """Yield the entries of an RDF list; of nothing else, nothing."""
-        while "first" in (said := self._of(node)):
-            yield said["first"][0]
-            node = said["rest"][0]
+        while "first" in (statements := self._of(node)):
+            yield statements["first"][0]
+            node = statements["rest"][0]
 
 
-def _counts(said: Said, least: str, most: str) -> Iterator[Constraint]:
-    low, high = (int(str(said[name][0].value)) if name in said else None for name in (least, most))
+def _counts(statements: Statements, minimum: str, maximum: str) -> Iterator[Constraint]:
+    low, high = (int(str(statements[name][0].value)) if name in statements else None for name in (minimum, maximum))
     if high == 0:
         yield Constraint(_("no value"))
     elif low is not None and low == high:

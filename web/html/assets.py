@@ -15,7 +15,7 @@ LIBRARIES = {
     "cytoscape.js": ("cytoscape", "dist/cytoscape.min.js"),
 }
 """Name of a file in an address to its package and its path there; nothing else of the packages is served."""
-KEPT = 31_536_000
+MAX_AGE_SECONDS = 31_536_000
 """Seconds that a browser may keep a file whose address says its version."""
 
 
@@ -34,7 +34,7 @@ def library(file: str) -> Response:
     if file not in LIBRARIES or not _version(file):
         abort(404, description=file)
     package, path = LIBRARIES[file]
-    response = send_from_directory(MODULES / package, path, max_age=KEPT)
+    response = send_from_directory(MODULES / package, path, max_age=MAX_AGE_SECONDS)
     response.cache_control.immutable = True
     return response
 
@@ -43,7 +43,7 @@ def library(file: str) -> Response:
 def _version(file: str) -> str:
     """Return the version of a library, empty where it is not installed."""
     package, path = LIBRARIES[file]
-    described = MODULES / package / "package.json"
-    if not described.is_file() or not (MODULES / package / path).is_file():
+    manifest = MODULES / package / "package.json"
+    if not manifest.is_file() or not (MODULES / package / path).is_file():
         return ""
-    return str(json.loads(described.read_text(encoding="utf-8"))["version"])
+    return str(json.loads(manifest.read_text(encoding="utf-8"))["version"])

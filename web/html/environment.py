@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import schema_org
-from web.graph.iris import address, asset, external, key_of, part
+from web.graph.iris import address, asset, endpoint_address, external, key_of
 from web.graph.labels import TEXT_KINDS, brief, cited, definition, lasting, name, today
 from web.graph.queries import expanded, prefixed
 from web.html.finding_words import period, score
@@ -41,12 +41,12 @@ USED_AS = {
 }
 
 
-def equip(app: Flask, code: str) -> None:
+def init_app(app: Flask, code: str) -> None:
     """Give the templates of an application their functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        name=_anew(name),
-        address=_anew(address),
+        name=_per_request(name),
+        address=_per_request(address),
         prefixed=prefixed,
         key=key_of,
         figure=figure,
@@ -75,22 +75,22 @@ def equip(app: Flask, code: str) -> None:
         sch=SCHEMES,
         place_iri=THINGS + "place/",
         release=app.extensions["guapai"].release,
-        structured=schema_org.structured,
-        structured_site=schema_org.site,
-        structured_data_set=schema_org.data_set,
+        thing_jsonld=schema_org.thing_jsonld,
+        site_jsonld=schema_org.site_jsonld,
+        dataset_jsonld=schema_org.dataset_jsonld,
         asset=lambda filename: asset(filename, code),
-        part_of=part,
-        unchanging=unchanging,
+        endpoint_address=endpoint_address,
+        cached_fragment=cached_fragment,
     )
 
 
 @lasting
-def unchanging(template: str, open: str = "") -> Markup:  # noqa: A002
+def cached_fragment(template: str, open: str = "") -> Markup:  # noqa: A002
     """Return a part of every page that hangs on nothing but the reader and the endpoint that is open."""
     return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704
 
 
-def _anew(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
+def _per_request(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
     """Return a filter that is asked for each reader: of a constant, Jinja would keep the first reader's language."""
 
     @pass_context
@@ -108,10 +108,10 @@ def switched() -> str:
 def here(**changes: str | int) -> str:
     """Return the address of this page with some of its parameters changed; an empty one is left out."""
     if request.endpoint is None:
-        return url_for("pages.home", lang=changes.get("lang", language()))
+        return url_for("home.home", lang=changes.get("lang", language()))
     values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    kept: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
-    return url_for(request.endpoint, **kept)
+    parameters: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
+    return url_for(request.endpoint, **parameters)
 
 
 def figure(number: object) -> str:

@@ -61,7 +61,7 @@ def members_of(kind: str) -> str:
     return find.KINDS[kind].members
 
 
-def counted(found: Finding) -> str:
+def member_count(found: Finding) -> str:
     """Return how many members a finding has, in words."""
     kind = members_of(found.kind)
     return str(COUNTED.get(kind, COUNTED["record"])) % {"count": len(found.members)}
@@ -107,7 +107,7 @@ def listed(texts: Iterable[str]) -> str:
     return comma().join(texts)
 
 
-def tabled(heading: str) -> str:
+def table_label(heading: str) -> str:
     """Return what the table under a heading is called, so that it and its section are told apart when heard."""
     return gettext("Table: %(heading)s", heading=heading)
 

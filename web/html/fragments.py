@@ -29,7 +29,7 @@ def html(pattern: LiteralString, *parts: str) -> Markup:
     return Markup(pattern % tuple(map(escape, parts)))  # noqa: S704 — the pattern is ours, the parts are escaped
 
 
-def tongue(text: str, code: str = "") -> Markup:
+def lang_attribute(text: str, code: str = "") -> Markup:
     """Return the attribute that says the language of a text where it is another one than the page's."""
     found = code or ("zh" if HAN.search(text) else "")
     return html(' lang="%s"', LANGUAGES.get(found, found)) if found and found != language() else Markup("")
@@ -37,7 +37,7 @@ def tongue(text: str, code: str = "") -> Markup:
 
 def words(text: str, code: str = "") -> Markup:
     """Return a text, in an element of its own where its language is not the page's."""
-    attribute = tongue(text, code)
+    attribute = lang_attribute(text, code)
     return html("<span%s>%s</span>", attribute, text) if attribute else Markup.escape(text)
 
 
@@ -46,13 +46,13 @@ def linked(iri: str, text: str = "") -> Markup:
     """Return the name of a thing as a link to its page; without a link where there is none that is safe."""
     to, label = address(iri), name(iri)
     out = to is not None and external(to)
-    said = text or (iri.partition("://")[2] if out and not label.language else label.text)
+    text_shown = text or (iri.partition("://")[2] if out and not label.language else label.text)
     code = "" if text else label.language
     if to is None:
-        return words(said, code)
+        return words(text_shown, code)
     more = Markup(' class="out" rel="external nofollow"') if out else ""
-    link = html('<a href="%s"%s%s>%s</a>', to, tongue(said, code), more, said)
-    return link + read_aloud(iri) if code == "zh" else link
+    link = html('<a href="%s"%s%s>%s</a>', to, lang_attribute(text_shown, code), more, text_shown)
+    return link + pinyin_span(iri) if code == "zh" else link
 
 
 @lasting
@@ -61,7 +61,7 @@ def term(iri: str) -> Markup:
     return html('<a href="%s" title="%s">%s</a>', address(iri) or "", definition(iri), name(iri).text)
 
 
-def read_aloud(iri: str) -> Markup:
+def pinyin_span(iri: str) -> Markup:
     """Return the Chinese name of a thing in pinyin, to stand after it on English pages if there is no English name."""
     found = transcription(iri)
     return html(' <span class="reading" lang="zh-Latn-pinyin">%s</span>', found) if found else Markup("")
@@ -88,19 +88,19 @@ def readable(statement: Statement) -> Sequence[Term]:
     """Return the values of a statement; of a text that is said once in each language, that of the page."""
     if len(statement.values) == 1:
         return statement.values
-    tongues = [found.language for found in statement.values if isinstance(found, Literal)]
+    languages = [found.language for found in statement.values if isinstance(found, Literal)]
     chosen = [found for found in statement.values if isinstance(found, Literal) and found.language == language()]
-    return chosen if len(chosen) == 1 and len(set(tongues)) == len(statement.values) else statement.values
+    return chosen if len(chosen) == 1 and len(set(languages)) == len(statement.values) else statement.values
 
 
-def told(statement: Statement, found: Term) -> Markup:
+def statement_value(statement: Statement, found: Term) -> Markup:
     """Return a value in the words of the page: kinds of texts by their names, columns with what they say."""
     key = str(found.value)
     if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
         return Markup.escape(TEXT_KINDS[key])
     if statement.property in COLUMNS:
-        said = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
-        return html("%s <code>%s</code>", said.text, key) if said.language else Markup.escape(key)
+        text_shown = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
+        return html("%s <code>%s</code>", text_shown.text, key) if text_shown.language else Markup.escape(key)
     if statement.property == REASON and " | " in key:
         return words(_("; ").join(in_words(key)))
     return shown(found)
@@ -157,8 +157,8 @@ def in_words(reason: str) -> list[str]:
 PIECES: Mapping[str, object] = {
     function.__name__: function
     for function in (
-        *(tongue, words, in_language, readable, told, linked, shown, days, dated, interval, mark),
-        *(derived, missing, in_words, transcription, read_aloud, term),
+        *(lang_attribute, words, in_language, readable, statement_value, linked, shown, days, dated, interval, mark),
+        *(derived, missing, in_words, transcription, pinyin_span, term),
     )
 }
 """What templates call by these names."""

@@ -12,7 +12,7 @@ RESULT_FORMATS = (
 """Names of the formats in http://www.w3.org/ns/formats/."""
 
 
-def described(address: str, counts: Mapping[str, int]) -> list[Triple]:
+def service_description(address: str, counts: Mapping[str, int]) -> list[Triple]:
     """Describe a service.
 
     Args:

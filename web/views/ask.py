@@ -11,7 +11,7 @@ from kg.analysis.ask import answer as answering
 from kg.analysis.ask.ask import WHERE, Answer, Question, ask
 from kg.errors import QueryError
 from kg.vocab import SCHEMES
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
@@ -22,8 +22,8 @@ from web.lists.lookup import Choice, choose, options
 
 blueprint = Blueprint("ask", __name__)
 
-SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
-OTHERWISE_SHOWN = 12
+MAX_SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
+MAX_SHOWN_ELSEWHERE = 12
 """Designations shown by distance; the whole stands in the twins."""
 EXAMPLES = (
     ("320583", "technology-transfer", "integrated-circuits"),
@@ -32,7 +32,7 @@ EXAMPLES = (
 )
 """Questions shown beside the empty form: place, purpose and field."""
 ENDINGS = ("csv", "json", export.ENDING)
-WHERES = {
+DISTANCES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
     "somewhere": _("Somewhere in the same prefecture, perhaps here"),
@@ -40,45 +40,45 @@ WHERES = {
     "province": _("Elsewhere in the province"),
 }
 """How a designation lies to the place, the nearest first."""
-NEAR = {
+MATCHES = {
     "same": _("the same"),
-    "near": _("of the same group"),
+    "matches": _("of the same group"),
     "unknown": _("not stated"),
     "touching": _("another"),
 }
 """How near a designation comes to the purpose or field that was asked for."""
 
 
-@blueprint.get("/ask")
-@blueprint.get("/ask.<ending>")
+@blueprint.get("/ask", endpoint="ask")
+@blueprint.get("/ask.<ending>", endpoint="ask")
 def ask_page(ending: str = "") -> Response:
     """Show the form, and who has a designation for this here, in the prefecture and in the province."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
-    day = asked_day("as_of", found.today)
+    day = requested_day("as_of", found.today)
     asking = form()
     choices = asking["choices"]
     answered, refused = _answer(found, choices, day)
     if ending:
         if answered is None:
             abort(400, description=refused or "place, purpose | programme | field")
-        return _twin(answered, ending)
-    kept: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
-    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+        return _alternate(answered, ending)
+    parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
+    parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
         "asking": asking,
         "answer": answered,
         "refused": refused,
-        "wheres": WHERES,
-        "near": NEAR,
+        "wheres": DISTANCES,
+        "matches": MATCHES,
         "by_where": _by_where(answered) if answered else {},
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": export.twins(".ask_page", ENDINGS, kept) if answered else {},
-        "said": finding_words,
+        "formats": export.twins(".ask", ENDINGS, parameters) if answered else {},
+        "finding_words": finding_words,
     }
     return make_response(render_template("ask/ask.html", **context))
 
@@ -114,7 +114,7 @@ def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
         if holders:
             kinds = Counter(holder.programme for holder in holders).most_common()
             made[where] = {
-                "holders": holders[: SHOWN.get(where, OTHERWISE_SHOWN)],
+                "holders": holders[: MAX_SHOWN.get(where, MAX_SHOWN_ELSEWHERE)],
                 "total": len(holders),
                 "kinds": kinds,
             }
@@ -142,15 +142,15 @@ def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str,
     for key, group in rows:
         groups.setdefault(group, [])
         if key != group:
-            groups[group].append((key, _called(kind, key)))
-    return [(group, _called(kind, group), members) for group, members in groups.items()]
+            groups[group].append((key, _name(kind, key)))
+    return [(group, _name(kind, group), members) for group, members in groups.items()]
 
 
-def _called(kind: str, key: str) -> str:
+def _name(kind: str, key: str) -> str:
     return name(f"{SCHEMES}{kind}/{key}").text
 
 
-def _twin(answered: Answer, ending: str) -> Response:
+def _alternate(answered: Answer, ending: str) -> Response:
     if ending == "json":
         return answer(answering.as_json(answered), "json")
     rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")

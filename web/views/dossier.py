@@ -15,7 +15,7 @@ from web.graph import resource
 from web.graph.iris import key_of
 from web.graph.labels import graph, name, today
 from web.html import finding_words
-from web.http.responses import answer, as_json, split
+from web.http.responses import answer, as_json, split_extension
 from web.lists import counts, totals
 from web.lists.counts import WHOLE
 from web.lists.findings import Entry, entries, facets, places
@@ -24,9 +24,9 @@ from web.views.resource.places import place as place_part
 
 blueprint = Blueprint("dossier", __name__)
 
-IN_FULL = 12
+MAX_FULL_FINDINGS = 12
 """Findings that are told in full, those with the highest score; of the others one line each."""
-SMALL = ("town", "within-county", "county", "unknown")
+SINGLE_DIVISION_EXTENTS = ("town", "within-county", "county", "unknown")
 """Extents of which one division is meant where several are named."""
 BEARERS = ("area", "organisation")
 ABOVE = """
@@ -95,7 +95,7 @@ Sources = dict[Document, int]
 @blueprint.get("/dossier/<path:path>")
 def dossier(path: str) -> Response:
     """Show the dossier of a place, or give it as JSON."""
-    code, ending = split(path, ("json",))
+    code, ending = split_extension(path, ("json",))
     iri, found = f"{THINGS}place/{code}", computed()
     if code not in places(found):
         abort(404, description=code)
@@ -109,14 +109,14 @@ def dossier(path: str) -> Response:
             "dossier/dossier.html",
             **content,
             twin=url_for(".dossier", path=f"{code}.json", lang=None),
-            said=finding_words,
-            in_full=IN_FULL,
+            finding_words=finding_words,
+            max_full_findings=MAX_FULL_FINDINGS,
         )
     )
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
-    thing = resource.read(graph(), iri, pointing=False)
+    thing = resource.read(graph(), iri, incoming_links=False)
     if thing is None:
         abort(404, description=code)
     own = place_part(graph(), thing, today())
@@ -128,7 +128,9 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     here = [entry for entry in entries(found, found.days) if code in facets(places(found))["place"](entry)]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
-    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][:IN_FULL]
+    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
+        :MAX_FULL_FINDINGS
+    ]
     return {
         "code": code,
         "iri": iri,
@@ -140,7 +142,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "days": found.days,
         "told": told,
         "factors": list(dict.fromkeys(factor for _, part in told for factor in part["factors"])),  # type: ignore[attr-defined]
-        "briefly": [entry for entry in here if entry.ranked][IN_FULL:],
+        "briefly": [entry for entry in here if entry.ranked][MAX_FULL_FINDINGS:],
         "possible": [entry for entry in here if not entry.ranked],
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
         "gaps": [each for each in entries(found, found.days) if each.group.get("strategy") in strategies],
@@ -168,7 +170,7 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
     for member in members(found, keys):
         own = details[member.designation]
         numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
-        doubtful = len(member.places) > 1 and member.extent in SMALL
+        doubtful = len(member.places) > 1 and member.extent in SINGLE_DIVISION_EXTENTS
         designation = Designation(member, own.documents, numbers, member.designation not in in_force, doubtful)
         by_programme[member.programme].append(designation)
     charges = found.ministries(found.today)

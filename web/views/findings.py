@@ -11,7 +11,7 @@ from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
-from web.data import Computed, asked_day, asked_keys, computed, day_of
+from web.data import Computed, computed, parse_day, requested_day, requested_keys
 from web.graph import describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
@@ -23,7 +23,7 @@ from web.views.finding import shown
 
 blueprint = Blueprint("findings", __name__)
 
-LENGTH = 30
+PAGE_SIZE = 30
 """Findings on a page."""
 ENDINGS = ("csv", "json", export.ENDING)
 FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
@@ -36,7 +36,7 @@ def findings(ending: str = "") -> Response:
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, days = computed(), asked_days()
-    chosen = asked_keys(FACETS)
+    chosen = requested_keys(FACETS)
     known, everything = places(found), entries(found, days)
     apart = request.args.get("possible") == "1"
     side = [entry for entry in everything if entry.ranked is not apart]
@@ -44,16 +44,16 @@ def findings(ending: str = "") -> Response:
     if ending == export.ENDING:
         return as_workbook(listed, days, choices(side, chosen, known), export.completeness(chosen["programme"]))
     if ending:
-        return _twin(listed, days, chosen, ending)
-    pages, page = max(-(-len(listed) // LENGTH), 1), request.args.get("page", 1, int)
+        return _alternate(listed, days, chosen, ending)
+    pages, page = max(-(-len(listed) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept = {facet: key for facet, key in chosen.items() if key}
-    kept |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
+    parameters = {facet: key for facet, key in chosen.items() if key}
+    parameters |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
     context = {
         "days": days,
         "standing": found.days,
-        "entries": listed[(page - 1) * LENGTH : page * LENGTH],
+        "entries": listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "total": len(listed),
         "apart": apart,
         "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
@@ -65,8 +65,8 @@ def findings(ending: str = "") -> Response:
         "missing": [_missing(found, day) for day in days],
         "page": page,
         "pages": pages,
-        "formats": export.twins(".findings", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins(".findings", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("findings/findings.html", **context))
 
@@ -79,7 +79,7 @@ def finding(key: str) -> str:
     """
     found, days = computed(), asked_days()
     above, _slash, last = key.rpartition("/")
-    if (stated := day_of(last, found.today)) and last != "today":
+    if (stated := parse_day(last, found.today)) and last != "today":
         key, days = above, (stated,)
     states = [found.findings(day).get(key) for day in days]
     known = [state for state in states if state]
@@ -96,7 +96,7 @@ def finding(key: str) -> str:
         "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
         "twin": _twin_question(known[-1]),
-        "said": finding_words,
+        "finding_words": finding_words,
         **shown(found, graph(), days, states),
     }
     return render_template("findings/finding.html", **context)
@@ -123,10 +123,10 @@ def _twin_question(finding: Finding) -> int | None:
 def asked_days() -> tuple[date, ...]:
     """Return the one day asked for by `as_of`, else the two standing days."""
     found = computed()
-    return (asked_day("as_of", found.today),) if request.args.get("as_of") else found.days
+    return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
 
 
-def _twin(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
+def _alternate(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
     if ending == "csv":
         return answer(as_csv(*as_table(listed)), "csv", "findings.csv")
     return answer(as_json(as_content(listed, days, chosen)), "json")

@@ -17,17 +17,19 @@ from web.http.responses import answer, as_json
 
 blueprint = Blueprint("neighbourhood", __name__)
 
-SHOWN = 5
+MAX_NEIGHBOURS = 5
 """Neighbours of a relation that are drawn; the rest stands behind a link."""
-LEFT_OUT = {expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")}
+EXCLUDED_PROPERTIES = {
+    expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")
+}
 """Relations that would tie everything to everything, or lead to a bare point."""
-LONGEST = {"zh": 24, "en": 44}
+MAX_LABEL_CHARS = {"zh": 24, "en": 44}
 """Characters of a name on the picture."""
 WIDE, NARROW = 980, 400
 """Width of the picture with relations on both sides, and of the one for small screens."""
-LINE, GAP, INDENT = 21, 12, 18
+LINE_HEIGHT, RELATION_GAP, INDENT = 21, 12, 18
 """Heights of a line and between relations, and what neighbours are set in, in units of the picture."""
-NEAR = 132
+RELATION_OFFSET = 132
 """Units from the middle of the picture to the relations."""
 
 
@@ -93,7 +95,7 @@ def neighbourhood(kind: str, key: str) -> Response:
 
 
 @blueprint.app_template_global()
-def drawn_at(iri: str) -> str:
+def neighbourhood_address(iri: str) -> str:
     """Return the address of the picture around a thing or concept of ours, empty for anything else."""
     kind, key = kind_and_key(iri)
     return url_for("neighbourhood.neighbourhood", kind=kind, key=key) if kind and key else ""
@@ -108,23 +110,25 @@ def relations(known: Graph, iri: str) -> list[Relation] | None:
 
 
 def _outward(thing: resource.Thing) -> Iterator[Relation]:
-    for statement in thing.said.values():
+    for statement in thing.statements.values():
         named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
         others = [other for other in named if address(other) and other != thing.iri]
-        if others and statement.property not in LEFT_OUT:
+        if others and statement.property not in EXCLUDED_PROPERTIES:
             whole = f"{address(thing.iri)}#statements"
-            shown = tuple(others[:SHOWN])
+            shown = tuple(others[:MAX_NEIGHBOURS])
             yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
 
 
 def _inward(thing: resource.Thing) -> Iterator[Relation]:
-    for pointing in thing.incoming:
-        others = tuple(other for other in pointing.things if other != thing.iri)
-        count = pointing.count - (len(pointing.things) - len(others))
-        if count and pointing.property not in LEFT_OUT:
+    for incoming in thing.incoming:
+        others = tuple(other for other in incoming.things if other != thing.iri)
+        count = incoming.count - (len(incoming.things) - len(others))
+        if count and incoming.property not in EXCLUDED_PROPERTIES:
             to = str(address(thing.iri))
-            whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(pointing.property)}#incoming"
-            yield Relation(pointing.property, outward=False, count=count, neighbours=others[:SHOWN], whole=whole)
+            whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(incoming.property)}#incoming"
+            yield Relation(
+                incoming.property, outward=False, count=count, neighbours=others[:MAX_NEIGHBOURS], whole=whole
+            )
 
 
 def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
@@ -138,17 +142,17 @@ def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
     sides = {"left": [one for one in found if not one.outward], "right": [one for one in found if one.outward]}
     if not both:
         sides = {"right": list(found)}
-    heights = {side: sum(_height(one) for one in held) - GAP for side, held in sides.items()}
-    height = max(*heights.values(), 3 * LINE) + 2 * GAP + (0 if both else 2 * LINE)
-    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE * 1.0)
+    heights = {side: sum(_height(one) for one in held) - RELATION_GAP for side, held in sides.items()}
+    height = max(*heights.values(), 3 * LINE_HEIGHT) + 2 * RELATION_GAP + (0 if both else 2 * LINE_HEIGHT)
+    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE_HEIGHT * 1.0)
     nodes, lines = [Node(iri, _text(iri), "centre", address(iri) or "", x, y, "centre")], []
     for side, held in sides.items():
         sign = -1 if side == "left" else 1
-        top = (height - heights[side]) / 2 if both else 3.0 * LINE
-        near = x + sign * NEAR if both else x + INDENT
+        top = (height - heights[side]) / 2 if both else 3.0 * LINE_HEIGHT
+        near = x + sign * RELATION_OFFSET if both else x + INDENT
         for one in held:
             hub = Node(_hub(iri, one), name(one.iri).text, "relation", address(one.iri) or "", near, top, side)
-            bend = near - sign * NEAR / 2 if both else x
+            bend = near - sign * RELATION_OFFSET / 2 if both else x
             start = x + sign * 9 if both else x
             way = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {top:g} {near:g} {top:g}"
             lines.append((iri, hub.id, way if both else f"M{x:g} {y + 9:g}V{top:g}H{near:g}"))
@@ -190,14 +194,14 @@ def _expand(one: Node) -> str:
 def _leaves(hub: Node, one: Relation, sign: int) -> Iterator[Node]:
     x, y = hub.x + sign * INDENT, hub.y
     for other in one.neighbours:
-        y += LINE
+        y += LINE_HEIGHT
         yield Node(other, _text(other), "thing", address(other) or "", x, y, hub.side)
     if one.more:
-        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE, hub.side)
+        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE_HEIGHT, hub.side)
 
 
 def _height(one: Relation) -> int:
-    return LINE * (1 + len(one.neighbours) + bool(one.more)) + GAP
+    return LINE_HEIGHT * (1 + len(one.neighbours) + bool(one.more)) + RELATION_GAP
 
 
 def _hub(iri: str, one: Relation) -> str:
@@ -207,5 +211,5 @@ def _hub(iri: str, one: Relation) -> str:
 def _text(iri: str) -> str:
     label = name(iri)
     text = label.text if label.language else prefixed(iri).partition("://")[2] or prefixed(iri)
-    most = LONGEST.get(label.language, LONGEST["en"])
-    return text if len(text) <= most else text[: most - 1] + "…"
+    max_chars = MAX_LABEL_CHARS.get(label.language, MAX_LABEL_CHARS["en"])
+    return text if len(text) <= max_chars else text[: max_chars - 1] + "…"

@@ -8,9 +8,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
-from web.graph.composed import COLUMNS
 from web.graph.iris import key_of, node
-from web.graph.labels import graph, name
+from web.graph.labels import COLUMN_PROPERTIES, graph, name
 from web.graph.queries import Row, expanded, value
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -20,7 +19,7 @@ from web.views.resource.papers import left_out
 blueprint = Blueprint("quality", __name__)
 
 ENDINGS = ("csv", "json", export.ENDING)
-LENGTH = 50
+PAGE_SIZE = 50
 """Messages of the validation on a page."""
 
 
@@ -80,15 +79,15 @@ def quality(ending: str) -> str | Response:
         results = graph().cached(
             ("results", shape.value), lambda: graph().rows("quality/results_of_shape", shape=shape)
         )
-        if not 0 < page <= -(-len(results) // LENGTH):
+        if not 0 < page <= -(-len(results) // PAGE_SIZE):
             abort(404, description=asked)
     return render_template(
         "quality/quality.html",
         shapes=shapes,
         asked=asked,
-        results=results[(page - 1) * LENGTH : page * LENGTH],
+        results=results[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
-        pages=-(-len(results) // LENGTH),
+        pages=-(-len(results) // PAGE_SIZE),
         disagreements=graph().cached("disagreements", lambda: graph().rows("quality/disagreements")),
         unresolved=graph().cached("unresolved", unresolved),
         column_words=column_words,
@@ -99,7 +98,7 @@ def quality(ending: str) -> str | Response:
 
 
 def _quality_as(ending: str) -> Response:
-    heads = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
+    headers = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
     rows = [
         (
             shape_key(value(row, "shape")),
@@ -111,11 +110,11 @@ def _quality_as(ending: str) -> Response:
         for row in graph().rows("quality/results")
     ]
     if ending != "json":
-        return export.table(f"quality.{ending}", gettext("Quality"), heads, rows)
+        return export.table(f"quality.{ending}", gettext("Quality"), headers, rows)
     disagreements = graph().cached("disagreements", lambda: graph().rows("quality/disagreements"))
     unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     content: dict[str, object] = {
-        "messages": [dict(zip(heads, row, strict=True)) for row in rows],
+        "messages": [dict(zip(headers, row, strict=True)) for row in rows],
         "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
         "unresolved": [asdict(found) for found in graph().cached("unresolved", unresolved)],
         "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
@@ -126,7 +125,7 @@ def _quality_as(ending: str) -> Response:
 
 def column_words(column: str) -> str:
     """Return what a column of the tables is called where it becomes a statement, else its own name."""
-    stated = expanded(COLUMNS.get(column, ""))
+    stated = expanded(COLUMN_PROPERTIES.get(column, ""))
     return name(stated).text if stated else column
 
 
@@ -143,7 +142,7 @@ def unresolved() -> Sequence[Unresolved]:
 
 
 def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response:
-    heads = (
+    headers = (
         "list",
         "list_iri",
         "found",
@@ -172,8 +171,8 @@ def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response
     ]
     if ending != "json":
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        return export.table(f"accounting.{ending}", gettext("Accounting"), heads, cells)
-    return answer(as_json({"lists": [dict(zip(heads, row, strict=True)) for row in rows]}), "json")
+        return export.table(f"accounting.{ending}", gettext("Accounting"), headers, cells)
+    return answer(as_json({"lists": [dict(zip(headers, row, strict=True)) for row in rows]}), "json")
 
 
 def shape_key(iri: str) -> str:

@@ -9,7 +9,7 @@ from kg.store import questions as query
 from kg.store.questions import Question
 from web.graph.labels import graph, name
 from web.http.language import later as _
-from web.http.responses import answer, as_csv, as_json, split
+from web.http.responses import answer, as_csv, as_json, split_extension
 
 blueprint = Blueprint("questions", __name__)
 
@@ -31,7 +31,7 @@ def rules() -> str:
 @blueprint.get("/questions/<number>")
 def question(number: str) -> Response:
     """Show one question, by its number or key, with its query and its answer, or give the answer as CSV or JSON."""
-    stem, ending = split(number, ("csv", "json"))
+    stem, ending = split_extension(number, ("csv", "json"))
     asked = next((found for found in known() if stem == found.key or stem.lstrip("0") == str(found.number)), None)
     if asked is None:
         abort(404, description=f"1–{len(known())}")
@@ -72,7 +72,7 @@ def _json(asked: Question, solutions: Solutions) -> dict[str, object]:
     return {"question": asked.number, "titles": asked.titles, "variables": solutions.variables, "rows": rows}
 
 
-HEADS = {
+HEADINGS = {
     "row": _("Row"),
     "name": _("Name"),
     "authority": _("Authority"),
@@ -157,4 +157,4 @@ HEADS = {
 
 def head(variable: str) -> str:
     """Return the heading of a column, of a variable that has none its own words."""
-    return str(HEADS.get(variable) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower())
+    return str(HEADINGS.get(variable) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower())

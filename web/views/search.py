@@ -16,7 +16,7 @@ from web.lists import export
 
 blueprint = Blueprint("search", __name__)
 
-LENGTH = 20
+PAGE_SIZE = 20
 """Hits on a page."""
 SUGGESTIONS = 8
 ENDINGS = ("csv", "json", export.ENDING)
@@ -61,13 +61,13 @@ def search(ending: str = "") -> Response:
             return answer(as_json(_as_json(asked, kind, found)), "json")
         return _as_table(ending, asked, found)
     page = request.args.get("page", 1, int)
-    if not 1 <= page <= MOST // LENGTH:
-        abort(404, description=f"1–{MOST // LENGTH}")
-    found = _find(asked, kind, (page - 1) * LENGTH, LENGTH)
-    pages = max(-(-min(found.total, MOST) // LENGTH), 1)
+    if not 1 <= page <= MOST // PAGE_SIZE:
+        abort(404, description=f"1–{MOST // PAGE_SIZE}")
+    found = _find(asked, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    pages = max(-(-min(found.total, MOST) // PAGE_SIZE), 1)
     if page > pages:
         abort(404, description=f"1–{pages}")
-    kept = {"q": asked, **({"kind": kind} if kind else {})}
+    parameters = {"q": asked, **({"kind": kind} if kind else {})}
     return make_response(
         render_template(
             "search/search.html",
@@ -76,11 +76,11 @@ def search(ending: str = "") -> Response:
             kinds=KINDS,
             found=found,
             hits=[(hit, label(hit), reason(hit)) for hit in found.hits],
-            first=(page - 1) * LENGTH + 1,
+            first=(page - 1) * PAGE_SIZE + 1,
             most=MOST,
             page=page,
             pages=pages,
-            formats=export.twins(".search", ENDINGS, kept) if asked else {},
+            formats=export.twins(".search", ENDINGS, parameters) if asked else {},
         )
     )
 

@@ -14,14 +14,14 @@ from web.graph.labels import graph
 from web.graph.queries import Row, value
 from web.graph.shacl import Shape
 from web.graph.shacl import shapes as read
-from web.http.responses import RDF, answer, split, varying, wanted
+from web.http.responses import RDF, answer, requested_extension, split_extension, vary_by_accept
 
 blueprint = Blueprint("shapes", __name__)
-blueprint.after_request(varying)
+blueprint.after_request(vary_by_accept)
 
 FILES = ("shapes.ttl", "style.ttl")
 """Of the data, and of our own ontology."""
-HEAD = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
+SHAPE_HEADER = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
 FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
 
 
@@ -37,27 +37,27 @@ class Example:
 
 @blueprint.get("/shapes", defaults={"ending": ""})
 @blueprint.get("/shapes.<ending>")
-def all_shapes(ending: str) -> Response:
+def shapes(ending: str) -> Response:
     """Give the shapes as a list with what each found in this release, or all of them as RDF."""
-    found = wanted(ending)
+    found = requested_extension(ending)
     if found == "ttl":
         return answer(_text(FILES[0]), "ttl")
     if found != "html":
-        return answer(describe.written(_quads(FILES[0]), found), found)
+        return answer(describe.serialize(_quads(FILES[0]), found), found)
     groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
-    formats = {end: url_for(".all_shapes", ending=end, lang=None) for end in RDF}
+    formats = {end: url_for(".shapes", ending=end, lang=None) for end in RDF}
     return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
 
 
 @blueprint.get("/shapes/<path:name>")
-def one_shape(name: str) -> Response:
+def shape(name: str) -> Response:
     """Give one shape: what it is about, what it demands, its examples and what it found, or its triples."""
-    stem, ending = split(name, ("html", *RDF))
-    found, shape = wanted(ending), _shapes().get(stem)
+    stem, ending = split_extension(name, ("html", *RDF))
+    found, shape = requested_extension(ending), _shapes().get(stem)
     if shape is None:
         abort(404, description=SHAPES + stem)
     if found != "html":
-        return answer(describe.written(_about(shape), found), found)
+        return answer(describe.serialize(_about(shape), found), found)
     return make_response(
         render_template(
             "shapes/shape.html",
@@ -65,12 +65,12 @@ def one_shape(name: str) -> Response:
             iri=SHAPES + stem,
             results=_results().get(SHAPES + stem, []),
             examples=_examples(stem),
-            formats={end: url_for(".one_shape", name=f"{stem}.{end}", lang=None) for end in RDF},
+            formats={end: url_for(".shape", name=f"{stem}.{end}", lang=None) for end in RDF},
         )
     )
 
 
-def about(iri: str) -> list[str]:
+def shapes_about(iri: str) -> list[str]:
     """Return the keys of the shapes that are demanded of things of a class, or that demand something of a property."""
     return [key for key, shape in _shapes().items() if iri in shape.names]
 
@@ -79,7 +79,9 @@ def _shapes() -> dict[str, Shape]:
     """Return all shapes by key, in the order of their files."""
 
     def make() -> dict[str, Shape]:
-        found = [shape for name in FILES for shape in read(read_turtle(_text(name)), HEAD.findall(_text(name)), name)]
+        found = [
+            shape for name in FILES for shape in read(read_turtle(_text(name)), SHAPE_HEADER.findall(_text(name)), name)
+        ]
         return {shape.key: shape for shape in found}
 
     return graph().cached("shapes", make)
@@ -113,7 +115,7 @@ def _about(shape: Shape) -> list[Quad]:
     """Return what a file says of one shape, blank nodes followed."""
     quads = _quads(shape.file)
     own = [quad for quad in quads if str(quad[0]) == f"<{SHAPES}{shape.key}>"]
-    return own + describe.below(quads, own)
+    return own + describe.blank_node_closure(quads, own)
 
 
 def _quads(name: str) -> list[Quad]:

@@ -8,29 +8,29 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
 from web.graph import describe
-from web.graph.dataset import described
+from web.graph.dataset import distribution_quads
 from web.graph.iris import node
 from web.graph.labels import graph
 from web.graph.queries import Row, prefixed, value
-from web.http.responses import RDF, answer, split, varying, wanted
+from web.http.responses import RDF, answer, requested_extension, split_extension, vary_by_accept
 from web.views import linked_data
-from web.views.home import entity
 from web.views.resource import CONCEPT_PARTS
-from web.views.shapes import about
+from web.views.resource.page import entity
+from web.views.shapes import shapes_about
 
 blueprint = Blueprint("vocabulary", __name__)
 
 
-blueprint.after_request(varying)
+blueprint.after_request(vary_by_accept)
 
 
 @blueprint.get("/ontology", defaults={"ending": ""})
 @blueprint.get("/ontology.<ending>")
 def ontology(ending: str) -> Response:
     """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
-    chosen = wanted(ending)
+    chosen = requested_extension(ending)
     if chosen != "html":
-        return answer(describe.written(describe.whole(graph(), "ontology"), chosen), chosen)
+        return answer(describe.serialize(describe.named_graph(graph(), "ontology"), chosen), chosen)
     sections = defaultdict(list)
     for row in graph().rows("vocabulary/terms"):
         sections[value(row, "kind")].append(value(row, "term"))
@@ -50,30 +50,30 @@ def ns(term: str) -> Response:
     """Give one term of the vocabulary: what it means, how it is used, or its triples."""
     if not term:
         return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
-    stem, ending = split(term, ("html", *RDF))
+    stem, ending = split_extension(term, ("html", *RDF))
     iri = TERMS + stem
-    chosen = wanted(ending)
+    chosen = requested_extension(ending)
     if chosen != "html":
-        return linked_data.described(iri, chosen, "")
+        return linked_data.description_response(iri, chosen, "")
     rows = graph().rows("graph/term", term=node(iri))
     if not rows:
         abort(404, description=iri)
-    said: dict[str, list[str]] = defaultdict(list)
+    statements: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        said[value(row, "property")].append(value(row, "value"))
-    a_class = any(kind.endswith("#Class") for kind in said[f"{PREFIXES['rdf']}type"])
+        statements[value(row, "property")].append(value(row, "value"))
+    a_class = any(kind.endswith("#Class") for kind in statements[f"{PREFIXES['rdf']}type"])
     return _page(
         "vocabulary/ns.html",
         iri=iri,
         term=stem,
-        said=said,
+        statements=statements,
         rows=rows,
         uses=graph().rows("vocabulary/term_uses", term=NamedNode(iri)),
         formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
         names=graph().labels(iri),
         count=_uses().get(iri, 0),
-        examples=graph().rows("vocabulary/class_examples" if a_class else "property_examples", term=NamedNode(iri)),
-        shapes=about(iri),
+        examples=graph().rows(f"vocabulary/{'class' if a_class else 'property'}_examples", term=NamedNode(iri)),
+        shapes=shapes_about(iri),
     )
 
 
@@ -82,15 +82,15 @@ def ns(term: str) -> Response:
 def scheme(path: str) -> Response:
     """Give all schemes, one scheme, or one concept: as a page or as RDF."""
     if not path:
-        every = wanted("")
+        every = requested_extension("")
         if every != "html":
-            return answer(describe.written(describe.whole(graph(), "schemes"), every), every)
+            return answer(describe.serialize(describe.named_graph(graph(), "schemes"), every), every)
         return _page("vocabulary/schemes.html", schemes=graph().rows("vocabulary/schemes"))
-    stem, ending = split(path, ("html", *RDF, "csv"))
+    stem, ending = split_extension(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
     if not describe.exists(graph(), iri):
         abort(404, description=iri)
-    chosen = wanted(ending) if ending != "csv" else "csv"
+    chosen = requested_extension(ending) if ending != "csv" else "csv"
     if chosen == "html":
         if key:
             return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
@@ -99,22 +99,22 @@ def scheme(path: str) -> Response:
             "vocabulary/scheme.html", iri=iri, names=graph().labels(iri), tree=tree, formats=_endings("scheme", stem)
         )
     if key or chosen == "csv":
-        return linked_data.described(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
+        return linked_data.description_response(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
     rows = graph().rows("vocabulary/scheme_concepts", scheme=NamedNode(iri))
-    said = [describe.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
-    quads = [quad for quads in said for quad in quads]
-    return answer(describe.written(quads, chosen), chosen)
+    statements = [describe.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
+    quads = [quad for quads in statements for quad in quads]
+    return answer(describe.serialize(quads, chosen), chosen)
 
 
 @blueprint.get("/dataset", defaults={"ending": ""})
 @blueprint.get("/dataset.<ending>")
 def dataset(ending: str) -> Response:
     """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
-    chosen = wanted(ending)
+    chosen = requested_extension(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
-    quads = describe.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
-    return answer(describe.written(quads, chosen), chosen)
+    quads = describe.named_graph(graph(), "dataset") + distribution_quads(current_app.extensions["guapai"].release)
+    return answer(describe.serialize(quads, chosen), chosen)
 
 
 @blueprint.get("/.well-known/void")
@@ -128,7 +128,7 @@ def _frames() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in graph().rows("vocabulary/term_frames"):
         found[value(row, "term")][prefixed(value(row, "property"))].append(value(row, "value"))
-    return {term: dict(said) for term, said in found.items()}
+    return {term: dict(statements) for term, statements in found.items()}
 
 
 def _uses() -> Mapping[str, int]:

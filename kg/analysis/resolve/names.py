@@ -89,9 +89,7 @@ class Names:
         yield _fitting("abbreviation", index.in_order(form))
 
     def _paths(self, kind: str, text: str) -> Iterator[Entry]:
-        """Yield the places of which a text is the name after names of places around it (江苏昆山); in Latin letters
-        also before them, parted by commas.
-        """
+        """Yield the places that a text names after (in Latin letters also before) places around it: 江苏昆山."""
         if kind != "place":
             return
         parts = COMMA.split(text)

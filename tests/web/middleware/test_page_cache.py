@@ -37,7 +37,7 @@ def counting(small_release: Release) -> Counting:
 
 @pytest.fixture(scope="module")
 def kept(small_release: Release, counting: Counting) -> Flask:
-    return create_app(small_release, store=counting, how=Operation(kept=1 << 22))
+    return create_app(small_release, store=counting, operation=Operation(page_cache_bytes=1 << 22))
 
 
 @pytest.mark.parametrize("path", [PAGE, "/findings?kind=territorial&lang=en", "/ontology", "/search?q=kunshan"])

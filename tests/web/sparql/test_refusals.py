@@ -10,7 +10,7 @@ from small_graph import FORM, QUERY, SEVEN, UPDATE, get, sentence, serving
 from werkzeug.test import EnvironBuilder
 
 from kg.release import Release
-from web.sparql.protocol import MAX_BODY
+from web.sparql.protocol import MAX_BODY_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -163,11 +163,11 @@ def test_a_query_is_utf_8(client: FlaskClient) -> None:
 
 
 def test_bodies_are_limited(client: FlaskClient) -> None:
-    too_long = b"#" * (MAX_BODY + 1)
+    too_long = b"#" * (MAX_BODY_BYTES + 1)
     for content_type in (QUERY, FORM):
         answer = client.post("/sparql", data=too_long, content_type=content_type)
         assert sentence(answer, 413) == "The body is longer than 262,144 bytes, the limit here."
-    answer = client.post("/sparql", data=b"#" * MAX_BODY, content_type=QUERY)
+    answer = client.post("/sparql", data=b"#" * MAX_BODY_BYTES, content_type=QUERY)
     assert sentence(answer, 400).startswith("The query is 262,144 bytes long; the limit here is 65,536.")
     endless = io.BytesIO(b"query=ASK{}&none=" + too_long)
     chunked = EnvironBuilder("/sparql", method="POST", input_stream=endless, content_type=FORM).get_environ()

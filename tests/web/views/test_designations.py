@@ -266,7 +266,7 @@ def test_neighbours_of_a_designation_are_counted_and_the_first_of_them_shown(
     )
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == str(count - 1)
-    assert len(around.select_one("ul")("li")) == min(count - 1, designations_parts.SHOWN)
+    assert len(around.select_one("ul")("li")) == min(count - 1, designations_parts.MAX_SHOWN)
     listed = around.find("a", string=f"all {count - 1}")
     assert listed is not None
     assert total(client, str(listed["href"])) == count

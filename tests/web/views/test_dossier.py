@@ -11,7 +11,7 @@ from kg.analysis.findings import find
 from kg.analysis.in_force import BEFORE_REFORM, IN_FORCE
 from kg.release import Release
 from kg.release.columns import Columns
-from web.views.dossier import IN_FULL
+from web.views.dossier import MAX_FULL_FINDINGS
 
 KUNSHAN, PINGGU, HEFEI = "320583", "110117", "340100"
 INSIDE = (
@@ -70,7 +70,7 @@ def test_the_findings_are_those_of_both_days_with_factors_quotes_and_members(
         }
     page = soup(client, f"/dossier/{PINGGU}?lang=en")
     sections = page.select("section.finding")
-    assert len(sections) == min(len(ranked), IN_FULL)
+    assert len(sections) == min(len(ranked), MAX_FULL_FINDINGS)
     for section in sections:
         key = str(section.select_one("h3 a")["href"]).removeprefix("/page/finding/").partition("?")[0]
         members = {designation for states in found if key in states for designation in states[key].members}

@@ -310,7 +310,7 @@ def test_of_several_kinds_overlaps_come_first_by_turns_and_records_to_decide_las
 
 
 def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> None:
-    computed, made = Computed(columns, date(2026, 11, 24), kept=2), []
+    computed, made = Computed(columns, date(2026, 11, 24), max_entries=2), []
     ready = threading.Barrier(4)
 
     def ask() -> None:

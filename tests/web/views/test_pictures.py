@@ -176,7 +176,7 @@ def test_the_neighbourhood_is_drawn_with_its_table_and_bounded(client: FlaskClie
         found = neighbourhood.relations(graph(), MOST)
         assert found
         drawing = neighbourhood.drawing(MOST, found, both=True)
-    assert all(len(one.neighbours) <= neighbourhood.SHOWN for one in found)
+    assert all(len(one.neighbours) <= neighbourhood.MAX_NEIGHBOURS for one in found)
     assert any(one.more for one in found)
     page = soup(client, "/neighbourhood/authority/most?lang=en")
     rows = page.select("section[aria-labelledby=table] tbody tr")

@@ -16,7 +16,7 @@ from kg.store.questions import with_prefixes
 from kg.vocab import KINDS, SCHEMES, TERMS, THINGS
 from web.graph.resource import DATES, GROUPS
 from web.http.language import LANGUAGES
-from web.views.resource.papers import SAID_IN_WORDS
+from web.views.resource.papers import WORDED_STATEMENTS
 from web.views.resource.programmes import segments
 
 NOT_YET = {"decision"}
@@ -54,7 +54,7 @@ def test_every_kind_of_thing_has_a_page_that_says_all_of_it(
     """
     assert examples.keys() >= set(KINDS) - NOT_YET
     days = {f"{TERMS}{name.removeprefix('gp:')}" for pair in DATES.values() for name in pair if name}
-    unsaid = days | SAID_IN_WORDS
+    unsaid = days | WORDED_STATEMENTS
     for kind, key in examples.items():
         if kind in ELSEWHERE:
             continue

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.lookup import Choice, choose
+from web.views.compare import compare
 
-blueprint = Blueprint("compare_things", __name__)
+blueprint = compare.blueprint
+"""All comparisons share one blueprint."""
 
 ENDINGS = ("csv", "json", export.ENDING)
 _OF_PLACE = """
@@ -69,18 +71,18 @@ class Kind:
 @blueprint.get("/compare/places.<ending>")
 def places(ending: str = "") -> Response:
     """Show the designations of two places by ministry and purpose, or give their numbers as CSV or JSON."""
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("place", ending)
     held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: each for choice, each in zip(chosen, held, strict=True) if each}
     pairs = sorted({cell for each in known.values() for cell in each.cells})
     if ending:
-        heads = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
+        headers = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
         rows = _numbers(known, pairs)
         if ending != "json":
-            return _table(_filename(known, day, ending), gettext("Compare two places"), heads, rows)
+            return _table(_filename(known, day, ending), gettext("Compare two places"), headers, rows)
         sides = [{**_called("place", key), "designations": each.designations} for key, each in known.items()]
-        return _json(day, {"places": sides, "entries": [dict(zip(heads, row, strict=True)) for row in rows]})
+        return _json(day, {"places": sides, "entries": [dict(zip(headers, row, strict=True)) for row in rows]})
     return _page("compare/compare_places.html", chosen, day, held=held, pairs=pairs)
 
 
@@ -88,13 +90,13 @@ def places(ending: str = "") -> Response:
 @blueprint.get("/compare/programmes.<ending>")
 def programmes(ending: str = "") -> Response:
     """Show two programmes side by side: purposes, ministries, where designations stand; as a page, CSV or JSON."""
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("programme", ending)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
     if ending and ending != "json":
-        heads = ["aspect", "key", *known]
-        return _table(_filename(known, day, ending), gettext("Compare two programmes"), heads, _aspects(known))
+        headers = ["aspect", "key", *known]
+        return _table(_filename(known, day, ending), gettext("Compare two programmes"), headers, _aspects(known))
     both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
     if ending:
         sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
@@ -124,10 +126,10 @@ def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
 
 def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) -> Response:  # noqa: ANN401
     """Show a comparison, with links to its data where both things are clear."""
-    kept: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
-    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
-    formats = export.twins(request.endpoint or "", ENDINGS, kept)
-    context |= {"chosen": chosen, "day": day, "said": finding_words}
+    parameters: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
+    parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    formats = export.twins(request.endpoint or "", ENDINGS, parameters)
+    context |= {"chosen": chosen, "day": day, "finding_words": finding_words}
     context["formats"] = formats if all(choice.key for choice in chosen) else {}
     return make_response(render_template(template, **context))
 
@@ -136,9 +138,9 @@ def _filename(sides: Iterable[str], day: date, ending: str) -> str:
     return f"compare-{'-'.join(sides)}-{day}.{ending}"
 
 
-def _table(filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def _table(filename: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     texts = ([str(cell) for cell in row] for row in rows)
-    return export.table(filename, title, heads, texts, export.completeness())
+    return export.table(filename, title, headers, texts, export.completeness())
 
 
 def _json(day: date, content: Mapping[str, object]) -> Response:

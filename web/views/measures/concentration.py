@@ -13,7 +13,7 @@ from kg.analysis.measures import spread as measures
 from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
 from kg.analysis.statistics import Points
 from web.charts import svg
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -25,7 +25,7 @@ ENDINGS = ("csv", "json", export.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Spreading:
+class Concentration:
     """All measures of a day.
 
     spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
@@ -45,7 +45,7 @@ def concentration(ending: str = "") -> Response:
     """Show how unevenly designations are spread, each picture with its table, or give the measures as CSV or JSON."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("spreading", day), lambda: _measured(found, day))
     if ending:
         rows = measures.spread_rows(made.spreads, {})
@@ -58,8 +58,8 @@ def concentration(ending: str = "") -> Response:
     ginis = {spread.programme: spread.gini_population for spread in made.spreads}
     whole = sorted(made.averaged, key=lambda key: (ginis[key], key))
     asked = request.args.get("programme", "")
-    chosen = asked if asked in made.curves else _telling(made)
-    kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    chosen = asked if asked in made.curves else _default_programme(made)
+    parameters = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
         "standing": found.days,
@@ -80,13 +80,13 @@ def concentration(ending: str = "") -> Response:
             )
         },
         "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
-        "formats": export.twins(".concentration", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins(".concentration", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("measures/concentration.html", **context))
 
 
-def _telling(made: Spreading) -> str:
+def _default_programme(made: Concentration) -> str:
     """Return the default programme: the largest whose list is complete.
 
     Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
@@ -101,11 +101,11 @@ def _telling(made: Spreading) -> str:
     return max(each, key=order).programme if each else ""
 
 
-def _measured(found: Computed, day: date) -> Spreading:
+def _measured(found: Computed, day: date) -> Concentration:
     known = Measures(found.columns, day)
     spreads = known.spreads()
     curves = {spread.programme: known.curve(spread.programme) for spread in spreads if spread.programme != MEAN}
-    return Spreading(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
+    return Concentration(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
 
 
 def _bars(

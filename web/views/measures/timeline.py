@@ -4,14 +4,14 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 
 from kg.analysis.measures.timeline import OverTime, over_time
 from web.charts import svg
-from web.data import asked_day, computed
+from web.data import computed, requested_day
 from web.html import finding_words
 from web.http.responses import answer, as_csv, as_json
 
-blueprint = Blueprint("over_time", __name__)
+blueprint = Blueprint("timeline", __name__)
 
 ENDINGS = ("csv", "json")
-SHOWN = 7
+MAX_COLOURED = 7
 """Ministries with a colour of their own; the others share one."""
 
 
@@ -21,7 +21,7 @@ def timeline(ending: str = "") -> Response:
     """Show how many designations each ministry answered for at the end of each year, or give all as CSV or JSON."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("over time", day), lambda: over_time(found.columns, day))
     if ending == "csv":
         return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
@@ -29,7 +29,7 @@ def timeline(ending: str = "") -> Response:
         designations = {key or "unknown": list(made.designations[key]) for key in made.ordered}
         content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "designations": designations}
         return answer(as_json(content), "json")
-    own = [key for key in made.ordered if key][:SHOWN]
+    own = [key for key in made.ordered if key][:MAX_COLOURED]
     others = [key for key in made.ordered if key not in own]
     series = [made.designations[key] for key in own]
     if others:
@@ -43,7 +43,7 @@ def timeline(ending: str = "") -> Response:
         "drawn": svg.stacked(made.years, series),
         "size": (svg.WIDE, svg.HIGH),
         "formats": {end: url_for(".timeline", ending=end, lang=None) for end in ENDINGS},
-        "said": finding_words,
+        "finding_words": finding_words,
     }
     return make_response(render_template("measures/timeline.html", **context))
 

@@ -16,7 +16,7 @@ FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders of a release in the order in which they are shown."""
 RECORDS = "graphs/records/"
 """Where the records of a table stand, in a file of its name."""
-SUMS = "SHA256SUMS"
+CHECKSUMS = "SHA256SUMS"
 """All checksums as `sha256sum --check` reads them."""
 
 
@@ -42,7 +42,7 @@ def downloads() -> str:
 def file(path: str) -> Response:
     """Give one file of the release; only what its manifest names."""
     files = _release().manifest["files"]
-    if path == SUMS:
+    if path == CHECKSUMS:
         sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
         return Response(sums, content_type="text/plain; charset=utf-8")
     entry = files.get(path)

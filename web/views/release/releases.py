@@ -9,11 +9,11 @@ from kg.errors import GuapaiError, ReleaseError
 from kg.release import MANIFEST, Release, diff, open_release
 from web.http.language import language
 from web.http.language import later as _
-from web.http.responses import answer, as_csv, as_json, hashed, split
+from web.http.responses import answer, as_csv, as_json, etag, split_extension
 
 blueprint = Blueprint("releases", __name__)
 
-SHOWN = 300
+MAX_DIFFERENCES = 300
 """Differences on a page; CSV and JSON have all."""
 WORDS = {
     "programmes": _("Programmes"),
@@ -34,11 +34,11 @@ def releases(ending: str = "") -> Response:
         abort(404, description="json")
     known = history(_served())
     if ending:
-        rows = [{"release": found.id, **_said(found)} for found in known]
+        rows = [{"release": found.id, **_summary(found)} for found in known]
         response = answer(as_json({"served": _served().id, "releases": rows}), "json")
     else:
         response = make_response(render_template("release/releases.html", releases=known, served=_served()))
-    response.set_etag(hashed("releases", ending, language(), *(found.id for found in known)))
+    response.set_etag(etag("releases", ending, language(), *(found.id for found in known)))
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
@@ -47,7 +47,7 @@ def releases(ending: str = "") -> Response:
 @blueprint.get("/releases/<early>/<path:late>")
 def difference(early: str, late: str) -> Response:
     """Show what came, went and changed between two releases, or give all of it as CSV or JSON."""
-    stem, ending = split(late, ("csv", "json"))
+    stem, ending = split_extension(late, ("csv", "json"))
     known = {found.id: found for found in history(_served())}
     if early not in known or stem not in known:
         abort(404, description=", ".join(known))
@@ -64,7 +64,7 @@ def difference(early: str, late: str) -> Response:
         counts=diff.count_changes(found),
         parts=diff.PARTS,
         changes=(diff.CAME, diff.WENT, diff.CHANGED),
-        differences=found[:SHOWN],
+        differences=found[:MAX_DIFFERENCES],
         total=len(found),
         kinds={"programmes": "programme", "designations": "designation", "records": "record"},
         words=WORDS,
@@ -93,7 +93,7 @@ def _compared(early: Path, late: Path) -> list[diff.Difference]:
         abort(404, description=str(error))
 
 
-def _said(release: Release) -> dict[str, object]:
+def _summary(release: Release) -> dict[str, object]:
     counts = release.manifest["counts"]
     return {
         "version": release.manifest["version"],

@@ -15,15 +15,15 @@ from web.http.language import LANGUAGES
 
 blueprint = Blueprint("sitemap", __name__)
 
-LENGTH = 20_000
+PAGES_PER_PART = 20_000
 """Pages in a part; in two languages, fewer addresses than the 50,000 of the protocol."""
-ENTRANCES = (
-    *("pages.home", "about.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
+ENTRY_PAGES = (
+    *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
     *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
-    "matrices.matrix",
-    *("concentration.concentration", "over_time.timeline", "quality.accounting", "quality.quality"),
-    *("vocabulary.ontology", "vocabulary.scheme", "shapes.all_shapes", "downloads.downloads", "releases.releases"),
+    "matrices.matrices",
+    *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
+    *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),
 )
 """Endpoints of the pages that lead to all others."""
 KINDS = ("entrances", "things", "findings")
@@ -49,35 +49,35 @@ def part(kind: str, number: int) -> Response:
     """Name the pages of a part, each in both languages."""
     if kind not in KINDS or number not in _numbers(kind):
         abort(404, description=f"{kind}-{number}")
-    first = (number - 1) * LENGTH
-    lines = (line for path in _paths(kind, first, first + LENGTH) for line in _entries(path))
+    first = (number - 1) * PAGES_PER_PART
+    lines = (line for path in _paths(kind, first, first + PAGES_PER_PART) for line in _entries(path))
     return _xml([f'<urlset xmlns="{NAMESPACE}" xmlns:xhtml="{XHTML}">', *lines, "</urlset>"])
 
 
 def _numbers(kind: str) -> range:
     """Return the numbers of the parts that a kind of pages fills."""
-    return range(1, -(-_count(kind) // LENGTH) + 1)
+    return range(1, -(-_count(kind) // PAGES_PER_PART) + 1)
 
 
 def _count(kind: str) -> int:
     services = current_app.extensions["guapai"]
     if kind == "things":
         return services.search.size if services.search else 0
-    return len(ENTRANCES) if kind == "entrances" else len(_findings())
+    return len(ENTRY_PAGES) if kind == "entrances" else len(_findings())
 
 
 def _paths(kind: str, first: int, end: int) -> Iterator[str]:
     """Yield the paths of the pages from one number to before another one, counted from 0, without parameters."""
     if kind == "entrances":
-        yield from (url_for(endpoint, lang=None) for endpoint in ENTRANCES[first:end])
+        yield from (url_for(endpoint, lang=None) for endpoint in ENTRY_PAGES[first:end])
         return
     if kind == "things":
         iris: Iterable[str] = current_app.extensions["guapai"].search.things(first, end)
     else:
         iris = (f"{THINGS}finding/{key}" for key in _findings()[first:end])
     for iri in iris:
-        if shown := address(iri):
-            yield shown.partition("?")[0]
+        if page := address(iri):
+            yield page.partition("?")[0]
 
 
 def _findings() -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web.graph import composed
+from web.graph import labels
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
@@ -18,7 +18,7 @@ from web.views.resource.papers import cells
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
-    column: composed.COLUMNS[column]
+    column: labels.COLUMN_PROPERTIES[column]
     for column in (
         *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
         *("authority_ids", "supervisor_ids", "field_ids", "document"),
@@ -37,7 +37,7 @@ READ_FROM = {
     "document": ("Document",),
 }
 """Column of a designation to the ends of the properties of the printed cells from which it is read."""
-ENDS = (
+PRINTED_COLUMNS = (
     "Name",
     "Programme",
     "Province",
@@ -54,9 +54,9 @@ ENDS = (
     "Other",
 )
 """Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
-ORDER = {PRINTED + end: place for place, end in enumerate(ENDS)}
+ORDER = {PRINTED + end: place for place, end in enumerate(PRINTED_COLUMNS)}
 
-COUNTED, SHOWN = 100, 24
+MAX_COUNTED, MAX_SHOWN = 100, 24
 """Neighbours of a designation up to which they are counted, and those that are shown; many cost a page no more than
 some."""
 
@@ -77,16 +77,16 @@ class Record:
     table: str
     number: int
     printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    readings: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def listed(self) -> bool:
         """Whether it is a row of a list, which can be repaired, and not one of a paper's table."""
-        return TERMS + "hasOutcome" in self.said
+        return TERMS + "hasOutcome" in self.readings
 
     def read(self, name: str) -> list[str]:
         """Return what was read in it under a property of ours or of Dublin Core."""
-        return [str(term.value) for term in self.said.get(name, ())]
+        return [str(term.value) for term in self.readings.get(name, ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Neighbours:
     more: bool
 
     @property
-    def said(self) -> str:
+    def count_text(self) -> str:
         """How many there are, as far as they were read."""
         return f"{self.count}+" if self.more else str(self.count)
 
@@ -114,25 +114,26 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
     def tuples(name: str, *, there: bool) -> tuple[tuple[Any, ...], ...]:
         return graph.tuples(name, designation=node) if there else ()
 
-    records = _records(tuples("resource/designation_cells", there=thing.pointed("gp:describes")))
+    records = _records(tuples("resource/designation_cells", there=thing.has_incoming("gp:describes")))
     listed = {key_of(record.table) for record in records}
-    taken = _taken(rows("resource/designation_readings", there=thing.pointed("gp:readingOf")), records)
+    taken = _taken(rows("resource/designation_readings", there=thing.has_incoming("gp:readingOf")), records)
     return {
         "columns": COLUMNS,
         "records": records,
         "printed": _printed(graph, records),
-        "said": {name for record in records for name in record.said},
+        "stated": {name for record in records for name in record.readings},
         "disputed": _disputed(taken),
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
         "relations": rows(
-            "resource/designation_relations", there=thing.pointed("gp:relatesDesignation", "gp:relatesToDesignation")
+            "resource/designation_relations",
+            there=thing.has_incoming("gp:relatesDesignation", "gp:relatesToDesignation"),
         ),
-        "stages": rows("resource/designation_stages", there=thing.says("gp:hasStage")),
+        "stages": rows("resource/designation_stages", there=thing.has("gp:hasStage")),
         "lists": [found for found in totals.lists(everything=True) if found.list in listed],
-        "around": _neighbours(tuples("resource/designation_around", there=thing.says("gp:locatedIn")), thing.iri),
-        "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
+        "around": _neighbours(tuples("resource/designation_around", there=thing.has("gp:locatedIn")), thing.iri),
+        "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.has("gp:borneBy")), thing.iri),
         "source": PREFIXES["dcterms"] + "source",
     }
 
@@ -140,7 +141,7 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
 def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
     """Return the other designations in rows of a place or programme and a designation, by both."""
     found = sorted({(beside.value, other.value) for beside, other in read if other.value != itself})
-    return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
+    return Neighbours(tuple(found[:MAX_SHOWN]), min(len(found), MAX_COUNTED), more=len(found) > MAX_COUNTED)
 
 
 def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
@@ -154,7 +155,7 @@ def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
         if name.startswith(PRINTED):
             record.printed[name].append(text)
         else:
-            record.said[name].append(term)
+            record.readings[name].append(term)
     return list(found.values())
 
 

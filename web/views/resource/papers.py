@@ -14,10 +14,11 @@ from web.data import computed, counting
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
-from web.html import finding_words, verdict_words
+from web.html import finding_words
 from web.lists import counts, totals
+from web.views.claims import CLAIM_WORDS, judged
 
-SHOWN_ROWS = 200
+PAGE_SIZE = 200
 """Rows of one of the project's own tables that its page shows."""
 RECORDS = THINGS + "record/"
 TABLES = THINGS + "table/"
@@ -25,7 +26,7 @@ FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
 """How far three published two-place shares may miss 100 by rounding alone."""
 
-SAID_IN_WORDS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
+WORDED_STATEMENTS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
 """Statements on a claim in the words of the tables; its page says the same in the reader's."""
 
 
@@ -73,7 +74,7 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "messages": graph.rows("resource/table_messages", table=node) if recorded else [],
         "astray": [row for row in printed if not row.adds_up],
         "made": list(made.items()),
-        "length": SHOWN_ROWS,
+        "length": PAGE_SIZE,
     }
 
 
@@ -93,11 +94,11 @@ def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, obj
         return [row["key"] for row in graph.rows(f"{queries}_keys", **bound)]
 
     keys = graph.cached(("keys", *(node.value for node in bound.values())), read)
-    pages = max(-(-len(keys) // SHOWN_ROWS), 1)
+    pages = max(-(-len(keys) // PAGE_SIZE), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    shown = keys[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS]
+    shown = keys[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = graph.rows(f"{queries}_rows", **bound, **{"from": shown[0], "to": shown[-1]}) if shown else []
     return {"rows": rows, "page": page, "pages": pages}
 
@@ -173,14 +174,14 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 def claim(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return what a claim says and where, how it is tested where there are columns, else the lists that it needs."""
-    tested = {one.key: one for one in verdict_words.judged(computed())} if counting() else {}
+    tested = {one.key: one for one in judged(computed())} if counting() else {}
     return {
         "claim": graph.rows("resource/claim", claim=NamedNode(thing.iri))[0],
         "tested": tested.get(key_of(thing.iri)),
         "needed": graph.rows("resource/claim_needs", claim=NamedNode(thing.iri)),
-        "said": finding_words,
-        "verdict_words": verdict_words,
-        "said_above": SAID_IN_WORDS,
+        "finding_words": finding_words,
+        "claim_words": CLAIM_WORDS,
+        "worded": WORDED_STATEMENTS,
     }
 
 

@@ -14,7 +14,7 @@ from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
 from web.lists import counts
 
-NAMED = 120
+MAX_NAMED = 120
 """Designations in a place up to which each is named on its page; of more the programmes are counted."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
@@ -37,12 +37,12 @@ def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "total": total,
         "matrix": counts.matrix(held),
         "behind": {found.programme: answering.get(found.iri, ()) for found in held},
-        "designations": _by_programme(code) if total <= NAMED else {},
+        "designations": _by_programme(code) if total <= MAX_NAMED else {},
         "above": [(above, *counts.designations_of(key_of(above))) for above in parents[::-1]],
-        "named": NAMED,
+        "named": MAX_NAMED,
         "years": counts.years("place", code),
         "undated": counts.undated("place", code),
-        **_said(graph, node),
+        **_statements(graph, node),
     }
 
 
@@ -65,11 +65,11 @@ def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "members": [
             (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))
         ],
-        **_said(graph, node),
+        **_statements(graph, node),
     }
 
 
-def _said(graph: Graph, node: NamedNode) -> Mapping[str, object]:
+def _statements(graph: Graph, node: NamedNode) -> Mapping[str, object]:
     return {
         "positions": graph.rows("resource/area_positions", area=node),
         "covering": graph.rows("resource/area_covered_by", area=node),

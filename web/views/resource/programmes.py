@@ -71,7 +71,7 @@ def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
         ((name(row["body"]).text, name(row["role"]).text), _day(value(row, "from")), _day(value(row, "to")))
         for row in mandates
     ]
-    said = [
+    titles = [
         {
             "address": address(value(row, "mandate")),
             "status": key_of(value(row, "status")),
@@ -80,7 +80,7 @@ def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
         }
         for row, (lane, _, _) in zip(mandates, lanes, strict=True)
     ]
-    return {"spans": svg.spans(lanes, date.fromisoformat(today)), "spanned": said}
+    return {"spans": svg.spans(lanes, date.fromisoformat(today)), "spanned": titles}
 
 
 def _day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.analysis.findings.finding import Finding
 from kg.analysis.scenarios.compare import Change
-from web.data import asked_day, asked_keys, computed
+from web.data import computed, requested_day, requested_keys
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
@@ -21,7 +21,7 @@ from web.lists.findings import Place, places
 
 blueprint = Blueprint("compare", __name__)
 
-LENGTH = 30
+PAGE_SIZE = 30
 ENDINGS = ("csv", "json", export.ENDING)
 OUTCOMES = {
     "resolved": (
@@ -74,21 +74,21 @@ def compare(ending: str = "") -> Response:
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
-    early, late = sorted((asked_day("from", found.days[0]), asked_day("to", found.days[1])))
-    chosen = asked_keys(FACETS)
+    early, late = sorted((requested_day("from", found.days[0]), requested_day("to", found.days[1])))
+    chosen = requested_keys(FACETS)
     if chosen["outcome"] not in ("", *OUTCOMES):
         abort(404, description=", ".join(OUTCOMES))
     known = places(found)
     everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
     if ending:
-        return _twin(listed, (early, late), ending)
+        return _alternate(listed, (early, late), ending)
     shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
-    pages, page = max(-(-len(shown) // LENGTH), 1), request.args.get("page", 1, int)
+    pages, page = max(-(-len(shown) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
-    kept |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
+    parameters: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
+    parameters |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
     place = chosen["place"]
     context = {
         "days": (early, late),
@@ -96,13 +96,13 @@ def compare(ending: str = "") -> Response:
         "summary": summary(matching(everything, {**chosen, "outcome": "", "inferred": ""}, known)),
         "outcomes": OUTCOMES,
         "choices": _choices(everything, chosen, known),
-        "rows": shown[(page - 1) * LENGTH : page * LENGTH],
+        "rows": shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "total": len(shown),
         "place": place if place in known else "",
         "page": page,
         "pages": pages,
-        "formats": export.twins(".compare", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins(".compare", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("compare/compare.html", **context))
 
@@ -191,18 +191,18 @@ def _choices(
     return made
 
 
-def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
-    heads = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
-    heads += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
+def _alternate(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
+    headers = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
+    headers += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
     cells = [_cells(row) for row in listed]
     if ending != "json":
-        return export.table(f"compare.{ending}", gettext("What changed between two days"), heads, cells)
+        return export.table(f"compare.{ending}", gettext("What changed between two days"), headers, cells)
     content = {
         "from": str(days[0]),
         "to": str(days[1]),
         "total": len(listed),
         "summary": {outcome: {"asserted": a, "inferred": i} for outcome, a, i in summary(listed)},
-        "entries": [dict(zip(heads, row, strict=True)) for row in cells],
+        "entries": [dict(zip(headers, row, strict=True)) for row in cells],
     }
     return answer(as_json(content), "json")
 

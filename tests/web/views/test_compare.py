@@ -18,7 +18,7 @@ from kg.analysis.ministries import ministries
 from kg.analysis.scenarios import compare
 from kg.release import Release
 from kg.release.columns import Columns
-from web.views.compare.days import OUTCOMES
+from web.views.compare.compare import OUTCOMES
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
