@@ -1,4 +1,4 @@
-"""Findings as lists: chosen by kind, place, programme, ministry and purpose, and shown as rows of names or of keys."""
+"""Lists of findings, filtered by kind, place, programme, ministry and purpose, as rows of names or of keys."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -15,7 +15,7 @@ from kg.errors import QueryError
 from kg.release.columns import Columns
 
 FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
-"""The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
+"""The factors in a list, in order; a missing factor is an empty cell."""
 KEY_HEADERS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
     *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
@@ -36,7 +36,7 @@ CHANGE_HEADERS = ("change", "cause", "key", "place", "purpose", "before", "after
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a list is limited to; an empty entry limits nothing. Each is a key or a Chinese name, as people type it."""
+    """Filters of a list, each a key or a Chinese name; an empty one matches everything."""
 
     place: str = ""
     programme: str = ""
@@ -45,7 +45,7 @@ class Criteria:
 
 
 class Names:
-    """The names of places, programmes, ministries and purpose groups in a release, and their keys by name."""
+    """Names of places, programmes, ministries and purpose groups in a release, and their keys by name."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -78,16 +78,16 @@ class Names:
         return "\n".join(self.others.get(key, key) for key in keys)
 
     def within(self, asked: str) -> set[str]:
-        """Return the places that a code or name means, with all that lies in them.
+        """Return the places with a code or name, and all places in them.
 
         Raises:
             QueryError: no place has this code or name.
         """
-        meant = {code for code, (name, *_) in self.places.items() if asked in (code, name)}
-        meant |= {code for code, (name, *_) in self.places.items() if not meant and name.startswith(asked)}
-        if not meant:
+        matches = {code for code, (name, *_) in self.places.items() if asked in (code, name)}
+        matches |= {code for code, (name, *_) in self.places.items() if not matches and name.startswith(asked)}
+        if not matches:
             raise QueryError(f"no place {asked!r}: expected a code or a Chinese name such as 昆山市")
-        return {code for code, (_, *units) in self.places.items() if code in meant or not meant.isdisjoint(units)}
+        return {code for code, (_, *units) in self.places.items() if code in matches or not matches.isdisjoint(units)}
 
     def key(self, asked: str) -> str:
         """Return the key of a programme, ministry or purpose group by its key or name.
@@ -109,7 +109,7 @@ class Names:
 
 
 def day(asked: str, today: date) -> date:
-    """Read a day as YYYY-MM-DD; `today` is what the release calls today.
+    """Parse a day as YYYY-MM-DD, or `today` for the date of the release.
 
     Raises:
         QueryError: the text is neither.
@@ -124,7 +124,7 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
     """Return the findings of some kinds on a date that meet the criteria, by falling score.
 
     Raises:
-        QueryError: a criterion names nothing that there is.
+        QueryError: a criterion matches nothing.
     """
     names = Names(columns)
     places = names.within(criteria.place) if criteria.place else None
@@ -143,10 +143,10 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
+    """The findings, and their headers and rows for people (named) and for programs (keyed).
 
-    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its designations'
-    number.
+    gaps: the programmes excluded because no ministry is known for them on the day, each with its number of
+    designations.
     """
 
     findings: list[Finding]
@@ -162,13 +162,13 @@ def answer(
 
     Args:
         columns: the columns of the release.
-        today: the day that the release calls today.
-        kinds: keys of the kinds; none for all.
-        asked: as_of and, for what changed between two days, against; place, programme, ministry, purpose.
-        top: how many rows; 0 for all.
+        today: the date of the release.
+        kinds: keys of the kinds; empty for all.
+        asked: as_of and, to compare two days, against; place, programme, ministry, purpose.
+        top: maximum number of rows; 0 for all.
 
     Raises:
-        QueryError: a day cannot be read, or a criterion names nothing that there is.
+        QueryError: a day cannot be parsed, or a criterion matches nothing.
     """
     criteria = Criteria(*(asked.get(name) or "" for name in ("place", "programme", "ministry", "purpose")))
     as_of = day(asked.get("as_of") or "today", today)
@@ -233,12 +233,12 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
 
 
 def decided(finding: Finding) -> list[str]:
-    """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
+    """Return the decisions on a finding: verdict and key, `reopened` if the evidence has changed since."""
     return [f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings]
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """Write findings with every factor as a JSON list of objects."""
+    """Return findings with all factors as a JSON list of objects."""
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1, default=str)
 
 
