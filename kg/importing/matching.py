@@ -49,12 +49,8 @@ def decide(reading: Reading, known: Known, list_id: str) -> Decision:
         for designation in known.of(reading.programme)
         if designation not in named and _similar(reading, designation, known, list_id)
     ]
-    return Decision(
-        None,
-        tuple(
-            (certain + [designation for designation in doubtful if designation not in certain] + similar)[:MAX_SIMILAR]
-        ),
-    )
+    candidates = certain + [designation for designation in doubtful if designation not in certain] + similar
+    return Decision(None, tuple(candidates[:MAX_SIMILAR]))
 
 
 def _named(reading: Reading, known: Known) -> list[Designation]:
