@@ -135,7 +135,7 @@ def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, st
         if line.blank:
             skipped.append(Skipped(line.number, "", ("空行", "blank line")))
         elif line.cells == top.cells:
-            skipped.append(Skipped(line.number, _shown(line), ("表头重复", "head repeated")))
+            skipped.append(Skipped(line.number, _shown(line), ("表头重复", "header repeated")))
         else:
             rows.append(_row(line, columns))
     title = next((_shown(line) for line in above if not line.blank), "")
@@ -213,7 +213,7 @@ def _no_designation(line: Line, level: str) -> Remark | None:
 
 
 def _why_above(line: Line) -> Remark:
-    return ("空行", "blank line") if line.blank else ("表头以上的标题", "title above the head")
+    return ("空行", "blank line") if line.blank else ("表头以上的标题", "title above the header")
 
 
 def _shown(line: Line) -> str:

@@ -277,7 +277,7 @@ def _standing_entry(line: int, record: Cells) -> Entry:
     """Return the entry of a row with an unchanged record."""
     verdict = SAME if record["designation_id"] else LEFT_OUT
     name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
-    remark = (f"已有记录{record['id']}", f"stands already as the record {record['id']}")
+    remark = (f"已有记录{record['id']}", f"already recorded as {record['id']}")
     return Entry(line, name, verdict, record["designation_id"], (), None, (remark,))
 
 

@@ -166,7 +166,7 @@ class Reader:
         return self.bearer(reading) == "area" and kind_of(reading.name) in BEARERS
 
     def bearer(self, reading: Reading) -> str:
-        """Return whether areas or organisations bear the designations of the programme."""
+        """Return the kind of bearer of the programme's designations: area or organisation."""
         return self.known.programmes[reading.programme]["bearer"]
 
     def _place(self, reading: Reading, year: str) -> Reading:

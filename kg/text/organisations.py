@@ -100,7 +100,7 @@ def normal_organisation(name: str) -> str:
 def kind_of(name: str) -> str:
     """Return the kind of carrier by its name: a key of the column `kind` of carriers."""
     plain = re.sub(r"\([^()]*\)$", "", normal(name))
-    return next((kind for kind, ending in KINDS if re.search(ending, plain)), "other")
+    return next((kind for kind, suffix in KINDS if re.search(suffix, plain)), "other")
 
 
 class CarrierIndex:

@@ -236,13 +236,17 @@ class Lexicon:
 
     def _place_at_an_end(self, text: str, *, counties: bool) -> str:
         """Return the place at the beginning or end of a text, "" if none; the rest must not be a single character."""
-        kept = next((word for word, kind in self._words(text) if kind == "kept"), "")
+        protected = next((word for word, kind in self._words(text) if kind == "kept"), "")
         for length in range(min(self._max_place_chars, len(text)), MIN_TOPIC_CHARS - 1, -1):
             if 0 < len(text) - length < MIN_TOPIC_CHARS:
                 continue
             for name, other in ((text[:length], text[length:]), (text[-length:], text[:-length])):
                 level = self._places.get(name)
-                if not level or (level == "county" and other and not counties) or (kept and kept not in other):
+                if (
+                    not level
+                    or (level == "county" and other and not counties)
+                    or (protected and protected not in other)
+                ):
                     continue
                 if level == "county" and text.startswith(name) and LANDFORMS.match(other):
                     continue

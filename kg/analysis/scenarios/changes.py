@@ -51,24 +51,26 @@ def _rows(path: Path, complaints: list[Complaint]) -> Iterator[tuple[int, dict[s
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, restkey="", restval="", strict=True)
-            heads = list(reader.fieldnames or [])
-            complaints += _head_faults(path.name, heads)
+            headers = list(reader.fieldnames or [])
+            complaints += _header_errors(path.name, headers)
             if complaints:
                 return
             for row in reader:
                 if "" in row:
-                    complaints.append(Complaint(path.name, reader.line_num, "", "too many cells", f"{len(heads)}"))
+                    complaints.append(Complaint(path.name, reader.line_num, "", "too many cells", f"{len(headers)}"))
                     continue
                 yield reader.line_num, {name: row.get(name, "").strip() for name in REQUIRED + OPTIONAL}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         complaints.append(Complaint(path.name, 0, "", str(error), "a CSV file in UTF-8"))
 
 
-def _head_faults(file: str, heads: list[str]) -> list[Complaint]:
-    missing = [Complaint(file, 1, name, "no such column", "this column") for name in REQUIRED if name not in heads]
+def _header_errors(file: str, headers: list[str]) -> list[Complaint]:
+    missing = [Complaint(file, 1, name, "no such column", "this column") for name in REQUIRED if name not in headers]
     known = REQUIRED + OPTIONAL
     return missing + [
-        Complaint(file, 1, name, "an unknown column", "only " + ", ".join(known)) for name in heads if name not in known
+        Complaint(file, 1, name, "an unknown column", "only " + ", ".join(known))
+        for name in headers
+        if name not in known
     ]
 
 

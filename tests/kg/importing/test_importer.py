@@ -196,7 +196,7 @@ def test_the_preview_of_a_list_that_nobody_prepared(
         "  column 6 “审批机关” → authority (known)",
         "  column 7 “主导产业” → field (known)",
         "  column 8 “面积（公顷）” → other (kept)",
-        "  line 1 “2015年国家级经济技术开发区名单（征求意见）”: 表头以上的标题 | title above the head; no row",
+        "  line 1 “2015年国家级经济技术开发区名单（征求意见）”: 表头以上的标题 | title above the header; no row",
         "  line 2: 空行 | blank line; no row",
         (
             "3 new, 2 same as, 1 possibly the same as, 2 left out; "

@@ -179,10 +179,10 @@ def reader(columns: Columns) -> Reader:
     names: dict[str, list[str]] = defaultdict(list)
     for place, name in columns.query("SELECT place, name FROM place_names ORDER BY ALL", {}):
         names[place].append(name)
-    borne = columns.query("SELECT programme FROM programmes WHERE bearer = 'organisation'", {})
+    organised = columns.query("SELECT programme FROM programmes WHERE bearer = 'organisation'", {})
     return Reader(
         programmes={programme: tuple(known) for programme, known in programmes.items()},
-        organised=frozenset(programme for (programme,) in borne),
+        organised=frozenset(programme for (programme,) in organised),
         variants={normal(word): form for word, form in columns.query("SELECT word, form FROM name_variants", {})},
         above={place: tuple(dict.fromkeys(code for code in (place, *units) if code)) for place, *units in rows},
         names={place: tuple(known) for place, known in names.items()},
