@@ -30,9 +30,8 @@ from bench.findings import ROOT, SIZES, designation_row
 from bench.generate import Zipf
 from bench.search import CHARACTERS, SUBJECTS
 from kg import tables
-from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.blocking import candidates, relations
 from kg.analysis.findings.duplicates.features import describe, reader
-from kg.analysis.findings.duplicates.relating import relations
 from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, judge
 from kg.analysis.weights import read_weights
 from kg.pipeline import columns as projection

@@ -57,7 +57,7 @@ MOST_PAIRS = 200_000
 _LYING = """(FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
     JOIN sets USING (programme)
     WHERE bearer = 'area')"""
-_LAID = """(SELECT unit AS county, * FROM laid JOIN numbers USING (number) JOIN sets USING (programme)
+_LAID = """(SELECT unit AS county, * FROM unit_coverage JOIN numbers USING (number) JOIN sets USING (programme)
     WHERE hold = 'in')"""
 _SETS = f"""
     bits AS (

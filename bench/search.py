@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from kg.search import FILE, Search, open_search
 from kg.search.index import build_index
-from kg.search.tokens import question
+from kg.search.tokens import parse_query
 from kg.vocab import concept, line, term, text, thing
 
 QUESTIONS = (
@@ -153,7 +153,7 @@ def measure(found: Search, path: Path) -> dict[str, dict[str, float]]:
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     rows = {}
     for asked in QUESTIONS:
-        expression = question(asked, found.variants, found.syllables).anywhere
+        expression = parse_query(asked, found.variants, found.syllables).anywhere
         rows[asked] = {
             "rows": unranked(connection, expression),
             "ours": 1000 * seconds(lambda asked=asked: found.find(asked)),

@@ -151,8 +151,8 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
 def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     """Plan one list as the command does, and print what comes of it."""
     path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
-    known = headers.known_heads(package.rows("import-heads"))
-    listing = headers.understand(spreadsheets.read(path), known, HEADS.get(row["id"], {}))
+    known = headers.known_headers(package.rows("import-heads"))
+    listing = headers.parse(spreadsheets.read(path), known, HEADS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     designations = planner.known.designations
     same = {name: key for name, key in SAME.items() if key in designations}

@@ -50,7 +50,7 @@ def places(pack: Path) -> Iterator[Row]:
             "name_zh": row["name_zh"],
             "name_en": row["name_en_or_pinyin"],
             "short_zh": "" if row["short_zh"] == row["name_zh"] else row["short_zh"],
-            "pinyin": " ".join(pinyin.fitting(row["name_zh"], row["name_en_or_pinyin"])).replace("v", "ü"),
+            "pinyin": " ".join(pinyin.official_reading(row["name_zh"], row["name_en_or_pinyin"])).replace("v", "ü"),
             "level": row["level"],
             "ranks": ";".join(RANKS[rank] for rank in row["rank"].split("|")),
             "parent_id": row["parent_code"],

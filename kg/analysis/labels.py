@@ -55,13 +55,13 @@ class Labels:
         return {place: (chinese, english or chinese) for place, chinese, english in rows}
 
     @cached_property
-    def _readings(self) -> pinyin.Known:
+    def _readings(self) -> pinyin.KnownNames:
         """Readings of the short names of places, by their official spelling."""
         found: dict[str, Sequence[str]] = {}
         for chinese, english in self._places.values():
             short = chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese
-            found[short] = pinyin.fitting(chinese, english)[: len(short)]
-        return pinyin.Known(found)
+            found[short] = pinyin.official_reading(chinese, english)[: len(short)]
+        return pinyin.KnownNames(found)
 
     def of(self, kind: str, key: str) -> Name:
         """Return the name of a thing, concept or phrase; its key if it has none."""

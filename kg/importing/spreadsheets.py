@@ -1,4 +1,4 @@
-"""Readers of CSV and Excel: every file becomes the same small record of lines, filled as the sheet shows them."""
+"""Readers of CSV and Excel: every format becomes the same record of lines, with merged cells filled."""
 
 import csv
 import io
@@ -11,8 +11,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from kg.errors import Complaint, Expectation, InputError, expect
 
 EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+SEPARATOR_SAMPLE_CHARS = 5000
+"""Characters at the beginning of a CSV file used to detect its separator."""
 Value = int | float | str | bool | time | date | datetime | timedelta
-"""What a cell of a workbook can hold."""
+"""Types of cells of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,13 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands in it."""
+        """Whether all cells are empty."""
         return not any(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list as it was read: file = its name, part = name of the sheet ("" in CSV), encoding ("" in Excel), lines."""
+    """The lines of a file: file = its name, part = name of the sheet ("" in CSV), encoding ("" in Excel)."""
 
     file: str
     part: str
@@ -39,7 +41,7 @@ class Sheet:
 
 
 def read(path: Path, part: str | None = None) -> Sheet:
-    """Read a list from CSV (UTF-8, UTF-16 with a mark, GB 18030) or from a workbook.
+    """Read a list from CSV (UTF-8, UTF-16 with a byte order mark, GB 18030) or from a workbook.
 
     Args:
         path: the file.
@@ -67,7 +69,7 @@ def _fault(path: Path, found: str, expected: Expectation) -> InputError:
 
 
 def _decoded(path: Path, content: bytes) -> tuple[str, str]:
-    """Decode a text file; GB 18030 is tried last, for hardly any byte sequence is foreign to it."""
+    """Decode a text file; GB 18030 is tried last, since it accepts almost any byte sequence."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
@@ -78,9 +80,8 @@ def _decoded(path: Path, content: bytes) -> tuple[str, str]:
 
 
 def _csv_lines(text: str) -> list[Line]:
-    """Split CSV into lines; the separator is the one that the first lines hold most of."""
-    head = text[:5000]
-    separator = max(",\t;", key=head.count)
+    """Split CSV into lines; the separator is the most frequent candidate at its beginning."""
+    separator = max(",\t;", key=text[:SEPARATOR_SAMPLE_CHARS].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     lines, start = [], 1
     for cells in reader:
@@ -104,7 +105,7 @@ def _workbook(path: Path, content: bytes, part: str | None) -> Sheet:
 
 
 def _filled(sheet: CalamineSheet) -> tuple[Line, ...]:
-    """Return the lines with every merged range filled by the value that the sheet shows over it."""
+    """Return the lines with every merged range filled with its value."""
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         shown = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""

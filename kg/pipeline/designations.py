@@ -29,7 +29,7 @@ RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succ
 
 
 def triples(
-    package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.Known
+    package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.KnownNames
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes = package.index("programmes")

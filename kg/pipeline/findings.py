@@ -6,7 +6,7 @@ from datetime import date
 from kg import tables
 from kg.analysis.findings import find, table
 from kg.analysis.findings.finding import Finding
-from kg.analysis.findings.organisation_designations import Borne, borne
+from kg.analysis.findings.organisation_designations import OrganisationDesignation, organisation_designations
 from kg.analysis.findings.sentences import sentences
 from kg.analysis.in_force import standing_days
 from kg.analysis.labels import Labels
@@ -33,10 +33,12 @@ def standing_day_triples(today: date) -> Iterator[Triple]:
     return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(today))
 
 
-def with_topics(columns: Columns, today: date) -> list[Borne]:
+def with_topics(columns: Columns, today: date) -> list[OrganisationDesignation]:
     """Return the organisation-borne designations in force on a standing day, by key, with their topics."""
     designations = [
-        designation for day in standing_days(today) for designation in borne(columns, day, ministries(columns, day))
+        designation
+        for day in standing_days(today)
+        for designation in organisation_designations(columns, day, ministries(columns, day))
     ]
     return [
         designation

@@ -34,17 +34,17 @@ def translated(subject: Node, property_name: str, chinese: str, english: str = "
             yield subject, term(property_name), text(words, language)
 
 
-def readings(places: Iterable[Row]) -> pinyin.Known:
+def readings(places: Iterable[Row]) -> pinyin.KnownNames:
     """Return the short names of places with their syllables, for the transcription of names that contain them."""
     found: dict[str, Sequence[str]] = {}
     for row in places:
         name, syllables = row["name_zh"], [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
         short = row["short_zh"] if len(row["short_zh"]) > 1 else name
         found[short] = syllables[: len(short)] if name.startswith(short) else pinyin.syllables(short)
-    return pinyin.Known(found)
+    return pinyin.KnownNames(found)
 
 
-def transcription(subject: Node, row: Row, known: pinyin.Known) -> Iterator[Triple]:
+def transcription(subject: Node, row: Row, known: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield the pinyin transcription of a resource's Chinese name, if it has no English name."""
     if not row.cells.get("name_en"):
         yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], known), PINYIN)

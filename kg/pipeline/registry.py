@@ -218,13 +218,13 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
         yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
 
 
-def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
+def former_places(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield triples for former divisions: names, codes, years, today's divisions on their territory.
 
     Their years have properties of their own, so that queries about mandates need not skip thousands of them.
     """
     shorts = {row["short_zh"] for row in package.rows("former_places") if len(row["short_zh"]) > 1}
-    known = pinyin.Known({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
+    known = pinyin.KnownNames({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from mapping.kind(node, "gp:FormerPlace")
@@ -237,7 +237,7 @@ def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
             yield node, term("gp:liesTodayIn"), thing("place", key)
 
 
-def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
+def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield triples for carriers (organisations, zones, companies) under every name that the lists print.
 
     English names are in a separate table; names without one are transcribed.

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from kg.errors import QueryTimeout
-from kg.search import MOST, Found, Hit, Match, Name, Search
+from kg.search import MAX_HITS, Hit, Match, Name, Results, Search
 from web.graph.iris import address
 from web.graph.labels import name
 from web.http.language import gettext, language, other
@@ -56,15 +56,15 @@ def search(ending: str = "") -> Response:
         abort(404, description=", ".join(ENDINGS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     if ending:
-        found = _find(asked, kind, 0, MOST)
+        found = _find(asked, kind, 0, MAX_HITS)
         if ending == "json":
             return answer(as_json(_as_json(asked, kind, found)), "json")
         return _as_table(ending, asked, found)
     page = request.args.get("page", 1, int)
-    if not 1 <= page <= MOST // PAGE_SIZE:
-        abort(404, description=f"1–{MOST // PAGE_SIZE}")
+    if not 1 <= page <= MAX_HITS // PAGE_SIZE:
+        abort(404, description=f"1–{MAX_HITS // PAGE_SIZE}")
     found = _find(asked, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    pages = max(-(-min(found.total, MOST) // PAGE_SIZE), 1)
+    pages = max(-(-min(found.total, MAX_HITS) // PAGE_SIZE), 1)
     if page > pages:
         abort(404, description=f"1–{pages}")
     parameters = {"q": asked, **({"kind": kind} if kind else {})}
@@ -77,7 +77,7 @@ def search(ending: str = "") -> Response:
             found=found,
             hits=[(hit, label(hit), reason(hit)) for hit in found.hits],
             first=(page - 1) * PAGE_SIZE + 1,
-            most=MOST,
+            most=MAX_HITS,
             page=page,
             pages=pages,
             formats=export.twins(".search", ENDINGS, parameters) if asked else {},
@@ -116,7 +116,7 @@ def reason_words(match: Match, shown: Name) -> str:
     return " · ".join(str(REASONS[key]) for key in (standing, match.how) if key in REASONS)
 
 
-def _find(asked: str, kind: str, offset: int, limit: int) -> Found:
+def _find(asked: str, kind: str, offset: int, limit: int) -> Results:
     if kind and kind not in KINDS:
         abort(404, description=kind)
     try:
@@ -151,7 +151,7 @@ def _matched(match: Match) -> str:
     return match.name.text if match.how == "text" else f"{match.name.text} {match.name.reading}"
 
 
-def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
+def _as_json(asked: str, kind: str, found: Results) -> dict[str, object]:
     return {
         "query": asked,
         "kind": kind,
@@ -177,7 +177,7 @@ def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
     }
 
 
-def _as_table(ending: str, asked: str, found: Found) -> Response:
+def _as_table(ending: str, asked: str, found: Results) -> Response:
     rows = []
     for hit in found.hits:
         names = {each.language: each.text for each in hit.names if each.standing == "preferred"}

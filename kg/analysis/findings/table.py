@@ -1,4 +1,4 @@
-"""Findings as lists: chosen by kind, place, programme, ministry and purpose, and shown as rows of names or of keys."""
+"""Lists of findings, filtered by kind, place, programme, ministry and purpose, as rows of names or of keys."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +16,7 @@ from kg.errors import QueryError
 from kg.release.columns import Columns
 
 FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
-"""The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
+"""The factors in a list, in order; a missing factor is an empty cell."""
 KEY_HEADERS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
     *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
@@ -89,7 +89,7 @@ class Names:
 
 
 def day(asked: str, today: date) -> date:
-    """Read a day as YYYY-MM-DD; `today` is what the release calls today.
+    """Parse a day as YYYY-MM-DD, or `today` for the date of the release.
 
     Raises:
         QueryError: the text is neither.
@@ -128,10 +128,10 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
+    """The findings, and their headers and rows for people (named) and for programs (keyed).
 
-    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its designations'
-    number.
+    gaps: the programmes excluded because no ministry is known for them on the day, each with its number of
+    designations.
     """
 
     findings: list[Finding]
@@ -147,13 +147,13 @@ def answer(
 
     Args:
         columns: the columns of the release.
-        today: the day that the release calls today.
-        kinds: keys of the kinds; none for all.
-        asked: as_of and, for what changed between two days, against; place, programme, ministry, purpose.
-        top: how many rows; 0 for all.
+        today: the date of the release.
+        kinds: keys of the kinds; empty for all.
+        asked: as_of and, to compare two days, against; place, programme, ministry, purpose.
+        top: maximum number of rows; 0 for all.
 
     Raises:
-        QueryError: a day cannot be read, or a criterion names nothing that there is.
+        QueryError: a day cannot be parsed, or a criterion matches nothing.
     """
     criteria = Criteria(*(asked.get(name) or "" for name in ("place", "programme", "ministry", "purpose")))
     as_of = day(asked.get("as_of") or "today", today)
@@ -218,12 +218,12 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
 
 
 def decided(finding: Finding) -> list[str]:
-    """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
+    """Return the decisions on a finding: verdict and key, `reopened` if the evidence has changed since."""
     return [f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings]
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """Write findings with every factor as a JSON list of objects."""
+    """Return findings with all factors as a JSON list of objects."""
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1, default=str)
 
 

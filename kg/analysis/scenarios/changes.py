@@ -51,13 +51,13 @@ def _rows(path: Path, complaints: list[Complaint]) -> Iterator[tuple[int, dict[s
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, restkey="", restval="", strict=True)
-            heads = list(reader.fieldnames or [])
-            complaints += _head_faults(path.name, heads)
+            headers = list(reader.fieldnames or [])
+            complaints += _header_errors(path.name, headers)
             if complaints:
                 return
             for row in reader:
                 if "" in row:
-                    expected = expect("cell-count", count=len(heads))
+                    expected = expect("cell-count", count=len(headers))
                     complaints.append(Complaint(path.name, reader.line_num, "", "too many cells", expected))
                     continue
                 yield reader.line_num, {name: row.get(name, "").strip() for name in REQUIRED + OPTIONAL}
@@ -65,11 +65,11 @@ def _rows(path: Path, complaints: list[Complaint]) -> Iterator[tuple[int, dict[s
         complaints.append(Complaint(path.name, 0, "", str(error), expect("csv-utf-8")))
 
 
-def _head_faults(file: str, heads: list[str]) -> list[Complaint]:
+def _header_errors(file: str, headers: list[str]) -> list[Complaint]:
     this, known = expect("this-column"), REQUIRED + OPTIONAL
-    missing = [Complaint(file, 1, name, "no such column", this) for name in REQUIRED if name not in heads]
+    missing = [Complaint(file, 1, name, "no such column", this) for name in REQUIRED if name not in headers]
     only = expect("only-columns", columns=", ".join(known))
-    return missing + [Complaint(file, 1, name, "an unknown column", only) for name in heads if name not in known]
+    return missing + [Complaint(file, 1, name, "an unknown column", only) for name in headers if name not in known]
 
 
 class _Row:

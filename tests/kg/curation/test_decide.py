@@ -137,7 +137,7 @@ PAIR = ("designation/science-park", "designation/modern-park")
 def test_a_possible_duplicate_that_is_different_is_none(
     tmp_path: Path, made: list[dict[str, object]], shown: list[tuple[str, ...]]
 ) -> None:
-    found = rulings.honoured(parks(tmp_path / "a", *made), [possible_duplicate()])
+    found = rulings.with_decisions(parks(tmp_path / "a", *made), [possible_duplicate()])
     assert [tuple(ruling.verdict for ruling in finding.rulings) for finding in found] == shown
 
 

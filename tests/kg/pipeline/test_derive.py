@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg.analysis.findings.by_design import DEPENDENT
-from kg.analysis.findings.topics import LEAST
-from kg.analysis.findings.unit_coverage import lay_out
+from kg.analysis.findings.topics import MIN_TOPIC_CHARS
+from kg.analysis.findings.unit_coverage import create_tables
 from kg.analysis.in_force import IN_FORCE, standing_days
 from kg.analysis.ministries import ministries
 from kg.errors import QueryError, StoreError
@@ -129,9 +129,9 @@ def test_from_when_designations_count_and_when_they_are_in_force(
 
 
 def test_where_designations_lie(columns: Columns, store: EmbeddedStore) -> None:
-    lay_out(columns)
+    create_tables(columns)
     for term, hold in (("touchesCounty", "in"), ("coversPrefecture", "whole"), ("liesSomewhereIn", "somewhere")):
-        known = columns.query("SELECT DISTINCT designation, unit FROM laid WHERE hold = $hold", {"hold": hold})
+        known = columns.query("SELECT DISTINCT designation, unit FROM unit_coverage WHERE hold = $hold", {"hold": hold})
         assert asked(store, f"?designation gp:{term} ?place", "designation", "place") == told(known) != set()
 
 
@@ -143,7 +143,7 @@ def test_fields_within_fields(columns: Columns, store: EmbeddedStore) -> None:
 
 def test_topics_within_topics(store: EmbeddedStore) -> None:
     topics = {name for (name,) in asked(store, "?topic a gp:Topic ; skos:prefLabel ?name", "name")}
-    assert min(map(len, topics)) >= LEAST
+    assert min(map(len, topics)) >= MIN_TOPIC_CHARS
     known = {
         (topic, part)
         for topic in topics

@@ -257,7 +257,7 @@ def test_every_part_of_a_name_finds_it(index: Search, name: str, data: st.DataOb
 
 
 def test_a_search_without_end_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SECONDS", -1.0)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", -1.0)
     monkeypatch.setattr(search, "STEPS", 1)
     with pytest.raises(QueryTimeout, match="stopped after"):
         open_search(folder).find("昆")
@@ -296,8 +296,8 @@ def test_an_index_takes_the_place_of_an_older_one(folder: Path, tmp_path: Path) 
 
 
 def test_more_than_can_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MOST", 30)
-    monkeypatch.setattr(search, "FEW", 10)
+    monkeypatch.setattr(search, "MAX_HITS", 30)
+    monkeypatch.setattr(search, "MAX_ROWS_READ", 10)
     (tmp_path / "graphs").mkdir()
     triples = [(thing("designation", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(40)]
     triples += [(thing("place", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(20)]

@@ -14,9 +14,8 @@ from findings_world import DATA, table
 
 from kg import tables
 from kg.analysis.findings import duplicates
-from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.blocking import Relations, candidates, read, relations
 from kg.analysis.findings.duplicates.features import Described, Reader, reader
-from kg.analysis.findings.duplicates.relating import Relations, read, relations
 from kg.analysis.findings.duplicates.scoring import judge
 from kg.analysis.weights import Weights
 from kg.release.columns import Columns

@@ -9,7 +9,7 @@ import pytest
 from question_sets import COMPUTED
 
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
-from kg.analysis.findings.organisation_designations import borne, by_carrier, shared
+from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
 from kg.analysis.in_force import BEFORE_REFORM
 from kg.analysis.ministries import ministries
@@ -92,7 +92,8 @@ def test_topics_shared_on_a_carrier(columns: Columns, store: EmbeddedStore, day:
     """Topics are given; of those within one another the engine shows the widest. Sites are no topics in the graph."""
     as_of = date.fromisoformat(day)
     phrases = {
-        key: shared(designations) for key, designations in by_carrier(borne(columns, as_of, ministries(columns, as_of)))
+        key: shared(designations)
+        for key, designations in by_carrier(organisation_designations(columns, as_of, ministries(columns, as_of)))
     }
     found = {
         (finding.group["carrier"], finding.group["topic"])
