@@ -1,4 +1,4 @@
-"""Connections that hold what they can: none of them keeps another visitor waiting."""
+"""Slow and idle connections: none of them keeps another visitor waiting."""
 
 import socket
 import sys

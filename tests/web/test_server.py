@@ -1,4 +1,4 @@
-"""The server as a user starts it: it answers, follows a new release, and ends when told to."""
+"""The server as started by the command: it answers, follows a new release, and ends on request."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Things as data: the redirect by what a client prefers, every format, the vocabulary, and no thing that never was."""
+"""Linked data: content negotiation, every format, the vocabulary, unknown resources."""
 
 import csv
 import hashlib

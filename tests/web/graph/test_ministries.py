@@ -1,4 +1,4 @@
-"""Who answers for a programme: the engine, the rules run on days of their own, and every page say the same."""
+"""Ministries of programmes: analysis, rules on several days, and every page agree."""
 
 import csv
 import io

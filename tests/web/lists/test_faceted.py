@@ -1,4 +1,4 @@
-"""The lists that the columns answer: every facet's counts, sorting, paging and twins, against the tables themselves."""
+"""Lists from the columns: counts of facets, sorting, paging and alternates, against the tables."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Pages that are given again as they were made: the same to the byte, to each reader their own, within their bytes."""
+"""Page cache: identical bytes, one entry for each kind of reader, bounded size."""
 
 from collections.abc import Mapping
 from typing import Any

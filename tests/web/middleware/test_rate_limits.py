@@ -1,4 +1,4 @@
-"""Limits per client: a bucket for pages and one for queries, and whose word counts for who the client is."""
+"""Rate limits per client: buckets for pages and queries, trusted proxies."""
 
 from collections.abc import Iterator
 from datetime import date

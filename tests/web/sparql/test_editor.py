@@ -1,4 +1,4 @@
-"""The SPARQL page in a browser: libraries, words to complete from, pictures of answers, and the editor itself."""
+"""The SPARQL page in a browser: libraries, completion, charts of results, the editor."""
 
 import json
 import os

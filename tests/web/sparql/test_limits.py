@@ -1,4 +1,4 @@
-"""The limits of `/sparql`: time, size and number; an answer is whole or an error, over real connections too."""
+"""Limits of `/sparql`: time, size and number; every answer is complete or an error, over real connections too."""
 
 import socket
 import time

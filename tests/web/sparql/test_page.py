@@ -1,4 +1,4 @@
-"""`/sparql` as readers meet it: a page with the answer, its table in pages and sorted."""
+"""The SPARQL page: a paged and sorted table of results."""
 
 from collections.abc import Iterator
 from urllib.parse import quote

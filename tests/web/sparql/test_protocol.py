@@ -1,4 +1,4 @@
-"""`/sparql` as programs meet it: the SPARQL 1.1 Protocol over a small store and a real pool."""
+"""SPARQL 1.1 Protocol over a small store and a real pool."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode

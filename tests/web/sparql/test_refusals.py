@@ -1,4 +1,4 @@
-"""What `/sparql` refuses and how it says so: queries, parameters, bodies and methods that are none."""
+"""Refusals of `/sparql`: invalid queries, parameters, bodies and methods, with their messages."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Comparing days, places and programmes, and asking who has a designation: pages against the rooms behind them."""
+"""Comparison of days, places and programmes, and the question who has a designation: pages against the analyses."""
 
 import csv
 import io

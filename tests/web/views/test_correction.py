@@ -1,4 +1,4 @@
-"""A wrong row told from its page: the line that the page writes repairs it, and what is at fault is said plainly."""
+"""The correction form: its row repairs the record, and faults are explained."""
 
 import csv
 import io

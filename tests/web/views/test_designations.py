@@ -1,4 +1,4 @@
-"""Pages of real designations: what each says against the tables, and every number against the list that it links to."""
+"""Pages of real designations against the tables, and every number against the list that it links to."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""The dossier of a place: every designation once with its documents, findings of both days, gaps; on paper."""
+"""The dossier of a place: designations with documents, findings of both days, gaps, print layout."""
 
 import re
 from collections import Counter

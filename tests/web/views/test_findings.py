@@ -1,4 +1,4 @@
-"""The list of findings and the page of one: what stands there is what the engine finds, on both days and any other."""
+"""List and page of findings agree with the analysis, on both standing days and any other."""
 
 import csv
 import io

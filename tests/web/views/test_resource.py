@@ -1,4 +1,4 @@
-"""The pages a reader sees: every kind of thing, the five questions, tables, marks, messages, incoming links."""
+"""Pages of every kind of resource: the five questions, tables, marks, messages, incoming links."""
 
 import csv
 import re
