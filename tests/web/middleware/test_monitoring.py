@@ -189,7 +189,7 @@ def read(address: str) -> str:
 
 
 def counted(text: str) -> float:
-    """How many requests the figures count, besides those for the figures themselves."""
+    """Return the number of requests in the metrics, without those of the metrics."""
     return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
 
 

@@ -17,7 +17,7 @@ PAGE = "/page/programme/national-high-tech-zone"
 
 
 class Counting:
-    """The store of a release, that counts what it is asked."""
+    """Store of a release that counts its queries."""
 
     def __init__(self, release: Release) -> None:
         self._store, self.asked = EmbeddedStore(release.store_path), 0
