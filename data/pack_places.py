@@ -1,4 +1,4 @@
-"""How the tables of places and regions were made from the research pack; `from_pack.py` writes them."""
+"""Conversion of the research pack to the tables of places and regions; `from_pack.py` writes them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +62,7 @@ def places(pack: Path) -> Iterator[Row]:
 
 
 def former_places(pack: Path) -> Iterator[Row]:
-    """Divisions since 1981 that are no more, with those of today on their land.
+    """Yield former divisions since 1981, with today's divisions on their territory.
 
     The pack carries a former prefecture on to its counties; where these are all the counties of one prefecture of
     today, that prefecture stands for them.

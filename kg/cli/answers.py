@@ -59,7 +59,7 @@ def list_findings(dist: Path, kinds: tuple[str, ...], output_format: str, *, top
 @click.option("--top", type=click.IntRange(0), default=50, show_default=True, help="How many; 0 for all.")
 @FORMAT
 def ask_who(dist: Path, as_of: str, top: int, output_format: str, **asked: str) -> None:
-    """Say who has a designation for this here and around: here, covering, in the prefecture, in the province."""
+    """List who already has a designation for a purpose: in the place, covering it, in its prefecture and province."""
     release = open_release(dist)
     columns = Columns.open(release)
     answer = ask.ask(columns, ask.Question(as_of=table.day(as_of, release.data_as_of), **asked))
@@ -84,7 +84,7 @@ def ask_who(dist: Path, as_of: str, top: int, output_format: str, **asked: str) 
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
 @FORMAT
 def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: int, output_format: str) -> None:
-    """Say which findings would go, come and change if programmes were merged, ended, transferred or re-purposed."""
+    """List the findings that would go, come or change if programmes were merged, ended, transferred or re-purposed."""
     release = open_release(dist)
     columns, day = Columns.open(release), table.day(as_of, release.data_as_of)
     made = changes.read(path, columns)

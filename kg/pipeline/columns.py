@@ -79,7 +79,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
 
 
 def _decisions(package: Package) -> Rows:
-    """Yield triples for the decisions; of a pair, which two designations it means today, where it means two."""
+    """Yield the decisions; a pair with its two present designations, if it resolves to two."""
     behind = decision_checks.pairs(package.rows)
     for row in package.rows("decisions"):
         designations = [f"designation/{behind.designation(row[name])}" for name in ("one_id", "other_id")]
@@ -121,7 +121,7 @@ def _registry(package: Package) -> columns.Tables:
 
 
 def _papers(package: Package) -> columns.Tables:
-    """What the papers claim, the areas they speak of, their figures, and what designations are held against."""
+    """Return the tables of the papers' claims, areas and figures, and of reference data."""
     claim = ("id", "source_id", "section", "quote", "statement_zh", "statement_en", "numbers", "required_programme_ids")
     test = ("id", "claim_id", "measure", "programme_ids", "region_ids", "place_ids", "parameters")
     return {

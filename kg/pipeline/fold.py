@@ -23,7 +23,7 @@ class Folded:
 
 
 def fold(graph: Graph, classes: Sequence[Node]) -> Folded:
-    """Let one thing stand for all things of some classes that look alike, with the statements about all of them.
+    """Merge the indistinguishable individuals of some classes to one representative with the statements of all.
 
     It loses no contradiction: in OWL two names may mean one thing, and nothing in the graph says that the folded things
     differ; so a model of the folded graph is a model of the whole, every name read as the one that stands for it. What
@@ -83,7 +83,7 @@ def _looks(graph: Graph, things: set[Node], functional: set[Node]) -> Mapping[No
 
 
 def _heights(graph: Graph, relation: Node) -> dict[Node, int | None]:
-    """Return how many steps of a relation lead on from each thing at most; None where they end in a circle."""
+    """Return the length of the longest path of a relation from each individual; None if it leads to a cycle."""
     ahead: dict[Node, set[Node]] = defaultdict(set)
     behind: dict[Node, set[Node]] = defaultdict(set)
     for subject, thing in graph.subject_objects(relation):
@@ -111,7 +111,7 @@ Close = Callable[[Collection[Statement]], set[Statement]]
 """Returns everything that follows from some statements by OWL 2 RL, the statements included."""
 
 JOINED_BEHIND = frozenset((OWL.InverseFunctionalProperty, OWL.hasKey))
-"""What tells that two things which point to a third are one."""
+"""Axioms by which two individuals with a common object are the same."""
 
 
 def closures(

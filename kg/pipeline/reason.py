@@ -160,7 +160,7 @@ def _kinds(types: Iterable[Node]) -> list[str]:
 
 
 def _kinds_noted(parts: Iterable[set[Statement]], derived: Mapping[Node, set[Node]]) -> Iterator[set[Statement]]:
-    """Hand on closures, and note the kinds that they give to some things."""
+    """Yield the closures unchanged, and record the types of some individuals in `derived`."""
     for closure in parts:
         for subject, predicate, thing in closure:
             if predicate == RDF.type and subject in derived:

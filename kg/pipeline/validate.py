@@ -66,8 +66,8 @@ def validate(data: Sequence[Path], shapes: Path) -> Report:
     """Validate the triples of files by the shapes of another file.
 
     Args:
-        data: files in N-Triples or Turtle, taken together as one graph. The ontology is among them where shapes rest on
-            subclasses that the data does not spell out.
+        data: files in N-Triples or Turtle, read as one graph; with the ontology, if shapes use subclasses that the
+            data does not state.
         shapes: a Turtle file of node shapes (W3C SHACL) whose messages are in zh and en.
 
     Raises:
@@ -88,9 +88,9 @@ def validate(data: Sequence[Path], shapes: Path) -> Report:
 
 
 def as_triples(report: Report) -> Iterator[Triple]:
-    """Say a report as the triples of the quality graph (W3C SHACL, section 3.6), without blank nodes.
+    """Yield the triples of a report for the quality graph (W3C SHACL, section 3.6), without blank nodes.
 
-    A path of several steps, which takes blank nodes in RDF, is left out: the source shape has it.
+    A path of several steps, which needs blank nodes in RDF, is left out: the source shape has it.
     """
     whole = thing("result", "report")
     yield whole, TYPE, term("sh:ValidationReport")

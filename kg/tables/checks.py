@@ -10,10 +10,10 @@ from kg.tables import Package, Row, dates, decision_checks, record_checks, schem
 
 
 def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Package:
-    """Open a data folder and hold it against schema and rules; `progress` is told each table's name.
+    """Open a data folder and validate it by schema and rules; `progress` is called with each table's name.
 
     Raises:
-        InputError: every fault of every file.
+        InputError: all faults of all files.
     """
     package = tables.open_package(data)
     if complaints := [*schema.check(package, progress), *check(package)]:
@@ -22,7 +22,7 @@ def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Pac
 
 
 def check(package: Package) -> list[Complaint]:
-    """Return every fault that shows only when rows are held against one another."""
+    """Return all violations of rules between rows."""
     return [
         *_quotes(package),
         *_intervals(package),

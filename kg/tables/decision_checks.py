@@ -14,7 +14,7 @@ OF_FINDINGS = ("overlap-accepted", "overlap-justified", "unsure")
 
 @dataclass(frozen=True)
 class Pairs:
-    """What stands behind the keys of pairs, as the tables say.
+    """Resolution of the keys of pairs to designations, by the tables.
 
     designations: keys in use; records: record to its designation ("" where it was left out); successors: withdrawn
     designation to the designation that followed it, "" where several did or none; origins: record that a merger moved

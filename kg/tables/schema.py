@@ -13,11 +13,11 @@ Check = Callable[[str], Expectation | None]
 
 
 def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
-    """Hold every cell of every table against the descriptor.
+    """Validate every cell of every table by the descriptor.
 
     Args:
         package: the tables.
-        progress: is told the name of each table when its turn comes.
+        progress: called with the name of each table before it is read.
 
     Returns:
         Every fault: encoding, header, number of cells, types, patterns, enumerations, dates, doubled and unknown keys.
@@ -41,12 +41,12 @@ def check(package: Package, progress: Callable[[str], None] = lambda _: None) ->
 
 
 def check_row(package: Package, row: Row, keys: Mapping[str, set[str]]) -> list[Complaint]:
-    """Hold one row that stands in no file yet against the descriptor of its table.
+    """Validate a row that is in no file yet by the descriptor of its table.
 
     Args:
         package: the tables.
         row: the row, with every column of its table.
-        keys: table to the keys that there are; references into other tables are left unchecked.
+        keys: table to its existing keys; references to other tables are not checked.
     """
     resource = package.resources[row.resource]
     return list(_check_row(row, resource, {str(column["name"]): _checks(column) for column in resource.fields}, keys))

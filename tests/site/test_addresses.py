@@ -1,4 +1,4 @@
-"""Every address that is promised to visitors and clients answers as it is promised: twins, headers, languages."""
+"""Promised addresses: alternates, headers, languages."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ TWINS = (
     "/compare/places?one=320583&other=110117",
     "/compare/programmes?one=national-etdz&other=national-high-tech-zone",
 )
-"""Pages whose content is data too."""
+"""Pages with alternates as data."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The site under a prefix: no link, form, redirect or file leads out of it, by option or by the word of a proxy."""
+"""The site under a path prefix: no link, form, redirect or file leads out of it, by option or by proxy header."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A small world of real rows for the tests of findings: columns of the release's schema, written by hand."""
+"""Hand-written columns of a few places and designations, for the tests of findings."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ def _validity(row: Mapping[str, str]) -> dict[str, date | None]:
 
 
 def opened(folder: Path, tables: Mapping[str, Rows]) -> Columns:
-    """Write tables into a folder, what they leave out empty, and open them."""
+    """Write tables to a folder, missing ones empty, and open them as columns."""
     columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in columns.SCHEMA}, folder)
     return Columns(folder)
 
@@ -102,7 +102,7 @@ FIELDS = [("industry", ""), ("electronics", "industry"), ("machinery", "industry
 
 @dataclass(frozen=True)
 class Designation:
-    """A designation of the small world; places and fields by key, bearer an area unless said otherwise."""
+    """Designation of the small world; places and fields by key, by default area-borne."""
 
     key: str
     programme: str
@@ -133,7 +133,7 @@ class Designation:
 def world(
     folder: Path, designations: Iterable[Designation], relations: Iterable[Sequence[str]] = (), **tables: Rows
 ) -> Columns:
-    """Write the small world with some designations, relations of designations and tables instead of our own."""
+    """Write the small world with given designations, relations of designations and replaced tables; open it."""
     chosen = list(designations)
     relation = ("subject", "object", "relation", "status")
     place = ("place", "name_zh", "level", "county", "prefecture", "province")

@@ -1,4 +1,4 @@
-"""Connections that hold what they can: none of them keeps another visitor waiting."""
+"""Slow and idle connections: none of them keeps another visitor waiting."""
 
 import socket
 import sys
@@ -44,7 +44,7 @@ def lasting(seconds: int) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def port(release: Release) -> Iterator[int]:
-    """Who waits for those who hold connections waits longer than a test does."""
+    """Server whose timeout of connections is longer than a test."""
     long = lasting(10 * int(PATIENCE_SECONDS))
     with serving(release.path.parent, "--queries-per-minute", "0", command=long) as address:
         until_serving(address, release.id)
@@ -52,7 +52,7 @@ def port(release: Release) -> Iterator[int]:
 
 
 def answered(port: int) -> bool:
-    """Ask the server for something easy; return whether it answers."""
+    """Send an easy request; return whether it is answered."""
     visitor = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         visitor.request("GET", "/robots.txt")
@@ -126,7 +126,7 @@ def test_a_long_query_that_comes_in_pieces_is_answered(port: int) -> None:
 
 @pytest.mark.parametrize("length", [134_000, 215_000, MAX_BODY_BYTES - 100])
 def test_a_long_query_that_comes_at_once_is_answered(port: int, length: int) -> None:
-    """The system has room for less than is sent; it must make more before the rest can come."""
+    """The request exceeds the system's socket buffer, which must be emptied before the rest arrives."""
     body = b"query=ASK%7B%7D&format=csv&more=".ljust(length, b"x")
     head = (
         "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
@@ -151,7 +151,7 @@ def test_what_is_too_long_is_refused_unread(port: int) -> None:
 
 @pytest.mark.parametrize("more", ["Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n"])
 def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int, more: str) -> None:
-    """RFC 9110, section 10.1.1: the server must not wait for the body; a body that is too long is not asked for."""
+    """RFC 9110, section 10.1.1: the server must not wait for the body, nor request one that is too long."""
     body = b"6\r\nASK {}\r\n0\r\n\r\n" if "chunked" in more else b"ASK {}"
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(f"{POST}Expect: 100-continue\r\nConnection: close\r\n{more}\r\n".encode())

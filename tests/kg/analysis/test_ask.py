@@ -1,4 +1,4 @@
-"""Who has a designation for this here: on a small world worked by hand, and for Kunshan on the real data."""
+"""Who has a designation for this purpose here: a small world by hand, and Kunshan on the real data."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""The papers' claims: what a verdict rests on, each measure by hand, and every verdict on the real data."""
+"""The papers' claims: evaluation rules, each measure by hand, every verdict on the real data."""
 
 import math
 from dataclasses import replace

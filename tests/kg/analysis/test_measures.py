@@ -1,4 +1,4 @@
-"""Measures of spread by hand, how whole lists are, and matrices: small worlds first, then sums over the real data."""
+"""Measures of spread, coverage of lists and matrices: small worlds by hand, then totals of the real data."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Pictures: each is drawn with its names and numbers, the same data make the same bytes, and Chinese needs a font."""
+"""Charts: names and numbers are drawn, output is deterministic, Chinese needs a font."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""What if: each change on a small world worked by hand, the table of changes, and the reform undone on real data."""
+"""Scenarios: each change on a small world by hand, the table of changes, and the reform undone on the real data."""
 
 import re
 from datetime import date

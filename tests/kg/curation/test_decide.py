@@ -1,4 +1,4 @@
-"""Decisions: shown on findings, open again on other evidence, and written into the tables, all of them or none."""
+"""Decisions: shown on findings, reopened by new evidence, written to the tables all or none."""
 
 import csv
 import shutil

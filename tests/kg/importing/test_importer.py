@@ -1,4 +1,4 @@
-"""Import: a list that nobody prepared, its preview, what is written, a newer edition, and what must never happen."""
+"""Import: an unprepared list, its preview, the written tables, a newer edition, refused cases."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Facts derived by the rules: what the store holds is what they construct, and the columns and the engine agree."""
+"""Derived facts: the store holds what the rules construct, in agreement with columns and analyses."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +22,7 @@ NEXT = "CONSTRUCT { ?b <http://e/r> ?a } WHERE { ?a <http://e/q> ?b }"
 
 
 def asked(store: EmbeddedStore, pattern: str, *variables: str) -> set[tuple[str, ...]]:
-    """Return what a pattern binds variables to, things by their keys."""
+    """Return the bindings of a pattern, resources by key."""
     names = " ".join(f"?{name}" for name in variables)
     rows = questions.as_cells(questions.rows(store, f"SELECT DISTINCT {names} WHERE {{ {pattern} }}"))
     return {tuple(cell.removeprefix("id:").partition("/")[2] or cell for cell in row) for row in rows}
@@ -33,7 +33,7 @@ def told(rows: Iterable[tuple[object, ...]]) -> set[tuple[str, ...]]:
 
 
 def test_the_graph_is_what_the_rules_construct(release: Release, store: EmbeddedStore) -> None:
-    """Run once more on the whole release, the rules say nothing new: their order leaves nothing out."""
+    """Run again on the complete release, the rules add nothing: their order is complete."""
     rules = questions.questions(release.rules)
     assert [rule.number for rule in rules] == list(range(1, len(rules) + 1))
     constructed = []
@@ -49,7 +49,7 @@ def test_the_graph_is_what_the_rules_construct(release: Release, store: Embedded
 
 
 def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
-    """Where a term stands only in this graph, its definition tells that a rule derives it."""
+    """The definition of a term that occurs only in this graph says that a rule derives it."""
     rows = questions.rows(store, f"SELECT DISTINCT ?p WHERE {{ GRAPH <{graph(NAME)}> {{ ?s ?p ?o }} }}").rows
     terms = {str(term.value) for (term,) in rows if term is not None}
     ours = {term for term in terms if term.startswith(PREFIXES["gp"])} - {
@@ -63,7 +63,7 @@ def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
 
 
 def test_who_answers_for_a_programme(release: Release, columns: Columns, store: EmbeddedStore) -> None:
-    """Ministries, which of them are inferred, their mandates, and whether these have ended, are those of the engine."""
+    """Ministries, inferred ones, their mandates and lapsed ones agree with the analysis."""
     days = standing_days(release.data_as_of)
     assert asked(store, "?dataset gp:standingDay ?day", "day") == {(str(day),) for day in days}
     for day in days:

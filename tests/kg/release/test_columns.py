@@ -1,4 +1,4 @@
-"""Columns: every table of the contract, worked out by hand for a few rows, and against the graph for all of them."""
+"""Columns of a release: a few rows by hand, all rows against the graph."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

@@ -1,4 +1,4 @@
-"""Differences between two releases: what came, went and changed, in the command and on the page."""
+"""Differences between two releases, by command and page."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from web import create_app
 
 @pytest.fixture(scope="module")
 def dist(small_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small release, and a later one: a designation renamed, one gone, one new, a finding scored anew."""
+    """Two releases: the small one, and a later one with a designation renamed, one removed, one added, a new score."""
     dist = tmp_path_factory.mktemp("two")
     for name in ("aaaaaaaaaaaa", "bbbbbbbbbbbb"):
         shutil.copytree(small_release.path, dist / name)

@@ -1,4 +1,4 @@
-"""Search: real names found by any part of them, in order, and nothing a reader types is taken for syntax."""
+"""Search: real names by any part, ranking, and no input interpreted as query syntax."""
 
 import csv
 import io

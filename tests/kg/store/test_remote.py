@@ -1,4 +1,4 @@
-"""A release in another store: loaded over HTTP, asked like our own, and refused where it is not whole."""
+"""A release in another store: uploaded over HTTP, queried like the own store, refused if incomplete."""
 
 import json
 import os
@@ -41,7 +41,7 @@ PAGES = (
 
 
 class Writable:
-    """A SPARQL server that can be written: Oxigraph behind Graph Store Protocol and SPARQL Update, with a password."""
+    """Writable SPARQL server: Oxigraph with Graph Store Protocol and SPARQL Update, protected by a password."""
 
     def __init__(self) -> None:
         self.store = pyoxigraph.Store()
@@ -87,7 +87,7 @@ def expected(small_release: Release) -> dict[str, list[list[str]]]:
 
 
 def test_our_own_server_as_a_remote(small_release: Release, expected: dict[str, list[list[str]]]) -> None:
-    """All questions give equal answers, and the pages of an application on the remote are those of one on its store."""
+    """All questions give equal results, and the pages of the site are equal, by the remote and the embedded store."""
     pool = Pool(small_release.store_path, 2, PATIENT)
     with served(create_app(small_release, pool=pool)) as address:
         remote = open_loaded(address, small_release)
@@ -136,7 +136,7 @@ def test_a_release_is_loaded_and_found_whole(small_release: Release, tmp_path: P
 
 
 def few(release: Release, folder: Path) -> Release:
-    """Return a release of two graphs of another: the ontology, with its blank nodes, and the description."""
+    """Return a release with two graphs of another: the ontology, with its blank nodes, and the description."""
     names = ("ontology", "dataset")
     (folder / "graphs").mkdir()
     for name in names:
@@ -182,7 +182,7 @@ def test_the_server_serves_from_a_remote_store(small_release: Release, tmp_path:
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[str]:
-    """Run Debian's Virtuoso on loopback ports, its files in a folder; give its address."""
+    """Run Debian's Virtuoso on loopback ports with its files in a folder; yield its address."""
     port = free_port()
     (folder / "virtuoso.ini").write_text(
         "[Database]\nDatabaseFile = v.db\nErrorLogFile = v.log\nLockFile = v.lck\nTransactionFile = v.trx\n"
@@ -210,14 +210,14 @@ def answers_queries(endpoint: str) -> bool:
 
 
 def plain(rows: list[list[str]]) -> list[list[str]]:
-    """Return rows as they can be compared: what SPARQL leaves open in order, and truth values that were computed."""
+    """Normalise rows for comparison: order that SPARQL leaves open, and computed booleans."""
     truths = {"1": "true", "0": "false"}
     return sorted([truths.get(cell, ";".join(sorted(cell.split(";")))) for cell in row] for row in rows)
 
 
 @pytest.mark.skipif(not shutil.which("virtuoso-t"), reason="no Virtuoso: apt-get install virtuoso-opensource-7")
 def test_virtuoso(release: Release, tmp_path: Path) -> None:
-    """The whole release is loaded into Virtuoso; the questions give equal answers; a partial answer is an error.
+    """The complete release is loaded into Virtuoso; the questions give equal results; a partial result is an error.
 
     On a small release many questions have no rows, and nothing equals nothing.
     """

@@ -1,4 +1,4 @@
-"""Accounting: the rows of every list add up, and the lists are as long as the pack's."""
+"""Import accounting: the rows of every list add up, and the lists are as long as the pack's."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kg.tables.accounting import Account
 DATA = Path(__file__).parents[3] / "data"
 BESIDES = {"paper-1-plates", "kaifaqu_2018_national", "kaifaqu_2018_provincial_partial"}
 BESIDES |= {"guojia_nongye_keji_yuanqu_checks"}
-"""What is no list of designations of the pack: the paper, the catalogue, the acceptance notices."""
+"""Lists that are not in the pack as lists of designations: the paper, the catalogue, the acceptance notices."""
 ROWS = {
     "paper-1-plates": 13,
     "guojia_gaoxinqu": 174,
@@ -71,7 +71,7 @@ ROWS = {
     "ndrc_engineering_laboratories": 10,
     "major_sci_infrastructure": 17,
 }
-"""Rows of each list as they stand in the pack."""
+"""Number of rows of each list in the pack."""
 PROVINCIAL = "省级牌子，不是国家级牌子 | a designation of the level 省级, not a national one"
 REPEAT = "与另一记录逐字相同 | an exact repeat of another record"
 

@@ -1,4 +1,4 @@
-"""Tables: every fault of every file, in one go, with file, row, column and what was expected."""
+"""Validation of tables: all faults of all files, with file, row, column and expectation."""
 
 import shutil
 from collections.abc import Callable

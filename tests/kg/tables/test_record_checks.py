@@ -1,4 +1,4 @@
-"""Rules on designations: a fault planted in each table is named with file, row and column, and nothing else is."""
+"""Rules for designations: a fault planted in each table is reported with file, row and column, and nothing else."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ def data(small_data: Path, tmp_path: Path) -> Path:
 
 
 def change(data: Path, file: str, line: int, **cells: str) -> None:
-    """Change cells of the row that stands in a line."""
+    """Change cells of the row in a line."""
     path = data / file
     with path.open(encoding="utf-8", newline="") as stream:
         columns, *rows = csv.reader(stream)

@@ -1,4 +1,4 @@
-"""One organisation is one carrier under its spellings; neighbours by name stay apart."""
+"""Organisations: one carrier under all its spellings; similar names stay separate."""
 
 import csv
 from pathlib import Path

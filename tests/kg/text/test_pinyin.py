@@ -1,4 +1,4 @@
-"""Chinese names in Latin letters: the official reading of places, and whole names word by word."""
+"""Pinyin: official readings of places, whole names word by word."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a page says of the findings that its thing takes part in is what the engine finds, on both standing days."""
+"""Findings on the page of a resource agree with the analysis, on both standing days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping

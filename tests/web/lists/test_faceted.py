@@ -1,4 +1,4 @@
-"""The lists that the columns answer: every facet's counts, sorting, paging and twins, against the tables themselves."""
+"""Lists from the columns: counts of facets, sorting, paging and alternates, against the tables."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from web.lists.registers import REGISTERS
 
 SAR = "special-administrative-region"
 TOWNS = "agri-industry-town"
-"""A programme of which one list alone tells, row by row, so that nothing is merged."""
+"""Programme with a single list, so that nothing is merged."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def package(release: Release) -> Package:
 
 @pytest.fixture(scope="module")
 def above(package: Package) -> Mapping[str, Mapping[str, str]]:
-    """Each place with the places above it and itself, by level; with the municipalities and 东莞 as they count."""
+    """Each place with itself and the places above it, by level; municipalities and 东莞 as in the columns."""
     places = package.index("places")
     parents = {row["parent_id"] for row in places.values()}
 
@@ -58,7 +58,7 @@ def page_of(client: FlaskClient, address: str) -> BeautifulSoup:
 
 
 def options(page: BeautifulSoup, facet: str) -> dict[str, int]:
-    """Return the keys of a facet with their counts, as the page shows them."""
+    """Return the keys of a facet with their counts on the page."""
     found = page.find("select", {"name": facet})
     assert found is not None, facet
     counts = {}
@@ -75,7 +75,7 @@ def total(page: BeautifulSoup) -> int:
 
 @pytest.fixture(scope="module")
 def places_of(package: Package) -> dict[str, set[str]]:
-    """The places of each designation; where its records differ, by the rules that `test_merging` works out by hand."""
+    """Return the places of each designation; where records differ, by the rules tested in `test_merge`."""
     return {designation.key: set(designation.many("place_ids")) for designation in designations(package)}
 
 
@@ -99,7 +99,7 @@ def test_programmes_and_provinces_of_designations(
 
 
 def test_facets_of_one_programme(client: FlaskClient, package: Package, above: Mapping[str, Mapping[str, str]]) -> None:
-    """Every facet of the towns, by the repaired rows of their list; and the same with a province and a year chosen."""
+    """Every facet of the towns, by the corrected rows of their list; also with a province and a year selected."""
     taken = [row for row in corrected(package) if row["programme_id"] == TOWNS and row["outcome"] != "left-out"]
     rows = list({row["designation_id"]: row for row in reversed(taken)}.values())
     assert len(taken) > len(rows) > 1000, "a decision joined two rows of one list"

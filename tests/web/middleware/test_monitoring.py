@@ -1,4 +1,4 @@
-"""What those who run the server see: readiness, figures, log lines, and what crawlers are told."""
+"""Monitoring: readiness, metrics, log lines, rules for crawlers."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Pages that are given again as they were made: the same to the byte, to each reader their own, within their bytes."""
+"""Page cache: identical bytes, one entry for each kind of reader, bounded size."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ PAGE = "/page/programme/national-high-tech-zone"
 
 
 class Counting:
-    """The store of a release, that counts what it is asked."""
+    """Store of a release that counts its queries."""
 
     def __init__(self, release: Release) -> None:
         self._store, self.asked = EmbeddedStore(release.store_path), 0

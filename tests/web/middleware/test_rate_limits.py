@@ -1,4 +1,4 @@
-"""Limits per client: a bucket for pages and one for queries, and whose word counts for who the client is."""
+"""Rate limits per client: buckets for pages and queries, trusted proxies."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,7 +21,7 @@ LONG = "/sparql?query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7DLIMIT%2050000&format=json"
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """Clock set by hand."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -32,7 +32,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No token flows into the buckets of an application while it answers, however long that takes."""
+    """Stop the clock of the buckets, so that no token is added, however long requests take."""
     monkeypatch.setattr(rate_limits, "Buckets", partial(Buckets, clock=Clock()))
 
 
@@ -131,7 +131,7 @@ def test_what_a_client_says_of_itself_counts_for_nothing(small_release: Release,
 
 
 def test_behind_a_proxy_its_word_counts_and_only_its_own(small_release: Release, pool: Pool) -> None:
-    """The proxy appends the address that it sees; what stands before it may be made up by the client."""
+    """The proxy appends the address that it sees; anything before it may be forged by the client."""
     asking = client(small_release, pool, proxies=1, queries=1)
     for header, code in (
         ("192.0.2.1", 200),

@@ -1,4 +1,4 @@
-"""The SPARQL page in a browser: libraries, words to complete from, pictures of answers, and the editor itself."""
+"""The SPARQL page in a browser: libraries, completion, charts of results, the editor."""
 
 import json
 import os
@@ -240,7 +240,7 @@ def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, 
 
 
 def cancelled(client: FlaskClient) -> int:
-    """How many queries the figures of the server call cancelled."""
+    """Return the number of cancelled queries in the metrics."""
     found = re.search(r'guapai_queries_total\{outcome="cancelled"\} (\d+)', client.get("/metrics").text)
     assert found
     return int(found[1])
@@ -248,7 +248,7 @@ def cancelled(client: FlaskClient) -> int:
 
 @pytest.fixture
 def page(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
-    """The page of SPARQL in a browser, in English; at the end nothing may have been complained of."""
+    """The SPARQL page in a browser, in English; the browser must report no errors."""
     found = opened(browser, faults, "en", scripts=True)
     found.goto(f"{site}/sparql")
     yield found

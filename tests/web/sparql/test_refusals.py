@@ -1,4 +1,4 @@
-"""What `/sparql` refuses and how it says so: queries, parameters, bodies and methods that are none."""
+"""Refusals of `/sparql`: invalid queries, parameters, bodies and methods, with their messages."""
 
 import io
 from collections.abc import Iterator
@@ -93,7 +93,7 @@ TRICKS = {
 
 @pytest.mark.parametrize("sent", TRICKS)
 def test_tricks_of_percent_encoding(client: FlaskClient, sent: str) -> None:
-    """What is read is the text after one decoding, in an address as in a form."""
+    """The query is the text after a single decoding, in the URL as in a form."""
     sent, expected = sent.replace(" ", "+"), TRICKS[sent]
     asked = [
         client.get(f"/sparql?format=csv&query={sent}"),
@@ -176,7 +176,7 @@ def test_bodies_are_limited(client: FlaskClient) -> None:
 
 
 def test_the_longest_query_can_be_asked_in_all_ways(client: FlaskClient) -> None:
-    """In percent-encoding its body is three times as long."""
+    """Percent-encoded, its body is three times as long."""
     query = f"ASK {{ # {'园' * 21_000}\n}}"
     asked = [
         get(client, query, format="csv"),

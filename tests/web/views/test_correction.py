@@ -1,4 +1,4 @@
-"""A wrong row told from its page: the line that the page writes repairs it, and what is at fault is said plainly."""
+"""The correction form: its row repairs the record, and faults are explained."""
 
 import csv
 import io
@@ -57,7 +57,7 @@ def complaints(page: BeautifulSoup) -> list[str]:
 def test_the_line_passes_the_rules_and_repairs_the_value(
     client: FlaskClient, release: Release, record: Row, tmp_path: Path
 ) -> None:
-    """Three cells by names and keys, in a copy of the tables; quotes, commas and line ends do no harm."""
+    """Three cells by names and keys, in a copy of the tables, with quotes, commas and line ends."""
     told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
     page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳、110106", extent="several-counties", **told)
     said = complaints(page)

@@ -1,4 +1,4 @@
-"""The dossier of a place: every designation once with its documents, findings of both days, gaps; on paper."""
+"""The dossier of a place: designations with documents, findings of both days, gaps, print layout."""
 
 import re
 from collections import Counter
@@ -144,7 +144,7 @@ def test_what_has_no_dossier_is_404(client: FlaskClient, path: str) -> None:
 
 
 def test_a_word_of_a_template_is_in_the_language_of_each_reader(client: FlaskClient) -> None:
-    """Also where a filter stands on a constant, which a template engine may reckon once and for all."""
+    """Also for a filter on a constant, which a template engine may evaluate at compile time."""
     for language, said in (("zh", "建制为"), ("en", "has rank"), ("zh", "建制为")):
         page = soup(client, f"/dossier/{KUNSHAN}?lang={language}")
         assert said in words(page.find("section", {"aria-labelledby": "place"})), language

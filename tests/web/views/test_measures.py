@@ -1,4 +1,4 @@
-"""Claims, matrices and concentration: every number on the pages against a count of its own."""
+"""Claims, matrices and concentration: every number on the pages against an independent count."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Pictures of the pages: maps with links and tables, years and spans, the neighbourhood of a thing."""
+"""Charts of the pages: maps with links and tables, years and spans, neighbourhood graphs."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The sitemap names every page that a search engine may show, in both languages, and nothing that is closed to it."""
+"""The sitemap lists every indexable page in both languages, and nothing closed to crawlers."""
 
 import random
 from xml.etree import ElementTree as ET

@@ -1,4 +1,4 @@
-"""Possible duplicates: verdicts worked by hand, the cost of blocking, precision and recall on labelled real pairs."""
+"""Possible duplicates: verdicts by hand, cost of blocking, precision and recall on labelled pairs."""
 
 import csv
 import sys

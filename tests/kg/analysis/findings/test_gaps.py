@@ -1,4 +1,4 @@
-"""Coverage gaps: an absence must be sure, and how likely chance makes it is worked by hand."""
+"""Coverage gaps: certain absence, with its probability by hand."""
 
 from datetime import date
 from math import log10

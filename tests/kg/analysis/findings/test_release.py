@@ -1,4 +1,4 @@
-"""The findings of a release: its graph, its report and its manifest say the same."""
+"""Findings of a release: graph, report and manifest agree."""
 
 import csv
 

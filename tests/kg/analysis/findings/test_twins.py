@@ -1,4 +1,4 @@
-"""SPARQL alone finds what the engine finds, on the real data and on both standing dates."""
+"""Findings by SPARQL alone agree with those from the columns, on the real data and both standing days."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
