@@ -8,6 +8,9 @@ from kg.analysis.resolve import Names, Resolution
 from kg.tables import Package, Row, dates
 from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
 
+LEVELS = ("province", "prefecture", "county")
+"""Levels of divisions, which are also the columns in which lists state them."""
+
 
 @dataclass(slots=True)
 class Designation:
@@ -164,13 +167,21 @@ class Known:
         on = dates.parse(approved) if approved else None
         return _certain(self._named.resolve("authority", name, on=on))
 
-    def division(self, cell: str, level: str) -> str:
-        """Return the Chinese name that a cell of a level means where it has an English one or a whole path
-        (江苏省昆山市); else the cell, of which the gazetteer makes more by the cells beside it."""
-        meant = self._named.resolve("place", cell, level=level)
-        names = {self.places.rows[candidate.key]["name_zh"] for candidate in meant.candidates}
-        fits = {candidate.fit for candidate in meant.candidates}
-        return names.pop() if len(names) == 1 and fits <= {"english", "path"} else cell
+    def divisions(self, stated: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return the cells of province, prefecture and county, by level, with Chinese names in the place of others.
+
+        An English name and a whole path (江苏省昆山市) become the name of the place; a path also fills an empty cell
+        of the province. Of all else the gazetteer makes more, by the cells beside it and by the year.
+        """
+        read = dict(stated)
+        for level in LEVELS:
+            meant = self._named.resolve("place", stated[level], level=level).candidates
+            names = {self.places.rows[each.key]["name_zh"] for each in meant}
+            if len(names) == 1 and {each.fit for each in meant} <= {"english", "path"}:
+                (read[level],) = names
+                if len(meant) == 1 and meant[0].fit == "path" and not read["province"]:
+                    read["province"] = self.places.rows[meant[0].within[0]]["name_zh"]
+        return read["province"], read["prefecture"], read["county"]
 
     def zone(self, name: str, programme: str, places: set[str]) -> Designation | None:
         """Return the designation of the zone that a carrier cell names; None unless exactly one is meant.

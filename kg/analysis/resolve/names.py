@@ -1,7 +1,6 @@
 """The only reading of names: what a text means as a place, programme, purpose, field, body, carrier or document."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -90,8 +89,10 @@ class Names:
         yield _fitting("abbreviation", index.in_order(form))
 
     def _paths(self, kind: str, text: str) -> Iterator[Entry]:
-        """Yield the places of which a text is the name after names of places around it (江苏昆山); in Latin letters
-        also before them, parted by commas."""
+        """Yield the places of which a text is the name after names of places around it (江苏昆山).
+
+        Parted by commas, as in English, the name may also stand before them.
+        """
         if kind != "place":
             return
         parts = COMMA.split(text)
