@@ -4,9 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.analysis.resolve import Names, Resolution
+from kg.analysis.resolve import Fit, Names, Resolution
 from kg.tables import Package, Row, dates
 from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
+
+LEVELS = ("province", "prefecture", "county")
+"""Levels of divisions, which are also the columns in which lists state them."""
+READ: frozenset[Fit] = frozenset({"english", "pinyin", "path", "former"})
+"""How a cell of a division fits a place whose name takes its place before the gazetteer reads it; a former name is left
+as it is, after the names before it are taken away."""
 
 
 @dataclass(slots=True)
@@ -164,15 +170,23 @@ class Known:
         on = dates.parse(approved) if approved else None
         return _certain(self._named.resolve("authority", name, on=on))
 
-    def division(self, cell: str, level: str) -> str:
-        """Return the Chinese name for a cell that has an English name or a full path (江苏省昆山市); else the cell.
+    def divisions(self, stated: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return the cells of province, prefecture and county, by level, as the gazetteer reads them.
 
-        The gazetteer reads such a cell with the cells beside it.
+        Traditional characters become simplified ones, a name in Latin letters or a whole path (江苏省昆山市) the name of
+        the place; a path also fills empty cells above. Of all else the gazetteer makes more, by the cells beside it and
+        by the year.
         """
-        meant = self._named.resolve("place", cell, level=level)
-        names = {self.places.rows[candidate.key]["name_zh"] for candidate in meant.candidates}
-        fits = {candidate.fit for candidate in meant.candidates}
-        return names.pop() if len(names) == 1 and fits <= {"english", "path"} else cell
+        read = {level: normal(stated[level]) for level in LEVELS}
+        for level in LEVELS:
+            meant = self._named.resolve("place", stated[level], level=level).candidates
+            names = {each.name if each.fit == "former" else self.places.rows[each.key]["name_zh"] for each in meant}
+            if len(names) == 1 and {each.fit for each in meant} <= READ:
+                (read[level],) = names
+            if len(meant) == 1 and meant[0].fit == "path":
+                above = (self.places.rows[key] for key in meant[0].within)
+                read |= {row["level"]: row["name_zh"] for row in above if not read[row["level"]]}
+        return read["province"], read["prefecture"], read["county"]
 
     def zone(self, name: str, programme: str, places: set[str]) -> Designation | None:
         """Return the designation of the zone that a carrier cell names; None unless exactly one is meant.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
 from kg.importing.headers import Printed, Remark
-from kg.importing.registry import Designation, Known
+from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 from kg.text.field_words import FieldIndex
@@ -18,7 +18,6 @@ STAGES |= {"recognised": "recognised", "recognized": "recognised"}
 STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
 STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
 STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
-DIVISIONS = ("province", "prefecture", "county")
 NAMED_BY_PLACE = {"county", "prefecture", "province"}
 """Usual extents of designations of an entire division, named after it."""
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
@@ -117,7 +116,7 @@ class Reader:
         cells = printed.cells
         if cells["carrier"] or self.known.programmes[programme]["usual_extent"] not in NAMED_BY_PLACE:
             return cells["carrier"]
-        place = "".join(dict.fromkeys(cells[column] for column in DIVISIONS))
+        place = "".join(dict.fromkeys(cells[column] for column in LEVELS))
         return place or printed.extra.get("place", "")
 
     def _bodies(self, reading: Reading) -> Reading:
@@ -177,8 +176,7 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.extra.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        province, prefecture, county = (self.known.division(cells[level], level) for level in DIVISIONS)
-        where = Stated(province, prefecture, county, name, when)
+        where = Stated(*self.known.divisions({level: cells[level] for level in LEVELS}), name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
@@ -237,8 +235,8 @@ def _stage(printed: Printed) -> str:
 
 
 def _compiled(printed: Printed) -> bool:
-    """Whether the finest stated division was derived by the compiler of the list."""
-    finest = [column for column in DIVISIONS if printed.cells[column]]
+    """Say whether the finest division that the row states comes from the compiler of the list."""
+    finest = [column for column in LEVELS if printed.cells[column]]
     return bool(finest) and finest[-1] in printed.compiled
 
 

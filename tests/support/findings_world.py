@@ -1,12 +1,13 @@
 """Hand-written columns of a few places and designations, for the tests of findings."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kg.places.gazetteer import forms
 from kg.release import columns
 from kg.release.columns import Cell, Columns
 from kg.tables import dates
@@ -149,4 +150,23 @@ def world(
         "places": [dict(zip(place, row, strict=True)) for row in PLACES],
         "fields": [{"field": field, "broader": broader} for field, broader in FIELDS],
     }
-    return opened(folder / "columns", registry() | described | tables)
+    written = registry() | described | tables
+    return opened(folder / "columns", {"names": list(_names(written))} | written)
+
+
+def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:
+    """Yield the Chinese names of things, and those of places without the word for their kind."""
+    for place in tables["places"]:
+        for name, how in forms(place["name_zh"], "", place["level"]):
+            standing = "short" if how else "preferred"
+            named = {"kind": "place", "key": place["place"], "name": name, "level": place["level"]}
+            yield named | {"language": "zh", "standing": standing}
+    for table, kind, label in (
+        ("programmes", "programme", "name_zh"),
+        ("authorities", "authority", "name_zh"),
+        ("purposes", "purpose", "label_zh"),
+        ("fields", "field", "label_zh"),
+    ):
+        for row in tables[table]:
+            named = {"kind": kind, "key": row[kind], "name": row.get(label, "")}
+            yield named | {"language": "zh", "standing": "preferred"}

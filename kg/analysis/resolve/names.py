@@ -89,7 +89,10 @@ class Names:
         yield _fitting("abbreviation", index.in_order(form))
 
     def _paths(self, kind: str, text: str) -> Iterator[Entry]:
-        """Yield the places that a text names after (in Latin letters also before) places around it: 江苏昆山."""
+        """Yield the places of which a text is the name after names of places around it (江苏昆山).
+
+        Parted by commas, as in English, the name may also stand before them.
+        """
         if kind != "place":
             return
         parts = COMMA.split(text)
