@@ -1,4 +1,4 @@
-"""The papers' claims, each with the verdict of the graph, the numbers that decide it, and how whole the lists are."""
+"""The papers' claims, their tests and verdicts."""
 
 import math
 from collections import Counter
@@ -18,7 +18,7 @@ from web.http.responses import answer, as_json
 from web.lists import export, faceted
 
 blueprint = faceted.blueprint
-"""All lists are one blueprint; this one has a page of its own."""
+"""Lists share one blueprint."""
 
 ENDINGS = ("csv", "json", export.ENDING)
 VERDICTS = ("supported", "contradicted", "not-testable")
@@ -45,19 +45,19 @@ MEASURES = {
     "own-positions": _("areas whose set of positions no other claims"),
     "beyond": _("beyond what the graph can test"),
 }
-"""What a test measures, in words; docs/measures.md defines each."""
+"""Label of a measure; docs/measures.md defines each."""
 
 OUTCOMES = {"holds": _("holds"), "fails": _("fails"), "open": _("undecided")}
-"""What a test says of the claim, on the designations and figures that the release holds."""
+"""Outcome of a test on the data of the release."""
 
 SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "less-than": "<"}
-"""How the number that was found must stand to the one that is claimed."""
+"""Comparison of the measured with the claimed number."""
 
 
 @blueprint.get("/claims")
 @blueprint.get("/claims.<ending>")
 def claims(ending: str = "") -> Response:
-    """Show what the papers claim and what becomes of it, or give the whole of it as CSV or JSON."""
+    """Show the claims and their verdicts, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     everything = judged(computed())
@@ -87,7 +87,7 @@ def claims(ending: str = "") -> Response:
 
 
 def _content(found: list[Claim]) -> dict[str, object]:
-    """Return claims as JSON: statements in both languages, tests with numbers, lists with completeness."""
+    """Return claims as JSON: statements in both languages, tests, lists with completeness."""
     return {
         "list": "claims",
         "total": len(found),
@@ -131,17 +131,17 @@ def _test(tested: verdicts.Tested) -> dict[str, object]:
 
 
 def judged(found: Computed) -> list[Claim]:
-    """Return every claim with its tests and verdict."""
+    """Return all claims with tests and verdicts."""
     return found.cached("claims", lambda: verdicts.judged(found.columns))
 
 
 def areas(test: Test) -> list[str]:
-    """Return the IRIs of the places and regions in which a test measures."""
+    """Return the IRIs of the places and regions of a test."""
     return [f"{THINGS}place/{key}" for key in test.places] + [f"{THINGS}region/{key}" for key in test.regions]
 
 
 def measured(value: Value | None) -> str:
-    """Return what was measured: a number, or between which two it lies; empty where nothing could be."""
+    """Return the measured number or interval, empty if none."""
     if value is None:
         return ""
     low, high = f"{value.low:.4g}", f"{value.high:.4g}"
@@ -155,7 +155,7 @@ def measured(value: Value | None) -> str:
 
 
 def claimed(test: Test) -> str:
-    """Return what is claimed, such as = 21; empty where the graph can test nothing."""
+    """Return the claimed number, such as = 21; empty if it cannot be tested."""
     if test.measure == verdicts.BEYOND:
         return ""
     around = f" ± {test.tolerance:.4g}" if test.tolerance else ""
@@ -169,4 +169,4 @@ CLAIM_WORDS: Mapping[str, object] = {
     "measured": measured,
     "claimed": claimed,
 }
-"""What the templates of claims call by these names."""
+"""Functions and labels for the templates of claims."""
