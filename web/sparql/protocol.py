@@ -51,7 +51,7 @@ def add_successor_links(response: Response) -> Response:
 def limit_body() -> None:
     """Limit the size of the request body."""
     request.max_content_length = request.max_form_memory_size = MAX_BODY_BYTES
-    # A body that does not tell its length is cut at the limit, and what is left of it would be taken for the whole.
+    # Without Content-Length Werkzeug truncates at the limit; the rest would pass for a complete body.
     if request.content_length is None and len(request.get_data()) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
 
@@ -113,7 +113,7 @@ def _refusal() -> Response | None:
             return _plain_text("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
         sentence = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
         return _plain_text(sentence, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    # The body is taken as it came before its form is read, because Flask makes text of any bytes.
+    # Check the raw body first: Flask decodes form data with replacement characters.
     body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
     if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
         return _plain_text("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)

@@ -78,7 +78,7 @@ class ClientWatch:
     """
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
-        # An encrypted connection cannot be looked at without reading from it: the proxy before us ends it and hangs up.
+        # TLS sockets do not support MSG_PEEK; TLS ends at the proxy, which disconnects from us.
         found = (environ.get(name) for name in SOCKET_KEYS)
         self._connection = next((each for each in found if type(each) is socket.socket), None)
         self._ended = threading.Event()

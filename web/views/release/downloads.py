@@ -55,12 +55,12 @@ def file(path: str) -> Response:
         etag=entry["sha256"],
         conditional=False,
     )
-    # The address names no release: what is kept is asked for again, and by its checksum, as an older one may come back.
+    # The address names no release: caches revalidate by checksum, because an older release may return.
     for header in ("Expires", "Last-Modified"):
         response.headers.pop(header, None)
     response.headers["Cache-Control"] = "no-cache"
     if request.method != "GET" or "," in request.headers.get("Range", ""):
-        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, section 14.2; Werkzeug takes one range, for HEAD too
+        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, 14.2: GET only; Werkzeug: one range
     try:
         response.make_conditional(request, accept_ranges=True, complete_length=entry["bytes"])
     except RequestedRangeNotSatisfiable:
