@@ -14,9 +14,8 @@ from web.data import computed, counting
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
-from web.html import finding_words
+from web.html import finding_words, verdict_words
 from web.lists import counts, totals
-from web.views.claims import CLAIM_WORDS, judged
 
 PAGE_SIZE = 200
 """Rows of a table on a page."""
@@ -174,13 +173,13 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 def claim(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
     """Return a claim, its tests if there are columns, and the lists it needs."""
-    tested = {one.key: one for one in judged(computed())} if counting() else {}
+    tested = {one.key: one for one in verdict_words.judged(computed())} if counting() else {}
     return {
         "claim": graph.rows("resource/claim", claim=NamedNode(thing.iri))[0],
         "tested": tested.get(key_of(thing.iri)),
         "needed": graph.rows("resource/claim_needs", claim=NamedNode(thing.iri)),
         "finding_words": finding_words,
-        "claim_words": CLAIM_WORDS,
+        "verdict_words": verdict_words,
         "worded": WORDED_STATEMENTS,
     }
 
