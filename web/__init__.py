@@ -68,7 +68,7 @@ class Services:
 def create_app(
     release: Release,
     *,
-    pool: Any = None,  # noqa: ANN401 — any pool will do
+    pool: Any = None,  # noqa: ANN401 — any object with the interface of Pool
     prefix: str = "",
     store: Store | None = None,
     operation: Operation | None = None,

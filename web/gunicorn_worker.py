@@ -1,7 +1,7 @@
 """Gunicorn worker that buffers complete requests, so slow clients cannot occupy worker threads.
 
-Gunicorn gives a thread to whoever connects. A client that sends the beginning of a request and no more, or that keeps
-its connection after the answer, would then hold threads, or the loop that accepts, from everybody else.
+Gunicorn's own worker assigns a thread to each connection, so a client that sends half a request, or keeps its
+connection open after the response, blocks threads or the accept loop.
 """
 
 import errno
@@ -43,7 +43,7 @@ def missing_bytes(data: bytes) -> int:
     """Return the number of bytes needed before more is known of a request; 0 if complete or malformed.
 
     Args:
-        data: what has come of it.
+        data: the bytes received.
 
     Returns:
         A number of bytes, or TOO_LONG.
@@ -100,7 +100,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 — gunicorn's own
         super().__init__(*arguments, **options)
-        # Both are in the order in which they are due.
+        # Both ordered by deadline.
         self._pending: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
         self._clients: Counter[str] = Counter()
@@ -167,15 +167,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._refuse(conn)
         elif conn.wanted_bytes and len(data) > conn.seen_bytes:
             conn.seen_bytes = len(data)
-            # The system wakes us when so much is there, and makes room for it. It counts more than the bytes, and
-            # where its room is full before all has come, it wakes us in vain: hence room for twice as much.
+            # SO_RCVLOWAT wakes us at so many bytes and enlarges the buffer. The kernel counts overhead as well, and
+            # a full buffer wakes us early: hence first twice the size.
             for room in (2 * conn.wanted_bytes, conn.wanted_bytes):
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, room)
             if expects_continue(data):
                 with suppress(OSError):
                     conn.sock.send(CONTINUE)
         elif conn.wanted_bytes:
-            self._close_pending(conn)  # it has ended
+            self._close_pending(conn)  # closed by the client
         else:
             self._stop_waiting(conn)
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)

@@ -45,10 +45,10 @@ POLL_SECONDS = 1.0
 class Serving:
     """Options of the server.
 
-    host, port: where to listen; workers: server processes, each with its own processes for queries; limits: of a
-    visitor's query; rates: of a client; prefix: path under which the site stands, such as `/guapai`; proxies: reverse
-    proxies before the server; queries_logged: whether their text is; store: address of a SPARQL endpoint that holds the
-    release, empty for the release's own store.
+    host, port: address to listen on; workers: server processes, each with its own query processes; limits: of a
+    visitor's query; rates: limits of a client; prefix: path of the site, such as `/guapai`; proxies: trusted reverse
+    proxies; queries_logged: log the text of queries; store: SPARQL endpoint that holds the release, empty for its own
+    store.
     """
 
     host: str = "127.0.0.1"
@@ -87,7 +87,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
         app.register_error_handler(ParseException, errors.unreadable_request)
         if app.extensions["guapai"].computed is not None:
-            # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
+            # Not a daemon: exiting while DuckDB computes in a thread aborts the process.
             threading.Thread(target=_warm_up, args=(app, serving.prefix), name="first-pages").start()
         return app
 
@@ -95,7 +95,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
 def _warm_up(app: Flask, prefix: str) -> None:
     """Render the first pages in both languages and compute the standing findings.
 
-    The pages are made past all that counts and logs requests, for nobody asks for them.
+    Bypasses request hooks, so that these renderings are neither counted nor logged.
     """
     for path, language in product(WARM_UP_PAGES, LANGUAGES):
         with app.test_request_context(f"{prefix}{path}?lang={language}"):
@@ -107,8 +107,8 @@ def run(dist: Path, serving: Serving) -> None:
     """Serve the current release of a dist folder until interrupted.
 
     Args:
-        dist: folder of the releases; the server follows `current` without dropping a request.
-        serving: where and how.
+        dist: folder of the releases; a changed `current` is followed without dropping requests.
+        serving: options of the server.
 
     Raises:
         ReleaseError: there is no release.
@@ -123,7 +123,7 @@ def run(dist: Path, serving: Serving) -> None:
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:
-        # A worker that ends comes by here too, for it was forked within `run`.
+        # Forked workers also reach this on exit.
         if os.getpid() == owner:
             shutil.rmtree(figures, ignore_errors=True)
 
@@ -131,7 +131,7 @@ def run(dist: Path, serving: Serving) -> None:
 def _options(dist: Path, serving: Serving) -> dict[str, Any]:
     """Return gunicorn's settings.
 
-    What a proxy says is believed by the application alone, and only where it is told of a proxy.
+    Forwarded headers are handled by the application alone, and only if proxies are configured.
     """
     return {
         "bind": f"{serving.host}:{serving.port}",

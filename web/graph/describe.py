@@ -1,4 +1,4 @@
-"""What the graph says of a thing, as quads, written in an RDF format or as a table."""
+"""Descriptions of resources as quads, in RDF formats or as CSV."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from web.http.responses import as_csv, as_json
 INFERRED = GRAPHS + "inferred"
 LABEL = PREFIXES["skos"] + "prefLabel"
 Quad = tuple[Term, str, Term, str]
-"""Subject, IRI of the property, value, IRI of the named graph in which it is said."""
+"""Subject, IRI of the property, value, IRI of the named graph."""
 
 
 def exists(found: Graph, iri: str) -> bool:
-    """Return whether the graph says anything of an IRI."""
+    """Return whether the graph has statements about an IRI."""
     return bool(found.rows("graph/exists", thing=node(iri)))
 
 
 def description(found: Graph, iri: str) -> list[Quad]:
-    """Return what is said of a thing, blank nodes followed, and the names of what it points to, each with its graph."""
+    """Return the statements of a resource with blank nodes, and the labels of its objects, with graphs."""
     subject = NamedNode(iri)
     rows = found.rows("graph/description", thing=subject)
     quads: list[Quad] = [(subject, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
@@ -35,7 +35,7 @@ def description(found: Graph, iri: str) -> list[Quad]:
 
 
 def serialize(quads: Iterable[Quad], ending: str) -> bytes:
-    """Write quads in an RDF format; those without graphs leave out what was inferred."""
+    """Serialize quads; formats without graphs leave out inferred triples."""
     if ending in ("nq", "trig"):
         return _serialize_graphs(
             sorted({(graph_iri, _triple_text(quad)) for quad in quads for graph_iri in [quad[3]]}), ending
@@ -48,7 +48,7 @@ def serialize(quads: Iterable[Quad], ending: str) -> bytes:
 
 
 def csv_table(iri: str) -> str:
-    """Return what is said of a thing as CSV, properties and values named in the reader's language."""
+    """Return the statements of a resource as CSV, with labels in the reader's language."""
     columns = ("property", "property_name", "value", "value_name", "language", "datatype")
     return as_csv(columns, [_cells(row) for row in graph().rows("graph/thing", thing=NamedNode(iri))])
 
@@ -62,14 +62,14 @@ def _cells(row: Row) -> list[str]:
 
 
 def named_graph(found: Graph, graph_name: str) -> list[Quad]:
-    """Return everything that a named graph says."""
+    """Return all quads of a named graph."""
     iri = GRAPHS + graph_name
     rows = found.cached(("graph", iri), lambda: found.rows("graph/graph", graph=NamedNode(iri)))
     return [(row["subject"], value(row, "property"), row["value"], iri) for row in rows]
 
 
 def blank_node_closure(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
-    """Return what is said of the blank nodes in some quads, and of those below them."""
+    """Return the statements of the blank nodes in quads, recursively."""
     by_subject: dict[str, list[Quad]] = defaultdict(list)
     for quad in known:
         by_subject[str(quad[0])].append(quad)

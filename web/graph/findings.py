@@ -1,4 +1,4 @@
-"""The findings that a thing takes part in, on the two standing days, as the graph has them."""
+"""Findings that involve a resource, on the two standing days, from the graph."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,18 +18,18 @@ LINKS = {
     "programme": ("graph/findings_with", "gp:involvesProgramme"),
     "authority": ("graph/findings_with", "gp:involvesMinistry"),
 }
-"""Kind of thing to the query for its findings, and the property by which these name it."""
+"""Kind of resource to the query for its findings, and the property that links them."""
 FACETS = {"place": "place", "programme": "programme", "authority": "ministry"}
-"""Kind of thing to the filter of the list of findings that leads to all of its findings."""
+"""Kind of resource to the facet of `/findings` that selects its findings."""
 MAX_SHOWN, FIRST_SHOWN = 8, 3
-"""Findings of a kind up to which all are shown; of more the first few are, and a link leads to all."""
+"""Findings of a kind up to which all are shown; of more, the first few and a link."""
 POSSIBLE = SCHEMES + "certainty/possible"
 DATE = NamedNode(PREFIXES["xsd"] + "date")
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedFinding:
-    """A finding: its IRI, and by day its score, None where it is only possible and so has none."""
+    """A finding: its IRI and its score by day, None where it is only possible."""
 
     iri: str
     scores: Mapping[str, float | None]
@@ -42,7 +42,7 @@ class RelatedFinding:
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The findings of one kind: its key, how many there are, and those that are shown, the highest score first."""
+    """The findings of one kind: key, number, and those shown, by descending score."""
 
     key: str
     count: int
@@ -50,7 +50,7 @@ class FindingKind:
 
 
 def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]:
-    """Return the findings that a thing takes part in, by kind; none where findings do not name its kind of thing."""
+    """Return the findings that involve a resource, by kind; none for kinds that findings do not link."""
     if kind not in LINKS:
         return []
     name, link = LINKS[kind]
@@ -74,14 +74,14 @@ def _kind(key: str, found: list[RelatedFinding]) -> FindingKind:
 
 
 def highest_scores(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
-    """Return IRI and score of the findings of a kind with the highest scores on a standing day."""
+    """Return IRI and score of the top findings of a kind on a standing day."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
     rows = graph.cached((kind, day), lambda: graph.rows("graph/findings_top", kind=term, day=on))
     return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
 
 
 def finding_places(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
-    """Return the codes of the places where ranked findings of a kind meet on a standing day, and how many do."""
+    """Return the codes of places with ranked findings of a kind on a standing day, with their number."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
     rows = graph.cached(("meeting", kind, day), lambda: graph.rows("graph/findings_places", kind=term, day=on))
     return [(key_of(value(row, "place")), int(value(row, "count"))) for row in rows]

@@ -1,4 +1,4 @@
-"""Things as JSON-LD that people can read: short names by our context, of which each answer carries what it uses."""
+"""JSON-LD context and compaction: short names from the context, of which each document has what it uses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,14 +12,14 @@ STRING = PREFIXES["xsd"] + "string"
 Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Context = Mapping[str, object]
-"""Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
+"""Entries of the context: name to prefixed name, or to a definition with `@id`."""
 LANGUAGE_MAPS = ("prefLabel", "altLabel", "definition", "example", "note")
-"""Texts of SKOS that stand in several languages."""
+"""SKOS properties with texts in several languages."""
 LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatch", "closeMatch")
 
 
 def terms(found: Graph) -> dict[str, object]:
-    """Return the entries of the context: the local names of our terms are the names in JSON."""
+    """Return the entries of the context; terms of the ontology go by their local names."""
     return found.cached("context", lambda: _terms(found))
 
 
@@ -41,11 +41,11 @@ def _terms(found: Graph) -> dict[str, object]:
 
 
 def compact(statements: Iterable[Statement], context: Context) -> dict[str, object]:
-    """Return statements as JSON-LD 1.1 in compacted form, with those entries of the context that it uses.
+    """Return statements as compacted JSON-LD 1.1, with the entries of the context in use.
 
     Args:
-        statements: the triples; one that comes twice is written once.
-        context: all entries that there are, as `/context.jsonld` gives them.
+        statements: the triples; duplicates are written once.
+        context: all entries, as in `/context.jsonld`.
     """
     writer = _Writer(context)
     nodes: dict[str, dict[str, Any]] = {}
@@ -57,7 +57,7 @@ def compact(statements: Iterable[Statement], context: Context) -> dict[str, obje
 
 
 class _Writer:
-    """Names and values by a context, and what of it was used."""
+    """Compacts names and values and records the entries in use."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -65,11 +65,11 @@ class _Writer:
         self._names: set[str] = set()
 
     def used(self) -> dict[str, object]:
-        """Return the entries of the context that were used, in its order."""
+        """Return the entries in use, in the order of the context."""
         return {name: entry for name, entry in self._context.items() if name == "@version" or name in self._names}
 
     def add(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
-        """Add one value to a node of the answer."""
+        """Add a value to a node."""
         if property_iri == TYPE:
             _add(node, "@type", self._term(str(found.value)))
             return
@@ -90,7 +90,7 @@ class _Writer:
             _add(node, self._short(property_iri), self._value(found))
 
     def identifier(self, found: Term) -> str:
-        """Return the IRI of a thing, short where it has a prefix; the name of a blank node."""
+        """Return the IRI of a node, shortened if possible, or the label of a blank node."""
         return self._short(found.value) if isinstance(found, NamedNode) else str(found)
 
     def _value(self, found: Term) -> object:
@@ -120,7 +120,7 @@ class _Writer:
 
 
 def _add(node: dict[str, Any], name: str, found: object) -> None:
-    """Add a value to those that a name has: one stands alone, several in a list."""
+    """Add a value to a property; several values become a list."""
     if name not in node:
         node[name] = found
     elif isinstance(node[name], list):

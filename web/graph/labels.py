@@ -1,4 +1,4 @@
-"""What things are called in the reader's language, and what they mean."""
+"""Labels and definitions in the reader's language, generated ones for resources without one."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -97,7 +97,7 @@ EXTERNAL_LABELS = {
     "prov:wasQuotedFrom": _("is quoted from"),
     "prov:Entity": _("entity with a provenance"),
 }
-"""Terms of other vocabularies that readers meet, in our words."""
+"""Labels of terms of other vocabularies."""
 
 TEXT_KINDS = {
     "paper": _("paper"),
@@ -106,14 +106,14 @@ TEXT_KINDS = {
     "approval": _("letter of approval"),
     "plan": _("plan"),
 }
-"""Kinds of purpose texts, as they stand in the graph."""
+"""Labels of the kinds of purpose texts in the graph."""
 
 Parts = ParamSpec("Parts")
 Made = TypeVar("Made")
 MAX_CACHED = 20_000
-"""Pieces of a kind that are kept; the one that was wanted longest ago goes first."""
+"""Cached results of a function; the least recently used are evicted."""
 PINYIN = "zh-latn-pinyin"
-"""Language of a transcription, as the store writes it."""
+"""Language tag of transcriptions in the store."""
 EXTERNAL_LABELS_BY_IRI = {expanded(found): words for found, words in EXTERNAL_LABELS.items()}
 COLUMN_PROPERTIES = {
     "name_zh": "skos:prefLabel",
@@ -129,20 +129,20 @@ COLUMN_PROPERTIES = {
     "approved_date": "gp:approvedText",
     "ended_date": "gp:endedText",
 }
-"""Column of a designation's readings to the property that says its value."""
+"""Column of a designation's readings to the property of its value."""
 PRINTED = re.compile(r"p\d-t\d")
-"""Key of a table that a paper prints; each of its rows has a record of the same key."""
+"""Key of a table printed in a paper; each of its rows has a record of the same key."""
 LabelOf = Callable[[str], Label]
-"""The name of another thing in the asked language."""
+"""Returns the label of another resource in the requested language."""
 
 
 def graph() -> Graph:
-    """Return the graph of the application that answers."""
+    """Return the graph of the current application."""
     return cast("Graph", current_app._get_current_object().extensions["guapai"].graph)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
-    """Make a piece of pages once for each reader and its parts: all else that it hangs on is the release."""
+    """Cache a function by reader and arguments, for one release."""
 
     def memory() -> Callable[..., Made]:
         return lru_cache(maxsize=MAX_CACHED)(lambda _reader, *parts, **named: make(*parts, **named))
@@ -155,19 +155,19 @@ def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
 
 
 def today() -> str:
-    """Return the day that the release calls today, as YYYY-MM-DD."""
+    """Return the release's `data_as_of`, as YYYY-MM-DD."""
     return str(current_app.extensions["guapai"].release.data_as_of)
 
 
 def cited() -> str:
-    """Return how a release is cited after the title of what is taken from it."""
+    """Return the citation of the release, to follow a title."""
     release = current_app.extensions["guapai"].release
     return gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of)
 
 
 @lasting
 def name(iri: Term | str, asked: str = "") -> Label:
-    """Return the name of a thing or term in the reader's language, with the fallback of labels."""
+    """Return the label of a resource or term in the reader's language, else in another."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
     wanted = asked or language()
     if text in EXTERNAL_LABELS_BY_IRI:
@@ -179,21 +179,21 @@ def name(iri: Term | str, asked: str = "") -> Label:
 
 
 def transcription(iri: str) -> str:
-    """Return the Chinese name of a thing in pinyin, for readers of English where it has no English name; else empty."""
+    """Return the pinyin of a Chinese label for English pages if there is no English label, else an empty text."""
     names = graph().labels(iri) if language() == "en" else {}
     return names.get(PINYIN, "") if "en" not in names else ""
 
 
 @lasting
 def definition(iri: str) -> str:
-    """Return the definition of a term or concept in the reader's language, empty where there is none."""
+    """Return the definition of a term or concept in the reader's language, empty if there is none."""
     rows = graph().rows("graph/definition", thing=NamedNode(iri))
     found = {row["text"].language or "": row["text"].value for row in rows if isinstance(row["text"], Literal)}
     return found.get(language()) or next(iter(found.values()), "")
 
 
 def brief(iri: str) -> str:
-    """Return a short name of a body: in Chinese its shortest name, in English its acronym where its key is one."""
+    """Return a short label of a body: in Chinese the shortest, in English the acronym if its key is one."""
     if language() == "en":
         key = key_of(iri)
         return key.upper() if "-" not in key else name(iri).text
@@ -202,13 +202,13 @@ def brief(iri: str) -> str:
 
 
 def generated_label(graph: Graph, iri: str, asked: str, named: LabelOf) -> Label | None:
-    """Return a name for a thing that has none, made from the names of those that it belongs to; None for other things.
+    """Return a label for a resource without one, derived from related resources; None for other kinds.
 
     Args:
-        graph: is asked for the message of the validation, which its IRI does not tell.
-        iri: of the thing.
-        asked: language of the reader, `zh` or `en`.
-        named: gives the name of another thing in that language.
+        graph: queried for validation results, whose IRIs tell nothing.
+        iri: of the resource.
+        asked: language, `zh` or `en`.
+        named: returns the label of another resource.
     """
     if iri.startswith(SHAPES):
         return Label(iri.removeprefix(SHAPES), "")
@@ -218,7 +218,7 @@ def generated_label(graph: Graph, iri: str, asked: str, named: LabelOf) -> Label
 
 
 def _row(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
-    """The short name of its table and its key there; of a table printed in a paper, what the row is about, too."""
+    """Table and key of the row; for a table printed in a paper also the label of its record."""
     table, _, row = key.partition("/")
     label = named(f"{THINGS}table/{table}")
     short = f"{re.split('[:：]', label.text)[0]} {row}"
@@ -228,7 +228,7 @@ def _row(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
 
 
 def _reading(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
-    """The designation and the property that the column becomes; of a stage, the stage with it."""
+    """Designation and property of the column; for a stage also the stage."""
     designation, _, column = key.partition("/")
     column, _, stage = column.partition("/")
     property_name = COLUMN_PROPERTIES.get(column)
@@ -243,13 +243,13 @@ def _geometry(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
 
 
 def _structure(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label | None:
-    """The table, and the component of its structure; a structure itself has a name."""
+    """Table and component of its data structure; structures themselves have labels."""
     table, _, component = key.partition("/")
     return _joined(named(f"{THINGS}table/{table}"), named(TERMS + component).text, asked) if component else None
 
 
 def _subtraction(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
-    """The two designations, and how they stand to each other by design."""
+    """The two designations and the relation by design between them."""
     one, _, rest = key.partition("/")
     relation, _, rest = rest.partition("/")
     other = rest.partition("/")[0]
@@ -259,7 +259,7 @@ def _subtraction(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
 
 
 def _result(graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
-    """The thing that a message of the validation is about, and what it says."""
+    """Focus node and message of a validation result."""
     if key == "report":
         return Label("校验报告" if asked == "zh" else "Report of the validation", asked)
     rows = graph.rows("graph/result", result=NamedNode(f"{THINGS}result/{key}"))
@@ -269,7 +269,7 @@ def _result(graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
 
 
 def _joined(thing: Label, text: str, asked: str) -> Label:
-    """Return the name of a thing and what is said of it; in the language of the page, whatever that of the thing."""
+    """Return a label and a text joined in the language of the page."""
     return Label(f"{thing.text}{'：' if asked == 'zh' else ': '}{text}", asked)
 
 
@@ -281,4 +281,4 @@ GENERATORS: Mapping[str, Callable[[Graph, str, str, LabelOf], Label | None]] = {
     "subtraction": _subtraction,
     "result": _result,
 }
-"""Kind of thing to how it is called."""
+"""Kind of resource to the function that generates its label."""

@@ -1,4 +1,4 @@
-"""What search engines read in a page: its thing in the words of schema.org, as JSON-LD inside the page."""
+"""schema.org descriptions for search engines, embedded in pages as JSON-LD."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from web.graph.resource import Thing
 
 CONTEXT = "https://schema.org"
 MAX_VALUES = 12
-"""Things of one property that a page names to a search engine at most."""
+"""Values of a property in a description."""
 TYPES = {
     "designation": "Certification",
     "place": "AdministrativeArea",
@@ -27,7 +27,7 @@ TYPES = {
     "table": "Dataset",
     "claim": "Claim",
 }
-"""Kind of thing to its type in schema.org; concepts are defined terms, and what is not named here is nothing there."""
+"""Kind of resource to schema.org type; concepts are defined terms, other kinds are omitted."""
 CARRIERS = {
     "company": "Corporation",
     "university": "CollegeOrUniversity",
@@ -48,25 +48,25 @@ LINKS = {
     "gp:inDocument": ("isBasedOn", "CreativeWork"),
     "skos:inScheme": ("inDefinedTermSet", "DefinedTermSet"),
 }
-"""Property to that of schema.org, and the type of what it points to."""
+"""Property to schema.org property and type of its values."""
 TEXT_PROPERTIES = {
     "gp:divisionCode": "identifier",
     "dcterms:identifier": "identifier",
     "gp:documentNumber": "identifier",
     "gp:quote": "text",
 }
-"""Property with texts to that of schema.org."""
+"""Property with texts to schema.org property."""
 DATE_PROPERTIES = {"gp:approvedText": ("validFrom", "first"), "gp:endedText": ("expires", "last")}
-"""Property with a date to that of schema.org, and which of the days that it can mean is said."""
+"""Property of a date to schema.org property, and which possible day is given."""
 
 
 def thing_jsonld(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return a thing in the words of schema.org; None where they have no word for such a thing.
+    """Return a resource in schema.org terms; None without a matching type.
 
     Args:
-        thing: what the graph says of it.
-        kind: of the thing, or the scheme of a concept.
-        names: its preferred names by language.
+        thing: the resource.
+        kind: its kind, or the scheme of a concept.
+        names: its labels by language.
     """
     concept = thing.iri.startswith(SCHEMES)
     found = "DefinedTerm" if concept else TYPES.get(kind)
@@ -95,7 +95,7 @@ def thing_jsonld(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str,
 
 
 def dataset_jsonld(release: Release, language: str) -> dict[str, Any]:
-    """Return the data set in the words of schema.org: what a search for data sets asks for."""
+    """Return the data set in schema.org terms, for dataset search."""
     other = "en" if language == "zh" else "zh"
     files = [path for path in sorted(release.manifest["files"]) if path.startswith(("graphs/", "tables/"))]
     return {
@@ -120,7 +120,7 @@ def dataset_jsonld(release: Release, language: str) -> dict[str, Any]:
 
 
 def site_jsonld(language: str) -> dict[str, Any]:
-    """Return the site with its search in the words of schema.org."""
+    """Return the site and its search in schema.org terms."""
     return {
         "@context": CONTEXT,
         "@type": "WebSite",
@@ -146,7 +146,7 @@ def _key(term: Term) -> str:
 
 
 def _add(content: dict[str, Any], property_name: str, values: Sequence[Any]) -> None:
-    """Say values of a property beside those that it has: one alone, several as a list, none not at all."""
+    """Add values to a property: one alone, several as a list."""
     before = content.get(property_name, [])
     found = [*(before if isinstance(before, list) else [before]), *values]
     found = [value for value in found if value]

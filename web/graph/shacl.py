@@ -1,4 +1,4 @@
-"""Shapes read for people: what each is about, what it demands, in words and with its messages."""
+"""SHACL shapes for display: targets, constraints in words, messages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ SIMPLE = {
     "languageIn": _("each value is in one of the languages"),
     "in": _("each value is one of"),
 }
-"""Constraint to its words; what it names follows."""
+"""Constraint to its description, which its value follows."""
 LOGICAL = {
     "or": _("at least one of these holds"),
     "xone": _("exactly one of these holds"),
@@ -39,12 +39,12 @@ PATHS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroO
 Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Statements = Mapping[str, list[Term]]
-"""Local name of a property of SHACL to its values."""
+"""Local name of a SHACL property to its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One demand: in words, with the number that the words name, the terms that follow them, and what it is made of."""
+    """A constraint: description, its number, terms that follow, nested rules."""
 
     words: object
     number: int | None = None
@@ -54,10 +54,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is demanded of a thing, or of the values at the end of a path from it.
+    """Constraints of a node or of the values of a path.
 
-    path: the path as pieces, each a property or a sign between them; severity: local name in SHACL, such as `Warning`;
-    messages: language to message; query: the SPARQL of a constraint, empty where there is none.
+    path: properties and path operators; severity: local name in SHACL, such as `Warning`; messages: by language;
+    query: SPARQL of a constraint, empty if there is none.
     """
 
     path: tuple[Term | str, ...]
@@ -70,7 +70,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A node shape: key, the file in which it stands, what it is demanded of (words, terms), and what it demands."""
+    """A node shape: key, file, targets (description, terms) and rule."""
 
     key: str
     file: str
@@ -79,24 +79,24 @@ class Shape:
 
     @property
     def names(self) -> frozenset[str]:
-        """The IRIs of the classes and properties that it is about: its targets, and the paths of its own rules."""
+        """The IRIs of its target classes and properties, and of the paths of its rules."""
         terms = [term for _, found in self.targets for term in found]
         terms += [piece for rule in self.rule.properties for piece in rule.path if not isinstance(piece, str)]
         return frozenset(str(term.value) for term in terms)
 
     @property
     def severities(self) -> tuple[str, ...]:
-        """The severities that its messages can have, the worst first."""
+        """The severities of its messages, worst first."""
         found = {rule.severity for rule in (self.rule, *self.rule.properties) if rule.messages}
         return tuple(name for name in ("Violation", "Warning", "Info") if name in found)
 
 
 def shapes(triples: Iterable[Statement], keys: Iterable[str], file: str) -> list[Shape]:
-    """Return shapes of a file in the order of their keys.
+    """Return the shapes of a file by key.
 
     Args:
-        triples: everything that the file says.
-        keys: local names of the shapes in it.
+        triples: all triples of the file.
+        keys: local names of its shapes.
         file: its name.
     """
     reader = _Reader(triples)
@@ -104,7 +104,7 @@ def shapes(triples: Iterable[Statement], keys: Iterable[str], file: str) -> list
 
 
 class _Reader:
-    """The triples of a file of shapes, by subject."""
+    """The triples of a shapes file by subject."""
 
     def __init__(self, triples: Iterable[Statement]) -> None:
         self._by_subject: dict[Term, dict[str, list[Term]]] = {}
@@ -154,7 +154,7 @@ class _Reader:
                 yield Constraint(words, parts=tuple(self._rule(one, "") for one in listed))
 
     def _path(self, node: Term) -> Iterator[Term | str]:
-        """Yield the pieces of a path: properties, and the signs of SPARQL's property paths."""
+        """Yield the parts of a path: properties and SPARQL path operators."""
         if not isinstance(node, BlankNode):
             yield node
             return
@@ -180,7 +180,7 @@ class _Reader:
             yield from self._path(found)
 
     def _list(self, node: Term) -> Iterator[Term]:
-        """Yield the entries of an RDF list; of nothing else, nothing."""
+        """Yield the members of an RDF list, nothing for other nodes."""
         while "first" in (statements := self._of(node)):
             yield statements["first"][0]
             node = statements["rest"][0]

@@ -1,4 +1,4 @@
-"""What templates can say: the pieces of a page, its links to itself, and the titles of its parts."""
+"""Jinja environment: filters, tests and globals of the templates."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ USED_AS = {
 
 
 def init_app(app: Flask, code: str) -> None:
-    """Give the templates of an application their functions."""
+    """Register the filters, tests and globals of the templates."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         name=_per_request(name),
@@ -86,12 +86,12 @@ def init_app(app: Flask, code: str) -> None:
 
 @lasting
 def cached_fragment(template: str, open: str = "") -> Markup:  # noqa: A002
-    """Return a part of every page that hangs on nothing but the reader and the endpoint that is open."""
+    """Render a template that depends on the reader and the open endpoint only; cached."""
     return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704
 
 
 def _per_request(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
-    """Return a filter that is asked for each reader: of a constant, Jinja would keep the first reader's language."""
+    """Return a filter that Jinja does not evaluate at compile time, as it would for a constant."""
 
     @pass_context
     def asked(_context: Context, found: Any) -> object:  # noqa: ANN401 — whatever the function takes
@@ -106,7 +106,7 @@ def switched() -> str:
 
 
 def here(**changes: str | int) -> str:
-    """Return the address of this page with some of its parameters changed; an empty one is left out."""
+    """Return the address of this page with changed parameters; empty ones are left out."""
     if request.endpoint is None:
         return url_for("home.home", lang=changes.get("lang", language()))
     values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
@@ -115,13 +115,13 @@ def here(**changes: str | int) -> str:
 
 
 def figure(number: object) -> str:
-    """Return a whole number with narrow spaces between thousands, at which no line ends; anything else as it is."""
+    """Return a whole number with narrow no-break spaces between thousands; others unchanged."""
     text = str(number)
     return f"{int(text):,}".replace(",", "\u202f") if text.isdecimal() else text
 
 
 def sparql_address(query: str | None = None) -> str:
-    """Return the address of the SPARQL page, with a query in it where one is given."""
+    """Return the address of the SPARQL page, optionally with a query."""
     return url_for("sparql.sparql", query=query)
 
 

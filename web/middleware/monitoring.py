@@ -62,7 +62,7 @@ class Operation:
 def share_metrics(folder: Path) -> None:
     """Share metrics between processes in a folder; call before they start."""
     os.environ[METRICS_FOLDER] = str(folder)
-    # The library reads its environment when it is imported, which has been done by now.
+    # The library reads the environment at import, which has happened by now.
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
@@ -179,7 +179,7 @@ def _observe_requests(app: Flask, operation: Operation) -> None:
         if operation.queries_logged and (query := environ.get(QUERY) or request.query_string.decode(errors="replace")):
             fields["query"] = query[: logs.MAX_QUERY_CHARS]
         part = _site_part()
-        # What is passed through is closed without a word to its response: it would be neither counted nor logged.
+        # Werkzeug does not call `call_on_close` for direct passthrough: it would be neither counted nor logged.
         response.direct_passthrough = False
         response.call_on_close(lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
         return response

@@ -127,7 +127,7 @@ def init_app(app: Flask, rates: Rates) -> None:
         if _is_long(response):
             response.call_on_close(lambda: concurrency.leave(inside))
         else:
-            # The query is over. A client that asks again at once would else meet its own place, not yet left.
+            # The query has ended; waiting for close would refuse an immediate next request of the client.
             concurrency.leave(inside)
         return response
 

@@ -1,4 +1,4 @@
-"""The page of a visitor's query: the form, and the answer as pictures and as a table that is paged and sorted."""
+"""The SPARQL page: form, results as table and pictures, completion terms for the editor."""
 
 import json
 import time
@@ -30,20 +30,20 @@ blueprint = Blueprint("sparql_page", __name__)
 
 HTML = "text/html"
 MAX_PICTURE_ROWS, PAGE_SIZE = 5000, 1000
-"""Rows of an answer that a picture and a page of its table take; the protocol never shortens an answer."""
+"""Rows in a picture, and on a page of the table; the protocol never truncates."""
 MAX_TEXT_CHARS = 2000
-"""Characters of a text on the page; more, a thousand times, no browser would show."""
+"""Characters of a text on the page; browsers cannot show a thousand longer ones."""
 MAX_ADDRESS_CHARS = 3500
-"""Characters of an address that every server on the way takes (gunicorn refuses a request line over 4094)."""
+"""Length of an address that all servers accept (gunicorn refuses request lines above 4094 bytes)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An answer as it is drawn.
+    """A result as a picture.
 
-    chosen: one of `offered`, the pictures that it can be drawn as; numbers: variables that a bar or circle can show,
-    by: the one that it shows, empty for the count of rows; bars, spots, network: what is drawn, as
-    `web.charts.query_results` gives it; left_out: rows or edges that are not drawn.
+    chosen: one of `offered`, the pictures possible for the result; numbers: variables for the length of bars or size of
+    circles, by: the one in use, empty for the number of rows; bars, spots, network: data of the picture, see
+    `web.charts.query_results`; left_out: rows or edges not drawn.
     """
 
     chosen: str
@@ -57,17 +57,17 @@ class Picture:
 
     @property
     def ground(self) -> Ground:
-        """What the map lies on."""
+        """The base map."""
         return ground(graph())
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the map, in units of the picture."""
+        """Width and height of the map in SVG units."""
         return WIDTH, HEIGHT
 
 
 def page(query: str) -> Response:
-    """Show form and answer; only the page is shortened, and it says so and links to the whole."""
+    """Render the form and the result; only the page truncates, says so and links to the whole result."""
     context: dict[str, Any] = {"solutions": None, "truth": None, "error": "", "line": None, "column": None}
     status: int = HTTPStatus.OK
     if query:
@@ -97,7 +97,7 @@ def page(query: str) -> Response:
 
 
 def _run(query: str) -> dict[str, Any]:
-    """Return what the page says of an answer; 404 for a page that it has not."""
+    """Run a query and return the context of its result; 404 for a page out of range."""
     number, sort = request.values.get("page", 1, int), request.values.get("sort", "")
     first = (number - 1) * PAGE_SIZE
     if not 0 <= first < pool().limits.rows:
@@ -126,7 +126,7 @@ def _rows_context(query: str, part: Part, found: Solutions, first: int) -> dict[
 
 
 def _graphs() -> dict[str, list[str]]:
-    """Return the parameters that name the graphs of the query."""
+    """Return the query parameters that name graphs."""
     named = ("default-graph-uri", "named-graph-uri")
     return {parameter: found for parameter in named if (found := request.values.getlist(parameter))}
 
@@ -137,7 +137,7 @@ def _examples(folder: Path) -> list[Question]:
 
 
 def picture(solutions: Solutions, first: int = 0) -> Picture:
-    """Draw an answer as the address asks; as a table where it cannot be drawn so, or where it is a further page."""
+    """Return the requested picture of a result; a table if it is not possible, or for further pages."""
     offered = tuple(query_results.drawable(solutions, ground(graph())))
     asked = TABLE if first else request.values.get("picture", TABLE)
     chosen = asked if asked in offered else TABLE
@@ -157,12 +157,12 @@ def picture(solutions: Solutions, first: int = 0) -> Picture:
 
 
 def result_context(found: Solutions, first: int, *, more: bool) -> dict[str, object]:
-    """Return what the page shows of rows: their picture, and a page of them as a table.
+    """Return the template context of rows: picture and a page of the table.
 
     Args:
-        found: rows of an answer, at most ROWS.
-        first: how many rows of it come before these.
-        more: whether others come after these.
+        found: at most MAX_PICTURE_ROWS rows of the result.
+        first: number of rows before these.
+        more: whether there are rows after these.
     """
     rows = tuple(tuple(_shortened(term) for term in row) for row in found.rows)
     count = first + len(rows)
@@ -179,7 +179,7 @@ def result_context(found: Solutions, first: int, *, more: bool) -> dict[str, obj
 
 
 def _shortened(term: Term | None) -> Term | None:
-    """Return a term as the page has room for it; a text that is longer than that becomes a plain one."""
+    """Truncate a long text."""
     if isinstance(term, Literal) and len(term.value) > MAX_TEXT_CHARS:
         return Literal(term.value[:MAX_TEXT_CHARS] + "…")
     return term
@@ -187,14 +187,14 @@ def _shortened(term: Term | None) -> Term | None:
 
 @blueprint.get("/sparql/words.json")
 def words() -> Response:
-    """Give the words of the data's own vocabulary, and the project's prefixes, for completion while writing."""
+    """Return the terms of the vocabulary and the project's prefixes, for completion in the editor."""
     found = graph().cached("words of the editor", lambda: list(_words(graph())))
     kinds = {kind: name(str(expanded(kind))).text for kind in dict.fromkeys(kind for _, kind, _, _ in found) if kind}
     return answer(as_json({"prefixes": PREFIXES, "kinds": kinds, "words": found}), "json")
 
 
 def _words(vocabulary: Graph) -> Iterable[tuple[str, str, str, str]]:
-    """Yield every word: as it is written in a query, the class or scheme of it, its names in Chinese and English."""
+    """Yield completion terms: as written in a query, class or scheme, Chinese and English label."""
     for row in vocabulary.rows("vocabulary/terms"):
         iri = value(row, "term")
         yield prefixed(iri), prefixed(value(row, "kind")), *_names(vocabulary, iri)

@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 Protocol for programs; people get the page."""
+"""`/sparql`: the SPARQL 1.1 Protocol; browsers get the SPARQL page."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -25,13 +25,13 @@ blueprint = Blueprint("sparql", __name__)
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY_BYTES = 4 * MAX_BYTES
-"""Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
+"""Limit of a request body: the longest query percent-encoded, and the names of its graphs."""
 DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 
 
 @blueprint.after_request
 def allow_cross_origin(response: Response) -> Response:
-    """Let pages of other sites ask, and caches know what an answer hangs on."""
+    """Add CORS headers and `Vary: Accept`."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
@@ -41,7 +41,7 @@ def allow_cross_origin(response: Response) -> Response:
 
 @blueprint.after_request
 def add_successor_links(response: Response) -> Response:
-    """Name what took the place of each deprecated term in the query (RFC 8288), so that no empty answer misleads."""
+    """Name the replacement of each deprecated term in the query as Link header (RFC 8288)."""
     for old, new in moved.terms_in(moved.deprecated(graph()), request.environ.get(QUERY_KEY, "")):
         response.headers.add("Link", f'<{new}>; rel="successor-version"; anchor="{old}"')
     return response
@@ -49,16 +49,16 @@ def add_successor_links(response: Response) -> Response:
 
 @blueprint.before_request
 def limit_body() -> None:
-    """Read no more of a body than a query can need."""
+    """Limit the size of the request body."""
     request.max_content_length = request.max_form_memory_size = MAX_BODY_BYTES
-    # A body that does not tell its length is cut at the limit, and what is left of it would be taken for the whole.
+    # Without Content-Length Werkzeug truncates at the limit; the rest would pass for a complete body.
     if request.content_length is None and len(request.get_data()) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def body_too_large(_error: RequestEntityTooLarge) -> Response:
-    """Say how much can be posted."""
+    """Answer 413 with the limit."""
     return _plain_text(
         f"The body is longer than {MAX_BODY_BYTES:,} bytes, the limit here.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     )
@@ -66,7 +66,7 @@ def body_too_large(_error: RequestEntityTooLarge) -> Response:
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
-    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), or show the form, or describe the service."""
+    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), show the form, or describe the service."""
     refusal = _refusal()
     if refusal:
         return refusal
@@ -80,7 +80,7 @@ def sparql() -> Response:
 
 
 def _run(query: str) -> Response:
-    """Answer a program's query, or say in plain words what is wrong with it."""
+    """Run a query of a program, or return its error as text."""
     try:
         offered = formats_of(inspect(query))
         form = _format(offered)
@@ -100,20 +100,20 @@ def _run(query: str) -> Response:
 
 
 def _etag(query: str, form: str) -> str:
-    """Return what an answer hangs on besides the release, the same for the same bytes; empty where they vary."""
+    """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
     return etag("sparql", form, query, repr(dataset()))
 
 
 def _refusal() -> Response | None:
-    """Refuse updates and bodies that are no query."""
+    """Refuse updates and malformed requests."""
     if request.method == "POST" and request.mimetype not in (QUERY, FORM):
         if request.mimetype == UPDATE:
             return _plain_text("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
         sentence = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
         return _plain_text(sentence, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    # The body is taken as it came before its form is read, because Flask makes text of any bytes.
+    # Check the raw body first: Flask decodes form data with replacement characters.
     body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
     if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
         return _plain_text("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
@@ -141,7 +141,7 @@ def _is_unicode(body: bytes) -> bool:
 
 
 def _wants_html() -> bool:
-    """Whether the client would rather have a page than data."""
+    """Return whether the client prefers a page."""
     if "format" in request.values:
         return request.values["format"] == "html"
     known = [media for form in FORMATS for media in form.media_types]
@@ -149,7 +149,7 @@ def _wants_html() -> bool:
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:
-    """Choose by `format=` (a short name or a media type), else by `Accept`; the first offered is the default."""
+    """Return the format by `format=` (short name or media type), else by `Accept`; the first is the default."""
     if wanted := request.values.get("format"):
         return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
     best = best_media_type(media for form in offered for media in form.media_types)
@@ -157,9 +157,9 @@ def _format(offered: tuple[Format, ...]) -> Format | None:
 
 
 def _stream(answer: Answer) -> Response:
-    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole.
+    """Stream a result; a failure after the first bytes aborts the transfer, so that it is not taken for complete.
 
-    In HTTP/1.0 an answer without a length ends with its connection, broken or not: there it is completed first.
+    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first.
     """
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         answer.complete()

@@ -1,4 +1,4 @@
-"""Ask who already has a designation for something, here and around, before a new one is applied for."""
+"""Ask who already has a designation for a purpose or field, in a place and around it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ blueprint = Blueprint("ask", __name__)
 
 MAX_SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
 MAX_SHOWN_ELSEWHERE = 12
-"""Designations shown by distance; the whole stands in the twins."""
+"""Designations shown by distance; the exports have all."""
 EXAMPLES = (
     ("320583", "technology-transfer", "integrated-circuits"),
     ("110117", "agri-modernisation", ""),
     ("340100", "", "artificial-intelligence"),
 )
-"""Questions shown beside the empty form: place, purpose and field."""
+"""Example questions: place, purpose and field."""
 ENDINGS = ("csv", "json", export.ENDING)
 DISTANCES = {
     "here": _("Here"),
@@ -39,20 +39,20 @@ DISTANCES = {
     "prefecture": _("Elsewhere in the prefecture"),
     "province": _("Elsewhere in the province"),
 }
-"""How a designation lies to the place, the nearest first."""
+"""Location of a designation relative to the place, nearest first."""
 MATCHES = {
     "same": _("the same"),
     "matches": _("of the same group"),
     "unknown": _("not stated"),
     "touching": _("another"),
 }
-"""How near a designation comes to the purpose or field that was asked for."""
+"""How well a designation matches the purpose or field."""
 
 
 @blueprint.get("/ask", endpoint="ask")
 @blueprint.get("/ask.<ending>", endpoint="ask")
 def ask_page(ending: str = "") -> Response:
-    """Show the form, and who has a designation for this here, in the prefecture and in the province."""
+    """Show the form and the designations in the place, the prefecture and the province."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
@@ -84,7 +84,7 @@ def ask_page(ending: str = "") -> Response:
 
 
 def form() -> dict[str, Any]:
-    """Return what the form needs: what the address asks for, and the lists to choose from."""
+    """Return the template context of the form: choices in the address and options."""
     found = computed()
     return {
         "choices": {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")},
@@ -94,7 +94,7 @@ def form() -> dict[str, Any]:
 
 
 def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[Answer | None, str]:
-    """Return the answer, and why there is none where the question was refused."""
+    """Return the answer, or none and the reason of a refusal."""
     keys = {kind: choice.key for kind, choice in choices.items()}
     unclear = any(choice.asked and not choice.key for choice in choices.values())
     if not keys["place"] or unclear or not any(keys[kind] for kind in ("purpose", "programme", "field")):
@@ -107,7 +107,7 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
 
 
 def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
-    """Return for each distance the designations shown, and all of it counted by programme."""
+    """Return by distance the designations shown and the numbers by programme."""
     made: dict[str, Mapping[str, Any]] = {}
     for where in WHERE:
         holders = [holder for holder in answered.holders if holder.where == where]
@@ -122,7 +122,7 @@ def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
-    """Return since when each designation stands, as precisely as its records say."""
+    """Return the dates of approval as precisely as the records state them."""
     rows = found.columns.query(
         "SELECT designation, approved_first, approved_last FROM designations WHERE dated AND "
         "list_contains($designations, designation)",
@@ -132,7 +132,7 @@ def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
 
 
 def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Return groups of purposes or fields as key, name and members, for a list to choose from."""
+    """Return groups of purposes or fields as key, label and members."""
     sql = {
         "purpose": "SELECT purpose, purpose_group FROM purposes ORDER BY 2, 1",
         "field": "SELECT field, coalesce(nullif(broader, ''), field) FROM fields ORDER BY 2, 1",

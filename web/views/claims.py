@@ -1,63 +1,30 @@
-"""The papers' claims, each with the verdict of the graph, the numbers that decide it, and how whole the lists are."""
+"""The papers' claims, their tests and verdicts."""
 
-import math
 from collections import Counter
-from collections.abc import Mapping
 
 from flask import Response, abort, make_response, render_template, request
 
 from kg.analysis.claims import claims as verdicts
 from kg.analysis.claims.claims import Claim
-from kg.analysis.claims.evaluate import Test, Value
 from kg.vocab import THINGS
-from web.data import Computed, computed
-from web.html import finding_words
+from web.data import computed
+from web.html import finding_words, verdict_words
+from web.html.verdict_words import judged
 from web.http.language import gettext, language
-from web.http.language import later as _
 from web.http.responses import answer, as_json
 from web.lists import export, faceted
 
 blueprint = faceted.blueprint
-"""All lists are one blueprint; this one has a page of its own."""
+"""Lists share one blueprint."""
 
 ENDINGS = ("csv", "json", export.ENDING)
 VERDICTS = ("supported", "contradicted", "not-testable")
-MEASURES = {
-    "designations": _("number of designations in force"),
-    "begun": _("designations that began between two days"),
-    "share": _("share of the designations in an area"),
-    "share-difference": _("share of one area less that of another"),
-    "share-difference-growth": _("growth of the difference between two shares"),
-    "location-quotient": _("location quotient"),
-    "areas-with": _("areas that have a designation"),
-    "related": _("designations related to another one"),
-    "untied": _("designations with no designation of another programme nearby"),
-    "beside": _("share of the designations with a designation of another programme nearby"),
-    "meetings": _("meetings of ministries at one place"),
-    "rank-correlation": _("rank correlation of rank and designations"),
-    "kind-share": _("share of the designations in counties"),
-    "units-without": _("counties without a designation"),
-    "policy-share": _("share of a policy area among the designations of counties"),
-    "figure": _("printed figure"),
-    "figure-ratio": _("one printed figure over another"),
-    "figure-rank": _("place of a printed figure in its column"),
-    "figure-distance-rank": _("place by distance from another row"),
-    "own-positions": _("areas whose set of positions no other claims"),
-    "beyond": _("beyond what the graph can test"),
-}
-"""What a test measures, in words; docs/measures.md defines each."""
-
-OUTCOMES = {"holds": _("holds"), "fails": _("fails"), "open": _("undecided")}
-"""What a test says of the claim, on the designations and figures that the release holds."""
-
-SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "less-than": "<"}
-"""How the number that was found must stand to the one that is claimed."""
 
 
 @blueprint.get("/claims")
 @blueprint.get("/claims.<ending>")
 def claims(ending: str = "") -> Response:
-    """Show what the papers claim and what becomes of it, or give the whole of it as CSV or JSON."""
+    """Show the claims and their verdicts, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     everything = judged(computed())
@@ -79,7 +46,7 @@ def claims(ending: str = "") -> Response:
         "papers": Counter(claim.source for claim in everything if chosen["verdict"] in ("", claim.verdict)),
         "counts": Counter(claim.verdict for claim in everything if chosen["paper"] in ("", claim.source)),
         "verdicts": VERDICTS,
-        "claim_words": CLAIM_WORDS,
+        "verdict_words": verdict_words,
         "formats": export.twins("lists.claims", ENDINGS, parameters),
         "finding_words": finding_words,
     }
@@ -87,7 +54,7 @@ def claims(ending: str = "") -> Response:
 
 
 def _content(found: list[Claim]) -> dict[str, object]:
-    """Return claims as JSON: statements in both languages, tests with numbers, lists with completeness."""
+    """Return claims as JSON: statements in both languages, tests, lists with completeness."""
     return {
         "list": "claims",
         "total": len(found),
@@ -128,45 +95,3 @@ def _test(tested: verdicts.Tested) -> dict[str, object]:
         "outcome": tested.outcome,
         "reason": {"zh": test.reason_zh, "en": test.reason_en},
     }
-
-
-def judged(found: Computed) -> list[Claim]:
-    """Return every claim with its tests and verdict."""
-    return found.cached("claims", lambda: verdicts.evaluated(found.columns))
-
-
-def areas(test: Test) -> list[str]:
-    """Return the IRIs of the places and regions in which a test measures."""
-    return [f"{THINGS}place/{key}" for key in test.places] + [f"{THINGS}region/{key}" for key in test.regions]
-
-
-def measured(value: Value | None) -> str:
-    """Return what was measured: a number, or between which two it lies; empty where nothing could be."""
-    if value is None:
-        return ""
-    low, high = f"{value.low:.4g}", f"{value.high:.4g}"
-    if low == high:
-        return low
-    return str(
-        gettext("%(low)s or more", low=low)
-        if math.isinf(value.high)
-        else gettext("%(low)s to %(high)s", low=low, high=high)
-    )
-
-
-def claimed(test: Test) -> str:
-    """Return what is claimed, such as = 21; empty where the graph can test nothing."""
-    if test.measure == verdicts.BEYOND:
-        return ""
-    around = f" ± {test.tolerance:.4g}" if test.tolerance else ""
-    return f"{SIGNS[test.comparison]} {test.claimed:.4g}{around}"
-
-
-CLAIM_WORDS: Mapping[str, object] = {
-    "measures": MEASURES,
-    "outcomes": OUTCOMES,
-    "areas": areas,
-    "measured": measured,
-    "claimed": claimed,
-}
-"""What the templates of claims call by these names."""

@@ -1,4 +1,4 @@
-"""The list of findings on the two standing days or any other, with facets, maps and twins."""
+"""List and pages of findings, on the two standing days or another, with facets and maps."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", 
 @blueprint.get("/findings")
 @blueprint.get("/findings.<ending>")
 def findings(ending: str = "") -> Response:
-    """Show what overlaps on the days asked for, or give the whole of it as CSV, JSON or a workbook."""
+    """Show the findings on the requested days, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, days = computed(), asked_days()
@@ -73,7 +73,7 @@ def findings(ending: str = "") -> Response:
 
 @blueprint.get("/page/finding/<path:key>")
 def finding(key: str) -> str:
-    """Show one finding: why it was raised, what it rests on, and how it looks on both days.
+    """Show a finding: why it was raised, evidence, both days.
 
     The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
     """
@@ -95,7 +95,7 @@ def finding(key: str) -> str:
         "parts": finding_words.parts(known[-1].group),
         "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
-        "twin": _twin_question(known[-1]),
+        "question": _matching_question(known[-1]),
         "finding_words": finding_words,
         **shown(found, graph(), days, states),
     }
@@ -103,25 +103,25 @@ def finding(key: str) -> str:
 
 
 def _became(found: Computed, key: str, days: Sequence[date]) -> str:
-    """Return the key of the stack of one ministry with the designations of a finding on the last of some days."""
+    """Return the key of the single-ministry stack that a finding turned into, else empty."""
     return next((change.became for change in found.changes(days[0], days[-1]) if change.key == key), "")
 
 
 def _formats(key: str) -> Mapping[str, str]:
-    """Return the addresses of a finding as data; only those of the standing days are in the graph."""
+    """Return the addresses of a finding as data; only standing days are in the graph."""
     if not describe.exists(graph(), f"{THINGS}finding/{key}"):
         return {}
     return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 
 
-def _twin_question(finding: Finding) -> int | None:
-    """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
+def _matching_question(finding: Finding) -> int | None:
+    """Return the number of the competency question that finds the same groups by SPARQL, else None."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
     return next((question.number for question in questions.known() if question.twin == kind), None)
 
 
 def asked_days() -> tuple[date, ...]:
-    """Return the one day asked for by `as_of`, else the two standing days."""
+    """Return the day in `as_of`, else the two standing days."""
     found = computed()
     return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
 
@@ -133,7 +133,7 @@ def _alternate(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[st
 
 
 def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:
-    """Return for each day the map of provinces, or of the province of a chosen place, and the table of all days.
+    """Return maps by province, or of one province, for each day, and their table.
 
     Args:
         around: the entries that all filters but the place leave.
@@ -164,7 +164,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
 
 
 def _missing(found: Computed, day: date) -> Mapping[str, object]:
-    """Return what takes no part on a day, and how whole the lists are, so that nobody takes the list for the world."""
+    """Return the coverage of a day: completeness of lists, designations without place or ministry."""
     return found.cached(("missing", day), lambda: _counted(found, day))
 
 

@@ -1,4 +1,4 @@
-"""The front page, and the one page of every thing."""
+"""Home page and About page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from web.views import ask
 blueprint = Blueprint("home", __name__)
 
 TOP_KINDS = ("territorial", "thematic", "stacking")
-"""Kinds of findings whose highest scores open the site."""
+"""Kinds of findings whose top scores are on the home page."""
 MARKS = ("place-basis/derived", "status/inferred", "status/disputed", "status/unsourced", "certainty/possible")
-"""Concepts that stand as marks beside what is said."""
+"""Concepts explained as marks."""
 
 
 @blueprint.get("/")
 def home() -> str:
-    """Show what this is, what it holds and how much of the whole that is, what it answers and what it lacks."""
+    """The home page: content, coverage and gaps of the release, top findings."""
     site = current_app.extensions["guapai"]
     rows = graph().cached("counts", lambda: graph().rows("graph/counts"))
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
@@ -51,7 +51,7 @@ def home() -> str:
 
 
 def _maps() -> Sequence[choropleth.Map | None]:
-    """Return the maps of designations and of territorial overlaps of today, each by province."""
+    """Return today's maps of designations and of territorial overlaps by province."""
     found: Counter[str] = Counter()
     for place, number in finding_places(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
@@ -62,12 +62,12 @@ def _maps() -> Sequence[choropleth.Map | None]:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Send browsers that ask by habit, such as beside a file of data, to the designation."""
+    """Redirect to the icon."""
     return redirect(url_for("static", filename="plate.svg"), 301)  # type: ignore[return-value]
 
 
 @blueprint.get("/about")
 def about() -> str:
-    """Say what a reader must know: sources, findings and scores, marks, limits, licence, how to cite and correct."""
+    """The About page."""
     kinds = [(kind, TERMS + found.term) for kind, found in find.KINDS.items()]
     return render_template("home/about.html", kinds=kinds, marks=[SCHEMES + mark for mark in MARKS])

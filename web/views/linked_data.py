@@ -1,4 +1,4 @@
-"""Things as linked data: the redirect from a thing's own address, and its description in every format."""
+"""Linked data: content negotiation for resource IRIs, descriptions in all formats, withdrawn keys."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ DATA = (*RDF, "csv")
 
 @blueprint.get("/id/<kind>/<path:key>")
 def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name of the word in the address
-    """Send the reader of a thing's own address to its page or its data, by ending or by Accept."""
+    """Redirect a resource IRI to its page or data, by extension or Accept."""
     stem, ending = split_extension(key, ("html", *DATA))
     if kind not in KINDS or not exists(graph(), f"{THINGS}{kind}/{stem}"):
         abort(404, description=f"{THINGS}{kind}/{stem}")
@@ -40,7 +40,7 @@ def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name
 
 @blueprint.get("/data/<kind>/<path:key>")
 def data(kind: str, key: str) -> Response:
-    """Give a thing as data: everything it says, and the names of what it points to."""
+    """Return the description of a resource in a data format."""
     stem, ending = split_extension(key, DATA)
     if not ending or kind not in KINDS:
         abort(404, description=", ".join(DATA))
@@ -54,7 +54,7 @@ def context() -> Response:
 
 
 def description_response(iri: str, ending: str, filename: str) -> Response:
-    """Return the description of a thing, concept or term in a format; 404 where the graph says nothing of it."""
+    """Return the description of a resource, concept or term in a format; 404 without statements."""
     quads = description(graph(), node(iri).value)
     if not quads:
         abort(404, description=iri)
@@ -68,7 +68,7 @@ RESOURCE_ENDPOINTS = ("resource.page", "linked_data.id", "linked_data.data")
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A key that is used no more: why, since when (as stated), and the IRIs of what follows it."""
+    """A withdrawn key: reason, date as stated, IRIs of its successors."""
 
     iri: str
     reason: str
@@ -77,7 +77,7 @@ class Withdrawn:
 
 
 def init_app(app: Flask) -> None:
-    """Answer for withdrawn keys in an application before anything else does."""
+    """Answer 410 for withdrawn keys before other handlers."""
 
     @app.before_request
     def _gone() -> Response | None:
@@ -106,7 +106,7 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
 
 
 def gone(found: Withdrawn, ending: str) -> Response:
-    """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
+    """Answer 410 as page, data or error, with links to the successors."""
     by_type = {FORMATS[form]: form for form in ("html", *DATA)}
     chosen = ending or (
         "html" if request.endpoint == "resource.page" else by_type.get(best_media_type(by_type) or "", "html")
@@ -126,7 +126,7 @@ def gone(found: Withdrawn, ending: str) -> Response:
 
 
 def _successor_address(iri: str, ending: str) -> str | None:
-    """Return the address of what follows, as a page or as the data that was asked for."""
+    """Return the address of a successor in the same format."""
     kind, key = kind_and_key(iri)
     return (
         address(iri) if ending == "html" else url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None)

@@ -1,4 +1,4 @@
-"""What stands around a thing: its relations with a few neighbours each, as a drawing, a table and a network."""
+"""Neighbourhood of a resource: its relations with a few neighbours each, as drawing, table and network."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,24 +18,24 @@ from web.http.responses import answer, as_json
 blueprint = Blueprint("neighbourhood", __name__)
 
 MAX_NEIGHBOURS = 5
-"""Neighbours of a relation that are drawn; the rest stands behind a link."""
+"""Neighbours drawn of each relation; a link leads to the others."""
 EXCLUDED_PROPERTIES = {
     expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")
 }
-"""Relations that would tie everything to everything, or lead to a bare point."""
+"""Properties that link almost everything, or lead to a bare point."""
 MAX_LABEL_CHARS = {"zh": 24, "en": 44}
-"""Characters of a name on the picture."""
+"""Characters of a label in the drawing, by language."""
 WIDE, NARROW = 980, 400
-"""Width of the picture with relations on both sides, and of the one for small screens."""
+"""Width of the two-sided drawing, and of that for small screens, in SVG units."""
 LINE_HEIGHT, RELATION_GAP, INDENT = 21, 12, 18
-"""Heights of a line and between relations, and what neighbours are set in, in units of the picture."""
+"""Height of a line, gap between relations, indent of neighbours, in SVG units."""
 RELATION_OFFSET = 132
-"""Units from the middle of the picture to the relations."""
+"""Distance of relations from the centre, in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation of a thing: its property, whether the thing is its subject, how many neighbours, those shown."""
+    """A relation: property, direction, number of neighbours, those shown, address of all."""
 
     iri: str
     outward: bool
@@ -45,13 +45,13 @@ class Relation:
 
     @property
     def more(self) -> int:
-        """How many neighbours are not shown."""
+        """The number of neighbours not shown."""
         return self.count - len(self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A point of the drawing: identity, text, kind (centre, relation, thing, more), address, place, and its side."""
+    """A node of the drawing: id, label, kind (centre, relation, thing, more), address, position, side."""
 
     id: str
     label: str
@@ -64,7 +64,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Points and the lines between them (as SVG paths, with the identities of both ends), and the size."""
+    """Nodes, edges (ids of both ends and SVG path) and size."""
 
     nodes: tuple[Node, ...]
     lines: tuple[tuple[str, str, str], ...]
@@ -74,7 +74,7 @@ class Drawing:
 
 @blueprint.get("/neighbourhood/<kind>/<path:key>")
 def neighbourhood(kind: str, key: str) -> Response:
-    """Draw what stands around a thing or concept, or give it as JSON to those who expand a node."""
+    """Draw the neighbourhood of a resource or concept, or return it as JSON."""
     stem = key.removesuffix(".json")
     iri = f"{THINGS if kind in KINDS else SCHEMES}{kind}/{stem}"
     found = relations(graph(), iri)
@@ -96,13 +96,13 @@ def neighbourhood(kind: str, key: str) -> Response:
 
 @blueprint.app_template_global()
 def neighbourhood_address(iri: str) -> str:
-    """Return the address of the picture around a thing or concept of ours, empty for anything else."""
+    """Return the address of the neighbourhood of a resource or concept, else empty."""
     kind, key = kind_and_key(iri)
     return url_for("neighbourhood.neighbourhood", kind=kind, key=key) if kind and key else ""
 
 
 def relations(known: Graph, iri: str) -> list[Relation] | None:
-    """Return the relations of a thing to others, first what it states; None where the graph says nothing of it."""
+    """Return the relations of a resource, outgoing first; None if the graph has no statement about it."""
     thing = resource.read(known, node(iri).value)
     if thing is None:
         return None
@@ -132,12 +132,12 @@ def _inward(thing: resource.Thing) -> Iterator[Relation]:
 
 
 def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
-    """Return relations as lists that hang on lines from the thing.
+    """Lay out relations around a resource.
 
     Args:
-        iri: the thing.
+        iri: the resource.
         found: its relations.
-        both: whether those that point to it stand on its left, and it in the middle; else it stands above all.
+        both: incoming relations on the left, outgoing on the right; else all below the resource.
     """
     sides = {"left": [one for one in found if not one.outward], "right": [one for one in found if one.outward]}
     if not both:
@@ -165,7 +165,7 @@ def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
 
 
 def network(wide: Drawing, narrow: Drawing) -> dict[str, list[dict[str, object]]]:
-    """Return the nodes with their places in both drawings and the edges, for the script that moves and expands them."""
+    """Return nodes, with positions in both drawings, and edges for graph.js."""
     beside = {one.id: one for one in narrow.nodes}
     return {
         "nodes": [

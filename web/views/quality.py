@@ -1,4 +1,4 @@
-"""What came of every row, and what is not as it should be: the accounting of lists, and the quality of the data."""
+"""Import accounting and data-quality report."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ blueprint = Blueprint("quality", __name__)
 
 ENDINGS = ("csv", "json", export.ENDING)
 PAGE_SIZE = 50
-"""Messages of the validation on a page."""
+"""Validation results on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What is not resolved in a list: its IRI, designations, those without place or county, other reasons."""
+    """Unresolved records of a list: IRI, designations, those without place or county, other reasons."""
 
     iri: str
     designations: int
@@ -37,7 +37,7 @@ class Unresolved:
 @blueprint.get("/accounting", defaults={"ending": ""})
 @blueprint.get("/accounting.<ending>")
 def accounting(ending: str) -> Response:
-    """Show what came of the rows of every list, or give it as CSV or JSON."""
+    """Show the outcomes of the rows of each list, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     accounts = totals.lists(everything=True)
@@ -64,7 +64,7 @@ def accounting(ending: str) -> Response:
 @blueprint.get("/quality", defaults={"ending": ""})
 @blueprint.get("/quality.<ending>")
 def quality(ending: str) -> str | Response:
-    """Show what the validation found, where records disagree, what is not resolved, and what has no source.
+    """Show validation results, disagreements, unresolved records and missing sources.
 
     As CSV all messages of the validation, as JSON all of it.
     """
@@ -124,13 +124,13 @@ def _quality_as(ending: str) -> Response:
 
 
 def column_words(column: str) -> str:
-    """Return what a column of the tables is called where it becomes a statement, else its own name."""
+    """Return the label of the property of a column, else the column."""
     stated = expanded(COLUMN_PROPERTIES.get(column, ""))
     return name(stated).text if stated else column
 
 
 def unresolved() -> Sequence[Unresolved]:
-    """Return what is not resolved, list by list: places that are not known, and the other reasons of its records."""
+    """Return the unresolved records by list."""
     reasons: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in graph().rows("quality/unresolved"):
         reasons[value(row, "table")].append((value(row, "reason"), int(value(row, "records"))))
@@ -176,5 +176,5 @@ def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response
 
 
 def shape_key(iri: str) -> str:
-    """Return the key of a shape, as it stands in the address of its messages."""
+    """Return the key of a shape in addresses."""
     return iri.removeprefix(SHAPES) or key_of(iri)

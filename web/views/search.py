@@ -1,4 +1,4 @@
-"""Search by name: a page of results, its JSON and CSV twins, and suggestions while a reader types."""
+"""Search by name: results page, exports, suggestions."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -38,20 +38,20 @@ KINDS = {
     "source": _("Document"),
     "claim": _("Claim"),
 }
-"""What a result is, by kind of thing or scheme of concepts."""
+"""Label of a kind of hit."""
 REASONS = {
     "other": _("other name"),
     "former": _("older name"),
     "pinyin": _("pinyin"),
     "initials": _("initials"),
 }
-"""Why a thing was found whose name does not show it."""
+"""Why a hit matched, if its label does not show it."""
 
 
 @blueprint.get("/search")
 @blueprint.get("/search.<ending>")
 def search(ending: str = "") -> Response:
-    """Show what is called so, or give the whole of it as CSV or JSON."""
+    """Show the hits for a name, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
@@ -87,7 +87,7 @@ def search(ending: str = "") -> Response:
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Give the first few things that are called so, for the box in which a reader types."""
+    """Return suggestions while typing."""
     asked = request.args.get("q", "").strip()
     try:
         hits = _index().suggest(asked, SUGGESTIONS)
@@ -97,21 +97,21 @@ def suggest() -> Response:
 
 
 def label(hit: Hit) -> Name:
-    """Return the name of a thing in the reader's language, else in the other, else any."""
+    """Return the label of a hit in the reader's language, else in another."""
     preferred = [found for found in hit.names if found.standing == "preferred"] or list(hit.names)
     by_language = {found.language: found for found in reversed(preferred)}
     return next((by_language[code] for code in (language(), other()) if code in by_language), preferred[0])
 
 
 def reason(hit: Hit) -> Match | None:
-    """Return the name by which a thing was found, None where its label shows it already."""
+    """Return the name that matched, None if the label shows it."""
     match = hit.match
     return None if match is None or (match.how == "text" and match.name.text in label(hit).text) else match
 
 
 @blueprint.app_template_global()
 def reason_words(match: Match, shown: Name) -> str:
-    """Return in one or two words why a name matched, empty where it is a name like the one shown."""
+    """Return why a name matched, empty if evident."""
     standing = "" if match.name.text in shown.text else match.name.standing
     return " · ".join(str(REASONS[key]) for key in (standing, match.how) if key in REASONS)
 
@@ -147,7 +147,7 @@ def _suggestion(hit: Hit) -> Mapping[str, object]:
 
 
 def _matched(match: Match) -> str:
-    """Return the name that matched, with its reading where that is what matched."""
+    """Return the matched name, with its pinyin if that matched."""
     return match.name.text if match.how == "text" else f"{match.name.text} {match.name.reading}"
 
 

@@ -1,4 +1,4 @@
-"""The shapes: what the data must have, as pages in two languages with examples and what they found, or as RDF."""
+"""SHACL shapes: pages with examples and validation results, or RDF."""
 
 import re
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ blueprint = Blueprint("shapes", __name__)
 blueprint.after_request(vary_by_accept)
 
 FILES = ("shapes.ttl", "style.ttl")
-"""Of the data, and of our own ontology."""
+"""Shapes of the data, and of the ontology."""
 SHAPE_HEADER = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
 FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example of a shape: name of its file, whether it passes, its fault as Chinese | English, and its text."""
+    """An example of a shape: file name, whether it is valid, its fault (Chinese | English), text."""
 
     name: str
     passes: bool
@@ -38,7 +38,7 @@ class Example:
 @blueprint.get("/shapes", defaults={"ending": ""})
 @blueprint.get("/shapes.<ending>")
 def shapes(ending: str) -> Response:
-    """Give the shapes as a list with what each found in this release, or all of them as RDF."""
+    """List the shapes with their validation results, or return all as RDF."""
     found = requested_extension(ending)
     if found == "ttl":
         return answer(_text(FILES[0]), "ttl")
@@ -51,7 +51,7 @@ def shapes(ending: str) -> Response:
 
 @blueprint.get("/shapes/<path:name>")
 def shape(name: str) -> Response:
-    """Give one shape: what it is about, what it demands, its examples and what it found, or its triples."""
+    """Show a shape with examples and validation results, or return it as RDF."""
     stem, ending = split_extension(name, ("html", *RDF))
     found, shape = requested_extension(ending), _shapes().get(stem)
     if shape is None:
@@ -71,12 +71,12 @@ def shape(name: str) -> Response:
 
 
 def shapes_about(iri: str) -> list[str]:
-    """Return the keys of the shapes that are demanded of things of a class, or that demand something of a property."""
+    """Return the keys of shapes that target or constrain a class or property."""
     return [key for key, shape in _shapes().items() if iri in shape.names]
 
 
 def _shapes() -> dict[str, Shape]:
-    """Return all shapes by key, in the order of their files."""
+    """Return all shapes by key, in file order."""
 
     def make() -> dict[str, Shape]:
         found = [
@@ -88,7 +88,7 @@ def _shapes() -> dict[str, Shape]:
 
 
 def _results() -> dict[str, list[Row]]:
-    """Return the numbers of messages in this release by the IRI of their shape, a row for each severity."""
+    """Return the validation results by IRI of the shape, counted by severity."""
 
     def make() -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -100,7 +100,7 @@ def _results() -> dict[str, list[Row]]:
 
 
 def _examples(key: str) -> list[Example]:
-    """Return the examples of a shape, that which passes first."""
+    """Return the examples of a shape, valid first."""
     found = []
     for path in (_folder() / "examples").glob(f"*valid-{key}*.ttl"):
         kind, _, rest = path.stem.partition("-")
@@ -112,14 +112,14 @@ def _examples(key: str) -> list[Example]:
 
 
 def _about(shape: Shape) -> list[Quad]:
-    """Return what a file says of one shape, blank nodes followed."""
+    """Return the triples of a shape with blank nodes."""
     quads = _quads(shape.file)
     own = [quad for quad in quads if str(quad[0]) == f"<{SHAPES}{shape.key}>"]
     return own + describe.blank_node_closure(quads, own)
 
 
 def _quads(name: str) -> list[Quad]:
-    """Return the triples of a file of shapes, in the graph that is named after it."""
+    """Return the triples of a shapes file, in the graph of its name."""
     iri = BASE + Path(name).stem
     return [(*statement, iri) for statement in read_turtle(_text(name))]
 

@@ -1,4 +1,4 @@
-"""The words of the graph: ontology, terms and schemes of concepts, as documentation in two languages or as RDF."""
+"""Ontology, terms, concept schemes and data set description, as pages or RDF."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ blueprint.after_request(vary_by_accept)
 @blueprint.get("/ontology", defaults={"ending": ""})
 @blueprint.get("/ontology.<ending>")
 def ontology(ending: str) -> Response:
-    """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
+    """Show the terms of the ontology, or return it as RDF."""
     chosen = requested_extension(ending)
     if chosen != "html":
         return answer(describe.serialize(describe.named_graph(graph(), "ontology"), chosen), chosen)
@@ -47,7 +47,7 @@ def ontology(ending: str) -> Response:
 @blueprint.get("/ns/", defaults={"term": ""})
 @blueprint.get("/ns/<path:term>")
 def ns(term: str) -> Response:
-    """Give one term of the vocabulary: what it means, how it is used, or its triples."""
+    """Show a term with definition and use, or return it as RDF."""
     if not term:
         return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
     stem, ending = split_extension(term, ("html", *RDF))
@@ -80,7 +80,7 @@ def ns(term: str) -> Response:
 @blueprint.get("/scheme/", defaults={"path": ""})
 @blueprint.get("/scheme/<path:path>")
 def scheme(path: str) -> Response:
-    """Give all schemes, one scheme, or one concept: as a page or as RDF."""
+    """Show all schemes, a scheme or a concept, or return them as RDF."""
     if not path:
         every = requested_extension("")
         if every != "html":
@@ -109,7 +109,7 @@ def scheme(path: str) -> Response:
 @blueprint.get("/dataset", defaults={"ending": ""})
 @blueprint.get("/dataset.<ending>")
 def dataset(ending: str) -> Response:
-    """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
+    """Return the description of the data set (VoID, DCAT); browsers are redirected to the downloads."""
     chosen = requested_extension(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
@@ -119,12 +119,12 @@ def dataset(ending: str) -> Response:
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """Send a client that looks for the description of the data set to it."""
+    """Redirect to the description of the data set."""
     return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
 
 
 def _frames() -> dict[str, dict[str, list[str]]]:
-    """Return by term, then by prefixed property, what the ontology says of it."""
+    """Return the axioms of the ontology by term and prefixed property."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in graph().rows("vocabulary/term_frames"):
         found[value(row, "term")][prefixed(value(row, "property"))].append(value(row, "value"))
@@ -132,7 +132,7 @@ def _frames() -> dict[str, dict[str, list[str]]]:
 
 
 def _uses() -> Mapping[str, int]:
-    """Return how many things are of each class, and how often each property is said, in the data."""
+    """Return the number of instances of each class and of triples of each property."""
     counted = current_app.extensions["guapai"].release.manifest["counts"].get("uses", {})
     return {**counted.get("classes", {}), **counted.get("properties", {})}
 
@@ -148,7 +148,7 @@ def _endings(view: str, path: str = "") -> dict[str, str]:
 
 
 def _tree(concepts: Sequence[Row]) -> list[tuple[str, list[str]]]:
-    """Return the top concepts of a scheme, each with the concepts below it."""
+    """Return the top concepts of a scheme with their narrower concepts."""
     narrower: dict[str, list[str]] = defaultdict(list)
     for row in concepts:
         narrower[value(row, "broader")].append(value(row, "concept"))

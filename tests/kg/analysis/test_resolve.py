@@ -199,8 +199,10 @@ def test_candidates_say_how_they_fit_and_where_they_lie(names: Names) -> None:
     [
         (
             table.Criteria(place="朝阳"),
-            "'朝阳' may mean 4 places: 辽宁省朝阳市 (211300), 北京市朝阳区 (110105), 吉林省长春市朝阳区 (220104), "
-            "辽宁省朝阳市朝阳县 (211321); expected one of them",
+            (
+                "'朝阳' may mean 4 places: 辽宁省朝阳市 (211300), 北京市朝阳区 (110105), 吉林省长春市朝阳区 (220104), "
+                "辽宁省朝阳市朝阳县 (211321); expected one of them"
+            ),
         ),
         (table.Criteria(place="火星"), "no place is called '火星': expected a code or a name such as 昆山市"),
         (

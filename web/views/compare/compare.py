@@ -1,4 +1,4 @@
-"""Compare two days: what went, came, changed or became a stack of one ministry, asserted and inferred told apart."""
+"""Compare the findings of two days, asserted and inferred mandates apart."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,13 +49,13 @@ OUTCOMES = {
     ),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
-"""What became of a finding: title and meaning, in the order in which they are shown."""
+"""Outcome of a finding: title and description, in display order."""
 FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change as shown: the change, what became of it, and the later state that there is."""
+    """A change for display: change, outcome, latest state."""
 
     change: Change
     outcome: str
@@ -63,14 +63,14 @@ class Row:
 
     @property
     def inferred(self) -> str:
-        """Whether it rests on an inferred mandate on one of the days: yes or no."""
+        """Whether it rests on an inferred mandate on either day: yes or no."""
         return "yes" if self.change.rests_on_inferred else "no"
 
 
 @blueprint.get("/compare")
 @blueprint.get("/compare.<ending>")
 def compare(ending: str = "") -> Response:
-    """Show what became of every finding between two days, or give the whole of it as CSV or JSON."""
+    """Show the changes of findings between two days, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
@@ -108,7 +108,7 @@ def compare(ending: str = "") -> Response:
 
 
 def rows(changes: Iterable[Change]) -> tuple[Row, ...]:
-    """Return changes with what became of them, the most serious first."""
+    """Return changes with outcomes, most serious first."""
     made = [_row(change) for change in changes]
     order = list(OUTCOMES)
     return tuple(sorted(made, key=lambda row: (order.index(row.outcome), -_score(row.change), row.change.key)))
@@ -132,14 +132,14 @@ def _score(change: Change) -> float:
 
 
 def matching(everything: Iterable[Row], chosen: Mapping[str, str], known: Mapping[str, Place]) -> list[Row]:
-    """Return the rows that have all chosen keys."""
+    """Return the rows that match all chosen keys."""
     of = _facets(known)
     asked = [(of[facet], key) for facet, key in chosen.items() if key]
     return [row for row in everything if all(key in keys(row) for keys, key in asked)]
 
 
 def summary(found: Iterable[Row]) -> list[tuple[str, int, int]]:
-    """Return for each outcome how many findings rest on asserted mandates alone, and how many on inferred ones too."""
+    """Return the number of findings by outcome, on asserted mandates alone and with inferred ones."""
     counts = Counter((row.outcome, row.inferred) for row in found)
     return [(outcome, counts[outcome, "no"], counts[outcome, "yes"]) for outcome in OUTCOMES]
 
@@ -165,7 +165,7 @@ def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable
 def _choices(
     everything: Sequence[Row], chosen: Mapping[str, str], known: Mapping[str, Place]
 ) -> list[tuple[str, str, str, list[tuple[str, str, int]]]]:
-    """Return the filters: parameter, title, chosen key, and the options with the number that the others leave them."""
+    """Return the facets: parameter, title, chosen key, options with counts."""
     of = _facets(known)
     titles: dict[str, tuple[object, Callable[[str], str]]] = {
         "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),

@@ -1,4 +1,4 @@
-"""Compare two places or two programmes: designations by ministry and purpose, side by side, on a day."""
+"""Compare two places or programmes on a day: designations by ministry and purpose."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ _PURPOSES = "SELECT purpose, weight FROM programme_purposes WHERE programme = $p
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The designations of one place: their number, and programmes with numbers by purpose group and ministry (keys)."""
+    """Designations of a place: number, and numbers by programme in cells of purpose group and ministry."""
 
     designations: int
     cells: Mapping[tuple[str, str], Mapping[str, int]]
@@ -51,11 +51,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One programme: purposes with weight, who answers for it on the day, designations by province.
+    """A programme on a day: purposes with weight, responsible ministries, designations by province, counties.
 
-    Counties of its designations.
-
-    ministries, inferred: keys; lapsed: every mandate has ended, and the last ministries stand.
+    ministries, inferred: keys; lapsed: all mandates have ended, the last ministries count.
     """
 
     purposes: Mapping[str, str]
@@ -70,7 +68,7 @@ class Kind:
 @blueprint.get("/compare/places")
 @blueprint.get("/compare/places.<ending>")
 def places(ending: str = "") -> Response:
-    """Show the designations of two places by ministry and purpose, or give their numbers as CSV or JSON."""
+    """Show two places side by side, or export their numbers."""
     found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("place", ending)
     held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
@@ -89,7 +87,7 @@ def places(ending: str = "") -> Response:
 @blueprint.get("/compare/programmes")
 @blueprint.get("/compare/programmes.<ending>")
 def programmes(ending: str = "") -> Response:
-    """Show two programmes side by side: purposes, ministries, where designations stand; as a page, CSV or JSON."""
+    """Show two programmes side by side, or export them."""
     found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("programme", ending)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
@@ -113,7 +111,7 @@ def programmes(ending: str = "") -> Response:
 
 
 def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
-    """Return the two things that the address asks for; data are given where both are clear, and else it is 400."""
+    """Return the two chosen things; 400 for exports if either is ambiguous."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     one, other = choose(kind, "one"), choose(kind, "other")
@@ -125,7 +123,7 @@ def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
 
 
 def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) -> Response:  # noqa: ANN401
-    """Show a comparison, with links to its data where both things are clear."""
+    """Render a comparison, with export links if both things are chosen."""
     parameters: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     formats = export.twins(request.endpoint or "", ENDINGS, parameters)
@@ -152,7 +150,7 @@ def _called(kind: str, key: str) -> dict[str, object]:
 
 
 def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> list[list[object]]:
-    """Return group, ministry and programme with the number of designations of each place."""
+    """Return the number of designations of each place by group, ministry and programme."""
     return [
         [*pair, programme, *(each.cells.get(pair, {}).get(programme, 0) for each in known.values())]
         for pair in pairs
@@ -173,7 +171,7 @@ def _plain(kind: Kind) -> dict[str, object]:
 
 
 def _aspects(known: Mapping[str, Kind]) -> list[list[object]]:
-    """Return a row for each thing that is known of the programmes, its value (1 where it only is so) for each."""
+    """Return a row for each property of the programmes, with its value for each (1 for true)."""
     aspects: list[tuple[str, list[Mapping[str, object]]]] = [
         ("designations", [{"": kind.designations} for kind in known.values()]),
         ("ministry", [dict.fromkeys(kind.ministries, 1) for kind in known.values()]),

@@ -1,4 +1,4 @@
-"""How unevenly designations are spread: Lorenz curves, Gini, shares of regions and ranks, with coverage."""
+"""Spatial concentration: Lorenz curves, Gini coefficients, shares of regions and ranks."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ ENDINGS = ("csv", "json", export.ENDING)
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """All measures of a day.
+    """All measures on a day.
 
     spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
     and ranks: parts by programme, each area or rank with its part; bases: what areas have of residents and of counties.
@@ -42,7 +42,7 @@ class Concentration:
 @blueprint.get("/concentration")
 @blueprint.get("/concentration.<ending>")
 def concentration(ending: str = "") -> Response:
-    """Show how unevenly designations are spread, each picture with its table, or give the measures as CSV or JSON."""
+    """Show the concentration of designations, or export the measures."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), requested_day("as_of", computed().today)
@@ -89,7 +89,7 @@ def concentration(ending: str = "") -> Response:
 def _default_programme(made: Concentration) -> str:
     """Return the default programme: the largest whose list is complete.
 
-    Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
+    Without an official total, the largest that counts in averages, else of all; empty if there is none.
     """
     averaged = frozenset(made.averaged)
 
@@ -111,7 +111,7 @@ def _measured(found: Computed, day: date) -> Concentration:
 def _bars(
     parts: tuple[Part, ...], classes: tuple[str, ...], whole: list[str]
 ) -> list[tuple[str, Coverage | None, list[svg.Segment]]]:
-    """Return the bars of a picture: residents and units as what they are held against, the mean, whole lists."""
+    """Return the bars of a picture: population and counties for comparison, the mean, complete lists."""
     by_programme: dict[str, dict[str, Part]] = defaultdict(dict)
     for part in parts:
         if part.area in classes:
@@ -140,6 +140,6 @@ def _share(own: Mapping[str, Part], area: str) -> float:
 
 
 def _scaled(shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return shares of a whole that the classes make together, for some residents live in none of them."""
+    """Return shares scaled to a sum of 1; some residents live outside the classes."""
     total = sum(share for _name, share in shares) or 1.0
     return [(name, share / total) for name, share in shares]

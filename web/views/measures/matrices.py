@@ -1,4 +1,4 @@
-"""Matrices of ministries, purposes and programmes: observed against expected, as tables that are pictures."""
+"""Co-occurrence matrices of ministries, purposes and programmes: observed and expected."""
 
 import math
 from dataclasses import asdict
@@ -18,16 +18,16 @@ blueprint = Blueprint("matrices", __name__)
 PAGE_SIZE = 40
 ENDINGS = ("csv", "json", export.ENDING)
 MAX_GRID_SIZE = 24
-"""Rows and columns of a matrix that is drawn; the pairs below and the data have all."""
+"""Rows and columns drawn; the table of pairs and the exports have all."""
 SHADE_THRESHOLDS = (1.0, 1.5, 3.0, 6.0)
-"""Observed over expected from which a cell is shaded one step darker."""
+"""Lift from which a cell is one step darker."""
 
 
 @blueprint.get("/matrices")
 @blueprint.get("/matrices/<key>")
 @blueprint.get("/matrices/<key>.<ending>")
 def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
-    """Show a matrix on a day with its strongest pairs, or give the whole of it as CSV or JSON."""
+    """Show a matrix on a day with its strongest pairs, or export it."""
     if key not in MATRICES or ending not in ("", *ENDINGS):
         abort(404, description=", ".join(MATRICES))
     found, day = computed(), requested_day("as_of", computed().today)
@@ -68,12 +68,12 @@ def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
 
 
 def level(lift: float) -> int:
-    """Return how dark a cell is, from 0 (less than expected) to 4."""
+    """Return the shade of a cell, from 0 (less than expected) to 4."""
     return sum(lift >= least for least in SHADE_THRESHOLDS)
 
 
 def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
-    """Return rows, columns and cells of a matrix, those with most units first; of a mutual one each pair twice."""
+    """Return rows, columns and cells, by descending units; symmetric matrices mirrored."""
     cells = {(cell.row, cell.column): cell for cell in made.cells if unit in ("", cell.unit)}
     weight: dict[str, int] = {}
     for cell in cells.values():

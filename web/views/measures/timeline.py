@@ -1,4 +1,4 @@
-"""Designations in force over the years by the ministry that answers for them: a picture with its table."""
+"""Designations in force over the years by responsible ministry."""
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
@@ -12,13 +12,13 @@ blueprint = Blueprint("timeline", __name__)
 
 ENDINGS = ("csv", "json")
 MAX_COLOURED = 7
-"""Ministries with a colour of their own; the others share one."""
+"""Ministries with a colour of their own; the others are summed."""
 
 
 @blueprint.get("/timeline")
 @blueprint.get("/timeline.<ending>")
 def timeline(ending: str = "") -> Response:
-    """Show how many designations each ministry answered for at the end of each year, or give all as CSV or JSON."""
+    """Show the designations of each ministry at the end of each year, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found, day = computed(), requested_day("as_of", computed().today)

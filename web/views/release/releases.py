@@ -1,4 +1,4 @@
-"""The history of releases, and readable differences between any two of them."""
+"""History of releases and differences between two of them."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,7 @@ WORDS = {
 @blueprint.get("/releases")
 @blueprint.get("/releases.<ending>")
 def releases(ending: str = "") -> Response:
-    """List the releases that stand beside the one that is served, the newest first."""
+    """List the releases in the dist folder, latest first."""
     if ending not in ("", "json"):
         abort(404, description="json")
     known = history(_served())
@@ -46,7 +46,7 @@ def releases(ending: str = "") -> Response:
 
 @blueprint.get("/releases/<early>/<path:late>")
 def difference(early: str, late: str) -> Response:
-    """Show what came, went and changed between two releases, or give all of it as CSV or JSON."""
+    """Show the differences between two releases, or export them."""
     stem, ending = split_extension(late, ("csv", "json"))
     known = {found.id: found for found in history(_served())}
     if early not in known or stem not in known:
@@ -73,7 +73,7 @@ def difference(early: str, late: str) -> Response:
 
 
 def history(served: Release) -> list[Release]:
-    """Return the releases in the folder of the one that is served, the one that was made last first."""
+    """Return the releases in the dist folder, latest build first."""
     found = []
     for path in served.path.parent.glob(f"*/{MANIFEST}"):
         if path.parent.is_symlink():

@@ -30,19 +30,19 @@ LISTS = {
     **dict.fromkeys(("table", "row", "record", "column"), "tables"),
     "authority": "authorities",
 }
-"""Kind of thing or scheme of concepts to the list in which it stands."""
+"""Kind of resource or scheme to its list."""
 
 
 @blueprint.get("/page/<kind>/<path:key>")
 def page(kind: str, key: str) -> str:
-    """Show everything about one thing."""
+    """Show a resource."""
     if kind not in KINDS:
         abort(404, description=f"{kind}/{key}")
     return entity(f"{THINGS}{kind}/{key}", kind, key, PARTS.get(kind))
 
 
 def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
-    """Show a thing or concept: its own part first, then all statements, what points to it, and how to take it along."""
+    """Show a resource or concept: own part, statements, incoming links, formats."""
     asked = _asked_property()
     number = max(request.args.get("page", 1, int), 1)
     thing = resource.read(graph(), node(iri).value, asked, number)
@@ -68,7 +68,7 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
 
 
 def _related_findings(thing: resource.Thing, kind: str) -> Mapping[str, object]:
-    """Return the findings that a thing takes part in, the days on which they are looked at, and the filter for all."""
+    """Return the findings that involve a resource, their days, and the facet that selects them."""
     found = related_findings(graph(), thing, kind)
     return {
         "kinds": found,
@@ -83,13 +83,13 @@ def _own_part(part: Part, found: Graph, thing: resource.Thing) -> Mapping[str, o
 
 
 def _formats(kind: str, key: str) -> Mapping[str, str]:
-    """Return the address of the same thing as data by ending; concepts carry the ending themselves."""
+    """Return the addresses of the data formats by extension."""
     whole = local(f"{'data' if kind in KINDS else 'scheme'}/{kind}/{key}", with_language=False)
     return {ending: f"{whole}.{ending}" for ending in (*RDF, "csv")}
 
 
 def _asked_property() -> str:
-    """Return the IRI of the property whose incoming links are asked for page by page, empty where none is."""
+    """Return the IRI of the property whose incoming links are requested, else empty."""
     asked = request.args.get("from", "")
     if not asked:
         return ""
