@@ -59,10 +59,12 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
 ) -> None:
     """Three cells by names and keys, in a copy of the tables; quotes, commas and line ends do no harm."""
     told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
-    page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳、110106", extent="several-counties", **told)
+    page = asked(
+        client, column="place_ids", place_ids="海淀区；北京市朝日区、110106", extent="several-counties", **told
+    )
     said = complaints(page)
     assert said == [
-        "Places '北京市朝阳' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+        "Places '北京市朝日区' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
     ]
     page = asked(
         client, column="place_ids", place_ids="海淀区；北京市朝阳区、110106", extent="several-counties", **told
