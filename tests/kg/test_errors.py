@@ -6,6 +6,7 @@ from pathlib import Path
 
 import expectations
 
+from kg.analysis.resolve import UnclearName
 from kg.errors import EXPECTATIONS, Complaint, Expectation, GuapaiError, InputError, expect
 from kg.sandbox import PoolBusy
 
@@ -16,6 +17,7 @@ CODES = {
     "BuildError": "build",
     "ReleaseError": "release",
     "QueryError": "query",
+    "UnclearName": "unclear-name",
     "QueryTimeout": "query-timeout",
     "ResultTooLarge": "result-too-large",
     "PoolBusy": "pool-busy",
@@ -34,7 +36,7 @@ def test_every_kind_of_error_has_a_code_of_its_own() -> None:
     found = [error for error in family(GuapaiError) if error.__module__.startswith(("kg.", "web."))]
     assert {error.__name__: vars(error)["code"] for error in found} == CODES
     assert len(found) == len(set(CODES.values()))
-    assert PoolBusy("x").code == "pool-busy"
+    assert (PoolBusy.code, UnclearName.code) == ("pool-busy", "unclear-name")
 
 
 def calls() -> Iterator[tuple[str, str, set[str]]]:

@@ -67,6 +67,8 @@ class Resolution:
 class UnclearName(QueryError):
     """A name that means nothing or several things."""
 
+    code = "unclear-name"
+
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
         super().__init__(_sentence(resolution))

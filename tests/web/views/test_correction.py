@@ -60,11 +60,11 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
     """Three cells by names and keys, in a copy of the tables, with quotes, commas and line ends."""
     told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
     page = asked(
-        client, column="place_ids", place_ids="海淀区；北京市朝阳门、110106", extent="several-counties", **told
+        client, column="place_ids", place_ids="海淀区；北京市朝日区、110106", extent="several-counties", **told
     )
     said = complaints(page)
     assert said == [
-        "Places '北京市朝阳门' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+        "Places '北京市朝日区' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
     ]
     page = asked(client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told)
     found = lines(page)
