@@ -173,9 +173,9 @@ class Known:
     def divisions(self, stated: Mapping[str, str]) -> tuple[str, str, str]:
         """Return the cells of province, prefecture and county, by level, as the gazetteer reads them.
 
-        Traditional characters become simplified ones, a name in Latin letters or a whole path (江苏省昆山市) the name of
-        the place; a path also fills empty cells above. Of all else the gazetteer makes more, by the cells beside it and
-        by the year.
+        Traditional characters become simplified ones, a name in Latin letters or a whole path (江苏省昆山市) the name
+        of the place; a path also fills empty cells above. Of all else the gazetteer makes more, by the cells beside it
+        and by the year.
         """
         read = {level: normal(stated[level]) for level in LEVELS}
         for level in LEVELS:

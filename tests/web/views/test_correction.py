@@ -52,14 +52,12 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
 ) -> None:
     """Three cells by names and keys, in a copy of the tables; quotes, commas and line ends do no harm."""
     told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
-    page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳门、110106", extent="several-counties", **told)
+    page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳门、110106", extent="county", **told)
     said = complaints(page)
     assert said == [
         "Places '北京市朝阳门' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
     ]
-    page = asked(
-        client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told
-    )
+    page = asked(client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told)
     found = lines(page)
     assert [(row["column"], row["found"], row["repaired"]) for row in found] == [
         ("place_ids", record["place_ids"], "110108;110105;110106"),
