@@ -160,9 +160,7 @@ def _english(name: str, level: str) -> Iterator[tuple[str, Standing]]:
 
 def _programme_words(package: Package) -> Mapping[str, tuple[str, ...]]:
     """Return by programme the words by which it shows in names of its designations, the longest first."""
-    return {
-        row["id"]: programme_words((row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes")
-    }
+    return {row["id"]: programme_words((row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes")}
 
 
 def _abbreviated(row: Row, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

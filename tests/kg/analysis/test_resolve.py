@@ -17,8 +17,8 @@ from kg.analysis.resolve import Names, UnclearName, rows
 from kg.curation import corrections
 from kg.errors import QueryError
 from kg.importing.registry import LEVELS, Known
-from kg.places import Gazetteer, Stated
 from kg.pipeline.columns import tables as written_columns
+from kg.places import Gazetteer, Stated
 from kg.release.columns import Columns, write
 from kg.tables import Package, dates
 from web.lists.lookup import MOST, choose
