@@ -155,7 +155,7 @@ def world(
 
 
 def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:
-    """Yield the Chinese names of things, and those of places without the word for their kind."""
+    """Yield the Chinese names of things, those of places without the word for their kind, short ones of bodies."""
     for place in tables["places"]:
         for name, how in forms(place["name_zh"], "", place["level"]):
             standing = "short" if how else "preferred"
@@ -170,3 +170,5 @@ def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:
         for row in tables[table]:
             named = {"kind": kind, "key": row[kind], "name": row.get(label, "")}
             yield named | {"language": "zh", "standing": "preferred"}
+            if short := row.get("short_zh", ""):
+                yield named | {"name": short, "language": "zh", "standing": "short"}

@@ -9,6 +9,7 @@ from kg.places.gazetteer import FULL, forms
 from kg.release.columns import Columns
 from kg.tables import Package, Row, dates
 from kg.text import pinyin
+from kg.text.names import normal, programme_words
 
 Standing = Literal["preferred", "short", "other", "former"]
 STANDINGS: tuple[Standing, ...] = ("preferred", "short", "other", "former")
@@ -30,7 +31,8 @@ Above = Mapping[tuple[str, str], tuple[str, ...]]
 class NameRow(NamedTuple):
     """One name of one thing, in the order of the columns' table `names`.
 
-    kind: place, programme, purpose, field, authority, region, carrier or source; key: of the thing; name: as printed;
+    kind: place, programme, purpose, field, authority, region, designation, carrier or
+    source; key: of the thing; name: as printed;
     language: zh, en, pinyin or empty; standing: see `STANDINGS`; level: of the place that bears the name today, empty
     for other kinds; first, last: days between which the name was borne, None where not known or without end.
     """
@@ -53,6 +55,7 @@ NAMED = {
     "field": ("fields", "label_zh", "label_en"),
     "authority": ("authorities", "name_zh", "name_en", "short_zh", "aliases_zh"),
     "region": ("regions", "name_zh", "name_en"),
+    "designation": ("designations", "name_zh", "name_en"),
     "carrier": ("carriers", "name_zh", "name_en", "", "names"),
     "source": ("sources", "title_zh", "title_en", "", "document_number", "address"),
 }
@@ -68,7 +71,10 @@ def from_tables(package: Package, kind: str) -> Iterator[NameRow]:
         yield from _places(package)
         return
     table, *columns = NAMED.get(kind, ("",))
+    words = _programme_words(package) if kind == "designation" else {}
     for row in package.rows(table) if table else ():
+        if words:
+            yield from (NameRow(kind, row["id"], name, "zh", "short") for name in _abbreviated(row, words))
         span = _span(row) if kind == "authority" else (None, None)
         for name, language, standing in _named(row, *columns):
             yield NameRow(kind, row["id"], name, language, standing, "", *span)
@@ -150,6 +156,19 @@ def _english(name: str, level: str) -> Iterator[tuple[str, Standing]]:
         yield stem.partition(" ")[0], "short"
     if not match and level in CALLED:
         yield f"{stem} {CALLED[level]}", "short"
+
+
+def _programme_words(package: Package) -> Mapping[str, tuple[str, ...]]:
+    """Return by programme the words by which it shows in names of its designations, the longest first."""
+    return {row["id"]: programme_words((row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes")}
+
+
+def _abbreviated(row: Row, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the name of a designation with shorter words for its programme at the end: 昆山高新区."""
+    name = normal(row["name_zh"])
+    known = words[row["programme_id"]]
+    if ending := next((word for word in known if name.endswith(word) and name != word), ""):
+        yield from (name.removesuffix(ending) + word for word in known if len(word) < len(ending))
 
 
 def _span(row: Row) -> tuple[date | None, date | None]:

@@ -1,7 +1,7 @@
 """One reading of names: labelled names, and the same answer by command, page, importer and correction."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,9 @@ from kg.analysis.resolve import Names, UnclearName, rows
 from kg.curation import corrections
 from kg.errors import QueryError
 from kg.importing.registry import LEVELS, Known
+from kg.pipeline.columns import tables as written_columns
 from kg.places import Gazetteer, Stated
-from kg.release import Release
-from kg.release.columns import Columns
+from kg.release.columns import Columns, write
 from kg.tables import Package, dates
 from web.lists.lookup import MOST, choose
 
@@ -89,9 +89,18 @@ def test_nearly_all_kinds_and_outcomes_are_labelled() -> None:
     assert sum(len(case.keys) > 1 for case in CASES) >= 25
 
 
+@pytest.fixture(scope="module")
+def columns(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Columns]:
+    """The columns of the tables, with no designations."""
+    folder = tmp_path_factory.mktemp("release") / "columns"
+    write(written_columns(package, ()), folder)
+    found = Columns(folder)
+    yield found
+    found.close()
+
+
 @pytest.mark.parametrize("kind", rows.KINDS)
-def test_columns_hold_the_names_of_the_tables(kind: str, release: Release, columns: Columns) -> None:
-    package = tables.open_package(release.path / "tables")
+def test_columns_hold_the_names_of_the_tables(kind: str, package: Package, columns: Columns) -> None:
     assert list(rows.from_columns(columns, kind)) == list(rows.from_tables(package, kind))
     above = {key: within for key, within in rows.above_in_tables(package).items() if key[0] == kind}
     assert {key: within for key, within in rows.above_in_columns(columns).items() if within and key[0] == kind} == {
