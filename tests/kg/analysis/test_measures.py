@@ -317,7 +317,7 @@ def test_the_command_shows_a_matrix_and_a_measure(release: Release) -> None:
     asked = ["--dist", str(release.path.parent), "--as-of", "2022-12-31"]
     csv = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "csv"])
     assert csv.exit_code == 0
-    assert csv.stdout.startswith(",".join(matrices.HEADS) + "\n")
+    assert csv.stdout.startswith(",".join(matrices.HEADERS) + "\n")
     turtle = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "ttl"])
     cells = Graph().parse(data=turtle.stdout, format="turtle").subjects(RDF.type, QB.Observation)
     assert len(list(cells)) == len(csv.stdout.splitlines()) - 1

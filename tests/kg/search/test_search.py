@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from read_pages import soup, words
 
-from kg import search
 from kg.errors import QueryTimeout, ReleaseError
 from kg.release import Release
-from kg.search import Match, Name, Search, open_search
+from kg.search import Match, Name, Search, open_search, search
 from kg.search.index import build_index
 from kg.search.tokens import folded, pairs
 from kg.text import pinyin
@@ -258,7 +257,7 @@ def test_every_part_of_a_name_finds_it(index: Search, name: str, data: st.DataOb
 
 def test_a_search_without_end_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "TIMEOUT_SECONDS", -1.0)
-    monkeypatch.setattr(search, "STEPS", 1)
+    monkeypatch.setattr(search, "CLOCK_CHECK_STEPS", 1)
     with pytest.raises(QueryTimeout, match="stopped after"):
         open_search(folder).find("昆")
 
