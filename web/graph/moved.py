@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _moved() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint == "static":
+        if request.method not in ("GET", "HEAD") or request.endpoint == "static" or request.blueprint == "monitoring":
             return None
         base = f"{current_app.extensions['guapai'].prefix}/"
         new = moved(deprecated(graph()), request.path.removeprefix(base))

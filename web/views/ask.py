@@ -42,7 +42,7 @@ DISTANCES = {
 """Location of a designation relative to the place, nearest first."""
 MATCHES = {
     "same": _("the same"),
-    "matches": _("of the same group"),
+    "near": _("of the same group"),
     "unknown": _("not stated"),
     "touching": _("another"),
 }
