@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,13 @@ from typing import Any
 
 from kg import __version__
 from kg.errors import ReleaseError
+from kg.search import FORMAT
 
 MANIFEST = "manifest.json"
 HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
+DERIVED_FOLDERS = ("columns",)
+"""Folders that the release id covers without listing their files: with another layout of them it is another release."""
 OUTSIDE_DEFAULT_GRAPH = ("inferred",)
 """Named graphs that are not merged to the default graph."""
 
@@ -81,7 +84,7 @@ def verify(release: Release) -> None:
     Raises:
         ReleaseError: a file is missing, changed or not in the manifest.
     """
-    found, signed = _files(release.path), release.manifest["files"]
+    found, signed = _files(release.path, HASHED_FOLDERS), release.manifest["files"]
     for name in sorted(found.keys() | signed.keys()):
         if found.get(name) != signed.get(name):
             raise ReleaseError(f"the release {release.id} was changed: {name} is not as in its manifest")
@@ -92,8 +95,9 @@ def publish(staging: Path, dist: Path, data_as_of: str, counts: Mapping[str, Any
 
     If a release of the same id exists, it is the same release; the staging folder is removed.
     """
-    files = _files(staging)
-    digest = hashlib.sha256(json.dumps([__version__, data_as_of, files], sort_keys=True).encode()).hexdigest()[:12]
+    files = _files(staging, HASHED_FOLDERS)
+    identity = [__version__, FORMAT, data_as_of, files, _files(staging, DERIVED_FOLDERS)]
+    digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
     manifest = {"release": digest, "version": __version__, "data_as_of": data_as_of, "counts": counts, "files": files}
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (staging / MANIFEST).write_text(text, encoding="utf-8")
@@ -109,10 +113,10 @@ def publish(staging: Path, dist: Path, data_as_of: str, counts: Mapping[str, Any
     return open_release(dist)
 
 
-def _files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return size in bytes and SHA-256 of every file of HASHED_FOLDERS, by path relative to the release."""
+def _files(folder: Path, parts: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return size in bytes and SHA-256 of every file of some folders of a release, by path relative to it."""
     found = {}
-    for part in HASHED_FOLDERS:
+    for part in parts:
         for path in sorted((folder / part).rglob("*")):
             if path.is_file():
                 with path.open("rb") as stream:
