@@ -128,47 +128,49 @@ def write(tables: Tables, folder: Path) -> None:
         folder: a new folder.
     """
     folder.mkdir(parents=True)
-    with TemporaryDirectory() as scratch, duckdb.connect() as connection:
-        connection.execute("SET threads = 1")
-        for name, columns in SCHEMA.items():
-            path = Path(scratch) / f"{name}.csv"
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerows(map(_cells, tables[name]))
-            rows = connection.read_csv(path, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
-            rows.write_parquet(str(folder / f"{name}.parquet"))
+    for name, columns in SCHEMA.items():
+        write_parquet(folder / f"{name}.parquet", columns, tables[name])
 
 
-class Columns(Cache):
-    """The columns of a release, opened to be read; one object serves many threads.
+def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as a Parquet file, through a file of text, so that many rows take no memory.
 
-    The release's files are read as they are needed, so that a million designations take no memory before they are asked
-    for. They never change, so that what is read from them once is remembered here, and may be kept as a table.
+    Args:
+        path: the file to be made.
+        columns: name of each column to its type (DuckDB's), in the order of the cells.
+        rows: the rows; the same make the same bytes.
     """
+    with TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as connection:
+        text = Path(scratch) / "rows.csv"
+        with text.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(map(_cells, rows))
+        read = connection.read_csv(text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
+        read.write_parquet(str(path))
 
-    def __init__(self, folder: Path) -> None:
-        """Open the Parquet files of a folder, each as a view of its name.
 
-        Raises:
-            ReleaseError: a table is missing.
-        """
+class Tables(Cache):
+    """Tables in DuckDB that are only read; one object serves many threads, and remembers what follows from them."""
+
+    def __init__(self, **config: str | int) -> None:
+        """Start without a table."""
         super().__init__(KEPT)
-        self._folder, self._connection = folder, duckdb.connect()
+        self._connection = duckdb.connect(config=config)
         self._tables: set[str] = set()
         self._making = threading.Lock()
-        for name in SCHEMA:
-            path = folder / f"{name}.parquet"
-            if not path.is_file():
-                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
-            self._connection.read_parquet(str(path)).create_view(name)
 
     @classmethod
-    def open(cls, release: Release) -> Self:
-        """Open the columns of a release.
+    def of_rows(cls, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Self:
+        """Return one table in memory, gone with this object.
 
-        Raises:
-            ReleaseError: a table is missing.
+        Args:
+            table: its name.
+            columns: name of each column to its type (DuckDB's), in the order of the cells.
+            rows: the rows; a cell of the type VARCHAR[] is a list of texts.
         """
-        return cls(release.path / FOLDER)
+        made, cells = cls(threads=1), list(zip(*rows, strict=True)) or [()] * len(columns)
+        parts = (f'unnest(${place}::{kind}[]) AS "{name}"' for place, (name, kind) in enumerate(columns.items(), 1))
+        made.keep(table, f"SELECT {', '.join(parts)}", [list(column) for column in cells])
+        return made
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Ask by SQL (DuckDB's dialect) over the tables of SCHEMA.
@@ -222,6 +224,41 @@ class Columns(Cache):
                 self.table(f"CREATE TABLE {table} AS {sql}", parameters)
                 self._tables.add(table)
 
+    def close(self) -> None:
+        """Let go of the files."""
+        self._connection.close()
+
+
+class Columns(Tables):
+    """The columns of a release, opened to be read.
+
+    The release's files are read as they are needed, so that a million designations take no memory before they are asked
+    for. They never change, so that what is read from them once is remembered here, and may be kept as a table.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the Parquet files of a folder, each as a view of its name.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        super().__init__()
+        self._folder = folder
+        for name in SCHEMA:
+            path = folder / f"{name}.parquet"
+            if not path.is_file():
+                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
+            self._connection.read_parquet(str(path)).create_view(name)
+
+    @classmethod
+    def open(cls, release: Release) -> Self:
+        """Open the columns of a release.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        return cls(release.path / FOLDER)
+
     def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
         """Return columns in which some tables are others, in memory; the files and this object stay as they are.
 
@@ -242,10 +279,6 @@ class Columns(Cache):
         except duckdb.Error as error:
             raise QueryError(f"the columns cannot be changed so: {error}") from error
         return other
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self._connection.close()
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

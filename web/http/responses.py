@@ -25,6 +25,7 @@ FORMATS = {
     "csv": "text/csv",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
 }
 """Ending of an address to the media type of its answer."""
 RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
@@ -43,7 +44,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
+SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
 """Media types of answers that speak the reader's language."""
 CORS = {
     "Access-Control-Allow-Origin": "*",

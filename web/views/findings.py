@@ -3,72 +3,60 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
 from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
-from web.data import Computed, asked_day, asked_keys, computed, day_of
+from web.data import KEY, Computed, computed, day_of
 from web.graph import describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
-from web.http.responses import RDF, answer, as_csv, as_json
-from web.lists import export
-from web.lists.findings import Entry, as_content, as_table, as_workbook, choices, entries, facets, matching, places
+from web.http.responses import RDF
+from web.lists import views
+from web.lists.finding_sheet import FindingSheet
+from web.lists.findings import FINDINGS, Entry, asked_days, places
+from web.lists.query import Query
 from web.views import questions
 from web.views.finding import shown
 
 blueprint = Blueprint("findings", __name__)
 
-LENGTH = 30
-"""Findings on a page."""
-ENDINGS = ("csv", "json", export.ENDING)
-FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
-
 
 @blueprint.get("/findings")
 @blueprint.get("/findings.<ending>")
 def findings(ending: str = "") -> Response:
-    """Show what overlaps on the days asked for, or give the whole of it as CSV, JSON or a workbook."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
-    found, days = computed(), asked_days()
-    chosen = asked_keys(FACETS)
-    known, everything = places(found), entries(found, days)
-    apart = request.args.get("possible") == "1"
-    side = [entry for entry in everything if entry.ranked is not apart]
-    listed = matching(side, chosen, facets(known))
-    if ending == export.ENDING:
-        return as_workbook(listed, days, choices(side, chosen, known), export.completeness(chosen["programme"]))
-    if ending:
-        return _twin(listed, days, chosen, ending)
-    pages, page = max(-(-len(listed) // LENGTH), 1), request.args.get("page", 1, int)
-    if not 1 <= page <= pages:
-        abort(404, description=f"1–{pages}")
-    kept = {facet: key for facet, key in chosen.items() if key}
-    kept |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
-    context = {
+    """Show what overlaps on the days asked for, or give the whole of it as data."""
+    for facet in FINDINGS.facets:
+        for key in request.args.getlist(facet.name):
+            if not KEY.fullmatch(key) or (facet.name == "kind" and key and key not in find.KINDS):
+                abort(404, description=", ".join(find.KINDS) if facet.name == "kind" else key)
+    return views.show(FINDINGS, ending, sheet=FindingSheet, template="findings/findings.html", more=_more)
+
+
+def _more(query: Query) -> Mapping[str, Any]:
+    found, days, entries = computed(), asked_days(), query.source.found
+    apart = query.chosen.get("possible") == ("1",)
+    places_asked = query.chosen.get("place", ())
+    around = () if apart else [entries[key] for key in query.without("place").all_keys()]
+    # Bars compare scores of one kind, and stand only where one is chosen.
+    kinds = [entries[key] for key in query.all_keys()] if "kind" in query.chosen else []
+    return {
         "days": days,
         "standing": found.days,
-        "entries": listed[(page - 1) * LENGTH : page * LENGTH],
-        "total": len(listed),
+        "entries": entries,
         "apart": apart,
-        "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
-        "highest": {entry.kind: entry.score for entry in reversed(listed)},
-        "choices": choices(side, chosen, known),
-        "maps": None
-        if apart
-        else _maps(matching(side, {**chosen, "place": ""}, facets(known)), days, found, chosen["place"]),
+        "possible": query.choosing({**query.chosen, "possible": ("1",)}).total,
+        "highest": {entry.kind: entry.score for entry in reversed(kinds)},
+        "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
         "missing": [_missing(found, day) for day in days],
-        "page": page,
-        "pages": pages,
-        "formats": export.twins(".findings", ENDINGS, kept),
         "said": finding_words,
     }
-    return make_response(render_template("findings/findings.html", **context))
 
 
 @blueprint.get("/page/finding/<path:key>")
@@ -118,18 +106,6 @@ def _twin_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
     return next((question.number for question in questions.known() if question.twin == kind), None)
-
-
-def asked_days() -> tuple[date, ...]:
-    """Return the one day asked for by `as_of`, else the two standing days."""
-    found = computed()
-    return (asked_day("as_of", found.today),) if request.args.get("as_of") else found.days
-
-
-def _twin(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
-    if ending == "csv":
-        return answer(as_csv(*as_table(listed)), "csv", "findings.csv")
-    return answer(as_json(as_content(listed, days, chosen)), "json")
 
 
 def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:

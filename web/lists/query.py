@@ -1,0 +1,198 @@
+"""A list as an address asks for it: what is chosen, what is unknown, and the SQL that counts and gives rows."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import abort
+from werkzeug.datastructures import MultiDict
+
+from kg.store import NamedNode
+from web.graph import describe
+from web.graph.labels import graph
+from web.lists.definitions import Definition, Facet, Row, Source
+
+COMMON = ("lang", "page", "sort", "q")
+"""Parameters that every list knows."""
+MAX_WORDS = 8
+"""Free words that are looked for; more say no more."""
+MAX_UNKNOWN = 20
+"""Unknown parameters and values that are named."""
+MAX_UNKNOWN_CHARS = 80
+"""Characters of each that are repeated."""
+
+Chosen = Mapping[str, tuple[str, ...]]
+"""Facet to the chosen keys, of which a row has any; a row has one of each facet."""
+Counts = Mapping[str, Sequence[tuple[str, int]]]
+"""Facet to its keys, each with the number of rows that have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A list as it is asked for.
+
+    chosen: what the address names; sort: the column by which rows are sorted, with a minus for the last first, empty
+    for the list's own order; words: free words, all of which a row has in its names; unknown: parameters, and values
+    as `parameter=value`, that mean nothing here.
+    """
+
+    definition: Definition
+    source: Source
+    chosen: Chosen
+    sort: str = ""
+    words: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def choosing(self, chosen: Chosen) -> "Query":
+        """Return the same list with other keys chosen."""
+        return replace(self, chosen=chosen)
+
+    def without(self, *names: str) -> "Query":
+        """Return the same list with nothing chosen in some facets."""
+        return self.choosing({name: keys for name, keys in self.chosen.items() if name not in names})
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The parameters of the address that make this list, but for its page."""
+        text = {"q": " ".join(self.words), "sort": self.sort}
+        return {**{name: list(keys) for name, keys in self.chosen.items()}, **{n: t for n, t in text.items() if t}}
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.counts()[""][0][1]
+
+    def counts(self) -> Counts:
+        """Return for each offered facet how many rows each key would leave, and under "" the number of rows.
+
+        What is chosen in a facet does not narrow that facet's own counts: another key can be chosen beside it.
+        """
+        key = (self.definition.name, self.words, *sorted(self.chosen.items()))
+        return self.source.memory.cached(key, self._counts)
+
+    def all_keys(self) -> list[str]:
+        """Return the keys of all rows, in order."""
+        where, parameters = self._where(self._effective)
+        sql = f"SELECT r.{self.definition.key} FROM {self.definition.table} r WHERE {where} ORDER BY {self._order}"  # noqa: S608
+        return [key for (key,) in self.source.tables.query(sql, self._needed(sql, parameters))]
+
+    def rows(self, page: int = 0) -> Iterator[Row]:
+        """Yield the rows of a page (from 1), or, where none is named, all."""
+        definition, (where, parameters) = self.definition, self._where(self._effective)
+        part = f"LIMIT {definition.length} OFFSET {(page - 1) * definition.length}" if page else ""
+        cells = "".join(f""", {column.sql or f'r."{column.name}"'}""" for column in definition.columns)
+        sql = (
+            f"WITH r AS (SELECT r.*, row_number() OVER (ORDER BY {self._order}) AS place_in_order "  # noqa: S608
+            f"FROM {definition.table} r WHERE {where} ORDER BY place_in_order {part}) "
+            f"SELECT r.{definition.key}{cells} FROM r ORDER BY r.place_in_order"
+        )
+        for key, *found in self.source.tables.stream(sql, self._needed(sql, parameters)):
+            pairs = zip(definition.columns, found, strict=True)
+            yield Row(key, definition.base + key, {column.name: column.parts(cell) for column, cell in pairs})
+
+    def known(self, facet: Facet) -> frozenset[str]:
+        """Return the keys that any row of the whole list has of a facet."""
+        sql = f"SELECT DISTINCT key FROM ({facet.ties})"  # noqa: S608
+        asked = self.source.tables.query
+        return self.source.memory.cached(
+            ("keys", self.definition.name, facet.name),
+            lambda: frozenset(key for (key,) in asked(sql, self._needed(sql, {}))),
+        )
+
+    @property
+    def _order(self) -> str:
+        if not self.sort:
+            return self.definition.order
+        direction = "DESC" if self.sort.startswith("-") else "ASC"
+        chosen = self.definition.sortable[self.sort.removeprefix("-")]
+        return f"{chosen} {direction} NULLS LAST, {self.definition.order}"
+
+    @property
+    def _effective(self) -> Chosen:
+        """What is chosen, by the address or for want of it."""
+        return {**{f.name: (f.default,) for f in self.definition.facets if f.default}, **self.chosen}
+
+    def _counts(self) -> Counts:
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for sql, parameters in self._count_queries():
+            for name, key, count in self.source.tables.query(sql, parameters):
+                if key or not name:
+                    found[name].append((key, count))
+        return found
+
+    def _count_queries(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield one query for all facets in which nothing is chosen, and one for each of the others."""
+        chosen = self._effective
+        offered = [facet for facet in self.definition.facets if facet.offered and facet.after in ("", *chosen)]
+        free = [_counted(facet) for facet in offered if facet.name not in chosen]
+        yield self._narrowed([*free, "SELECT '', '', count(*) FROM left_over"], chosen)
+        for facet in offered:
+            if facet.name in chosen:
+                others = {name: keys for name, keys in chosen.items() if name != facet.name}
+                yield self._narrowed([_counted(facet)], others)
+
+    def _narrowed(self, queries: Sequence[str], chosen: Chosen) -> tuple[str, dict[str, Any]]:
+        """Return queries over `left_over`, the rows that have what is chosen, as one with its parameters."""
+        where, parameters = self._where(chosen)
+        left_over = f"SELECT {self.definition.key} AS thing FROM {self.definition.table} r WHERE {where}"  # noqa: S608
+        sql = f"WITH left_over AS MATERIALIZED ({left_over}) {' UNION ALL '.join(queries)}"
+        return sql, self._needed(sql, parameters)
+
+    def _where(self, chosen: Chosen) -> tuple[str, dict[str, Any]]:
+        """Return the condition that a row has a chosen key of each facet and all words, and the parameters."""
+        conditions, parameters = ["true"], {}
+        for name, keys in chosen.items():
+            one = len(keys) == 1
+            had = f"key = $is_{name}" if one else f"list_contains($is_{name}::VARCHAR[], key)"
+            ties = self.definition.facet(name).ties
+            conditions.append(f"r.{self.definition.key} IN (SELECT thing FROM ({ties}) WHERE {had})")  # noqa: S608
+            parameters[f"is_{name}"] = keys[0] if one else list(keys)
+        for place, word in enumerate(self.words):
+            conditions.append(f"contains(lower({self.definition.words}), $word{place})")
+            parameters[f"word{place}"] = word.lower()
+        return " AND ".join(conditions), parameters
+
+    def _needed(self, sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters that a query names; others would be refused."""
+        return {name: value for name, value in {**self.source.parameters, **parameters}.items() if f"${name}" in sql}
+
+
+def _counted(facet: Facet) -> str:
+    """Return the query that counts the rows of `left_over` by the keys of a facet."""
+    ties = f"({facet.ties}) JOIN left_over USING (thing)"
+    return f"SELECT '{facet.name}', key, count(DISTINCT thing) FROM {ties} GROUP BY key"  # noqa: S608
+
+
+def read(definition: Definition, asked: MultiDict[str, str]) -> Query:
+    """Read what an address asks of a list: keys of one facet repeated mean any of them; 404 for what cannot sort."""
+    named = {facet.name: tuple(dict.fromkeys(filter(None, asked.getlist(facet.name)))) for facet in definition.facets}
+    sort = asked.get("sort", "")
+    if sort and sort.removeprefix("-") not in definition.sortable:
+        abort(404, description=", ".join(definition.sortable))
+    words = tuple(asked.get("q", "").split()[:MAX_WORDS]) if definition.words else ()
+    query = Query(definition, definition.asked(), {name: keys for name, keys in named.items() if keys}, sort, words)
+    return replace(query, unknown=tuple(_unknown(query, asked)))
+
+
+def _unknown(query: Query, asked: MultiDict[str, str]) -> list[str]:
+    """Return parameters that the list does not know, and values that no row has and that name nothing."""
+    definition = query.definition
+    common = (name for name in COMMON if name != "q" or definition.words)
+    parameters = {*common, *definition.parameters, *(facet.name for facet in definition.facets)}
+    found = [name for name in asked if name not in parameters]
+    for name, keys in query.chosen.items():
+        facet = definition.facet(name)
+        found += [f"{name}={key}" for key in keys if key not in query.known(facet) and not _named(facet, key)]
+    return [text[:MAX_UNKNOWN_CHARS] for text in found[:MAX_UNKNOWN]]
+
+
+def _named(facet: Facet, key: str) -> bool:
+    """Whether a key that no row has means something all the same."""
+    if key in facet.words or not facet.base:
+        return key in facet.words
+    try:
+        NamedNode(facet.iri(key))
+    except ValueError:
+        return False
+    return describe.exists(graph(), facet.iri(key))
