@@ -65,7 +65,7 @@ DOORS: Mapping[str, set[str]] = {
     "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bound", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.metrics"},
-    "xlsxwriter": {"web.lists.export"},
+    "xlsxwriter": {"web.lists.workbook"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
     "duckdb": {"kg.release.columns"},

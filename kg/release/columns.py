@@ -148,13 +148,13 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
         read.write_parquet(str(path))
 
 
-class Tables(Cache):
+class Database(Cache):
     """Tables in DuckDB that are only read; one object serves many threads, and remembers what follows from them."""
 
-    def __init__(self, **config: str | int) -> None:
+    def __init__(self) -> None:
         """Start without a table."""
         super().__init__(KEPT)
-        self._connection = duckdb.connect(config=config)
+        self._connection = duckdb.connect()
         self._tables: set[str] = set()
         self._making = threading.Lock()
 
@@ -167,8 +167,10 @@ class Tables(Cache):
             columns: name of each column to its type (DuckDB's), in the order of the cells.
             rows: the rows; a cell of the type VARCHAR[] is a list of texts.
         """
-        made, cells = cls(threads=1), list(zip(*rows, strict=True)) or [()] * len(columns)
+        made, cells = cls(), list(zip(*rows, strict=True)) or [()] * len(columns)
         parts = (f'unnest(${place}::{kind}[]) AS "{name}"' for place, (name, kind) in enumerate(columns.items(), 1))
+        # Small tables are asked sooner without threads, of which each of many databases would have its own.
+        made._connection.execute("SET threads = 1")
         made.keep(table, f"SELECT {', '.join(parts)}", [list(column) for column in cells])
         return made
 
@@ -229,7 +231,7 @@ class Tables(Cache):
         self._connection.close()
 
 
-class Columns(Tables):
+class Columns(Database):
     """The columns of a release, opened to be read.
 
     The release's files are read as they are needed, so that a million designations take no memory before they are asked

@@ -180,13 +180,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([defused(cell) for cell in row] for row in rows)
+    writer.writerows(map(defused, rows))
     return stream.getvalue()
 
 
-def defused(cell: str) -> str:
-    """Return a cell that no spreadsheet runs."""
-    return "'" + cell if cell.startswith(FORMULAS) else cell
+def defused(cells: Sequence[object]) -> list[object]:
+    """Return cells that no spreadsheet runs: of texts, those that it would get an apostrophe before them."""
+    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULAS) else cell for cell in cells]
 
 
 def as_json(content: Mapping[str, object]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.analysis.claims import claims
 from kg.analysis.claims.claims import VERDICTS, Claim, Tested
-from kg.release.columns import Tables
+from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.html.verdict_words import judged
@@ -28,7 +28,7 @@ def _source() -> Source:
             (claim.key, claim.source, claim.verdict, f"{claim.quote} {claim.statement_zh} {claim.statement_en}", rank)
             for rank, claim in enumerate(known.values())
         ]
-        tables = Tables.of_rows("entries", KINDS, rows)
+        tables = Database.of_rows("entries", KINDS, rows)
         return Source(tables, tables, {}, known)
 
     return found.cached("list of claims", read)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.cache import Cache
-from kg.release.columns import Tables
+from kg.release.columns import Database
 from web.data import Computed, computed
 from web.graph.labels import graph
 
@@ -110,7 +110,7 @@ class Source:
     found: by key, whatever rows were made from.
     """
 
-    tables: Tables
+    tables: Database
     memory: Cache
     parameters: Mapping[str, Any]
     found: Mapping[str, Any]

@@ -18,10 +18,11 @@ from web.http.language import gettext as _
 from web.http.language import language
 from web.http.responses import FORMATS, answer, as_csv, as_json, defused, tagged
 from web.lists import totals
-from web.lists.definitions import Column, Definition, Row
+from web.lists.definitions import PAIRS, Column, Definition, Row
 from web.lists.query import Query
-from web.lists.workbook import ENDING, PIECE, Cell, Line, workbook
+from web.lists.workbook import PIECE, Cell, Line, workbook
 
+ENDING = "xlsx"
 ENDINGS = ("csv", "json", ENDING, "parquet")
 """What every list is given as."""
 NAMED_ENDINGS = (ENDING, "parquet")
@@ -189,7 +190,7 @@ def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
     """Return the cells of a column: names and IRIs, two values, or one; several texts parted by semicolons."""
     if column.names_things:
         return [";".join(name(iri).text for iri in parts), ";".join(parts)]
-    if len(column.heads) > 1:
+    if column.kind in PAIRS:
         return list(parts)
     if column.kind == "number":
         return [int(parts[0]) if parts else None]
@@ -212,7 +213,7 @@ def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
     """Return what JSON says of a cell."""
     if column.names_things:
         return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
-    if len(column.heads) > 1:
+    if column.kind in PAIRS:
         said = (part.isoformat() if isinstance(part, date) else part for part in parts)
         return dict(zip(column.heads, said, strict=True))
     return {column.name: ";".join(parts) if column.printed else parts[0] if parts else None}
@@ -223,7 +224,7 @@ def _as_csv(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(sheet.heads)
     for count, row in enumerate(sheet.rows(found), 1):
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow(defused(row))
         if not count % PART:
             yield stream.getvalue().encode()
             stream.seek(0)

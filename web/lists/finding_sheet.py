@@ -35,8 +35,8 @@ class FindingSheet(Sheet):
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield a row for each finding and day, numbers as they are printed."""
-        for state in self._states(found):
-            ((*cells,),) = key_rows([state])
+        states = [*self._states(found)]
+        for state, cells in zip(states, key_rows(states), strict=True):
             yield [title(state), *cells]
 
     @property

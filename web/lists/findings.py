@@ -9,7 +9,7 @@ from flask import request
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, Ruling, rank
-from kg.release.columns import Tables
+from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
 from web.data import Computed, asked_day, computed
 from web.graph.labels import name
@@ -116,7 +116,7 @@ def _source() -> Source:
 
 def _read(found: Computed, days: Sequence[date]) -> Source:
     everything = entries(found, days)
-    tables = Tables.of_rows("entries", KINDS, _rows(everything, places(found)))
+    tables = Database.of_rows("entries", KINDS, _rows(everything, places(found)))
     return Source(tables, tables, {}, {entry.key: entry for entry in everything})
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.release.columns import Tables
+from kg.release.columns import Database
 from kg.store import Literal, NamedNode, Term
 from web.graph import ministries
 from web.graph.iris import key_of
@@ -36,9 +36,9 @@ def source(listing: str, columns: Sequence[str], facets: Sequence[str], order: S
     """
     found, day, asked = graph(), today(), language()
 
-    def read() -> Tables:
+    def read() -> Database:
         kinds = dict.fromkeys((*columns, *(f"{facet}_key" for facet in facets)), "VARCHAR[]")
-        return Tables.of_rows("entries", {**OWN, **kinds}, _rows(listing, columns, facets, order, adding))
+        return Database.of_rows("entries", {**OWN, **kinds}, _rows(listing, columns, facets, order, adding))
 
     tables = found.cached(("list", listing, day, asked), read)
     return Source(tables, tables, {}, {})

@@ -71,15 +71,32 @@ class Query:
         key = (self.definition.name, self.words, *sorted(self.chosen.items()))
         return self.source.memory.cached(key, self._counts)
 
+    def page(self, number: int) -> list[Row]:
+        """Return the rows of a page, from 1; where all rows are in memory, they are made once."""
+        if self.source.memory is not self.source.tables:
+            return list(self.rows(number))
+        key = ("page", self.words, *sorted(self.chosen.items()), self.sort, number)
+        return self.source.memory.cached(key, lambda: list(self.rows(number)))
+
     def all_keys(self) -> list[str]:
         """Return the keys of all rows, in order."""
+        key = ("all keys", self.definition.name, self.words, *sorted(self.chosen.items()), self.sort)
+        return self.source.memory.cached(key, self._all_keys)
+
+    def _all_keys(self) -> list[str]:
         where, parameters = self._where(self._effective)
         sql = f"SELECT r.{self.definition.key} FROM {self.definition.table} r WHERE {where} ORDER BY {self._order}"  # noqa: S608
         return [key for (key,) in self.source.tables.query(sql, self._needed(sql, parameters))]
 
     def rows(self, page: int = 0) -> Iterator[Row]:
         """Yield the rows of a page (from 1), or, where none is named, all."""
-        definition, (where, parameters) = self.definition, self._where(self._effective)
+        definition = self.definition
+        if not definition.columns:
+            first = (page - 1) * definition.length if page else 0
+            keys = self.all_keys()[first : first + definition.length if page else None]
+            yield from (Row(key, definition.base + key, {}) for key in keys)
+            return
+        where, parameters = self._where(self._effective)
         part = f"LIMIT {definition.length} OFFSET {(page - 1) * definition.length}" if page else ""
         cells = "".join(f""", {column.sql or f'r."{column.name}"'}""" for column in definition.columns)
         sql = (

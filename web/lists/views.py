@@ -57,7 +57,7 @@ def show(
     context = {
         "listing": definition,
         "query": query,
-        "rows": list(query.rows(page)),
+        "rows": query.page(page),
         "total": query.total,
         "page": page,
         "pages": pages,

@@ -14,7 +14,6 @@ from web.graph.labels import today
 from web.http.language import gettext as _
 from web.http.responses import FORMATS, tagged
 
-ENDING = "xlsx"
 LONGEST = 32_767
 """Characters that a cell of Excel can hold."""
 MOST_ROWS = 1_000_000
@@ -41,8 +40,8 @@ def workbook(filename: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
         rows: texts, numbers and days; None for what is not known.
         about: what stands on the second sheet, title and text of each line.
     """
-    response = Response(stream_with_context(_pieces(heads, rows, about)), mimetype=FORMATS[ENDING])
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}.{ENDING}"'
+    response = Response(stream_with_context(_pieces(heads, rows, about)), mimetype=FORMATS["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}.xlsx"'
     return tagged(response)
 
 
