@@ -41,21 +41,8 @@ CLAIMS = Definition(
     sentence="",
     columns=(),
     facets=(
-        Facet(
-            "verdict",
-            _("Verdict"),
-            "SELECT key AS thing, verdict AS key FROM entries",
-            f"{SCHEMES}verdict/",
-            order=VERDICTS,
-            tabs=True,
-        ),
-        Facet(
-            "paper",
-            _("Paper"),
-            "SELECT key AS thing, paper AS key FROM entries",
-            f"{THINGS}source/",
-            order="key",
-        ),
+        Facet("verdict", _("Verdict"), base=f"{SCHEMES}verdict/", order=VERDICTS, tabs=True),
+        Facet("paper", _("Paper"), base=f"{THINGS}source/", order="key"),
     ),
     base=f"{THINGS}claim/",
     words="r.words",

@@ -77,17 +77,17 @@ class Column:
 class Facet:
     """Something by which a list is narrowed: parameter of the address, title, and SQL for who has what.
 
-    ties: a query of two columns, `thing` and `key`; base: what stands before a key in an IRI, or a function from key
-    to IRI; words: what keys mean that name nothing; order: `count`, `name`, `key`, `-key` for the last first, or the
-    keys in order; after: the facet without which the options would be too many; offered: whether it is a choice of
-    the reader, and not only of links that lead here; tabs: shown as links over the list; within: from a key to the
-    key above it: those below a key stand after it, and only where one of them is chosen; default: the key that holds
-    where the address names none.
+    ties: a query of two columns, `thing` and `key`, empty where the column of its name has the keys; base: what
+    stands before a key in an IRI, or a function from key to IRI; words: what keys mean that name nothing; order:
+    `count`, `name`, `key`, `-key` for the last first, or the keys in order; after: the facet without which the
+    options would be too many; offered: whether it is a choice of the reader, and not only of links that lead here;
+    tabs: shown as links over the list; within: from a key to the key above it: those below a key stand after it, and
+    only where one of them is chosen; default: the key that holds where the address names none.
     """
 
     name: str
     title: str
-    ties: str
+    ties: str = ""
     base: str | Callable[[str], str] = ""
     words: Mapping[str, str] = field(default_factory=dict)
     order: str | Sequence[str] = "count"
@@ -156,6 +156,10 @@ class Definition:
     def facet(self, name: str) -> Facet:
         """Return a facet by its name."""
         return next(facet for facet in self.facets if facet.name == name)
+
+    def ties(self, facet: Facet) -> str:
+        """Return SQL of two columns, `thing` and `key`: which row has what of a facet."""
+        return facet.ties or f'SELECT {self.key} AS thing, "{facet.name}" AS key FROM {self.table}'  # noqa: S608
 
     @property
     def sortable(self) -> dict[str, str]:

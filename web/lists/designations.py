@@ -62,12 +62,7 @@ DESIGNATIONS = Definition(
         Column("records", _("Records"), "r.records", "number", sort="r.records"),
     ),
     facets=(
-        Facet(
-            "programme",
-            _("Programme"),
-            "SELECT designation AS thing, programme AS key FROM designations",
-            THINGS + "programme/",
-        ),
+        Facet("programme", _("Programme"), base=THINGS + "programme/"),
         Facet(
             "ministry",
             _("Ministry today"),
@@ -90,9 +85,7 @@ DESIGNATIONS = Definition(
             "USING (field)",
             SCHEMES + "field/",
         ),
-        Facet(
-            "extent", _("Extent"), "SELECT designation AS thing, extent AS key FROM designations", SCHEMES + "extent/"
-        ),
+        Facet("extent", _("Extent"), base=SCHEMES + "extent/"),
         Facet(
             "year",
             _("Year of approval"),
@@ -101,12 +94,7 @@ DESIGNATIONS = Definition(
             words={UNDATED: _("no date stated")},
             order="-key",
         ),
-        Facet(
-            "category",
-            _("Category"),
-            "SELECT designation AS thing, category AS key FROM designations",
-            SCHEMES + "category/",
-        ),
+        Facet("category", _("Category"), base=SCHEMES + "category/"),
         Facet(
             "force",
             _("In force"),

@@ -110,7 +110,7 @@ class Query:
 
     def known(self, facet: Facet) -> frozenset[str]:
         """Return the keys that any row of the whole list has of a facet."""
-        sql = f"SELECT DISTINCT key FROM ({facet.ties})"  # noqa: S608
+        sql = f"SELECT DISTINCT key FROM ({self.definition.ties(facet)})"  # noqa: S608
         asked = self.source.tables.query
         return self.source.memory.cached(
             ("keys", self.definition.name, facet.name),
@@ -142,12 +142,17 @@ class Query:
         """Yield one query for all facets in which nothing is chosen, and one for each of the others."""
         chosen = self._effective
         offered = [facet for facet in self.definition.facets if facet.offered and facet.after in ("", *chosen)]
-        free = [_counted(facet) for facet in offered if facet.name not in chosen]
+        free = [self._counted(facet) for facet in offered if facet.name not in chosen]
         yield self._narrowed([*free, "SELECT '', '', count(*) FROM left_over"], chosen)
         for facet in offered:
             if facet.name in chosen:
                 others = {name: keys for name, keys in chosen.items() if name != facet.name}
-                yield self._narrowed([_counted(facet)], others)
+                yield self._narrowed([self._counted(facet)], others)
+
+    def _counted(self, facet: Facet) -> str:
+        """Return the query that counts the rows of `left_over` by the keys of a facet."""
+        ties = f"({self.definition.ties(facet)}) JOIN left_over USING (thing)"
+        return f"SELECT '{facet.name}', key, count(DISTINCT thing) FROM {ties} GROUP BY key"  # noqa: S608
 
     def _narrowed(self, queries: Sequence[str], chosen: Chosen) -> tuple[str, dict[str, Any]]:
         """Return queries over `left_over`, the rows that have what is chosen, as one with its parameters."""
@@ -162,7 +167,7 @@ class Query:
         for name, keys in chosen.items():
             one = len(keys) == 1
             had = f"key = $is_{name}" if one else f"list_contains($is_{name}::VARCHAR[], key)"
-            ties = self.definition.facet(name).ties
+            ties = self.definition.ties(self.definition.facet(name))
             conditions.append(f"r.{self.definition.key} IN (SELECT thing FROM ({ties}) WHERE {had})")  # noqa: S608
             parameters[f"is_{name}"] = keys[0] if one else list(keys)
         for place, word in enumerate(self.words):
@@ -173,12 +178,6 @@ class Query:
     def _needed(self, sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters that a query names; others would be refused."""
         return {name: value for name, value in {**self.source.parameters, **parameters}.items() if f"${name}" in sql}
-
-
-def _counted(facet: Facet) -> str:
-    """Return the query that counts the rows of `left_over` by the keys of a facet."""
-    ties = f"({facet.ties}) JOIN left_over USING (thing)"
-    return f"SELECT '{facet.name}', key, count(DISTINCT thing) FROM {ties} GROUP BY key"  # noqa: S608
 
 
 def read(definition: Definition, asked: MultiDict[str, str]) -> Query:

@@ -43,7 +43,7 @@ CARRIERS = Definition(
         Column("designation", _("Is itself the designation"), "r.designation", "thing", THINGS + "designation/"),
     ),
     facets=(
-        Facet("kind", _("Kind"), "SELECT carrier AS thing, kind AS key FROM carriers", SCHEMES + "carrier-kind/"),
+        Facet("kind", _("Kind"), base=SCHEMES + "carrier-kind/"),
         Facet(
             "province",
             _("Province of its designations"),
@@ -98,7 +98,7 @@ PLACES = Definition(
         Column("designations", _("Designations"), DESIGNATIONS_IN, "number", sort=DESIGNATIONS_IN),
     ),
     facets=(
-        Facet("level", _("Level"), "SELECT place AS thing, level AS key FROM places", SCHEMES + "level/"),
+        Facet("level", _("Level"), base=SCHEMES + "level/"),
         *place_facets(
             {
                 "province": "SELECT place AS thing, province AS key FROM places",
@@ -153,12 +153,7 @@ LISTS = Definition(
         Column("left_out", _("Left out"), "r.left_out", "number", sort="r.left_out"),
     ),
     facets=(
-        Facet(
-            "completeness",
-            _("Completeness"),
-            "SELECT list AS thing, completeness AS key FROM lists",
-            SCHEMES + "completeness/",
-        ),
+        Facet("completeness", _("Completeness"), base=SCHEMES + "completeness/"),
         Facet(
             "programme",
             _("Programme"),
