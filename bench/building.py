@@ -1,14 +1,14 @@
-"""Measure the build, part by part, against one bulk load of the same triples; and SHACL against bare pyshacl.
+"""Benchmark of the build, part by part, against one bulk load of the same triples; of SHACL against bare pyshacl.
 
-    python -m bench.building [DESIGNATIONS …]      (10000 and 100000 unless told)
+    python -m bench.building [DESIGNATIONS …]      (default: 10000 and 100000)
 
-Each size runs in a process of its own, so that its peak memory is its own. "Load" is one call of pyoxigraph's
+Each size runs in a process of its own, for its own peak memory. "Load" is one call of pyoxigraph's
 `bulk_load`, of one file with every triple once, into an empty store on disk. The release holds every triple twice, in
 its named graph and in the default graph; that is in the part "store", and in the ratio.
 
-A part is told in seconds of the clock and, behind a stroke, of the processors, which other work on the machine changes
-less. Each part runs by itself here, while a build lets reasoning and search run beside the rest. What takes too long at
-a size is not measured there (`MOST`), and never reckoned from a smaller one.
+Each part is given in seconds of the clock and, after a slash, of the processors, which vary less with other load.
+Parts run one after the other here, while a build runs reasoning and search in parallel. Parts that take too long at a
+size are not measured there (`MAX_DESIGNATIONS`), and never extrapolated from a smaller one.
 """
 
 import json
@@ -38,34 +38,34 @@ from kg.vocab import graph
 ROOT = Path(__file__).parent.parent
 ONTOLOGY = ROOT / "ontology"
 SIZES = (10_000, 100_000)
-MOST = {"shapes": 100_000, "reasoning": 100_000, "bare pyshacl": 10_000}
-"""Most designations for which a part is measured: more take hours."""
+MAX_DESIGNATIONS = {"shapes": 100_000, "reasoning": 100_000, "bare pyshacl": 10_000}
+"""Largest size at which a part is measured; larger ones take hours."""
 BUILD = ("tables", "merging", "triples", "columns", "store", "search")
 CHECKS = ("shapes", "reasoning")
 Part = tuple[float, float]
-"""Seconds of the clock and of the processors."""
+"""Seconds of the clock, seconds of the processors."""
 
 
 class Timer:
-    """Takes the time of parts, and tells each on standard error as it ends."""
+    """Measures the time of parts and prints each on standard error when it ends."""
 
     def __init__(self) -> None:
         self.parts: dict[str, Part] = {}
 
     @contextmanager
     def __call__(self, part: str) -> Iterator[None]:
-        """Take the time of what stands in the `with` block, with the processes that it runs and waits for."""
+        """Measure the `with` block, including the processes that it starts and waits for."""
         clock, processors = time.perf_counter(), _processors()
         yield
         self.parts[part] = time.perf_counter() - clock, _processors() - processors
-        print(f"  {part} {_told(self.parts[part])}", file=sys.stderr, flush=True)  # noqa: T201 — it takes minutes
+        print(f"  {part} {_format(self.parts[part])}", file=sys.stderr, flush=True)  # noqa: T201 — it takes minutes
 
 
 def measure(designations: int, folder: Path) -> dict[str, object]:
-    """Return `parts` by name, numbers of `designations` and `triples`, and peak megabytes without and with checks.
+    """Return `parts` by name, numbers of `designations` and `triples`, peak megabytes without and with checks.
 
     Args:
-        designations: number of designations to make up.
+        designations: number of designations to generate.
         folder: an empty folder for data and release.
     """
     generate(ROOT / "data", folder / "data", designations)
@@ -74,14 +74,14 @@ def measure(designations: int, folder: Path) -> dict[str, object]:
     built = _peak()
     count = _load(files, folder, timer)
     data = [file.path for file in files]
-    if designations <= MOST["shapes"]:
+    if designations <= MAX_DESIGNATIONS["shapes"]:
         with timer("shapes"):
             validate.validate(data, ONTOLOGY / "shapes.ttl")
-    if designations <= MOST["reasoning"]:
+    if designations <= MAX_DESIGNATIONS["reasoning"]:
         with timer("reasoning"):
             build.reasoned(folder / "graphs")
     checked = _peak()
-    if designations <= MOST["bare pyshacl"]:
+    if designations <= MAX_DESIGNATIONS["bare pyshacl"]:
         with timer("bare pyshacl"):
             _bare_pyshacl(data)
     return {"designations": designations, "triples": count, "parts": timer.parts, "built": built, "checked": checked}
@@ -105,7 +105,7 @@ def _build(folder: Path, timer: Timer) -> list[store.GraphFile]:
 
 
 def _load(files: Sequence[store.GraphFile], folder: Path, timer: Timer) -> int:
-    """Load all files at once into a bare store; return the number of triples."""
+    """Load all files in one call into a bare store; return the number of triples."""
     whole = folder / "whole.nt"
     with whole.open("wb") as target:
         for file in files:
@@ -136,31 +136,31 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _told(part: Part) -> str:
+def _format(part: Part) -> str:
     return f"{part[0]:.1f}/{part[1]:.1f}"
 
 
 def report(found: dict[str, object], parts: dict[str, Part], say: Callable[[str], object] = print) -> None:
-    """Print what was measured of one size."""
+    """Print the results of one size."""
     whole = sum(parts[part][0] for part in BUILD), sum(parts[part][1] for part in BUILD)
-    shares = ", ".join(f"{part} {_told(parts[part])}" for part in BUILD)
-    say(f"{found['designations']:,} designations, {found['triples']:,} triples: {_told(whole)} s ({shares})")
+    shares = ", ".join(f"{part} {_format(parts[part])}" for part in BUILD)
+    say(f"{found['designations']:,} designations, {found['triples']:,} triples: {_format(whole)} s ({shares})")
     ratios = [f"{mine / bare:.2f}" for mine, bare in zip(whole, parts["load"], strict=True)]
-    say(f"  build without checks ÷ bulk load: {'/'.join(ratios)} (load {_told(parts['load'])} s; goal ≤ 3)")
+    say(f"  build without checks ÷ bulk load: {'/'.join(ratios)} (load {_format(parts['load'])} s; goal ≤ 3)")
     say(f"  peak memory {found['built']:,.0f} MB, with the checks {found['checked']:,.0f} MB")
     for part in CHECKS:
         say(
-            f"  {part} {_told(parts[part])} s"
+            f"  {part} {_format(parts[part])} s"
             if part in parts
-            else f"  {part}: not measured above {MOST[part]:,} designations"
+            else f"  {part}: not measured above {MAX_DESIGNATIONS[part]:,} designations"
         )
     if "bare pyshacl" in parts:
         ratios = [f"{mine / bare:.2f}" for mine, bare in zip(parts["shapes"], parts["bare pyshacl"], strict=True)]
-        say(f"  shapes ÷ bare pyshacl: {'/'.join(ratios)} (bare {_told(parts['bare pyshacl'])} s; goal ≤ 1.2)")
+        say(f"  shapes ÷ bare pyshacl: {'/'.join(ratios)} (bare {_format(parts['bare pyshacl'])} s; goal ≤ 1.2)")
 
 
 def main(sizes: Sequence[int]) -> None:
-    """Measure each size in a process of its own and print."""
+    """Measure each size in a process of its own and print the results."""
     before: tuple[int, dict[str, Part]] | None = None
     for size in sizes:
         done = subprocess.run(

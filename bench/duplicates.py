@@ -1,18 +1,16 @@
-"""Measure the search for possible duplicates: that its cost grows with the designations and not with their square.
+"""Benchmark of the search for possible duplicates, whose cost must not grow with the square of the designations.
 
-    python -m bench.duplicates [DESIGNATIONS …]      (10000, 100000 and 1000000 unless told)
+    python -m bench.duplicates [DESIGNATIONS …]      (default: 10000, 100000 and 1000000)
 
-Designations are made up with names that repeat as real ones do: area-borne ones are called after their county and a
-word that many have, organisation-borne ones after a subject, their carrier and a word of their own. Counties,
-programmes and carriers follow Zipf's law. One designation in fifty is written down again, spelt another way, as a
-designation of its own.
+Generated names repeat as real ones do: area-borne designations are named after their county and a frequent word,
+organisation-borne ones after a subject, their carrier and a unique word. Counties, programmes and carriers follow
+Zipf's law. One designation in fifty has a duplicate, spelt differently.
 
-For each size: the pairs that share a block and are worth a look (candidates), those that are findings, the part of the
-designations written twice that is found, and seconds for the description of all designations, for blocking and for
-judging. "Bare" is the blocking alone as one join in DuckDB: designations of one programme that share a place and one of
-the pairs of characters that fewest names have there; it describes, compares and judges nothing. From one size to the
-next stands by how much the seconds grow for each designation (goal: at most twice for ten times the designations; with
-the square it would be ten times). Each size runs in a process of its own, so that its peak memory is its own.
+Reported for each size: pairs in a block that are compared (candidates), findings, the share of the duplicates found,
+and seconds for features, blocking and scoring. "Bare" is the blocking alone as one join in DuckDB: designations of one
+programme that share a place and one of the character pairs that are rarest there, without features, comparison or
+scoring. Between sizes: the growth of seconds per designation (goal: at most twice for ten times the designations; with
+the square it would be ten times). Each size runs in a process of its own, for its own peak memory.
 """
 
 import json
@@ -30,9 +28,8 @@ from bench.findings import ROOT, SIZES, designation_row
 from bench.generate import Zipf
 from bench.search import CHARACTERS, SUBJECTS
 from kg import tables
-from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.blocking import candidates, relations
 from kg.analysis.findings.duplicates.features import describe, reader
-from kg.analysis.findings.duplicates.relating import relations
 from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, judge
 from kg.analysis.weights import read_weights
 from kg.pipeline import columns as projection
@@ -40,9 +37,9 @@ from kg.release import columns
 from kg.release.columns import Columns
 from kg.tables import Package
 
-TWICE = 0.02
-"""Part of the designations that stand twice."""
-DESIGNATIONS_A_CARRIER = 5
+DUPLICATE_SHARE = 0.02
+"""Share of the designations that have a duplicate."""
+DESIGNATIONS_PER_CARRIER = 5
 Made = TypeVar("Made")
 
 BARE = """
@@ -69,7 +66,7 @@ BARE = """
 
 
 def generate(package: Package, folder: Path, designations: int, seed: int = 1) -> set[frozenset[str]]:
-    """Write columns with our registry and places, and made-up designations; return the pairs written twice."""
+    """Write columns with the real registry and places and generated designations; return the pairs of duplicates."""
     chance = random.Random(seed)  # noqa: S311 — repeatable, not secret
     found = dict(projection.tables(package, []))
     programmes = [row for row in package.rows("programmes") if row["bearer"] in ("area", "organisation")]
@@ -77,7 +74,7 @@ def generate(package: Package, folder: Path, designations: int, seed: int = 1) -
     places = {row["id"]: row["name_zh"] for row in package.rows("places") if row["level"] == "county"}
     codes = list(places)
     chance.shuffle(codes)
-    carriers = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_A_CARRIER))]
+    carriers = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_PER_CARRIER))]
     seats = {carrier: chance.choice(codes) for carrier in carriers}
     by_rank = {row["id"]: row for row in programmes}
     kinds, counties, bearers = Zipf(list(by_rank)), Zipf(codes), Zipf(carriers)
@@ -101,16 +98,16 @@ def generate(package: Package, folder: Path, designations: int, seed: int = 1) -
 
 
 def _names(chance: random.Random, programme: str, place: str, *, organised: bool) -> Iterator[str]:
-    """Yield a name, and for some designations the same one spelt another way."""
+    """Yield a name, and for some designations a second spelling of it."""
     own, subject = "".join(chance.choices(CHARACTERS, k=3)), chance.choice(SUBJECTS)
     said = f"{own}{subject}" if organised else f"{place}{chance.choice((own, subject))}"
     yield f"{said}{programme}"
-    if chance.random() < TWICE:
+    if chance.random() < DUPLICATE_SHARE:
         yield f"国家{said}（{place}）{programme}"
 
 
 def measure(designations: int) -> dict[str, float]:
-    """Return what was found among so many designations, and the seconds of each part."""
+    """Return the results for a number of designations, and the seconds of each part."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch) / "columns"
         twice = generate(tables.open_package(ROOT / "data"), folder, designations)
@@ -148,7 +145,7 @@ def measure(designations: int) -> dict[str, float]:
 
 
 def lines(measured: Sequence[dict[str, float]]) -> Iterator[str]:
-    """Yield what was measured, a few lines for each size."""
+    """Yield the results, a few lines for each size."""
     before: tuple[float, float, float] | None = None
     for size in measured:
         designations = size["designations"]
@@ -175,7 +172,7 @@ def lines(measured: Sequence[dict[str, float]]) -> Iterator[str]:
 
 
 def main(sizes: Sequence[int]) -> None:
-    """Measure each size in a process of its own, and print."""
+    """Measure each size in a process of its own and print the results."""
     measured = []
     for size in sizes:
         command = [sys.executable, "-m", "bench.duplicates", "--one", str(size)]

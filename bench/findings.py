@@ -1,26 +1,25 @@
-"""Measure findings against bare DuckDB: groups over all places, and the expansion of one place.
+"""Benchmark of findings against bare DuckDB: groups over all places, and the expansion of one place.
 
-    python -m bench.findings [DESIGNATIONS …]      (10000, 100000 and 1000000 unless told)
+    python -m bench.findings [DESIGNATIONS …]      (default: 10000, 100000 and 1000000)
 
-Designations are made up: counties by Zipf's law, area-borne programmes evenly, half of the designations with a field,
-which two of the eight groups of purposes need in common. Purposes belong to programmes, so there are at most as many
+Generated designations: counties by Zipf's law, area-borne programmes evenly, half of the designations with a field,
+which two of the eight groups of purposes require in common. Purposes belong to programmes, so there are at most as many
 purpose sets as programmes; three kinds of sets are measured:
 
 - groups: each programme has one to three of the eight groups of purposes;
 - favourites: each has six of forty purposes, five to a group;
-- uniform: each has every one of the forty purposes with one chance in two, so that nearly all share nearly everything.
+- uniform: each has every one of the forty purposes with probability one half, so that nearly all share nearly all.
 
-"Bare" is the same question without everything that makes a finding: one ministry a programme, no certainty of place, no
-fields, no relations by design, no chance. For groups it groups by place × ministry × purpose set (two bit masks: all
-and main) and joins the groups; for an expansion it joins the designations of the place. Both ask DuckDB on the same
-open columns, and who answers on the day is known to both.
+"Bare" is the same query without what makes a finding: one ministry a programme, no certainty of place, no fields, no
+relations by design, no chance. For groups it groups by place × ministry × purpose set (two bit masks: all and main) and
+joins the groups; for an expansion it joins the designations of the place. Both query the same open columns with DuckDB,
+and the ministries on the day are known to both.
 
-Ours lays out what designations hold once for a release, whatever the day (`kg.analysis.findings.unit_coverage`), and so
-has it in memory
-when it is asked again; bare reads the files each time. The first answer over a release, with that, stands in a line of
-its own, and a second bare measure asks the same layout ("laid out"): against neither shall the ratio be large. Nothing
-else is kept from one run to the next. Each figure is the best of seven runs, ours and bare in turn, so that both meet
-the same machine; what counts is the ratio.
+Ours creates a coverage table once for a release, whatever the day (`kg.analysis.findings.unit_coverage`), and then has
+it in memory; bare reads the files each time. The first run over a release, with that table, is reported separately, and
+a second bare baseline queries the same table ("laid out"): the ratio must be small against both. Nothing else is cached
+between runs. Each figure is the best of seven runs, ours and bare alternating under the same load; what counts is the
+ratio.
 """
 
 import random
@@ -45,19 +44,19 @@ from kg.tables import Package
 
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 100_000, 1_000_000)
-DAY = date(2022, 12, 31)
-BEGUN = date(2010, 1, 1)
-GROUPS, LEAVES = 8, 40
+AS_OF = date(2022, 12, 31)
+APPROVED = date(2010, 1, 1)
+GROUPS, PURPOSES = 8, 40
 RUNS = 7
-NEEDING = 2
-"""Groups of purposes that need a field in common."""
-MOST_PAIRS = 200_000
-"""Places with more pairs are not expanded: nobody reads them, and Python would be measured, not the join."""
+GROUPS_NEEDING_FIELD = 2
+"""Groups of purposes that require a common field."""
+MAX_PAIRS = 200_000
+"""Places with more pairs are not expanded: Python would be measured, not the join."""
 
-_LYING = """(FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
+_UNIT_DESIGNATIONS = """(FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
     JOIN sets USING (programme)
     WHERE bearer = 'area')"""
-_LAID = """(SELECT unit AS county, * FROM laid JOIN numbers USING (number) JOIN sets USING (programme)
+_COVERAGE = """(SELECT unit AS county, * FROM unit_coverage JOIN numbers USING (number) JOIN sets USING (programme)
     WHERE hold = 'in')"""
 _SETS = f"""
     bits AS (
@@ -70,7 +69,7 @@ _SETS = f"""
         FROM programme_purposes JOIN bits USING (purpose_group)
         JOIN (SELECT unnest($charged, recursive := true)) USING (programme) GROUP BY programme
     ),
-    lying AS (SELECT county, designation, ministry, mask, main FROM {_LYING} WHERE counted_from <= $as_of)
+    lying AS (SELECT county, designation, ministry, mask, main FROM {_UNIT_DESIGNATIONS} WHERE counted_from <= $as_of)
 """  # noqa: S608 — made of our own constants
 _SHARED = "a.mask & b.mask & (a.main | b.main)"
 _MEET = f"a.county = b.county AND a.ministry < b.ministry AND {_SHARED} > 0"
@@ -82,7 +81,7 @@ BARE_GROUPS = f"""WITH {_SETS},
     )
     SELECT county, purpose_group, sum(pairs)::BIGINT FROM met JOIN bits ON shared & (1::BIGINT << bit) > 0 GROUP BY ALL
 """  # noqa: S608
-LAID_GROUPS = BARE_GROUPS.replace(_LYING, _LAID)
+COVERAGE_GROUPS = BARE_GROUPS.replace(_UNIT_DESIGNATIONS, _COVERAGE)
 BARE_PAIRS = f"""WITH {_SETS}
     SELECT a.county, a.designation, b.designation, {_SHARED} FROM lying a JOIN lying b ON {_MEET}
     WHERE a.county = $unit ORDER BY ALL
@@ -90,7 +89,7 @@ BARE_PAIRS = f"""WITH {_SETS}
 
 
 def generate(package: Package, folder: Path, designations: int, seed: int = 1) -> None:
-    """Write columns with the project's registry and places, and made-up area-borne designations."""
+    """Write columns with the real registry and places, and generated area-borne designations."""
     chance = random.Random(seed)  # noqa: S311 — repeatable, not secret
     found = dict(projection.tables(package, []))
     programmes = sorted(row["id"] for row in package.rows("programmes") if row["bearer"] == "area")
@@ -103,21 +102,24 @@ def generate(package: Package, folder: Path, designations: int, seed: int = 1) -
     found["designation_places"] = zip(keys, chance.choices(counties, cum_weights=sums, k=designations), strict=True)
     found["designation_fields"] = [(key, chance.choice(fields)) for key in keys if chance.random() < 0.5]
     found["designation_relations"] = []
-    found["weights"] = [*found["weights"], *((f"needs-field.group-{number}", 1.0) for number in range(NEEDING))]
+    found["weights"] = [
+        *found["weights"],
+        *((f"needs-field.group-{number}", 1.0) for number in range(GROUPS_NEEDING_FIELD)),
+    ]
     columns.write(found, folder)
 
 
 def designation_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...]:
-    """Return a made-up designation as a row of the columns; others: the cells that differ from an area-borne one."""
+    """Return a generated designation as a row of the columns; others: cells that differ from an area-borne one."""
     known: dict[str, Cell] = {
         "designation": key,
         "programme": programme,
         "bearer": "area",
         "name_zh": key,
         "extent": "within-county",
-        "approved_first": BEGUN,
-        "approved_last": BEGUN,
-        "counted_from": BEGUN,
+        "approved_first": APPROVED,
+        "approved_last": APPROVED,
+        "counted_from": APPROVED,
         "dated": True,
         "sourced": True,
         "records": 1,
@@ -129,8 +131,8 @@ def designation_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...
 
 
 def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Iterator[Sequence[Cell]]:
-    """Yield the purposes of programmes as rows of the columns, drawn in one of three ways."""
-    leaves = [(f"leaf-{number:02d}", f"group-{number % GROUPS}") for number in range(LEAVES)]
+    """Yield random purposes of programmes as rows of the columns, in one of the three kinds of sets."""
+    leaves = [(f"leaf-{number:02d}", f"group-{number % GROUPS}") for number in range(PURPOSES)]
     groups = [(f"group-{number}", f"group-{number}") for number in range(GROUPS)]
     for programme in programmes:
         drawn = {
@@ -144,7 +146,7 @@ def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Ite
 
 
 def best(*runs: Callable[[], Any]) -> Iterator[tuple[float, Any]]:
-    """Run some functions in turn, several times; yield for each the seconds of its best run and its last answer."""
+    """Run functions alternately, RUNS times; yield for each the seconds of its best run and its last result."""
     seconds: list[list[float]] = [[] for _ in runs]
     answers: list[Any] = [None for _ in runs]
     for _ in range(RUNS):
@@ -156,17 +158,17 @@ def best(*runs: Callable[[], Any]) -> Iterator[tuple[float, Any]]:
 
 
 def measure(folder: Path, say: Callable[[str], object] = print) -> None:
-    """Measure one set of columns and print."""
+    """Measure one set of columns and print the results."""
     opened = Columns(folder)
-    charged = [{"programme": key, "ministry": min(a.ministries)} for key, a in ministries(opened, DAY).items()]
-    asked: dict[str, Any] = {"charged": charged, "as_of": DAY}
+    charged = [{"programme": key, "ministry": min(a.ministries)} for key, a in ministries(opened, AS_OF).items()]
+    asked: dict[str, Any] = {"charged": charged, "as_of": AS_OF}
     start = time.perf_counter()
-    territorial.groups(opened, DAY)
+    territorial.groups(opened, AS_OF)
     say(f"  first answer over a release, what designations hold laid out: {time.perf_counter() - start:.2f} s")
     (ours, groups), (bare, rows), (laid, _) = best(
-        lambda: territorial.groups(opened, DAY),
+        lambda: territorial.groups(opened, AS_OF),
         lambda: opened.query(BARE_GROUPS, asked),
-        lambda: opened.query(LAID_GROUPS, asked),
+        lambda: opened.query(COVERAGE_GROUPS, asked),
     )
     say(
         f"  groups: {len(groups):,} in {ours:.3f} s ÷ bare {bare:.3f} s ({len(rows):,}): {ours / bare:.2f} "
@@ -175,10 +177,10 @@ def measure(folder: Path, say: Callable[[str], object] = print) -> None:
     pairs: dict[str, int] = {}
     for group in groups:
         pairs[group.unit] = pairs.get(group.unit, 0) + group.pairs
-    chosen = sorted((number, unit) for unit, number in pairs.items() if number <= MOST_PAIRS)
+    chosen = sorted((number, unit) for unit, number in pairs.items() if number <= MAX_PAIRS)
     for name, (_, unit) in (("median place", chosen[len(chosen) // 2]), ("large place", chosen[-1])):
         (ours, found), (bare, rows) = best(
-            partial(territorial.find, opened, DAY, [unit]), partial(opened.query, BARE_PAIRS, asked | {"unit": unit})
+            partial(territorial.find, opened, AS_OF, [unit]), partial(opened.query, BARE_PAIRS, asked | {"unit": unit})
         )
         counted = sum(finding.factors["pairs"] for finding in found)
         say(

@@ -1,4 +1,4 @@
-"""Writes a data folder with any number of designations: our registry and places, and made-up lists."""
+"""Generator of data folders of any size: the real registry and places, and generated lists."""
 
 import csv
 import json
@@ -14,14 +14,14 @@ from kg import tables
 from kg.tables import Package
 
 LIST = "bench"
-EMPTIED = ("withdrawn", "decisions", "merger_changes")
-"""Tables that name designations in other ways than by the keys that the descriptor tells of."""
-PARTED = ("designations", "records")
-"""Tables in several files, of which one is made."""
-KEPT_LIST = "paper-1-plates"
-DESIGNATIONS_A_CARRIER = 5
-SECOND_RECORDS = 0.1
-"""Share of designations of which a second list speaks."""
+EMPTIED_TABLES = ("withdrawn", "decisions", "merger_changes")
+"""Tables that name designations otherwise than by foreign keys of the descriptor."""
+SPLIT_TABLES = ("designations", "records")
+"""Tables in several files, of which one is generated."""
+PAPER_LIST = "paper-1-plates"
+DESIGNATIONS_PER_CARRIER = 5
+SECOND_RECORD_SHARE = 0.1
+"""Share of designations with a second record."""
 SOURCE = "guapai"
 YEARS = range(1988, 2026)
 
@@ -30,7 +30,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Zipf:
-    """Draws from a sequence so that the entry of rank r has the weight 1/r (Zipf's law with exponent 1)."""
+    """Random choice from a sequence; the entry of rank r has the weight 1/r (Zipf's law with exponent 1)."""
 
     entries: Sequence[str]
     sums: list[float] = field(init=False)
@@ -39,7 +39,7 @@ class Zipf:
         object.__setattr__(self, "sums", list(accumulate(1 / rank for rank in range(1, len(self.entries) + 1))))
 
     def draw(self, chance: random.Random) -> str:
-        """Return one entry."""
+        """Return a random entry."""
         return chance.choices(self.entries, cum_weights=self.sums)[0]
 
 
@@ -47,11 +47,11 @@ def generate(data: Path, target: Path, designations: int, seed: int = 1) -> None
     """Write a data folder.
 
     Args:
-        data: the project's tables; registry, places, papers and the designations that the papers name are taken over.
-        target: a folder that does not exist yet.
-        designations: number of designations to make up. Programmes have their real shares; counties and carriers follow
-            Zipf's law.
-        seed: of the random numbers: same seed, same bytes.
+        data: the project's tables; registry, places, papers and the designations that the papers name are copied.
+        target: folder to create.
+        designations: number of designations to generate. Programmes have their real shares; counties and carriers
+            follow Zipf's law.
+        seed: seed of the random numbers; the output is deterministic.
 
     Raises:
         FileExistsError: the target exists.
@@ -59,26 +59,26 @@ def generate(data: Path, target: Path, designations: int, seed: int = 1) -> None
     package = tables.open_package(data)
     target.mkdir(parents=True)
     _describe(package, target)
-    kept = [row.cells for row in package.rows("records") if row["list_id"] == KEPT_LIST]
+    kept = [row.cells for row in package.rows("records") if row["list_id"] == PAPER_LIST]
     keys = {row["designation_id"] for row in kept}
     carriers = {key for row in kept for key in row["carrier_ids"].split(";")}
     named = [row.cells for row in package.rows("designations") if row["id"] in keys]
     made = Maker(package, random.Random(seed), designations)  # noqa: S311 — repeatable, not secret
     rows: dict[str, list[Row]] = {
-        "lists": [_kept_list(package), made.list],
+        "lists": [_paper_list(package), made.list],
         "carriers": [*_rows(package, "carriers", carriers), *made.carriers],
         "designations": [*named, *made.designations()],
         "records": [*kept, *made.records()],
-        **{name: [] for name in EMPTIED if name in package.resources},
+        **{name: [] for name in EMPTIED_TABLES if name in package.resources},
     }
     for name, found in rows.items():
-        path = f"{name}/{LIST}.csv" if name in PARTED else package.resources[name].paths[0]
+        path = f"{name}/{LIST}.csv" if name in SPLIT_TABLES else package.resources[name].paths[0]
         _write(package, target, name, path, found)
     _copy(package, target, {name: {row["id"] for row in found} for name, found in rows.items()})
 
 
 class Maker:
-    """Makes up designations; what is drawn once is kept, since designations are written before records."""
+    """Generates designations and their records; the drawn designations are cached for both tables."""
 
     def __init__(self, package: Package, chance: random.Random, designations: int) -> None:
         self._chance, self._number = chance, designations
@@ -91,14 +91,14 @@ class Maker:
         self._counties = Zipf(counties)
         self._names = {row["id"]: row["name_zh"] for row in package.rows("places")}
         self._fields = [row["id"] for row in package.rows("fields") if row["broader_id"]]
-        keys = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_A_CARRIER))]
+        keys = [f"bench-{number}" for number in range(1, max(2, designations // DESIGNATIONS_PER_CARRIER))]
         self._bearers = Zipf(keys)
         self._seats = dict(zip(keys, chance.choices(counties, k=len(keys)), strict=True))
         self._drawn: list[tuple[str, str, str, str]] = []
 
     @property
     def list(self) -> Row:
-        """The made-up list."""
+        """The generated list."""
         programmes = ";".join(row["id"] for row in self._programmes)
         title = {"title_zh": "测速用名单", "title_en": "Made-up designations", "programme_ids": programmes}
         return {"id": LIST, **title, "edition": "2025", "completeness": "sample", "source_ids": SOURCE}
@@ -121,7 +121,7 @@ class Maker:
             yield {"id": key, "programme_id": programme["id"], "name_zh": name}
 
     def records(self) -> Iterator[Row]:
-        """Make one or two records of each designation."""
+        """Generate one or two records of each designation."""
         extents = {row["id"]: row["usual_extent"] for row in self._programmes}
         for number, (key, programme, county, carrier) in enumerate(self._drawn, 1):
             date = f"{self._chance.choice(YEARS)}-{self._chance.randint(1, 12):02d}"
@@ -143,7 +143,7 @@ class Maker:
                 "source_ids": SOURCE,
             }
             yield row
-            if self._chance.random() < SECOND_RECORDS:
+            if self._chance.random() < SECOND_RECORD_SHARE:
                 yield {
                     **row,
                     "id": f"{LIST}/{number:07d}-2",
@@ -154,22 +154,22 @@ class Maker:
 
 
 def _describe(package: Package, target: Path) -> None:
-    """Write a descriptor that names the files that are made."""
+    """Write a descriptor with the generated files."""
     descriptor: dict[str, Any] = json.loads(json.dumps(package.descriptor))
     for entry in descriptor["resources"]:
-        if entry["name"] in PARTED:
+        if entry["name"] in SPLIT_TABLES:
             entry["path"] = [f"{entry['name']}/{LIST}.csv"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=1)
     (target / tables.DESCRIPTOR).write_text(text, encoding="utf-8")
 
 
 def _copy(package: Package, target: Path, made: Mapping[str, set[str]]) -> None:
-    """Copy the other tables, but for the rows about what is not there any more.
+    """Copy the other tables, without rows that reference missing rows.
 
     Args:
         package: the project's tables.
         target: folder of the copy.
-        made: keys of the rows that were made, by table.
+        made: keys of the generated rows, by table.
     """
     rows = {
         (name, path): list(package.rows(name, (path,)))
@@ -191,15 +191,15 @@ def _copy(package: Package, target: Path, made: Mapping[str, set[str]]) -> None:
 
 
 def _stands(row: tables.Row, resource: tables.Resource, keys: Mapping[str, set[str]]) -> bool:
-    """Return whether everything that a row refers to is there."""
+    """Return whether all references of a row exist."""
     return all(
         set(row.many(column) if column in resource.lists else filter(None, [row[column]])) <= keys[table]
         for column, table in resource.references.items()
     )
 
 
-def _kept_list(package: Package) -> Row:
-    return next(row.cells for row in package.rows("lists") if row["id"] == KEPT_LIST)
+def _paper_list(package: Package) -> Row:
+    return next(row.cells for row in package.rows("lists") if row["id"] == PAPER_LIST)
 
 
 def _rows(package: Package, name: str, keys: set[str]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Readers at a real server while heavy queries run beside them."""
+"""Load test: readers of a running server beside heavy queries."""
 
 import random
 import socket
@@ -17,20 +17,20 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parent.parent
 DEPTH = 25
 ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at in range(DEPTH)) + "}" * (DEPTH + 1)
-"""A query that takes all time that it can get, and no memory."""
-READERS, HEAVY, SECONDS, PAUSE = 50, 6, 60.0, 1.0
-"""Readers at once, heavy queries beside them, how long unless told, and how long one looks at a page (seconds)."""
+"""Query that runs until its time limit and needs little memory."""
+READERS, HEAVY_QUERIES, DURATION_SECONDS, PAUSE_SECONDS = 50, 6, 60.0, 1.0
+"""Concurrent readers, concurrent heavy queries, default duration, mean pause of a reader between pages."""
 
 
-def readers(dist: Path, designations: Sequence[str], seconds: float = SECONDS) -> dict[str, float]:
-    """Return percentiles in milliseconds, answers and errors of readers who read while heavy queries run."""
+def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_SECONDS) -> dict[str, float]:
+    """Return percentiles in milliseconds, number of answers and errors of readers while heavy queries run."""
     with _served(dist) as port:
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
         paths = [*designations, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
         for path in paths[-5:]:
             _ask(port, path)
         told = {"times": times, "statuses": statuses}
-        threads = [threading.Thread(target=_heavy, args=(port, over, heavy)) for _ in range(HEAVY)]
+        threads = [threading.Thread(target=_heavy, args=(port, over, heavy)) for _ in range(HEAVY_QUERIES)]
         threads += [
             threading.Thread(target=_read, args=(port, paths, seed, over), kwargs=told) for seed in range(READERS)
         ]
@@ -91,7 +91,7 @@ def _read(
     port: int, paths: list[str], seed: int, over: threading.Event, *, times: list[float], statuses: Counter[str]
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 — which page a reader opens next
-    while not over.wait(chance.uniform(0, 2 * PAUSE)):
+    while not over.wait(chance.uniform(0, 2 * PAUSE_SECONDS)):
         start = time.perf_counter()
         status = _ask(port, chance.choice(paths))
         times.append(time.perf_counter() - start)

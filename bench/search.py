@@ -1,10 +1,9 @@
-"""Measure search over a million synthetic names against the bare full-text index of SQLite under the same roof.
+"""Benchmark of search over a million synthetic names against SQLite's full-text index used directly.
 
     python -m bench.search [NUMBER]
 
-"Bare" is the plainest use of the same table: the first twenty rows by SQLite's own rank, their names, and the number
-of all rows; "unranked" is that number alone. "Ours" is `Search.find`: ranked, counted by kind, with the
-name that matched.
+"Bare" is the plainest use of the same table: the first twenty rows by SQLite's rank, their names, and the total number
+of rows; "unranked" is that number alone. "Ours" is `Search.find`: ranked, counted by kind, with the matched name.
 """
 
 import json
@@ -21,10 +20,10 @@ from typing import TypeVar
 
 from kg.search import FILE, Search, open_search
 from kg.search.index import build_index
-from kg.search.tokens import question
+from kg.search.tokens import parse_query
 from kg.vocab import concept, line, term, text, thing
 
-QUESTIONS = (
+QUERIES = (
     *("国", "昆", "实验室", "重点实验室", "昆山", "崑山", "粉末冶金", "新能源 汽车", "昆山 高新技术", "中南大学"),
     *("kunshan", "kun shan", "fenmoyejin", "gaoxin", "ks", "xian", "high-tech", "laboratory", "g"),
     *("天地华", "天地华中南大学", "tiandihua", "量子", "qqqq"),
@@ -71,7 +70,7 @@ KINDS = (
     ("企业技术中心", "Enterprise Technology Center"),
     ("农业科技园区", "Agricultural Science and Technology Park"),
 )
-BEARERS = [
+CARRIERS = [
     "中南大学",
     "清华大学",
     "苏州大学",
@@ -85,10 +84,10 @@ CHARACTERS = "天地华明新宏远达信成安康泰瑞丰盛光正大同和美
 
 
 def names(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Yield Chinese and English names: places and words as they are, unevenly frequent, and a name of its own each."""
+    """Yield Chinese and English names of real places and words with uneven frequencies, each with a unique part."""
     chance = random.Random(seed)  # noqa: S311 — names to measure with, not to keep a secret
     for _ in range(number):
-        place, subject, bearer = (_uneven(chance, words) for words in (PLACES, SUBJECTS, BEARERS))
+        place, subject, bearer = (_uneven(chance, words) for words in (PLACES, SUBJECTS, CARRIERS))
         chinese, english = _uneven(chance, KINDS)
         own = "".join(chance.choices(CHARACTERS, k=3))
         pattern = chance.randrange(3)
@@ -101,12 +100,12 @@ def names(number: int, seed: int = 1) -> Iterator[tuple[str, str]]:
 
 
 def _uneven(chance: random.Random, words: Sequence[Drawn]) -> Drawn:
-    """Draw one of some words, the n-th with a weight of 1/n (Zipf)."""
+    """Draw a word, the n-th with the weight 1/n (Zipf)."""
     return chance.choices(words, weights=[1 / place for place in range(1, len(words) + 1)])[0]
 
 
 def write_graph(path: Path, number: int) -> None:
-    """Write designations with these names as the graph of a release; the places and programmes among them once each."""
+    """Write designations with these names, and their places and programmes, as the graph of a release."""
     path.parent.mkdir(parents=True)
     preferred = term("skos:prefLabel")
     with path.open("w", encoding="utf-8", newline="\n") as stream:
@@ -124,7 +123,7 @@ def write_graph(path: Path, number: int) -> None:
 
 
 def bare(connection: sqlite3.Connection, expression: str) -> int:
-    """Ask the index in the plainest way; return the number of all rows."""
+    """Query the index in the plainest way; return the total number of rows."""
     first = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT 20", (expression,))
     for (number,) in first.fetchall():
         connection.execute("SELECT iri, names FROM things WHERE number = ?", (number,)).fetchone()
@@ -133,13 +132,13 @@ def bare(connection: sqlite3.Connection, expression: str) -> int:
 
 
 def unranked(connection: sqlite3.Connection, expression: str) -> int:
-    """Ask the index for all rows without any order of its own; return their number."""
+    """Query the index without ranking; return the number of rows."""
     (count,) = connection.execute("SELECT count(*) FROM words WHERE words MATCH ?", (expression,)).fetchone()
     return int(count)
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Return the median time of some runs, in seconds."""
+    """Return the median time of several runs, in seconds."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
@@ -149,11 +148,11 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 
 def measure(found: Search, path: Path) -> dict[str, dict[str, float]]:
-    """Return, for every question, the number of rows, and milliseconds of ours, suggestions and bare FTS5."""
+    """Return, for every query, the number of rows, and milliseconds of ours, suggestions and bare FTS5."""
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     rows = {}
-    for asked in QUESTIONS:
-        expression = question(asked, found.variants, found.syllables).anywhere
+    for asked in QUERIES:
+        expression = parse_query(asked, found.variants, found.syllables).anywhere
         rows[asked] = {
             "rows": unranked(connection, expression),
             "ours": 1000 * seconds(lambda asked=asked: found.find(asked)),
@@ -166,7 +165,7 @@ def measure(found: Search, path: Path) -> dict[str, dict[str, float]]:
 
 
 def main(number: int = 1_000_000) -> dict[str, object]:
-    """Build an index over so many names, measure, and return the figures."""
+    """Build an index over a number of names, measure, and return the figures."""
     with TemporaryDirectory() as folder:
         release = Path(folder)
         write_graph(release / "graphs" / "designations.nt", number)

@@ -1,13 +1,14 @@
-"""Measure what serving costs against raw baselines: a page, a long answer, readers beside heavy queries, a time limit.
+"""Benchmark of the server against raw baselines: a page, a long answer, readers beside heavy queries, a time limit.
 
     python -m bench.serving [DIST | DESIGNATIONS [SECONDS]]
 
-The folder dist is measured unless told; a number makes up so many designations. Readers read for a minute unless told.
+Default is the folder dist; a number generates a release of that many designations. Readers read for a minute by
+default.
 
-"Bare" for a page is a Flask application that returns as many bytes, and then in one go the page's own queries through
-pyoxigraph with nothing around them, their answers read, and its own template with what it was given. What a page asks
-the columns (DuckDB) is part of ours and not of bare. Pages are warm: labels that do not change are remembered. Their
-time is the processor's for the thread that answers, so that others at work on the machine count on neither side.
+"Bare" for a page is a Flask application that returns as many bytes, plus the page's own queries run directly by
+pyoxigraph with their results read, plus its own template with the same context. Queries of the columns (DuckDB) are
+part of ours and not of bare. Pages are warm: constant labels are cached. Times are processor time of the answering
+thread, so that other load on the machine does not count.
 """
 
 import json
@@ -25,7 +26,7 @@ import pyoxigraph
 from flask import Flask, g, template_rendered
 
 from bench.generate import generate
-from bench.readers import ENDLESS, SECONDS, readers
+from bench.readers import DURATION_SECONDS, ENDLESS, readers
 from kg import store
 from kg.errors import QueryTimeout
 from kg.pipeline import columns as projection
@@ -33,30 +34,30 @@ from kg.pipeline import graphs, merge
 from kg.release import Release, columns, open_release
 from kg.sandbox import Limits, Pool
 from kg.store import EmbeddedStore
-from kg.store.bound import with_terms
+from kg.store.bindings import bind
 from kg.store.formats import FORMATS, Solutions, Term
 from kg.tables import checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
 from web.middleware.monitoring import Operation
-from web.server import KEPT
+from web.server import PAGE_CACHE_BYTES
 
 ROOT = Path(__file__).parent.parent
 PAGES = 100
-"""Pages of designations that are measured."""
+"""Number of measured pages of designations."""
 ROWS = 1_000_000
-MANY = f"SELECT ?s ?p ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }} LIMIT {ROWS}"
+LONG_QUERY = f"SELECT ?s ?p ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }} LIMIT {ROWS}"
 
 
 class Recording:
-    """The store of a release, that keeps the text of every query it is asked."""
+    """Store of a release that records the text of every query."""
 
     def __init__(self, path: Path) -> None:
         self._store, self.asked = EmbeddedStore(path), list[str]()
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
-        """Answer a SELECT and keep it."""
-        self.asked.append(with_terms(query, bindings))
+        """Run a SELECT query and record it."""
+        self.asked.append(bind(query, bindings))
         return self._store.select(query, bindings)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 — whatever else a store has
@@ -64,7 +65,7 @@ class Recording:
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Return the median of the processor seconds of some runs in this thread."""
+    """Return the median of the processor seconds of several runs in this thread."""
     taken = []
     for _ in range(times):
         start = time.thread_time()
@@ -74,13 +75,13 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 
 def pages(release: Release) -> dict[str, float]:
-    """Return milliseconds of a warm page of a designation, of its bare parts, and how the two stand to each other.
+    """Return milliseconds of a warm page of a designation, of its bare parts, and the ratio.
 
-    The page is made each time; `again` is the same page where the server has kept it, as it does within its bytes.
+    The page is rendered each time; `again` is the same page from the page cache.
     """
     recording = Recording(release.store_path)
     app = create_app(release, store=recording)
-    keeping = create_app(release, store=recording, how=Operation(kept=KEPT)).test_client()
+    keeping = create_app(release, store=recording, operation=Operation(page_cache_bytes=PAGE_CACHE_BYTES)).test_client()
     client, raw = app.test_client(), pyoxigraph.Store.read_only(str(release.store_path))
     ours, again, parts = [], 0.0, Counter[str]()
     for path in _designations(release):
@@ -110,7 +111,7 @@ def pages(release: Release) -> dict[str, float]:
 
 
 def _bare(raw: pyoxigraph.Store, asked: Iterable[str], template: Any, context: Mapping[str, Any]) -> str:  # noqa: ANN401
-    """Ask and render as at the first request: with nothing that Flask's context remembers of the run before."""
+    """Query and render as at the first request: without the values that Flask's context holds of the previous run."""
     vars(g._get_current_object()).clear()  # type: ignore[attr-defined]  # noqa: SLF001 — how Werkzeug documents it
     for text in asked:
         tuple(map(tuple, raw.query(text)))  # type: ignore[arg-type]
@@ -135,7 +136,7 @@ def _bare_flask(body: bytes) -> float:
 
 
 def long_answer(release: Release) -> dict[str, dict[str, float]]:
-    """Return, for JSON and CSV, seconds of ours and of pyoxigraph's serialiser, and the memory that ours takes more."""
+    """Return, for JSON and CSV, seconds of ours and of pyoxigraph's serialiser, and the additional memory of ours."""
     limits = Limits(seconds=600, rows=2 * ROWS, bytes=1 << 31, memory_bytes=4 << 30)
     pool = Pool(release.store_path, 1, limits)
     client = create_app(release, pool=pool).test_client()
@@ -149,12 +150,12 @@ def long_answer(release: Release) -> dict[str, dict[str, float]]:
         (process,) = pool.process_ids()
         before = _memory(process, "VmRSS"), _memory("self", "VmRSS")
         start = time.perf_counter()
-        size = sum(map(len, client.get("/sparql", query_string={"query": MANY, "format": form.name}).response))
+        size = sum(map(len, client.get("/sparql", query_string={"query": LONG_QUERY, "format": form.name}).response))
         ours = time.perf_counter() - start
         after = _memory(process, "VmHWM"), _memory("self", "VmRSS")
         start = time.perf_counter()
         target = BytesIO()
-        raw.query(MANY).serialize(target, form.engine)  # type: ignore[union-attr, call-arg, arg-type]
+        raw.query(LONG_QUERY).serialize(target, form.engine)  # type: ignore[union-attr, call-arg, arg-type]
         bare = time.perf_counter() - start
         found[form.name] = {
             "megabytes": size / 1e6,
@@ -169,7 +170,7 @@ def long_answer(release: Release) -> dict[str, dict[str, float]]:
 
 
 def _memory(process: int | str, name: str) -> float:
-    """Return a figure of the kernel on the memory of a process, in MiB."""
+    """Return a value of the memory of a process from the kernel, in MiB."""
     for line in Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith(name):
             return int(line.split()[1]) / 1024
@@ -177,7 +178,7 @@ def _memory(process: int | str, name: str) -> float:
 
 
 def time_limit(release: Release) -> dict[str, float]:
-    """Return how long after its limit a query is answered for and its process gone, at the worst of some."""
+    """Return the longest time, of several queries, from a query's limit to its error with its process gone."""
     limits, over = Limits(seconds=2), list[float]()
     pool = Pool(release.store_path, 1, limits)
     for _ in range(5):
@@ -195,7 +196,7 @@ def time_limit(release: Release) -> dict[str, float]:
 
 
 def made_up(folder: Path, designations: int) -> Release:
-    """Make what a page needs of a release of that size: graphs, store, columns; no shapes, findings or search."""
+    """Make the part of a release that pages need: graphs, store, columns; no shapes, findings or search."""
     generate(ROOT / "data", folder / "data", designations)
     package = checks.checked(folder / "data")
     merged = merge.designations(package)
@@ -217,7 +218,7 @@ def made_up(folder: Path, designations: int) -> Release:
 
 
 def measure(release: Release, dist: Path, reading: float) -> dict[str, object]:
-    """Return all figures: milliseconds of pages, seconds of the rest; readers read for some seconds."""
+    """Return all figures: milliseconds of pages, seconds of the rest; reading: seconds of the load test."""
     return {
         "release": release.id,
         "pages_ms": _rounded(pages(release)),
@@ -231,8 +232,8 @@ def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 3) for name, value in figures.items()}
 
 
-def main(asked: str = "", reading: str = str(SECONDS)) -> dict[str, object]:
-    """Measure a release, or one made up for it."""
+def main(asked: str = "", reading: str = str(DURATION_SECONDS)) -> dict[str, object]:
+    """Measure a release, given or generated."""
     if not asked.isdecimal():
         dist = Path(asked or ROOT / "dist")
         return measure(open_release(dist), dist, float(reading))

@@ -1,12 +1,12 @@
-"""How the registry and place tables in this folder were made from the research pack; kept so that anyone can see it.
+"""One-time conversion of the research pack to the registry and place tables of this folder, kept for reference.
 
     python data/from_pack.py <folder of the pack>
 
-Facts and figures carry over; remarks and descriptions of the pack do not. Keys that the pack lacks (mandates,
-affiliations, relations, assignments) are minted here once and are from then on the table's own: the script refuses to
-overwrite a table. What the pack words as notes to itself was put into words for readers by hand since, in two
-languages: titles and issuers of sources, the bases of mandates and relations, the documents of purpose texts. Tables it
-does not write are kept by hand: purposes, carriers, claims, strategies, designations and all of papers/.
+Facts and figures are converted; remarks and descriptions of the pack are not. Keys that the pack lacks (mandates,
+affiliations, relations, assignments) were minted here once and belong to the tables since: the script refuses to
+overwrite a table. Later edited by hand, in two languages: titles and issuers of sources, the bases of mandates and
+relations, the documents of purpose texts. Tables that it does not write are maintained by hand: purposes, carriers,
+claims, strategies, designations and all of papers/.
 """
 
 import csv
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 
 
 def main(pack: Path) -> None:
-    """Write every table this script is in charge of; raise FileExistsError before writing any if one exists."""
+    """Write all tables of this script; raise FileExistsError before writing any if one exists."""
     tables: dict[str, Iterable[Row]] = {
         "sources.csv": sources(pack),
         "authorities.csv": authorities(pack),
@@ -45,7 +45,7 @@ def main(pack: Path) -> None:
 
 
 def sources(pack: Path) -> Iterator[Row]:
-    """Documents; the remark column stays behind. The first is this folder, the source of what only its tables say."""
+    """Yield documents, without the column of remarks. The first is this folder, the source of what only it states."""
     own = {"id": "guapai", **titled("Guapai: the project's own tables (data/)"), "address": "", "licence": "CC-BY-4.0"}
     yield {**own, "as_of": "", "reliability": "compilation"}
     for row in read(pack / "sources.csv"):
@@ -63,12 +63,12 @@ def sources(pack: Path) -> Iterator[Row]:
 
 
 def titled(title: str) -> Row:
-    """Return the columns of a title as the pack has it, with those that were filled in by hand later."""
+    """Return the columns of a title from the pack, with empty ones that were filled in by hand later."""
     return {"title_zh": title, "title_en": title, "issuer_zh": "", "issuer_en": "", "document_number": ""}
 
 
 def web_address(address: str) -> str:
-    """Return the address as one that a browser opens, or nothing where the pack has only a description."""
+    """Return the address as a URL, or nothing if the pack has only a description."""
     if match := re.fullmatch(r"github:([^:\s]+):(\S+) @([0-9a-f]{40})", address):
         repository, path, commit = match.groups()
         return f"https://github.com/{repository}/blob/{commit}/{path}"
@@ -92,7 +92,7 @@ def affiliations(pack: Path) -> Iterator[Row]:
 
 
 def programmes(pack: Path) -> Iterator[Row]:
-    """Kinds of designation; their purpose texts stand in a table of their own."""
+    """Yield programmes; their purpose texts are in a table of their own."""
     for row in read(pack / "registry/programmes.csv"):
         yield {
             **take(row, "id name_zh name_en"),
@@ -129,7 +129,7 @@ def assignments(pack: Path) -> Iterator[Row]:
 
 
 def mandates(pack: Path) -> Iterator[Row]:
-    """Roles of bodies in programmes; a mandate without a source is `unsourced`, whatever the pack calls it."""
+    """Yield roles of authorities in programmes; a mandate without a source is `unsourced`, whatever its status."""
     mint = minter()
     for row in read(pack / "registry/programme_authorities.csv"):
         key = mint(row["programme_id"], row["authority_id"], row["role"], row["valid_from"])
@@ -143,7 +143,7 @@ def mandates(pack: Path) -> Iterator[Row]:
 
 
 def relations(pack: Path) -> Iterator[Row]:
-    """Relations by design between programmes; `parent` stands in programmes.csv already."""
+    """Yield relations by design between programmes; `parent` is in programmes.csv already."""
     mint = minter()
     for row in read(pack / "registry/programme_relations.csv"):
         if row["relation"] == "parent":

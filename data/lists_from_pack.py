@@ -1,4 +1,4 @@
-"""How the lists of the research pack came into records, designations and carriers: by the rooms of `guapai import`.
+"""Import of the research pack's lists into records, designations and carriers, by the modules of `guapai import`.
 
     python data/lists_from_pack.py <folder of the pack> [--anew]
 
@@ -29,15 +29,15 @@ from kg.tables import Package, checks, open_package, writer
 HERE = Path(__file__).parent
 PAPER = "paper-1-plates"
 FOLDERS = ("designations", "catalogue-2018", "other")
-HEADS = {
+HEADERS = {
     "kaifaqu_2018_national": {"zone_type": "programme"},
     "guojia_nongye_keji_yuanqu_checks": {"result": "status"},
 }
-"""Heads that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
-MADE = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
-"""What the script makes."""
-LATER = ("corrections.csv", "decisions.csv", "merger_changes.csv", "withdrawn.csv")
-"""Tables that speak of records and designations, and so are held against them when all are there."""
+"""Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
+OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
+"""Files and folders written by the script."""
+CHECKED_AFTER_IMPORT = ("corrections.csv", "decisions.csv", "merger_changes.csv", "withdrawn.csv")
+"""Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
     "合肥综合性国家科学中心": "comprehensive-national-science-center-hefei",
@@ -57,7 +57,7 @@ PROGRAMMES = {
 
 
 def main(pack: Path, *, anew: bool) -> None:
-    """Take in every list of the table of lists, then the relations; write all or nothing."""
+    """Import every list of the table of lists, then the relations; write all or nothing."""
     if not anew:
         print(f"{take_in(pack, HERE)} files written")
         return
@@ -70,7 +70,7 @@ def main(pack: Path, *, anew: bool) -> None:
         for path, content in decided_anew(open_package(copy), open_package(HERE)).items():
             (copy / path).write_text(content, encoding="utf-8")
         checks.checked(copy)
-        for name in MADE:
+        for name in OUTPUTS:
             if (HERE / name).is_dir():
                 shutil.rmtree(HERE / name)
                 (copy / name).rename(HERE / name)
@@ -79,7 +79,7 @@ def main(pack: Path, *, anew: bool) -> None:
 
 
 def take_in(pack: Path, data: Path) -> int:
-    """Take the lists into a data folder; return the number of files written."""
+    """Import the lists into a data folder; return the number of files written."""
     package = checks.checked(data)
     known = Known(package)
     planner = Planner(Reader(package, known))
@@ -130,7 +130,7 @@ def clear(data: Path) -> None:
             (data / path).unlink()
     table(package, "carriers", "carriers.csv", carriers)
     table(package, "designation_relations", "designation_relations.csv", [])
-    for name in LATER:
+    for name in CHECKED_AFTER_IMPORT:
         header = (data / name).read_text(encoding="utf-8").partition("\n")[0]
         (data / name).write_text(f"{header}\n", encoding="utf-8")
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
@@ -149,10 +149,10 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
 
 
 def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
-    """Plan one list as the command does, and print what comes of it."""
+    """Plan the import of one list as the command does, and print a summary."""
     path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
-    known = headers.known_heads(package.rows("import-heads"))
-    listing = headers.understand(spreadsheets.read(path), known, HEADS.get(row["id"], {}))
+    known = headers.known_headers(package.rows("import-heads"))
+    listing = headers.parse(spreadsheets.read(path), known, HEADERS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     designations = planner.known.designations
     same = {name: key for name, key in SAME.items() if key in designations}
@@ -163,7 +163,7 @@ def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
 
 
 def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Plan]:
-    """Yield the plans, their relations replaced by those of documents where both speak of the same designations."""
+    """Yield the plans, their relations replaced by documented ones between the same designations."""
     stated = {(row["subject_id"], row["object_id"]): row for row in stated_relations(pack, known)}
     for number, planned in enumerate(plans):
         inferred = [row for row in planned.relations if (row["subject_id"], row["object_id"]) not in stated]
@@ -190,7 +190,7 @@ def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
 
 
 def only(known: Known, programme: str, name: str) -> str:
-    """Return the key of the one designation of a programme that has a name, "" if none or several have it."""
+    """Return the key of the designation of a programme with a name, "" if none or several have it."""
     found = known.under(programme, known.identity(name, programme, ()))
     return found[0].key if len(found) == 1 else ""
 

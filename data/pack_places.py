@@ -1,4 +1,4 @@
-"""How the tables of places and regions were made from the research pack; `from_pack.py` writes them."""
+"""Conversion of the research pack to the tables of places and regions; `from_pack.py` writes them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def places(pack: Path) -> Iterator[Row]:
             "name_zh": row["name_zh"],
             "name_en": row["name_en_or_pinyin"],
             "short_zh": "" if row["short_zh"] == row["name_zh"] else row["short_zh"],
-            "pinyin": " ".join(pinyin.fitting(row["name_zh"], row["name_en_or_pinyin"])).replace("v", "ü"),
+            "pinyin": " ".join(pinyin.official_reading(row["name_zh"], row["name_en_or_pinyin"])).replace("v", "ü"),
             "level": row["level"],
             "ranks": ";".join(RANKS[rank] for rank in row["rank"].split("|")),
             "parent_id": row["parent_code"],
@@ -62,7 +62,7 @@ def places(pack: Path) -> Iterator[Row]:
 
 
 def former_places(pack: Path) -> Iterator[Row]:
-    """Divisions since 1981 that are no more, with those of today on their land.
+    """Yield former divisions since 1981, with today's divisions on their territory.
 
     The pack carries a former prefecture on to its counties; where these are all the counties of one prefecture of
     today, that prefecture stands for them.

@@ -1,4 +1,4 @@
-"""Reads the tables of the research pack, for the scripts that made the tables of this folder from them."""
+"""Reader of the research pack's tables, for the conversion scripts of this folder."""
 
 import csv
 from collections.abc import Iterator

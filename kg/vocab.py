@@ -1,4 +1,4 @@
-"""The names of things: the only room that mints IRIs, and the N-Triples text in which triples travel to the store."""
+"""Namespaces, minting of IRIs (only here), and N-Triples syntax of terms and triples."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ KINDS = (
     *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
     *("stage", "reading", "designation-relation", "former-place", "subtraction", "state"),
 )
-"""The kinds of things, as they stand in an IRI."""
+"""Kinds of resources, as in `…/id/<kind>/<key>`."""
 
 PREFIXES = {
     "gp": TERMS,
@@ -46,7 +46,7 @@ PREFIXES = {
 }
 
 Node = str
-"""One RDF term in N-Triples syntax: `<iri>` or a literal."""
+"""RDF term in N-Triples syntax: `<iri>` or a literal."""
 Triple = tuple[Node, Node, Node]
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
@@ -57,7 +57,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 @cache
 def term(name: str) -> Node:
-    """Return a term by its prefixed name, such as `gp:locatedIn` or `skos:prefLabel`.
+    """Return the IRI of a prefixed name, such as `gp:locatedIn` or `skos:prefLabel`.
 
     Raises:
         KeyError: the prefix is unknown.
@@ -70,10 +70,10 @@ TYPE = term("rdf:type")
 
 
 def thing(kind: str, key: str) -> Node:
-    """Return the IRI of a thing.
+    """Return the IRI of a resource.
 
     Raises:
-        ValueError: the kind is unknown, or the key has characters that a key must not have.
+        ValueError: the kind is unknown, or the key has characters that are not allowed.
     """
     if kind not in KINDS:
         raise ValueError(f"no kind {kind!r}; the kinds are {', '.join(KINDS)}")
@@ -98,12 +98,12 @@ def graph(name: str) -> str:
 
 
 def link(address: str) -> Node:
-    """Return a web address as an IRI, with the characters that an IRI must not have (RFC 3987) percent-encoded."""
+    """Return a URL as an IRI; characters that are not allowed in an IRI (RFC 3987) are percent-encoded."""
     return f"<{_NOT_IN_IRI.sub(lambda match: quote(match[0]), address)}>"
 
 
 def text(value: str, language: str | None = None) -> Node:
-    """Return a string literal, with a language tag where one is given."""
+    """Return a string literal, with an optional language tag."""
     escaped = value.translate(_ESCAPES) if _ESCAPED.search(value) else value
     return f'"{escaped}"@{language}' if language else f'"{escaped}"'
 

@@ -1,4 +1,4 @@
-"""One real build of the real data serves the whole session; a few of its designations serve tests that build again."""
+"""Fixtures: one build of the real data for the whole session, and a small one for tests that build again."""
 
 import csv
 import fcntl
@@ -29,8 +29,8 @@ from web import create_app
 ROOT = Path(__file__).parent.parent
 settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-load")
-FEW = ("paper-1-plates", "guojia_zichuangqu")
-"""Lists of which every designation is in the small data; all its records come with it."""
+SMALL_LISTS = ("paper-1-plates", "guojia_zichuangqu")
+"""Lists whose designations, with all their records, make up the small data."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,7 +50,7 @@ def store(release: Release) -> EmbeddedStore:
 
 @pytest.fixture(scope="session")
 def app(release: Release) -> Iterator[Flask]:
-    """The site, for tests that only read: what one of them makes it compute is there for the next."""
+    """The site, shared by tests that only read, with its caches."""
     pool = Pool(release.store_path, 1, PATIENT)
     app = create_app(release, pool=pool)
     yield app
@@ -60,14 +60,14 @@ def app(release: Release) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def columns(app: Flask) -> Columns:
-    """Those of the site: what follows from them is computed once for both."""
+    """Columns of the site, so that cached analyses are shared."""
     found: Columns = app.extensions["guapai"].computed.columns
     return found
 
 
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
-    """The address of the site, for tests that come to it by a browser or a connection of their own."""
+    """Address of the site, for tests with a browser or a connection of their own."""
     with listening(app) as address:
         yield address
 
@@ -80,7 +80,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def faults() -> list[str]:
-    """What the browser complains of: blocked by the policy, not found, broken."""
+    """Errors reported by the browser: blocked by the policy, not found, script errors."""
     return []
 
 
@@ -92,11 +92,11 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real tables with the designations of FEW only, without carriers, relations and records not needed."""
+    """The real tables with the designations of SMALL_LISTS only, and the carriers, relations and records they need."""
     data = tmp_path_factory.mktemp("small") / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.py"))
     package = tables.open_package(data)
-    kept = {row["designation_id"] for row in package.rows("records") if row["list_id"] in FEW}
+    kept = {row["designation_id"] for row in package.rows("records") if row["list_id"] in SMALL_LISTS}
     records = [row for row in package.rows("records") if row["designation_id"] in kept]
     used = {key for row in records for key in row.many("carrier_ids")}
     parents = {row["id"]: row["parent_id"] for row in package.rows("carriers")}
@@ -124,7 +124,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_release(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """One build for all processes of a run, which nobody writes."""
+    """One build for all processes of a run, read-only."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent

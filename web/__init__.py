@@ -1,4 +1,4 @@
-"""The site: an application made for one release, with nothing done at import."""
+"""The web application: serves one release."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from kg.search import Search, open_search
 from kg.store import Store, open_store
 from web.charts import choropleth
 from web.data import Computed
-from web.graph import context, moved
+from web.graph import moved
 from web.graph.queries import Graph
 from web.html import assets, environment
 from web.http import errors, language, responses
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
-from web.sparql import editor, protocol
+from web.sparql import page as sparql_page
+from web.sparql import protocol
 from web.views import (
-    about,
     ask,
     claims,
     correction,
@@ -38,9 +38,10 @@ from web.views import (
     shapes,
     vocabulary,
 )
-from web.views.compare import days, side_by_side
+from web.views.compare import side_by_side
 from web.views.measures import concentration, matrices, timeline
 from web.views.release import downloads, releases, sitemap
+from web.views.resource import page
 
 HOME = Path(__file__).parent
 CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
@@ -48,7 +49,7 @@ CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
 
 @dataclass(frozen=True)
 class Services:
-    """What an application serves from: a release, its store (read-only), the pool for visitors' queries, the graph.
+    """What an application serves: a release, its read-only store, the sandbox pool, the graph.
 
     search is None where the release has no search index, or one of another version, computed where it has no columns;
     the rest of the site goes on. prefix: path under which the site stands, empty for the root.
@@ -66,23 +67,23 @@ class Services:
 def create_app(
     release: Release,
     *,
-    pool: Any = None,  # noqa: ANN401 — any pool will do
+    pool: Any = None,  # noqa: ANN401 — any object with the interface of Pool
     prefix: str = "",
     store: Store | None = None,
-    how: Operation | None = None,
+    operation: Operation | None = None,
 ) -> Flask:
-    """Make the application.
+    """Create the application.
 
     Args:
-        release: what is served; the application never looks at another one.
-        pool: the sandbox pool that runs visitors' queries; without one `/sparql` answers 503.
+        release: the release to serve; fixed for the life of the application.
+        pool: sandbox pool for visitors' queries; without one `/sparql` answers 503.
         prefix: path under which the site stands, such as `/guapai`; empty for the root.
-        store: asked in the place of the release's own store.
-        how: limits, proxies and logs; without it no limits, no proxy and no logs.
+        store: replaces the release's own store.
+        operation: limits, proxies and logs; by default none.
 
     Raises:
         StoreError: the store of the release cannot be opened.
-        ReleaseError: the Chinese texts are not compiled.
+        ReleaseError: the Chinese translations are not compiled.
     """
     if not CATALOGUE.exists():
         raise ReleaseError(f"the Chinese texts are not compiled; run `pybabel compile -d {language.TRANSLATIONS}`")
@@ -93,26 +94,25 @@ def create_app(
     app.extensions["guapai"] = Services(
         release, store, pool, Graph(store), _search(app, release), _computed(app, release), prefix
     )
-    how = how or Operation()
-    monitoring.operate(app, how)
-    language.carry(app)
-    environment.equip(app, code_version())
-    responses.secure(app, code_version())
-    moved.watch(app)
-    linked_data.watch(app)
-    errors.explain(app)
+    operation = operation or Operation()
+    monitoring.init_app(app, operation)
+    language.init_app(app)
+    environment.init_app(app, code_version())
+    responses.init_app(app, code_version())
+    moved.init_app(app)
+    linked_data.init_app(app)
+    errors.init_app(app)
     app.add_template_global(choropleth.of, "shaded_map")
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
-    if how.kept:
-        page_cache.keep(app, how.kept)
+    if operation.page_cache_bytes:
+        page_cache.init_app(app, operation.page_cache_bytes)
     return app
 
 
 def _blueprints() -> tuple[Blueprint, ...]:
     return (
         findings.blueprint,
-        days.blueprint,
         side_by_side.blueprint,
         ask.blueprint,
         matrices.blueprint,
@@ -120,6 +120,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         timeline.blueprint,
         neighbourhood.blueprint,
         home.blueprint,
+        page.blueprint,
         linked_data.blueprint,
         vocabulary.blueprint,
         claims.blueprint,
@@ -130,13 +131,11 @@ def _blueprints() -> tuple[Blueprint, ...]:
         downloads.blueprint,
         monitoring.blueprint,
         sitemap.blueprint,
-        context.blueprint,
         shapes.blueprint,
         releases.blueprint,
         search.blueprint,
-        about.blueprint,
         protocol.blueprint,
-        editor.blueprint,
+        sparql_page.blueprint,
         assets.blueprint,
     )
 
@@ -159,7 +158,7 @@ def _computed(app: Flask, release: Release) -> Computed | None:
 
 @cache
 def code_version() -> str:
-    """Return a digest of everything that makes an answer, so that it is read anew when template or code change."""
+    """Return a digest of all files that shape a response, for ETags."""
     digest = hashlib.sha256()
     for path in code_files():
         digest.update(path.read_bytes())
@@ -167,7 +166,7 @@ def code_version() -> str:
 
 
 def code_files() -> list[Path]:
-    """Return every file of the program that shapes an answer: pages, queries, texts, and the code of kg behind them."""
+    """Return the files that shape a response: code of web and kg, templates, queries, translations, assets."""
     kinds = (".py", ".html", ".rq", ".css", ".svg", ".js", ".mo")
     found = [*HOME.rglob("*"), *(HOME.parent / "kg").rglob("*.py")]
     return sorted(path for path in found if path.suffix in kinds)

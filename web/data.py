@@ -1,4 +1,4 @@
-"""What follows from the columns of a release on a day: computed when it is asked for, the last answers kept."""
+"""Cached analyses of the current release by date."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,45 +17,45 @@ from kg.cache import Cache
 from kg.release.columns import Columns
 from web.http.language import gettext as _
 
-KEPT = 64
-"""Answers that are kept; each of some hundred kilobytes at ten thousand designations."""
+MAX_CACHED = 64
+"""Cached values; some hundred kilobytes each at ten thousand designations."""
 EARLIEST = date(1978, 12, 18)
-"""No designation is older than reform and opening."""
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-"""How a day is written in an address; `date.fromisoformat` reads more."""
-KEY = re.compile(r"[\w.-]*", re.ASCII)
-"""What a key in an address is made of."""
+"""Start of reform and opening; no designation is older."""
+DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Format of a date in an address; `date.fromisoformat` accepts more."""
+KEY_PATTERN = re.compile(r"[\w.-]*", re.ASCII)
+"""Format of a key in an address."""
 
 
 class Computed(Cache):
-    """Answers over the columns of one release; many threads may ask at a time, and each answer is made once."""
+    """Thread-safe cache of analyses over the columns of one release."""
 
-    def __init__(self, columns: Columns, today: date, kept: int = KEPT) -> None:
-        """Start with nothing computed.
+    def __init__(self, columns: Columns, today: date, max_entries: int = MAX_CACHED) -> None:
+        """Start with an empty cache.
 
         Args:
             columns: the columns of the release.
-            today: the day that the release calls today.
-            kept: answers kept; the one that nobody asked for longest goes first.
+            today: the release's `data_as_of`.
+            max_entries: size of the cache; least recently used entries are evicted.
         """
-        super().__init__(kept)
+        super().__init__(max_entries)
         self.columns, self.today = columns, today
 
     @property
     def days(self) -> tuple[date, date]:
-        """The two standing days: the eve of the reform, and today."""
+        """The two standing days: the eve of the 2023 reform, and today."""
         return standing_days(self.today)
 
     def findings(self, day: date) -> Mapping[str, Finding]:
-        """Return all findings of a day by key, those with the highest score first, possible ones last."""
+        """Return all findings of a day by key, by descending score, possible ones last."""
         return self.cached(("findings", day), lambda: {found.key: found for found in find.find(self.columns, day)})
 
     def ministries(self, day: date) -> Mapping[str, Answer]:
-        """Return who answers for each programme on a day."""
+        """Return the responsible ministries of each programme on a day."""
         return ministries(self.columns, day)
 
     def mandates(self, programme: str, day: date) -> frozenset[str]:
-        """Return the keys of the mandates of a programme that are in force on a day, of every role and status."""
+        """Return the keys of a programme's mandates in force on a day, of every role and status."""
         return registry(self.columns).in_force(programme, day)
 
     def in_force(self, day: date) -> frozenset[str]:
@@ -63,11 +63,11 @@ class Computed(Cache):
         return self.cached(("in force", day), lambda: self._in_force(day))
 
     def changes(self, early: date, late: date) -> tuple[Change, ...]:
-        """Return what became of each finding between two days, those that are only possible left out."""
+        """Return the changes of findings between two days, without possible ones."""
         return self.cached(("changes", early, late), lambda: self._changes(early, late))
 
     def warm(self) -> None:
-        """Compute what the pages of the standing days need, so that no visitor waits for it."""
+        """Precompute the findings and changes of the standing days."""
         for day in self.days:
             self.findings(day)
         self.changes(*self.days)
@@ -83,7 +83,7 @@ class Computed(Cache):
 
 
 def computed() -> Computed:
-    """Return what the application that answers computes from; without columns this part of the site is closed."""
+    """Return the analyses of the current application; 503 without columns."""
     found = current_app.extensions["guapai"].computed
     if found is None:
         abort(503, description=_("This release has no columns; `guapai build` writes them."))
@@ -91,24 +91,24 @@ def computed() -> Computed:
 
 
 def counting() -> bool:
-    """Return whether there are columns to count in; pages that only add numbers to what the graph says ask first."""
+    """Return whether the release has columns."""
     return current_app.extensions["guapai"].computed is not None
 
 
-def asked_keys(parameters: Iterable[str]) -> dict[str, str]:
-    """Return the keys in parameters of the address, empty where none is asked for; 404 for what can be no key."""
+def requested_keys(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the keys in query parameters, empty where absent; 404 for malformed ones."""
     chosen = {name: request.args.get(name, "") for name in parameters}
     for key in chosen.values():
-        if not KEY.fullmatch(key):
+        if not KEY_PATTERN.fullmatch(key):
             abort(404, description=key)
     if chosen.get("kind") and chosen["kind"] not in find.KINDS:
         abort(404, description=", ".join(find.KINDS))
     return chosen
 
 
-def day_of(text: str, today: date) -> date | None:
-    """Read a day as YYYY-MM-DD or `today`; None where it is none, or none on which designations can be looked at."""
-    if text != "today" and not DAY.fullmatch(text):
+def parse_day(text: str, today: date) -> date | None:
+    """Parse YYYY-MM-DD or `today`; None if malformed or outside EARLIEST to today."""
+    if text != "today" and not DAY_PATTERN.fullmatch(text):
         return None
     try:
         day = today if text == "today" else date.fromisoformat(text)
@@ -117,13 +117,13 @@ def day_of(text: str, today: date) -> date | None:
     return day if EARLIEST <= day <= today else None
 
 
-def asked_day(parameter: str, default: date) -> date:
-    """Return the day in a parameter of the address; 400 where it is none."""
-    asked, today = request.args.get(parameter, "").strip(), computed().today
-    if not asked:
+def requested_day(parameter: str, default: date) -> date:
+    """Return the date in a query parameter, or the default; 400 if malformed."""
+    requested, today = request.args.get(parameter, "").strip(), computed().today
+    if not requested:
         return default
-    day = day_of(asked, today)
+    day = parse_day(requested, today)
     if day is None:
         sentence = _("%(asked)s: expected a day from %(first)s to %(last)s, or today")
-        abort(400, description=sentence % {"asked": asked, "first": EARLIEST, "last": today})
+        abort(400, description=sentence % {"asked": requested, "first": EARLIEST, "last": today})
     return day

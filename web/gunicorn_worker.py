@@ -1,7 +1,7 @@
-"""How connections come and go: a thread takes a request when all of it is there, and waits for no client to hang up.
+"""Gunicorn worker that buffers complete requests, so slow clients cannot occupy worker threads.
 
-Gunicorn gives a thread to whoever connects. A client that sends the beginning of a request and no more, or that keeps
-its connection after the answer, would then hold threads, or the loop that accepts, from everybody else.
+Gunicorn's own worker assigns a thread to each connection, so a client that sends half a request, or keeps its
+connection open after the response, blocks threads or the accept loop.
 """
 
 import errno
@@ -18,51 +18,51 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-ARRIVAL = 10.0
-"""Seconds within which a request must be there, from its first byte or the end of the one before."""
-STANDSTILL = 30
-"""Seconds after which a client that takes nothing of its answer is let go."""
-LINGER = 2.0
-"""Seconds in which a client can read the end of its answer and hang up."""
-HEAD, WHOLE = 1 << 16, 1 << 19
-"""Bytes that the head of a request may have, and all of it; what is longer is refused unread."""
+REQUEST_TIMEOUT_SECONDS = 10.0
+"""Time to receive a complete request, from its first byte or the end of the previous one."""
+SEND_TIMEOUT_SECONDS = 30
+"""Time after which a client that reads nothing of its response is disconnected."""
+LINGER_SECONDS = 2.0
+"""Time for a client to read the end of a response and close the connection."""
+MAX_HEADER_BYTES, MAX_REQUEST_BYTES = 1 << 16, 1 << 19
+"""Limits of the headers of a request and of the whole; longer ones are refused unread."""
 TOO_LONG = -1
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-FROM_ONE_CLIENT = 100
-"""Connections of one address on which no whole request has come; a browser opens a few ahead."""
-DRAIN = 0.05
-"""Seconds for what is left of a body that nobody read."""
-LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
+MAX_PENDING_PER_CLIENT = 100
+"""Connections of one address without a complete request; browsers open a few ahead."""
+DRAIN_SECONDS = 0.05
+"""Time to drain an unread body."""
+CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
 EXPECT = re.compile(rb"(?i)\r\nexpect:[ \t]*100-continue[ \t]*\r\n")
 CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:")
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")
 
 
-def missing(data: bytes) -> int:
-    """Return how many bytes must be there before more can be said of a request; 0 where it is whole, or makes no sense.
+def missing_bytes(data: bytes) -> int:
+    """Return the number of bytes needed before more is known of a request; 0 if complete or malformed.
 
     Args:
-        data: what has come of it.
+        data: the bytes received.
 
     Returns:
         A number of bytes, or TOO_LONG.
     """
     end = data.find(b"\r\n\r\n")
     if end < 0:
-        return len(data) + 1 if len(data) < HEAD else TOO_LONG
-    head, body = data[: end + 2], end + 4
-    if CHUNKED.search(head):
-        return _missing_of_chunks(data, body)
-    length = LENGTH.search(head)
+        return len(data) + 1 if len(data) < MAX_HEADER_BYTES else TOO_LONG
+    headers, body = data[: end + 2], end + 4
+    if CHUNKED.search(headers):
+        return _missing_chunk_bytes(data, body)
+    length = CONTENT_LENGTH.search(headers)
     total = body + int(length[1]) if length else body
-    if total > WHOLE:
+    if total > MAX_REQUEST_BYTES:
         return TOO_LONG
     return total if len(data) < total else 0
 
 
-def _missing_of_chunks(data: bytes, at: int) -> int:
-    while at <= WHOLE and len(data) <= WHOLE:
+def _missing_chunk_bytes(data: bytes, at: int) -> int:
+    while at <= MAX_REQUEST_BYTES and len(data) <= MAX_REQUEST_BYTES:
         if data.find(b"\r\n", at) < 0:
             return max(at, len(data)) + 1
         chunk = CHUNK.match(data, at)
@@ -74,132 +74,135 @@ def _missing_of_chunks(data: bytes, at: int) -> int:
     return TOO_LONG
 
 
-def asks_first(data: bytes) -> bool:
-    """Return whether a client has sent the head of a request, and its body only when told to (RFC 9110, 10.1.1)."""
+def expects_continue(data: bytes) -> bool:
+    """Return whether a client awaits `100 Continue` before it sends the body (RFC 9110, 10.1.1)."""
     line = data.partition(b"\r\n")[0]
     return data.find(b"\r\n\r\n") == len(data) - 4 and line.endswith(b" HTTP/1.1") and bool(EXPECT.search(data))
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A connection that is closed by the loop, without waiting, where its client may still read."""
+    """A connection that the event loop closes without blocking, after its client has read the response."""
 
-    def __init__(self, leave: Callable[["Connection"], None], *arguments: Any) -> None:  # noqa: ANN401 — gunicorn's own
+    def __init__(self, linger: Callable[["Connection"], None], *arguments: Any) -> None:  # noqa: ANN401 — gunicorn's own
         super().__init__(*arguments)
-        self.leave, self.seen, self.wanted, self.due = leave, 0, 1, 0.0
+        self.linger, self.seen_bytes, self.wanted_bytes, self.deadline = linger, 0, 1, 0.0
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 — gunicorn's own
-        """Close at once, or let the client read the end of its answer first."""
+        """Close at once, or after the client has read the end of the response."""
         if graceful:
-            self.leave(self)
+            self.linger(self)
         else:
             super().close()
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's worker with threads, which sees requests only when they are whole."""
+    """Gunicorn's threaded worker, which hands over complete requests only."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 — gunicorn's own
         super().__init__(*arguments, **options)
-        # Both are in the order in which they are due.
-        self._arriving: dict[Connection, None] = {}
-        self._leaving: dict[Connection, None] = {}
+        # Both ordered by deadline.
+        self._pending: dict[Connection, None] = {}
+        self._lingering: dict[Connection, None] = {}
         self._clients: Counter[str] = Counter()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a connection, and wait for its request."""
+        """Accept a connection and wait for its request."""
         try:
             accepted, client = listener.accept()
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
                 raise
             return
-        for way, seconds in ((socket.SO_RCVTIMEO, int(ARRIVAL)), (socket.SO_SNDTIMEO, STANDSTILL)):
+        for way, seconds in (
+            (socket.SO_RCVTIMEO, int(REQUEST_TIMEOUT_SECONDS)),
+            (socket.SO_SNDTIMEO, SEND_TIMEOUT_SECONDS),
+        ):
             accepted.setsockopt(socket.SOL_SOCKET, way, struct.pack("ll", seconds, 0))
         self.nr_conns += 1
-        self._await(Connection(self._leave, self.cfg, accepted, client, listener.getsockname()))
+        self._wait_for_request(Connection(self._linger, self.cfg, accepted, client, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """Wait for the next request on a connection that was kept."""
+        """Wait for the next request on a kept-alive connection."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._await(conn)
+        self._wait_for_request(conn)
 
     def murder_pending(self) -> None:
-        """Let go of those whose time is over; of those who have asked nothing, as soon as the worker ends."""
+        """Close timed-out connections; on shutdown also close idle ones."""
         super().murder_pending()
         now = time.monotonic()
-        for conn in [conn for conn in self._arriving if conn.due <= now or not (self.alive or conn.seen)]:
-            self._drop(conn)
-        for conn in [conn for conn in self._leaving if conn.due <= now]:
-            self._gone(conn)
+        for conn in [conn for conn in self._pending if conn.deadline <= now or not (self.alive or conn.seen_bytes)]:
+            self._close_pending(conn)
+        for conn in [conn for conn in self._lingering if conn.deadline <= now]:
+            self._close_lingering(conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001 — gunicorn's own
-        """Return whether a connection is kept: not with an unread body, nor with half of the next request read."""
-        if not keepalive or not conn.parser.finish_body(deadline=time.monotonic() + DRAIN):
+        """Return whether to keep a connection: not with an unread body or a partly read next request."""
+        if not keepalive or not conn.parser.finish_body(deadline=time.monotonic() + DRAIN_SECONDS):
             return False
         ahead = conn.parser.unreader.buf.getvalue()
-        return not ahead or missing(ahead) == 0
+        return not ahead or missing_bytes(ahead) == 0
 
-    def _await(self, conn: Connection) -> None:
-        conn.seen, conn.wanted, conn.due = 0, 1, time.monotonic() + ARRIVAL
+    def _wait_for_request(self, conn: Connection) -> None:
+        conn.seen_bytes, conn.wanted_bytes, conn.deadline = 0, 1, time.monotonic() + REQUEST_TIMEOUT_SECONDS
         conn.sock.settimeout(0)
-        self._arriving[conn] = None
+        self._pending[conn] = None
         self._clients[_host(conn)] += 1
-        self.poller.register(conn.sock, EVENT_READ, partial(self._look, conn))
-        if self._clients[_host(conn)] > FROM_ONE_CLIENT:
-            self._drop(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._peek, conn))
+        if self._clients[_host(conn)] > MAX_PENDING_PER_CLIENT:
+            self._close_pending(conn)
         else:
-            self._look(conn)
+            self._peek(conn)
 
-    def _look(self, conn: Connection, _socket: socket.socket | None = None) -> None:
-        """Look at what has come, without taking it; a thread takes it when it is whole."""
+    def _peek(self, conn: Connection, _socket: socket.socket | None = None) -> None:
+        """Peek at the received bytes; a complete request is queued for a thread."""
         try:
-            data = conn.sock.recv(max(HEAD, conn.wanted), socket.MSG_PEEK)
+            data = conn.sock.recv(max(MAX_HEADER_BYTES, conn.wanted_bytes), socket.MSG_PEEK)
         except BlockingIOError:
             return
         except OSError:
             data = b""
-        conn.wanted = missing(data)
-        if conn.wanted == TOO_LONG:
+        conn.wanted_bytes = missing_bytes(data)
+        if conn.wanted_bytes == TOO_LONG:
             self._refuse(conn)
-        elif conn.wanted and len(data) > conn.seen:
-            conn.seen = len(data)
-            # The system wakes us when so much is there, and makes room for it. It counts more than the bytes, and
-            # where its room is full before all has come, it wakes us in vain: hence room for twice as much.
-            for room in (2 * conn.wanted, conn.wanted):
+        elif conn.wanted_bytes and len(data) > conn.seen_bytes:
+            conn.seen_bytes = len(data)
+            # SO_RCVLOWAT wakes us at so many bytes and enlarges the buffer. The kernel counts overhead as well, and
+            # a full buffer wakes us early: hence first twice the size.
+            for room in (2 * conn.wanted_bytes, conn.wanted_bytes):
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, room)
-            if asks_first(data):
+            if expects_continue(data):
                 with suppress(OSError):
                     conn.sock.send(CONTINUE)
-        elif conn.wanted:
-            self._drop(conn)  # it has ended
+        elif conn.wanted_bytes:
+            self._close_pending(conn)  # closed by the client
         else:
-            self._arrived(conn)
+            self._stop_waiting(conn)
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
             conn.data_ready = True
             self.enqueue_req(conn)
 
-    def _arrived(self, conn: Connection) -> None:
+    def _stop_waiting(self, conn: Connection) -> None:
         self.poller.unregister(conn.sock)
-        del self._arriving[conn]
+        del self._pending[conn]
         self._clients[_host(conn)] -= 1
         if not self._clients[_host(conn)]:
             del self._clients[_host(conn)]
 
-    def _drop(self, conn: Connection) -> None:
-        self._arrived(conn)
+    def _close_pending(self, conn: Connection) -> None:
+        self._stop_waiting(conn)
         self.nr_conns -= 1
         conn.close()
 
     def _refuse(self, conn: Connection) -> None:
-        self._arrived(conn)
+        self._stop_waiting(conn)
         self.nr_conns -= 1
         with suppress(OSError):
             conn.sock.send(REFUSAL)
         conn.close(graceful=True)
 
-    def _leave(self, conn: Connection) -> None:
-        """Say that nothing more comes, and wait for the client to hang up: closed before, it might lose the end."""
+    def _linger(self, conn: Connection) -> None:
+        """Shut down sending and wait for the client to close; closing first could lose the end of the response."""
         try:
             conn.sock.settimeout(0)
             conn.sock.shutdown(socket.SHUT_WR)
@@ -207,25 +210,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except (OSError, ValueError):
             conn.close()
             return
-        conn.seen, conn.due = 0, time.monotonic() + LINGER
-        self._leaving[conn] = None
-        if len(self._leaving) > self.worker_connections:
-            self._gone(next(iter(self._leaving)))
+        conn.seen_bytes, conn.deadline = 0, time.monotonic() + LINGER_SECONDS
+        self._lingering[conn] = None
+        if len(self._lingering) > self.worker_connections:
+            self._close_lingering(next(iter(self._lingering)))
 
     def _drain(self, conn: Connection, _socket: socket.socket) -> None:
         try:
-            data = conn.sock.recv(HEAD)
+            data = conn.sock.recv(MAX_HEADER_BYTES)
         except BlockingIOError:
             return
         except OSError:
             data = b""
-        conn.seen += len(data)
-        if not data or conn.seen > HEAD:
-            self._gone(conn)
+        conn.seen_bytes += len(data)
+        if not data or conn.seen_bytes > MAX_HEADER_BYTES:
+            self._close_lingering(conn)
 
-    def _gone(self, conn: Connection) -> None:
+    def _close_lingering(self, conn: Connection) -> None:
         self.poller.unregister(conn.sock)
-        del self._leaving[conn]
+        del self._lingering[conn]
         conn.close()
 
 

@@ -1,4 +1,4 @@
-"""Run the site under gunicorn; when another release becomes the current one, workers that serve it take over."""
+"""Gunicorn application; workers are replaced when the current release changes."""
 
 import os
 import shutil
@@ -16,45 +16,45 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
 from kg.release import open_release
-from kg.release.upload import holding
+from kg.release.upload import open_loaded
 from kg.sandbox import Limits, Pool
 from web import create_app
 from web.gunicorn_worker import Worker
 from web.http import errors
 from web.http.language import LANGUAGES
-from web.middleware import logs, metrics
+from web.middleware import logs, monitoring
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
 THREADS = 8
-TRANSFERS = 5
-"""Long answers that one client may be reading in a process; with its queries, fewer than its threads."""
-WAITING = 3
-"""How many queries may wait in a process: with those that run, fewer than its threads, so that pages have some left."""
+MAX_TRANSFERS_PER_CLIENT = 5
+"""Long responses that one client may be reading from a process; with its queries, fewer than its threads."""
+MAX_WAITING_QUERIES = 3
+"""Queued queries of a process; with the running ones fewer than its threads, so that pages are still served."""
 QUERY_WORKERS = 3
-"""Processes for queries of each server process: one more than one client may use at once."""
-FIRST_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
-"""Pages that a server process makes for itself when it starts, for their first making takes long."""
-KEPT = 1 << 26
-"""Bytes of pages that each server process keeps to give them again."""
-LOOK_EVERY = 1.0
-"""Seconds between two looks at which release is the current one."""
+"""Query processes of each server process: one more than a client may use at once."""
+WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
+"""Pages rendered at the start of a server process, because the first rendering is slow."""
+PAGE_CACHE_BYTES = 1 << 26
+"""Size of the page cache of a server process in bytes."""
+POLL_SECONDS = 1.0
+"""Interval in seconds at which `current` is checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """How to serve.
+    """Options of the server.
 
-    host, port: where to listen; workers: server processes, each with its own processes for queries; limits: of a
-    visitor's query; rates: of a client; prefix: path under which the site stands, such as `/guapai`; proxies: reverse
-    proxies before the server; queries_logged: whether their text is; store: address of a SPARQL endpoint that holds the
-    release, empty for the release's own store.
+    host, port: address to listen on; workers: server processes, each with its own query processes; limits: of a
+    visitor's query; rates: limits of a client; prefix: path of the site, such as `/guapai`; proxies: trusted reverse
+    proxies; queries_logged: log the text of queries; store: SPARQL endpoint that holds the release, empty for its own
+    store.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    limits: Limits = field(default_factory=lambda: Limits(waiting=WAITING))
+    limits: Limits = field(default_factory=lambda: Limits(waiting=MAX_WAITING_QUERIES))
     rates: Rates = field(default_factory=Rates)
     prefix: str = ""
     proxies: int = 0
@@ -63,7 +63,7 @@ class Serving:
 
 
 class _Site(BaseApplication):  # type: ignore[misc]
-    """The gunicorn application: every worker opens the release that is current when it starts."""
+    """The gunicorn application; each worker opens the release that is current when it starts."""
 
     def __init__(self, dist: Path, serving: Serving, options: dict[str, Any]) -> None:
         self._dist, self._serving, self._options = dist, serving, options
@@ -75,23 +75,29 @@ class _Site(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         release, serving = open_release(self._dist), self._serving
-        store = holding(serving.store, release) if serving.store else None
+        store = open_loaded(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
-        how = Operation(serving.rates, serving.proxies, logged=True, queries_logged=serving.queries_logged, kept=KEPT)
-        app = create_app(release, pool=pool, prefix=serving.prefix, store=store, how=how)
-        app.register_error_handler(ParseException, errors.unreadable)
+        operation = Operation(
+            serving.rates,
+            serving.proxies,
+            logged=True,
+            queries_logged=serving.queries_logged,
+            page_cache_bytes=PAGE_CACHE_BYTES,
+        )
+        app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
+        app.register_error_handler(ParseException, errors.unreadable_request)
         if app.extensions["guapai"].computed is not None:
-            # No daemon: a process that ends while DuckDB computes in one of its threads aborts.
-            threading.Thread(target=_warm, args=(app, serving.prefix), name="first-pages").start()
+            # Not a daemon: exiting while DuckDB computes in a thread aborts the process.
+            threading.Thread(target=_warm_up, args=(app, serving.prefix), name="first-pages").start()
         return app
 
 
-def _warm(app: Flask, prefix: str) -> None:
-    """Make what the first readers of a process would wait for: the first pages in both languages, then all findings.
+def _warm_up(app: Flask, prefix: str) -> None:
+    """Render the first pages in both languages and compute the standing findings.
 
-    The pages are made past all that counts and logs requests, for nobody asks for them.
+    Bypasses request hooks, so that these renderings are neither counted nor logged.
     """
-    for path, language in product(FIRST_PAGES, LANGUAGES):
+    for path, language in product(WARM_UP_PAGES, LANGUAGES):
         with app.test_request_context(f"{prefix}{path}?lang={language}"):
             app.dispatch_request()
     app.extensions["guapai"].computed.warm()
@@ -101,8 +107,8 @@ def run(dist: Path, serving: Serving) -> None:
     """Serve the current release of a dist folder until interrupted.
 
     Args:
-        dist: folder of the releases; the server follows `current` without dropping a request.
-        serving: where and how.
+        dist: folder of the releases; a changed `current` is followed without dropping requests.
+        serving: options of the server.
 
     Raises:
         ReleaseError: there is no release.
@@ -110,14 +116,14 @@ def run(dist: Path, serving: Serving) -> None:
     """
     release = open_release(dist)
     if serving.store:
-        holding(serving.store, release)
+        open_loaded(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
-    metrics.share(figures)
-    threading.excepthook = logs.write_failure
+    monitoring.share_metrics(figures)
+    threading.excepthook = logs.log_thread_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:
-        # A worker that ends comes by here too, for it was forked within `run`.
+        # Forked workers also reach this on exit.
         if os.getpid() == owner:
             shutil.rmtree(figures, ignore_errors=True)
 
@@ -125,7 +131,7 @@ def run(dist: Path, serving: Serving) -> None:
 def _options(dist: Path, serving: Serving) -> dict[str, Any]:
     """Return gunicorn's settings.
 
-    What a proxy says is believed by the application alone, and only where it is told of a proxy.
+    Forwarded headers are handled by the application alone, and only if proxies are configured.
     """
     return {
         "bind": f"{serving.host}:{serving.port}",
@@ -133,8 +139,8 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "worker_class": Worker,
         "threads": THREADS,
         "graceful_timeout": int(serving.limits.seconds) + 5,
-        "when_ready": lambda arbiter: _follow(dist, arbiter.pid),
-        "child_exit": lambda _arbiter, worker: metrics.forget(worker.pid),
+        "when_ready": lambda arbiter: _watch_release(dist, arbiter.pid),
+        "child_exit": lambda _arbiter, worker: monitoring.forget_process(worker.pid),
         "logconfig_dict": logs.CONFIGURATION,
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
@@ -143,16 +149,16 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
     }
 
 
-def _follow(dist: Path, arbiter: int) -> None:
-    """Tell gunicorn's arbiter to renew its workers whenever `current` leads to another release."""
+def _watch_release(dist: Path, arbiter: int) -> None:
+    """Tell gunicorn's arbiter to replace its workers when `current` points to another release."""
 
-    def look() -> None:
+    def poll() -> None:
         served = (dist / "current").resolve()
         while True:
-            sleep(LOOK_EVERY)
+            sleep(POLL_SECONDS)
             current = (dist / "current").resolve()
             if current != served:
                 served = current
                 os.kill(arbiter, signal.SIGHUP)
 
-    threading.Thread(target=look, daemon=True, name="follow-release").start()
+    threading.Thread(target=poll, daemon=True, name="follow-release").start()

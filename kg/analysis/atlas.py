@@ -1,4 +1,4 @@
-"""What designations are compared with: places by rank, regions, populations; and how many lie in each place."""
+"""Reference geography: ranks of places, regions, populations, and numbers of designations by place."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,15 +9,14 @@ from functools import cached_property
 from kg.release.columns import Columns
 
 BIG_REGIONS = ("east", "central", "west", "northeast")
-"""四大板块, the four big regions of state statistics."""
+"""四大板块, the four regions of state statistics."""
 HALVES = ("south", "north")
 RANKS = ("municipality", "capital", "sub-provincial", "prefecture")
-"""Administrative ranks of prefecture-level units, the highest first: municipalities, capitals of provinces, other
-sub-provincial cities, all others; each with everything that lies in it. A county that no prefecture holds counts as
-one."""
+"""Administrative ranks of prefecture-level units, the highest first: municipalities, provincial capitals, other
+sub-provincial cities, all others; each includes everything in it. A county outside any prefecture counts as one."""
 KINDS = ("district", "county")
-"""Kinds of county-level units: districts, with cities that have no county-level units; and counties of any other kind:
-counties, county-level cities, banners."""
+"""Kinds of county-level units: districts (including cities without county-level units), and all others: counties,
+county-level cities, banners."""
 
 _COUNTIES = (
     *("county", "county-level-city", "autonomous-county", "banner", "autonomous-banner", "forest-area"),
@@ -43,7 +42,7 @@ _SPOTS = """
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """How many designations of a programme lie in a place; one of several places counts in equal parts in each."""
+    """Number of designations of a programme in a place; a designation of several places counts in equal parts."""
 
     programme: str
     place: str
@@ -52,10 +51,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A place: name, and codes of the units that it is or lies in ("" above them).
+    """A place: name, and codes of the units that it is or lies in ("" for higher places).
 
-    rank: of the prefecture-level unit, "" above it; kind: of the county-level unit, "" above it, where nobody knows in
-    which a designation lies.
+    rank: of the prefecture-level unit, "" above it; kind: of the county-level unit, "" above it, where the county of a
+    designation is unknown.
     """
 
     name: str
@@ -72,7 +71,7 @@ class Unit:
 
 
 class Atlas:
-    """Places, regions and populations of a release, read once."""
+    """Places, regions and populations of a release, queried once."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -83,7 +82,7 @@ class Atlas:
 
     @cached_property
     def population(self) -> dict[str, int]:
-        """Residents by province at the newest census; what has no figure is not compared by population."""
+        """Residents by province at the newest census; provinces without a figure are excluded."""
         rows = self._columns.query(
             "SELECT place, arg_max(persons, year) FROM populations GROUP BY place ORDER BY place"
         )
@@ -109,14 +108,14 @@ class Atlas:
 
     @cached_property
     def regions(self) -> dict[str, dict[str, str]]:
-        """Members of each region, with whole or partial."""
+        """Members of each region with their scope, whole or partial."""
         members: dict[str, dict[str, str]] = {}
         for region, place, scope in self._columns.query("SELECT region, place, scope FROM region_places ORDER BY ALL"):
             members.setdefault(region, {})[place] = scope
         return members
 
     def members(self, regions: Iterable[str], places: Iterable[str] = (), *, partial: bool = False) -> frozenset[str]:
-        """Return the places that make up regions and places; with partial also those that belong to one in part."""
+        """Return the places that make up regions and places; `partial` includes those that belong to one in part."""
         found = set(places)
         for region in regions:
             known = self.regions.get(region, {})
@@ -128,34 +127,34 @@ class Atlas:
         return place in members or not members.isdisjoint(self.units[place].codes)
 
     def touches(self, place: str, members: frozenset[str]) -> bool:
-        """Whether a place is or lies in one of the members, or holds one, as a whole province holds its cities."""
+        """Whether a place is, lies in or contains one of the members."""
         return self.inside(place, members) or any(place in self.units[member].codes for member in members)
 
     def county_share(self, members: frozenset[str]) -> float:
-        """Return the part of all county-level units that lies in the members."""
+        """Return the share of all county-level units that lie in the members."""
         units = [code for code, unit in self.units.items() if code == unit.county]
         return sum(self.inside(code, members) for code in units) / len(units)
 
     def population_share(self, members: frozenset[str]) -> float | None:
-        """Return the part of all residents that lives in the members; None where they are not whole provinces."""
+        """Return the share of all residents who live in the members; None unless they are entire provinces."""
         if not members <= self.population.keys():
             return None
         return sum(self.population[province] for province in members) / sum(self.population.values())
 
     def spots(self, as_of: date, since: date | None = None, *, undated: bool = False) -> list[Spot]:
-        """Return how many designations of each programme lie in each place on a day.
+        """Return the number of designations by programme and place on a day.
 
         Args:
             as_of: the day on which a designation must be in force.
-            since: only designations whose start is known and not before this day.
-            undated: also designations without a date whose list is younger than the day.
+            since: only designations with a known start on or after this day.
+            undated: include designations without a date whose list is later than the day.
         """
         rows = self._columns.query(_SPOTS, {"as_of": as_of, "since": since, "undated": undated})
         return [Spot(*row) for row in rows]
 
 
 def _rank(prefecture: str, ranks: list[str]) -> str:
-    """Return the rank of a prefecture-level unit by what the tables say of it; "" for none and for Hong Kong, Macao."""
+    """Return the rank of a prefecture-level unit; "" for none and for Hong Kong and Macao."""
     if not prefecture or "special-administrative-region" in ranks:
         return ""
     if "municipality" in ranks:

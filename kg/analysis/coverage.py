@@ -1,4 +1,4 @@
-"""How whole the list of each programme is: found of the official total, which stands beside every number."""
+"""Completeness of the list of each programme: designations held out of the official total."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
 COUNTED = "standing NOT IN ('withdrawn', 'not-in-list')"
-"""SQL: the designations that are held against an official total, which is of those that stand: not those that were
-withdrawn or that a newer edition of the list has no more."""
+"""SQL: the designations compared with an official total; excludes those withdrawn and those dropped by a newer edition
+of the list."""
 _LISTED = f"""
     WITH held AS (SELECT programme, count(*) AS designations FROM designations WHERE {COUNTED} GROUP BY programme),
     named AS (
@@ -28,17 +28,16 @@ _LISTED = f"""
            official_total, coalesce(completeness, 'unknown')
     FROM programmes LEFT JOIN chosen USING (programme) LEFT JOIN held USING (programme) ORDER BY programme
 """  # noqa: S608
-"""The list that says most about each programme: its own before one of several programmes, a whole one, one with a
-total, the newest."""
+"""SQL: the most informative list of each programme: of this programme alone, complete, with a total, newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How whole the list of a programme is.
+    """Completeness of the list of a programme.
 
-    programme, list: keys, no list ""; found: designations that we hold, of all programmes of the list where its total
-    is of several; official: the official total, None where it is not known; completeness: what the list says of itself;
-    threshold: the part of the official total from which on a list counts as whole.
+    programme, list: keys, "" without a list; found: designations in the data, of all programmes of the list where its
+    total covers several; official: the official total, None if unknown; completeness: as stated by the list;
+    threshold: minimum share of the official total for a list to count as complete, 0 to 1.
     """
 
     programme: str
@@ -50,32 +49,32 @@ class Coverage:
 
     @property
     def share(self) -> float | None:
-        """Found of official, at most 1; a list that is whole without a total counts as 1; None where nobody knows."""
+        """Found over official, at most 1; 1 for a complete list without a total; None if unknown."""
         if self.official:
             return 1.0 if self.completeness == "whole" else min(1.0, self.found / self.official)
         return 1.0 if self.completeness == "whole" else None
 
     @property
-    def whole(self) -> bool:
-        """Whether the absence of a designation from the list means that there is none."""
+    def complete(self) -> bool:
+        """Whether a designation missing from the list does not exist."""
         return self.reaches(self.threshold)
 
     def reaches(self, required: float) -> bool:
-        """Whether at least this part is in the list; where the part is not known, only 0 is reached."""
+        """Whether the share of the list is at least `required`; an unknown share only reaches 0."""
         return required <= 0 or (self.share is not None and self.share >= required)
 
     def __str__(self) -> str:
         total = "?" if self.official is None else str(self.official)
-        return f"{self.found}/{total}" + (" whole" if self.whole else "")
+        return f"{self.found}/{total}" + (" whole" if self.complete else "")
 
 
 def coverages(columns: Columns) -> dict[str, Coverage]:
-    """Return how whole the list of each programme is, by programme; those without a list are there too."""
+    """Return the completeness of the list of each programme, by programme; includes programmes without a list."""
     threshold = weights(columns)["completeness.whole"]
     rows = columns.query(_LISTED)
     return {row[0]: Coverage(row[0], row[1], row[2], row[3], row[4], threshold) for row in rows}
 
 
 def stated(known: Mapping[str, Coverage], programmes: Iterable[str]) -> str:
-    """Say the completeness of several lists in one line, keys of programmes with found and official numbers."""
+    """Format the completeness of several lists as one line: programme key, found and official numbers."""
     return "; ".join(f"{programme} {known[programme]}" for programme in programmes)

@@ -1,4 +1,4 @@
-"""What the things of findings are called, in Chinese and in English."""
+"""Labels of the entities in findings, in Chinese and in English."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -7,7 +7,7 @@ from kg.release.columns import Columns
 from kg.text import pinyin
 
 Name = tuple[str, str]
-"""Chinese and English; where a language is missing, the other stands in for it, in pinyin where it can have none."""
+"""Chinese and English; a missing language is replaced by the other, or by pinyin for kinds without English names."""
 
 NAMES: Mapping[str, str] = {
     "programme": "SELECT programme, name_zh, name_en FROM programmes",
@@ -24,22 +24,22 @@ NAMES: Mapping[str, str] = {
     "unit": "SELECT * FROM (VALUES ('county', '县级单位', 'county-level units'), ('carrier', '载体', 'carriers'))",
     "designation": "SELECT designation, name_zh, '' FROM designations",
 }
-"""Kind of thing or scheme of concepts to the SQL that gives key, Chinese and English name.
+"""Kind of thing or concept scheme to the SQL of key, Chinese and English name.
 
-A positioning is called after the area that claims it; by units programmes are counted together."""
+A positioning is labelled by the area that claims it."""
 
-ALOUD = ("carrier", "topic", "designation")
-"""Kinds that have no English names: readers of English get them in pinyin."""
+TRANSCRIBED_KINDS = ("carrier", "topic", "designation")
+"""Kinds without English names, transcribed to pinyin in English."""
 
-SHORTEST = "昆山"
-"""No name of a place is shortened to fewer characters."""
+MIN_NAME_CHARS = 2
+"""Minimum length of a shortened place name."""
 
-SHOWN = 5
-"""So many names are listed before the others are counted."""
+MAX_LISTED = 5
+"""Maximum number of names in a list; the others are counted."""
 
 
 class Labels:
-    """The names of everything that a finding is about, read from the columns once for each kind."""
+    """Labels of the entities in findings, queried once for each kind."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -55,25 +55,25 @@ class Labels:
         return {place: (chinese, english or chinese) for place, chinese, english in rows}
 
     @cached_property
-    def _readings(self) -> pinyin.Known:
-        """The short names of places as their official spelling says that they are read."""
+    def _readings(self) -> pinyin.KnownNames:
+        """Readings of the short names of places, by their official spelling."""
         found: dict[str, Sequence[str]] = {}
         for chinese, english in self._places.values():
-            short = chinese[:-1] if len(chinese) > len(SHORTEST) and chinese[-1] in pinyin.DIVISIONS else chinese
-            found[short] = pinyin.fitting(chinese, english)[: len(short)]
-        return pinyin.Known(found)
+            short = chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese
+            found[short] = pinyin.official_reading(chinese, english)[: len(short)]
+        return pinyin.KnownNames(found)
 
     def of(self, kind: str, key: str) -> Name:
-        """Return the name of a thing, concept or phrase; its key where the columns have none."""
+        """Return the name of a thing, concept or phrase; its key if it has none."""
         if kind == "place":
             return self._places.get(key, (key, key))
         if kind not in self._known:
             rows = self._columns.query(NAMES[kind], {}) if kind in NAMES else []
             self._known[kind] = {key: (chinese or english, english or "") for key, chinese, english in rows}
         chinese, english = self._known[kind].get(key, (key, ""))
-        return chinese, english or (self._aloud(chinese) if kind in ALOUD else chinese)
+        return chinese, english or (self._transcribed(chinese) if kind in TRANSCRIBED_KINDS else chinese)
 
-    def _aloud(self, chinese: str) -> str:
+    def _transcribed(self, chinese: str) -> str:
         written = pinyin.transcribed(chinese, self._readings)
         return chinese if chinese.isascii() else f"{written} ({chinese})"
 
@@ -91,16 +91,16 @@ class Labels:
         return self.of("place", self._provinces.get(code) or code)
 
     def listed(self, kind: str, keys: Iterable[str], unit: str = "个", article: str = "") -> Name:
-        """Return names as a list in running text, no more than `SHOWN` of them by name.
+        """Return names as a list in running text, at most `MAX_LISTED` of them.
 
         Args:
             kind: of the things.
             keys: of the things.
-            unit: the Chinese measure word, for the number of them where not all are named.
-            article: stands before each English name.
+            unit: Chinese measure word for the total number where not all are named.
+            article: prefix of each English name.
         """
         names = list(dict.fromkeys(self.of(kind, key) for key in keys))
-        left = len(names) - SHOWN
-        chinese = "、".join(name[0] for name in names[:SHOWN]) + (f"等{len(names)}{unit}" if left > 0 else "")
-        english = [article + name[1] for name in names[:SHOWN]] + ([f"{left} more"] if left > 0 else [])
+        left = len(names) - MAX_LISTED
+        chinese = "、".join(name[0] for name in names[:MAX_LISTED]) + (f"等{len(names)}{unit}" if left > 0 else "")
+        english = [article + name[1] for name in names[:MAX_LISTED]] + ([f"{left} more"] if left > 0 else [])
         return chinese, " and ".join(filter(None, [", ".join(english[:-1]), *english[-1:]]))

@@ -1,4 +1,4 @@
-"""Which ministries answer for a programme on a date: dated mandates, rolled up through dated parents (overlap.md)."""
+"""Ministries responsible for a programme on a date: dated mandates, rolled up through dated parents (overlap.md)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,18 +9,18 @@ from functools import cached_property
 from kg.release.columns import Columns
 
 TOP_KIND = "council"
-"""Bodies of this kind (State Council with its office, Party centre, co-ordinating groups) stand above ministries."""
+"""Kind of the bodies above ministries: State Council and its office, Party centre, co-ordinating groups."""
 TOP = frozenset({"cmc"})
-"""The Central Military Commission, the one top body of another kind."""
+"""Top bodies of another kind: the Central Military Commission."""
 ROLES = ("administers", "approves")
-"""The roles that make a ministry answer for a programme, the stronger first; who executes or takes part does not."""
-RAISING = frozenset({"asserted", "inferred"})
-"""The states of a mandate on which a finding may rest; unsourced and disputed ones are shown and raise nothing."""
+"""The roles that make a ministry responsible for a programme, the stronger first; executing or taking part does not."""
+COUNTED_STATUSES = frozenset({"asserted", "inferred"})
+"""Statuses of mandates used for findings; unsourced and disputed ones are displayed only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A body's role in a programme; start and end are the first and last possible day, None where open."""
+    """A body's role in a programme; start and end are the first and last possible day, None if open."""
 
     key: str
     programme: str
@@ -36,12 +36,12 @@ class Mandate:
 
 
 _Backed = tuple[str, Mandate]
-"""A ministry and a mandate that makes it answer."""
+"""A responsible ministry and the mandate for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A body: its kind, its life, the body that followed it ("" where none)."""
+    """A body: its kind, its last day (None if it exists), its successor ("" if none)."""
 
     key: str
     kind: str
@@ -51,11 +51,11 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who answers for a programme on a day.
+    """The ministries responsible for a programme on a day.
 
-    ministries: keys, rolled up; inferred: those among them that no asserted mandate of that day supports; rests_on:
-    each ministry with the key of a mandate that makes it answer, sorted; role: administers or approves; lapsed: no
-    mandate is in force any more, and the last administering (else approving) body still stands for the designations.
+    ministries: keys, rolled up; inferred: those without an asserted mandate on that day; rests_on: each ministry with
+    the key of a mandate for it, sorted; role: administers or approves; lapsed: all mandates have ended, and the last
+    administering (else approving) body remains responsible for the designations.
     """
 
     ministries: frozenset[str]
@@ -66,13 +66,13 @@ class Answer:
 
     @property
     def mandates(self) -> tuple[str, ...]:
-        """The keys of all mandates on which the answer rests, sorted."""
+        """The keys of all supporting mandates, sorted."""
         return tuple(sorted({mandate for _, mandate in self.rests_on}))
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Authorities, their dated parents and the mandates, as read from the columns."""
+    """Authorities, their dated parents and the mandates of a release."""
 
     mandates: Mapping[str, tuple[Mandate, ...]]
     authorities: Mapping[str, Authority]
@@ -80,15 +80,15 @@ class Registry:
     _rolled: dict[tuple[str, date], str | None] = field(default_factory=dict)
 
     def answer(self, programme: str, day: date) -> Answer | None:
-        """Return who answers for a programme on a day; None where no ministry is known: a gap.
+        """Return the ministries responsible for a programme on a day; None where none is known: a gap.
 
-        The bodies that administer on the day, else those that approve, else, where every mandate has ended, the last
-        ones that administered, else approved.
+        The bodies that administer on the day, else those that approve; if every mandate has ended, the last ones that
+        administered, else approved.
         """
-        known = [mandate for mandate in self.mandates.get(programme, ()) if mandate.status in RAISING]
+        known = [mandate for mandate in self.mandates.get(programme, ()) if mandate.status in COUNTED_STATUSES]
         backed = [
             (ministry, mandate)
-            for mandate in self._passed_on(known, day)
+            for mandate in self._with_inherited(known, day)
             if mandate.role in ROLES and (mandate.start is None or mandate.start <= day)
             if (ministry := self.ministry(mandate.authority, day))
         ]
@@ -106,22 +106,22 @@ class Registry:
         return frozenset(mandate.key for mandate in self.mandates.get(programme, ()) if mandate.holds(day))
 
     def ministry(self, authority: str, day: date) -> str | None:
-        """Roll a body up to its ministry on a day: the last one before a top body; None for a top body itself.
+        """Roll a body up to its ministry on a day: the highest one below a top body; None for a top body itself.
 
-        A body that has ended stands for the body that followed it by then.
+        A body that has ended is replaced by its successor on that day.
         """
         if (authority, day) not in self._rolled:
             self._rolled[authority, day] = self._roll(authority, day)
         return self._rolled[authority, day]
 
     def _roll(self, authority: str, day: date) -> str | None:
-        current, seen = self.heir(authority, day), {""}
+        current, seen = self.successor(authority, day), {""}
         while current not in seen:
             seen.add(current)
             if self._is_top(current):
                 return None
             above = [
-                self.heir(parent, day)
+                self.successor(parent, day)
                 for parent, start, end in self.parents.get(current, ())
                 if (start is None or start <= day) and (end is None or day <= end)
             ]
@@ -129,8 +129,8 @@ class Registry:
             current = min(above, default=current)
         return current or None
 
-    def heir(self, authority: str, day: date) -> str:
-        """Return the body that a body has become by a day."""
+    def successor(self, authority: str, day: date) -> str:
+        """Return the successor of a body on a day, the body itself while it exists."""
         seen: set[str] = set()
         while authority not in seen and (body := self.authorities.get(authority)):
             seen.add(authority)
@@ -143,23 +143,23 @@ class Registry:
         body = self.authorities.get(authority)
         return authority in TOP or (body is not None and body.kind == TOP_KIND)
 
-    def _passed_on(self, mandates: Iterable[Mandate], day: date) -> Iterator[Mandate]:
-        """Yield the mandates, and those that a successor has taken over by the day.
+    def _with_inherited(self, mandates: Iterable[Mandate], day: date) -> Iterator[Mandate]:
+        """Yield the mandates, and those inherited by a successor by the day.
 
-        A mandate passes on where it ran until its holder ended, and the successor has none of its own in that role:
-        a mandate of the successor's own says better from when and until when it holds.
+        A mandate is inherited if it ran until its holder ended and the successor has no mandate of its own in that
+        role, which would state its dates more precisely.
         """
         known = list(mandates)
         own = {(mandate.authority, mandate.role) for mandate in known}
         for mandate in known:
             yield mandate
             body = self.authorities.get(mandate.authority)
-            heir = self.heir(mandate.authority, day)
-            if body is None or body.end is None or heir == mandate.authority or (heir, mandate.role) in own:
+            successor = self.successor(mandate.authority, day)
+            if body is None or body.end is None or successor == mandate.authority or (successor, mandate.role) in own:
                 continue
             if mandate.end is None or mandate.end >= body.end:
                 start = body.end + timedelta(days=1)
-                yield Mandate(mandate.key, mandate.programme, heir, mandate.role, start, None, mandate.status)
+                yield Mandate(mandate.key, mandate.programme, successor, mandate.role, start, None, mandate.status)
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class Registry:
 
 def registry(columns: Columns) -> Registry:
     """Read mandates, authorities and affiliations of a release."""
-    # Who stands for whom is remembered for each day: a copy of its own for each who asks keeps that small.
+    # The cache of rolled-up bodies grows with the days; a copy for each caller keeps it small.
     return replace(columns.cached("registry", lambda: _registry(columns)), _rolled={})
 
 
@@ -193,7 +193,7 @@ def _registry(columns: Columns) -> Registry:
 
 
 def ministries(columns: Columns, as_of: date) -> dict[str, Answer]:
-    """Return who answers for each programme on a date, by programme; programmes without a ministry are left out."""
+    """Return the responsible ministries of each programme on a date, by programme; excludes programmes without one."""
 
     def answered() -> dict[str, Answer]:
         known = registry(columns)
@@ -221,7 +221,7 @@ def _answer(chosen: Iterable[_Backed], asserted: set[str], role: str, *, lapsed:
 
 
 def _last(backed: Iterable[_Backed]) -> Iterator[_Backed]:
-    """Yield the mandates that ended last, each with its ministry."""
+    """Yield the mandates with the latest end, each with its ministry."""
     ended = [(ministry, mandate, mandate.end) for ministry, mandate in backed if mandate.end is not None]
     newest = max((end for _, _, end in ended), default=None)
     return ((ministry, mandate) for ministry, mandate, end in ended if end == newest)

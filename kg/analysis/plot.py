@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from kg.analysis.atlas import BIG_REGIONS, KINDS, RANKS
-from kg.analysis.inequality import gini
 from kg.analysis.labels import Labels
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
 from kg.analysis.measures.spread import MEAN, Measures, Part
 from kg.analysis.measures.timeline import over_time
+from kg.analysis.statistics import gini
 from kg.analysis.weights import weights
 from kg.charts import drawing
 from kg.charts.drawing import Series, Square, Words
@@ -102,9 +102,9 @@ def _heatmap(asked: Asked, matrix: Matrix, cells: list[Cell], path: Path) -> Non
             at = (max(at), min(at))
         sure = cell.observed > cell.expected and cell.corrected <= level
         lift = cell.lift if cell.observed or cell.expected >= 1 else None
-        squares.append(Square(*at, cell.observed, lift, sure=sure, apart=bool(cell.relation)))
+        squares.append(Square(*at, cell.observed, lift, significant=sure, by_design=bool(cell.relation)))
     if matrix.mutual:  # the lower triangle only: the first has no row, the last no column
-        squares = [Square(s.row - 1, s.column, s.observed, s.lift, s.sure, s.apart) for s in squares]
+        squares = [Square(s.row - 1, s.column, s.observed, s.lift, s.significant, s.by_design) for s in squares]
         rows, columns = rows[1:], columns[:-1]
     said = [f"{asked.name(matrix.rows, key)} ({sizes[key]})" for key in rows]
     drawing.heatmap(path, said, [asked.name(matrix.columns, key) for key in columns], squares, _words(asked, matrix))

@@ -1,12 +1,17 @@
-"""Whether things stand together more often than by chance: hypergeometric probability, corrected over all pairs."""
+"""Statistics: tests of co-occurrence, rank correlation, and measures of inequality (Lorenz, Gini, Theil, HHI)."""
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scipy.stats import false_discovery_control, hypergeom, spearmanr
 
+Points = list[tuple[float, float]]
+"""Points of a curve, x before y."""
+
 
 def at_least(units: int, one: int, other: int, observed: int) -> float:
-    """Return the probability of at least so many units with both, by chance (hypergeometric distribution).
+    """Return the probability of at least `observed` units with both, by chance (hypergeometric distribution).
 
     Args:
         units: number of all units.
@@ -18,7 +23,7 @@ def at_least(units: int, one: int, other: int, observed: int) -> float:
 
 
 def at_most(units: int, one: int, other: int, observed: int) -> float:
-    """Return the probability of at most so many units with both, by chance (hypergeometric distribution)."""
+    """Return the probability of at most `observed` units with both, by chance (hypergeometric distribution)."""
     return float(hypergeom.cdf(observed, units, one, other))
 
 
@@ -32,3 +37,66 @@ def corrected(probabilities: Sequence[float]) -> list[float]:
 def spearman(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the rank correlation of two series (Spearman 1904), from -1 to 1; NaN where a series is constant."""
     return float(spearmanr(one, other).statistic)
+
+
+def lorenz(values: Sequence[float], bases: Sequence[float] = ()) -> Points:
+    """Return the points of the Lorenz curve (Lorenz 1905), from (0, 0) to (1, 1).
+
+    Args:
+        values: value of each unit, not negative.
+        bases: size of each unit, such as its population; without them all units have the same size.
+
+    Returns:
+        Cumulative share of the bases and of the values, units by rising value per base.
+
+    Raises:
+        ValueError: all values are 0, or a base is not positive.
+    """
+    against = list(bases) or [1.0] * len(values)
+    total, base = sum(values), sum(against)
+    if total <= 0 or min(against) <= 0:
+        raise ValueError("expected values that sum to more than 0, and positive bases")
+    ordered = sorted(zip(values, against, strict=True), key=lambda pair: pair[0] / pair[1])
+    points, have, held = [(0.0, 0.0)], 0.0, 0.0
+    for value, piece in ordered:
+        have, held = have + value, held + piece
+        points.append((held / base, have / total))
+    return points
+
+
+def gini(values: Sequence[float], bases: Sequence[float] = ()) -> float:
+    """Return the Gini coefficient (Gini 1912): twice the area between the Lorenz curve and the diagonal.
+
+    0 if all units have the same value per base; (n - 1)/n if one of n equal units has everything.
+    """
+    points = lorenz(values, bases)
+    area = sum((right[0] - left[0]) * (right[1] + left[1]) for left, right in pairwise(points))
+    return 1.0 - area
+
+
+def shares(values: Sequence[float]) -> list[float]:
+    """Return each value as a share of the sum."""
+    total = sum(values)
+    return [value / total for value in values]
+
+
+def theil(values: Sequence[float], bases: Sequence[float] = ()) -> float:
+    """Return Theil's T (Theil 1967): the sum of s·ln(s/b) over shares s of the values and b of the bases.
+
+    0 if all units have the same value per base; ln n if one of n equal units has everything.
+    """
+    against = shares(list(bases) or [1.0] * len(values))
+    return sum(part * math.log(part / base) for part, base in zip(shares(values), against, strict=True) if part > 0)
+
+
+def herfindahl(values: Sequence[float]) -> float:
+    """Return the Herfindahl-Hirschman index (Hirschman 1945, Herfindahl 1950): the sum of squared shares, 1/n to 1."""
+    return sum(part * part for part in shares(values))
+
+
+def location_quotient(part: float, base: float) -> float:
+    """Return the location quotient (Florence 1939): a share of the designations over the share of the base.
+
+    1 if an area has its proportional share, above 1 if it has more; NaN if the base is 0.
+    """
+    return part / base if base > 0 else math.nan

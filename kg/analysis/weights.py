@@ -1,4 +1,4 @@
-"""How surprising and how serious a finding is: chance with fixed margins, likeness of purposes, fields, certainty."""
+"""Weights and measures behind the scores of findings: chance with fixed margins, similarity of purposes."""
 
 import math
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ class Weights:
     values: Mapping[str, float]
 
     def __hash__(self) -> int:
-        """What is remembered for some weights is remembered by their numbers."""
+        """Hash by value, so that results are cached for equal weights."""
         return hash(frozenset(self.values.items()))
 
     def __getitem__(self, key: str) -> float:
         return self.values[key]
 
-    def having(self, prefix: str) -> list[str]:
-        """Return what stands after a prefix in the keys whose number is not 0, sorted."""
+    def keys_with_prefix(self, prefix: str) -> list[str]:
+        """Return the suffixes of the keys with a prefix and a number other than 0, sorted."""
         return sorted(
             key.removeprefix(prefix) for key, value in self.values.items() if key.startswith(prefix) and value
         )
@@ -45,10 +45,10 @@ def read_weights(columns: Columns, table: str) -> Weights:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """How often a combination of programmes stands in one unit, and how often chance would put it there.
+    """Observed and expected number of units with a combination of programmes.
 
-    units: units of the level in the province; observed: those that have the whole combination; expected: the mean of
-    that number by chance; probability: of at least that many; surprise: −log10 of it, capped, from 0 to 1.
+    units: units of the level in the province; observed: those with the complete combination; expected: mean of that
+    number by chance; probability: of at least that many; surprise: −log10 of it, capped, from 0 to 1.
     """
 
     units: int
@@ -61,15 +61,15 @@ class Chance:
 def chance(units: int, observed: int, margins: tuple[int, ...], cap: float) -> Chance:
     """Measure a combination of programmes against chance.
 
-    Each programme keeps the number of units that it has (its margin); which ones they are is drawn without
-    replacement, independently for each programme. For two programmes the number of units with both is hypergeometric;
-    for more, each further programme is drawn against the units that have all before it.
+    The number of units of each programme (its margin) is fixed; the units are drawn without replacement, independently
+    for each programme. For two programmes the number of units with both is hypergeometric; for more, each further
+    programme is drawn against the units that have all previous ones.
 
     Args:
         units: number of units of the level in the province.
-        observed: number of units with the whole combination.
+        observed: number of units with the complete combination.
         margins: number of units with each programme.
-        cap: surprise stops growing at 10 to the minus cap.
+        cap: surprise is capped at a probability of 10 to the minus cap.
     """
     expected = units * math.prod(margin / units for margin in margins)
     probability = min(1.0, float(_together(units, tuple(sorted(margins)))[observed:].sum()))
@@ -90,7 +90,7 @@ def _together(units: int, margins: tuple[int, ...]) -> NDArray[np.float64]:
 
 
 def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """Return the weighted Jaccard index of two programmes' purposes: shared weight over all weight, from 0 to 1.
+    """Return the weighted Jaccard index of two programmes' purposes: shared weight over total weight, from 0 to 1.
 
     Ružička (1958): sum of minima over sum of maxima. With the weight 0 for secondary purposes it is the Jaccard index
     of the main purposes.
@@ -109,13 +109,13 @@ class Purposes:
 
     weighed: Mapping[str, Mapping[str, float]]
     rows: Mapping[str, tuple[str, ...]]
-    _alike: dict[tuple[str, str], float] = field(default_factory=dict)
+    _cache: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def likeness(self, one: str, other: str) -> float:
-        """Return how alike two programmes are in their purposes, from 0 to 1; worked out once for each pair."""
-        if (one, other) not in self._alike:
-            self._alike[one, other] = likeness(self.weighed.get(one, {}), self.weighed.get(other, {}))
-        return self._alike[one, other]
+        """Return the similarity of the purposes of two programmes, from 0 to 1; cached by pair."""
+        if (one, other) not in self._cache:
+            self._cache[one, other] = likeness(self.weighed.get(one, {}), self.weighed.get(other, {}))
+        return self._cache[one, other]
 
 
 def purposes(columns: Columns, known: Weights) -> Purposes:

@@ -1,1 +1,1 @@
-"""Pictures from data."""
+"""Charts drawn from data."""

@@ -1,4 +1,4 @@
-"""The command `guapai`; its commands stand in a room for each family and hold no more than options and printing."""
+"""The command `guapai`: options and printing only, one module for each family of subcommands."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -30,26 +30,26 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("serving", "serve"),
     }
 )
-"""Each command with its room and function. A room is opened when a command of it is asked for: who lists findings need
-not wait for what reasons, draws and serves."""
+"""Subcommand to its module and function. Modules are imported on demand, so that listing findings does not wait for the
+imports of reasoner, charts and server."""
 
 
 class Commands(click.Group):
-    """The group of commands; errors of ours are one sentence and exit 1."""
+    """Command group that prints a GuapaiError as one sentence and exits with 1."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted(COMMANDS)
 
     def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None where there is none of the name."""
+        """Return the command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        room, function = COMMANDS[cmd_name]
-        return cast("click.Command", getattr(import_module(f"kg.cli.{room}"), function))
+        module, function = COMMANDS[cmd_name]
+        return cast("click.Command", getattr(import_module(f"kg.cli.{module}"), function))
 
     def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 — the signature of click
-        """Run a command and say a GuapaiError without a traceback."""
+        """Run a command; print a GuapaiError without a traceback."""
         try:
             return super().invoke(context)
         except GuapaiError as error:

@@ -1,4 +1,4 @@
-"""Commands that answer from a release: findings, ask, what-if, query."""
+"""Commands that query a release: findings, ask, what-if, query."""
 
 import sys
 from dataclasses import replace
@@ -28,8 +28,8 @@ from kg.store import Store, formats, open_store, questions
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--against", help="Another day: what went, came and changed between the two.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
-@click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
-def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, **asked: str | None) -> None:
+@click.option("--format", "output_format", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
+def list_findings(dist: Path, kinds: tuple[str, ...], output_format: str, *, top: int, **asked: str | None) -> None:
     """List findings, the most surprising and serious first; they indicate and do not accuse.
 
     Of several kinds, what overlaps comes first (territorial, thematic, carrier, by turns), records to decide last.
@@ -37,12 +37,12 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
     release = open_release(dist)
     columns = Columns.open(release)
     answer = table.answer(columns, release.data_as_of, kinds, asked, top)
-    if layout == "ttl":
+    if output_format == "ttl":
         click.echo(formats.serialize_lines(triples(columns, answer.findings), "ttl").decode(), nl=False)
-    elif layout == "json" and not asked["against"]:
+    elif output_format == "json" and not asked["against"]:
         click.echo(table.as_json(answer.findings))
     else:
-        print_rows(*(answer.named if layout == "table" else answer.keyed), layout)
+        print_rows(*(answer.named if output_format == "table" else answer.keyed), output_format)
         for sentence in rulings.sentences(answer.findings):
             click.echo(sentence, err=True)
         if answer.gaps:
@@ -58,18 +58,18 @@ def list_findings(dist: Path, kinds: tuple[str, ...], layout: str, *, top: int, 
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--top", type=click.IntRange(0), default=50, show_default=True, help="How many; 0 for all.")
 @FORMAT
-def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None:
-    """Say who has a designation for this here and around: here, covering, in the prefecture, in the province."""
+def ask_who(dist: Path, as_of: str, top: int, output_format: str, **asked: str) -> None:
+    """List who already has a designation for a purpose: in the place, covering it, in its prefecture and province."""
     release = open_release(dist)
     columns = Columns.open(release)
     answer = ask.ask(columns, ask.Question(as_of=table.day(as_of, release.data_as_of), **asked))
     shown = answer.holders[: top or None]
-    if layout == "json":
+    if output_format == "json":
         click.echo(answering.as_json(replace(answer, holders=shown)))
-    elif layout == "csv":
-        print_rows(list(answering.KEY_HEADS), answering.key_rows(shown), layout)
+    elif output_format == "csv":
+        print_rows(list(answering.KEY_HEADERS), answering.key_rows(shown), output_format)
     else:
-        print_rows(list(answering.NAME_HEADS), answering.name_rows(columns, shown), layout)
+        print_rows(list(answering.NAME_HEADERS), answering.name_rows(columns, shown), output_format)
     for sentence in answering.sentences(columns, answer):
         click.echo(sentence, err=True)
     if len(shown) < len(answer.holders):
@@ -83,19 +83,19 @@ def ask_who(dist: Path, as_of: str, top: int, layout: str, **asked: str) -> None
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
 @FORMAT
-def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: int, layout: str) -> None:
-    """Say which findings would go, come and change if programmes were merged, ended, transferred or re-purposed."""
+def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: int, output_format: str) -> None:
+    """List the findings that would go, come or change if programmes were merged, ended, transferred or re-purposed."""
     release = open_release(dist)
     columns, day = Columns.open(release), table.day(as_of, release.data_as_of)
     made = changes.read(path, columns)
     outcome = scenario.what_if(columns, made, day, kinds or tuple(find.KINDS))
     effects = outcome.effects[: top or None]
-    if layout == "json":
+    if output_format == "json":
         click.echo(outcomes.as_json(effects))
-    elif layout == "csv":
-        print_rows(list(outcomes.KEY_HEADS), outcomes.key_rows(effects), layout)
+    elif output_format == "csv":
+        print_rows(list(outcomes.KEY_HEADERS), outcomes.key_rows(effects), output_format)
     else:
-        print_rows(list(outcomes.NAME_HEADS), outcomes.name_rows(columns, effects), layout)
+        print_rows(list(outcomes.NAME_HEADERS), outcomes.name_rows(columns, effects), output_format)
     for sentence in outcomes.sentences(outcome):
         click.echo(sentence, err=True)
     if late := sum(not change.holds(day) for change in made):
@@ -108,12 +108,14 @@ def what_if(path: Path, dist: Path, kinds: tuple[str, ...], *, as_of: str, top: 
 @click.option("--endpoint", help="Address of a SPARQL endpoint to ask instead of the current release.")
 @DIST
 @FORMAT
-def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Path, layout: str) -> None:  # noqa: FBT001
+def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Path, output_format: str) -> None:  # noqa: FBT001
     """Answer a competency question (by number or key), or a SELECT query from a file or standard input (-)."""
     release = open_release(dist)
     if listed or asked is None:
         known = questions.questions(release.questions)
-        print_rows(["", "question"], [[str(q.number), f"{q.titles['zh']}\n{q.titles['en']}"] for q in known], layout)
+        print_rows(
+            ["", "question"], [[str(q.number), f"{q.titles['zh']}\n{q.titles['en']}"] for q in known], output_format
+        )
         return
     store: Store = open_store(endpoint or release.store_path)
     if asked == "-" or Path(asked).is_file():
@@ -121,7 +123,7 @@ def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Pa
     else:
         question = questions.find(release.questions, asked)
         text = question.query
-        if layout == "table":
+        if output_format == "table":
             click.echo(f"{question.titles['zh']}\n{question.titles['en']}", err=True)
     solutions = questions.rows(store, text)
-    print_rows(list(solutions.variables), list(questions.as_cells(solutions)), layout)
+    print_rows(list(solutions.variables), list(questions.as_cells(solutions)), output_format)

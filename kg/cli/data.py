@@ -1,4 +1,4 @@
-"""Commands that look at the tables and change them: import, validate, decide."""
+"""Commands that read and change the tables: import, validate, decide."""
 
 import sys
 from datetime import UTC, datetime
@@ -24,17 +24,17 @@ from kg.release.columns import Columns
 @click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
 @click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
-@click.option("--column", "columns", multiple=True, metavar="HEAD=COLUMN", help="What a head means.")
+@click.option("--column", "columns", multiple=True, metavar="HEADER=COLUMN", help="What a header means.")
 @click.option("--same", multiple=True, metavar="NAME=DESIGNATION", help="A printed name that means this designation.")
 @click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
 @click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
 @DATA
 @FORMAT
-def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+def import_list(path: Path, data: Path, output_format: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
     """Take in a list of designations, CSV or workbook: show what each row would become, and write it with --write."""
     columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
     proposal = importer.propose(data, path, part=sheet, columns=columns, same=same, **given)
-    print_rows(preview.COLUMNS, preview.rows(proposal.plan), layout)
+    print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
     for sentence in preview.summary(proposal.plan, proposal.sheet):
         click.echo(sentence, err=True)
     if not write:
@@ -48,13 +48,13 @@ def import_list(path: Path, data: Path, layout: str, sheet: str | None, *, write
 @DATA
 @ONTOLOGY
 @FORMAT
-def validate_tables(data: Path, ontology: Path, layout: str) -> None:
-    """Hold tables and triples against schema, rules and shapes; exit 1 on any violation."""
+def validate_tables(data: Path, ontology: Path, output_format: str) -> None:
+    """Validate tables and triples by schema, rules and shapes; exit 1 on any violation."""
     with progress_bar() as progress:
         report = build.report(data, ontology, progress)
     columns = ["severity", "shape", "focus", "message_en"]
     rows = [[str(getattr(result, name)) for name in columns] for result in report.results]
-    print_rows(columns, rows, layout)
+    print_rows(columns, rows, output_format)
     click.echo(", ".join(f"{number} {severity}s" for severity, number in report.counts.items()), err=True)
     if report.violations:
         sys.exit(1)
@@ -80,7 +80,7 @@ def decide(
     path: Path | None,
     data: Path,
     dist: Path,
-    layout: str,
+    output_format: str,
     *,
     as_of: str,
     write: bool,
@@ -98,7 +98,7 @@ def decide(
     release = open_release(dist)
     days = table.day(as_of, release.data_as_of), datetime.now(UTC).date()
     proposal = deciding.propose(data, Columns.open(release), asked, days)
-    print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], layout)
+    print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], output_format)
     if not write:
         click.echo("nothing was written; --write writes it", err=True)
         return
@@ -106,8 +106,8 @@ def decide(
 
 
 def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
-    """Read options of the form A=B; the last sign parts them."""
-    parted = [pair.rpartition("=") for pair in given]
-    if not all(left and right for left, _, right in parted):
+    """Parse options of the form A=B; the last equals sign separates the two."""
+    split = [pair.rpartition("=") for pair in given]
+    if not all(left and right for left, _, right in split):
         raise click.BadParameter(f"expected {' '.join(given)!r} as A=B", param_hint=f"--{option}")
-    return {left: right for left, _, right in parted}
+    return {left: right for left, _, right in split}

@@ -23,10 +23,10 @@ LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="
 @DIST
 @LANGUAGE
 @FORMAT
-def list_claims(dist: Path, language: Literal["zh", "en"], layout: str) -> None:
-    """Hold the papers' claims against the graph: supported, contradicted, or not testable, with the numbers."""
-    judged = claims.judged(Columns.open(open_release(dist)))
-    print_rows(list(claims.HEADS), claims.rows(judged, language), layout)
+def list_claims(dist: Path, language: Literal["zh", "en"], output_format: str) -> None:
+    """Test the papers' claims: supported, contradicted, or not testable, with the numbers."""
+    judged = claims.evaluated(Columns.open(open_release(dist)))
+    print_rows(list(claims.HEADERS), claims.rows(judged, language), output_format)
     click.echo(claims.summary(judged), err=True)
 
 
@@ -34,16 +34,16 @@ def list_claims(dist: Path, language: Literal["zh", "en"], layout: str) -> None:
 @click.argument("table", type=click.Choice(tabulating.TABLES))
 @DIST
 @AS_OF
-@click.option("--format", "layout", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
-def show_measures(table: str, dist: Path, as_of: str, layout: str) -> None:
+@click.option("--format", "output_format", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
+def show_measures(table: str, dist: Path, as_of: str, output_format: str) -> None:
     """Show a matrix of ministries, purposes or programmes, or the spread of designations, with coverage."""
     release = open_release(dist)
     columns, day = Columns.open(release), listing.day(as_of, release.data_as_of)
-    if layout == "ttl":
+    if output_format == "ttl":
         click.echo(formats.serialize_lines(tabulating.triples(columns, table, day), "ttl").decode(), nl=False)
         return
-    found = tabulating.table(columns, table, day, named=layout == "table")
-    print_rows(found.heads, found.rows, layout)
+    found = tabulating.table(columns, table, day, named=output_format == "table")
+    print_rows(found.headers, found.rows, output_format)
 
 
 @click.command("plot", epilog="Example: guapai plot programme-county --as-of 2022-12-31 --to programmes.svg")

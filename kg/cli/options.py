@@ -1,4 +1,4 @@
-"""The options that commands have in common."""
+"""Options shared by several commands."""
 
 from pathlib import Path
 
@@ -16,5 +16,9 @@ ONTOLOGY = click.option(
 )
 DIST = click.option("--dist", type=FOLDER, default=ROOT / "dist", help="Folder of the releases.", show_default="dist")
 FORMAT = click.option(
-    "--format", "layout", type=click.Choice(["table", "csv", "json"]), default="table", help="How to print the answer."
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="How to print the answer.",
 )

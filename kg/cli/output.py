@@ -1,4 +1,4 @@
-"""What commands show: rows as a table, CSV or JSON, and how far long work has come."""
+"""Output of commands: rows as a table, CSV or JSON, and the progress of a build."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -15,63 +15,63 @@ from rich.table import Column, Table
 
 from kg import tables
 
-NARROWEST = 14
-"""Characters that a column of a table needs; where a terminal has fewer, each row stands as a card."""
-Told = Callable[[str, str], None]
-"""What a build tells of its progress is told to: `kg.pipeline.build.Progress`, without opening that room."""
+MIN_COLUMN_CHARS = 14
+"""Width that a column of a table needs; in narrower terminals each row is printed as a card."""
+ProgressCallback = Callable[[str, str], None]
+"""Callback of a build's stage and detail: `kg.pipeline.build.Progress`, without importing that module."""
 STAGES = ("tables", "triples", "columns", "findings", "store", "rules", "shapes", "reasoning", "search")
 
 
-def print_rows(columns: list[str], rows: list[list[str]], layout: str) -> None:
+def print_rows(columns: list[str], rows: list[list[str]], output_format: str) -> None:
     """Print rows as a table for people, as CSV, or as JSON."""
-    if layout == "csv":
+    if output_format == "csv":
         click.echo(tables.to_csv(columns, iter(rows)), nl=False)
-    elif layout == "json":
+    elif output_format == "json":
         click.echo(tables.to_json(columns, rows))
     else:
         console = Console(soft_wrap=False)
-        if console.width < NARROWEST * len(columns):
+        if console.width < MIN_COLUMN_CHARS * len(columns):
             console.print(_cards(columns, rows))
         else:
             console.print(_table(columns, rows))
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> Table:
-    heads = (Column(name, overflow="fold") for name in columns)
-    table = Table(*heads, show_lines=any("\n" in cell for row in rows for cell in row))
+    headers = (Column(name, overflow="fold") for name in columns)
+    table = Table(*headers, show_lines=any("\n" in cell for row in rows for cell in row))
     for row in rows:
         table.add_row(*row)
     return table
 
 
 def _cards(columns: list[str], rows: list[list[str]]) -> Table:
-    """Return each row as lines of head and cell, where the terminal is too narrow for columns side by side."""
+    """Return each row as lines of header and cell, for a terminal too narrow for a table."""
     cards = Table.grid(Column(style="dim", no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
     for number, row in enumerate(rows):
         if number:
             cards.add_row()
-        for head, cell in zip(columns, row, strict=True):
+        for header, cell in zip(columns, row, strict=True):
             if cell:
-                cards.add_row(head, cell)
+                cards.add_row(header, cell)
     return cards
 
 
 def print_report(path: Path) -> None:
-    """Print a table of the report of a release."""
+    """Print a table of a release's report."""
     with path.open(encoding="utf-8", newline="") as stream:
-        heads, *rows = csv.reader(stream)
-    print_rows(heads, rows, "table")
+        header, *rows = csv.reader(stream)
+    print_rows(header, rows, "table")
 
 
 class Stopwatch:
-    """Passes on what a build tells of its progress, and keeps the seconds that each stage takes."""
+    """Progress callback that forwards to another and measures the seconds of each stage."""
 
-    def __init__(self, progress: Told) -> None:
+    def __init__(self, progress: ProgressCallback) -> None:
         self._progress = progress
         self._times = [("", perf_counter())]
 
     def __call__(self, stage: str, detail: str) -> None:
-        """Take the time where a new stage begins, and pass the word on."""
+        """Note the time when a new stage begins, and forward the call."""
         if stage != self._times[-1][0]:
             self._times.append((stage, perf_counter()))
         self._progress(stage, detail)
@@ -84,14 +84,14 @@ class Stopwatch:
 
     @property
     def laps(self) -> list[list[str]]:
-        """Stage and seconds, the sum last."""
+        """Rows of stage and seconds, the total last."""
         laps = [(stage, end - start) for (stage, start), (_, end) in pairwise(self._times) if stage]
         return [[stage, f"{seconds:.1f}"] for stage, seconds in [*laps, ("", sum(seconds for _, seconds in laps))]]
 
 
 @contextmanager
-def progress_bar() -> Iterator[Told]:
-    """Show a bar over the stages of a build on standard error; silent where that is no terminal."""
+def progress_bar() -> Iterator[ProgressCallback]:
+    """Show the stages of a build on standard error, if it is a terminal."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

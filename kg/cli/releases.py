@@ -1,4 +1,4 @@
-"""Commands that make releases and give them out: build, reason, export, diff."""
+"""Commands that make and hand out releases: build, reason, export, diff."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
     """Build a release from the tables and make it the current one."""
     with progress_bar() as progress, Stopwatch(progress) as stopwatch:
         release = pipeline.build(data, ontology, dist, stopwatch)
-    print_report(release.path / "report" / pipeline.LISTS)
+    print_report(release.path / "report" / pipeline.LISTS_REPORT)
     print_rows(["stage", "seconds waited for"], stopwatch.laps, "table")
     counts = release.manifest["counts"]
     click.echo(
@@ -34,7 +34,7 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
 @DIST
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the inferred triples here.")
 def reason(dist: Path, out: Path | None) -> None:
-    """Check the current release for contradictions (HermiT) and materialise what follows from it."""
+    """Check the consistency of the current release (HermiT) and materialise the inferred triples."""
     release = open_release(dist)
     with progress_bar() as progress:
         found = pipeline.reasoned(release.graphs, progress)
@@ -64,9 +64,9 @@ def export_release(dist: Path, formats: tuple[str, ...], target: Path) -> None:
 @click.argument("late", type=FOLDER)
 @click.option("--only", type=click.Choice(list(diffing.PARTS)), multiple=True, help="Default: all.")
 @FORMAT
-def diff(early: Path, late: Path, only: tuple[str, ...], layout: str) -> None:
-    """Say which designations, records and findings came, went and changed from one release to another."""
+def diff(early: Path, late: Path, only: tuple[str, ...], output_format: str) -> None:
+    """List the programmes, designations, records and findings that came, went or changed between two releases."""
     found = diffing.compare(open_release(early), open_release(late), only or tuple(diffing.PARTS))
-    print_rows(list(diffing.HEADS), [list(difference.cells) for difference in found], layout)
+    print_rows(list(diffing.HEADERS), [list(difference.cells) for difference in found], output_format)
     for sentence in diffing.summary(found):
         click.echo(sentence, err=True)

@@ -1,4 +1,4 @@
-"""Commands that bring a release to its readers: serve it, or load it into another store."""
+"""Commands that serve a release or load it into another store: serve, load."""
 
 from pathlib import Path
 
@@ -18,17 +18,17 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Number of server processes.")
 @click.option("--prefix", default="", help="Path under which the site stands, such as /guapai.")
-@click.option("--behind-proxies", "proxies", default=0, show_default=True, help="Reverse proxies whose word is taken.")
+@click.option("--behind-proxies", "proxies", default=0, show_default=True, help="Trusted reverse proxies.")
 @click.option("--query-seconds", default=30.0, show_default=True, help="Time limit of a visitor's query.")
 @click.option("--query-megabytes", default=1024, show_default=True, help="Memory limit of a visitor's query.")
-@click.option("--query-rows", default=1_000_000, show_default=True, help="Most rows of an answer.")
-@click.option("--query-niceness", default=10, show_default=True, help="How far queries stand back for pages (nice).")
+@click.option("--query-rows", default=1_000_000, show_default=True, help="Row limit of an answer.")
+@click.option("--query-niceness", default=10, show_default=True, help="Niceness of queries, so that pages go first.")
 @click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
 @click.option("--days-per-minute", default=20, show_default=True, help="Pages for a day of choice, as before.")
 @click.option("--queries-per-minute", default=60, show_default=True, help=PER_PROCESS)
 @click.option("--queries-at-once", default=2, show_default=True, help=PER_PROCESS)
 @click.option("--log-queries", is_flag=True, help="Write the text of queries into the log.")
-@click.option(STORE, default="", help="SPARQL endpoint that holds the release, in the place of its own store.")
+@click.option(STORE, default="", help="SPARQL endpoint that holds the release, used instead of its own store.")
 def serve(
     dist: Path,
     *,
@@ -50,16 +50,17 @@ def serve(
 ) -> None:
     """Serve the current release: pages, linked data, SPARQL."""
     from web import server  # noqa: PLC0415
-    from web.middleware import rate_limits as of_clients  # noqa: PLC0415 — the only way from kg to web, taken only to serve
+    from web.middleware import rate_limits as of_clients  # noqa: PLC0415 — the only import of web in kg
 
     limits = Limits(
         seconds=query_seconds,
         memory_bytes=query_megabytes << 20,
         rows=query_rows,
-        waiting=server.WAITING,
+        waiting=server.MAX_WAITING_QUERIES,
         niceness=query_niceness,
     )
-    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, server.TRANSFERS)
+    transfers = server.MAX_TRANSFERS_PER_CLIENT
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, transfers)
     serving = server.Serving(
         host,
         port,
@@ -77,8 +78,8 @@ def serve(
 @click.command(epilog="Example: guapai load --store http://127.0.0.1:8890/sparql --user dba --password-file secret")
 @DIST
 @click.option(STORE, "address", required=True, help="Address of its SPARQL query endpoint.")
-@click.option("--graph-store", help="Address of its Graph Store Protocol (SPARQL 1.1); each graph is put there whole.")
-@click.option("--update", help="Address of its SPARQL Update, where it has no graph store; takes INSERT DATA.")
+@click.option("--graph-store", help="Address of its Graph Store Protocol (SPARQL 1.1); graphs are sent by PUT.")
+@click.option("--update", help="Address of its SPARQL Update, used without a graph store (INSERT DATA).")
 @click.option("--user", default="", help="For HTTP authentication (basic or digest).")
 @click.option(
     "--password-file",
@@ -88,10 +89,10 @@ def serve(
 def load(
     dist: Path, *, address: str, graph_store: str | None, update: str | None, user: str, password_file: Path | None
 ) -> None:
-    """Load the current release into a SPARQL 1.1 server, graph by graph, and see that everything has come."""
+    """Load the current release into a SPARQL 1.1 server, graph by graph, and verify the numbers of triples."""
     release = open_release(dist)
     password = password_file.read_text(encoding="utf-8").splitlines()[0] if password_file else ""
     target = upload.Target(address, graph_store or "", update or "", user, password)
     for name, triples in upload.load(release, target):
         click.echo(f"{name}: {triples} triples")
-    click.echo(f"release {release.id} stands in {address}; serve it with `guapai serve --store {address}`")
+    click.echo(f"release {release.id} is in {address}; serve it with `guapai serve --store {address}`")

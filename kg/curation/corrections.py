@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg import tables
-from kg.errors import Complaint
+from kg.analysis.resolve import Names, Resolution
+from kg.errors import Complaint, Expectation, expect
 from kg.tables import Package, Row, record_checks, schema
 
 TABLE = "corrections"
@@ -16,14 +17,14 @@ REPAIRED = (
 )
 """The columns of a record that a reader may repair: what we read. What is printed stays as the source prints it; to
 which designation a record belongs is decided (`guapai decide`), and its programme follows from its list."""
-NAMED = {
-    "places": ("name_zh", "name_en", "short_zh"),
-    "carriers": ("name_zh", "name_en", "names"),
-    "authorities": ("name_zh", "name_en", "short_zh", "aliases_zh"),
-    "fields": ("label_zh", "label_en"),
-    "sources": ("title_zh", "title_en", "document_number", "address"),
+KINDS = {
+    "places": "place",
+    "carriers": "carrier",
+    "authorities": "authority",
+    "fields": "field",
+    "sources": "source",
 }
-"""Table to the columns in which a reader finds names for its keys."""
+"""Table to the kind of thing whose names stand for its keys."""
 MOST = 8
 """Things that are named where a name means several."""
 PARTING = re.compile(r"[;；、]")
@@ -91,11 +92,12 @@ def described(package: Package) -> dict[str, Mapping[str, Any]]:
     return {column: fields[column] for column in REPAIRED}
 
 
-def propose(package: Package, found: Known, given: Given) -> Proposal:
+def propose(package: Package, names: Names, found: Known, given: Given) -> Proposal:
     """Make a correction of every value that differs from what the record says now, and hold it against the rules.
 
     Args:
         package: the tables of a release.
+        names: the names of the things in them.
         found: the record.
         given: what a reader tells; entries of lists may be keys or names.
 
@@ -110,7 +112,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
     for column in REPAIRED:
         if column not in given.values:
             continue
-        value, faults = _value(package, column, given.values[column])
+        value, faults = _value(package, names, column, given.values[column])
         if value == found.now(column):
             continue
         cells = {
@@ -127,9 +129,9 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
         rows.append(row)
         complaints += [row.complaint("repaired", asked, expected) for asked, expected in faults]
         complaints += [
-            row.complaint(name, repr(cells[name]), "text that no spreadsheet takes for a formula")
+            row.complaint(name, repr(cells[name]), expect("no-formula"))
             for name in ("reason", "decided_by")
-            if cells[name].startswith(tables.FORMULAS)
+            if cells[name].startswith(tables.FORMULA_STARTS)
         ]
         complaints += schema.check_row(package, row, {"records": {found.record["id"]}})
         if not faults:
@@ -139,7 +141,7 @@ def propose(package: Package, found: Known, given: Given) -> Proposal:
     return Proposal(package, tuple(rows), tuple(complaints))
 
 
-def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[str, str]]]:
+def _value(package: Package, names: Names, column: str, text: str) -> tuple[str, list[tuple[str, Expectation]]]:
     """Return a value with keys in the place of names, and for each name that has no one key what was expected."""
     resource = package.resources["records"]
     if column not in resource.lists:
@@ -147,38 +149,19 @@ def _value(package: Package, column: str, text: str) -> tuple[str, list[tuple[st
     entries = list(filter(None, map(str.strip, PARTING.split(text))))
     target = resource.references.get(column, "")
     keys, faults = [], []
-    for entry, meant in ((entry, _keys(package, target, entry)) for entry in entries):
-        keys.append(next(iter(meant)) if len(meant) == 1 else entry)
-        if len(meant) > 1:
-            named = ", ".join(f"{key} ({shown})" for key, shown in list(meant.items())[:MOST])
-            faults.append((repr(entry), f"one of {named}"))
-        elif target and not meant:
-            faults.append((repr(entry), f"a key of the table {target}"))
+    for entry, meant in ((entry, _keys(names, target, entry)) for entry in entries):
+        keys.append(meant.key if meant.certain else entry)
+        if meant.candidates and not meant.certain:
+            named = ", ".join(f"{candidate.key} ({candidate.shown})" for candidate in meant.candidates[:MOST])
+            faults.append((repr(entry), expect("one-of-keys", keys=named)))
+        elif target and not meant.certain:
+            faults.append((repr(entry), expect("key-of-table", table=target)))
     return ";".join(dict.fromkeys(keys)), faults
 
 
-def _keys(package: Package, target: str, asked: str) -> dict[str, str]:
-    """Return the keys of a table that a text means, each with a name: itself a key, else a whole name."""
-    found: dict[str, str] = {}
-    rows = package.index(target) if target else {}
-    if asked in rows:
-        return {asked: asked}
-    for key, row in rows.items():
-        names = [name for column in NAMED.get(target, ()) for name in row[column].split(";")]
-        if target == "places":
-            above = list(_above(rows, row))
-            names = ["".join([*above, names[0]]), *names, *(above[:1] and [above[0] + names[0]])]
-        if asked.casefold() in map(str.casefold, names):
-            found[key] = names[0]
-    return found
-
-
-def _above(places: Mapping[str, Row], row: Row) -> Iterator[str]:
-    """Yield the names of the places above one, the province first."""
-    above = places.get(row["parent_id"])
-    if above is not None and above["level"] != "country":
-        yield from _above(places, above)
-        yield above["name_zh"]
+def _keys(names: Names, target: str, asked: str) -> Resolution:
+    """Return what a text means in a column of keys of a table; a column of no table's keys has none."""
+    return names.resolve(KINDS.get(target, ""), asked)
 
 
 def _rows_of_list(package: Package, key: str) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from kg.analysis.findings import find, rulings
 from kg.analysis.findings.finding import Finding
 from kg.curation.amending import Amended
 from kg.curation.docket import Docket
-from kg.errors import Complaint, InputError
+from kg.errors import NOTHING, Complaint, Expectation, InputError, expect
 from kg.release.columns import Columns
 from kg.tables import checks, decision_checks, writer
 
@@ -29,10 +29,10 @@ class Given:
     file: str = "decide"
     line: int = 0
 
-    def complaint(self, column: str, expected: str) -> Complaint:
+    def complaint(self, column: str, expected: Expectation) -> Complaint:
         """Return a complaint about a cell."""
         cell = self.cells.get(column, "")
-        return Complaint(self.file, self.line, column, repr(cell) if cell else "nothing", expected)
+        return Complaint(self.file, self.line, column, repr(cell) if cell else NOTHING, expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,11 @@ def read(path: Path) -> list[Given]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, restval="")
             if missing := [name for name in GIVEN if name not in (reader.fieldnames or [])]:
-                raise InputError([Complaint(path.name, 1, name, "no such column", "this column") for name in missing])
+                expected = expect("this-column")
+                raise InputError([Complaint(path.name, 1, name, "no such column", expected) for name in missing])
             return [Given({name: row[name].strip() for name in GIVEN}, path.name, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError([Complaint(path.name, 0, "", str(error), "a CSV file in UTF-8")]) from error
+        raise InputError([Complaint(path.name, 0, "", str(error), expect("csv-utf-8"))]) from error
 
 
 def propose(data: Path, columns: Columns, given: Sequence[Given], days: tuple[date, date]) -> Proposal:
@@ -124,7 +125,7 @@ class _Clerk:
     def proposed(self, given: Given) -> Proposed | None:
         """Return the row that a decision becomes and its effect, None where it is at fault."""
         cells = self._named(given, self._records)
-        faults = [(name, "a text") for name in ("reason", "decided_by") if not cells[name]]
+        faults = [(name, expect("text")) for name in ("reason", "decided_by") if not cells[name]]
         faults += [*_faults(cells), *self._unknown(cells)]
         if not faults:
             self._number += 1
@@ -151,14 +152,14 @@ class _Clerk:
                 cells[name] = f"{'record' if cells[name] in records else 'designation'}/{cells[name]}"
         return cells | {"decided_on": cells["decided_on"] or self._today.isoformat()}
 
-    def _unknown(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def _unknown(self, cells: Mapping[str, str]) -> Iterator[tuple[str, Expectation]]:
         if cells["finding"]:
             if cells["finding"] not in self._findings:
-                yield "finding", f"the key of a finding of {self._as_of}"
+                yield "finding", expect("key-of-finding", day=self._as_of)
             return
         for name in ("one_id", "other_id"):
             if not self._docket.behind.known(cells[name]):
-                yield name, "a finding, or a designation or record of the tables by its key"
+                yield name, expect("finding-or-key")
 
     def _evidence(self, cells: Mapping[str, str]) -> dict[str, str]:
         """Return what is decided on: its evidence, and the day on which it was looked at."""
@@ -172,14 +173,14 @@ class _Clerk:
         }
 
 
-def _faults(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _faults(cells: Mapping[str, str]) -> Iterator[tuple[str, Expectation]]:
     """Yield column and what it expects for cells that the table of decisions would not take."""
     allowed = decision_checks.OF_FINDINGS if cells["finding"] else decision_checks.OF_PAIRS
     if cells["verdict"] not in allowed:
-        yield "verdict", "one of " + ", ".join(allowed)
+        yield "verdict", expect("one-of", values=", ".join(allowed))
     if not cells["finding"] and cells["one_id"] == cells["other_id"]:
-        yield "other_id", "another one than the first"
+        yield "other_id", expect("another-of-pair")
     try:
         date.fromisoformat(cells["decided_on"])
     except ValueError:
-        yield "decided_on", "a day as YYYY-MM-DD"
+        yield "decided_on", expect("day")

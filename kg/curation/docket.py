@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from kg.curation import joining
 from kg.curation.amending import Amended, Cells
 from kg.curation.joining import Joining
+from kg.errors import Expectation, expect
 from kg.tables import decision_checks, record_checks
 
 Decided = Mapping[str, str]
-Faults = list[tuple[str, str]]
+Faults = list[tuple[str, Expectation]]
 """Columns of a decision, and what was expected there."""
 
 
@@ -52,22 +53,19 @@ class Docket:
     def _joined(self, cells: Decided, rows: Iterable[Decided]) -> tuple[str, Faults]:
         one, other = (self.behind.designation(cells[name]) for name in ("one_id", "other_id"))
         if not (one and other):
-            return "", [("other_id" if one else "one_id", "what is or has a designation in use")]
+            return "", [("other_id" if one else "one_id", expect("designation-in-use"))]
         if one == other:
             return f"both are the designation {one} already", []
         programmes = tuple(
             (self._amended.row("designations", designation) or {})["programme_id"] for designation in (one, other)
         )
         if programmes[0] != programmes[1] and frozenset(programmes) not in self._alternates:
-            expected = (
-                f"designations of one programme or of two names of one, not of {programmes[0]} and {programmes[1]}"
-            )
-            return "", [("other_id", expected)]
+            return "", [("other_id", expect("one-programme", one=programmes[0], other=programmes[1]))]
         for row in rows:
             designations = {self.behind.designation(row[name]) for name in ("one_id", "other_id")}
             if row["verdict"] == "different" and designations == {one, other}:
                 about = " and ".join(self.behind.pair(row))
-                return "", [("verdict", f"no same while {row['id']} keeps {about} apart, which would be one")]
+                return "", [("verdict", expect("not-same", decision=row["id"], pair=about))]
         gone, kept = (f"{designation} {self._name(designation)}" for designation in (other, one))
         number = joining.join(self._amended, Joining(one, other, cells["id"], cells["decided_on"]))
         self.behind = decision_checks.pairs(self._amended.rows)
@@ -90,8 +88,13 @@ class Docket:
             if decision not in undone:
                 self._joined(by_key[decision], ())
         if self.behind.one_designation(cells):
-            by = ", ".join(sorted(joined - undone)) or "the list of withdrawn keys"
-            return "", [("verdict", f"same, for by {by} both are the designation {designation}")]
+            by = ", ".join(sorted(joined - undone))
+            expected = (
+                expect("same-by-decisions", decisions=by, designation=designation)
+                if by
+                else expect("same-by-withdrawal", designation=designation)
+            )
+            return "", [("verdict", expected)]
         after = {row["id"]: row["designation_id"] for row in self._amended.rows("records")}
         back = sorted({after[key] for key in after if after[key] != before[key]} - {designation})
         number = sum(after[key] != before[key] for key in after)
@@ -103,12 +106,7 @@ class Docket:
         keys = [cells[name].partition("/")[2] for name in ("other_id", "one_id")]
         rows = [row for key in keys if (row := self._amended.row("records", key)) and row["outcome"] == "merged"]
         if not rows:
-            return "", [
-                (
-                    "other_id",
-                    f"a further record of the designation {designation}: which one it is that is another designation",
-                )
-            ]
+            return "", [("other_id", expect("further-record", designation=designation))]
         key = joining.part(self._amended, rows[0], cells["id"])
         self.behind = decision_checks.pairs(self._amended.rows)
         return (

@@ -1,1 +1,1 @@
-"""A list of designations as it was published → records, designations and carriers, shown before anything is written."""
+"""Import of published lists of designations: records, designations and carriers, previewed before they are written."""

@@ -1,16 +1,16 @@
-"""The head of a list: where it stands, which column is which, and the rows below it as printed."""
+"""Header detection: the header line of a list, the meaning of its columns, and the rows below it as printed."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.importing.spreadsheets import Line, Sheet
 from kg.tables import Row
 
-SEARCHED = 20
-"""The head of a list stands among its first lines."""
+MAX_HEADER_LINE = 20
+"""Number of lines searched for the header."""
 PRINTED: tuple[str, ...] = (
     "programme",
     "name",
@@ -23,24 +23,24 @@ PRINTED: tuple[str, ...] = (
     "authority",
 )
 PRINTED += ("carrier", "supervisor", "field", "document")
-"""The columns of a record that hold cells as printed, but for `other`."""
-BESIDES = ("place", "level", "stage", "batch", "serial", "source", "compiled", "other")
-"""What else a column of a list can be; all of them but source and compiled are kept among the other cells."""
-NAMING = {"name", "carrier", "county", "prefecture", "province", "place"}
-"""A list has at least one of these columns."""
-COMPILERS_WORDS = {"host": "carrier", "doc": "document"}
-"""What compilers call columns among the derived ones, where it is no name of a column."""
+"""The columns of a record with cells as printed, except `other`."""
+EXTRA = ("place", "level", "stage", "batch", "serial", "source", "compiled", "other")
+"""Further meanings of columns; all except source and compiled are stored among the other cells."""
+IDENTIFYING = {"name", "carrier", "county", "prefecture", "province", "place"}
+"""Columns of which a list needs at least one."""
+COMPILED_NAMES = {"host": "carrier", "doc": "document"}
+"""Other names of columns in the cell of derived columns (compiled)."""
 TOTAL = re.compile(r"(?:合\s*计|总\s*计|共\s*计|小\s*计|(?:sub|grand )?total)(?:[::（(\d\s].*)?", re.IGNORECASE)
 NOTE = re.compile(r"(?:注|备注|说明|附注|数据来源|资料来源|notes?|source)\s*[::\d].*", re.IGNORECASE)
-LOWER = {"省级", "市级", "县级", "provincial"}
-"""Levels of designations that no national body gives."""
+LOWER_LEVELS = {"省级", "市级", "县级", "provincial"}
+"""Levels of designations that are not national."""
 Remark = tuple[str, str]
 """A sentence in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)
-class KnownHead:
-    """What a head means: column = the column of a record, compiled = whether the compiler of such a list derived it."""
+class KnownHeader:
+    """The meaning of a header: column of a record, and whether the compiler of the list derived it."""
 
     column: str
     compiled: bool
@@ -48,10 +48,10 @@ class KnownHead:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a list: position, head as printed, column of a record; how it was found: known, given, kept."""
+    """One column of a list: position, header as printed, column of a record; how: known, given or kept (unknown)."""
 
     position: int
-    head: str
+    header: str
     column: str
     compiled: bool
     how: str
@@ -61,15 +61,14 @@ class Column:
 class Printed:
     """One row of a list as printed.
 
-    line: in the file; cells: by the columns of a record; other: cells by their heads; beside: cells of the columns
-    in BESIDES; compiled: columns that the compiler derived; sources: keys of documents; left_out: why it is no
-    designation.
+    line: in the file; cells: by the columns of a record; other: cells by their headers; extra: cells of the columns in
+    `EXTRA`; compiled: columns derived by the compiler; sources: keys of documents; left_out: why it is no designation.
     """
 
     line: int
     cells: Mapping[str, str]
     other: Mapping[str, str] = field(default_factory=dict)
-    beside: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
     compiled: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     left_out: Remark | None = None
@@ -86,7 +85,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list as it was understood: title above the head, columns, rows, and the lines that are no rows."""
+    """A parsed list: title above the header, columns, rows, and the skipped lines."""
 
     title: str
     columns: tuple[Column, ...]
@@ -94,40 +93,42 @@ class Listing:
     skipped: tuple[Skipped, ...]
 
 
-def known_heads(rows: Iterable[Row]) -> dict[str, KnownHead]:
-    """Return head (comparable form) → meaning from the rows of the table of known heads; a star stands for anything."""
+def known_headers(rows: Iterable[Row]) -> dict[str, KnownHeader]:
+    """Return header (comparable form) → meaning from the table of known headers; a star matches any prefix."""
     return {
-        comparable(head): KnownHead(row["column"], row["by_compiler"] == "true")
+        comparable(header): KnownHeader(row["column"], row["by_compiler"] == "true")
         for row in rows
-        for head in row.many("heads")
+        for header in row.many("heads")
     }
 
 
-def comparable(head: str) -> str:
-    """Return a head without its differences of width, case, blanks and line breaks."""
-    return re.sub(r"\s+|_(?=$)", "", unicodedata.normalize("NFKC", head)).lower()
+def comparable(header: str) -> str:
+    """Return a header in comparable form: width and case unified, without blanks and line breaks."""
+    return re.sub(r"\s+|_(?=$)", "", unicodedata.normalize("NFKC", header)).lower()
 
 
-def understand(sheet: Sheet, known: Mapping[str, KnownHead], given: Mapping[str, str]) -> Listing:
-    """Find the head of a list and read the rows below it.
+def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, str]) -> Listing:
+    """Find the header of a list and parse the rows below it.
 
     Args:
         sheet: the list.
-        known: head (comparable form) → meaning.
-        given: head as printed → column of a record, by the user; it goes before what is known.
+        known: header (comparable form) → meaning.
+        given: header as printed → column of a record, by the user; overrides `known`.
 
     Raises:
-        InputError: no line reads as a head, or a given head or column is not there.
+        InputError: no header line, or an unknown given header or column.
     """
     meanings = dict(known)
-    for head, column in given.items():
-        if column not in PRINTED + BESIDES:
-            raise InputError([Complaint(sheet.file, 0, head, column, "one of " + ", ".join(PRINTED + BESIDES))])
-        meanings[comparable(head)] = KnownHead(column, compiled=False)
-    top = _head(sheet, meanings)
+    for header, column in given.items():
+        if column not in PRINTED + EXTRA:
+            expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
+            raise InputError([Complaint(sheet.file, 0, header, column, expected)])
+        meanings[comparable(header)] = KnownHeader(column, compiled=False)
+    top = _header(sheet, meanings)
     printed = {comparable(cell) for cell in top.cells}
     if missing := [name for name in given if comparable(name) not in printed]:
-        raise InputError([Complaint(sheet.file, top.number, name, "no such head", "this head") for name in missing])
+        expected = expect("this-head")
+        raise InputError([Complaint(sheet.file, top.number, name, "no such head", expected) for name in missing])
     columns = tuple(_columns(top, meanings, {comparable(name) for name in given}))
     above = [line for line in sheet.lines if line.number < top.number]
     skipped = [Skipped(line.number, _shown(line), _why_above(line)) for line in above]
@@ -136,38 +137,37 @@ def understand(sheet: Sheet, known: Mapping[str, KnownHead], given: Mapping[str,
         if line.blank:
             skipped.append(Skipped(line.number, "", ("空行", "blank line")))
         elif line.cells == top.cells:
-            skipped.append(Skipped(line.number, _shown(line), ("表头重复", "head repeated")))
+            skipped.append(Skipped(line.number, _shown(line), ("表头重复", "header repeated")))
         else:
             rows.append(_row(line, columns))
     title = next((_shown(line) for line in above if not line.blank), "")
     return Listing(title, columns, tuple(rows), tuple(skipped))
 
 
-def _head(sheet: Sheet, meanings: Mapping[str, KnownHead]) -> Line:
-    """Return the line whose cells name most columns; the lower one of equals: heads of two lines are merged down."""
+def _header(sheet: Sheet, meanings: Mapping[str, KnownHeader]) -> Line:
+    """Return the line whose cells name most columns; the lower one of equals, since headers of two lines merge down."""
     best, most = None, 0
-    for line in sheet.lines[:SEARCHED]:
+    for line in sheet.lines[:MAX_HEADER_LINE]:
         found = {known.column for cell in line.cells if (known := _meaning(cell, meanings))}
-        if found & NAMING and len(found) >= most:
+        if found & IDENTIFYING and len(found) >= most:
             best, most = line, len(found)
     if best is None:
-        expected = "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)"
-        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expected)])
+        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expect("line-of-heads"))])
     return best
 
 
-def _meaning(head: str, meanings: Mapping[str, KnownHead]) -> KnownHead | None:
-    """Return what a head means: as it is known, else by the longest known ending (*名称)."""
-    name = comparable(head)
+def _meaning(header: str, meanings: Mapping[str, KnownHeader]) -> KnownHeader | None:
+    """Return the meaning of a header: by its full text, else by its longest known suffix (*名称)."""
+    name = comparable(header)
     beginnings = range(1, len(name))
-    endings = (f"*{name[start:]}" for start in beginnings)
-    return next((meanings[key] for key in (name, *endings) if key in meanings), None)
+    suffixes = (f"*{name[start:]}" for start in beginnings)
+    return next((meanings[key] for key in (name, *suffixes) if key in meanings), None)
 
 
-def _columns(head: Line, meanings: Mapping[str, KnownHead], given: set[str]) -> Iterable[Column]:
-    """Yield the columns; a second column of the same meaning, and an unknown one, is kept among the other cells."""
+def _columns(header: Line, meanings: Mapping[str, KnownHeader], given: set[str]) -> Iterable[Column]:
+    """Yield the columns; unknown ones, and further ones of the same meaning, are stored among the other cells."""
     taken: set[str] = set()
-    for position, cell in enumerate(head.cells):
+    for position, cell in enumerate(header.cells):
         meaning = _meaning(cell, meanings)
         if meaning is None or (meaning.column != "other" and meaning.column in taken):
             yield Column(position, cell, "other", compiled=False, how="kept")
@@ -180,7 +180,7 @@ def _columns(head: Line, meanings: Mapping[str, KnownHead], given: set[str]) -> 
 
 def _row(line: Line, columns: Iterable[Column]) -> Printed:
     cells = dict.fromkeys(PRINTED, "")
-    other, beside = {}, {}
+    other, extra = {}, {}
     compiled = []
     for column in columns:
         cell = line.cells[column.position] if column.position < len(line.cells) else ""
@@ -190,20 +190,20 @@ def _row(line: Line, columns: Iterable[Column]) -> Printed:
             cells[column.column] = cell
             compiled += [column.column] if column.compiled else []
             continue
-        beside[column.column] = cell
+        extra[column.column] = cell
         if column.column not in ("source", "compiled"):
-            other[column.head or str(column.position + 1)] = cell
-    named = [COMPILERS_WORDS.get(name, name) for name in beside.get("compiled", "").split(";")]
+            other[column.header or str(column.position + 1)] = cell
+    named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
     compiled += [name for name in named if name in PRINTED and name not in compiled]
-    sources = tuple(key for key in beside.get("source", "").split(";") if key)
+    sources = tuple(key for key in extra.get("source", "").split(";") if key)
     return Printed(
-        line.number, cells, other, beside, tuple(compiled), sources, _no_designation(line, beside.get("level", ""))
+        line.number, cells, other, extra, tuple(compiled), sources, _no_designation(line, extra.get("level", ""))
     )
 
 
 def _no_designation(line: Line, level: str) -> Remark | None:
-    """Say why a row below the head is a total, a note or of a lower level, None where it is none of these."""
-    if level.lower() in LOWER:
+    """Return the remark on a row that is a total, a note or of a lower level, None for a designation."""
+    if level.lower() in LOWER_LEVELS:
         return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
     filled = [cell for cell in line.cells if cell]
     if any(TOTAL.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
@@ -214,9 +214,9 @@ def _no_designation(line: Line, level: str) -> Remark | None:
 
 
 def _why_above(line: Line) -> Remark:
-    return ("空行", "blank line") if line.blank else ("表头以上的标题", "title above the head")
+    return ("空行", "blank line") if line.blank else ("表头以上的标题", "title above the header")
 
 
 def _shown(line: Line) -> str:
-    """Return the text of a line, what is merged over several cells once."""
+    """Return the text of a line, with merged cells once."""
     return " ".join(dict.fromkeys(cell for cell in line.cells if cell))

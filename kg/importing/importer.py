@@ -1,11 +1,11 @@
-"""The command `guapai import`: read a list, show what it would write, write it."""
+"""Implementation of `guapai import`: read a list, preview the changes, write them."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.importing import headers, spreadsheets
 from kg.importing.plan import Order, Plan, Planner
 from kg.importing.registry import Known
@@ -17,7 +17,7 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What taking in a list would do: the tables as they are, the list as read, the plan, the files that change."""
+    """The proposed import of a list: current tables, the sheet, the plan, and the changed files."""
 
     package: Package
     sheet: spreadsheets.Sheet
@@ -38,44 +38,44 @@ def propose(
     same: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Proposal:
-    """Read a list and plan what it would write; nothing is written.
+    """Read a list and plan its import, without writing.
 
     Args:
         data: the data folder.
         path: the list, CSV or a workbook.
-        programme: key of the programme where a row names none.
+        programme: key of the programme of rows that state none.
         list_id: key of the list; the name of the file if "".
-        source: key of the document where a row names none; the list's own row may name it.
+        source: key of the document of rows that state none; default: that of the list in the tables.
         edition: date of the list as YYYY[-MM[-DD]].
         part: sheet of the workbook.
-        columns: head as printed → column of a record.
-        same: name as printed → key of the designation that it means, where the user knows.
+        columns: header as printed → column of a record.
+        same: name as printed → key of its designation, given by the user.
         replace: the list is a newer edition of the one in the tables.
 
     Raises:
-        InputError: faults of the tables or of the list, or an argument that is not in the tables.
+        InputError: errors in the tables or the list, or an argument that is not in the tables.
     """
     package = checks.checked(data)
     key = list_id or path.stem
     _check(package, key, path.name, programme, edition)
     sheet = spreadsheets.read(path, part)
-    listing = headers.understand(sheet, headers.known_heads(package.rows("import-heads")), columns or {})
+    listing = headers.parse(sheet, headers.known_headers(package.rows("import-heads")), columns or {})
     there = package.index("lists").get(key)
     sources = (source,) if source else tuple(there.many("source_ids")[:1]) if there else ()
     order = Order(key, path.name, programme, sources, edition, same or {}, replace)
     existing = [row.cells for row in package.rows("records") if row["list_id"] == key]
     if replace and not existing:
-        raise InputError([Complaint(path.name, 0, "", "no older edition", f"records of the list {key} to be replaced")])
+        raise InputError([Complaint(path.name, 0, "", "no older edition", expect("records-of-list", list=key))])
     plan = Planner(Reader(package, Known(package))).plan(listing, order, existing)
     row = _list_row(package, plan)
     return Proposal(package, sheet, plan, files(package, [plan], [row] if row else []))
 
 
 def write(proposal: Proposal) -> None:
-    """Write what a proposal holds; all files or none.
+    """Write the files of a proposal, all or none.
 
     Raises:
-        InputError: a rule would be broken.
+        InputError: the tables would become invalid.
     """
     writer.write(proposal.package.folder, proposal.changed)
 
@@ -83,22 +83,18 @@ def write(proposal: Proposal) -> None:
 def _check(package: Package, key: str, file: str, programme: str, edition: str) -> None:
     complaints = []
     if not KEY.fullmatch(key):
-        complaints.append(
-            Complaint(file, 0, "", f"the key {key!r}", "--list KEY with letters, digits, dots and dashes")
-        )
+        complaints.append(Complaint(file, 0, "", f"the key {key!r}", expect("key-for-list")))
     if programme not in package.index("programmes"):
-        complaints.append(Complaint(file, 0, "", f"the programme {programme!r}", "a key of the table programmes"))
-    if edition:
-        try:
-            dates.parse(edition)
-        except ValueError as error:
-            complaints.append(Complaint(file, 0, "", f"the edition {edition!r}", str(error)))
+        expected = expect("key-of-table", table="programmes")
+        complaints.append(Complaint(file, 0, "", f"the programme {programme!r}", expected))
+    if edition and (fault := dates.fault(edition)):
+        complaints.append(Complaint(file, 0, "", f"the edition {edition!r}", fault))
     if complaints:
         raise InputError(complaints)
 
 
 def _list_row(package: Package, plan: Plan) -> dict[str, str] | None:
-    """Return the row of the table of lists that is new or has a new edition, None if it stays as it is."""
+    """Return the new or changed row of the table of lists, None if it is unchanged."""
     order = plan.order
     if there := package.index("lists").get(order.list_id):
         changed = bool(plan.records) and order.edition not in ("", there["edition"])
@@ -120,12 +116,12 @@ def _list_row(package: Package, plan: Plan) -> dict[str, str] | None:
 
 
 def files(package: Package, plans: Sequence[Plan], lists: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return path below the data folder → content, for every file that the plans change.
+    """Return path below the data folder → content, for every file changed by the plans.
 
     Args:
-        package: the tables as they are.
-        plans: what is to be taken in.
-        lists: rows of the table of lists, new or in place of what stands there.
+        package: the current tables.
+        plans: the planned imports.
+        lists: new or replaced rows of the table of lists.
     """
     records: dict[str, list[Mapping[str, str]]] = {}
     designations: dict[str, list[Mapping[str, str]]] = {}

@@ -1,31 +1,30 @@
-"""What an import would write: for every row a record, a new or known designation, and what is uncertain."""
+"""Plan of an import: a record, a new or known designation, and remarks for every row."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint, InputError
+from kg.errors import NOTHING, Complaint, InputError, expect
 from kg.importing.headers import Listing, Printed, Remark
-from kg.importing.matching import decide
-from kg.importing.record_cells import Cells, printed_cells, read_cells, signature, told
+from kg.importing.matching import decide, renamed
+from kg.importing.record_cells import Cells, printed_cells, read_cells, remark_cell, signature
 from kg.importing.registry import Designation, Known
-from kg.importing.replacing import renamed
 from kg.importing.row_reader import Reader, Reading
+from kg.tables.accounting import EXACT_REPEAT
 from kg.text.organisations import CarrierRow
 
 NEW, SAME, POSSIBLY, LEFT_OUT = "new", "same as", "possibly the same as", "left out"
 RENAMED, VANISHED = "renamed", "vanished"
 VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RENAMED, VANISHED)
-"""What can come of a row; `possibly the same as` is a new designation that another one may be."""
+"""Verdicts on a row; `possibly the same as` is a new designation with similar ones."""
 NOT_PRINTED = "serial"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the user asks for.
+    """The user's request.
 
-    list_id: key of the list; file: its name; programme: where rows name none; sources: documents where rows name none;
-    edition: date of the list; same: name as printed → key of the designation that it means; replace: a newer edition of
-    it.
+    list_id: key of the list; file: its name; programme, sources: of rows that state none; edition: date of the list;
+    same: name as printed → key of its designation; replace: the file is a newer edition of the list.
     """
 
     list_id: str
@@ -39,7 +38,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row and its outcome: verdict, designation, possible ones, the record to be written (None: unchanged)."""
+    """One row and its outcome: verdict, designation, similar ones, the record to be written (None: unchanged)."""
 
     line: int
     name: str
@@ -52,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be written: the order, the list as understood, its rows; new designations, relations, carriers."""
+    """A planned import: order, parsed list, its rows; new designations, relations, carriers."""
 
     order: Order
     listing: Listing
@@ -63,17 +62,17 @@ class Plan:
 
     @property
     def records(self) -> list[Cells]:
-        """The records to be written, those of known keys in place of what stands there."""
+        """The records to be written; those with existing keys replace the current ones."""
         return [entry.record for entry in self.entries if entry.record is not None]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows come to which verdict."""
+        """Number of rows by verdict."""
         return {verdict: sum(entry.verdict == verdict for entry in self.entries) for verdict in VERDICTS}
 
 
 class Planner:
-    """Plans one list after another; what an earlier plan takes in is known to the later ones."""
+    """Plans several lists; later plans know the results of earlier ones."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -83,12 +82,12 @@ class Planner:
         """Plan one list.
 
         Args:
-            listing: the list as understood.
-            order: what the user asks for.
+            listing: the parsed list.
+            order: the user's request.
             existing: the records of this list in the tables.
 
         Raises:
-            InputError: a source or designation that is not in the tables; rows without any source.
+            InputError: a source or designation is not in the tables; rows without a source.
         """
         _check(listing, order, self.known)
         before = dict(self.reader.carriers.rows)
@@ -100,7 +99,7 @@ class Planner:
 
 
 class _Work:
-    """The planning of one list: records that stand are used up one by one, keys are minted as rows need them."""
+    """State of the planning of one list: existing records not yet matched, and new keys, designations, relations."""
 
     def __init__(self, planner: Planner, listing: Listing, order: Order, existing: list[Cells]) -> None:
         self.reader, self.known = planner.reader, planner.known
@@ -108,7 +107,7 @@ class _Work:
         self.designations: list[Cells] = []
         self.relations: list[Cells] = []
         self.seen: dict[str, str] = {}
-        self.serials = {column.head for column in listing.columns if column.column == NOT_PRINTED}
+        self.serials = {column.header for column in listing.columns if column.column == NOT_PRINTED}
         self.number = max((int(record["id"].rpartition("/")[2]) for record in existing), default=0)
         self.standing: dict[str, list[Cells]] = {}
         for record in existing:
@@ -116,7 +115,7 @@ class _Work:
         self.by_designation: dict[str, list[Cells]] = {}
 
     def entries(self) -> list[Entry]:
-        """Return an entry for every row, and in a newer edition for every designation that it no longer has."""
+        """Return an entry for every row, and for every designation missing from a newer edition."""
         rows: list[tuple[Printed, Reading | None]] = []
         found: dict[int, Cells] = {}
         for printed in self.listing.rows:
@@ -143,7 +142,7 @@ class _Work:
         return entries + (self._vanished() if self.order.replace else [])
 
     def _recorded(self, printed: Printed) -> Cells | None:
-        """Use up the record that stands for a row; one that a newer edition had dropped does not count."""
+        """Take the existing record of a row, except one dropped by a newer edition."""
         records = self.standing.get(signature(printed_cells(printed), self.serials), [])
         for record in records:
             if not _dropped(record):
@@ -163,18 +162,18 @@ class _Work:
             remark = printed.left_out or ("没有名称", "a row without a name")
             return self._left_out(printed, remark)
         if key in self.seen:
-            remark = (f"与记录{self.seen[key]}逐字相同", f"an exact repeat of the record {self.seen[key]}")
-            return self._left_out(printed, remark)
+            chinese, english = (text.format(self.seen[key]) for text in EXACT_REPEAT)
+            return self._left_out(printed, (chinese, english))
         verdict, designation, similar = self._designation(reading, old)
-        kept = self._kept(designation, old)
+        replaced = self._replaced(designation, old)
         self.known.learn_record(
             designation, {**read_cells(reading), "name": reading.name, "list_id": self.order.list_id}
         )
         remarks = reading.remarks + tuple(_similar(self.known.designations[other]) for other in similar)
         record = {
-            **self._record(kept["id"] if kept else "", printed, reading.sources),
-            "outcome": kept["outcome"] if kept else "taken" if verdict in (NEW, POSSIBLY) else "merged",
-            "reason": told(remarks),
+            **self._record(replaced["id"] if replaced else "", printed, reading.sources),
+            "outcome": replaced["outcome"] if replaced else "taken" if verdict in (NEW, POSSIBLY) else "merged",
+            "reason": remark_cell(remarks),
             "designation_id": designation.key,
             **read_cells(reading),
         }
@@ -183,11 +182,11 @@ class _Work:
         return Entry(printed.line, reading.name, verdict, designation.key, similar, record, remarks)
 
     def _designation(self, reading: Reading, old: Cells | None) -> tuple[str, Designation, tuple[str, ...]]:
-        """Return verdict and designation of a row, making the designation if it is new."""
+        """Return verdict, designation and similar ones of a row; creates a new designation."""
         if old is not None:
             return RENAMED, self.known.designations[old["designation_id"]], ()
-        if told_designation := self.order.same.get(reading.name):
-            return SAME, self.known.designations[told_designation], ()
+        if given := self.order.same.get(reading.name):
+            return SAME, self.known.designations[given], ()
         decision = decide(reading, self.known, self.order.list_id)
         if decision.designation is not None:
             return SAME, decision.designation, ()
@@ -207,7 +206,7 @@ class _Work:
         return (POSSIBLY if similar else NEW), designation, similar
 
     def _relate(self, designation: Designation, reading: Reading, record: Cells) -> None:
-        """Relate the designation to the zones that its carrier cell names; inferred, for the cell says no more."""
+        """Relate the designation to the zones in its carrier cell, as inferred relations."""
         for zone in reading.zones:
             if zone.key == designation.key or (designation.key, zone.key) in self.known.related:
                 continue
@@ -217,8 +216,8 @@ class _Work:
             documents = {"record_ids": record["id"], "source_ids": record["source_ids"]}
             self.relations.append({"id": f"{designation.key}-{relation}-{zone.key}", **ends, **documents})
 
-    def _kept(self, designation: Designation, old: Cells | None) -> Cells | None:
-        """Return the record of the older edition that the row takes the place of."""
+    def _replaced(self, designation: Designation, old: Cells | None) -> Cells | None:
+        """Return the record of the older edition that the row replaces."""
         if not self.order.replace:
             return None
         records = self.by_designation.get(designation.key, [])
@@ -230,7 +229,7 @@ class _Work:
 
     def _left_out(self, printed: Printed, remark: Remark) -> Entry:
         sources = printed.sources or self.order.sources
-        record = {**self._record("", printed, sources), "outcome": "left-out", "reason": told([remark])}
+        record = {**self._record("", printed, sources), "outcome": "left-out", "reason": remark_cell([remark])}
         return Entry(printed.line, _shown(printed), LEFT_OUT, "", (), record, (remark,))
 
     def _record(self, key: str, printed: Printed, sources: tuple[str, ...]) -> Cells:
@@ -246,7 +245,7 @@ class _Work:
         }
 
     def _vanished(self) -> list[Entry]:
-        """Say the designations that a newer edition no longer has: they stay, with the standing not-in-list."""
+        """Return entries for the designations missing from a newer edition, with the standing not-in-list."""
         edition = self.order.edition or self.order.file
         remark = (f"新版名单（{edition}）中没有", f"not in the newer edition ({edition})")
         entries = []
@@ -254,32 +253,32 @@ class _Work:
             record for records in self.by_designation.values() for record in records if not _dropped(record)
         ):
             derived = ";".join(dict.fromkeys([*filter(None, record["derived"].split(";")), "standing"]))
-            changed = {**record, "standing": "not-in-list", "derived": derived, "reason": told([remark])}
+            changed = {**record, "standing": "not-in-list", "derived": derived, "reason": remark_cell([remark])}
             entries.append(Entry(0, record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
         return entries
 
 
 def _check(listing: Listing, order: Order, known: Known) -> None:
     complaints = [
-        Complaint(order.file, 0, "", f"the source {key}", "a key of the table sources")
+        Complaint(order.file, 0, "", f"the source {key}", expect("key-of-table", table="sources"))
         for key in sorted({*order.sources, *(key for row in listing.rows for key in row.sources)} - known.sources)
     ]
     complaints += [
-        Complaint(order.file, 0, name, key, "a key of the table designations")
+        Complaint(order.file, 0, name, key, expect("key-of-table", table="designations"))
         for name, key in order.same.items()
         if key not in known.designations
     ]
     if without := [row.line for row in listing.rows if not (row.sources or order.sources)]:
-        complaints.append(Complaint(order.file, without[0], "source", "nothing", "a source (--source ID)"))
+        complaints.append(Complaint(order.file, without[0], "source", NOTHING, expect("source")))
     if complaints:
         raise InputError(complaints)
 
 
 def _standing_entry(line: int, record: Cells) -> Entry:
-    """Return the entry of a row whose record stands already as it is."""
+    """Return the entry of a row with an unchanged record."""
     verdict = SAME if record["designation_id"] else LEFT_OUT
     name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
-    remark = (f"已有记录{record['id']}", f"stands already as the record {record['id']}")
+    remark = (f"已有记录{record['id']}", f"already recorded as {record['id']}")
     return Entry(line, name, verdict, record["designation_id"], (), None, (remark,))
 
 

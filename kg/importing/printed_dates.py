@@ -1,4 +1,4 @@
-"""Dates as lists print them → dates of the tables; what has no date is named and never guessed."""
+"""Parser of dates as printed in lists; unreadable dates get a remark and are never guessed."""
 
 import re
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ LOST_ZERO = re.compile(r"(\d{4})\.1")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a date cell says: date as YYYY[-MM[-DD]] or "", and the remark on it in Chinese and English ("" if none)."""
+    """A parsed date cell: date as YYYY[-MM[-DD]] or "", and a remark in Chinese and English, None without one."""
 
     date: str
     remark: tuple[str, str] | None = None
 
 
 def read(cell: str) -> Reading:
-    """Read a date as lists print it: 2013年11月, 2013.11, 1991-03, 2013/11/5, 20131105, 2013.
+    """Parse a date as printed: 2013年11月, 2013.11, 1991-03, 2013/11/5, 20131105, 2013.
 
-    A range of years or a quarter has no date. `2013.1` may be January or, in a sheet that took it for a number,
+    A range of years or a quarter is no date. `2013.1` may be January or, in a sheet that stored it as a number,
     October: only its year is certain.
     """
     text = cell.strip()

@@ -1,4 +1,4 @@
-"""The cells of a record: those as printed, those that we read, and the remarks on them."""
+"""Cells of a record: as printed, as interpreted, and the remarks."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,14 +10,14 @@ Cells = dict[str, str]
 
 
 def signature(record: Mapping[str, str], serials: Iterable[str]) -> str:
-    """Return the cells of a record as printed, its serial number left out: rows that agree in it are exact repeats."""
+    """Return the cells of a record as printed, without its serial number: equal for exact repeats of a row."""
     other = json.loads(record["other"]) if record["other"] else {}
-    kept = {head: cell for head, cell in other.items() if head not in serials}
-    return json.dumps([[record[column] for column in PRINTED], kept], ensure_ascii=False, sort_keys=True)
+    cells = {header: cell for header, cell in other.items() if header not in serials}
+    return json.dumps([[record[column] for column in PRINTED], cells], ensure_ascii=False, sort_keys=True)
 
 
-def told(remarks: Iterable[Remark]) -> str:
-    """Return remarks as a cell: in Chinese and in English, parted by a bar."""
+def remark_cell(remarks: Iterable[Remark]) -> str:
+    """Return remarks as a cell: in Chinese and in English, separated by a bar."""
     both = list(dict.fromkeys(remarks))
     return " | ".join(("；".join(zh for zh, _ in both), "; ".join(en for _, en in both))) if both else ""
 
@@ -29,7 +29,7 @@ def printed_cells(printed: Printed) -> Cells:
 
 
 def read_cells(reading: Reading) -> Cells:
-    """Return what we read in a row, by the columns of a record."""
+    """Return the interpreted cells of a row, by the columns of a record."""
     return {
         "programme_id": reading.programme,
         "stage": reading.stage,

@@ -4,8 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kg.analysis.resolve import Fit, Names, Resolution
 from kg.tables import Package, Row, dates
-from kg.text.names import STAGES, DesignationKeys, designation_identity, normal, programme_words
+from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
+
+LEVELS = ("province", "prefecture", "county")
+"""Levels of divisions, which are also the columns in which lists state them."""
+READ: frozenset[Fit] = frozenset({"english", "pinyin", "path", "former"})
+"""How a cell of a division fits a place whose name takes its place before the gazetteer reads it; a former name is left
+as it is, after the names before it are taken away."""
 
 
 @dataclass(slots=True)
@@ -30,9 +37,6 @@ class Places:
 
     def __init__(self, rows: Iterable[Row], former: Iterable[Row]) -> None:
         self.rows = {row["id"]: row for row in rows}
-        self._english: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for row in self.rows.values():
-            self._english[row["level"], normal(row["name_en"])].add(row["name_zh"])
         self._older: dict[str, dict[str, str]] = defaultdict(dict)
         today = {name for code in self.rows for name in self.names(code)}
         for row in former:
@@ -63,11 +67,6 @@ class Places:
         """Return older names of a division and those above it → the name of today; none that another one has today."""
         return {older: newer for place in self.chain(code) for older, newer in self._older.get(place, {}).items()}
 
-    def chinese(self, name: str, level: str) -> str:
-        """Return the Chinese name for an English one of a level, the name itself where none or several bear it."""
-        found = self._english.get((level, normal(name)), set()) if name.isascii() else set()
-        return next(iter(found)) if len(found) == 1 else name
-
     def finest(self, codes: Iterable[str]) -> set[str]:
         """Return the divisions among some in which no other of them lies."""
         found = set(codes)
@@ -94,8 +93,7 @@ class Known:
         self._by_identity: dict[tuple[str, str], list[Designation]] = defaultdict(list)
         self._by_name: dict[str, list[Designation]] = defaultdict(list)
         self._by_programme: dict[str, list[Designation]] = defaultdict(list)
-        self._programme_names = _programme_names(self.programmes.values())
-        self._authority_names = _authority_names(self.authorities.values())
+        self._named = Names.of(package)
         self._keys = DesignationKeys((), (row["id"] for row in package.rows("withdrawn")))
         self._on_zones = _on_zones(package.rows("programme_relations"))
         self._all_zones = {zone for _, zone in self._on_zones}
@@ -165,17 +163,29 @@ class Known:
 
     def programme(self, name: str) -> str:
         """Return the programme of a name or alias, "" if none or several have it."""
-        found = self._programme_names.get(normal(name)) or self._programme_names.get(
-            STAGES.sub("", normal(name)), set()
-        )
-        return next(iter(found)) if len(found) == 1 else ""
+        return _certain(self._named.resolve("programme", name))
 
     def authority(self, name: str, approved: str) -> str:
         """Return the body of a name; among several, the one that was there on the date (YYYY[-MM[-DD]]); else ""."""
-        found = self._authority_names.get(normal(name), [])
-        if len(found) > 1:
-            found = [key for key in found if _there(self.authorities[key], approved)]
-        return found[0] if len(found) == 1 else ""
+        on = dates.parse(approved) if approved else None
+        return _certain(self._named.resolve("authority", name, on=on))
+
+    def divisions(self, stated: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return the cells of province, prefecture and county, by level, as the gazetteer reads them.
+
+        Traditional characters become simplified; a name in Latin letters or a full path (江苏省昆山市) becomes the name
+        of the place, and a path fills empty cells above. The gazetteer reads the rest by the other cells and the year.
+        """
+        read = {level: normal(stated[level]) for level in LEVELS}
+        for level in LEVELS:
+            meant = self._named.resolve("place", stated[level], level=level).candidates
+            names = {each.name if each.fit == "former" else self.places.rows[each.key]["name_zh"] for each in meant}
+            if len(names) == 1 and {each.fit for each in meant} <= READ:
+                (read[level],) = names
+            if len(meant) == 1 and meant[0].fit == "path":
+                above = (self.places.rows[key] for key in meant[0].within)
+                read |= {row["level"]: row["name_zh"] for row in above if not read[row["level"]]}
+        return read["province"], read["prefecture"], read["county"]
 
     def zone(self, name: str, programme: str, places: set[str]) -> Designation | None:
         """Return the designation of the zone that a carrier cell names; None unless exactly one is meant.
@@ -217,32 +227,6 @@ def split(cell: str) -> list[str]:
     return [entry for entry in cell.split(";") if entry]
 
 
-def _programme_names(rows: Iterable[Row]) -> dict[str, set[str]]:
-    """Return comparable name → programmes; a programme's own name goes before another one's alias."""
-    own: dict[str, set[str]] = defaultdict(set)
-    aliases: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        own[normal(row["name_zh"])].add(row["id"])
-        own[normal(row["name_en"])].add(row["id"])
-        for alias in row.many("aliases_zh"):
-            aliases[normal(alias)].add(row["id"])
-    return {**aliases, **own}
-
-
-def _authority_names(rows: Iterable[Row]) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        for name in dict.fromkeys(
-            normal(n) for n in (row["name_zh"], row["name_en"], row["short_zh"], *row.many("aliases_zh")) if n
-        ):
-            names[name].append(row["id"])
-    return names
-
-
-def _there(authority: Row, approved: str) -> bool:
-    """Say whether a body existed at some time of the date; without a date nothing is known."""
-    if not approved:
-        return False
-    span = dates.parse(approved)
-    start, end = authority["valid_from"], authority["valid_to"]
-    return (not start or dates.parse(start).first <= span.last) and (not end or dates.parse(end).last >= span.first)
+def _certain(meant: Resolution) -> str:
+    """Return the key that a text means by a whole name; a guess is good enough for a question, not for a table."""
+    return meant.key if meant.certain else ""

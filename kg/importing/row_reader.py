@@ -1,11 +1,11 @@
-"""One row of a list as printed → what we read in it: programme, date, bodies, carriers, place, fields."""
+"""Interpreter of the rows of a list: programme, date, bodies, carriers, place, fields."""
 
 import re
 from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
 from kg.importing.headers import Printed, Remark
-from kg.importing.registry import Designation, Known
+from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 from kg.text.field_words import FieldIndex
@@ -14,26 +14,25 @@ from kg.text.organisations import CarrierIndex, kind_of, split
 
 STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
 STAGES |= {"recognised": "recognised", "recognized": "recognised"}
-"""What lists call the stages of a designation that is first begun and then recognised."""
+"""Words in lists for the stages of a designation."""
 STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
 STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
 STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
-DIVISIONS = ("province", "prefecture", "county")
 NAMED_BY_PLACE = {"county", "prefecture", "province"}
-"""Usual extents of designations that a whole division bears and that lists call by it."""
+"""Usual extents of designations of an entire division, named after it."""
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
 WIDEST = {"province", "several-provinces"}
 WIDE = {"organisation", "prefecture", *WIDEST}
-"""Usual extents for which the prefecture, or the province, is all that is asked."""
+"""Usual extents for which the prefecture, or the province, is precise enough."""
 BEARERS = {"company", "university", "institute", "hospital"}
-"""Kinds of organisation that bear a designation of a programme of areas as themselves (示范基地: 企业, 高校)."""
+"""Kinds of organisation that can bear a designation of an area-borne programme (示范基地: 企业, 高校)."""
 FARM = re.compile(r"场(?:\([^()]*\))?$")
-"""A farm is an organisation and yet an area, as a town is."""
+"""Names of farms, which are organisations and areas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a designation lies: places of today, basis, extent (enumerations of records), columns that were derived."""
+    """Place of a designation: current places, basis, extent (enumerations of records), derived columns."""
 
     places: tuple[str, ...] = ()
     basis: str = ""
@@ -43,9 +42,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one row says, in the columns of a record; `remarks` name what could not be read or is not certain.
+    """An interpreted row, in the columns of a record; remarks: cells that are unreadable or uncertain.
 
-    zones: the designations that its carriers are.
+    zones: the designations of its carriers that are zones.
     """
 
     printed: Printed
@@ -67,7 +66,7 @@ class Reading:
 
 
 class Reader:
-    """Reads rows by what the tables know; carriers that are new are made in its index as they come."""
+    """Interprets rows by the tables; adds new carriers to its index."""
 
     def __init__(self, package: Package, known: Known) -> None:
         self.known = known
@@ -81,9 +80,9 @@ class Reader:
 
         Args:
             printed: the row.
-            programme: key of the programme where the row names none.
-            edition: date of the list ("" if unknown), which decides between names of places that changed.
-            sources: keys of the documents where the row names none.
+            programme: key of the programme if the row states none.
+            edition: date of the list ("" if unknown), to resolve names of places that changed.
+            sources: keys of the documents if the row states none.
         """
         cells, remarks = printed.cells, []
         named = self.known.programme(cells["programme"]) if cells["programme"] else programme
@@ -110,18 +109,18 @@ class Reader:
         return self._fields(self._place(self._carriers(self._bodies(reading)), edition or approved.date))
 
     def _composed(self, printed: Printed, programme: str) -> str:
-        """Return a name for a row without one: its carrier, or the place that bears the designation as a whole.
+        """Return a name for a row without one: its carrier, or its place if the designation covers it entirely.
 
-        A zone within a place cannot be called by the place: such a row has no name.
+        A zone within a place is not named after it: such a row has no name.
         """
         cells = printed.cells
         if cells["carrier"] or self.known.programmes[programme]["usual_extent"] not in NAMED_BY_PLACE:
             return cells["carrier"]
-        place = "".join(dict.fromkeys(cells[column] for column in DIVISIONS))
-        return place or printed.beside.get("place", "")
+        place = "".join(dict.fromkeys(cells[column] for column in LEVELS))
+        return place or printed.extra.get("place", "")
 
     def _bodies(self, reading: Reading) -> Reading:
-        """Read the approving and the supervising bodies; a province's own bodies are no authorities of the tables."""
+        """Resolve the approving and supervising bodies; provincial bodies are not in the tables."""
         found: dict[str, tuple[str, ...]] = {}
         remarks = list(reading.remarks)
         for column, chinese in (("authority", "批准机关"), ("supervisor", "主管部门")):
@@ -139,7 +138,7 @@ class Reader:
         )
 
     def _carriers(self, reading: Reading) -> Reading:
-        """Find or make the carriers; an organisation that bears a designation under its own name is its carrier."""
+        """Find or create the carriers; an organisation with a designation under its own name is its carrier."""
         cell, derived = reading.printed.cells["carrier"], "carrier" in reading.printed.compiled
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
@@ -156,7 +155,7 @@ class Reader:
         return row.id
 
     def settle_parents(self) -> None:
-        """Set the parents of carriers that have none; the parent may have come in later."""
+        """Set missing parents of carriers; a parent may have been added later."""
         for row in list(self.carriers.rows.values()):
             parent = "" if row.parent_id else self.carriers.parent(row.name_zh)
             if parent and parent != row.id:
@@ -166,19 +165,18 @@ class Reader:
         return self.bearer(reading) == "area" and kind_of(reading.name) in BEARERS
 
     def bearer(self, reading: Reading) -> str:
-        """Return whether areas or organisations bear the designations of the programme."""
+        """Return the kind of bearer of the programme's designations: area or organisation."""
         return self.known.programmes[reading.programme]["bearer"]
 
     def _place(self, reading: Reading, year: str) -> Reading:
-        """Find the place by what the row states, else that of the zone that bears the designation."""
+        """Find the place by the cells of the row, else that of the zone that is its carrier."""
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
         if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
             usual = bearer = "organisation"
         cells = reading.printed.cells
-        name = reading.printed.beside.get("place", "") or reading.name
+        name = reading.printed.extra.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        province, prefecture, county = (self.known.places.chinese(cells[level], level) for level in DIVISIONS)
-        where = Stated(province, prefecture, county, name, when)
+        where = Stated(*self.known.divisions({level: cells[level] for level in LEVELS}), name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
@@ -194,14 +192,14 @@ class Reader:
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
 
     def _through(self, zones: tuple[Designation, ...], usual: str) -> Place:
-        """Return the place of a designation that lies on zones: the finest that is known of theirs."""
+        """Return the place of a designation on zones: the finest known places of the zones."""
         finest = (sorted(self.known.places.finest(zone.places)) for zone in zones)
         places = tuple(dict.fromkeys(place for found in finest for place in found))
         extent = (zones[0].extent or usual) if len(zones) == 1 else usual
         return Place(places, "through-carrier", extent, ("place_ids", "extent"))
 
     def _zone(self, reading: Reading, carrier: str, place: Place) -> Designation | None:
-        """Return the designation that a carrier itself is, and note it at the carrier."""
+        """Return the designation of a carrier that is a zone, and store it at the carrier."""
         row = self.carriers.rows[carrier]
         if row.kind != "zone" or self.bearer(reading) != "area":
             return None
@@ -214,7 +212,7 @@ class Reader:
         return designation
 
     def _fields(self, reading: Reading) -> Reading:
-        """Place the designation in fields by the words of its field cell, else of its name or carriers."""
+        """Assign fields by the words of the field cell, else of name and carriers."""
         programme = self.known.programmes[reading.programme]
         found = self.fields.find([reading.printed.cells["field"]])
         derived: tuple[str, ...] = ()
@@ -228,22 +226,22 @@ class Reader:
 
 
 def _stage(printed: Printed) -> str:
-    """Return the stage that the row names, in a column of its own or in brackets after the programme."""
-    told = printed.beside.get("stage", "").strip().lower()
-    if told in STAGES:
-        return STAGES[told]
+    """Return the stage of a row, from its own column or in brackets after the programme."""
+    stated = printed.extra.get("stage", "").strip().lower()
+    if stated in STAGES:
+        return STAGES[stated]
     plain = normal(printed.cells["programme"])
     return next((stage for word, stage in STAGES.items() if plain.endswith(f"({word})")), "")
 
 
 def _compiled(printed: Printed) -> bool:
     """Say whether the finest division that the row states comes from the compiler of the list."""
-    finest = [column for column in DIVISIONS if printed.cells[column]]
+    finest = [column for column in LEVELS if printed.cells[column]]
     return bool(finest) and finest[-1] in printed.compiled
 
 
 def _enough(reason: str, usual: str) -> bool:
-    """Say whether a designation that usually covers so much needs no finer place than the one that was found."""
+    """Whether the place found is precise enough for the usual extent."""
     return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
 
 

@@ -1,4 +1,4 @@
-"""Readers of CSV and Excel: every file becomes the same small record of lines, filled as the sheet shows them."""
+"""Readers of CSV and Excel: every format becomes the same record of lines, with merged cells filled."""
 
 import csv
 import io
@@ -8,11 +8,13 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, Expectation, InputError, expect
 
 EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+SEPARATOR_SAMPLE_CHARS = 5000
+"""Characters at the beginning of a CSV file used to detect its separator."""
 Value = int | float | str | bool | time | date | datetime | timedelta
-"""What a cell of a workbook can hold."""
+"""Types of cells of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,13 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands in it."""
+        """Whether all cells are empty."""
         return not any(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list as it was read: file = its name, part = name of the sheet ("" in CSV), encoding ("" in Excel), lines."""
+    """The lines of a file: file = its name, part = name of the sheet ("" in CSV), encoding ("" in Excel)."""
 
     file: str
     part: str
@@ -39,7 +41,7 @@ class Sheet:
 
 
 def read(path: Path, part: str | None = None) -> Sheet:
-    """Read a list from CSV (UTF-8, UTF-16 with a mark, GB 18030) or from a workbook.
+    """Read a list from CSV (UTF-8, UTF-16 with a byte order mark, GB 18030) or from a workbook.
 
     Args:
         path: the file.
@@ -51,36 +53,35 @@ def read(path: Path, part: str | None = None) -> Sheet:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _fault(path, error.strerror or str(error), "a readable file") from error
+        raise _fault(path, error.strerror or str(error), expect("readable-file")) from error
     if path.suffix.lower() in EXCEL:
         return _workbook(path, content, part)
     text, encoding = _decoded(path, content)
     try:
         lines = tuple(_csv_lines(text))
     except csv.Error as error:
-        raise _fault(path, str(error), "comma-separated values") from error
+        raise _fault(path, str(error), expect("csv")) from error
     return Sheet(path.name, "", encoding, lines)
 
 
-def _fault(path: Path, found: str, expected: str) -> InputError:
+def _fault(path: Path, found: str, expected: Expectation) -> InputError:
     return InputError([Complaint(path.name, 0, "", found, expected)])
 
 
 def _decoded(path: Path, content: bytes) -> tuple[str, str]:
-    """Decode a text file; GB 18030 is tried last, for hardly any byte sequence is foreign to it."""
+    """Decode a text file; GB 18030 is tried last, since it accepts almost any byte sequence."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding), encoding.removesuffix("-sig")
         except UnicodeDecodeError:
             continue
-    raise _fault(path, "bytes of no known encoding", "text in UTF-8, UTF-16 or GB 18030")
+    raise _fault(path, "bytes of no known encoding", expect("known-encoding"))
 
 
 def _csv_lines(text: str) -> list[Line]:
-    """Split CSV into lines; the separator is the one that the first lines hold most of."""
-    head = text[:5000]
-    separator = max(",\t;", key=head.count)
+    """Split CSV into lines; the separator is the most frequent candidate at its beginning."""
+    separator = max(",\t;", key=text[:SEPARATOR_SAMPLE_CHARS].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     lines, start = [], 1
     for cells in reader:
@@ -93,18 +94,18 @@ def _workbook(path: Path, content: bytes, part: str | None) -> Sheet:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if part is not None and part not in book.sheet_names:
-            raise _fault(path, f"the sheets {', '.join(book.sheet_names)}", f"a sheet {part!r}")
+            raise _fault(path, f"the sheets {', '.join(book.sheet_names)}", expect("sheet", name=part))
         for name in [part] if part is not None else book.sheet_names:
             sheet = Sheet(path.name, name, "", _filled(book.get_sheet_by_name(name)))
             if len(sheet.lines) > 1:
                 break
     except CalamineError as error:
-        raise _fault(path, str(error), "a workbook") from error
+        raise _fault(path, str(error), expect("workbook")) from error
     return sheet
 
 
 def _filled(sheet: CalamineSheet) -> tuple[Line, ...]:
-    """Return the lines with every merged range filled by the value that the sheet shows over it."""
+    """Return the lines with every merged range filled with its value."""
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         shown = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""

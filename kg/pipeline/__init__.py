@@ -1,1 +1,1 @@
-"""From checked tables to a release folder: a room for each part of the graph, and the pipeline that runs them."""
+"""Build: from checked tables to a release folder, one module for each part of the graph, and the steps in order."""

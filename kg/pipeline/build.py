@@ -1,6 +1,6 @@
-"""Build a release beside the one that serves: tables, triples, validation, inference, store; then put it in place.
+"""Build of a release in a staging folder: tables, triples, columns, findings, rules, validation, reasoning, store.
 
-Reasoning and the search index need but the graphs of the tables, and a process of their own makes them beside the rest.
+Reasoning and the search index need only the graphs of the tables; a second process makes them in parallel.
 """
 
 import os
@@ -29,16 +29,16 @@ from kg.tables import Package, accounting, checks
 from kg.vocab import graph
 
 Progress = Callable[[str, str], None]
-"""Is told the stage of the build and what is being worked on."""
+"""Called with the stage of the build and its detail."""
 
-LATER = ("quality", "inferred", "dataset")
-"""Graphs that are not there yet when the rules run, which read none of them."""
-LISTS = "lists.csv"
-"""The report on the lists: what came of their rows."""
-FINDINGS = "findings.csv"
-"""The report on the findings of the two standing dates."""
-CLAIMS = "claims.csv"
-"""The report on the papers' claims: verdicts and the numbers that decide."""
+GRAPHS_AFTER_RULES = ("quality", "inferred", "dataset")
+"""Graphs made after the rules ran, which read none of them."""
+LISTS_REPORT = "lists.csv"
+"""Report of the import accounting of lists."""
+FINDINGS_REPORT = "findings.csv"
+"""Report of the findings on the two standing days."""
+CLAIMS_REPORT = "claims.csv"
+"""Report of the papers' claims: verdicts and the numbers behind them."""
 
 
 def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None) -> release.Release:
@@ -47,30 +47,30 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
     Args:
         data: folder with datapackage.json and the tables.
         ontology: folder with guapai.ttl, schemes.ttl, alignments.ttl, shapes.ttl and questions/.
-        dist: folder of the releases; the new one stands there under its id, and `current` points to it.
-        progress: is told what is being done.
+        dist: folder of the releases; the new one is moved there under its id, and `current` points to it.
+        progress: called with each step.
 
     Raises:
-        InputError: faults in the tables, all of them.
-        BuildError: a shape is violated, the ontology is inconsistent, or both. The current release stays as it is.
+        InputError: all faults of the tables.
+        BuildError: a shape is violated, the ontology is inconsistent, or both. The current release is not changed.
     """
     package = checks.checked(data, lambda name: progress("tables", name))
-    with _staging(dist) as staging, _beside() as process:
+    with _staging(dist) as staging, _background_process() as process:
         progress("triples", "merging")
         merged = merge.designations(package)
         counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
         inferring, indexing = process.submit(_infer, staging), process.submit(index.build_index, staging)
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
-        counts["findings"] = _find(staging, date.fromisoformat(package.data_as_of), progress)
+        counts["findings"] = _write_findings(staging, date.fromisoformat(package.data_as_of), progress)
         counts["derived"] = _derive(staging, ontology, counts, progress)
         found = _check(staging, ontology, counts, inferring, progress)
         counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
-        store.load_store(staging / "store", _store_files(staging / "graphs", LATER))
+        store.load_store(staging / "store", _store_files(staging / "graphs", GRAPHS_AFTER_RULES))
         progress("search", "names")
-        _outcome(indexing)
+        _result(indexing)
         totals = {
             "triples": counts,
             "rows": _row_counts(package),
@@ -80,41 +80,41 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         return release.publish(staging, dist, package.data_as_of, totals)
 
 
-def _find(staging: Path, today: date, progress: Progress) -> int:
-    """Write the findings of the two standing dates and the verdicts on claims, as a graph and as reports.
+def _write_findings(staging: Path, today: date, progress: Progress) -> int:
+    """Write the findings on the two standing days and the verdicts on claims, as a graph and as reports.
 
     Returns:
         The number of triples.
     """
     progress("findings", "two dates")
     with closing(columns.Columns(staging / columns.FOLDER)) as opened:
-        found = findings.standing(opened, today)
-        path = staging / "report" / FINDINGS
+        found = findings.on_standing_days(opened, today)
+        path = staging / "report" / FINDINGS_REPORT
         path.parent.mkdir(parents=True)
         path.write_text(findings.report(opened, found), encoding="utf-8")
-        judged = claims.judged(opened)
-        path.with_name(CLAIMS).write_text(
-            tables.to_csv(list(claims.HEADS), iter(claims.rows(judged))), encoding="utf-8"
+        judged = claims.evaluated(opened)
+        path.with_name(CLAIMS_REPORT).write_text(
+            tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
-        said = triples(opened, found, findings.topical(opened, today))
-        days = findings.days(today)
-        return graphs.write(staging / "graphs", "findings", chain(days, said, claims.triples(judged)))
+        statements = triples(opened, found, findings.with_topics(opened, today))
+        days = findings.standing_day_triples(today)
+        return graphs.write(staging / "graphs", "findings", chain(days, statements, claims.triples(judged)))
 
 
 def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:
-    """Load the graphs that are there into the store, and derive what follows from them by the rules.
+    """Load the graphs made so far into the store, and run the rules over it.
 
     Returns:
         The number of triples.
     """
     progress("store", "loading")
     store.load_store(staging / "store", _store_files(staging / "graphs", names))
-    told = partial(progress, "rules")
-    return derive.derive(staging / "store", ontology / "rules", staging / "graphs", told)
+    report_rule = partial(progress, "rules")
+    return derive.derive(staging / "store", ontology / "rules", staging / "graphs", report_rule)
 
 
 def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
-    """Hold tables and their triples against schema, rules and shapes, and write nothing.
+    """Validate tables and their triples by schema, rules and shapes; write nothing.
 
     Raises:
         InputError: faults in the tables.
@@ -135,14 +135,14 @@ def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Pro
 def _check(
     staging: Path, ontology: Path, counts: dict[str, int], inferring: Future[int], progress: Progress
 ) -> validate.Report:
-    """Hold the graphs against the shapes, wait for what follows from them, and name the faults of both at once."""
+    """Validate the graphs by the shapes, wait for the reasoner, and report the faults of both together."""
     found, faults = _validated(staging / "graphs", ontology, counts, progress), []
     if found.violations:
         shown = "\n".join(str(result) for result in found.violations)
         faults.append(f"{len(found.violations)} violations of the shapes:\n{shown}")
     progress("reasoning", "consistency and consequences")
     try:
-        inferred = _outcome(inferring)
+        inferred = _result(inferring)
     except BuildError as error:
         faults.append(str(error))
     if faults:
@@ -156,17 +156,17 @@ def _infer(staging: Path) -> int:
     return graphs.write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
 
 
-def _outcome(future: Future[int]) -> int:
+def _result(future: Future[int]) -> int:
     try:
         return future.result()
     except BrokenProcessPool as error:
         raise BuildError(
-            "the process that reasons and indexes was ended from outside, as for want of memory"
+            "the process for reasoning and the search index was killed, possibly for lack of memory"
         ) from error
 
 
 def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Conclusions:
-    """Hold the graphs of a release against the ontology and materialise what follows.
+    """Check the graphs of a release for consistency with the ontology and materialise the inferred triples.
 
     Raises:
         BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
@@ -176,7 +176,7 @@ def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Concl
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
-    """Copy the tables and the ontology, so that a release stands alone."""
+    """Copy the tables and the ontology, so that a release is self-contained."""
     names = [tables.DESCRIPTOR, *chain.from_iterable(resource.paths for resource in package.resources.values())]
     for name in names:
         target = staging / "tables" / name
@@ -194,10 +194,10 @@ def _write_reports(package: Package, found: validate.Report, folder: Path) -> No
     rows = ([name, str(count)] for name, count in _row_counts(package).items())
     (folder / "accounting.csv").write_text(tables.to_csv(["table", "rows"], rows), encoding="utf-8")
     listed = (found.cells for found in accounting.accounts(package))
-    (folder / LISTS).write_text(tables.to_csv(accounting.COLUMNS, listed), encoding="utf-8")
-    heads = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
-    results = ([str(getattr(result, name) or "") for name in heads] for result in found.results)
-    (folder / "validation.csv").write_text(tables.to_csv(heads, results), encoding="utf-8")
+    (folder / LISTS_REPORT).write_text(tables.to_csv(accounting.COLUMNS, listed), encoding="utf-8")
+    header = ["severity", "shape", "focus", "path", "value", "message_zh", "message_en"]
+    results = ([str(getattr(result, name) or "") for name in header] for result in found.results)
+    (folder / "validation.csv").write_text(tables.to_csv(header, results), encoding="utf-8")
 
 
 def _row_counts(package: Package) -> dict[str, int]:
@@ -206,14 +206,14 @@ def _row_counts(package: Package) -> dict[str, int]:
 
 def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
     return [
-        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.DEFAULT_LEAVES_OUT)
+        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.OUTSIDE_DEFAULT_GRAPH)
         for name in names
     ]
 
 
 @contextmanager
-def _beside() -> Iterator[ProcessPoolExecutor]:
-    """Give a process for work beside ours; no work that waits for it outlives an error."""
+def _background_process() -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor with one process; queued work is cancelled on an error."""
     process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
     try:
         yield process
@@ -222,7 +222,7 @@ def _beside() -> Iterator[ProcessPoolExecutor]:
 
 
 def _end_with_parent() -> None:
-    """Let a process end when the one that started it is killed; else it would wait for work forever."""
+    """Exit when the parent process is killed, instead of waiting for work forever."""
 
     def wait() -> None:
         if parent := parent_process():
@@ -234,7 +234,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _staging(dist: Path) -> Iterator[Path]:
-    """Give a folder beside the releases that goes away unless it is moved into place."""
+    """Yield a folder beside the releases; remove it unless it was moved into place."""
     path = dist / f".building-{os.getpid()}"
     path.mkdir(parents=True)
     try:

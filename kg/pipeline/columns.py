@@ -1,9 +1,10 @@
-"""Tables and merged designations as the rows of the columns (kg.release.columns), for counts, matrices and findings."""
+"""Tables and merged designations as rows of the columns (`kg.release.columns`), for counts, matrices and findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from kg.analysis.resolve import rows as names
 from kg.pipeline import papers
 from kg.pipeline.merge import Designation
 from kg.release import columns
@@ -14,11 +15,11 @@ from kg.tables.accounting import accounts
 Rows = Iterator[Sequence[Cell]]
 
 OWN_PREFECTURE = ("municipality", "special-administrative-region")
-"""Ranks of provinces that stand for their own prefecture."""
+"""Ranks of provinces that count as their own prefecture."""
 
 
 def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
-    """Return the rows of every table of `columns.SCHEMA`."""
+    """Return the rows of all tables of `columns.SCHEMA`."""
     return {
         "designations": _designations(package, designations),
         "designation_places": (
@@ -73,11 +74,12 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "decisions": _decisions(package),
         **_registry(package),
         **_papers(package),
+        "names": (row for kind in names.KINDS for row in names.from_tables(package, kind)),
     }
 
 
 def _decisions(package: Package) -> Rows:
-    """Say the decisions; of a pair, which two designations it means today, where it means two."""
+    """Yield the decisions; a pair with its two present designations, if it resolves to two."""
     behind = decision_checks.pairs(package.rows)
     for row in package.rows("decisions"):
         designations = [f"designation/{behind.designation(row[name])}" for name in ("one_id", "other_id")]
@@ -119,7 +121,7 @@ def _registry(package: Package) -> columns.Tables:
 
 
 def _papers(package: Package) -> columns.Tables:
-    """What the papers claim, the areas they speak of, their figures, and what designations are held against."""
+    """Return the tables of the papers' claims, areas and figures, and of reference data."""
     claim = ("id", "source_id", "section", "quote", "statement_zh", "statement_en", "numbers", "required_programme_ids")
     test = ("id", "claim_id", "measure", "programme_ids", "region_ids", "place_ids", "parameters")
     return {
@@ -194,10 +196,10 @@ def _counted_from(designation: Designation, editions: Mapping[str, str]) -> date
 
 
 def _places(package: Package) -> Rows:
-    """Say of each place which county, prefecture and province it is or lies in, empty where it stands above them.
+    """Yield each place with its county, prefecture and province; empty for levels below the place.
 
-    A municipality, and a special administrative region, stands for its own prefecture; a prefecture without counties
-    (东莞, 中山) for its own county; a county that no prefecture holds (仙桃, 石河子) for its own prefecture.
+    A municipality, and a special administrative region, counts as its own prefecture; a prefecture without counties
+    (东莞, 中山) as its own county; a county under no prefecture (仙桃, 石河子) as its own prefecture.
     """
     places = package.index("places")
     parents = {row["parent_id"] for row in places.values()}
@@ -218,16 +220,16 @@ def _places(package: Package) -> Rows:
 
 
 def _field_texts(designations: Sequence[Designation]) -> Rows:
-    """Yield the cells of fields as printed, each once for a designation: topics are read from them."""
+    """Yield the distinct printed field cells of each designation, from which topics are read."""
     for designation in designations:
         for cell in dict.fromkeys(record["field"] for record in designation.records if record["field"]):
             yield designation.key, cell
 
 
 def _place_names(package: Package) -> Rows:
-    """Yield the names of places, long and short, and older ones that no place has today.
+    """Yield the long and short names of places, and former names that no place has today.
 
-    A unit that came into another one is no older name of that one.
+    The name of a unit merged into another is no former name of that other.
     """
     today: dict[str, set[str]] = {}
     for row in package.rows("places"):
@@ -263,7 +265,7 @@ def _texts(row: Row, names: Sequence[str]) -> list[str]:
 
 
 def _group(purpose: Row) -> str:
-    """Return the group of a purpose, a group being its own."""
+    """Return the group of a purpose; a group is its own."""
     return purpose["broader_id"] or purpose["id"]
 
 

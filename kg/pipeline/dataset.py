@@ -1,4 +1,4 @@
-"""What the release says of itself: VoID and DCAT."""
+"""Description of the data set (VoID, DCAT) and counts of the terms in use."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,15 +11,15 @@ from kg.tables import Package
 from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, Triple, graph, term, text, thing, typed
 
 TITLE = "挂牌：中国国家级创新牌子知识图谱"
-"""What the data set is called in Chinese; its English title stands in the descriptor of the tables."""
+"""Chinese title of the data set; the English one is in the descriptor of the tables."""
 VOCABULARIES = ("skos", "org", "prov", "dcterms", "dcat", "void", "qb", "geo")
 
 
 def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
-    """Say the data set, its graphs with their numbers of triples, its vocabularies and licence.
+    """Yield the description of the data set: graphs with numbers of triples, vocabularies, licence.
 
     Args:
-        package: the tables, for their title and day.
+        package: the tables, for title and date.
         counts: graph name to number of triples, without the graph `dataset` itself.
     """
     node = f"<{DATASET}>"
@@ -56,9 +56,9 @@ PROPERTIES = "SELECT ?term (COUNT(*) AS ?uses) WHERE { ?thing ?term ?value } GRO
 
 
 def uses(store: Path) -> Mapping[str, Mapping[str, int]]:
-    """Return, for `classes` of ours and for `properties`, by IRI how often the default graph uses each.
+    """Return, for the project's `classes` and for `properties`, by IRI the number of uses in the default graph.
 
-    Things of a class are those of it or of a kind of it; of a property the triples are counted.
+    Uses of a class are its instances, those of subclasses included; uses of a property are triples.
     """
     opened = open_store(store)
     return {

@@ -1,7 +1,7 @@
-"""Facts that follow from the graphs by rules: SPARQL alone, run in their order over the store of the release.
+"""Derivation of facts by SPARQL rules, run in order over the store of the release.
 
-They are the first half of the questions that find again by SPARQL what `kg.analysis.findings` finds from the columns.
-That room never reads them: what both find is found twice.
+The competency questions that find overlaps rest on them, independently of `kg.analysis.findings`, which uses only the
+columns: results that agree are found in two ways.
 """
 
 from collections.abc import Callable
@@ -13,17 +13,17 @@ from kg.store import questions
 from kg.vocab import graph
 
 NAME = "derived"
-"""The named graph of what the rules derive."""
+"""Named graph of the derived triples."""
 
 
-def derive(path: Path, rules: Path, folder: Path, told: Callable[[str], object]) -> int:
-    """Run the rules over a store, each on what the former ones derived, and write what they derive as a graph.
+def derive(path: Path, rules: Path, folder: Path, progress: Callable[[str], object]) -> int:
+    """Run the rules over a store, each also over the triples derived before, and write the derived triples as a graph.
 
     Args:
-        path: the folder of a store that holds all that the rules read; it holds what they derive afterwards.
+        path: folder of a store with all that the rules read; the derived triples are added to it.
         rules: folder of CONSTRUCT queries, `nn-statement.rq`, run in the order of their numbers.
-        folder: where the file of the graph goes, sorted within each rule.
-        told: is called with the key of each rule when its turn comes.
+        folder: folder of the graph's file, in which the triples of each rule are sorted.
+        progress: called with the key of each rule before it runs.
 
     Returns:
         The number of triples.
@@ -35,7 +35,7 @@ def derive(path: Path, rules: Path, folder: Path, told: Callable[[str], object])
     count = 0
 
     def text(rule: questions.Question) -> str:
-        told(rule.key)
+        progress(rule.key)
         return questions.with_prefixes(rule.query)
 
     with graphs.file(folder, NAME).open("w", encoding="utf-8", newline="\n") as stream:

@@ -1,4 +1,4 @@
-"""The designations as triples: what their records, taken together, tell us, and where each told value comes from."""
+"""Designations as triples: values merged from their records, and the records behind each value."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,21 +15,21 @@ LINKS = (
     ("authority_ids", "gp:approvedBy", "authority"),
     ("supervisor_ids", "gp:supervisedBy", "authority"),
 )
-"""Merged column, the property that says it, and the kind of thing that its keys name."""
+"""Merged column, its property, and the kind of resource that its keys name."""
 
 CONCEPTS = (
     ("field_ids", "gp:hasField", "field"),
     ("place_basis", "gp:hasPlaceBasis", "place-basis"),
     ("standing", "gp:hasStanding", "standing"),
 )
-"""Merged column, the property that says it, and the scheme of its concepts."""
+"""Merged column, its property, and the scheme of its concepts."""
 
 STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
 RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeedsDesignation"}
 
 
-def described(
-    package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.Known
+def triples(
+    package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.KnownNames
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes = package.index("programmes")
@@ -78,7 +78,7 @@ def _stages(designation: Designation) -> Iterator[Triple]:
 
 
 def relations(package: Package) -> Iterator[Triple]:
-    """Say how designations stand to one another: directly, and as a statement with its status."""
+    """Yield relations between designations: as a direct property, and as a statement with its status."""
     names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
@@ -95,9 +95,9 @@ def relations(package: Package) -> Iterator[Triple]:
 
 
 def readings(designations: Iterable[Designation]) -> Iterator[Triple]:
-    """Yield the records of each designation, and for several records which of them state a value and which another.
+    """Yield the records of each designation and, if it has several, the records for and against each value.
 
-    With one record there is nothing to tell apart, and a node for each value would only repeat the designation.
+    With a single record, a node for each value would only repeat the designation.
     """
     for designation in designations:
         node = thing("designation", designation.key)
@@ -126,7 +126,7 @@ def _reading(designation: Designation, key: str, column: str, value: Value) -> I
 
 
 def withdrawn(package: Package) -> Iterator[Triple]:
-    """Say which keys were withdrawn, why and when, and what follows them."""
+    """Yield triples for withdrawn keys: reason, date, successors."""
     for row in package.rows("withdrawn"):
         kind, _, key = row["id"].partition("/")
         node = thing(kind, key)

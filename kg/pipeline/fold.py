@@ -1,4 +1,7 @@
-"""Fold a graph: things that no axiom can tell apart become one, so that a reasoner need not see each of them."""
+"""Quotient graph: merge individuals indistinguishable for the ontology, to reduce reasoner input.
+
+Also splits a graph into independent components for rule-based reasoning.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -6,23 +9,21 @@ from dataclasses import dataclass, field
 
 from rdflib import OWL, RDF, Graph, Node
 
-Signature = tuple[frozenset[object], ...]
-
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded graph, and for each thing that was folded away the one that stands for it."""
+    """Quotient graph, and each merged individual to its representative."""
 
     graph: Graph
     standing_for: Mapping[Node, Node]
 
     def of(self, thing: Node) -> Node:
-        """Return the thing that stands for a thing, itself where it was not folded."""
+        """Return the representative of an individual, itself if it was not merged."""
         return self.standing_for.get(thing, thing)
 
 
 def fold(graph: Graph, classes: Sequence[Node]) -> Folded:
-    """Let one thing stand for all things of some classes that look alike, with the statements about all of them.
+    """Merge the indistinguishable individuals of some classes to one representative with the statements of all.
 
     It loses no contradiction: in OWL two names may mean one thing, and nothing in the graph says that the folded things
     differ; so a model of the folded graph is a model of the whole, every name read as the one that stands for it. What
@@ -82,7 +83,7 @@ def _looks(graph: Graph, things: set[Node], functional: set[Node]) -> Mapping[No
 
 
 def _heights(graph: Graph, relation: Node) -> dict[Node, int | None]:
-    """Return how many steps of a relation lead on from each thing at most; None where they end in a circle."""
+    """Return the length of the longest path of a relation from each individual; None if it leads to a cycle."""
     ahead: dict[Node, set[Node]] = defaultdict(set)
     behind: dict[Node, set[Node]] = defaultdict(set)
     for subject, thing in graph.subject_objects(relation):
@@ -110,7 +111,7 @@ Close = Callable[[Collection[Statement]], set[Statement]]
 """Returns everything that follows from some statements by OWL 2 RL, the statements included."""
 
 JOINED_BEHIND = frozenset((OWL.InverseFunctionalProperty, OWL.hasKey))
-"""What tells that two things which point to a third are one."""
+"""Axioms by which two individuals with a common object are the same."""
 
 
 def closures(

@@ -1,4 +1,4 @@
-"""Every named graph that is made from tables and ontology, and the files that hold them, one a graph."""
+"""Named graphs made from tables and ontology, one N-Triples file each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -13,14 +13,14 @@ from kg.tables import Package
 from kg.vocab import Triple, line
 
 VOCABULARY = ("guapai.ttl", "alignments.ttl", "deprecated.ttl")
-"""The ontology's files of terms and axioms."""
-AT_ONCE = 1_000
-"""Lines that are written together."""
+"""Files of the ontology with terms and axioms."""
+BATCH_LINES = 1_000
+"""Lines per write."""
 
 
 def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
-    """Yield every named graph that is made from the tables, with its triples, in the order of the release."""
-    printed, readings = papers.names_in_print(package), mapping.readings(package.rows("places"))
+    """Yield name and triples of every named graph that is made from the tables, in the order of the release."""
+    printed, readings = papers.printed_names(package), mapping.readings(package.rows("places"))
     yield (
         "designations",
         chain(
@@ -33,16 +33,16 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
             registry.former_places(package, readings),
             registry.regions(package, printed),
             registry.carriers(package, readings),
-            designations.described(package, merged, printed, readings),
+            designations.triples(package, merged, printed, readings),
             designations.relations(package),
             designations.withdrawn(package),
-            papers.figures_as_triples(package),
-            papers.papers_things(package),
+            papers.figure_triples(package),
+            papers.entities(package),
         ),
     )
-    described = papers.designations_in_print(package)
+    described_in = papers.printed_designations(package)
     for table in papers.TABLES:
-        yield f"records/{table}", papers.records(package, table, described)
+        yield f"records/{table}", papers.records(package, table, described_in)
     for name, listed in provenance.records(package):
         yield f"records/{name}", listed
     yield (
@@ -59,43 +59,43 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
 
 
 def write_all(
-    package: Package, merged: Sequence[Designation], ontology: Path, folder: Path, told: Callable[[str], object]
+    package: Package, merged: Sequence[Designation], ontology: Path, folder: Path, progress: Callable[[str], object]
 ) -> dict[str, int]:
-    """Write the graphs of the ontology and of the tables; return name to number of triples, in their order.
+    """Write the graphs of the ontology and of the tables; return number of triples by name, in order of writing.
 
     Args:
         package: the tables.
-        merged: their designations, merged from their records.
+        merged: the merged designations.
         ontology: folder with the vocabulary and schemes.ttl.
-        folder: where the files go.
-        told: is called with the name of each graph when its turn comes.
+        folder: folder of the files.
+        progress: called with the name of each graph before it is written.
     """
     counts = {}
-    told("ontology")
+    progress("ontology")
     counts["ontology"] = write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
-    tabled = (registry.purposes(package), registry.fields(package), papers.papers_schemes(package))
-    schemes = chain(_parsed(ontology / "schemes.ttl"), *tabled)
+    from_package = (registry.purposes(package), registry.fields(package), papers.schemes(package))
+    schemes = chain(_parsed(ontology / "schemes.ttl"), *from_package)
     counts["schemes"] = write(folder, "schemes", schemes)
     for name, made in from_tables(package, merged):
-        told(name)
+        progress(name)
         counts[name] = write(folder, name, made)
     return counts
 
 
 def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
-    """Stream triples into the file of a graph; return their number."""
+    """Write triples to the file of a graph; return their number."""
     path = file(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     count, lines = 0, map(line, triples)
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        while piece := list(islice(lines, AT_ONCE)):
-            stream.write("".join(piece))
-            count += len(piece)
+        while chunk := list(islice(lines, BATCH_LINES)):
+            stream.write("".join(chunk))
+            count += len(chunk)
     return count
 
 
 def _parsed(*paths: Path) -> list[Triple]:
-    """Read Turtle files and return their triples sorted, blank nodes named by their content."""
+    """Parse Turtle files and return their triples sorted, with canonical names of blank nodes."""
     merged = Graph()
     for path in paths:
         merged.parse(path, format="turtle")
@@ -103,5 +103,5 @@ def _parsed(*paths: Path) -> list[Triple]:
 
 
 def file(folder: Path, name: str) -> Path:
-    """Return where the file of a graph stands."""
+    """Return the path of a graph's file."""
     return folder / f"{name}.nt"

@@ -1,4 +1,4 @@
-"""Turns of phrase that many rows share: names in two languages, dates of mixed precision, concepts of a scheme."""
+"""Triples for common columns: names in two languages, dates of mixed precision, concepts of a scheme."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,13 +12,13 @@ PINYIN = "zh-Latn-pinyin"
 
 
 def kind(subject: Node, *classes: str) -> Iterator[Triple]:
-    """Say the classes of a thing."""
+    """Yield the classes of a resource."""
     for name in classes:
         yield subject, TYPE, term(name)
 
 
 def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] = ()) -> Iterator[Triple]:
-    """Say the preferred names and, once each, the other Chinese names of a thing."""
+    """Yield the preferred names and, once each, the other Chinese names of a resource."""
     yield subject, PREF, text(chinese, "zh")
     if english:
         yield subject, PREF, text(english, "en")
@@ -27,31 +27,31 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
             yield subject, ALT, text(other, "zh")
 
 
-def said(subject: Node, property_name: str, chinese: str, english: str = "") -> Iterator[Triple]:
-    """Say a text in one or both languages, nothing where there is none."""
+def translated(subject: Node, property_name: str, chinese: str, english: str = "") -> Iterator[Triple]:
+    """Yield a text in one or both languages, nothing if it is empty."""
     for words, language in ((chinese, "zh"), (english, "en")):
         if words:
             yield subject, term(property_name), text(words, language)
 
 
-def readings(places: Iterable[Row]) -> pinyin.Known:
-    """Return the short names of places with their syllables, by which names that contain them are transcribed."""
+def readings(places: Iterable[Row]) -> pinyin.KnownNames:
+    """Return the short names of places with their syllables, for the transcription of names that contain them."""
     found: dict[str, Sequence[str]] = {}
     for row in places:
         name, syllables = row["name_zh"], [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
         short = row["short_zh"] if len(row["short_zh"]) > 1 else name
         found[short] = syllables[: len(short)] if name.startswith(short) else pinyin.syllables(short)
-    return pinyin.Known(found)
+    return pinyin.KnownNames(found)
 
 
-def transcription(subject: Node, row: Row, known: pinyin.Known) -> Iterator[Triple]:
-    """Say how the Chinese name of a thing is written in pinyin, where it has no English name."""
+def transcription(subject: Node, row: Row, known: pinyin.KnownNames) -> Iterator[Triple]:
+    """Yield the pinyin transcription of a resource's Chinese name, if it has no English name."""
     if not row.cells.get("name_en"):
         yield subject, term("gp:transcription"), text(pinyin.transcribed(row["name_zh"], known), PINYIN)
 
 
 def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:
-    """Say a date cell as its text and the first and last day that it can mean (`gp:<prefix>Text`, `From`, `To`)."""
+    """Yield text, first and last possible day of a date cell (`gp:<prefix>Text`, `From`, `To`)."""
     if cell:
         span = dates.parse(cell)
         yield subject, term(f"gp:{prefix}Text"), text(span.text)
@@ -60,7 +60,7 @@ def dated(subject: Node, cell: str, prefix: str) -> Iterator[Triple]:
 
 
 def valid(subject: Node, row: Row, prefix: str = "valid") -> Iterator[Triple]:
-    """Say from when to when a row holds: first possible day of the start, last possible day of the end."""
+    """Yield the validity of a row: first possible day of its start, last possible day of its end."""
     if start := row["valid_from"]:
         yield subject, term(f"gp:{prefix}FromText"), text(start)
         yield subject, term(f"gp:{prefix}From"), typed(dates.parse(start).first, "date")
@@ -70,13 +70,13 @@ def valid(subject: Node, row: Row, prefix: str = "valid") -> Iterator[Triple]:
 
 
 def years(row: Row) -> str:
-    """Return the validity of a row for a label, such as ` (1998-03–2023-03-16)`; empty where nothing is known."""
+    """Return the validity of a row for a label, such as ` (1998-03–2023-03-16)`; empty if unknown."""
     start, end = row["valid_from"], row["valid_to"]
     return f" ({start}–{end})" if start or end else ""
 
 
 def concepts(rows: Iterator[Row], scheme_name: str, class_name: str, title: tuple[str, str]) -> Iterator[Triple]:
-    """Say a table of concepts (label_zh, label_en, definition_zh, definition_en, perhaps broader_id) as a scheme."""
+    """Yield a scheme of a table of concepts (label_zh, label_en, definition_zh, definition_en, optional broader_id)."""
     whole = scheme(scheme_name)
     yield from kind(whole, "skos:ConceptScheme")
     yield from names(whole, *title)
@@ -94,6 +94,6 @@ def concepts(rows: Iterator[Row], scheme_name: str, class_name: str, title: tupl
 
 
 def optional(subject: Node, name: str, cell: str) -> Iterator[Triple]:
-    """Say a text cell where it is not empty."""
+    """Yield a text cell if it is not empty."""
     if cell:
         yield subject, term(name), text(cell)

@@ -1,4 +1,4 @@
-"""One designation from its records: a rule for each column (data/merge_rules.csv); what disagrees is kept beside it."""
+"""Merging of records into designations by a rule for each column (data/merge_rules.csv), with disagreeing values."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from kg.tables import Package, Row, dates
 
 STAGES = ("begun", "recognised")
-"""The stages of a designation in their order; a designation counts from the earliest one that is dated."""
+"""Stages of a designation in order; a designation counts from the earliest dated one."""
 
 RELIABILITY = ("stated", "compilation", "low", "unsourced")
-"""How reliable a source is, the best first (sources.csv)."""
+"""Reliability of sources, the best first (sources.csv)."""
 
 LEVELS = ("country", "province", "prefecture", "county")
-"""The levels of division, the coarsest first."""
+"""Levels of administrative division, the coarsest first."""
 
 PRINTED = {
     "approved_date": ("approved",),
@@ -35,7 +35,7 @@ FOLLOWING = ("newer", "place")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a column is merged. take: `one` value or `all`; criteria: what decides, in this order."""
+    """Merge rule of a column. take: `one` value or `all`; criteria: precedence of records, in this order."""
 
     column: str
     take: str
@@ -44,11 +44,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a designation's records say in one column.
+    """Merged value of a column.
 
-    entries: the value, in parts where a cell is a list or every record counts; records: the keys of the records that
-    say it, the one that decided first; derived: no record states it; others: what other records state instead, each
-    with the keys of its records.
+    entries: the value, in parts if the cell is a list or all records count; records: keys of the records with the
+    value, the deciding one first; derived: no record states the value; others: values that other records state
+    instead, each with the keys of these records.
     """
 
     entries: tuple[str, ...]
@@ -64,10 +64,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """One designation with what its records say.
+    """Designation with values merged from its records.
 
-    row: its key, programme and names; records: its records, the one that was taken first; values: column to merged
-    value, without the columns on which every record is silent; stages: stage to its date.
+    row: key, programme and names; records: its records, the taken one first; values: column to merged value, without
+    columns that are empty in every record; stages: stage to its date.
     """
 
     row: Row
@@ -81,7 +81,7 @@ class Designation:
         return self.row["id"]
 
     def cell(self, column: str) -> str:
-        """Return a merged value as a cell, empty where every record is silent."""
+        """Return a merged value as a cell, empty if it is empty in every record."""
         value = self.values.get(column)
         return value.cell if value else ""
 
@@ -98,7 +98,7 @@ class Designation:
 
 @dataclass(frozen=True)
 class Merger:
-    """Knows what the criteria ask about.
+    """Merges records by rules.
 
     reliability: of each source; editions: of each list, the last day of its edition as an ordinal; levels: of each
     place; upwards: of each place, the chain from itself to the country; lists: the columns whose cells are lists.
@@ -152,9 +152,9 @@ class Merger:
         return Value(taken, _keys(same), derived, tuple((cell, _keys(those)) for cell, those in others.items()))
 
     def _finer(self, saying: Sequence[Row]) -> Row:
-        """Return the record that decides on the place: the first, or one whose more precise place lies inside of its.
+        """Return the record that decides on the place: the first, or one with a more precise place inside the first's.
 
-        A list that states only the province says nothing against the county that another list lets us derive.
+        A list that states only the province does not contradict a county derived from another list.
         """
         whole, coarse = saying[0].many("place_ids"), self._precision("place_ids", saying[0])
         inside = [record for record in saying if self._inside(record.many("place_ids"), whole)]
@@ -186,7 +186,7 @@ class Merger:
         return min(LEVELS.index(self.levels[key]) for key in record.many(column)) if column == "place_ids" else 0
 
     def _agree(self, column: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-        """Tell whether two values can both be true: one is the other, a part of it, or more precise than it."""
+        """Return whether two values can both be true: equal, or one part of or more precise than the other."""
         if column in DATED:
             spans = [dates.parse(cell) for cell in (one[0], other[0])]
             return max(span.first for span in spans) <= min(span.last for span in spans)
@@ -214,7 +214,7 @@ def merger(package: Package) -> Merger:
 
 
 def designations(package: Package) -> list[Designation]:
-    """Merge all designations of a checked package, in the order of their tables; left-out records make none."""
+    """Merge all designations of a checked package, in the order of their tables; left-out records are skipped."""
     by_designation: dict[str, list[Row]] = {}
     for record in corrected(package):
         if record["outcome"] != "left-out":
@@ -224,10 +224,10 @@ def designations(package: Package) -> list[Designation]:
 
 
 def corrected(package: Package) -> Iterator[Row]:
-    """Yield the records with their corrections (corrections.csv) done; `kg.tables.checks` has held `found` to them.
+    """Yield the records with their corrections (corrections.csv) applied; `kg.tables.checks` verified `found`.
 
-    A row that runs several designations together (parted_rows.csv) comes once for each, with the designation and place
-    of the part.
+    A row that names several designations (parted_rows.csv) is yielded once for each, with designation and place of the
+    part.
     """
     parted = package.grouped("parted_rows", "record_id")
     repairs: dict[str, dict[str, str]] = {}
@@ -245,7 +245,7 @@ def corrected(package: Package) -> Iterator[Row]:
 
 
 def is_derived(record: Row, column: str) -> bool:
-    """Tell whether what a record says in a read column was derived, by us or by the compiler of its list."""
+    """Return whether a value of a record was derived, by this project or by the compiler of its list."""
     if column in record.many("derived"):
         return True
     printed = next((name for name in PRINTED.get(column, ()) if record[name]), None)
@@ -267,7 +267,7 @@ def _keys(records: Iterable[Row]) -> tuple[str, ...]:
 
 
 def _chain(key: str, places: Mapping[str, Row]) -> Iterator[str]:
-    """Yield a place and all above it; a circle, of which the shapes complain, ends where it closes."""
+    """Yield a place and all places above it; a cycle, which the shapes report, ends where it closes."""
     seen: set[str] = set()
     while key and key not in seen:
         seen.add(key)

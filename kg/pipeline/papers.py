@@ -1,4 +1,4 @@
-"""The two papers' tables as records, every cell as printed, and the things and figures that their cells speak of."""
+"""Tables of the two papers as records with printed cells, and the resources and figures in them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ LINKS = {
     "indicator_id": "indicator",
     "sector_id": "sector",
 }
-"""Columns of the papers' tables that name the things of which a row speaks, and the kind of the things."""
+"""Column of the papers' tables that references resources, to their kind."""
 SHARES = {
     "basic": "basic-research-share",
     "applied": "applied-research-share",
@@ -43,12 +43,12 @@ FIGURES = {
     "p2-t4": SHARES,
     "p2-t5": SHARES,
 }
-"""Table to its columns of figures and what each measures."""
+"""Table to its columns of figures and their measures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure: its key, the row it is printed in, what it measures and speaks of, and its unit and period."""
+    """A printed figure. about, areas: IRIs of the resources and areas that it describes."""
 
     key: str
     row: Row
@@ -61,13 +61,13 @@ class Observation:
 
 
 def records(package: Package, table: str, designations: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
-    """Say every row of a paper's table as a record: each printed cell, what it describes, what we derived.
+    """Yield every row of a paper's table as a record: printed cells, described resources, derived cells.
 
     Args:
         package: the tables.
         table: one of the papers' tables.
         designations: row of a paper's table to the keys of the designations that it describes
-            (`designations_in_print`).
+            (`printed_designations`).
     """
     resource = package.resources[table]
     for row in package.rows(table):
@@ -78,17 +78,17 @@ def records(package: Package, table: str, designations: Mapping[str, Sequence[st
         for column in resource.printed:
             if row[column]:
                 yield node, term(printed_property(column)), text(row[column])
-        for found in [*described, *links(row)]:
+        for found in [*described, *referenced(row)]:
             yield node, term("gp:describes"), found
         for column in resource.columns:
             if column not in ("id", *resource.printed) and row[column]:
                 yield node, term("gp:derivedCell"), text(column)
 
 
-def names_in_print(package: Package) -> dict[tuple[str, str], set[str]]:
+def printed_names(package: Package) -> dict[tuple[str, str], set[str]]:
     """Return the names that the papers print for programmes, designations, places and regions, by kind and key."""
     names: dict[tuple[str, str], set[str]] = {}
-    designations = designations_in_print(package)
+    designations = printed_designations(package)
     for table, column in (("p1-t1", "name"), ("p1-t3", "name"), ("p1-t4", "name"), ("p1-t5", "name")):
         for row in package.rows(table):
             for key in row.many("programme_ids"):
@@ -113,19 +113,19 @@ def observations(package: Package) -> Iterator[Observation]:
             period = row.cells.get("reference_period") or whole_table[table]
             for column, measure in columns.items():
                 key, unit = f"{table}/{row['id']}/{column}", measures[measure]["unit"]
-                yield Observation(key, row, row[column], measure, unit, period, links(row), [])
+                yield Observation(key, row, row[column], measure, unit, period, referenced(row), [])
     for table in ("p1-text", "p2-text"):
         for row in package.rows(table):
             about = [thing("programme", key) for key in row.many("programme_ids")]
-            areas = [node for node in links(row) if node not in about]
+            areas = [node for node in referenced(row) if node not in about]
             key = f"{table}/{row['id']}"
             yield Observation(
                 key, row, row["printed"], row["measure"], row["unit"], row["reference_period"], about, areas
             )
 
 
-def figures_as_triples(package: Package) -> Iterator[Triple]:
-    """Say the figures as observations of data cubes, one data structure for each printed table (W3C Data Cube)."""
+def figure_triples(package: Package) -> Iterator[Triple]:
+    """Yield figures as observations of data cubes, one structure for each printed table (W3C RDF Data Cube)."""
     measures = package.index("measures")
     for table in [*FIGURES, "p1-text", "p2-text"]:
         yield from _structure(table)
@@ -157,7 +157,7 @@ def figures_as_triples(package: Package) -> Iterator[Triple]:
 
 
 def _structure(table: str) -> Iterator[Triple]:
-    """Say the data structure of a table: what its observations carry, and that the table is their data set."""
+    """Yield the data structure of a table and its components; the table is the data set."""
     structure = thing("structure", table)
     yield thing("table", table), term("qb:structure"), structure
     yield from mapping.kind(thing("table", table), "qb:DataSet")
@@ -173,13 +173,13 @@ def _structure(table: str) -> Iterator[Triple]:
         yield component, term(f"qb:{role}"), term(f"gp:{local}")
 
 
-def papers_things(package: Package) -> Iterator[Triple]:
-    """Say the clusters, indicators, positionings, strategies and claims of the papers."""
+def entities(package: Package) -> Iterator[Triple]:
+    """Yield triples for the clusters, indicators, positionings, strategies and claims of the papers."""
     for row in package.rows("p2-t1"):
         node = thing("cluster", row["cluster_id"])
         yield from mapping.kind(node, "gp:ScienceCluster")
         yield from mapping.names(node, row["name"], row["name_en"])
-        for area in links(row):
+        for area in referenced(row):
             if area != node:
                 yield node, term("gp:coversArea"), area
     for row in package.rows("p2-t3"):
@@ -195,7 +195,7 @@ def papers_things(package: Package) -> Iterator[Triple]:
         yield from mapping.names(node, row["name_zh"], row["name_en"])
         yield node, term("gp:sectionNumber"), text(row["section"])
         yield node, term("gp:quote"), text(row["quote"])
-        for area in links(row):
+        for area in referenced(row):
             yield node, term("gp:coversArea"), area
     for row in package.rows("claims"):
         yield from _claim(row)
@@ -214,7 +214,7 @@ def _claim(row: Row) -> Iterator[Triple]:
 
 
 def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
-    """Yield the positions that areas claim, from table 2 of the second paper and from its running text.
+    """Yield the positions that areas claim, from table 2 and the running text of the second paper.
 
     Yields:
         The row that names the position, the row that names areas and plan, and the quote.
@@ -227,7 +227,7 @@ def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
 
 
 def _positionings(package: Package) -> Iterator[Triple]:
-    """Say which area claims which position."""
+    """Yield triples for the positions that areas claim."""
     positions, places, regions = package.index("positionings"), package.index("places"), package.index("regions")
     for row, area_row, quote in claimed_positions(package):
         section = row.cells.get("section", "")
@@ -240,7 +240,7 @@ def _positionings(package: Package) -> Iterator[Triple]:
         english = f"{', '.join(key['name_en'] for key in keys)}: {position['label_en']}"
         yield from mapping.kind(node, "gp:Positioning")
         yield from mapping.names(node, chinese, english)
-        for area in links(area_row):
+        for area in referenced(area_row):
             yield node, term("gp:positionsArea"), area
         yield node, term("gp:claimsPosition"), concept("position", row["positioning_id"])
         yield node, term("gp:quote"), text(quote)
@@ -248,8 +248,8 @@ def _positionings(package: Package) -> Iterator[Triple]:
         yield from mapping.optional(node, "gp:sectionNumber", section)
 
 
-def papers_schemes(package: Package) -> Iterator[Triple]:
-    """Say the measures, sectors and positions."""
+def schemes(package: Package) -> Iterator[Triple]:
+    """Yield triples for the measures, sectors and positions."""
     measures = ("度量", "Measures")
     yield from mapping.concepts(package.rows("measures"), "measure", "gp:Measure", measures)
     yield from mapping.concepts(package.rows("sectors"), "sector", "gp:Sector", ("执行部门", "Sectors of performance"))
@@ -269,12 +269,12 @@ def printed_property(column: str) -> str:
 
 
 def name_column(columns: list[str]) -> str:
-    """Return the column whose cell names a row of a paper's table."""
+    """Return the column that holds the name of a row of a paper's table."""
     return next(column for column in ("name", "indicator", "sector", "region", "quote") if column in columns)
 
 
-def links(row: Row) -> list[Node]:
-    """Return the things that a row of a paper's table speaks of."""
+def referenced(row: Row) -> list[Node]:
+    """Return the resources that a row of a paper's table references."""
     found: list[Node] = []
     for column, kind in LINKS.items():
         keys = row.many(column) if column in row.cells else []
@@ -282,8 +282,8 @@ def links(row: Row) -> list[Node]:
     return found
 
 
-def designations_in_print(package: Package) -> dict[str, list[str]]:
-    """Return the rows of the papers' tables that speak of designations, as table and row, with their keys."""
+def printed_designations(package: Package) -> dict[str, list[str]]:
+    """Return table and row of the papers' rows that describe designations, with the keys of the designations."""
     designations: dict[str, list[str]] = {}
     for row in package.rows("designations"):
         for entry in row.many("record_ids"):

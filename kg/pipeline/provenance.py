@@ -1,4 +1,4 @@
-"""Documents, lists, tables, columns and rows as triples, and the row behind each thing."""
+"""Documents, lists, tables, columns and rows as triples, and the row behind each resource."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ KINDS = {
     "former_places": "former-place",
     "designation_relations": "designation-relation",
 }
-"""Table to the kind of thing that each of its rows makes, or says more of."""
+"""Table to the kind of resource that its rows create or describe."""
 SCHEMES = {
     "purposes": "purpose",
     "measures": "measure",
@@ -36,11 +36,11 @@ SCHEMES = {
     "positionings": "position",
     "fields": "field",
 }
-"""Table to the scheme of which each of its rows makes a concept."""
+"""Table to the concept scheme of its rows."""
 
 
 def documents(package: Package) -> Iterator[Triple]:
-    """Say the documents, lists and papers."""
+    """Yield triples for the documents, lists and papers."""
     for row in package.rows("sources"):
         node = thing("source", row["id"])
         yield from mapping.kind(node, "gp:SourceDocument")
@@ -48,7 +48,7 @@ def documents(package: Package) -> Iterator[Triple]:
         yield node, term("dcterms:identifier"), text(row["id"])
         yield node, term("gp:hasReliability"), concept("reliability", row["reliability"])
         yield from mapping.optional(node, "dcterms:rights", row["licence"])
-        yield from mapping.said(node, "gp:issuerText", row["issuer_zh"], row["issuer_en"])
+        yield from mapping.translated(node, "gp:issuerText", row["issuer_zh"], row["issuer_en"])
         yield from mapping.optional(node, "gp:documentNumber", row["document_number"])
         yield from mapping.optional(node, "gp:publishedText", row["as_of"])
         if row["address"]:
@@ -56,7 +56,7 @@ def documents(package: Package) -> Iterator[Triple]:
 
 
 def tables(package: Package) -> Iterator[Triple]:
-    """Say the tables: those printed in the papers, with their columns, and the project's own."""
+    """Yield triples for the tables: those printed in the papers, with their columns, and the project's own."""
     printed = package.index("papers-tables")
     for name, resource in package.resources.items():
         node, paper = thing("table", name), printed.get(name)
@@ -81,7 +81,7 @@ def tables(package: Package) -> Iterator[Triple]:
 
 
 def rows(package: Package, designations: Iterable[Designation]) -> Iterator[Triple]:
-    """Say for each thing its row and the documents behind it, and for each row its table and key."""
+    """Yield for each resource its row and source documents, and for each row its table and key."""
     papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
     behind = {designation.key: designation.sources for designation in designations}
     for name in package.resources:
@@ -97,7 +97,7 @@ def rows(package: Package, designations: Iterable[Designation]) -> Iterator[Trip
 
 
 def _row(node: Node, table: str, key: str) -> Iterator[Triple]:
-    """Say the row of a thing: records are rows of their list, everything else of a table of the project."""
+    """Yield triples for a row; records are rows of their list, everything else of a table of the project."""
     source_row = thing("row", f"{table}/{key}")
     yield from mapping.kind(source_row, "gp:SourceRow")
     yield source_row, term("gp:inTable"), thing("table", table)
@@ -106,7 +106,7 @@ def _row(node: Node, table: str, key: str) -> Iterator[Triple]:
 
 
 def subject(row: Row) -> Node | None:
-    """Return the thing that a row makes, None where it makes none of its own."""
+    """Return the resource that a row creates, None if it creates none."""
     if row.resource in KINDS:
         return thing(KINDS[row.resource], row["id"])
     if row.resource in SCHEMES:
@@ -131,7 +131,7 @@ def _sources(row: Row, papers: dict[str, str]) -> list[str]:
 
 
 def _observations(package: Package) -> Iterator[Triple]:
-    """Say the row of every figure, cluster and indicator that a paper's table makes beside its record."""
+    """Yield triples for the rows of figures, clusters and indicators in the papers' tables."""
     for found in observations(package):
         source_row = thing("row", f"{found.row.resource}/{found.row['id']}")
         yield thing("observation", found.key), term("gp:fromRow"), source_row
@@ -141,7 +141,7 @@ def _observations(package: Package) -> Iterator[Triple]:
 
 
 def lists(package: Package) -> Iterator[Triple]:
-    """Say the lists: the programmes that they list, how whole they are, and what came of their rows."""
+    """Yield triples for the lists: programmes, completeness, accounting of rows."""
     lists_by_key = package.index("lists")
     for found in accounts(package):
         row = lists_by_key[found.list_id]
@@ -154,7 +154,7 @@ def lists(package: Package) -> Iterator[Triple]:
         yield from mapping.dated(node, row["edition"], "edition")
         if row["official_total"]:
             yield node, term("gp:officialTotal"), typed(row["official_total"], "integer")
-        yield from mapping.said(
+        yield from mapping.translated(
             node, "gp:officialTotalText", row["official_total_text_zh"], row["official_total_text_en"]
         )
         yield from mapping.dated(node, row["official_total_as_of"], "officialTotalDate")
@@ -200,10 +200,10 @@ def _record(row: Row, printed: list[str], parted: Sequence[Row]) -> Iterator[Tri
 
 
 def _others(node: Node, cell: str) -> Iterator[Triple]:
-    """Say the cells that have no column of their own, each with its head before it."""
-    for head, value in (json.loads(cell) if cell else {}).items():
+    """Yield the printed cells without a column of their own, each prefixed with its header."""
+    for header, value in (json.loads(cell) if cell else {}).items():
         if value:
-            yield node, term("gp:printedOther"), text(f"{head}: {value}")
+            yield node, term("gp:printedOther"), text(f"{header}: {value}")
 
 
 def printed_property(column: str) -> str:

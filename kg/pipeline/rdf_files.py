@@ -1,4 +1,4 @@
-"""Read files of triples into one graph, and our own N-Triples, of which a release has many, the fast way."""
+"""Parsing of RDF files into one rdflib graph, with a fast path for the project's own N-Triples."""
 
 import gc
 import re
@@ -11,20 +11,20 @@ from rdflib.exceptions import ParserError
 
 from kg.errors import BuildError
 
-_IRI, _NAMELESS = r"<[^<>\s]+>", r"_:\w+"
+_IRI, _BLANK = r"<[^<>\s]+>", r"_:\w+"
 _LITERAL = rf'"(?:[^"\\]|\\.)*"(?:@[A-Za-z-]+|\^\^{_IRI})?'
-_LINE = re.compile(rf"({_IRI}|{_NAMELESS}) ({_IRI}) (?:({_IRI}|{_NAMELESS})|({_LITERAL})) \.\n")
+_LINE = re.compile(rf"({_IRI}|{_BLANK}) ({_IRI}) (?:({_IRI}|{_BLANK})|({_LITERAL})) \.\n")
 _ESCAPE = re.compile(r"\\([tnr\"\\])")
 _CHARACTERS = {"t": "\t", "n": "\n", "r": "\r", '"': '"', "\\": "\\"}
 
 
 def load(files: Sequence[Path], *, literals: bool = True, store: str = "SimpleMemory") -> Graph:
-    """Read some files, taken together as one graph.
+    """Parse files into one graph.
 
     Args:
-        files: N-Triples or Turtle, by their endings.
-        literals: whether statements about literals are wanted; to leave them out takes a third of the time.
-        store: rdflib's store; the simple one is faster, pyshacl wants the default one.
+        files: N-Triples or Turtle, by extension.
+        literals: whether to keep statements with literals; without them parsing takes a third of the time.
+        store: rdflib's store; the simple one is faster, pyshacl needs the default one.
 
     Raises:
         BuildError: a file cannot be read as RDF.
@@ -56,7 +56,7 @@ def _parse(path: Path, merged: Graph, *, literals: bool) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for garbage again and again while a graph grows, of which nothing is garbage."""
+    """Disable garbage collection, which would scan the growing graph again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -67,9 +67,9 @@ def _no_collection() -> Iterator[None]:
 
 
 def _statements(path: Path, names: dict[str, Node], *, literals: bool) -> list[tuple[Node, Node, Node]] | None:
-    """Read N-Triples as `kg.vocab.line` writes them; return None where a line is written otherwise."""
+    """Parse N-Triples in the form of `kg.vocab.line`; return None if a line has another form."""
     statements = []
-    nameless: dict[str, Node] = {}  # a blank node is the same one only within its file
+    blank: dict[str, Node] = {}  # blank nodes are local to their file
     with path.open(encoding="utf-8", newline="\n") as stream:
         for line in stream:
             match = _LINE.fullmatch(line)
@@ -78,16 +78,16 @@ def _statements(path: Path, names: dict[str, Node], *, literals: bool) -> list[t
             if match[4] and not literals:
                 continue
             subject, predicate, thing = (
-                names.get(text) or nameless.get(text) or _term(text, names, nameless) for text in match.groups() if text
+                names.get(text) or blank.get(text) or _term(text, names, blank) for text in match.groups() if text
             )
             statements.append((subject, predicate, thing))
     return statements
 
 
-def _term(text: str, names: dict[str, Node], nameless: dict[str, Node]) -> Node:
-    """Make a term, once for each text."""
+def _term(text: str, names: dict[str, Node], blank: dict[str, Node]) -> Node:
+    """Return the term of a text, created once."""
     if text[0] == "_":
-        return nameless.setdefault(text, BNode())
+        return blank.setdefault(text, BNode())
     return names.setdefault(text, URIRef(text[1:-1]) if text[0] == "<" else _literal(text))
 
 

@@ -1,4 +1,4 @@
-"""The only door of owlready2 and reasonable: whether the graph contradicts the ontology, and what follows from both."""
+"""Consistency of graph and ontology, and inferred triples (the only module that imports owlready2 and reasonable)."""
 
 import io
 import tempfile
@@ -24,13 +24,13 @@ from kg.vocab import Triple
 
 GP = Namespace(vocab.TERMS)
 KINDS = tuple(GP[name] for name in ("Center", "Base", "Park", "Platform", "Cluster", "Pilot"))
-"""The kinds of designation, which the build asserts and HermiT must derive."""
+"""Kinds of designation, which the build asserts and HermiT must derive."""
 
 UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
 """Classes whose individuals are all different: else a functional property with two values makes them one in silence."""
 
 UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
-"""Properties on which no axiom rests, and whose objects are no things of ours."""
+"""Properties without axioms, whose objects are not resources of the project."""
 
 ALIKE = (
     *(URIRef(vocab.PREFIXES["geo"] + "Geometry"), GP.Place, GP.FormerPlace, GP.Carrier),
@@ -52,10 +52,10 @@ Chain = tuple[Node, Sequence[Node]]
 
 @dataclass(frozen=True)
 class Conclusions:
-    """What follows from a consistent graph.
+    """Inferences from a consistent graph.
 
-    types: IRI of each designation to its kind, such as `gp:Center`; triples: what follows by OWL 2 RL and is not
-    asserted, sorted.
+    types: IRI of each designation to its kind, such as `gp:Center`; triples: inferred by OWL 2 RL and not asserted,
+    sorted.
     """
 
     types: Mapping[str, str]
@@ -68,7 +68,7 @@ class Conclusions:
 
 
 def is_consistent(files: Sequence[Path]) -> bool:
-    """Return whether files together with the asserted kinds of designations have a model (OWL 2 DL, HermiT).
+    """Return whether the given files are consistent, asserted kinds of designations included (OWL 2 DL, HermiT).
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
@@ -160,7 +160,7 @@ def _kinds(types: Iterable[Node]) -> list[str]:
 
 
 def _kinds_noted(parts: Iterable[set[Statement]], derived: Mapping[Node, set[Node]]) -> Iterator[set[Statement]]:
-    """Hand on closures, and note the kinds that they give to some things."""
+    """Yield the closures unchanged, and record the types of some individuals in `derived`."""
     for closure in parts:
         for subject, predicate, thing in closure:
             if predicate == RDF.type and subject in derived:

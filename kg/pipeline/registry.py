@@ -9,7 +9,7 @@ from kg.text import pinyin
 from kg.vocab import Triple, concept, scheme, term, text, thing
 
 Names = Mapping[tuple[str, str], AbstractSet[str]]
-"""Names as printed in the papers, by kind and key of the thing they name."""
+"""Names as printed in the papers, by kind and key of the resource."""
 
 ROLE_WORDS = {
     "approves": ("批准", "approves"),
@@ -28,7 +28,7 @@ RELATION_WORDS = {
 
 
 def purposes(package: Package) -> Iterator[Triple]:
-    """Say the scheme of purposes in two levels, and the collection of the generic ones."""
+    """Yield the scheme of purposes in two levels and the collection of the generic ones."""
     title = ("批复目的", "Approval purposes")
     yield from mapping.concepts(package.rows("purposes"), "purpose", "gp:ApprovalPurpose", title)
     generic = scheme("purpose/generic")
@@ -40,7 +40,7 @@ def purposes(package: Package) -> Iterator[Triple]:
 
 
 def fields(package: Package) -> Iterator[Triple]:
-    """Say the scheme of fields of technology and industry, and the code of each in the scheme that it follows."""
+    """Yield the scheme of fields of technology and industry, with their codes in the scheme that they follow."""
     rows = list(package.rows("fields"))
     if rows:
         yield from mapping.concepts(iter(rows), "field", "gp:Field", ("领域", "Fields"))
@@ -49,7 +49,7 @@ def fields(package: Package) -> Iterator[Triple]:
 
 
 def programmes(package: Package, printed: Names) -> Iterator[Triple]:
-    """Say the programmes; names printed in the papers that differ from the official one stay as other names."""
+    """Yield triples for programmes; variant names printed in the papers become `skos:altLabel`."""
     for row in package.rows("programmes"):
         node = thing("programme", row["id"])
         yield from mapping.kind(node, "gp:Programme")
@@ -68,7 +68,7 @@ def programmes(package: Package, printed: Names) -> Iterator[Triple]:
 
 
 def purpose_texts(package: Package) -> Iterator[Triple]:
-    """Say the passages of documents and the purposes that their quotes assign."""
+    """Yield triples for passages of documents and the purposes that their quotes assign."""
     programmes_by_key, purposes_by_key = package.index("programmes"), package.index("purposes")
     for row in package.rows("purpose_texts"):
         node, programme = thing("purpose-text", row["id"]), programmes_by_key[row["programme_id"]]
@@ -78,7 +78,7 @@ def purpose_texts(package: Package) -> Iterator[Triple]:
         yield thing("programme", row["programme_id"]), term("gp:hasPurposeText"), node
         yield node, term("gp:passage"), text(row["text_zh"])
         yield node, term("gp:textKind"), text(row["kind"])
-        yield from mapping.said(node, "gp:documentTitle", row["document_zh"], row["document_en"])
+        yield from mapping.translated(node, "gp:documentTitle", row["document_zh"], row["document_en"])
         if row["printed_row"]:
             yield node, term("prov:wasQuotedFrom"), thing("row", row["printed_row"])
         yield from mapping.dated(node, row["published"], "published")
@@ -96,7 +96,7 @@ def purpose_texts(package: Package) -> Iterator[Triple]:
 
 
 def authorities(package: Package) -> Iterator[Triple]:
-    """Say the bodies, their dated parents, and who took over from whom."""
+    """Yield triples for authorities, their dated parents and successors."""
     by_key = package.index("authorities")
     for row in by_key.values():
         node = thing("authority", row["id"])
@@ -126,7 +126,7 @@ def authorities(package: Package) -> Iterator[Triple]:
 
 
 def mandates(package: Package) -> Iterator[Triple]:
-    """Say which body has which role in which programme, from when to when, and how the row stands."""
+    """Yield triples for the mandates of authorities in programmes: role, validity, status."""
     programmes_by_key, authorities_by_key = package.index("programmes"), package.index("authorities")
     for row in package.rows("mandates"):
         node = thing("mandate", row["id"])
@@ -140,12 +140,12 @@ def mandates(package: Package) -> Iterator[Triple]:
         yield node, term("gp:mandateFor"), thing("programme", row["programme_id"])
         yield node, term("gp:mandateRole"), concept("mandate-role", row["role"])
         yield node, term("gp:mandateStatus"), concept("status", row["status"])
-        yield from mapping.said(node, "gp:basis", row["basis_zh"], row["basis_en"])
+        yield from mapping.translated(node, "gp:basis", row["basis_zh"], row["basis_en"])
         yield from mapping.valid(node, row)
 
 
 def relations(package: Package) -> Iterator[Triple]:
-    """Say the relations by design between programmes."""
+    """Yield triples for relations by design between programmes."""
     by_key = package.index("programmes")
     for row in package.rows("programme_relations"):
         node = thing("relation", row["id"])
@@ -158,11 +158,11 @@ def relations(package: Package) -> Iterator[Triple]:
         yield node, term("gp:relationObject"), thing("programme", row["object_id"])
         yield node, term("gp:relationKind"), concept("relation", row["relation"])
         yield node, term("gp:statementStatus"), concept("status", row["status"])
-        yield from mapping.said(node, "gp:basis", row["basis_zh"], row["basis_en"])
+        yield from mapping.translated(node, "gp:basis", row["basis_zh"], row["basis_en"])
 
 
 def decisions(package: Package) -> Iterator[Triple]:
-    """Say the decisions; contradicting ones stand side by side."""
+    """Yield triples for decisions; contradicting ones are all kept."""
     for row in package.rows("decisions"):
         node = thing("decision", row["id"])
         subject = row["finding"] or f"{row['one_id']} · {row['other_id']}"
@@ -181,7 +181,7 @@ def decisions(package: Package) -> Iterator[Triple]:
 
 
 def places(package: Package, printed: Names) -> Iterator[Triple]:
-    """Say the divisions of today: names, code, level, ranks, parent, point (WGS84) and matches elsewhere."""
+    """Yield triples for today's divisions: names, code, level, ranks, parent, point (WGS84), external matches."""
     for row in package.rows("places"):
         node = thing("place", row["id"])
         yield from mapping.kind(node, "gp:Place")
@@ -207,7 +207,7 @@ def places(package: Package, printed: Names) -> Iterator[Triple]:
 
 
 def regions(package: Package, printed: Names) -> Iterator[Triple]:
-    """Say the macro-regions and their whole and partial members."""
+    """Yield triples for macro-regions and their complete and partial members."""
     for row in package.rows("regions"):
         node = thing("region", row["id"])
         yield from mapping.kind(node, "gp:Region")
@@ -218,13 +218,13 @@ def regions(package: Package, printed: Names) -> Iterator[Triple]:
         yield thing("place", row["place_id"]), term(relation), thing("region", row["region_id"])
 
 
-def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
-    """Say the names and codes that divisions had, with their years, and the divisions of today on their land.
+def former_places(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
+    """Yield triples for former divisions: names, codes, years, today's divisions on their territory.
 
-    Their years are properties of their own: thousands of them would stand in the way of questions about mandates.
+    Their years have properties of their own, so that queries about mandates need not skip thousands of them.
     """
     shorts = {row["short_zh"] for row in package.rows("former_places") if len(row["short_zh"]) > 1}
-    known = pinyin.Known({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
+    known = pinyin.KnownNames({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
     for row in package.rows("former_places"):
         node = thing("former-place", row["id"])
         yield from mapping.kind(node, "gp:FormerPlace")
@@ -237,10 +237,10 @@ def former_places(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
             yield node, term("gp:liesTodayIn"), thing("place", key)
 
 
-def carriers(package: Package, readings: pinyin.Known) -> Iterator[Triple]:
-    """Say the organisations, zones and companies that bear designations, under every name that the lists print.
+def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
+    """Yield triples for carriers (organisations, zones, companies) under every name that the lists print.
 
-    Their English names stand in a table of their own; where that has none, the name is transcribed.
+    English names are in a separate table; names without one are transcribed.
     """
     english = package.index("carrier_names")
     for row in package.rows("carriers"):

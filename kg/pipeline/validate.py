@@ -1,4 +1,4 @@
-"""The only door of pyshacl: hold triples against shapes, and say what fails, where, and in two languages."""
+"""SHACL validation of triples, with messages in two languages (the only module that imports pyshacl)."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ from kg.pipeline.rdf_files import load
 from kg.vocab import TYPE, Triple, term, text, thing, typed
 
 SEVERITIES = ("violation", "warning", "info")
-"""From the worst to the mildest: stops the build, is counted and shown, is work to do."""
+"""From the worst to the mildest: a violation stops the build, a warning is reported, an info is work to do."""
 
 TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One failure of one shape at one thing.
+    """One failure of a shape at a focus node.
 
     severity: one of SEVERITIES; focus: IRI of the thing; path: the property or path that leads to the value, in
     prefixed names, empty where the thing as a whole fails; value: the term at fault as N-Triples, empty where none is;
@@ -63,11 +63,11 @@ class Report:
 
 
 def validate(data: Sequence[Path], shapes: Path) -> Report:
-    """Hold the triples of some files against the shapes of another.
+    """Validate the triples of files by the shapes of another file.
 
     Args:
-        data: files in N-Triples or Turtle, taken together as one graph. The ontology is among them where shapes rest on
-            subclasses that the data does not spell out.
+        data: files in N-Triples or Turtle, read as one graph; with the ontology, if shapes use subclasses that the
+            data does not state.
         shapes: a Turtle file of node shapes (W3C SHACL) whose messages are in zh and en.
 
     Raises:
@@ -88,9 +88,9 @@ def validate(data: Sequence[Path], shapes: Path) -> Report:
 
 
 def as_triples(report: Report) -> Iterator[Triple]:
-    """Say a report as the triples of the quality graph (W3C SHACL, section 3.6), without blank nodes.
+    """Yield the triples of a report for the quality graph (W3C SHACL, section 3.6), without blank nodes.
 
-    A path of several steps, which takes blank nodes in RDF, is left out: the source shape has it.
+    A path of several steps, which needs blank nodes in RDF, is left out: the source shape has it.
     """
     whole = thing("result", "report")
     yield whole, TYPE, term("sh:ValidationReport")
@@ -138,8 +138,8 @@ def _result(found: Graph, node: Node, rules: Graph, owners: Mapping[Node, Node])
     if source is None:
         raise BuildError(f"a result of pyshacl names no shape: {node.n3()}")
     owner, path = owners.get(source, source), rules.value(source, SH.path)
-    said = rules.objects(source, SH.message)
-    messages = {message.language: str(message) for message in said if isinstance(message, Literal)}
+    texts = rules.objects(source, SH.message)
+    messages = {message.language: str(message) for message in texts if isinstance(message, Literal)}
     if not messages.keys() >= {"zh", "en"}:
         raise BuildError(f"the shape {name(owner)} has no message in zh and en")
     return Result(

@@ -1,21 +1,21 @@
-"""Find the divisions of today in which a designation lies, from the cells of its row and from its name."""
+"""Gazetteer: resolve the cells and the name of a designation to current administrative divisions."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
-from kg.places.disambiguate import Choice, lies
+from kg.places.disambiguate import Choice, lies_within
 from kg.places.extents import extent_of
 from kg.places.gazetteer import SHORT, Index, comparable, units
-from kg.places.name_prefix import Bounds, Found, Scanner
+from kg.places.name_prefix import Constraints, NamePrefix, Scanner
 from kg.tables import Package, Row
 
 COARSE = frozenset({"organisation", "prefecture", "province", "several-provinces"})
-"""Extents for which no county is looked for."""
+"""Extents that need no county."""
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
 ZONE = re.compile("(?:开发区|高新区|园区|产业园|科技园|工业园|保税区|新区)$")
-"""Ends of names of zones, which lie within a county also where designations of the programme usually cover one."""
+"""Suffixes of the names of zones, which lie within a county even if the programme usually covers entire ones."""
 NO_PROVINCE = "未说明在哪个省 | no province is stated"
 NO_COUNTY = "未说明在哪个县 | no county is stated"
 ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
@@ -28,10 +28,10 @@ NO_DIVISION = "兵团的师、团不是行政区划 | divisions and regiments of
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Where a designation lies as its row says it.
+    """The place of a designation as stated in its row.
 
-    province, prefecture, county: the cells as printed, "" where empty; name: the designation's name as printed; year:
-    that of the source, which tells apart units that bore one name at different times, None where it is not known.
+    province, prefecture, county: the cells as printed, "" if empty; name: the designation's name as printed; year: of
+    the source, to distinguish units that had one name at different times, None if unknown.
     """
 
     province: str = ""
@@ -43,11 +43,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Where a designation lies.
+    """The resolved place of a designation.
 
-    place_ids: codes of divisions of today, the finest that are certain; extent: how much of them it covers (an extent
-    of the records); basis: stated (by the cells), derived (from the name) or "" (nothing was found); derived: the
-    columns of the record that were derived; reason: what was not settled, in Chinese and English parted by " | ".
+    place_ids: codes of current divisions, the finest that are certain; extent: covered part (an extent of the records);
+    basis: stated (by the cells), derived (from the name) or "" (not found); derived: derived columns of the record;
+    reason: what is unresolved, in Chinese and English, separated by " | ".
     """
 
     place_ids: tuple[str, ...]
@@ -59,7 +59,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was chosen before its extent is known: units, basis and reason as in the resolution."""
+    """A choice of units before their extent is known; basis and reason as in the resolution."""
 
     choices: tuple[Choice, ...]
     basis: str
@@ -67,7 +67,7 @@ class Evidence:
 
 
 class Gazetteer:
-    """The divisions of today and of the past, found by the names that they bear and bore."""
+    """Current and former divisions by their current and former names."""
 
     def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
         rows = list(places)
@@ -78,20 +78,20 @@ class Gazetteer:
 
     @classmethod
     def of(cls, package: Package) -> "Gazetteer":
-        """Make it from the tables of a checked package."""
+        """Create the gazetteer from the tables of a checked package."""
         return cls(package.rows("places"), package.rows("former_places"))
 
     def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
-        """Find where a designation lies.
+        """Resolve the place of a designation.
 
         Args:
             stated: the cells of its row.
-            usual_extent: what designations of its programme usually cover.
+            usual_extent: usual extent of designations of its programme.
             bearer: area or organisation.
 
         Returns:
-            The finest divisions that are certain. Nothing is looked for outside the stated province (or, where none is
-            stated, the one with which the name begins); a doubtful name stays unresolved, with the reason.
+            The finest divisions that are certain, all in the stated province (or else the one at the beginning of the
+            name); an ambiguous name remains unresolved, with the reason.
         """
         area = bearer == "area"
         provinces, text = self.cells.provinces(stated.province, stated.prefecture)
@@ -104,7 +104,7 @@ class Gazetteer:
         else:
             prefecture = self.cells.prefecture(text, province, stated.year)
             within = frozenset(prefecture.place_ids)
-            scanned = self.scanner.scan(comparable(stated.name), Bounds(province, within, stated.year, area))
+            scanned = self.scanner.scan(comparable(stated.name), Constraints(province, within, stated.year, area))
             evidence, whole = self._weigh(stated, province, prefecture, scanned), scanned.whole
         codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
         split = any(choice.split for choice in evidence.choices)
@@ -118,14 +118,14 @@ class Gazetteer:
         return Resolution(codes, extent, evidence.basis, derived, "" if expected else evidence.reason)
 
     def level(self, place_ids: Iterable[str]) -> str:
-        """Return the level of places, "" where they differ: a municipality counts as a prefecture, 东莞 as a county."""
+        """Return the level of places, "" if they differ: a municipality counts as a prefecture, 东莞 as a county."""
         levels = {
             "county" if unit.lowest else "prefecture" if unit.prefecture == unit.code else unit.level
             for unit in map(self.divisions.__getitem__, place_ids)
         }
         return levels.pop() if len(levels) == 1 else ""
 
-    def _weigh(self, stated: Stated, province: str, prefecture: Choice, scanned: Found) -> Evidence:
+    def _weigh(self, stated: Stated, province: str, prefecture: Choice, scanned: NamePrefix) -> Evidence:
         """Choose the finest: county of the cells, county of the name, prefecture of either, province of either."""
         province = province or scanned.province
         within = frozenset(prefecture.place_ids)
@@ -135,7 +135,7 @@ class Gazetteer:
         if counties:
             return self._counties(counties, prefecture, scanned, reason)
         if scanned.county.place_ids:
-            if not lies(scanned.county.place_ids, self.divisions, within):
+            if not lies_within(scanned.county.place_ids, self.divisions, within):
                 name = self.divisions[scanned.county.place_ids[0]].name
                 reason = f"{name}不在所列地级单位内 | {name} does not lie in the prefecture stated"
             return Evidence((scanned.county, *scanned.other), "derived", reason)
@@ -147,21 +147,21 @@ class Gazetteer:
             reason = reason or NO_DIVISION
         return self._above(stated, province, prefecture, scanned, reason)
 
-    def _counties(self, counties: tuple[Choice, ...], prefecture: Choice, scanned: Found, reason: str) -> Evidence:
-        """Take the counties of the cell, unless the name says another one with its whole name."""
+    def _counties(self, counties: tuple[Choice, ...], prefecture: Choice, scanned: NamePrefix, reason: str) -> Evidence:
+        """Take the counties of the cell, unless the name contains the full name of another one."""
         codes = frozenset(code for choice in counties for code in choice.place_ids)
         if scanned.other:
-            # A row that runs several towns together has one county in its cell and the others in its name.
+            # A row for several towns has one county in its cell and the others in its name.
             return Evidence((*counties, scanned.county, *scanned.other), "derived", reason)
-        if scanned.county.form < SHORT and not lies(scanned.county.place_ids or codes, self.divisions, codes):
+        if scanned.county.form < SHORT and not lies_within(scanned.county.place_ids or codes, self.divisions, codes):
             return Evidence((prefecture,) if prefecture.place_ids else (), "stated", OTHER_COUNTY)
         return Evidence(counties, "stated", reason)
 
-    def _above(self, stated: Stated, province: str, prefecture: Choice, scanned: Found, reason: str) -> Evidence:
+    def _above(self, stated: Stated, province: str, prefecture: Choice, scanned: NamePrefix, reason: str) -> Evidence:
         """Take the prefecture of the cell or of the name, or else the province."""
         within = frozenset(prefecture.place_ids)
         named = tuple(code for choice in scanned.prefectures for code in choice.place_ids)
-        if within and not lies(named or within, self.divisions, within):
+        if within and not lies_within(named or within, self.divisions, within):
             return Evidence((Choice((province,), fits=1),), "stated", reason or OTHER_PREFECTURE)
         choices = (prefecture,) if within else scanned.prefectures
         if choices:

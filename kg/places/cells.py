@@ -1,29 +1,29 @@
-"""Read the cells of province, prefecture and county of a row."""
+"""Resolve the cells of province, prefecture and county of a row."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.places.disambiguate import NOTHING, Choice, choose
+from kg.places.disambiguate import NO_CHOICE, Choice, choose
 from kg.places.gazetteer import FULL, Index, Unit, comparable
 
 SEPARATORS = re.compile("[;、,]")
 ESTATES = {"北大荒": "黑龙江"}
-"""Enterprises that own land and stand in lists in the place of a province, with the province of their land."""
+"""Land-owning enterprises that lists give in the place of a province → the province of their land."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Reads cells with the index of names and the divisions of today."""
+    """Resolves cells by the index of names and the current divisions."""
 
     index: Index
     divisions: Mapping[str, Unit]
 
     def provinces(self, province: str, prefecture: str) -> tuple[tuple[str, ...], str]:
-        """Return the provinces that a cell names, and the prefecture.
+        """Return the provinces in a cell, and the prefecture.
 
         A separately planned city in the cell of the province (大连市) is the prefecture; the corps
-        (新疆生产建设兵团) and the farm enterprises (黑龙江农垦, 北大荒) stand for the province of their land.
+        (新疆生产建设兵团) and the farm enterprises (黑龙江农垦, 北大荒) are replaced by the province of their land.
         """
         codes: list[str] = []
         prefecture = comparable(prefecture)
@@ -40,11 +40,11 @@ class Cells:
         return tuple(dict.fromkeys(codes)), prefecture
 
     def prefecture(self, text: str, province: str, year: int | None) -> Choice:
-        """Return the prefecture, or the county right under its province, that a cell names."""
+        """Return the prefecture, or the county directly under its province, in a cell."""
         if not text or not province:
-            return NOTHING
+            return NO_CHOICE
         if self.index.provinces.get(text) == province:
-            return Choice((province,), fits=1) if self.divisions[province].prefecture else NOTHING
+            return Choice((province,), fits=1) if self.divisions[province].prefecture else NO_CHOICE
         entries = self.index.find(province, text)
         chosen = choose(entries, self.divisions, {"prefecture"}, year=year)
         return chosen if chosen.place_ids else choose(entries, self.divisions, {"county"}, year=year)
@@ -52,15 +52,15 @@ class Cells:
     def counties(
         self, cell: str, province: str, within: frozenset[str], year: int | None
     ) -> tuple[tuple[Choice, ...], str]:
-        """Return the counties that a cell names, all or none, and in both languages what is doubtful about them."""
+        """Return the counties in a cell, all or none, and a doubt about them in both languages ("" if none)."""
         chosen: list[Choice] = []
         doubts: list[str] = []
         for text in filter(None, SEPARATORS.split(comparable(cell))):
             entries = self.index.find(province, text)
             choice = choose(entries, self.divisions, {"county"}, within, year)
             if not choice.fits and within:
-                whole = [entry for entry in entries if entry.form == FULL]
-                choice = choose(whole, self.divisions, {"county"}, year=year)
+                full = [entry for entry in entries if entry.form == FULL]
+                choice = choose(full, self.divisions, {"county"}, year=year)
                 doubts += (
                     [f"“{text}”不在所列地级单位内 | {text} does not lie in the prefecture stated"]
                     if choice.fits
@@ -75,6 +75,6 @@ class Cells:
         return tuple(chosen), doubts[0] if doubts else ""
 
     def _without_counties(self, text: str, province: str) -> Choice | None:
-        """Return a prefecture without counties, which stands for its own county."""
+        """Return a prefecture without counties, which counts as its own county."""
         choice = choose(self.index.find(province, text), self.divisions, {"prefecture"})
         return choice if any(self.divisions[code].lowest for code in choice.place_ids) else None

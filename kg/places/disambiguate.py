@@ -1,4 +1,4 @@
-"""Choose among the units that bear or bore one name: by prefecture, by form of the name, by year."""
+"""Disambiguate units with the same current or former name: by prefecture, form of the name, and year."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from kg.places.gazetteer import Entry, Unit
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a name stands for: places of today (none where it is not settled), its form, and how many units it fits.
+    """The meaning of a name: current places (none if ambiguous), its form, and the number of matching units.
 
-    `split`: the unit that bore the name was divided among several units of today.
+    split: the unit with the name was divided among several current units.
     """
 
     place_ids: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Choice:
     split: bool = False
 
 
-NOTHING = Choice()
+NO_CHOICE = Choice()
 
 
 def choose(
@@ -29,23 +29,23 @@ def choose(
     within: frozenset[str] = frozenset(),
     year: int | None = None,
 ) -> Choice:
-    """Choose the unit for which a name stands.
+    """Choose the unit of a name.
 
     Args:
-        entries: the units that bear or bore the name, all of one province.
-        divisions: the divisions of today by code.
-        levels: the levels that count.
-        within: the places in which it must lie; empty where nothing is known.
-        year: the year of the source, which tells apart units that bore one name at different times.
+        entries: the units with the current or former name, all of one province.
+        divisions: the current divisions by code.
+        levels: the accepted levels.
+        within: the places in which it must lie; empty if unknown.
+        year: the year of the source, to distinguish units that had one name at different times.
 
     Returns:
-        The choice; without places where nothing fits or where several units fit equally well.
+        The choice; without places if no unit or several units match equally well.
     """
-    fitting = [entry for entry in entries if entry.level in levels and lies(entry.place_ids, divisions, within)]
+    fitting = [entry for entry in entries if entry.level in levels and lies_within(entry.place_ids, divisions, within)]
     if not fitting:
-        return NOTHING
-    # A whole name counts before a cut one. A unit that bore the name in that very year counts before the one that
-    # bears it today (two units of a prefecture never bore one name at a time), and that one before all former ones.
+        return NO_CHOICE
+    # Full names precede shortened ones. A unit with the name in that year precedes the one with the name today (two
+    # units of a prefecture never had one name at a time), which precedes all former ones.
     best = min((entry.form, _age(entry, year)) for entry in fitting)
     fits = {entry.place_ids for entry in fitting if (entry.form, _age(entry, year)) == best}
     if len(fits) > 1:
@@ -57,10 +57,10 @@ def choose(
 def _age(entry: Entry, year: int | None) -> int:
     if entry.today:
         return 1
-    # The last year is the year of the change, in which either name may be meant.
+    # In the last year, the year of the change, both names occur.
     return 0 if year is not None and entry.first <= year < entry.last else 2
 
 
-def lies(place_ids: Iterable[str], divisions: Mapping[str, Unit], within: frozenset[str]) -> bool:
-    """Say whether one of the places lies in one of the others; anything lies within nothing known."""
+def lies_within(place_ids: Iterable[str], divisions: Mapping[str, Unit], within: frozenset[str]) -> bool:
+    """Whether one of the places lies in one of `within`; true if `within` is empty (unknown)."""
     return not within or any(code in within or divisions[code].prefecture in within for code in place_ids)

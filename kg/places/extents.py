@@ -1,7 +1,7 @@
-"""The extent of a designation in its place: by what is usual for its programme and by what was found."""
+"""The extent of a designation in its place, by the usual extent of its programme and the level of the place."""
 
 PARTS_OF_COUNTIES = frozenset({"town", "within-county"})
-"""What designations cover that never cover a whole county."""
+"""Usual extents that never cover an entire county."""
 IN_ONE_COUNTY = {
     "town": "town",
     "within-county": "within-county",
@@ -24,11 +24,11 @@ def extent_of(usual: str, level: str, count: int, *, whole: bool, split: bool) -
     """Return the extent of an area's designation, a value of the column `extent` of the records.
 
     Args:
-        usual: what designations of its programme usually cover.
-        level: the level of the places found (county, prefecture, province), "" where none was.
-        count: how many places were found.
-        whole: the designation's name is the name of the place and nothing else.
-        split: the places are what became of one unit, and on which of them it lies is not known.
+        usual: usual extent of designations of its programme.
+        level: level of the places found (county, prefecture, province), "" if none.
+        count: number of places found.
+        whole: the designation's name is exactly the name of the place.
+        split: the places succeed one former unit, and it is unknown in which of them it lies.
     """
     if split or not count:
         return "unknown"

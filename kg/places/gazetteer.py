@@ -1,4 +1,4 @@
-"""The names that divisions bear or bore, and the index in which they are found by province."""
+"""Index of the current and former names of divisions, by province."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.tables import Row
 
 FULL, ABBREVIATED, SHORT = 0, 1, 2
-"""How a name says its unit: with its whole name; with the word for its kind, but cut (靖州县); without it (靖州)."""
+"""Forms of a name: full; shortened, with the word for its kind (靖州县); without it (靖州)."""
 KINDS = ("自治县", "自治旗", "自治州", "林区", "特区", "新区", "地区", "县", "市", "区", "旗", "州", "盟", "省")
 PEOPLES = re.compile(
     "(?:各|回|满|壮|苗|侗|瑶|彝|土|白|傣|黎|畲|羌|怒|藏|水|哈尼|布依|土家|傈僳|拉祜|仡佬|仫佬|毛南|景颇|布朗|普米|独龙"
@@ -23,10 +23,10 @@ def comparable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A division of today: code, name, level, province and prefecture in which it lies.
+    """A current division: code, name, level, province and prefecture in which it lies.
 
-    A municipality stands for its own prefecture; a unit of the county level right under its province has prefecture "".
-    `lowest` marks what counts as a county: counties, and prefectures that have none.
+    A municipality is its own prefecture; a county-level unit directly under its province has prefecture "". lowest:
+    counts as a county (counties, and prefectures without any); planned: a separately planned city.
     """
 
     code: str
@@ -42,8 +42,8 @@ class Unit:
 class Entry:
     """One name of one unit.
 
-    form: see FULL; level: that of the unit when it bore the name; place_ids: the units of today on its land; first,
-    last: years of its use, 0 and 9999 where it is in use today; today: whether the unit is one of today.
+    form: see FULL; level: of the unit when it had the name; place_ids: the current units of its territory; first, last:
+    years of its use, 0 and 9999 if in use today; today: whether the unit still exists.
     """
 
     text: str
@@ -56,7 +56,7 @@ class Entry:
 
 
 def units(rows: Iterable[Row]) -> dict[str, Unit]:
-    """Return the divisions of today below the country by code."""
+    """Return the current divisions below the country by code."""
     rows = [row for row in rows if row["level"] != "country"]
     municipalities = {row["id"] for row in rows if "municipality" in row.many("ranks")}
     parents = {row["parent_id"] for row in rows}
@@ -75,7 +75,7 @@ def units(rows: Iterable[Row]) -> dict[str, Unit]:
 
 
 def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
-    """Yield the forms under which a unit is written: 靖州苗族侗族自治县 → itself, 靖州县, 靖州."""
+    """Yield the written forms of a unit's name: 靖州苗族侗族自治县 → itself, 靖州县, 靖州."""
     yield name, FULL
     if level == "province":
         yield short or name, SHORT if short else FULL
@@ -101,7 +101,7 @@ def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
 
 
 class Index:
-    """Names by province; those of provinces and of prefectures and counties of today also for the whole country."""
+    """Names by province; provinces, current prefectures and current counties also nationwide."""
 
     def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
         self.by_province: dict[str, dict[str, list[Entry]]] = {}
@@ -113,7 +113,7 @@ class Index:
                 self._add(row, (row["id"],), 0, 9999, today=True)
         for row in former:
             self._add(row, tuple(row.many("place_ids")), int(row["valid_from"]), int(row["valid_to"]), today=False)
-        self.longest = max(len(text) for names in self.by_province.values() for text in names)
+        self.max_name_chars = max(len(text) for names in self.by_province.values() for text in names)
 
     def _add(self, row: Row, place_ids: tuple[str, ...], first: int, last: int, *, today: bool) -> None:
         written: dict[str, int] = {}

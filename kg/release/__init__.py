@@ -1,10 +1,10 @@
-"""A release folder: opened, queried by columns, compared, exported, uploaded."""
+"""Release folders: opened, queried by columns, compared, exported, uploaded."""
 
-from kg.release.release import DEFAULT_LEAVES_OUT, MANIFEST, Release, open_release, publish, verify
+from kg.release.release import MANIFEST, OUTSIDE_DEFAULT_GRAPH, Release, open_release, publish, verify
 
 __all__ = [
-    "DEFAULT_LEAVES_OUT",
     "MANIFEST",
+    "OUTSIDE_DEFAULT_GRAPH",
     "Release",
     "open_release",
     "publish",

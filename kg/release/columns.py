@@ -1,4 +1,4 @@
-"""The only door of duckdb: the columns of a release, written as Parquet at build and asked by SQL when serving."""
+"""Columnar tables of a release: written as Parquet, queried by SQL (the only module that imports duckdb)."""
 
 import csv
 import threading
@@ -15,9 +15,9 @@ from kg.errors import QueryError, ReleaseError
 from kg.release import Release
 
 COUNTRY = "100000"
-"""The place that is the whole country."""
+"""Key of the place that is the whole country."""
 FOLDER = "columns"
-"""Where the columns of a release stand: a cache made from its tables, not signed."""
+"""Subfolder of a release; derived from the tables, so its files are not in the manifest."""
 
 Cell = str | int | float | bool | date | None
 Tables = Mapping[str, Iterable[Sequence[Cell]]]
@@ -107,25 +107,26 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         **_text("reason_zh", "reason_en"),
     },
     "figures": {"figure": "VARCHAR", "value": "DOUBLE"},
+    "names": {**_text("kind", "key", "name", "language", "standing", "level"), "first": "DATE", "last": "DATE"},
 }
-"""Table to its columns with their types. Texts that say nothing are empty, days and numbers that are not known NULL.
+"""Table to its columns with their types. Missing texts are empty, unknown dates and numbers NULL.
 
-An area of a positioning or strategy is of the kind place or region. Lists within claims and their tests are parted by
-semicolons, as in the tables of data/."""
+The kind of an area of a positioning or strategy is place or region. Semicolons separate the entries of lists in claims
+and their tests, as in the tables of data/."""
 
 _NULL = r"\N"
-BATCH = 2000
-"""Rows that are read at a time from a question whose answer is not kept whole."""
-KEPT = 64
-"""What follows from the columns alone, some dozen things, and what follows from them for the days last asked for."""
+BATCH_ROWS = 2000
+"""Rows fetched at a time from a streamed result."""
+MAX_CACHED_RESULTS = 64
+"""Results cached per release: a dozen that depend on no date, and those of the dates requested last."""
 
 
 def write(tables: Tables, folder: Path) -> None:
-    """Write each table of SCHEMA as a Parquet file; the same rows make the same bytes.
+    """Write each table of SCHEMA as a Parquet file; the output is deterministic.
 
     Args:
-        tables: the rows of every table of SCHEMA.
-        folder: a new folder.
+        tables: rows of every table of SCHEMA.
+        folder: folder to create.
     """
     folder.mkdir(parents=True)
     for name, columns in SCHEMA.items():
@@ -133,12 +134,12 @@ def write(tables: Tables, folder: Path) -> None:
 
 
 def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write rows as a Parquet file, through a file of text, so that many rows take no memory.
+    """Write rows as a Parquet file by way of a text file, so that many rows take no memory; deterministic.
 
     Args:
-        path: the file to be made.
-        columns: name of each column to its type (DuckDB's), in the order of the cells.
-        rows: the rows; the same make the same bytes.
+        path: file to create.
+        columns: name of each column to its type in DuckDB, in the order of the cells.
+        rows: the rows.
     """
     with TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as connection:
         text = Path(scratch) / "rows.csv"
@@ -149,50 +150,50 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
 
 
 class Database(Cache):
-    """Tables in DuckDB that are only read; one object serves many threads, and remembers what follows from them."""
+    """Read-only tables in DuckDB, safe for many threads, with a cache of what is computed from them."""
 
     def __init__(self) -> None:
         """Start without a table."""
-        super().__init__(KEPT)
+        super().__init__(MAX_CACHED_RESULTS)
         self._connection = duckdb.connect()
         self._tables: set[str] = set()
-        self._making = threading.Lock()
+        self._table_lock = threading.Lock()
 
     @classmethod
     def of_rows(cls, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Self:
-        """Return one table in memory, gone with this object.
+        """Return a database of one table in memory.
 
         Args:
             table: its name.
-            columns: name of each column to its type (DuckDB's), in the order of the cells.
+            columns: name of each column to its type in DuckDB, in the order of the cells.
             rows: the rows; a cell of the type VARCHAR[] is a list of texts.
         """
         made, cells = cls(), list(zip(*rows, strict=True)) or [()] * len(columns)
         parts = (f'unnest(${place}::{kind}[]) AS "{name}"' for place, (name, kind) in enumerate(columns.items(), 1))
-        # Small tables are asked sooner without threads, of which each of many databases would have its own.
+        # One thread: faster for a small table, and many databases would have threads of their own.
         made._connection.execute("SET threads = 1")
-        made.keep(table, f"SELECT {', '.join(parts)}", [list(column) for column in cells])
+        made.materialise(table, f"SELECT {', '.join(parts)}", [list(column) for column in cells])
         return made
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """Ask by SQL (DuckDB's dialect) over the tables of SCHEMA.
+        """Run a SQL query (DuckDB's dialect) over the tables of SCHEMA.
 
         Args:
-            sql: a query of ours, values as `?` or `$name`.
+            sql: one of the project's own queries, values as `?` or `$name`.
             parameters: the values.
 
         Returns:
-            The rows; days as `datetime.date`.
+            The rows; dates as `datetime.date`.
 
         Raises:
-            QueryError: the query cannot be read or answered.
+            QueryError: the query cannot be parsed or evaluated.
         """
         return self.table(sql, parameters)[1]
 
     def table(
         self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Ask like `query`, and return the names of the columns before the rows."""
+        """Run a query like `query`; return column names and rows."""
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute(sql, parameters)
@@ -201,7 +202,7 @@ class Database(Cache):
             raise QueryError(f"the columns cannot answer: {error}") from error
 
     def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Ask like `query` at once, and yield the rows as they are read, some thousand at a time."""
+        """Run a query like `query` at once, and yield its rows, fetched BATCH_ROWS at a time."""
         cursor = self._connection.cursor()
         try:
             cursor.execute(sql, parameters)
@@ -210,36 +211,36 @@ class Database(Cache):
             raise QueryError(f"the columns cannot answer: {error}") from error
         return _fetched(cursor)
 
-    def keep(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
-        """Make a table from the others, once, in memory, for all questions to come.
+    def materialise(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        """Create a temporary table on first use; later calls with its name do nothing.
 
         Args:
-            table: its name, none of SCHEMA; whoever asks for it first says what it is made of.
-            sql: the query that makes its rows, the same whenever the table has this name.
+            table: its name, none of SCHEMA.
+            sql: query that gives its rows; the same for every call with this name.
             parameters: the values.
 
         Raises:
-            QueryError: the query cannot be read or answered.
+            QueryError: the query cannot be parsed or evaluated.
         """
-        with self._making:
+        with self._table_lock:
             if table not in self._tables:
                 self.table(f"CREATE TABLE {table} AS {sql}", parameters)
                 self._tables.add(table)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._connection.close()
 
 
 class Columns(Database):
-    """The columns of a release, opened to be read.
+    """Read-only columns of a release, opened from Parquet files.
 
-    The release's files are read as they are needed, so that a million designations take no memory before they are asked
-    for. They never change, so that what is read from them once is remembered here, and may be kept as a table.
+    The files are read on demand, so a million designations take no memory before they are queried. They never change,
+    so results are cached here, and tables can be materialised.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the Parquet files of a folder, each as a view of its name.
+        """Open the Parquet files of a folder, each as a view.
 
         Raises:
             ReleaseError: a table is missing.
@@ -261,21 +262,20 @@ class Columns(Database):
         """
         return cls(release.path / FOLDER)
 
-    def changed(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
-        """Return columns in which some tables are others, in memory; the files and this object stay as they are.
+    def with_changes(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
+        """Return columns with some tables replaced in memory; the files and this object do not change.
 
         Args:
-            steps: table, query that makes its rows from the tables as they are by then, and its values; one step after
-                the other.
+            steps: table, query that gives its new rows from the tables after the previous steps, and its values.
 
         Raises:
-            QueryError: a query cannot be read or answered.
+            QueryError: a query cannot be parsed or evaluated.
         """
         other = type(self)(self._folder)
         kinds = dict.fromkeys(SCHEMA, "VIEW")
         try:
             for table, sql, parameters in steps:
-                other._connection.execute(f"CREATE TABLE step AS {sql}", parameters)  # noqa: SLF001 — our own kind
+                other._connection.execute(f"CREATE TABLE step AS {sql}", parameters)  # noqa: SLF001 — same class
                 other._connection.execute(f"DROP {kinds[table]} {table}; ALTER TABLE step RENAME TO {table}")  # noqa: SLF001
                 kinds[table] = "TABLE"
         except duckdb.Error as error:
@@ -285,7 +285,7 @@ class Columns(Database):
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     with cursor:
-        while rows := cursor.fetchmany(BATCH):
+        while rows := cursor.fetchmany(BATCH_ROWS):
             yield from rows
 
 

@@ -1,4 +1,4 @@
-"""Differences between two releases: programmes, designations, records and findings that came, went, changed."""
+"""Differences between two releases: programmes, designations, records and findings that came, went or changed."""
 
 import csv
 from collections import Counter
@@ -11,14 +11,24 @@ from kg.errors import GuapaiError
 from kg.release import Release
 
 PARTS = {"programmes": "programmes", "designations": "designations", "records": "records", "findings": ""}
-"""What is compared, to the table in which it stands; findings stand in the report."""
+"""Compared part to its table; findings are compared by their report."""
 FINDINGS = Path("report") / "findings.csv"
-OF_FINDINGS = ("kind", "score", "observed", "ministries", "programmes", "members", "certainty", "marks", "subtracted")
-"""Columns of a finding that a reader would call a change; its sentences and factors follow from them."""
-NAMES = ("name_zh", "name", "statement_zh")
-"""Columns that name a thing; the first that a table has counts."""
+COMPARED_FINDING_COLUMNS = (
+    "kind",
+    "score",
+    "observed",
+    "ministries",
+    "programmes",
+    "members",
+    "certainty",
+    "marks",
+    "subtracted",
+)
+"""Columns of findings that are compared; sentences and factors follow from them."""
+NAME_COLUMNS = ("name_zh", "name", "statement_zh")
+"""Columns that may hold the name, by precedence."""
 CAME, WENT, CHANGED = "came", "went", "changed"
-HEADS = ("part", "key", "change", "name", "column", "before", "after")
+HEADERS = ("part", "key", "change", "name", "column", "before", "after")
 Cells = Mapping[str, str]
 
 
@@ -26,8 +36,8 @@ Cells = Mapping[str, str]
 class Difference:
     """One difference.
 
-    part: one of PARTS; key: of the thing, for a finding with the day it is of; change: came, went or changed; name: its
-    name in the later release that has it; column, before, after: what changed, empty for what came or went.
+    part: one of PARTS; key: of the resource, for a finding with its day; change: came, went or changed; name: its name
+    in the later release that has it; column, before, after: the changed cell, empty for what came or went.
     """
 
     part: str
@@ -40,7 +50,7 @@ class Difference:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The difference as a row under HEADS."""
+        """Row of the difference, ordered like HEADERS."""
         return self.part, self.key, self.change, self.name, self.column, self.before, self.after
 
 
@@ -48,12 +58,12 @@ def compare(early: Release, late: Release, parts: Iterable[str] = tuple(PARTS)) 
     """Compare two releases.
 
     Args:
-        early: the release before.
-        late: the release after.
-        parts: some of PARTS.
+        early: the earlier release.
+        late: the later release.
+        parts: subset of PARTS.
 
     Returns:
-        The differences by part, then what went, came and changed by key; one for each column that changed.
+        The differences by part, in each what went, came and changed, by key; one for each changed column.
 
     Raises:
         GuapaiError: a part is unknown.
@@ -68,8 +78,8 @@ def compare(early: Release, late: Release, parts: Iterable[str] = tuple(PARTS)) 
 
 
 def summary(differences: Sequence[Difference]) -> list[str]:
-    """Return a sentence for each part that differs, such as `designations: 3 came, 1 went, 2 changed`."""
-    counts = counted(differences)
+    """Return a summary of each part that differs, such as `designations: 3 came, 1 went, 2 changed`."""
+    counts = count_changes(differences)
     said = [
         f"{part}: " + ", ".join(f"{counts[part, change]} {change}" for change in (CAME, WENT, CHANGED))
         for part in PARTS
@@ -78,8 +88,8 @@ def summary(differences: Sequence[Difference]) -> list[str]:
     return said or ["no difference"]
 
 
-def counted(differences: Iterable[Difference]) -> Counter[tuple[str, str]]:
-    """Return how many things of each part came, went and changed, by part and change."""
+def count_changes(differences: Iterable[Difference]) -> Counter[tuple[str, str]]:
+    """Count resources by part and change."""
     things = {(found.part, found.change, found.key) for found in differences}
     return Counter((part, change) for part, change, _ in things)
 
@@ -92,7 +102,7 @@ def _compared(part: str, early: Mapping[str, Cells], late: Mapping[str, Cells]) 
     for key in sorted(early.keys() & late.keys()):
         before, after = early[key], late[key]
         for column in dict.fromkeys([*after, *before]):
-            if part == "findings" and column not in OF_FINDINGS:
+            if part == "findings" and column not in COMPARED_FINDING_COLUMNS:
                 continue
             old, new = before.get(column, ""), after.get(column, "")
             if old != new:
@@ -100,7 +110,7 @@ def _compared(part: str, early: Mapping[str, Cells], late: Mapping[str, Cells]) 
 
 
 def _read(release: Release, part: str) -> dict[str, Cells]:
-    """Return what a release has of a part, by key."""
+    """Return the rows of a part of a release by key."""
     if part == "findings":
         return {f"{row['key']} {row['as_of']}": row for row in _findings(release.path / FINDINGS)}
     package = tables.open_package(release.path / "tables")
@@ -108,7 +118,7 @@ def _read(release: Release, part: str) -> dict[str, Cells]:
 
 
 def _findings(path: Path) -> list[dict[str, str]]:
-    """Read the report on the findings; releases of the first version have none."""
+    """Read the report of findings; releases of the first version have none."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as stream:
@@ -116,4 +126,4 @@ def _findings(path: Path) -> list[dict[str, str]]:
 
 
 def _name(cells: Cells) -> str:
-    return next((cells[column] for column in NAMES if cells.get(column)), "")
+    return next((cells[column] for column in NAME_COLUMNS if cells.get(column)), "")

@@ -1,4 +1,4 @@
-"""Write a release out as linked data in any RDF format, or its tables as CSV, with description and checksums."""
+"""Export of a release as RDF in several formats, or of its tables as CSV, with description and checksums."""
 
 import hashlib
 import shutil
@@ -20,8 +20,8 @@ FORMATS = {
     "rdf": "RDF/XML",
     "csv": "the tables as CSV with their Frictionless descriptor",
 }
-"""Name (and ending) of each format; nq and trig hold the named graphs, the others the default graph."""
-SUMS = "SHA256SUMS"
+"""File extension to name of each format; nq and trig hold the named graphs, the others the default graph."""
+CHECKSUMS = "SHA256SUMS"
 DESCRIPTION = "dataset.ttl"
 
 
@@ -29,7 +29,7 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
     """Write the release in each of the formats into a folder, with `dataset.ttl` (VoID, DCAT) and `SHA256SUMS`.
 
     Raises:
-        GuapaiError: a format is unknown, or the folder holds something already.
+        GuapaiError: a format is unknown, or the folder is not empty.
     """
     wanted = list(dict.fromkeys(formats))
     if unknown := [name for name in wanted if name not in FORMATS]:
@@ -50,9 +50,9 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
     description = target / DESCRIPTION
     description.write_bytes(serialize_lines(_description(release, target, written), "ttl"))
     written.append(description)
-    sums = "".join(f"{_digest(path)}  {path.relative_to(target).as_posix()}\n" for path in written)
-    (target / SUMS).write_text(sums, encoding="utf-8")
-    return [*written, target / SUMS]
+    checksums = "".join(f"{_digest(path)}  {path.relative_to(target).as_posix()}\n" for path in written)
+    (target / CHECKSUMS).write_text(checksums, encoding="utf-8")
+    return [*written, target / CHECKSUMS]
 
 
 def _tables(release: Release, target: Path) -> list[Path]:
@@ -66,7 +66,7 @@ def _digest(path: Path) -> str:
 
 
 def _description(release: Release, target: Path, written: Iterable[Path]) -> list[Triple]:
-    """Say the release's own description and, as DCAT distributions, the files written."""
+    """Yield the release's own description and the written files as DCAT distributions."""
     lines = (release.graphs / "dataset.nt").read_text(encoding="utf-8").splitlines()
     triples: list[Triple] = []
     for row in lines:

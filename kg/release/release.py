@@ -1,4 +1,4 @@
-"""Release folders: where the building side and the serving side meet, and nowhere else."""
+"""Release folders, the only interface between build and server: manifest, opening, verification, publication."""
 
 import hashlib
 import json
@@ -14,47 +14,47 @@ from kg import __version__
 from kg.errors import ReleaseError
 
 MANIFEST = "manifest.json"
-SIGNED = ("graphs", "tables", "ontology", "report")
-"""Folders whose every file stands in the manifest; store and search index are caches made from them."""
-DEFAULT_LEAVES_OUT = ("inferred",)
-"""Named graphs that are not part of the default graph: what is derived must be asked for by name."""
+HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
+"""Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
+OUTSIDE_DEFAULT_GRAPH = ("inferred",)
+"""Named graphs that are not merged to the default graph."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """One release folder: path, and its manifest (release id, version, data_as_of, counts, files with SHA-256)."""
+    """A release folder and its manifest (release id, version, data_as_of, counts, files with SHA-256)."""
 
     path: Path
     manifest: Mapping[str, Any]
 
     @property
     def id(self) -> str:
-        """The first twelve hexadecimal digits of the SHA-256 over the files: same tables, same id."""
+        """First twelve hexadecimal digits of the SHA-256 over the files: same tables, same id."""
         return str(self.manifest["release"])
 
     @property
     def data_as_of(self) -> date:
-        """The day that this release calls today."""
+        """The release's date of today."""
         return date.fromisoformat(self.manifest["data_as_of"])
 
     @property
     def store_path(self) -> Path:
-        """The folder of the embedded store."""
+        """Folder of the embedded store."""
         return self.path / "store"
 
     @property
     def graphs(self) -> Path:
-        """The folder of the graphs as N-Triples, one file a named graph."""
+        """Folder of the graphs as N-Triples, one file a named graph."""
         return self.path / "graphs"
 
     @property
     def questions(self) -> Path:
-        """The folder of the competency questions."""
+        """Folder of the competency questions."""
         return self.path / "ontology" / "questions"
 
     @property
     def rules(self) -> Path:
-        """The folder of the rules that derive facts."""
+        """Folder of the derivation rules."""
         return self.path / "ontology" / "rules"
 
 
@@ -62,7 +62,7 @@ def open_release(dist: Path) -> Release:
     """Open the current release of a dist folder, or the release folder itself.
 
     Raises:
-        ReleaseError: there is none, or its manifest or store is missing.
+        ReleaseError: the release, its manifest or its store is missing.
     """
     path = (dist / "current" if (dist / "current").exists() else dist).resolve()
     try:
@@ -76,7 +76,7 @@ def open_release(dist: Path) -> Release:
 
 
 def verify(release: Release) -> None:
-    """Hold every file of a release against its manifest.
+    """Verify every file of a release by its manifest.
 
     Raises:
         ReleaseError: a file is missing, changed or not in the manifest.
@@ -88,9 +88,9 @@ def verify(release: Release) -> None:
 
 
 def publish(staging: Path, dist: Path, data_as_of: str, counts: Mapping[str, Any]) -> Release:
-    """Sign a finished staging folder, move it into place and point `current` to it, atomically.
+    """Write the manifest of a finished staging folder, move it into place and point `current` to it, atomically.
 
-    A release with the same id is the same release: it is kept, and the staging folder goes.
+    If a release of the same id exists, it is the same release; the staging folder is removed.
     """
     files = _files(staging)
     digest = hashlib.sha256(json.dumps([__version__, data_as_of, files], sort_keys=True).encode()).hexdigest()[:12]
@@ -110,9 +110,9 @@ def publish(staging: Path, dist: Path, data_as_of: str, counts: Mapping[str, Any
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return size in bytes and SHA-256 of every signed file, by path relative to the release."""
+    """Return size in bytes and SHA-256 of every file of HASHED_FOLDERS, by path relative to the release."""
     found = {}
-    for part in SIGNED:
+    for part in HASHED_FOLDERS:
         for path in sorted((folder / part).rglob("*")):
             if path.is_file():
                 with path.open("rb") as stream:

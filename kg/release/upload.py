@@ -1,4 +1,4 @@
-"""Load a release into any SPARQL 1.1 server, graph by graph, and open the server as the store of that release."""
+"""Upload of a release to a SPARQL 1.1 server, graph by graph, and the server as the store of that release."""
 
 import re
 from base64 import b64encode
@@ -20,27 +20,29 @@ from urllib.request import (
 )
 
 from kg.errors import StoreError
-from kg.release import DEFAULT_LEAVES_OUT, Release
+from kg.release import OUTSIDE_DEFAULT_GRAPH, Release
 from kg.store import Literal, NamedNode, RemoteStore
 from kg.vocab import DATASET, GRAPHS, graph
 
-DEFAULT = DATASET + "/default-graph"
-"""The graph that holds a copy of all that is in the default graph: what a server calls its default graph differs."""
+DEFAULT_COPY = DATASET + "/default-graph"
+"""Named graph with a copy of the default graph, since servers differ in what their default graph is."""
 PUT_LINES, INSERT_LINES = 20_000, 1_000
-"""Triples sent at once to a graph store, and in one INSERT DATA."""
-SECONDS = 600
-"""How long a server may take for one of them."""
-NAMELESS = re.compile(r"^_:| _:\w+ \.$")
-"""A line that names a blank node; such lines travel together, for its name holds in one message only."""
-COUNTS = "SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?subject ?property ?value } } GROUP BY ?graph"
+"""Triples in one request to a graph store, and in one INSERT DATA."""
+TIMEOUT_SECONDS = 600
+"""Timeout of one request."""
+BLANK_NODE = re.compile(r"^_:| _:\w+ \.$")
+"""Line with a blank node; such lines are sent in one request, since the scope of a blank node is the request."""
+TRIPLES_BY_GRAPH = (
+    "SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?subject ?property ?value } } GROUP BY ?graph"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A SPARQL server.
+    """Addresses and credentials of a SPARQL server.
 
-    query: address of its endpoint; graph_store: of its Graph Store Protocol; update: of its SPARQL Update, taken where
-    it has no graph store; user, password: for HTTP authentication, basic or digest as the server asks.
+    query: URL of the endpoint; graph_store: of the Graph Store Protocol; update: of SPARQL Update, used without a graph
+    store; user, password: for HTTP authentication, basic or digest as the server requests.
     """
 
     query: str
@@ -51,32 +53,32 @@ class Target:
 
 
 def load(release: Release, target: Target) -> Iterator[tuple[str, int]]:
-    """Load every graph of a release, then all of the default graph once more as one; yield IRIs and triples.
+    """Upload every graph of a release and a copy of the default graph; yield IRI and number of triples of each.
 
-    What stood in these graphs before is gone; other graphs of the server stay.
+    The previous content of these graphs is replaced; other graphs of the server do not change.
 
     Raises:
-        StoreError: the server cannot be reached, refuses, or does not hold the whole release afterwards.
+        StoreError: the server cannot be reached, refuses, or does not hold the complete release afterwards.
     """
     if not (target.graph_store or target.update):
         raise StoreError("no way into the store: name its graph store or its address for updates")
     sender = _Sender(target)
     names = list(release.manifest["counts"]["triples"])
-    in_default = [name for name in names if name not in DEFAULT_LEAVES_OUT]
-    for iri, members in [*((graph(name), [name]) for name in names), (DEFAULT, in_default)]:
+    in_default = [name for name in names if name not in OUTSIDE_DEFAULT_GRAPH]
+    for iri, members in [*((graph(name), [name]) for name in names), (DEFAULT_COPY, in_default)]:
         yield iri, _load(sender, target, iri, [release.graphs / f"{name}.nt" for name in members])
-    holding(target.query, release)
+    open_loaded(target.query, release)
 
 
-def holding(address: str, release: Release) -> RemoteStore:
-    """Open a server that holds a release, by whichever way it came there.
+def open_loaded(address: str, release: Release) -> RemoteStore:
+    """Open a server that holds a release, however it was loaded.
 
     Raises:
-        StoreError: it does not answer, or lacks triples of the release.
+        StoreError: the server does not answer, or lacks triples of the release.
     """
     expected = {graph(name): int(count) for name, count in release.manifest["counts"]["triples"].items()}
     found = {}
-    for name, count in RemoteStore(address).select(COUNTS, {}).rows:
+    for name, count in RemoteStore(address).select(TRIPLES_BY_GRAPH, {}).rows:
         if isinstance(name, NamedNode) and isinstance(count, Literal):
             found[name.value] = int(count.value)
     for iri, triples in expected.items():
@@ -85,8 +87,8 @@ def holding(address: str, release: Release) -> RemoteStore:
                 f"{address} holds {found.get(iri, 0)} of the {triples} triples of {iri.removeprefix(GRAPHS)} in the "
                 f"release {release.id}; run `guapai load` for this release"
             )
-    if DEFAULT in found:
-        return RemoteStore(address, default=(DEFAULT,), named=tuple(expected))
+    if DEFAULT_COPY in found:
+        return RemoteStore(address, default=(DEFAULT_COPY,), named=tuple(expected))
     return RemoteStore(address)
 
 
@@ -105,11 +107,11 @@ def _load(sender: "_Sender", target: Target, iri: str, files: Iterable[Path]) ->
 
 
 def _chunks(files: Iterable[Path], size: int) -> Iterator[list[str]]:
-    """Yield lines of N-Triples: first all with blank nodes together, then the rest by so many."""
+    """Yield chunks of lines: all lines with blank nodes in the first, the others by number of lines."""
     paths = list(files)
-    nameless = [line for line in _lines(paths) if NAMELESS.search(line)]
-    rest = (line for line in _lines(paths) if not NAMELESS.search(line))
-    yield [*nameless, *islice(rest, max(0, size - len(nameless)))]
+    blank = [line for line in _lines(paths) if BLANK_NODE.search(line)]
+    rest = (line for line in _lines(paths) if not BLANK_NODE.search(line))
+    yield [*blank, *islice(rest, max(0, size - len(blank)))]
     while chunk := list(islice(rest, size)):
         yield chunk
 
@@ -138,7 +140,7 @@ def _send(sender: "_Sender", request: Request) -> None:
     address = request.full_url.partition("?")[0]
     try:
         sender.identify(request)
-        with sender.opener.open(request, timeout=SECONDS) as response:
+        with sender.opener.open(request, timeout=TIMEOUT_SECONDS) as response:
             response.read()
     except HTTPError as error:
         with error:
@@ -149,10 +151,10 @@ def _send(sender: "_Sender", request: Request) -> None:
 
 
 class _Sender:
-    """Sends requests over http and https, with user and password where the server asks for them.
+    """Sends requests over http and https, authenticated if the server requests it.
 
-    A server that asks for them may close the connection before it has read a long body. So the question is put without
-    a body first, and the answer to it goes with the body.
+    A server may reject an unauthenticated request before it has read a long body, so the challenge is fetched first by
+    a request without body.
     """
 
     def __init__(self, target: Target) -> None:
@@ -167,11 +169,11 @@ class _Sender:
         self._digest = HTTPDigestAuthHandler(known)
 
     def identify(self, request: Request) -> None:
-        """Put into a request what the server asks for."""
+        """Add the authorisation that the server requests."""
         if not self._user:
             return
         try:
-            with self.opener.open(Request(request.full_url, headers={"Accept": "*/*"}), timeout=SECONDS):  # noqa: S310
+            with self.opener.open(Request(request.full_url, headers={"Accept": "*/*"}), timeout=TIMEOUT_SECONDS):  # noqa: S310
                 return
         except HTTPError as error:
             with error:

@@ -1,8 +1,8 @@
-"""Run visitors' queries in worker processes that can be killed, over one release's store.
+"""Pool of worker processes that run visitors' queries over a release's store under limits and can be killed.
 
-A pool belongs to one process and one store. It starts with its first query, so that a server forks before; a new
-release gets a new pool. A thread keeps each worker: it hands it one query at a time, ends it at a limit and starts the
-next. Every answer goes through a nameless file, so that no slow reader holds a worker.
+A pool belongs to one process and one store. It starts with its first query, after the server has forked; a new release
+gets a new pool. One thread for each worker hands it one query at a time, kills it at a limit and starts another. Every
+answer goes through an unnamed temporary file, so a slow reader occupies no worker.
 """
 
 from kg.sandbox.limits import Limits, PoolBusy, QueryCancelled

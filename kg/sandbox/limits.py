@@ -1,4 +1,4 @@
-"""What one visitor's query may take, and the sentences that say what it took too much of."""
+"""Limits of a visitor's query and the errors of the sandbox."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,26 @@ from kg.errors import QueryError, ResultTooLarge
 
 
 class PoolBusy(QueryError):
-    """A query for which no worker became free in time; it can be sent again later."""
+    """No worker became free in time; the query can be repeated later."""
+
+    code = "pool-busy"
 
 
 class QueryCancelled(QueryError):
-    """A query that its sender or the closing server ended."""
+    """The client or the closing server cancelled the query."""
+
+    code = "query-cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may take.
+    """Limits of one query.
 
-    seconds: from the moment a worker takes it until its answer is written in full; waiting is not counted;
-    wait_seconds, waiting: how long it may wait for a worker, and how many may wait at once;
-    memory_bytes: address space beyond that of the opened store; rows: of solutions or triples; bytes: of the answer;
-    niceness: how far queries stand back for pages when all processors are busy (see nice(2)): with 10, pages then have
-    nine tenths, and a query beside several busy processes only a few hundredths of a processor.
+    seconds: from the start in a worker until the answer is completely written, without waiting; wait_seconds: longest
+    wait for a worker; waiting: number of queries that may wait; memory_bytes: address space beyond that of the opened
+    store; rows: solutions or triples; bytes: size of the answer; niceness: priority of queries relative to pages when
+    all processors are busy (see nice(2)): with 10, pages get nine tenths, and a query beside several busy processes
+    only a few hundredths of a processor.
     """
 
     seconds: float = 30.0
@@ -34,7 +38,7 @@ class Limits:
 
 
 def too_much_memory(limits: Limits) -> ResultTooLarge:
-    """Return the error of a query that took all its memory."""
+    """Return the error of a query that exceeded the memory limit."""
     return ResultTooLarge(
         f"The query needs more than {limits.memory_bytes >> 20:,} MiB of memory, the limit here. "
         "Sort, group or join fewer rows, or build shorter texts."

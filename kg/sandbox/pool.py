@@ -1,4 +1,4 @@
-"""A pool of worker processes over one store, that visitors' queries wait for: first come, first served."""
+"""Pool of worker processes over one store, with a first-in, first-out queue of visitors' queries."""
 
 import atexit
 import threading
@@ -20,10 +20,10 @@ from kg.store.guard import Kind, inspect
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an answer for a page.
+    """One page of an answer.
 
-    kind: of the query; found: its truth value or rows; more: whether there are rows after these; sort: variable by
-    which the whole was sorted, with a minus for the greatest first, empty where it was not.
+    kind: of the query; found: boolean or rows; more: whether more rows follow; sort: variable by which the complete
+    answer was sorted, with a minus for descending order, empty if it was not.
     """
 
     kind: Kind
@@ -33,7 +33,7 @@ class Part:
 
 
 class Pool:
-    """Workers over one store, first come, first served."""
+    """Worker processes over one store, with one queue."""
 
     def __init__(self, store_path: Path, workers: int = 2, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -41,48 +41,48 @@ class Pool:
         self._changed = threading.Condition()
         self._queue: deque[Answer] = deque()
         self._unfinished: set[Answer] = set()
-        self._keepers: list[threading.Thread] = []
+        self._threads: list[threading.Thread] = []
         self._closed = False
 
     @property
     def limits(self) -> Limits:
-        """What one query may take."""
+        """Limits of one query."""
         return self._limits
 
     def run(
-        self, query: str, form: Format, dataset: Dataset | None = None, begun: Callable[[Answer], None] | None = None
+        self, query: str, form: Format, dataset: Dataset | None = None, on_start: Callable[[Answer], None] | None = None
     ) -> Answer:
-        """Run a visitor's query; return when its answer is complete or 8 MB of it are written.
+        """Run a visitor's query; return when the answer is complete or STREAM_AFTER_BYTES of it are written.
 
         Args:
-            query: text as the visitor sent it; the guard reads it first.
-            form: one of `formats_of` the query's kind.
-            dataset: the graphs that it sees, None for the store's own and the query's FROM.
-            begun: is given the answer before the query waits its turn, so that it can be cancelled.
+            query: text sent by the visitor; the guard checks it first.
+            form: result format, one of `formats_of` the query's kind.
+            dataset: graphs that the query sees; None for the store's default graph and the query's FROM.
+            on_start: called with the answer before the query is queued, so that it can be cancelled.
 
         Raises:
-            QueryError: the query is refused or wrong; also `QueryTimeout`, `ResultTooLarge`, `PoolBusy`.
-            StoreError: the store does not open, the worker was killed, or the pool is closed.
+            QueryError: the query is refused or faulty; also `QueryTimeout`, `ResultTooLarge`, `PoolBusy`.
+            StoreError: the store cannot be opened, the worker was killed, or the pool is closed.
         """
         kind = inspect(query)
         if form not in formats_of(kind):
             raise QueryError(f"The answer to a query of the kind {kind} cannot be written as {form.name}.")
         return self._run(
-            Answer(kind, form, {"query": query, "form": form.name, "dataset": dataset and asdict(dataset)}), begun
+            Answer(kind, form, {"query": query, "form": form.name, "dataset": dataset and asdict(dataset)}), on_start
         )
 
     def page(
-        self, query: str, span: Span, dataset: Dataset | None = None, begun: Callable[[Answer], None] | None = None
+        self, query: str, span: Span, dataset: Dataset | None = None, on_start: Callable[[Answer], None] | None = None
     ) -> Part:
-        """Run a visitor's query for a page, which shows only some of its rows, and a graph as rows of three.
+        """Run a visitor's query and return one page of its rows; triples are rows of three.
 
-        The whole query runs for each page: over a store that nobody writes it gives its rows in the same order.
+        The complete query runs for every page; over a read-only store the order of its rows is stable.
 
         Args:
-            query: text as the visitor sent it.
-            span: which rows the page takes.
+            query: text sent by the visitor.
+            span: rows of the page.
             dataset: as `run`.
-            begun: as `run`.
+            on_start: as `run`.
 
         Raises:
             QueryError, StoreError: as `run`.
@@ -90,43 +90,43 @@ class Pool:
         kind = inspect(query)
         wanted = {**asdict(span), "rows": span.rows + 1}
         job = {"query": query, "page": wanted, "dataset": dataset and asdict(dataset)}
-        with self._run(Answer(kind, FORMATS[0], job), begun) as answer:
+        with self._run(Answer(kind, FORMATS[0], job), on_start) as answer:
             found, sort = read_page(b"".join(answer))
         if isinstance(found, bool):
             return Part(kind, found)
         return Part(kind, Solutions(found.variables, found.rows[: span.rows]), len(found.rows) > span.rows, sort)
 
     def process_ids(self) -> tuple[int, ...]:
-        """Return the ids of the worker processes that live now."""
+        """Return the ids of the running worker processes."""
         return tuple(worker.process.pid for worker in self._workers if worker.process and worker.process.poll() is None)
 
     @property
     def replaced(self) -> int:
-        """How many processes were killed or died, and gave their place to another."""
+        """Number of processes that were killed or died and were replaced."""
         return sum(worker.replaced for worker in self._workers)
 
     def close(self, grace_seconds: float = 0.0) -> None:
-        """Take no more queries, let those that came already end within a time, cancel the rest, end the workers."""
+        """Refuse new queries, give the accepted ones `grace_seconds` to end, cancel the rest, stop the workers."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
         deadline = time.monotonic() + grace_seconds
-        for keeper in self._keepers:
-            keeper.join(max(0.0, deadline - time.monotonic()))
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
         with self._changed:
             unfinished = tuple(self._unfinished)
         for answer in unfinished:
             answer.cancel()
-        for keeper in self._keepers:
-            keeper.join()
+        for thread in self._threads:
+            thread.join()
         atexit.unregister(self.close)
 
-    def _run(self, answer: Answer, begun: Callable[[Answer], None] | None) -> Answer:
+    def _run(self, answer: Answer, on_start: Callable[[Answer], None] | None) -> Answer:
         with ExitStack() as undo:
             undo.callback(self._forget, answer)
             undo.callback(answer.close)
-            if begun:
-                begun(answer)
+            if on_start:
+                on_start(answer)
             self._enqueue(answer)
             answer.wait(self._limits.wait_seconds)
             undo.pop_all()
@@ -140,13 +140,13 @@ class Pool:
                 raise PoolBusy(
                     f"The server is busy: {self._limits.waiting} queries are waiting already. Try again later."
                 )
-            if not self._keepers:
+            if not self._threads:
                 atexit.register(self.close)
-                self._keepers = [
-                    threading.Thread(target=self._keep, args=(each,), daemon=True) for each in self._workers
+                self._threads = [
+                    threading.Thread(target=self._serve, args=(each,), daemon=True) for each in self._workers
                 ]
-                for keeper in self._keepers:
-                    keeper.start()
+                for thread in self._threads:
+                    thread.start()
             self._queue.append(answer)
             self._unfinished.add(answer)
             self._changed.notify()
@@ -162,10 +162,10 @@ class Pool:
             self._changed.wait_for(lambda: self._queue or self._closed)
             return self._queue.popleft() if self._queue else None
 
-    def _keep(self, worker: Worker) -> None:
-        """Hand a worker one query after the other; runs in a thread of its own."""
+    def _serve(self, worker: Worker) -> None:
+        """Hand a worker one query after the other; target of the worker's thread."""
         try:
-            worker.renew()
+            worker.restart()
             while (answer := self._next()) is not None:
                 try:
                     worker.serve(answer)

@@ -1,4 +1,4 @@
-"""The answer to one visitor's query: bytes in a nameless file, written by a worker and read by whoever asked."""
+"""Answer to one visitor's query: bytes in an unnamed temporary file, written by a worker, read by the request."""
 
 import json
 import os
@@ -13,28 +13,28 @@ from kg.sandbox.limits import PoolBusy, QueryCancelled
 from kg.store.formats import Format
 from kg.store.guard import Kind
 
-_CHUNK = 1 << 16
+_CHUNK_BYTES = 1 << 16
 _POLL_SECONDS = 0.05
 
 
 class Process(Protocol):
-    """What runs the query."""
+    """Process that runs the query."""
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
 
 
 class _Stage(IntEnum):
     WAITING = 0
     RUNNING = 1
-    PASSING = 2
+    STREAMING = 2
     FINISHED = 3
 
 
 class Answer:
-    """The answer to one query: bytes, all there or still growing. Close it, or use it in a `with` block.
+    """Answer to one query: bytes, complete or still growing. Close it, or use it in a `with` block.
 
-    kind: the kind of the query; form: the format of the bytes.
+    kind: kind of the query; form: format of the bytes.
     """
 
     def __init__(self, kind: Kind, form: Format, job: Mapping[str, object]) -> None:
@@ -43,7 +43,7 @@ class Answer:
         self._stage = _Stage.WAITING
         self._failure: GuapaiError | None = None
         self._worker: Process | None = None
-        # The job travels in the file into which the worker then writes the answer.
+        # The file carries the job to the worker, which then overwrites it with the answer.
         self._spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - close() closes it
         self._spool.write(json.dumps(job).encode())
 
@@ -57,7 +57,7 @@ class Answer:
         """Yield the bytes in order, waiting for those not yet written.
 
         Raises:
-            GuapaiError: what ended the query after its first bytes were given; they are then worth nothing.
+            GuapaiError: the query failed after its first bytes were yielded; they are then invalid.
         """
         position = 0
         while True:
@@ -65,7 +65,7 @@ class Answer:
                 finished, failure = self._stage is _Stage.FINISHED, self._failure
             if failure is not None:
                 raise failure
-            chunk = os.pread(self._spool.fileno(), _CHUNK, position)
+            chunk = os.pread(self._spool.fileno(), _CHUNK_BYTES, position)
             if chunk:
                 position += len(chunk)
                 yield chunk
@@ -77,15 +77,15 @@ class Answer:
 
     @property
     def size(self) -> int | None:
-        """Bytes of the whole answer, None while it is still being written."""
+        """Bytes of the complete answer, None while it is being written."""
         with self._changed:
             return os.fstat(self._spool.fileno()).st_size if self._stage is _Stage.FINISHED else None
 
     def complete(self) -> None:
-        """Wait until the answer is whole.
+        """Wait until the answer is complete.
 
         Raises:
-            GuapaiError: what ended the query; the answer is then closed.
+            GuapaiError: the query failed; the answer is then closed.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._stage is _Stage.FINISHED)
@@ -94,19 +94,19 @@ class Answer:
             raise self._failure
 
     def cancel(self) -> None:
-        """End the query if it is not finished; its worker is killed."""
+        """Cancel the query if it is not finished; its worker is killed."""
         with self._changed:
             if self._stage is not _Stage.FINISHED and self._worker is not None:
                 self._worker.kill()
         self.finish(QueryCancelled("The query was cancelled."))
 
     def close(self) -> None:
-        """Cancel what is unfinished, and let go of the bytes."""
+        """Cancel the query if it is not finished, and delete the file."""
         self.cancel()
         self._spool.close()
 
     def begin(self, worker: Process) -> int | None:
-        """Give the file to a worker, None if the query was cancelled while it waited."""
+        """Mark the query as running; return the file descriptor, None if the query was cancelled while it waited."""
         with self._changed:
             if self._stage is not _Stage.WAITING:
                 return None
@@ -114,33 +114,33 @@ class Answer:
             self._changed.notify_all()
             return self._spool.fileno()
 
-    def pass_on(self) -> None:
-        """Let the first bytes go out."""
+    def start_streaming(self) -> None:
+        """Let the reader have the bytes written so far."""
         with self._changed:
-            self._stage = max(self._stage, _Stage.PASSING)
+            self._stage = max(self._stage, _Stage.STREAMING)
             self._changed.notify_all()
 
     def finish(self, failure: GuapaiError | None) -> None:
-        """Say how the query ended; only the first word counts."""
+        """Mark the query as finished; only the first call counts."""
         with self._changed:
             if self._stage is not _Stage.FINISHED:
                 self._stage, self._failure, self._worker = _Stage.FINISHED, failure, None
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> None:
-        """Wait until the answer is finished or can begin to be sent.
+        """Wait until the answer is finished or its first bytes can be sent.
 
         Args:
-            seconds: how long to wait for a worker; the rest is limited by the worker's keeper.
+            seconds: longest wait for a worker; the time of the query itself is limited by the worker's thread.
 
         Raises:
-            GuapaiError: what ended the query, `PoolBusy` if no worker took it.
+            GuapaiError: the query failed; `PoolBusy` if no worker became free.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._stage > _Stage.WAITING, seconds):
                 raise PoolBusy(
                     f"The server is busy: the query waited {seconds:g} seconds for its turn. Try again later."
                 )
-            self._changed.wait_for(lambda: self._stage >= _Stage.PASSING)
+            self._changed.wait_for(lambda: self._stage >= _Stage.STREAMING)
             if self._failure is not None:
                 raise self._failure

@@ -1,4 +1,4 @@
-"""The worker process itself: it answers visitors' queries over one store, one at a time, until it is told to end."""
+"""Worker process: runs visitors' queries over one store, one at a time, until its socket is closed."""
 
 import ctypes
 import errno
@@ -32,13 +32,13 @@ from kg.store.formats import (
 )
 
 STACK_BYTES = 256 << 20
-"""Stack of the thread that runs a query: with 8 MiB a deep query ends the process, with this none of 64 KiB does."""
-SPOOL_AHEAD = 8_000_000
-"""Bytes after which an answer begins to be sent while the rest of it is still being written."""
+"""Stack of the thread that runs queries: with 8 MiB a deep query crashes the process, with this none of 64 KiB does."""
+STREAM_AFTER_BYTES = 8_000_000
+"""Size from which an answer is sent while the rest of it is being written."""
 
 
 class _Spool(io.FileIO):
-    """The file of an answer, in the worker: counts bytes and rows, and tells when the first bytes can go out."""
+    """File of an answer on the worker's side: counts bytes and rows, and reports when the first bytes can be sent."""
 
     def __init__(self, descriptor: int, limits: Limits, control: socket.socket) -> None:
         super().__init__(descriptor, "r+")
@@ -47,7 +47,7 @@ class _Spool(io.FileIO):
         self._mark, self._marks_allowed, self._tail = b"", 0, b""
 
     def take_job(self) -> dict[str, Any]:
-        """Read the job and make the file empty."""
+        """Read the job and truncate the file."""
         self.seek(0)
         job = dict(json.loads(self.readall()))
         self.seek(0)
@@ -55,11 +55,11 @@ class _Spool(io.FileIO):
         return job
 
     def expect(self, form: Format) -> None:
-        """Count rows by the format's mark."""
-        self._mark, self._marks_allowed = form.row_mark, self._limits.rows + form.marks_besides
+        """Count rows by the row mark of a format."""
+        self._mark, self._marks_allowed = form.row_mark, self._limits.rows + form.extra_marks
 
     def write(self, data: Any, /) -> int:  # noqa: ANN401 - as the class above
-        """Write, unless that passes a limit.
+        """Write bytes within the limits.
 
         Raises:
             ResultTooLarge: the answer has too many bytes or rows.
@@ -73,12 +73,12 @@ class _Spool(io.FileIO):
             self._tail = seen[len(seen) - len(self._mark) + 1 :]
             if self._marks > self._marks_allowed:
                 raise self._too_large(f"{self._limits.rows:,} rows")
-        if before <= SPOOL_AHEAD < self._bytes:
-            _say(self._control, stage="passing")
+        if before <= STREAM_AFTER_BYTES < self._bytes:
+            _send(self._control, stage="streaming")
         return super().write(data)
 
-    def counted(self, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Yield the triples, unless they are too many."""
+    def limited(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Yield the triples; raise ResultTooLarge if they are too many."""
         for number, triple in enumerate(triples, start=1):
             if number > self._limits.rows:
                 raise self._too_large(f"{self._limits.rows:,} triples")
@@ -93,45 +93,45 @@ class _Spool(io.FileIO):
 
 
 def work(store_path: Path, limits: Limits) -> None:
-    """Be a worker: answer the queries whose files come in on standard input, a socket, until it is closed."""
+    """Run the queries whose files arrive on standard input, a socket, until it is closed."""
     control = socket.socket(fileno=0)
     try:
         store = EmbeddedStore(store_path)
     except StoreError as error:
-        _say_failure(control, error)
+        _send_failure(control, error)
         return
-    _stand_back(limits.niceness)
+    _lower_priority(limits.niceness)
     threading.stack_size(STACK_BYTES)
-    threading.excepthook = _die
+    threading.excepthook = _exit_on_error
     jobs: SimpleQueue[int] = SimpleQueue()
-    # One thread for all queries: the stack of one that ends is given back too late for the next one under the limit.
+    # One thread for all queries: the stack of an ended thread is freed too late for the next one under the limit.
     threading.Thread(target=_answer_all, args=(store, limits, control, jobs), daemon=True).start()
     confine(limits.memory_bytes)
-    _say(control, stage="ready")
+    _send(control, stage="ready")
     while descriptors := socket.recv_fds(control, 1, 1)[1]:
         jobs.put(descriptors[0])
-    os._exit(0)  # a query that is still running has nobody left to answer
+    os._exit(0)  # ends a query that is still running; nobody waits for it
 
 
-def _stand_back(niceness: int) -> None:
-    """Let other processes go first; on Linux also as a group, which a process that leads a session is of its own."""
+def _lower_priority(niceness: int) -> None:
+    """Lower the priority of this process; on Linux also of its scheduling group, since it leads a session."""
     os.nice(niceness)
     with suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def confine(memory_bytes: int) -> None:
-    """Limit the address space of this process to so much beyond what it has now, and forbid it new sockets."""
+    """Limit the address space of this process to its present size plus `memory_bytes`, and forbid new sockets."""
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        _forbid_sockets()
+        _forbid_new_sockets()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _forbid_sockets() -> None:
-    """Let the kernel refuse the system call `socket` (seccomp): behind the guard, the second line against SERVICE."""
+def _forbid_new_sockets() -> None:
+    """Make the kernel refuse the system call `socket` (seccomp): the second defence against SERVICE after the guard."""
     number = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
     if number is None:
         return
@@ -148,21 +148,21 @@ def _forbid_sockets() -> None:
 
 
 def _answer_all(store: EmbeddedStore, limits: Limits, control: socket.socket, jobs: SimpleQueue[int]) -> None:
-    """Answer one query after the other; runs in a thread of its own, for the sake of its stack."""
+    """Run one query after the other; target of the thread with the large stack."""
     while True:
         _answer(store, limits, control, jobs.get())
 
 
 def _answer(store: EmbeddedStore, limits: Limits, control: socket.socket, descriptor: int) -> None:
-    """Answer one query into its file, and say how it went."""
+    """Run one query, write its answer to its file, and report the outcome."""
     try:
         with _Spool(descriptor, limits, control) as spool:
             _write(store, spool.take_job(), spool)
-        _say(control, stage="done")
+        _send(control, stage="done")
     except GuapaiError as error:
-        _say_failure(control, error)
+        _send_failure(control, error)
     except MemoryError:
-        _say_failure(control, too_much_memory(limits))
+        _send_failure(control, too_much_memory(limits))
 
 
 def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
@@ -173,23 +173,23 @@ def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
             return
         form = next(form for form in FORMATS if form.name == job["form"])
         if isinstance(result, QueryTriples):
-            serialize_triples(spool.counted(result), form, spool)
+            serialize_triples(spool.limited(result), form, spool)
         else:
             spool.expect(form)
             serialize_result(result, form, spool)
 
 
-def _say(control: socket.socket, **message: object) -> None:
+def _send(control: socket.socket, **message: object) -> None:
     control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _say_failure(control: socket.socket, error: GuapaiError) -> None:
+def _send_failure(control: socket.socket, error: GuapaiError) -> None:
     place = (error.line, error.column) if isinstance(error, QueryError) else ()
-    _say(control, stage="failed", error=type(error).__name__, arguments=[str(error), *place])
+    _send(control, stage="failed", error=error.code, arguments=[str(error), *place])
 
 
-def _die(failure: threading.ExceptHookArgs) -> None:
-    """End the process at an error that nobody foresaw, such as a panic of the engine; its trace goes to the log."""
+def _exit_on_error(failure: threading.ExceptHookArgs) -> None:
+    """Exit on an unexpected error, such as a panic of the engine; the traceback is logged."""
     sys.excepthook(failure.exc_type, failure.exc_value or failure.exc_type(), failure.exc_traceback)
     os._exit(70)
 

@@ -1,4 +1,4 @@
-"""The worker process as its keeper sees it: started, handed one query at a time, killed at a limit, replaced."""
+"""Control of a worker process: start, one query at a time, kill at a limit, replacement."""
 
 import json
 import os
@@ -18,15 +18,15 @@ from kg.sandbox.limits import Limits, too_much_memory
 from kg.sandbox.result import Answer
 
 START_SECONDS = 60.0
-"""How long a worker may take to open its store."""
+"""Timeout of a worker's start, in which it opens its store."""
 _ERRORS: dict[str, Callable[..., GuapaiError]] = {
-    error.__name__: error for error in (QueryError, ResultTooLarge, StoreError)
+    error.code: error for error in (QueryError, ResultTooLarge, StoreError)
 }
-"""What a worker may report."""
+"""Errors that a worker may report, by code."""
 
 
 class Worker:
-    """A worker process as its keeper sees it; another takes its place when it ends."""
+    """Handle of a worker process, which is replaced when it ends."""
 
     def __init__(self, store_path: Path, limits: Limits) -> None:
         self._store_path, self._limits = store_path, limits
@@ -37,7 +37,7 @@ class Worker:
         self._ready = False
 
     def start(self) -> None:
-        """Start a process; it opens the store while its keeper waits for a query."""
+        """Start a process; it opens the store while its thread waits for a query."""
         ours, theirs = socket.socketpair()
         arguments = [sys.executable, "-m", "kg.sandbox.worker", str(self._store_path), json.dumps(asdict(self._limits))]
         self._socket, self._lines, self._ready = ours, ours.makefile("rb"), False
@@ -47,14 +47,14 @@ class Worker:
                 arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, start_new_session=True
             )
 
-    def renew(self) -> None:
-        """Put a new process in the place of the old one; where that fails, the next query tries again and says why."""
+    def restart(self) -> None:
+        """Replace the process; if that fails, the next query tries again and reports why."""
         self.end()
         with suppress(OSError):
             self.start()
 
     def serve(self, answer: Answer) -> None:
-        """Run one query to its end, whatever that is, and be ready for the next."""
+        """Run one query to its end, and be ready for the next."""
         failure: GuapaiError | None
         try:
             self._make_ready()
@@ -65,16 +65,16 @@ class Worker:
         answer.finish(failure)
         if self.process is None or self.process.poll() is not None:
             self.replaced += 1
-            self.renew()
+            self.restart()
 
     def kill(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """Kill the process and wait until it has ended."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
 
     def end(self) -> None:
-        """Kill the process and close what led to it."""
+        """Kill the process and close its socket."""
         self.kill()
         if self._lines is not None:
             self._lines.close()
@@ -92,15 +92,15 @@ class Worker:
             self._ready = True
 
     def _follow(self, answer: Answer) -> GuapaiError | None:
-        """Give the query to the process and listen to it until it ends or its time is over."""
+        """Send the query to the process and read its messages until it ends or exceeds its time."""
         descriptor = answer.begin(self)
         if descriptor is None or self._socket is None:
             return None
         deadline = time.monotonic() + self._limits.seconds
         socket.send_fds(self._socket, [b"\n"], [descriptor])
         try:
-            while (message := self._receive(deadline - time.monotonic())).get("stage") == "passing":
-                answer.pass_on()
+            while (message := self._receive(deadline - time.monotonic())).get("stage") == "streaming":
+                answer.start_streaming()
         except TimeoutError:
             self.kill()
             return QueryTimeout(
@@ -111,7 +111,7 @@ class Worker:
         return self._failure(message)
 
     def _failure(self, message: Mapping[str, Any]) -> GuapaiError | None:
-        """Read how the query ended from the last message, or from how the process died."""
+        """Return the error of a query by the last message or the exit code of the process, None for success."""
         if message.get("stage") == "done":
             return None
         if message.get("stage") == "failed":
@@ -127,7 +127,7 @@ class Worker:
         """Return the next message, an empty one if the process has ended.
 
         Raises:
-            TimeoutError: there is none in time.
+            TimeoutError: no message in time.
         """
         if self._socket is None or self._lines is None:
             return {}

@@ -1,17 +1,17 @@
-"""The index of names."""
+"""Search index of the names in a release."""
 
-from kg.search.search import FILE, FORMAT, MOST, SCHEMA, STANDINGS, Found, Hit, Match, Name, Search, open_search
+from kg.search.search import FILE, FORMAT, MAX_HITS, SCHEMA, STANDINGS, Hit, Match, Name, Results, Search, open_search
 
 __all__ = [
     "FILE",
     "FORMAT",
-    "MOST",
+    "MAX_HITS",
     "SCHEMA",
     "STANDINGS",
-    "Found",
     "Hit",
     "Match",
     "Name",
+    "Results",
     "Search",
     "open_search",
 ]

@@ -1,4 +1,4 @@
-"""Build the search index of a release from the names in its graphs: a cache, made anew with every release."""
+"""Build the search index of a release from the names in its graphs."""
 
 import json
 import re
@@ -19,35 +19,35 @@ KINDS = (
     *("place", "former-place", "programme", "region", "authority", "purpose", "field", "position", "carrier"),
     *("designation", "strategy", "cluster", "indicator", "table", "source", "claim"),
 )
-"""Kinds of things, and schemes of concepts, whose names can be searched; in a list of results in this order."""
+"""Searchable kinds of things and concept schemes, in the order of the results."""
 LEVELS = ("country", "province", "prefecture", "county")
-"""Of two places with names that fit equally well the larger one comes first."""
+"""Levels of places; of equally good matches the higher level comes first."""
 
 STANDINGS = {term("skos:prefLabel"): "preferred", term("skos:altLabel"): "other"}
 READING = term("gp:pinyin")
 LEVEL = term("gp:hasLevel")
 CONTINUED = term("gp:liesTodayIn")
 CONTEXT = {term("gp:directlyWithin"), term("gp:underProgramme"), term("gp:locatedIn")}
-"""What tells things of the same name apart."""
-SAID = {*STANDINGS, READING, LEVEL, CONTINUED, *CONTEXT}
+"""Properties that distinguish things of the same name."""
+INDEXED = {*STANDINGS, READING, LEVEL, CONTINUED, *CONTEXT}
 
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([a-zA-Z-]+))?')
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 HAN = (range(0x3400, 0xA000), range(0x20000, 0x2A6E0))
-"""Blocks of characters in which traditional ones stand."""
-MOST_CONTEXT = 4
-LONGEST_READ = 40
-"""Characters of a name at most to be found by its reading: nobody types the pinyin of a sentence."""
+"""Unicode blocks that contain traditional characters."""
+MAX_CONTEXT_IRIS = 4
+MAX_READING_CHARS = 40
+"""Maximum length of a name indexed by its reading: nobody types the pinyin of a sentence."""
 
 
 @dataclass(slots=True)
 class Thing:
-    """What the index needs to know of a thing.
+    """Data of a thing for the index.
 
-    names: (text, language, standing) in the order of the graph; reading: pinyin as given, syllables parted by blanks;
-    level: key of the level of a place; continued: IRIs of the things that took its place; context: IRIs that tell it
-    from others; former: (IRI, name) of things that it continues.
+    names: (text, language, standing) in the order of the graph; reading: stated pinyin, syllables separated by spaces;
+    level: key of the level of a place; continued: IRIs of its successors; context: IRIs that distinguish it from
+    others; former: (IRI, name, language) of its predecessors.
     """
 
     names: list[tuple[str, str, str]] = field(default_factory=list)
@@ -59,13 +59,13 @@ class Thing:
 
 
 def build_index(folder: Path) -> int:
-    """Write the search index of a release folder, in the place of one that stands there.
+    """Write the search index of a release folder, replacing an existing one.
 
     Args:
         folder: a release, with its `graphs/`.
 
     Returns:
-        The number of things whose names can be searched.
+        The number of searchable things.
     """
     path, building = folder / FILE, folder / f".{FILE}"
     building.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ def build_index(folder: Path) -> int:
 
 
 def gather(paths: Iterable[Path]) -> dict[str, Thing]:
-    """Read N-Triples line by line and return what they say of things with names of the kinds searched, by IRI."""
+    """Return the named things of the searchable kinds in N-Triples files, by IRI."""
     things: dict[str, Thing] = {}
     for path in paths:
         if not path.exists():
@@ -86,7 +86,7 @@ def gather(paths: Iterable[Path]) -> dict[str, Thing]:
         with path.open(encoding="utf-8", newline="\n") as stream:
             for line in stream:
                 subject, property_, rest = line.split(" ", 2)
-                if property_ in SAID and kind(subject[1:-1]) in KINDS:
+                if property_ in INDEXED and kind(subject[1:-1]) in KINDS:
                     _add(things.setdefault(subject[1:-1], Thing()), property_, rest)
     named = {iri: thing for iri, thing in things.items() if thing.names}
     for iri, thing in named.items():
@@ -96,7 +96,7 @@ def gather(paths: Iterable[Path]) -> dict[str, Thing]:
 
 
 def kind(iri: str) -> str:
-    """Return the kind of a thing, or the scheme of a concept, by its IRI; empty for anything else."""
+    """Return the kind of a thing, or the scheme of a concept, by its IRI; "" for anything else."""
     for base in (THINGS, SCHEMES):
         if iri.startswith(base):
             return iri[len(base) :].partition("/")[0]
@@ -104,7 +104,7 @@ def kind(iri: str) -> str:
 
 
 def _acronym(iri: str) -> str:
-    """Return the English acronym of a body, such as NDRC, where its key is one; pages show it so, too."""
+    """Return the English acronym of a body, such as NDRC, if its key is one, else ""."""
     key = iri.rpartition("/")[2]
     return key.upper() if kind(iri) == "authority" and "-" not in key else ""
 
@@ -122,7 +122,7 @@ def _add(thing: Thing, property_: str, rest: str) -> None:
         thing.level = iri.rpartition("/")[2]
     elif property_ == CONTINUED:
         thing.continued.append(iri)
-    elif len(thing.context) < MOST_CONTEXT:
+    elif len(thing.context) < MAX_CONTEXT_IRIS:
         thing.context.append(iri)
 
 
@@ -132,7 +132,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _pass_on(things: dict[str, Thing]) -> None:
-    """Give the names of things that were continued to those of today, which alone are left."""
+    """Move the names of predecessors to their current successors, and remove the predecessors."""
     today = {iri: _today(things, iri) for iri, thing in things.items() if thing.continued}
     for iri, followers in today.items():
         for follower in followers:
@@ -143,7 +143,7 @@ def _pass_on(things: dict[str, Thing]) -> None:
 
 
 def _today(things: Mapping[str, Thing], iri: str) -> list[str]:
-    """Return the things of today to which a thing leads, over any number of steps."""
+    """Return the current successors of a thing, over any number of steps."""
     seen, waiting, found = {iri}, list(things[iri].continued), []
     while waiting:
         follower = waiting.pop(0)
@@ -181,7 +181,7 @@ def _write(connection: sqlite3.Connection, things: Mapping[str, Thing]) -> int:
 
 
 def _order(entry: tuple[str, Thing]) -> tuple[int, int, int, str, str]:
-    """Return the place of a thing among others that fit equally well: by kind, level, length of its name, name."""
+    """Return the sort key of a thing among equally good matches: kind, level, length of its name, name, IRI."""
     iri, thing = entry
     name = next((text for text, _, standing in thing.names if standing == "preferred"), thing.names[0][0])
     level = LEVELS.index(thing.level) if thing.level in LEVELS else len(LEVELS)
@@ -191,23 +191,23 @@ def _order(entry: tuple[str, Thing]) -> tuple[int, int, int, str, str]:
 def _described(
     thing: Thing, variants: Mapping[int, str], syllables: set[str]
 ) -> tuple[list[str], list[tuple[str, str, str, str, str]]]:
-    """Return the words under which a thing is found, and its names: text, language, standing, bearer, reading.
+    """Return the index words of a thing, and its names: text, language, standing, bearer, reading.
 
-    The bearer is empty where it is the thing itself. A name that a thing has twice is kept where it stands first.
+    The bearer is "" for the thing itself. Repeated names are dropped.
     """
-    borne = [(text, language, standing, "") for text, language, standing in thing.names]
-    borne += [(text, language, "former", iri) for iri, text, language in thing.former]
+    known = [(text, language, standing, "") for text, language, standing in thing.names]
+    known += [(text, language, "former", iri) for iri, text, language in thing.former]
     words: list[str] = []
     described: dict[str, tuple[str, str, str, str, str]] = {}
     given = [pinyin.plain(syllable) for syllable in thing.reading.split()]
-    official = "".join(RUNS.findall(folded(borne[0][0], variants)))
-    for text, language, standing, bearer in borne:
+    official = "".join(RUNS.findall(folded(known[0][0], variants)))
+    for text, language, standing, bearer in known:
         name = folded(text, variants)
         joined = "".join(RUNS.findall(name))
         if not joined or (standing != "preferred" and joined in described):
             continue
         reading: list[str] = []
-        if not joined.isascii() and len(joined) <= LONGEST_READ:
+        if not joined.isascii() and len(joined) <= MAX_READING_CHARS:
             fits = len(given) == len(official) and official.startswith(joined) and not bearer
             reading = given[: len(joined)] if fits else pinyin.syllables(joined)
             if not any(sign.isascii() for sign in joined):

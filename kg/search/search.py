@@ -1,7 +1,7 @@
-"""Search the names of a release: an index in SQLite (FTS5), made by kg.search.index and opened read-only.
+"""Search the names of a release: an SQLite index (FTS5), built by kg.search.index and opened read-only.
 
-The index holds one row a thing, numbered by rank: places and programmes before single designations, short names before
-long ones. So the rows of any expression come in the order in which they are shown, and a kind is a range of numbers.
+The index has one row a thing, numbered by rank: places and programmes before designations, short names before long
+ones. So the rows of any expression are in the order of the results, and a kind is a range of numbers.
 """
 
 import json
@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import QueryTimeout, ReleaseError
-from kg.search.tokens import RUNS, Question, Syllables, folded, question
+from kg.search.tokens import RUNS, Query, Syllables, folded, parse_query
 
 FILE = "search.sqlite"
-"""The index in the folder of a release: a cache beside the store, not signed."""
+"""File name of the index in the folder of a release."""
 FORMAT = 2
-"""Version of the index (SQLite's user_version), raised whenever something else is written into it."""
+"""Version of the index (SQLite's user_version), to be raised with every change of its content."""
 SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -32,32 +32,32 @@ CREATE TABLE things (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, context TEXT
 CREATE VIRTUAL TABLE words USING fts5(cut, content = '', columnsize = 0, tokenize = "ascii tokenchars '=^~>+<#_!'");
 INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
 """
-"""The tokenizer parts at white space only: all that is not ASCII is part of a word for it, and so are these signs."""
-MOST = 10_000
-"""Things of one kind that are counted and can be paged through."""
-SECONDS = 2.0
+"""The tokenizer splits at white space only: for it, non-ASCII characters and these signs are parts of words."""
+MAX_HITS = 10_000
+"""Maximum number of things of one kind that are counted and paged through."""
+TIMEOUT_SECONDS = 2.0
 """Wall-clock limit of one search."""
-STEPS = 20_000
-"""Steps of SQLite's machine between two looks at the clock."""
-FOUND = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid LIMIT ?"
-COUNTED = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?)"
-EVERYTHING = (0, 1 << 62)
-WRITTEN = ("table", "source", "claim")
-"""Kinds named by what was written about the others, and last among the kinds of an index: however well their titles
-and sentences fit, they come after the things that they are about."""
-FEW = 500
-"""So many numbers are read to be counted by kind; where there are more, SQLite counts them."""
+CLOCK_CHECK_STEPS = 20_000
+"""Steps of SQLite's virtual machine between two checks of the clock."""
+ROWS = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid LIMIT ?"
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? LIMIT ?)"
+ALL_NUMBERS = (0, 1 << 62)
+TEXT_KINDS = ("table", "source", "claim")
+"""Kinds of texts about the other kinds, last in the index: they come after the things that they are about, however good
+the match."""
+MAX_ROWS_READ = 500
+"""Maximum number of rows counted by kind in Python; SQLite counts more."""
 STANDINGS = ("preferred", "other", "former")
-WHOLE_NAME, BEGINNING, ALL_INITIALS, PART, EVERY_WORD, FIRST_INITIALS = range(6)
-"""How well a name fits, in the order of the tiers of a question."""
+COMPLETE_NAME, BEGINNING, ALL_INITIALS, PART, EVERY_WORD, FIRST_INITIALS = range(6)
+"""Quality of a match, in the order of the tiers of a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name of a thing.
 
-    language: zh, en or empty; standing: preferred, other, former; bearer: IRI of the former thing that had the name,
-    empty where it is the thing itself; reading: pinyin without tones, syllables parted by blanks, or empty.
+    language: zh, en or empty; standing: preferred, other, former; bearer: IRI of the former thing with the name, empty
+    for the thing itself; reading: pinyin without tones, syllables separated by spaces, or empty.
     """
 
     text: str
@@ -69,7 +69,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The name by which a thing was found, and how: `text`, `pinyin` or `initials`."""
+    """The matching name of a thing, and how it matches: `text`, `pinyin` or `initials`."""
 
     name: Name
     how: str
@@ -77,9 +77,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing that was found: IRI, kind, its names, what tells it from others (IRIs), and the name that matched.
+    """A search result: IRI, kind, names, context (IRIs that distinguish it from others), and the matching name.
 
-    match is None where the words asked for stand in several of its names.
+    match is None if the queried words are in several of its names.
     """
 
     iri: str
@@ -90,10 +90,10 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A page of things found: the number of all (of the kind asked for), numbers by kind, and the hits of the page.
+class Results:
+    """A page of results: total number (of the queried kind), numbers by kind, and the hits of the page.
 
-    complete: False where more than `MOST` of a kind were found, so that the numbers are not the whole.
+    complete: False if there are more than `MAX_HITS` of a kind, so that the numbers are lower bounds.
     """
 
     total: int
@@ -103,7 +103,7 @@ class Found:
 
 
 class Search:
-    """The search index of one release. Every thread has a connection of its own, opened when it first asks."""
+    """The search index of one release; every thread opens its own connection on first use."""
 
     def __init__(self, path: Path, meta: Mapping[str, Any]) -> None:
         self._path = path
@@ -112,85 +112,86 @@ class Search:
         self.variants = {int(code): str(plain) for code, plain in meta["variants"].items()}
         self.syllables = Syllables(meta["syllables"])
 
-    def find(self, text: str, kind: str = "", *, offset: int = 0, limit: int = 20) -> Found:
-        """Find the things with a name in which a text stands.
+    def find(self, text: str, kind: str = "", *, offset: int = 0, limit: int = 20) -> Results:
+        """Find the things with a name that contains a text.
 
         Args:
-            text: what a reader typed: any part of a name in Chinese (simplified or traditional) or English, its pinyin
-                or initials; several words must all stand in names of the thing.
-            kind: a kind of thing or a scheme of concepts; empty for all.
-            offset: hits to be passed over.
-            limit: hits to be returned.
+            text: the query: any part of a name in Chinese (simplified or traditional) or English, its pinyin or
+                initials; several words must all be in names of the thing.
+            kind: a kind of thing or a concept scheme; empty for all.
+            offset: number of hits to skip.
+            limit: maximum number of hits.
 
         Raises:
-            QueryTimeout: the search took longer than `SECONDS`.
+            QueryTimeout: the search took longer than `TIMEOUT_SECONDS`.
         """
-        asked = question(text, self.variants, self.syllables)
-        if not asked.runs:
-            return Found(0, {}, (), complete=True)
-        kinds, complete = self._counts(asked)
-        numbers = self._numbers(asked, kind, min(offset + limit, MOST))[offset : min(offset + limit, MOST)]
+        query = parse_query(text, self.variants, self.syllables)
+        if not query.runs:
+            return Results(0, {}, (), complete=True)
+        kinds, complete = self._counts(query)
+        end = min(offset + limit, MAX_HITS)
+        numbers = self._numbers(query, kind, end)[offset:end]
         total = kinds.get(kind, 0) if kind else sum(kinds.values())
-        return Found(total, kinds, tuple(self._hits(asked, numbers)), complete)
+        return Results(total, kinds, tuple(self._hits(query, numbers)), complete)
 
     @property
     def size(self) -> int:
-        """The number of things whose names can be searched."""
+        """The number of searchable things."""
         return max((end for _, end in self.kinds.values()), default=1) - 1
 
     def things(self, first: int, end: int) -> list[str]:
-        """Return the IRIs of the things from one place to before another one, counted from 0, in their order."""
+        """Return the IRIs of the things from position `first` to before `end`, counted from 0, by rank."""
         rows = self._rows("SELECT iri FROM things WHERE number > ? AND number <= ? ORDER BY number", (first, end))
         return [iri for (iri,) in rows]
 
     def suggest(self, text: str, limit: int = 8) -> list[Hit]:
-        """Return the first things that `find` finds, without counting all.
+        """Return the first hits of `find`, without counting all.
 
         Raises:
-            QueryTimeout: the search took longer than `SECONDS`.
+            QueryTimeout: the search took longer than `TIMEOUT_SECONDS`.
         """
-        asked = question(text, self.variants, self.syllables)
-        return list(self._hits(asked, self._numbers(asked, "", limit)))
+        query = parse_query(text, self.variants, self.syllables)
+        return list(self._hits(query, self._numbers(query, "", limit)))
 
-    def _numbers(self, asked: Question, kind: str, most: int) -> list[int]:
-        """Return the numbers of the first things found, in the order in which they are shown."""
+    def _numbers(self, query: Query, kind: str, most: int) -> list[int]:
+        """Return the numbers of the first `most` results, in order."""
         found: dict[int, None] = {}
-        for (first, end), expression in product(self._parts(kind), asked.tiers):
+        for (first, end), expression in product(self._parts(kind), query.tiers):
             if len(found) >= most:
                 break
-            # As many again as are wanted: those that an earlier tier found come a second time.
-            found.update(dict.fromkeys(number for (number,) in self._rows(FOUND, (expression, first, end, most))))
+            # The full limit for each tier, since results of earlier tiers are repeated.
+            found.update(dict.fromkeys(number for (number,) in self._rows(ROWS, (expression, first, end, most))))
         return list(found)[:most]
 
     def _parts(self, kind: str) -> list[tuple[int, int]]:
-        """Return the ranges of numbers to look through in turn: those of a kind, or of things and then of `WRITTEN`."""
+        """Return the ranges of numbers to search in order: of a kind, or of things and then of `TEXT_KINDS`."""
         if kind:
             first, end = self.kinds.get(kind, (0, 0))
             return [(first, end)]
-        written = [self.kinds[each] for each in WRITTEN if each in self.kinds]
-        if not written:
-            return [EVERYTHING]
-        border = min(first for first, _ in written)
-        return [(EVERYTHING[0], border), (border, EVERYTHING[1])]
+        texts = [self.kinds[each] for each in TEXT_KINDS if each in self.kinds]
+        if not texts:
+            return [ALL_NUMBERS]
+        border = min(first for first, _ in texts)
+        return [(ALL_NUMBERS[0], border), (border, ALL_NUMBERS[1])]
 
-    def _counts(self, asked: Question) -> tuple[dict[str, int], bool]:
-        """Return how many things of each kind are found, and whether all were counted."""
-        few = self._rows(FOUND, (asked.anywhere, *EVERYTHING, FEW))
-        if len(few) < FEW:
-            numbers = [number for (number,) in few]
+    def _counts(self, query: Query) -> tuple[dict[str, int], bool]:
+        """Return the number of results by kind, and whether all were counted."""
+        rows = self._rows(ROWS, (query.anywhere, *ALL_NUMBERS, MAX_ROWS_READ))
+        if len(rows) < MAX_ROWS_READ:
+            numbers = [number for (number,) in rows]
             counts = {
                 kind: bisect_left(numbers, end) - bisect_left(numbers, first)
                 for kind, (first, end) in self.kinds.items()
             }
         else:
             counts = {
-                kind: int(self._rows(COUNTED, (asked.anywhere, first, end, MOST + 1))[0][0])
+                kind: int(self._rows(COUNT, (query.anywhere, first, end, MAX_HITS + 1))[0][0])
                 for kind, (first, end) in self.kinds.items()
             }
-        complete = all(count <= MOST for count in counts.values())
-        return {kind: min(count, MOST) for kind, count in counts.items() if count}, complete
+        complete = all(count <= MAX_HITS for count in counts.values())
+        return {kind: min(count, MAX_HITS) for kind, count in counts.items() if count}, complete
 
-    def _hits(self, asked: Question, numbers: Sequence[int]) -> Iterator[Hit]:
+    def _hits(self, query: Query, numbers: Sequence[int]) -> Iterator[Hit]:
         marks = ", ".join("?" * len(numbers))
         rows = self._rows(f"SELECT number, iri, context, names FROM things WHERE number IN ({marks})", numbers)  # noqa: S608
         by_number = {row[0]: row for row in rows}
@@ -198,47 +199,47 @@ class Search:
             _, iri, context, described = by_number[number]
             names = tuple(Name(*cells) for cells in json.loads(described))
             kind = next(kind for kind, (first, end) in self.kinds.items() if first <= number < end)
-            yield Hit(iri, kind, names, tuple(context.split("\n")) if context else (), self._match(asked, names))
+            yield Hit(iri, kind, names, tuple(context.split("\n")) if context else (), self._match(query, names))
 
-    def _match(self, asked: Question, names: Sequence[Name]) -> Match | None:
-        """Return the name that fits best: as the whole, at its beginning, in any part; as text before pinyin."""
+    def _match(self, query: Query, names: Sequence[Name]) -> Match | None:
+        """Return the best matching name: complete, at its beginning, in any part; as text before pinyin."""
         best: tuple[tuple[int, int, int], Match] | None = None
         for name in names:
-            for how, rank in self._fits(asked, name):
+            for how, rank in self._fits(query, name):
                 order = (rank, STANDINGS.index(name.standing), len(name.text))
                 if best is None or order < best[0]:
                     best = order, Match(name, how)
         return best[1] if best else None
 
-    def _fits(self, asked: Question, name: Name) -> Iterator[tuple[str, int]]:
-        """Yield the ways in which a name has what was typed, with the tier of the question that finds it so."""
+    def _fits(self, query: Query, name: Name) -> Iterator[tuple[str, int]]:
+        """Yield the ways in which a name matches the query, each with its tier."""
         runs = RUNS.findall(folded(name.text, self.variants))
         joined = "".join(runs)
-        if asked.joined in joined:
-            yield "text", _tier(joined, asked.joined)
-        elif len(asked.runs) > 1 and all(run in joined for run in asked.runs):
+        if query.joined in joined:
+            yield "text", _tier(joined, query.joined)
+        elif len(query.runs) > 1 and all(run in joined for run in query.runs):
             yield "text", EVERY_WORD
-        if not (asked.latin and name.reading):
+        if not (query.latin and name.reading):
             return
         syllables = name.reading.split()
-        letters, read = _rounded(asked.joined), [_rounded(syllable) for syllable in syllables]
+        letters, read = _rounded(query.joined), [_rounded(syllable) for syllable in syllables]
         if any("".join(read[at:]).startswith(letters) for at in range(len(read))):
             yield "pinyin", _tier("".join(read), letters)
         initials = "".join(syllable[0] for syllable in syllables)
-        if initials.startswith(asked.joined):
-            yield "initials", ALL_INITIALS if initials == asked.joined else FIRST_INITIALS
+        if initials.startswith(query.joined):
+            yield "initials", ALL_INITIALS if initials == query.joined else FIRST_INITIALS
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         connection = self._connection()
-        limit = time.monotonic() + SECONDS
-        connection.set_progress_handler(lambda: time.monotonic() > limit, STEPS)
+        limit = time.monotonic() + TIMEOUT_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > limit, CLOCK_CHECK_STEPS)
         try:
             return connection.execute(statement, values).fetchall()
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
             raise QueryTimeout(
-                f"the search was stopped after {SECONDS:g} seconds; a longer name is found faster"
+                f"the search was stopped after {TIMEOUT_SECONDS:g} seconds; a longer name is found faster"
             ) from error
 
     def _connection(self) -> sqlite3.Connection:
@@ -252,7 +253,7 @@ def open_search(folder: Path) -> Search:
     """Open the search index of a release folder, read-only.
 
     Raises:
-        ReleaseError: there is none, or it was made by another version of this program.
+        ReleaseError: there is none, or it has another format version.
     """
     path = folder / FILE
     try:
@@ -269,14 +270,14 @@ def open_search(folder: Path) -> Search:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open an index that nobody changes while it is open; threads of a pool may close what another one opened."""
+    """Open an index read-only as immutable; threads of a pool may close connections of other threads."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
-def _tier(name: str, asked: str) -> int:
-    return WHOLE_NAME if name == asked else BEGINNING if name.startswith(asked) else PART
+def _tier(name: str, query: str) -> int:
+    return COMPLETE_NAME if name == query else BEGINNING if name.startswith(query) else PART
 
 
 def _rounded(letters: str) -> str:
-    """Return pinyin with ü written as u, however it was written."""
+    """Return pinyin with ü (yu, v) written as u."""
     return re.sub(r"(?<=[ln])(?:yu|v)", "u", letters)

@@ -1,14 +1,14 @@
-"""Cut names, and what readers type, into the words of the search index, so that both sides cut in the same way.
+"""Tokenizer for index and queries (Chinese n-grams, pinyin, Latin words).
 
-SQLite's own tokenizers find nothing inside a Chinese name, so the index holds words made here. A sign before a word
-keeps its kind apart; any part of a name is found because its characters stand there in overlapping pairs:
+SQLite's own tokenizers find nothing inside a Chinese name, so the index contains words made here. A sign before a word
+marks its kind; any part of a name is found by its overlapping pairs of characters:
 
-    昆山市         the whole =昆山市; the pairs ^昆 昆山 山市; the characters 昆 山 市
-                   as it is read: =kunshanshi >kun ~kun ~shan ~shi; its initials #kss _ks _kss
-    Kunshan City   the whole =kunshancity; the words <kunshan +kunshan +city
+    昆山市         the complete name =昆山市; the pairs ^昆 昆山 山市; the characters 昆 山 市
+                   its reading =kunshanshi >kun ~kun ~shan ~shi; its initials #kss _ks _kss
+    Kunshan City   the complete name =kunshancity; the words <kunshan +kunshan +city
 
-An expression of FTS5 is made of such words in double quotes. They have letters, digits and these signs and nothing
-else, so that what a reader types is never taken for syntax.
+An FTS5 expression consists of such words in double quotes. They contain only letters, digits and these signs, so that
+user input is never interpreted as syntax.
 """
 
 import re
@@ -17,26 +17,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-WHOLE, START, SYLLABLE, FIRST_SYLLABLE, WORD, FIRST_WORD, INITIALS, BEGINNING, FORMERLY = "=^~>+<#_!"
-"""The signs; the tokenizer of the index (kg.search) takes them for parts of words."""
+COMPLETE, START, SYLLABLE, FIRST_SYLLABLE, WORD, FIRST_WORD, INITIALS, BEGINNING, FORMERLY = "=^~>+<#_!"
+"""The signs; SQLite's tokenizer treats them as parts of words (`kg.search.search.SCHEMA`)."""
 
-LONGEST = 64
-"""Characters of a question that are read; those after them are left."""
-MOST_RUNS = 8
-"""Words of a question that are read."""
-MOST_INITIALS = 8
-"""Initials are kept up to this many characters of a name."""
-MOST_READINGS = 40
-"""Ways of cutting letters into syllables that are looked for, whole ones and unfinished ones each."""
+MAX_QUERY_CHARS = 64
+"""Maximum length of a query; the rest is ignored."""
+MAX_QUERY_WORDS = 8
+"""Maximum number of words of a query."""
+MAX_INITIALS = 8
+"""Maximum number of initials of a name in the index."""
+MAX_READINGS = 40
+"""Maximum number of segmentations of letters into syllables, each for complete and incomplete ones."""
 RUNS = re.compile(r"[^\W_]+")
 ROUNDED = re.compile(r"(?<=^[ln])v")
 
 
 def folded(text: str, variants: Mapping[int, str]) -> str:
-    """Return the comparable form of a text: compatibility forms plain, characters simplified, small, no accents.
+    """Return the normalised form of a text: NFKC, simplified characters, lower case, no accents.
 
-    `variants` leads from traditional characters to simplified ones, one by one, so that a part of a name is folded as
-    it is in the whole. ü is v, as on keyboards; apostrophes go, since they only part syllables (xi'an).
+    `variants` maps traditional characters to simplified ones, one by one, so that a part of a name is folded like the
+    complete name. ü is v, as on keyboards; apostrophes, which only separate syllables (xi'an), are removed.
     """
     plain = unicodedata.normalize("NFKC", text).translate(variants).casefold()
     if not plain.isascii():
@@ -51,19 +51,19 @@ def pairs(run: str) -> list[str]:
 
 
 def name_words(name: str, reading: Sequence[str], *, former: bool = False) -> Iterator[str]:
-    """Yield the words under which a folded name is kept.
+    """Yield the index words of a folded name.
 
     Args:
         name: the name, folded.
         reading: its syllables, none for a name in Latin letters.
-        former: whether it is a name of former days: as a whole it comes after names of today (!襄樊市 and not =襄樊市),
-            and its beginning is no better than any other part of it.
+        former: whether it is a former name: it ranks after current names (!襄樊市 instead of =襄樊市), and its
+            beginning ranks like any other part.
     """
     runs = RUNS.findall(name)
     joined = "".join(runs)
     if not joined:
         return
-    whole = FORMERLY if former else WHOLE
+    whole = FORMERLY if former else COMPLETE
     yield whole + joined
     if joined.isascii():
         yield from [] if former else [FIRST_WORD + runs[0]]
@@ -77,18 +77,18 @@ def name_words(name: str, reading: Sequence[str], *, former: bool = False) -> It
         yield from [] if former else [FIRST_SYLLABLE + reading[0]]
         yield from (SYLLABLE + syllable for syllable in reading)
         initials = "".join(syllable[0] for syllable in reading)
-        if len(initials) <= MOST_INITIALS and not former:
+        if len(initials) <= MAX_INITIALS and not former:
             yield INITIALS + initials
-        yield from (BEGINNING + initials[:length] for length in range(2, min(len(initials), MOST_INITIALS) + 1))
+        yield from (BEGINNING + initials[:length] for length in range(2, min(len(initials), MAX_INITIALS) + 1))
 
 
 def phrase(words: Iterable[str], *, unfinished: bool = False) -> str:
-    """Return the expression for words that follow one another; the last of them may be unfinished."""
+    """Return the expression for consecutive words; `unfinished` matches any word with the last one as prefix."""
     return '"' + " ".join(words) + '"' + (" *" if unfinished else "")
 
 
 def either(expressions: Iterable[str]) -> str:
-    """Return the expression for any one of some."""
+    """Return the expression for any of several expressions."""
     return "(" + " OR ".join(dict.fromkeys(expressions)) + ")"
 
 
@@ -97,52 +97,52 @@ Reading = tuple[str, ...]
 
 
 class Syllables:
-    """The syllables of an index, and how letters typed without spaces are cut into them; lü is typed lv, lu or lyu."""
+    """The syllables of an index, and segmentation of letters into them; lü may be typed lv, lu or lyu."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._meant: dict[str, list[str]] = {}
+        self._by_spelling: dict[str, list[str]] = {}
         for syllable in sorted(known):
             for spelled in {syllable, ROUNDED.sub("u", syllable), ROUNDED.sub("yu", syllable)}:
-                self._meant.setdefault(spelled, []).append(syllable)
-        self._longest = max(map(len, self._meant), default=0)
+                self._by_spelling.setdefault(spelled, []).append(syllable)
+        self._max_syllable_chars = max(map(len, self._by_spelling), default=0)
 
     def readings(self, letters: str) -> tuple[list[Reading], list[Reading]]:
-        """Return the ways of cutting letters into syllables: into whole ones, and with an unfinished one at the end.
+        """Return the segmentations of letters into syllables: complete ones, and those with an unfinished last one.
 
-        xian is xian and xi an; unfinished it is xiang, too. Few syllables come before many, and no more than
-        `MOST_READINGS` of each are returned.
+        xian is xian and xi an; unfinished also xiang. Fewer syllables come first; at most `MAX_READINGS` of each are
+        returned.
         """
-        whole: list[Reading] = []
+        complete: list[Reading] = []
         unfinished: list[Reading] = []
         waiting: list[tuple[int, Reading]] = [(0, ())]
-        for _ in range(20 * MOST_READINGS):
+        for _ in range(20 * MAX_READINGS):
             if not waiting:
                 break
             at, before = waiting.pop()
             rest = letters[at:]
             if not rest:
-                whole.append(before)
+                complete.append(before)
                 continue
             unfinished += [(*before, syllable) for syllable in self._completions(rest)]
-            for length in range(1, min(len(rest), self._longest) + 1):
-                waiting += [(at + length, (*before, syllable)) for syllable in self._meant.get(rest[:length], ())]
-        return sorted(whole, key=len)[:MOST_READINGS], sorted(unfinished, key=len)[:MOST_READINGS]
+            for length in range(1, min(len(rest), self._max_syllable_chars) + 1):
+                waiting += [(at + length, (*before, syllable)) for syllable in self._by_spelling.get(rest[:length], ())]
+        return sorted(complete, key=len)[:MAX_READINGS], sorted(unfinished, key=len)[:MAX_READINGS]
 
     def _completions(self, rest: str) -> list[str]:
-        """Return the syllables that an unfinished one can become."""
-        if len(rest) >= self._longest:
+        """Return the syllables with a prefix, longer than it."""
+        if len(rest) >= self._max_syllable_chars:
             return []
         return [
             syllable
-            for spelled, meant in self._meant.items()
+            for spelled, syllables in self._by_spelling.items()
             if spelled.startswith(rest) and spelled != rest
-            for syllable in meant
+            for syllable in syllables
         ]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What a reader typed: its runs of letters and digits, folded, and the syllables of the index that is asked."""
+class Query:
+    """A parsed query: its runs of letters and digits, folded, and the syllables of the index."""
 
     runs: tuple[str, ...]
     syllables: Syllables
@@ -154,23 +154,23 @@ class Question:
 
     @property
     def latin(self) -> bool:
-        """Whether nothing but Latin letters and digits were typed."""
+        """Whether the query consists of Latin letters and digits."""
         return self.joined.isascii()
 
     @cached_property
     def readings(self) -> tuple[list[Reading], list[Reading]]:
-        """The ways of reading what was typed as pinyin: in whole syllables, and with an unfinished one at the end."""
+        """The segmentations of the query as pinyin: into complete syllables, and with an unfinished last one."""
         return self.syllables.readings(self.joined) if self.latin else ([], [])
 
     @cached_property
     def tiers(self) -> list[str]:
-        """The expressions to be looked for in turn: a whole name, an older one, a beginning, any part, initials."""
+        """The expressions in order of rank: complete name, former name, beginning, any part, initials."""
         if not self.runs:
             return []
-        whole, unfinished = self.readings
-        initials = self.latin and 1 < len(self.joined) <= MOST_INITIALS
-        found = [phrase([WHOLE + self.joined]), phrase([FORMERLY + self.joined])]
-        found.append(either([*self._starts(), *_starting(whole)]))
+        complete, unfinished = self.readings
+        initials = self.latin and 1 < len(self.joined) <= MAX_INITIALS
+        found = [phrase([COMPLETE + self.joined]), phrase([FORMERLY + self.joined])]
+        found.append(either([*self._starts(), *_starting(complete)]))
         if unfinished:
             found.append(either(_starting(unfinished)))
         if initials:
@@ -184,7 +184,7 @@ class Question:
 
     @property
     def anywhere(self) -> str:
-        """The expression for all that the tiers find together, without their order."""
+        """The expression for the results of all tiers, without ranking."""
         return either(self.tiers) if self.latin else self.tiers[-1]
 
     def _starts(self) -> Iterator[str]:
@@ -198,18 +198,18 @@ class Question:
         if not joined.isascii() or len(joined) == 1:
             return
         yield phrase((WORD + run for run in runs), unfinished=True)
-        whole, unfinished = self.syllables.readings(joined)
-        for reading in [*whole, *(reading for reading in unfinished if len(reading) > 1)]:
+        complete, unfinished = self.syllables.readings(joined)
+        for reading in [*complete, *(reading for reading in unfinished if len(reading) > 1)]:
             yield phrase(SYLLABLE + syllable for syllable in reading)
 
 
-def question(text: str, variants: Mapping[int, str], syllables: Syllables) -> Question:
-    """Read what was typed: no more than `LONGEST` characters of it and `MOST_RUNS` words."""
-    return Question(tuple(RUNS.findall(folded(text[:LONGEST], variants))[:MOST_RUNS]), syllables)
+def parse_query(text: str, variants: Mapping[int, str], syllables: Syllables) -> Query:
+    """Parse the input: at most `MAX_QUERY_CHARS` characters and `MAX_QUERY_WORDS` words."""
+    return Query(tuple(RUNS.findall(folded(text[:MAX_QUERY_CHARS], variants))[:MAX_QUERY_WORDS]), syllables)
 
 
 def _marked(first: str, sign: str, words: Sequence[str]) -> list[str]:
-    """Return words as they stand at the beginning of a name: the first one twice, unless it is the only one."""
+    """Return words as indexed at the beginning of a name: the first one twice, unless it is the only one."""
     return [first + words[0], *(sign + word for word in words)] if len(words) > 1 else [first + words[0]]
 
 

@@ -1,4 +1,4 @@
-"""RDF stores behind one interface, and what may be asked of them."""
+"""RDF stores behind one interface, result formats, the guard of visitors' queries, competency questions."""
 
 from kg.store.store import (
     BlankNode,

@@ -1,4 +1,4 @@
-"""Formats of answers: terms, rows and triples as the engine gives them, written for those who asked."""
+"""Result formats: terms, rows and triples of the engine, serialised and parsed."""
 
 import math
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from kg.vocab import PREFIXES
 from kg.vocab import Triple as Line
 
 __all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
-__all__ += ["FORMATS", "MOST_SORTED", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Span", "Term"]
+__all__ += ["FORMATS", "MAX_SORTED_ROWS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Span", "Term"]
 __all__ += ["formats_of", "graph_format", "number", "read_page", "read_solutions", "read_turtle"]
 __all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
 
@@ -36,11 +36,11 @@ Result = QuerySolutions | QueryBoolean | QueryTriples
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format in which an answer is written.
+    """A result format.
 
-    name: short name and file ending; media_types: the first is written, all are understood; aliases: other short names
-    that clients send; engine: Oxigraph's name of it; row_mark: bytes that stand at every row of a SELECT and, but for a
-    literal that contains them, nowhere else (empty for graphs); marks_besides: how many more marks there are than rows.
+    name: short name and file extension; media_types: the first is sent, all are accepted; aliases: other short names
+    that clients send; engine: Oxigraph's format; row_mark: bytes that occur once a row of a SELECT and, except in
+    literals, nowhere else (empty for graphs); extra_marks: number of marks minus number of rows.
     """
 
     name: str
@@ -48,16 +48,16 @@ class Format:
     engine: QueryResultsFormat | RdfFormat
     aliases: tuple[str, ...] = ()
     row_mark: bytes = b""
-    marks_besides: int = 0
+    extra_marks: int = 0
 
     @property
     def graph(self) -> bool:
-        """Whether it writes graphs (CONSTRUCT, DESCRIBE) and not rows or a truth value (SELECT, ASK)."""
+        """Whether the format is for graphs (CONSTRUCT, DESCRIBE), not for rows or a boolean (SELECT, ASK)."""
         return isinstance(self.engine, RdfFormat)
 
     @property
     def content_type(self) -> str:
-        """The value of the header Content-Type."""
+        """Value of the header Content-Type."""
         return self.media_types[0] + ("; charset=utf-8" if self.media_types[0].startswith("text/") else "")
 
 
@@ -65,11 +65,11 @@ _XML = ("application/xml", "text/xml")
 _JSON = "application/json"
 FORMATS = (
     Format(
-        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", marks_besides=-1
+        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", extra_marks=-1
     ),
     Format("xml", ("application/sparql-results+xml", *_XML), QueryResultsFormat.XML, row_mark=b"<result>"),
-    Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", marks_besides=1),
-    Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", marks_besides=1),
+    Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", extra_marks=1),
+    Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", extra_marks=1),
     Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle"), RdfFormat.TURTLE, ("turtle",)),
     Format("nt", ("application/n-triples",), RdfFormat.N_TRIPLES, ("ntriples", "n-triples")),
     Format("jsonld", ("application/ld+json", _JSON), RdfFormat.JSON_LD, ("json-ld", "json")),
@@ -78,18 +78,18 @@ FORMATS = (
     Format("trig", ("application/trig",), RdfFormat.TRIG),
     Format("n3", ("text/n3", "text/rdf+n3"), RdfFormat.N3),
 )
-"""Every format of an answer; among those of one kind of query the first is the default."""
+"""All result formats; the first of each kind of query is the default."""
 WITH_GRAPHS = ("nq", "trig")
-"""Those of them that can write named graphs."""
-MOST_SORTED = 100_000
-"""Rows up to which an answer is sorted for a page; more are left in the order in which they come."""
+"""Names of the formats with named graphs."""
+MAX_SORTED_ROWS = 100_000
+"""Largest number of rows that is sorted for a page; larger results stay in the engine's order."""
 NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "float", "int", "long", "short")}
 NUMBERS |= {PREFIXES["xsd"] + kind for kind in ("nonNegativeInteger", "positiveInteger", "negativeInteger")}
 
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The answer to a SELECT: variables without question marks, and a term or None for each in every row."""
+    """Result of a SELECT: variables without question marks, and rows with a term or None for each."""
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -97,10 +97,10 @@ class Solutions:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The rows of an answer that a page takes.
+    """The rows of a result that one page shows.
 
-    rows: how many; first: after how many others; sort: variable by which the answer is sorted before, with a minus for
-    the greatest first; empty for the order in which the rows come.
+    rows: number of rows; first: offset; sort: variable to sort by first, with a minus for descending order; empty for
+    the engine's order.
     """
 
     rows: int
@@ -109,29 +109,29 @@ class Span:
 
 
 def formats_of(kind: Kind) -> tuple[Format, ...]:
-    """Return the formats for the answer to a kind of query, the default first."""
+    """Return the formats for a kind of query, the default first."""
     graph = kind in {Kind.CONSTRUCT, Kind.DESCRIBE}
     return tuple(form for form in FORMATS if form.graph is graph)
 
 
 def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target: IO[bytes]) -> None:
-    """Write the answer to a SELECT or ASK."""
+    """Write the result of a SELECT or ASK."""
     if not isinstance(form.engine, QueryResultsFormat):
         raise QueryError(f"an answer to SELECT or ASK cannot be written as {form.name}")
     result.serialize(target, form.engine)
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
-    """Write triples, with the project's prefixes where the format has prefixes."""
+    """Write triples, with the project's prefixes if the format has prefixes."""
     if not isinstance(form.engine, RdfFormat):
         raise QueryError(f"an answer to CONSTRUCT or DESCRIBE cannot be written as {form.name}")
     pyoxigraph.serialize(triples, target, form.engine, prefixes=PREFIXES)
 
 
 def serialize_page(result: Result, span: Span, target: IO[bytes]) -> None:
-    """Write rows of an answer for `read_page`: a truth value, solutions, or triples as rows of three.
+    """Write one page of a result for `read_page`: a boolean, solutions, or triples as rows of three.
 
-    Rows that are equal in the variable by which they are sorted stay as they come.
+    The sort is stable.
     """
     if isinstance(result, QueryBoolean):
         target.write(b"\n")
@@ -142,8 +142,8 @@ def serialize_page(result: Result, span: Span, target: IO[bytes]) -> None:
         names = [variable.value for variable in result.variables]
     variable, rows, done = span.sort.removeprefix("-"), iter(result), ""
     if variable in names:
-        known = list(islice(rows, MOST_SORTED + 1))
-        if len(known) <= MOST_SORTED:
+        known = list(islice(rows, MAX_SORTED_ROWS + 1))
+        if len(known) <= MAX_SORTED_ROWS:
             column, done = names.index(variable), span.sort
             known.sort(key=lambda row: _order(row[column]), reverse=span.sort.startswith("-"))
         rows = chain(known, rows)
@@ -154,14 +154,14 @@ def serialize_page(result: Result, span: Span, target: IO[bytes]) -> None:
 
 
 def read_page(page: bytes) -> tuple[Solutions | bool, str]:
-    """Read what `serialize_page` wrote, and by what the rows were sorted, empty where they were not."""
+    """Read the output of `serialize_page`; return the result and its sort key, empty if it was not sorted."""
     done, _, rows = page.partition(b"\n")
     found = pyoxigraph.parse_query_results(rows, QueryResultsFormat.TSV)
     return bool(found) if isinstance(found, QueryBoolean) else read_solutions(found), done.decode()
 
 
 def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
-    """Write triples given as N-Triples text in another format."""
+    """Convert triples of N-Triples terms to another format."""
     text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
     quads = pyoxigraph.parse(text.encode(), RdfFormat.N_TRIPLES)
     written = pyoxigraph.serialize((quad.triple for quad in quads), format=graph_format(name), prefixes=PREFIXES)
@@ -169,7 +169,7 @@ def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
 
 
 def read_turtle(text: str) -> list[tuple[Term, str, Term]]:
-    """Read a Turtle file: subject, IRI of the property, value; blank nodes are numbered as they come."""
+    """Parse Turtle into subject, IRI of the property, value; blank nodes are numbered in order of appearance."""
     numbers: dict[object, BlankNode] = {}
 
     def numbered(found: Any) -> Any:  # noqa: ANN401 - a term in, a term out
@@ -180,15 +180,15 @@ def read_turtle(text: str) -> list[tuple[Term, str, Term]]:
 
 
 def graph_format(name: str) -> RdfFormat:
-    """Return the engine's name of a format of graphs."""
+    """Return Oxigraph's RDF format by name."""
     return next(form.engine for form in FORMATS if form.name == name and isinstance(form.engine, RdfFormat))
 
 
 def read_solutions(found: Result) -> Solutions:
-    """Read the answer to a SELECT to its end.
+    """Read the result of a SELECT query to its end.
 
     Raises:
-        QueryError: it is the answer to another kind of query.
+        QueryError: the result is of another kind of query.
     """
     if not isinstance(found, QuerySolutions):
         raise QueryError("expected a SELECT query")
@@ -196,7 +196,7 @@ def read_solutions(found: Result) -> Solutions:
 
 
 def number(term: Term | None) -> float | None:
-    """Return the number that a term is, None where it is none or none that can be drawn."""
+    """Return the value of a numeric literal; None for other terms and for numbers that are not finite."""
     if not isinstance(term, Literal) or term.datatype.value not in NUMBERS:
         return None
     try:
@@ -207,7 +207,7 @@ def number(term: Term | None) -> float | None:
 
 
 def _order(term: Any) -> tuple[int, float | str]:  # noqa: ANN401 - the stub does not type the terms of a row
-    """Return the place of a term: nothing, nameless nodes, IRIs, numbers by value, texts, as ORDER BY puts them."""
+    """Return the sort key of a term in the order of ORDER BY: unbound, blank nodes, IRIs, numbers by value, texts."""
     if isinstance(term, Literal):
         found = number(term)
         return (4, term.value) if found is None else (3, found)

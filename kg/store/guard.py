@@ -1,8 +1,8 @@
-"""Read a visitor's query once, before any engine sees it, and refuse what could harm or hang the server.
+"""Guard against queries that could harm or hang the server: a tokenizer and limits, applied before the engine.
 
-The guard is no parser: it only cuts the text into tokens as the engine would, and is stricter where the two could
-disagree. The engine finds keywords without word boundaries (`SERVICEex:a` is SERVICE `ex:a` to it) and takes `<` for
-an operator or the start of an IRI by grammar; hence the rules on names that contain a keyword and on an unclear `<`.
+The guard does not parse: it tokenizes as the engine does, and is stricter where the two could disagree. The engine
+recognises keywords without word boundaries (it reads `SERVICEex:a` as SERVICE `ex:a`) and takes `<` for an operator or
+the start of an IRI by grammar; hence the rules on names that contain a keyword and on an ambiguous `<`.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import NamedTuple, NoReturn
 from kg.errors import QueryError
 
 MAX_BYTES = 65_536
-"""Bytes of a query in UTF-8. With a stack of 256 MiB (see `kg.sandbox`) no query of this size ends a process."""
+"""Bytes of a query in UTF-8. With a stack of 256 MiB (see `kg.sandbox`) no query of this size crashes a process."""
 MAX_DEPTH = 32
-"""Open brackets of all kinds. A collection in a collection costs O(depth⁴): 32 take 25 ms, 300 hang."""
+"""Nested brackets of all kinds. Nested collections cost O(depth⁴): 32 take 25 ms, 300 hang."""
 MAX_TOKENS = 10_000
 """Operators in a chain cost O(length²): 3,000 take 0.8 s, 8,000 take 5 s. A VALUES table of 64 KiB stays below."""
 
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 
 class Token(NamedTuple):
-    """A token that is neither blank nor comment: its kind (a group of `_TOKEN`), its text and where it starts."""
+    """Token other than white space and comments: kind (a group of `_TOKEN`), text, offset in characters."""
 
     kind: str
     text: str
@@ -73,13 +73,13 @@ _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
 def tokenize(query: str) -> Iterator[Token]:
-    """Yield the tokens of a query in order, without blanks and comments, in one linear pass.
+    """Yield the tokens of a query in order, without white space and comments, in one linear pass.
 
     Args:
         query: text of a SPARQL query.
 
     Raises:
-        QueryError: where no token can begin, for example at a quote that is never closed.
+        QueryError: no token can begin at some position, for example at an unclosed quote.
     """
     position = 0
     while position < len(query):
@@ -93,16 +93,16 @@ def tokenize(query: str) -> Iterator[Token]:
 
 
 def inspect(query: str) -> Kind:
-    """Let a harmless query pass and tell its kind.
+    """Check a visitor's query and return its kind.
 
     Args:
         query: text of a SPARQL query, as a visitor sent it.
 
     Returns:
-        The form of the query, by which the formats of its answer are negotiated.
+        The query form, which decides on the result formats.
 
     Raises:
-        QueryError: if the query is too large, too deeply nested, an update, calls another server, or is no query.
+        QueryError: the query is too large, too deeply nested, an update, calls another server, or is no query.
     """
     _check_size(query)
     kind: Kind | None = None
@@ -128,7 +128,7 @@ def inspect(query: str) -> Kind:
 
 
 def refuse(query: str, position: int, reason: str) -> NoReturn:
-    """Raise a `QueryError` that names line and column (both from 1, in characters) of a position in the query."""
+    """Raise a `QueryError` with line and column (both from 1, in characters) of an offset in the query."""
     line = query.count("\n", 0, position) + 1
     column = position - query.rfind("\n", 0, position)
     raise QueryError(f"Line {line}, column {column}: {reason}.", line, column)
@@ -146,7 +146,7 @@ def _check_size(query: str) -> None:
 
 
 def _check_name(query: str, token: Token) -> None:
-    """Refuse SERVICE, also where it hides in a longer name, and the keywords of updates."""
+    """Refuse SERVICE, also inside a longer name, and the keywords of updates."""
     name = token.text.partition(":")[0].upper()
     if name == "SERVICE":
         refuse(query, token.start, "SERVICE is refused, because this server does not query other servers for you")
@@ -170,9 +170,9 @@ def _follow_brackets(query: str, token: Token, brackets: list[str]) -> None:
 
 
 def _check_angle(query: str, token: Token, *, in_expression: bool) -> None:
-    """Refuse `<<`, and a `<…>` that is a comparison to the engine and hides a quote, a comment or a bracket from us.
+    """Refuse `<<`, and a `<…>` that the engine could read as a comparison and that contains quote, comment or bracket.
 
-    After a scheme and `//` no comparison can follow, so that a full IRI is clear everywhere.
+    After a scheme and `//` no comparison can follow, so a full IRI is never ambiguous.
     """
     if token.kind == "triple":
         refuse(

@@ -1,4 +1,4 @@
-"""Competency questions and queries: read them, run them, and lay their answers out as tables."""
+"""Competency questions: files read, queries run, results as tables."""
 
 import csv
 import re
@@ -16,10 +16,10 @@ TWIN = re.compile(r"#\s*twin:\s*(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One competency question: key = file name without ending, title by language, query in SPARQL.
+    """One competency question: key = file name without extension, title by language, query in SPARQL.
 
-    twin: the kind of finding whose groups it finds by SPARQL alone (`# twin: …` below the titles), empty where it is of
-    none.
+    twin: the kind of finding whose groups the query finds by SPARQL alone (`# twin: …` below the titles), or empty;
+    expected: CSV file of the expected rows.
     """
 
     key: str
@@ -30,12 +30,12 @@ class Question:
 
     @property
     def number(self) -> int:
-        """The number with which the key begins."""
+        """Number at the start of the key."""
         return int(self.key.partition("-")[0])
 
 
 def questions(folder: Path) -> list[Question]:
-    """Read the questions of a folder in the order of their numbers.
+    """Read the questions of a folder, ordered by number.
 
     Raises:
         QueryError: a file lacks its titles `# zh: …` and `# en: …`.
@@ -55,7 +55,7 @@ def find(folder: Path, asked: str) -> Question:
     """Return the question with this key or number.
 
     Raises:
-        QueryError: there is none.
+        QueryError: no question has it.
     """
     known = questions(folder)
     for question in known:
@@ -65,19 +65,19 @@ def find(folder: Path, asked: str) -> Question:
 
 
 def with_prefixes(query: str) -> str:
-    """Return the query with the project's prefixes declared where it uses them without declaring them."""
+    """Return the query with declarations of the project's prefixes that it uses undeclared."""
     declared = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", query))
     used = {prefix for prefix in PREFIXES if prefix not in declared and re.search(rf"(?<![\w-]){prefix}:", query)}
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in PREFIXES if prefix in used) + query
 
 
 def rows(store: Store, query: str) -> Solutions:
-    """Run a SELECT query with the project's prefixes known."""
+    """Run a SELECT query in which the project's prefixes need no declaration."""
     return store.select(with_prefixes(query), {})
 
 
-def plain(term: Term | None) -> str:
-    """Return a term as a cell: a literal's text, an IRI with the project's prefix, nothing for nothing."""
+def cell_text(term: Term | None) -> str:
+    """Return a term as text of a cell: a literal's value, an IRI with the project's prefix, empty for None."""
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -90,12 +90,12 @@ def plain(term: Term | None) -> str:
 
 
 def as_cells(solutions: Solutions) -> Iterator[list[str]]:
-    """Yield the rows of an answer as plain cells."""
-    return ([plain(term) for term in row] for row in solutions.rows)
+    """Yield the rows of a result as cells of text."""
+    return ([cell_text(term) for term in row] for row in solutions.rows)
 
 
 def expected(question: Question) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and rows that a question's file of expected rows holds."""
+    """Return columns and rows of a question's file of expected rows."""
     with question.expected.open(encoding="utf-8", newline="") as stream:
         table = list(csv.reader(stream))
     return table[0], table[1:]

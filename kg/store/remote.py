@@ -1,4 +1,4 @@
-"""The only door of SPARQLWrapper: a SPARQL 1.1 endpoint as a store; what is no whole answer is an error."""
+"""SPARQL 1.1 endpoint as a store; an incomplete answer is an error (the only module that imports SPARQLWrapper)."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from SPARQLWrapper import POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from kg.errors import QueryError, StoreError
-from kg.store.bound import COUNT, truth, with_terms
+from kg.store.bindings import COUNT_TRIPLES, bind, read_boolean
 from kg.store.formats import Literal, NamedNode, QueryBoolean, QuerySolutions, Solutions, Term, Triple, read_solutions
 
 BOOLEAN = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
@@ -22,38 +22,38 @@ TRUTHS = {"0": "false", "1": "true"}
 
 
 class RemoteStore:
-    """A SPARQL 1.1 endpoint; a partial answer (Virtuoso: 200 with `X-SQL-State`) is an error."""
+    """SPARQL 1.1 endpoint; a partial answer (Virtuoso: status 200 with `X-SQL-State`) raises StoreError."""
 
     def __init__(self, address: str, seconds: int = 60, default: Sequence[str] = (), named: Sequence[str] = ()) -> None:
-        """Ask an endpoint.
+        """Open an endpoint.
 
         Args:
-            address: of the endpoint.
-            seconds: how long to wait for an answer.
-            default: IRIs of the graphs that together are the default graph; the endpoint's own where none is given.
-            named: IRIs of the graphs that GRAPH finds, where `default` is given.
+            address: URL of the endpoint.
+            seconds: timeout of a request.
+            default: IRIs of the graphs merged to the default graph; empty: the endpoint's own default graph.
+            named: IRIs of the named graphs; used only with `default`.
 
         Raises:
-            StoreError: that is no address.
+            StoreError: the address is no http or https URL.
         """
         if not address.startswith(("http://", "https://")):
             raise StoreError(f"{address} is no address of a SPARQL endpoint; it must begin with http:// or https://")
         self._address, self._seconds, self._default, self._named = address, seconds, default, named
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
-        """Answer a SELECT."""
+        """Run a SELECT query."""
         with self._readable():
             found = read_solutions(self._results(query, bindings))
         rows = (tuple(None if term is None else _canonical(term) for term in row) for row in found.rows)
         return Solutions(found.variables, tuple(rows))
 
     def ask(self, query: str, bindings: Mapping[str, Term]) -> bool:
-        """Answer an ASK."""
+        """Run an ASK query."""
         with self._readable():
-            return truth(self._results(query, bindings))
+            return read_boolean(self._results(query, bindings))
 
     def construct(self, query: str, bindings: Mapping[str, Term]) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE."""
+        """Run a CONSTRUCT or DESCRIBE query."""
         media_type, body = self._send(query, bindings, "application/n-triples, text/turtle;q=0.9")
         with self._readable():
             found = pyoxigraph.parse(body, RdfFormat.from_media_type(media_type), base_iri=self._address)
@@ -62,7 +62,7 @@ class RemoteStore:
 
     def size(self) -> int:
         """Count the triples of the default graph."""
-        ((count,),) = self.select(COUNT, {}).rows
+        ((count,),) = self.select(COUNT_TRIPLES, {}).rows
         return int(count.value) if isinstance(count, Literal) else 0
 
     def _results(self, query: str, bindings: Mapping[str, Term]) -> QuerySolutions | QueryBoolean:
@@ -70,7 +70,7 @@ class RemoteStore:
         return pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON)
 
     def _send(self, query: str, bindings: Mapping[str, Term], accept: str) -> tuple[str, bytes]:
-        """Return media type and body of the whole answer."""
+        """Return media type and body of the complete response."""
         wrapper = SPARQLWrapper(self._address)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
@@ -80,8 +80,8 @@ class RemoteStore:
             wrapper.addDefaultGraph(iri)
         for iri in self._named if self._default else ():
             wrapper.addNamedGraph(iri)
-        # Its setter guesses the kind from any text that looks like a keyword; only "no update" matters to it.
-        wrapper.queryString, wrapper.queryType = with_terms(query, bindings), SELECT
+        # The setter guesses the kind from anything that looks like a keyword; only "no update" matters here.
+        wrapper.queryString, wrapper.queryType = bind(query, bindings), SELECT
         try:
             with closing(wrapper.query().response) as response:
                 if state := response.headers.get("X-SQL-State"):
@@ -104,14 +104,14 @@ class RemoteStore:
 
 
 def _canonical(term: Any) -> Any:  # noqa: ANN401 — the stub does not type the terms of a row
-    """Return a truth value as `true` or `false`; Virtuoso writes 1 and 0, which mean the same (XML Schema 2, 3.2.2)."""
+    """Return a boolean as `true` or `false`; Virtuoso writes 1 and 0, which mean the same (XML Schema 2, 3.2.2)."""
     if isinstance(term, Literal) and term.datatype == BOOLEAN and term.value in TRUTHS:
         return Literal(TRUTHS[term.value], datatype=BOOLEAN)
     return term
 
 
 def _remote_error(address: str, error: QueryBadFormed) -> QueryError:
-    """Read the endpoint's own words, which SPARQLWrapper hands on as the representation of bytes."""
+    """Read the endpoint's message, which SPARQLWrapper passes on as the `repr` of bytes."""
     quoted = str(error).partition("Response:\n")[2]
     words = ast.literal_eval(quoted).decode(errors="replace").strip() if quoted else "it gives no reason"
     place = re.search(r"[Ll]ine (\d+)(?:, column (\d+))?", words)

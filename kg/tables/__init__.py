@@ -1,10 +1,10 @@
-"""Tables of `data/`: read, checked, written."""
+"""Tables of `data/`: reading, checking, writing."""
 
-from kg.tables.package import DESCRIPTOR, FORMULAS, Package, Resource, Row, open_package, read, to_csv, to_json
+from kg.tables.package import DESCRIPTOR, FORMULA_STARTS, Package, Resource, Row, open_package, read, to_csv, to_json
 
 __all__ = [
     "DESCRIPTOR",
-    "FORMULAS",
+    "FORMULA_STARTS",
     "Package",
     "Resource",
     "Row",

@@ -1,22 +1,22 @@
-"""The accounting of lists: rows = taken + merged into a designation + left out, with the reasons."""
+"""Import accounting of lists: rows = taken + merged into a designation + left out, with reasons."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint
 from kg.tables import Package, Row
 
+EXACT_REPEAT = ("与记录{}逐字相同", "an exact repeat of the record {}")
+"""Reason why a row was left out that repeats a record, in Chinese and English, with a place for its key."""
 COLUMNS = ["list", "rows", "taken", "merged", "left_out", "reasons"]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What came of the rows of one list.
+    """Outcome of the rows of one list.
 
-    list_id: key of the list; taken: rows that are the first record of a designation; merged: further records of a
-    designation;
-    left_out: reason (Chinese and English parted by " | ") → number of rows.
+    list_id: key of the list; taken: rows that are the first record of a designation; merged: rows that are further
+    records of a designation; left_out: reason (Chinese and English separated by " | ") → number of rows.
     """
 
     list_id: str
@@ -26,12 +26,12 @@ class Account:
 
     @property
     def rows(self) -> int:
-        """The number of rows of the list."""
+        """Number of rows of the list."""
         return self.taken + self.merged + sum(self.left_out.values())
 
     @property
     def cells(self) -> list[str]:
-        """The account as a row of COLUMNS."""
+        """Row of the account, ordered like COLUMNS."""
         reasons = "; ".join(f"{number} × {reason}" for reason, number in self.left_out.items())
         numbers = (self.rows, self.taken, self.merged, sum(self.left_out.values()))
         return [self.list_id, *map(str, numbers), reasons]
@@ -51,41 +51,9 @@ def accounts(package: Package) -> list[Account]:
     ]
 
 
-def further(package: Package) -> int:
-    """Count the designations without a taken row: they are parts of rows that run several designations together."""
-    taken = {row["designation_id"] for row in package.rows("records")}
-    return len({row["designation_id"] for row in package.rows("parted_rows")} - taken)
-
-
-def faults(package: Package) -> Iterator[Complaint]:
-    """Yield what does not add up.
-
-    A designation is taken once, and a row names a designation unless it is left out with a reason.
-    """
-    first: dict[str, Row] = {}
-    records: Counter[str] = Counter()
-    for row in package.rows("records"):
-        designation = row["designation_id"]
-        records[designation] += 1
-        if row["outcome"] == "left-out":
-            if designation or not row["reason"]:
-                yield row.complaint("outcome", "'left-out'", "a reason and no designation")
-        elif not designation:
-            yield row.complaint("designation_id", "nothing", "the designation that the record describes")
-        elif row["outcome"] == "taken":
-            if designation in first:
-                yield row.complaint(
-                    "outcome", "'taken'", f"merged, for {first[designation]['id']} was taken for {designation}"
-                )
-            first.setdefault(designation, row)
-    for row in package.rows("designations"):
-        if records[row["id"]] and row["id"] not in first:
-            yield row.complaint("id", repr(row["id"]), "a record that was taken for it")
-
-
 def _reason(row: Row) -> str:
-    """Return the reason of a row that was left out, without the key of the record that it repeats."""
+    """Return the reason of a row left out, without the key of the record that it repeats."""
     chinese, _, english = row["reason"].partition(" | ")
-    if english.startswith("an exact repeat of the record "):
+    if english.startswith(EXACT_REPEAT[1].format("")):
         return "与另一记录逐字相同 | an exact repeat of another record"
     return f"{chinese} | {english}" if english else chinese

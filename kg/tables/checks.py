@@ -1,19 +1,19 @@
-"""What rows must have in common beyond the schema of their own table; silent on rows that `schema` complains of."""
+"""Rules between rows and tables, beyond the schema; rows that violate the schema are skipped."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 from kg import tables
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.tables import Package, Row, dates, decision_checks, record_checks, schema
 
 
 def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Package:
-    """Open a data folder and hold it against schema and rules; `progress` is told each table's name.
+    """Open a data folder and validate it by schema and rules; `progress` is called with each table's name.
 
     Raises:
-        InputError: every fault of every file.
+        InputError: all faults of all files.
     """
     package = tables.open_package(data)
     if complaints := [*schema.check(package, progress), *check(package)]:
@@ -22,7 +22,7 @@ def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Pac
 
 
 def check(package: Package) -> list[Complaint]:
-    """Return every fault that shows only when rows are held against one another."""
+    """Return all violations of rules between rows."""
     return [
         *_quotes(package),
         *_intervals(package),
@@ -42,9 +42,11 @@ def _quotes(package: Package) -> Iterator[Complaint]:
         if text is None:
             continue
         if row["quote"] not in text["text_zh"]:
-            yield row.complaint("quote", repr(row["quote"]), f"a substring of {text['text_zh']!r}")
+            yield row.complaint("quote", repr(row["quote"]), expect("substring", text=text["text_zh"]))
         if row["programme_id"] != text["programme_id"]:
-            yield row.complaint("text_id", repr(row["text_id"]), f"a text of {row['programme_id']}")
+            yield row.complaint(
+                "text_id", repr(row["text_id"]), expect("text-of-programme", programme=row["programme_id"])
+            )
 
 
 def _intervals(package: Package) -> Iterator[Complaint]:
@@ -52,7 +54,8 @@ def _intervals(package: Package) -> Iterator[Complaint]:
         for row in package.rows(name):
             start, end = _day(row["valid_from"], first=True), _day(row["valid_to"], first=False)
             if start and end and end < start:
-                yield row.complaint("valid_to", repr(row["valid_to"]), f"no day before the start {row['valid_from']}")
+                expected = expect("day-from-start", start=row["valid_from"])
+                yield row.complaint("valid_to", repr(row["valid_to"]), expected)
 
 
 def _day(text: str, *, first: bool) -> date | None:
@@ -68,8 +71,7 @@ def _sourcing(package: Package) -> Iterator[Complaint]:
     for name in ("mandates", "programme_relations", "carrier_names"):
         for row in package.rows(name):
             if (row["status"] == "unsourced") != (not row["source_ids"]):
-                expected = "unsourced where there is no source, and only there"
-                yield row.complaint("status", repr(row["status"]), expected)
+                yield row.complaint("status", repr(row["status"]), expect("status-of-sources"))
 
 
 def _phrases(package: Package) -> Iterator[Complaint]:
@@ -77,7 +79,7 @@ def _phrases(package: Package) -> Iterator[Complaint]:
     for row in package.rows("p2-positions"):
         cell = positioning.get(row["row_id"])
         if cell is not None and row["phrase"] not in cell:
-            yield row.complaint("phrase", repr(row["phrase"]), f"a substring of {cell!r}")
+            yield row.complaint("phrase", repr(row["phrase"]), expect("substring", text=cell))
 
 
 def _purposes(package: Package) -> Iterator[Complaint]:
@@ -89,7 +91,7 @@ def _purposes(package: Package) -> Iterator[Complaint]:
 
     for row in purposes.values():
         if not group(row) and (broader := purposes.get(row["broader_id"])) and not group(broader):
-            yield row.complaint("broader_id", repr(row["broader_id"]), "a group, which has no broader purpose itself")
+            yield row.complaint("broader_id", repr(row["broader_id"]), expect("purpose-group"))
     for row in package.rows("purpose_assignments"):
         if (purpose := purposes.get(row["purpose_id"])) and group(purpose):
-            yield row.complaint("purpose_id", repr(row["purpose_id"]), "a purpose, not a group of purposes")
+            yield row.complaint("purpose_id", repr(row["purpose_id"]), expect("purpose-no-group"))

@@ -1,9 +1,9 @@
-"""What decisions must have in common with one another and with the designations: a verdict holds, or is a complaint."""
+"""Rules for decisions: they agree with one another, and the designations follow them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.errors import Complaint
+from kg.errors import NOTHING, Complaint, expect
 from kg.tables import Package, Row
 
 Decided = Row | Mapping[str, str]
@@ -14,7 +14,7 @@ OF_FINDINGS = ("overlap-accepted", "overlap-justified", "unsure")
 
 @dataclass(frozen=True)
 class Pairs:
-    """What stands behind the keys of pairs, as the tables say.
+    """Resolution of the keys of pairs to designations, by the tables.
 
     designations: keys in use; records: record to its designation ("" where it was left out); successors: withdrawn
     designation to the designation that followed it, "" where several did or none; origins: record that a merger moved
@@ -103,21 +103,18 @@ def check(package: Package) -> Iterator[Complaint]:
 def _alone(row: Row, behind: Pairs) -> Iterator[Complaint]:
     one, other, finding = row["one_id"], row["other_id"], row["finding"]
     if bool(finding) == bool(one or other):
-        yield row.complaint("finding", repr(finding) if finding else "nothing", "either a finding or a pair")
+        yield row.complaint("finding", repr(finding) if finding else NOTHING, expect("finding-or-pair"))
         return
     allowed = OF_FINDINGS if finding else OF_PAIRS
     if row["verdict"] not in allowed:
-        yield row.complaint("verdict", repr(row["verdict"]), "one of " + ", ".join(allowed))
+        yield row.complaint("verdict", repr(row["verdict"]), expect("one-of", values=", ".join(allowed)))
     if finding:
         return
     for column, entry in (("one_id", one), ("other_id", other)):
         if not behind.known(entry):
-            found = repr(entry) if entry else "nothing"
-            yield row.complaint(
-                column, found, "a designation or record of the tables, as designation/key or record/key"
-            )
+            yield row.complaint(column, repr(entry) if entry else NOTHING, expect("designation-or-record"))
     if one == other:
-        yield row.complaint("other_id", repr(other), "another one than the first")
+        yield row.complaint("other_id", repr(other), expect("another-of-pair"))
 
 
 def _honoured(row: Row, rows: Sequence[Row], behind: Pairs, different: set[tuple[str, ...]]) -> Iterator[Complaint]:
@@ -125,11 +122,12 @@ def _honoured(row: Row, rows: Sequence[Row], behind: Pairs, different: set[tuple
     if not (one and other):
         return
     if row["verdict"] == "same" and one != other and behind.pair(row) not in different:
-        yield row.complaint(
-            "verdict", "'same'", f"{one} and {other} merged into one designation (`guapai decide` does both)"
-        )
+        yield row.complaint("verdict", "'same'", expect("one-designation", one=one, other=other))
     if row["verdict"] == "different" and one == other:
         by = ", ".join(joining(rows, behind, one))
-        yield row.complaint(
-            "verdict", "'different'", f"two designations, but both are {one} now" + (by and f" by {by}")
+        expected = (
+            expect("two-designations-by", designation=one, decisions=by)
+            if by
+            else expect("two-designations", designation=one)
         )
+        yield row.complaint("verdict", "'different'", expected)

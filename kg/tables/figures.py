@@ -1,4 +1,4 @@
-"""Figures as papers print them, and the numbers they stand for."""
+"""Parsing of printed figures into numbers."""
 
 import re
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ CHINESE = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure and its reading.
+    """Parsed value of a printed figure.
 
-    value: the number in the unit that the figure's row names, None where the print names none exactly (2/3, 4—7);
-    approximate: whether the print hedges it (约, 近, 超过, 以上).
+    value: number in the unit of the figure's row, None if the print gives no exact number (2/3, 4—7); approximate:
+    whether the print hedges it (约, 近, 超过, 以上).
     """
 
     value: Decimal | None
@@ -37,7 +37,7 @@ class Figure:
 
 
 def read(printed: str) -> Figure:
-    """Read a figure: `169`, `1 173`, `3+12` (their sum), `约 300`, `6.50`, `近30%` (30), `八成` (8), `十二`."""
+    """Parse a figure: `169`, `1 173`, `3+12` (the sum), `约 300`, `6.50`, `近30%` (30), `八成` (8), `十二`."""
     hedged = printed.strip()
     bare = HEDGES.sub("", hedged)
     approximate = bare != hedged

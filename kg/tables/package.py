@@ -1,4 +1,4 @@
-"""Read the tables of `data/` by their Frictionless descriptor, and name every row that cannot be read."""
+"""Data package: reads the tables of `data/` by their Frictionless descriptor and reports unreadable rows."""
 
 import csv
 import io
@@ -9,18 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, Expectation, InputError, expect
 from kg.tables import dates
 
 DESCRIPTOR = "datapackage.json"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With what a cell begins that spreadsheets take for a formula; Chinese and Japanese ones take the wide signs for the
-narrow ones (OWASP, CSV injection)."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Prefixes of cells that spreadsheets interpret as formulas; Chinese and Japanese versions accept the full-width
+characters too (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: resource = name of its table, line = line in its file (header = 1), cells by column."""
+    """Row of a table. resource: name of the table; line: line in the file (header = 1); cells: text by column."""
 
     resource: str
     file: str
@@ -31,18 +31,18 @@ class Row:
         return self.cells[column]
 
     def many(self, column: str) -> list[str]:
-        """Return the entries of a list cell, parted by semicolons."""
+        """Return the entries of a list cell, which semicolons separate."""
         cell = self.cells[column]
         return [entry for entry in cell.split(";") if entry] if cell else []
 
-    def complaint(self, column: str, found: str, expected: str) -> Complaint:
+    def complaint(self, column: str, found: str, expected: Expectation) -> Complaint:
         """Return a complaint about one cell of this row."""
         return Complaint(self.file, self.line, column, found, expected)
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of the package: its descriptor (Frictionless Table Schema) and its files."""
+    """Table of the package: descriptor (Frictionless Table Schema) and files."""
 
     name: str
     paths: tuple[str, ...]
@@ -50,22 +50,22 @@ class Resource:
 
     @cached_property
     def fields(self) -> list[Mapping[str, Any]]:
-        """The column descriptors in order."""
+        """Column descriptors in order."""
         return list(self.descriptor["schema"]["fields"])
 
     @cached_property
     def columns(self) -> list[str]:
-        """The names of the columns in order."""
+        """Column names in order."""
         return [str(column["name"]) for column in self.fields]
 
     @cached_property
     def printed(self) -> list[str]:
-        """The columns that hold cells as printed in the source."""
+        """Columns whose cells are as printed in the source."""
         return [str(column["name"]) for column in self.fields if column.get("guapai:printed")]
 
     @cached_property
     def references(self) -> dict[str, str]:
-        """Column to the resource whose keys it holds, for single and for list cells."""
+        """Column to the resource that it references, for single and list cells."""
         keys = self.descriptor["schema"].get("foreignKeys", [])
         single = {str(key["fields"]): str(key["reference"]["resource"]) for key in keys}
         lists = {str(c["name"]): str(c["guapai:references"]) for c in self.fields if "guapai:references" in c}
@@ -73,20 +73,20 @@ class Resource:
 
     @cached_property
     def lists(self) -> set[str]:
-        """The columns whose cells are lists."""
+        """Columns whose cells are lists."""
         return {str(column["name"]) for column in self.fields if "guapai:list" in column}
 
 
 @dataclass(frozen=True)
 class Package:
-    """All tables of a data folder; rows are read from the files each time they are asked for."""
+    """All tables of a data folder; rows are read from the files on every access."""
 
     folder: Path
     descriptor: Mapping[str, Any]
     resources: Mapping[str, Resource] = field(default_factory=dict)
 
     def rows(self, name: str, paths: Sequence[str] = ()) -> Iterator[Row]:
-        """Yield the rows of a table, or of some of its files. To be called on a checked package."""
+        """Yield the rows of a table, or of some of its files; call it on a checked package only."""
         resource = self.resources[name]
         for path in paths or resource.paths:
             yield from read(self.folder, resource, path, [])
@@ -96,7 +96,7 @@ class Package:
         return {row["id"]: row for row in self.rows(name)}
 
     def grouped(self, name: str, column: str) -> dict[str, list[Row]]:
-        """Return the rows of a table by what stands in a column, in their order."""
+        """Return the rows of a table grouped by the value of a column, in table order."""
         found: dict[str, list[Row]] = {}
         for row in self.rows(name):
             found.setdefault(row[column], []).append(row)
@@ -104,7 +104,7 @@ class Package:
 
     @property
     def data_as_of(self) -> str:
-        """The day that the release calls today, as YYYY-MM-DD: a setting, not the clock."""
+        """The release's date of today, as YYYY-MM-DD: a setting, not the clock."""
         return str(self.descriptor["guapai:data_as_of"])
 
 
@@ -112,7 +112,7 @@ def open_package(folder: Path) -> Package:
     """Read the descriptor of a data folder.
 
     Raises:
-        InputError: there is no descriptor, or it is not JSON of the expected form.
+        InputError: the descriptor is missing, or is not JSON of the expected form.
     """
     path = folder / DESCRIPTOR
     try:
@@ -123,28 +123,26 @@ def open_package(folder: Path) -> Package:
             for entry in descriptor["resources"]
         }
     except FileNotFoundError as error:
-        raise InputError(
-            [Complaint(DESCRIPTOR, 0, "", "no such file", f"a data package descriptor in {folder}")]
-        ) from error
+        raise InputError([Complaint(DESCRIPTOR, 0, "", "no such file", expect("descriptor", folder=folder))]) from error
     except (ValueError, KeyError, TypeError) as error:
-        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), "a data package with resources and guapai:data_as_of")
+        complaint = Complaint(DESCRIPTOR, 0, "", repr(error), expect("data-package"))
         raise InputError([complaint]) from error
     return Package(folder, descriptor, resources)
 
 
 def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint]) -> Iterator[Row]:
-    """Yield the rows of one file that have the form of rows, and complain about the others.
+    """Yield the well-formed rows of one file and collect complaints about the others.
 
     Args:
         folder: the data folder.
         resource: the table.
         path: the file, below the folder.
-        complaints: gets the faults: no such file, header, number of cells, encoding.
+        complaints: appended to: missing file, wrong header, number of cells, encoding.
     """
     try:
         stream = (folder / path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except OSError as error:
-        complaints.append(Complaint(path, 0, "", error.strerror or str(error), "a readable file"))
+        complaints.append(Complaint(path, 0, "", error.strerror or str(error), expect("readable-file")))
         return
     with stream:
         reader = csv.reader(stream, strict=True)
@@ -155,7 +153,7 @@ def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint
                 return
             for cells in reader:
                 if len(cells) != len(header):
-                    found, expected = f"{len(cells)} cells", f"{len(header)} cells"
+                    found, expected = f"{len(cells)} cells", expect("cell-count", count=len(header))
                     complaints.append(Complaint(path, reader.line_num, "", found, expected))
                     continue
                 row = Row(resource.name, path, reader.line_num, dict(zip(header, cells, strict=True)))
@@ -164,7 +162,7 @@ def read(folder: Path, resource: Resource, path: str, complaints: list[Complaint
                     continue
                 yield row
         except csv.Error as error:
-            complaints.append(Complaint(path, reader.line_num, "", str(error), "comma-separated values"))
+            complaints.append(Complaint(path, reader.line_num, "", str(error), expect("csv")))
 
 
 def _paths(path: str | list[str]) -> tuple[str, ...]:
@@ -173,16 +171,19 @@ def _paths(path: str | list[str]) -> tuple[str, ...]:
 
 def _header_faults(header: list[str], resource: Resource, path: str) -> list[Complaint]:
     missing = [
-        Complaint(path, 1, name, "no such column", "this column") for name in resource.columns if name not in header
+        Complaint(path, 1, name, "no such column", expect("this-column"))
+        for name in resource.columns
+        if name not in header
     ]
-    known = ", ".join(resource.columns)
+    only = expect("only-columns", columns=", ".join(resource.columns))
     strange = [
-        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", f"only {known}")
+        Complaint(path, 1, name.encode(errors="replace").decode(), "an unknown column", only)
         for name in header
         if name not in resource.columns
     ]
     double = [
-        Complaint(path, 1, name, "this column twice", "it once") for name in {n for n in header if header.count(n) > 1}
+        Complaint(path, 1, name, "this column twice", expect("column-once"))
+        for name in {n for n in header if header.count(n) > 1}
     ]
     return missing + strange + double
 
@@ -192,12 +193,12 @@ def _encoding_faults(row: Row) -> list[Complaint]:
     for column, cell in row.cells.items():
         if not _is_text(cell):
             raw = cell.encode("utf-8", "surrogateescape")
-            faults.append(row.complaint(column, repr(raw[:40]), "text in UTF-8"))
+            faults.append(row.complaint(column, repr(raw[:40]), expect("utf-8")))
     return faults
 
 
 def _is_text(cell: str) -> bool:
-    """Tell whether text was read without bytes that are no UTF-8."""
+    """Return whether text contains no bytes that are invalid UTF-8."""
     try:
         cell.encode()
     except UnicodeEncodeError:
@@ -206,7 +207,7 @@ def _is_text(cell: str) -> bool:
 
 
 def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:
-    """Write rows as CSV with line feeds, the header first."""
+    """Return rows as CSV with line feeds and a header."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
@@ -215,5 +216,5 @@ def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:
 
 
 def to_json(columns: list[str], rows: list[list[str]]) -> str:
-    """Write rows as a JSON list of objects."""
+    """Return rows as a JSON list of objects."""
     return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)

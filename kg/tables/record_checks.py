@@ -1,11 +1,11 @@
-"""Rules across the rows about designations: records, relations, corrections and withdrawn keys."""
+"""Rules for records, designations, relations, corrections and withdrawn keys."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
-from kg.errors import Complaint
+from kg.errors import NOTHING, Complaint, Expectation, expect
 from kg.tables import Package, Row, dates
 
 TABLES = {
@@ -40,9 +40,9 @@ def _papers_rows(package: Package) -> Iterator[Complaint]:
         for entry in row.many("record_ids"):
             table, _, key = entry.partition("/")
             if table not in package.resources:
-                yield row.complaint("record_ids", repr(entry), "table/row with the name of a table")
+                yield row.complaint("record_ids", repr(entry), expect("table-and-row"))
             elif key not in keys.setdefault(table, {other["id"] for other in package.rows(table)}):
-                yield row.complaint("record_ids", repr(entry), f"a row of the table {table}")
+                yield row.complaint("record_ids", repr(entry), expect("row-of-table", table=table))
 
 
 def alternates(package: Package) -> set[frozenset[str]]:
@@ -60,41 +60,41 @@ def _records(package: Package) -> Iterator[Complaint]:
     alternating = alternates(package)
     for row in package.rows("records"):
         if not row["id"].startswith(f"{row['list_id']}/"):
-            yield row.complaint("id", repr(row["id"]), f"a key that begins with {row['list_id']}/")
+            yield row.complaint("id", repr(row["id"]), expect("key-of-list", beginning=f"{row['list_id']}/"))
         if row["outcome"] == "left-out":
             yield from _left_out(row)
             continue
         for column in ("designation_id", "programme_id"):
             if not row[column]:
-                yield row.complaint(column, "nothing", f"a value where the outcome is {row['outcome']}")
+                yield row.complaint(column, NOTHING, expect("value-of-outcome", outcome=row["outcome"]))
         designation, listed = designations.get(row["designation_id"]), lists.get(row["list_id"])
         programmes = (
             frozenset((designation["programme_id"], row["programme_id"])) if designation and row["programme_id"] else ()
         )
         if designation and len(programmes) > 1 and programmes not in alternating:
-            yield row.complaint(
-                "programme_id", repr(row["programme_id"]), f"{designation['programme_id']}, as of the designation"
-            )
+            expected = expect("programme-of-designation", programme=designation["programme_id"])
+            yield row.complaint("programme_id", repr(row["programme_id"]), expected)
         if listed and row["programme_id"] and row["programme_id"] not in listed.many("programme_ids"):
-            yield row.complaint("programme_id", repr(row["programme_id"]), f"a programme of the list {row['list_id']}")
+            expected = expect("programme-of-list", list=row["list_id"])
+            yield row.complaint("programme_id", repr(row["programme_id"]), expected)
         yield from _unresolved(row)
 
 
 def _left_out(row: Row) -> Iterator[Complaint]:
     if row["designation_id"]:
-        yield row.complaint("designation_id", repr(row["designation_id"]), "nothing where the row was left out")
+        yield row.complaint("designation_id", repr(row["designation_id"]), expect("nothing-left-out"))
     if not row["reason"]:
-        yield row.complaint("reason", "nothing", "the reason why the row was left out")
+        yield row.complaint("reason", NOTHING, expect("reason-left-out"))
 
 
 def _unresolved(row: Row) -> Iterator[Complaint]:
     if row["reason"]:
         return
     if not row["place_ids"]:
-        yield row.complaint("reason", "nothing", "the reason why no place was found")
+        yield row.complaint("reason", NOTHING, expect("reason-no-place"))
     for printed, read in UNRESOLVED.items():
         if row[printed] and not row[read]:
-            yield row.complaint("reason", "nothing", f"the reason why {printed} {row[printed]!r} was not read")
+            yield row.complaint("reason", NOTHING, expect("reason-unread", column=printed, cell=row[printed]))
 
 
 def _taken_once(package: Package) -> Iterator[Complaint]:
@@ -103,11 +103,11 @@ def _taken_once(package: Package) -> Iterator[Complaint]:
     for row in package.rows("records"):
         key = row["designation_id"]
         if row["outcome"] == "taken" and key and (first := taken.setdefault(key, row)) is not row:
-            yield row.complaint("outcome", "'taken'", f"merged, since {first['id']} was taken for {key}")
+            yield row.complaint("outcome", "'taken'", expect("outcome-merged", record=first["id"], designation=key))
     parts = {row["designation_id"] for row in package.rows("parted_rows")}
     for row in package.rows("designations"):
         if row["id"] not in taken and row["id"] not in parts:
-            yield row.complaint("id", repr(row["id"]), "a designation of which a record was taken")
+            yield row.complaint("id", repr(row["id"]), expect("taken-record"))
 
 
 def _parted(package: Package) -> Iterator[Complaint]:
@@ -116,17 +116,16 @@ def _parted(package: Package) -> Iterator[Complaint]:
     for row in package.rows("parted_rows"):
         record, designation = records.get(row["record_id"]), designations.get(row["designation_id"])
         if record and row["name"] not in record["name"]:
-            yield row.complaint("name", repr(row["name"]), f"a piece of {record['name']!r}")
+            yield row.complaint("name", repr(row["name"]), expect("piece-of-name", name=record["name"]))
         if record and designation and designation["programme_id"] != record["programme_id"]:
-            yield row.complaint("designation_id", repr(designation["id"]), f"a designation of {record['programme_id']}")
+            expected = expect("designation-of-programme", programme=record["programme_id"])
+            yield row.complaint("designation_id", repr(designation["id"]), expected)
     for key, rows in package.grouped("parted_rows", "record_id").items():
         described = {row["designation_id"] for row in rows}
         if key in records and (len(described) < len(rows) or len(rows) < 2):
-            yield rows[0].complaint("record_id", repr(key), "several parts, each of another designation")
+            yield rows[0].complaint("record_id", repr(key), expect("several-parts"))
         elif key in records and records[key]["designation_id"] not in described:
-            yield rows[0].complaint(
-                "designation_id", repr(key), "the designation of the record among those of its parts"
-            )
+            yield rows[0].complaint("designation_id", repr(key), expect("part-of-record"))
 
 
 def _relations(package: Package) -> Iterator[Complaint]:
@@ -137,13 +136,13 @@ def _relations(package: Package) -> Iterator[Complaint]:
         relation, one, other = row["relation"], row["subject_id"], row["object_id"]
         pairs.setdefault((relation, one, other), row)
         if one == other:
-            yield row.complaint("object_id", repr(other), "another designation than the subject")
+            yield row.complaint("object_id", repr(other), expect("other-designation"))
         elif (relation, other, one) in pairs:
             opposite = pairs[relation, other, one]["id"]
-            yield row.complaint("relation", repr(relation), f"one direction only ({opposite} says the opposite)")
+            yield row.complaint("relation", repr(relation), expect("one-direction", relation=opposite))
         for key in row.many("record_ids"):
             if key not in records:
-                yield row.complaint("record_ids", repr(key), "a key of the table records")
+                yield row.complaint("record_ids", repr(key), expect("key-of-table", table="records"))
 
 
 def _corrections(package: Package) -> Iterator[Complaint]:
@@ -167,34 +166,29 @@ def repair_faults(
     """
     columns, column = {field["name"]: field for field in package.resources["records"].fields}, row["column"]
     if column not in columns or column in ("id", "list_id"):
-        yield row.complaint("column", repr(column), "a column of records that can be repaired")
+        yield row.complaint("column", repr(column), expect("repairable-column"))
         return
     if (row["record_id"], column) in seen:
-        yield row.complaint("column", repr(column), "one repair of a cell")
+        yield row.complaint("column", repr(column), expect("one-repair"))
     if record and record[column] != row["found"]:
-        yield row.complaint("found", repr(row["found"]), f"{record[column]!r}, as the record says now")
+        yield row.complaint("found", repr(row["found"]), expect("cell-as-now", cell=record[column]))
     if record and (fault := _fault(package, columns[column], replace(record, cells={column: row["repaired"]}))):
         yield row.complaint("repaired", repr(row["repaired"]), fault)
 
 
-def _fault(package: Package, column: Mapping[str, Any], row: Row) -> str | None:
+def _fault(package: Package, column: Mapping[str, Any], row: Row) -> Expectation | None:
     """Return what a column expects of the one cell of a row, None where it is as it should be."""
     name, resource = str(column["name"]), package.resources["records"]
     constraints, cell = column.get("constraints", {}), row[str(column["name"])]
     if not cell:
-        return "a value" if constraints.get("required") else None
+        return expect("value") if constraints.get("required") else None
     entries = row.many(name) if name in resource.lists else [cell]
     if "enum" in constraints and not set(entries) <= set(constraints["enum"]):
-        return "one of " + ", ".join(constraints["enum"])
+        return expect("one-of", values=", ".join(constraints["enum"]))
     target = resource.references.get(name)
     if target and not set(entries) <= package.index(target).keys():
-        return f"a key of the table {target}"
-    if column.get("guapai:date"):
-        try:
-            dates.parse(cell)
-        except ValueError as error:
-            return str(error)
-    return None
+        return expect("key-of-table", table=target)
+    return dates.fault(cell) if column.get("guapai:date") else None
 
 
 def _withdrawn(package: Package) -> Iterator[Complaint]:
@@ -209,7 +203,7 @@ def _withdrawn(package: Package) -> Iterator[Complaint]:
         for column, entries in (("id", [row["id"]]), ("successor_ids", row.many("successor_ids"))):
             for entry in entries:
                 if entry.partition("/")[0] not in TABLES:
-                    yield row.complaint(column, repr(entry), f"kind/key with a kind of {', '.join(TABLES)}")
+                    yield row.complaint(column, repr(entry), expect("kind-and-key", kinds=", ".join(TABLES)))
                 elif in_use(entry) != (column == "successor_ids"):
-                    expected = "a key that is in use" if column == "successor_ids" else "a key that is used no more"
+                    expected = expect("used-key") if column == "successor_ids" else expect("unused-key")
                     yield row.complaint(column, repr(entry), expected)

@@ -1,23 +1,23 @@
-"""Hold the tables of `data/` against their Frictionless descriptor, and name every fault of every file in one go."""
+"""Validation of the tables against their Frictionless descriptor; reports all faults of all files."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kg.errors import Complaint
+from kg.errors import NOTHING, Complaint, Expectation, expect
 from kg.tables import Package, Resource, Row, dates, read
 
-Check = Callable[[str], str | None]
+Check = Callable[[str], Expectation | None]
 """Takes a cell that is not empty; returns what was expected where the cell is at fault."""
 
 
 def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
-    """Hold every cell of every table against the descriptor.
+    """Validate every cell of every table by the descriptor.
 
     Args:
         package: the tables.
-        progress: is told the name of each table when its turn comes.
+        progress: called with the name of each table before it is read.
 
     Returns:
         Every fault: encoding, header, number of cells, types, patterns, enumerations, dates, doubled and unknown keys.
@@ -35,18 +35,18 @@ def check(package: Package, progress: Callable[[str], None] = lambda _: None) ->
             for row in read(package.folder, resource, path, complaints):
                 complaints += _check_row(row, resource, checks, keys)
                 if (first := seen.setdefault(row["id"], (path, row.line))) != (path, row.line):
-                    expected = f"a key of its own (it stands in {first[0]}, row {first[1]} already)"
+                    expected = expect("own-key", file=first[0], row=first[1])
                     complaints.append(row.complaint("id", repr(row["id"]), expected))
     return complaints
 
 
 def check_row(package: Package, row: Row, keys: Mapping[str, set[str]]) -> list[Complaint]:
-    """Hold one row that stands in no file yet against the descriptor of its table.
+    """Validate a row that is in no file yet by the descriptor of its table.
 
     Args:
         package: the tables.
         row: the row, with every column of its table.
-        keys: table to the keys that there are; references into other tables are left unchecked.
+        keys: table to its existing keys; references to other tables are not checked.
     """
     resource = package.resources[row.resource]
     return list(_check_row(row, resource, {str(column["name"]): _checks(column) for column in resource.fields}, keys))
@@ -58,7 +58,7 @@ def _check_row(
     for column, cell in row.cells.items():
         if not cell:
             if checks[column] and checks[column][0] is _required:
-                yield row.complaint(column, "nothing", "a value")
+                yield row.complaint(column, NOTHING, expect("value"))
             continue
         for entry in row.many(column) if column in resource.lists else [cell]:
             for test in checks[column]:
@@ -66,7 +66,7 @@ def _check_row(
                     yield row.complaint(column, repr(entry), expected)
             target = resource.references.get(column)
             if target is not None and target in keys and entry not in keys[target]:
-                yield row.complaint(column, repr(entry), f"a key of the table {target}")
+                yield row.complaint(column, repr(entry), expect("key-of-table", table=target))
 
 
 def _required(_cell: str) -> None:
@@ -86,45 +86,41 @@ def _checks(column: Mapping[str, Any]) -> list[Check]:
     if "pattern" in constraints:
         checks.append(_pattern(constraints["pattern"]))
     if column.get("guapai:date"):
-        checks.append(_date)
+        checks.append(dates.fault)
     return checks
 
 
 def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
     low, high = (None if bound is None else Decimal(str(bound)) for bound in (minimum, maximum))
-    expected = ("a whole number" if kind == "integer" else "a number") + (
-        f" from {minimum} to {maximum}" if low is not None and high is not None else ""
-    )
+    whole, between = kind == "integer", low is not None and high is not None
+    if between and whole:
+        expected = expect("whole-number-between", minimum=minimum, maximum=maximum)
+    elif between:
+        expected = expect("number-between", minimum=minimum, maximum=maximum)
+    else:
+        expected = expect("whole-number") if whole else expect("number")
 
-    def test(cell: str) -> str | None:
+    def test(cell: str) -> Expectation | None:
         try:
             value = Decimal(cell)
         except InvalidOperation:
             return expected
-        whole = kind == "number" or value == value.to_integral_value()
+        fitting = not whole or value == value.to_integral_value()
         inside = (low is None or value >= low) and (high is None or value <= high)
-        return None if value.is_finite() and whole and inside else expected
+        return None if value.is_finite() and fitting and inside else expected
 
     return test
 
 
 def _one_of(values: list[str]) -> Check:
     allowed = frozenset(values)
-    expected = "one of " + ", ".join(values)
+    expected = expect("one-of", values=", ".join(values))
     return lambda cell: None if cell in allowed else expected
 
 
 def _pattern(pattern: str) -> Check:
-    compiled = re.compile(pattern)
-    return lambda cell: None if compiled.fullmatch(cell) else f"text of the form {pattern}"
-
-
-def _date(cell: str) -> str | None:
-    try:
-        dates.parse(cell)
-    except ValueError as error:
-        return str(error)
-    return None
+    compiled, expected = re.compile(pattern), expect("pattern", pattern=pattern)
+    return lambda cell: None if compiled.fullmatch(cell) else expected
 
 
 def _keys(package: Package, resource: Resource) -> set[str] | None:

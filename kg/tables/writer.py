@@ -1,4 +1,4 @@
-"""Write rows into the tables: all files or none, and only if every rule still holds afterwards."""
+"""Transactional writing of rows: all files or none, and only if all rules hold afterwards."""
 
 import csv
 import json
@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg import tables
-from kg.errors import Complaint, InputError
+from kg.errors import Complaint, InputError, expect
 from kg.tables import Package, checks
 
 
 def files(package: Package, changes: Mapping[str, Mapping[str, Iterable[Mapping[str, str]]]]) -> dict[str, str]:
-    """Return path below the data folder → content, for every file that rows change.
+    """Return path below the data folder → new content, for every file that the rows change.
 
     Args:
-        package: the tables as they are.
-        changes: table → path of its file → rows, new or in place of the row of the same key.
+        package: the current tables.
+        changes: table → path of its file → rows to add, or to replace by key.
     """
     changed = {
         path: _table(package, name, path, rows) for name, paths in changes.items() for path, rows in paths.items()
@@ -29,14 +29,14 @@ def files(package: Package, changes: Mapping[str, Mapping[str, Iterable[Mapping[
 
 
 def write(folder: Path, changed: Mapping[str, str]) -> None:
-    """Put files into a data folder after they were held, with all others, against schema and rules.
+    """Write files to a data folder, after schema and rules were checked on all tables with them.
 
     Args:
         folder: the data folder.
-        changed: path below it → content.
+        changed: path below the folder → content.
 
     Raises:
-        InputError: a rule would be broken; nothing is written then.
+        InputError: a rule would be broken; nothing is written.
     """
     with tempfile.TemporaryDirectory(prefix=".guapai-", dir=folder.parent) as scratch:
         trial, before = Path(scratch) / "data", Path(scratch) / "before"
@@ -49,7 +49,7 @@ def write(folder: Path, changed: Mapping[str, str]) -> None:
 
 
 def _exchange(folder: Path, trial: Path, before: Path, paths: Sequence[str]) -> None:
-    """Move new files over old ones; put the old ones back where that fails halfway."""
+    """Replace the files; restore the old ones if a replacement fails."""
     before.mkdir()
     done: list[tuple[Path, Path | None]] = []
     try:
@@ -68,7 +68,8 @@ def _exchange(folder: Path, trial: Path, before: Path, paths: Sequence[str]) -> 
             else:
                 old.replace(target)
         found = error.strerror or str(error)
-        raise InputError([Complaint(str(error.filename), 0, "", found, "a file that can be written")]) from error
+        complaint = Complaint(str(error.filename), 0, "", found, expect("writable-file"))
+        raise InputError([complaint]) from error
 
 
 def _content(path: Path) -> str | None:
@@ -76,7 +77,7 @@ def _content(path: Path) -> str | None:
 
 
 def _table(package: Package, resource: str, path: str, rows: Iterable[Mapping[str, str]]) -> str:
-    """Return the content of a table with rows put in: in place of the row of the same key, else below."""
+    """Return the content of a table with rows replaced by key or appended."""
     columns = package.resources[resource].columns
     merged: dict[str, Mapping[str, str]] = {}
     if (package.folder / path).exists():
@@ -87,7 +88,7 @@ def _table(package: Package, resource: str, path: str, rows: Iterable[Mapping[st
 
 
 def _descriptor(package: Package, paths: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the descriptor with the paths of new files, None where there are none."""
+    """Return the descriptor with the paths of new files, None if there are none."""
     text = (package.folder / tables.DESCRIPTOR).read_text(encoding="utf-8")
     descriptor = json.loads(text)
     new = False

@@ -1,4 +1,4 @@
-"""Find the fields of technology and industry that the words of a cell or name tell."""
+"""Fields of technology and industry by the words in a cell or name."""
 
 import re
 from collections.abc import Iterable
@@ -7,9 +7,9 @@ from typing import Protocol
 from kg.text.names import normal
 
 SCHOOL = re.compile(r"[^、;,()]*?(大学|(?<!科)学院)")
-"""The name of a university tells what it once taught, not the field of a designation it bears (中国农业大学)."""
+"""Names of universities, whose words do not indicate the field of a designation (中国农业大学)."""
 WHOLE = "="
-"""Before a word that counts only where it is a whole entry of a cell (=材料: the cell of a laboratory, not a name)."""
+"""Prefix of a word that only matches an entire entry of a cell (=材料: the cell of a laboratory, not a name)."""
 
 
 class Cells(Protocol):
@@ -22,7 +22,7 @@ class FieldIndex:
     """The words of the table fields.
 
     Args:
-        rows: the table; a word stands in one row only.
+        rows: the table; a word occurs in one row only.
     """
 
     def __init__(self, rows: Iterable[Cells]) -> None:
@@ -36,10 +36,10 @@ class FieldIndex:
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def find(self, texts: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the fields of texts, each once, with the first word that told it.
+        """Return the fields of texts, each once, with its first word.
 
-        The longest word at a place counts and no word inside it (新能源汽车 is not 新能源); a text of several entries
-        (parted by 、 ; ,) is read entry by entry.
+        The longest word at a position counts and no word inside it (新能源汽车 is not 新能源); entries of a text
+        (separated by 、 ; ,) are matched one by one.
 
         Args:
             texts: cells or names, without the words of the programme.

@@ -1,4 +1,4 @@
-"""Bring names into a form in which they can be compared, and make keys of them."""
+"""Normalisation of names for comparison, and keys made from names."""
 
 import re
 import unicodedata
@@ -8,14 +8,14 @@ from functools import cache, lru_cache
 import opencc
 import pypinyin
 
-LONGEST_KEY = 60
-"""Characters of a key at most (datapackage.json, carriers)."""
+MAX_KEY_CHARS = 60
+"""Maximum length of a key (datapackage.json, carriers)."""
 RANKS = ("国家级", "国家")
-"""Words that every designation may or may not carry before its programme."""
+"""Optional words before the programme in the name of a designation."""
 STAGES = re.compile(r"\((创建|认定|试点|培育|试点培育|筹|筹建|首批|第[一二三四五六七八九十百0-9]+批)\)")
-"""What a list adds to a name in brackets to say how far the designation is."""
+"""Stages and batches in brackets, added to names by lists."""
 ORGANISATION = re.compile(r"大学|学院|研究院|研究所|科学院|公司|集团|医院|实验室|中心")
-"""A name with one of these is an organisation's, and the province that it begins with belongs to it."""
+"""Words that mark the name of an organisation, whose leading province is part of the name."""
 SAME = str.maketrans(
     dict.fromkeys("[{【〔〈《〖［｛⟨", "(")
     | dict.fromkeys("]}】〕〉》〗］｝⟩", ")")
@@ -24,31 +24,31 @@ SAME = str.maketrans(
     | dict.fromkeys("“”‘’\"'「」『』", "")
 )
 NUMBERED = re.compile(r"(.+)-([0-9]{4,})")
-"""A key of a designation: that of its programme and a number."""
+"""Key of a designation: key of its programme and a number."""
 PROGRAMME = "\x00"
-"""Stands where the words of the programme stood in a name."""
+"""Placeholder of the words of the programme in a name."""
 
 
 @cache
 def _simplified() -> Callable[[str], str]:
-    """Open the table of traditional characters, which takes a moment, when it is first wanted."""
+    """Load the table of traditional characters on first use, since it is slow."""
     convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
     return convert
 
 
 @cache
 def _is_simplified(character: str) -> bool:
-    """Say whether a character is no traditional one, so that texts of such need not go through the slow table."""
+    """Whether a character is not traditional; texts of such characters skip the slow conversion."""
     return _simplified()(character) == character
 
 
 @lru_cache(maxsize=200_000)
 def normal(text: str) -> str:
-    """Return the comparable form of a text: for comparing only, never to be shown.
+    """Return the normalised form of a text, for comparison only, not for display.
 
-    Compatibility characters (full width, ligatures) become plain ones, traditional characters simplified; brackets of
-    all kinds become round ones, dashes one dash, middle dots one dot; quotation marks and white space go; letters are
-    small.
+    Compatibility characters (full width, ligatures) are replaced (NFKC), traditional characters simplified; all
+    brackets become round ones, all dashes hyphens, all middle dots one; quotation marks and white space are removed;
+    letters are lower case.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).translate(SAME).split())
     return (plain if all(map(_is_simplified, plain)) else _simplified()(plain)).casefold()
@@ -56,28 +56,28 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def programme_words(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words by which a programme shows in the names of its designations, longest first.
+    """Return the words of a programme in the names of its designations, longest first.
 
-    They are its name and aliases, with and without the rank (国家, 国家级) they begin with. An alias that does not end
-    as the name does (保税区 of 海关特殊监管区域) is a kind within the programme: it tells designations apart and is
-    left.
+    They are its name and aliases, with and without a leading rank (国家, 国家级). An alias with another last character
+    than the name (保税区 of 海关特殊监管区域) is a kind within the programme that distinguishes designations, and is
+    excluded.
     """
-    heads = [STAGES.sub("", normal(name)) for name in names]
-    words = {head for head in heads if head[-1:] == heads[0][-1:]}
+    forms = [STAGES.sub("", normal(name)) for name in names]
+    words = {form for form in forms if form[-1:] == forms[0][-1:]}
     bare = {re.sub(f"^({'|'.join(RANKS)})", "", word) for word in words}
     return tuple(sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word)))
 
 
 def designation_core(name: str, programme_names: Sequence[str]) -> str:
-    """Return what is left of a designation's name, in comparable form, without the words of its programme.
+    """Return the core of a designation's name: normalised, without the words of its programme.
 
     Args:
         name: the name as printed.
         programme_names: name and aliases of its programme, the name first.
 
     Returns:
-        The core, without 国家 and 国家级 at its beginning or before the programme, stages in brackets, an explanation
-        in brackets after the programme, and brackets themselves; the whole comparable name where nothing else is left.
+        The core, without 国家 and 国家级 at its beginning or before the programme, stages in brackets, bracketed text
+        after the programme, and brackets; the entire normalised name if the core is empty.
     """
     whole = STAGES.sub("", normal(name))
     core = whole
@@ -98,18 +98,18 @@ def designation_identity(
     province_names: Sequence[str],
     older_names: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the form in which names of one designation agree across lists.
+    """Return the form of a name that is equal for one designation across lists.
 
-    One designation = same programme, same identity, compatible places: only so may the province be left out.
+    One designation = same programme, same identity, compatible places; the places make up for the removed province.
 
     Args:
         name: the name as printed.
         programme_names: name and aliases of its programme, the name first.
         province_names: the names, long and short, of the province the designation lies in (江苏省, 江苏).
-        older_names: older names of places and those of today in comparable form (襄樊 → 襄阳), to be replaced.
+        older_names: older → current names of places, normalised (襄樊 → 襄阳), to be replaced.
 
     Returns:
-        The core without the province it begins with, where a name of its own follows, and without 市 at its end.
+        The core without a leading province that is followed by a name, and without a trailing 市.
     """
     core = designation_core(name, programme_names)
     for older, today in (older_names or {}).items():
@@ -125,20 +125,20 @@ def designation_identity(
 
 
 def slug(text: str, taken: Iterable[str] = ()) -> str:
-    """Return a new key: the pinyin of a text, cut between syllables, numbered where another key is the same.
+    """Return a new key: the pinyin of a text, truncated between syllables, numbered if already taken.
 
     Args:
         text: a name in Chinese.
-        taken: the keys that are in use already; give a set where there are many.
+        taken: the keys in use; pass a set if there are many.
 
     Returns:
-        Small letters, digits and hyphens, at most `LONGEST_KEY` characters.
+        Lower-case letters, digits and hyphens, at most `MAX_KEY_CHARS` characters.
     """
     syllables = re.findall(r"[a-z0-9]+", " ".join(pypinyin.lazy_pinyin(normal(text))).casefold())
     key = ""
     for syllable in syllables or ["x"]:
-        longer = f"{key}-{syllable}" if key else syllable[:LONGEST_KEY]
-        if len(longer) > LONGEST_KEY - 4:
+        longer = f"{key}-{syllable}" if key else syllable[:MAX_KEY_CHARS]
+        if len(longer) > MAX_KEY_CHARS - 4:
             break
         key = longer
     used = taken if isinstance(taken, (set, frozenset, dict)) else set(taken)
@@ -149,21 +149,21 @@ def slug(text: str, taken: Iterable[str] = ()) -> str:
 
 
 class DesignationKeys:
-    """The keys that designations have or had, of which none is given twice: those of the tables and those withdrawn."""
+    """Minter of keys of designations; never reuses a key, including those of withdrawn designations."""
 
     def __init__(self, designations: Iterable[str], withdrawn: Iterable[str]) -> None:
-        """Note keys of designations, and keys as the table of withdrawn ones has them, each after its kind of thing."""
+        """Note the keys of designations, and those of the table of withdrawn things (`kind/key`)."""
         self._last: dict[str, int] = {}
         for key in (*designations, *(key.partition("/")[2] for key in withdrawn)):
             self.note(key)
 
     def note(self, key: str) -> None:
-        """Note a key that is given."""
+        """Note a key in use."""
         if match := NUMBERED.fullmatch(key):
             self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
 
     def mint(self, programme: str) -> str:
-        """Give the next key of a designation of a programme."""
+        """Return the next key of a designation of a programme."""
         key = f"{programme}-{self._last.get(programme, 0) + 1:04d}"
         self.note(key)
         return key

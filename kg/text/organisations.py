@@ -1,4 +1,4 @@
-"""Read the organisations that a cell names: one carrier for one organisation, one body for one authority."""
+"""Organisations in cells: one carrier for each organisation, one body for each authority."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from typing import Protocol
 
 from kg.text.names import normal, slug
 
-WHOLE_LINE = 12
-"""A piece of this many characters that does not end as an organisation does is a line that the source broke."""
+MIN_BROKEN_LINE_CHARS = 12
+"""Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
 KINDS = (
     ("other", r"(合作社|联盟)$"),
     ("company", r"(公司|集团|厂|企业|农场|马场|园艺场|石油管理局)$"),
@@ -19,10 +19,10 @@ KINDS = (
     ("zone", r"(区|产业园|工业园|科技园|科技城|科技创新中心|国家科学中心|合作中心)$"),
     ("institute", r"(研究所|研究院|科学院|中心|实验室|设计院|植物园|所|院|站|资源圃|科学研究)$"),
 )
-"""Kinds of carriers (datapackage.json) by the end of the name; the first that fits, else other."""
+"""Kinds of carriers (datapackage.json) by suffix of the name; the first match, else other."""
 COMPLETE = re.compile(r"(公司|集团|厂|大学|学院|院|所|医院|中心|局|站|室|园|区|厅|部|会|社|场|圃|政府|联盟)$")
 LOCAL = re.compile(r"^.{1,5}?(农场|林场|牧场|分公司)(有限公司)?$")
-"""A name that many provinces have (胜利农场): it tells one organisation only within a province."""
+"""Names that occur in many provinces (胜利农场), unique only within a province."""
 PARENTS = re.compile(r"(大学|学院|科学院|研究院|总院|公司|集团|医院|研究所)$")
 
 
@@ -48,29 +48,32 @@ class CarrierRow:
 
     @classmethod
     def read(cls, row: Cells) -> "CarrierRow":
-        """Make one of a row of the table."""
+        """Create one from a row of the table."""
         lists = {"names", "source_ids"}
         cells = {field.name: row[field.name] for field in fields(cls) if field.name not in lists}
         return cls(**cells, **{name: tuple(entry for entry in row[name].split(";") if entry) for name in lists})  # type: ignore[arg-type]
 
     def cells(self) -> dict[str, str]:
-        """Return the row as the table has it."""
+        """Return the row as cells of the table."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: cell if isinstance(cell, str) else ";".join(cell) for name, cell in found.items()}
 
 
 def split(cell: str) -> list[str]:
-    """Return the names in a cell, parted by semicolon, 、 or line, not inside brackets.
+    """Return the names in a cell, separated by semicolon, 、 or line break outside brackets.
 
-    A name that the source broke over two lines is put together again: a long piece that ends as no organisation does
-    (中国电子科技集团公司第五十五研究;所), or a piece that is but a number of the one before (第五〇三研究所).
+    Names broken over two lines are joined: a long piece without the suffix of an organisation
+    (中国电子科技集团公司第五十五研究;所) and the next, or a piece that begins with a number (第五〇三研究所) and the
+    previous one.
     """
     names: list[str] = []
     for piece in re.split(r"[;；、\n\r]+(?![^（(]*[)）])", cell):
         name = piece.strip()
         if not name:
             continue
-        broken = names and len(names[-1]) >= WHOLE_LINE and not COMPLETE.search(normal(names[-1]).rstrip(")"))
+        broken = (
+            names and len(names[-1]) >= MIN_BROKEN_LINE_CHARS and not COMPLETE.search(normal(names[-1]).rstrip(")"))
+        )
         if names and (broken or re.match(r"第[一二三四五六七八九十〇0-9]+研究", name)):
             names[-1] += name
         else:
@@ -80,11 +83,11 @@ def split(cell: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def normal_organisation(name: str) -> str:
-    """Return the form in which spellings of one organisation agree.
+    """Return the form that is equal for spellings of one organisation.
 
-    Beyond the comparable form of all names: brackets go, their content stays (but not 原…, a former name); by law
-    (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, 股份有限公司 and 股份公司 another; 国家 before
-    the title of a zone is a mark of honour.
+    In addition to the normalisation of names: brackets are removed, not their content (except 原…, a former name); by
+    law (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, 股份有限公司 and 股份公司 another; 国家
+    before the title of a zone is dropped.
     """
     plain = re.sub(r"\(原[^()]*\)", "", normal(name))
     plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
@@ -95,17 +98,17 @@ def normal_organisation(name: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def kind_of(name: str) -> str:
-    """Return the kind of carrier that a name tells: a key of the column `kind` of carriers."""
+    """Return the kind of carrier by its name: a key of the column `kind` of carriers."""
     plain = re.sub(r"\([^()]*\)$", "", normal(name))
-    return next((kind for kind, ending in KINDS if re.search(ending, plain)), "other")
+    return next((kind for kind, suffix in KINDS if re.search(suffix, plain)), "other")
 
 
 class CarrierIndex:
-    """Carriers by every spelling; grows by `add` while a list is read.
+    """Carriers by spelling; extended by `add` while a list is read.
 
     Args:
         rows: the table carriers.
-        equivalents: the table carrier_equivalents; what is the same organisation stands there, never in code.
+        equivalents: the table carrier_equivalents.
     """
 
     def __init__(self, rows: Iterable[Cells] = (), equivalents: Iterable[Cells] = ()) -> None:
@@ -113,14 +116,14 @@ class CarrierIndex:
         self._keys: dict[str, str] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._beginnings: dict[str, str] = {}
-        self._wholes: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
         self._local: set[str] = set()
         for row in equivalents:
             spelling = normal_organisation(row["spelling"])
             if row["relation"] == "beginning":
                 self._beginnings[normal(row["spelling"])] = row["name"]
             elif row["relation"] == "part":
-                self._wholes[spelling] = row["name"]
+                self._parents[spelling] = row["name"]
             else:
                 self._names[spelling, row["province"]] = row["name"]
                 self._local |= {spelling} if row["province"] else set()
@@ -128,10 +131,10 @@ class CarrierIndex:
             self.add(CarrierRow.read(cells))
 
     def full_name(self, name: str, province: str = "") -> str:
-        """Return the full name of today where the table of equivalents has it for a spelling, else the spelling.
+        """Return the current full name of a spelling by the table of equivalents, else the spelling.
 
-        A short name that only one province understands (交通大学 in 上海市) has that province in the table; one that
-        many provinces have gets the province before it (黑龙江省胜利农场).
+        A short name specific to a province (交通大学 in 上海市) has that province in the table; a name that occurs in
+        many provinces is prefixed with the province (黑龙江省胜利农场).
         """
         plain = normal(name)
         for beginning, full in self._beginnings.items():
@@ -143,16 +146,16 @@ class CarrierIndex:
         return province + name if LOCAL.match(normal(name)) else name
 
     def find(self, name: str, province: str = "") -> str | None:
-        """Return the key of a carrier by any of its spellings, None where there is none.
+        """Return the key of a carrier by any of its spellings, None if there is none.
 
         Args:
-            name: one name, as `split` returns it.
-            province: the name of the province that the row states, "" where it states none.
+            name: one name, as returned by `split`.
+            province: name of the stated province, "" if none.
         """
         return self._keys.get(normal_organisation(self.full_name(name, province)))
 
     def propose(self, name: str, province: str = "", source_ids: Iterable[str] = ()) -> CarrierRow:
-        """Return a new row with a minted key for a name that is not found; it counts only once it is added."""
+        """Return a new row with a new key for an unknown name, without adding it."""
         full = self.full_name(name, province)
         short = re.sub(r"(股份|有限|责任)+公司", "", normal(full)) or full
         other = (name,) if name != full else ()
@@ -160,7 +163,7 @@ class CarrierIndex:
         return CarrierRow(slug(short, self.rows), full, "", other, kind_of(full), parent, source_ids=tuple(source_ids))
 
     def add(self, row: CarrierRow) -> None:
-        """Take a row in, or a row in its place."""
+        """Add a row or replace the one with its key."""
         self.rows[row.id] = row
         for spelling in (row.name_zh, *row.names):
             name = normal_organisation(self.full_name(spelling))
@@ -169,30 +172,30 @@ class CarrierIndex:
                 self._keys.setdefault(name, row.id)
 
     def parent(self, name: str) -> str | None:
-        """Return the carrier of which one is a campus, branch or institute, where the table or its name says so.
+        """Return the parent of a campus, branch or institute, by the table or by its name.
 
-        By name it is the longest other carrier that the name begins with; not so where a bracket follows, for
+        By name it is the longest other carrier that is a prefix of the name, unless a bracket follows:
         中国石油大学(北京) is no part of 中国石油大学(华东).
         """
-        if whole := self._wholes.get(normal_organisation(name)):
-            return self.find(whole)
+        if parent := self._parents.get(normal_organisation(name)):
+            return self.find(parent)
         plain = normal(name)
         for length in range(len(plain) - 1, 3, -1):
-            head = plain[:length]
-            if plain[length] != "(" and PARENTS.search(head) and (key := self.find(head)):
+            prefix = plain[:length]
+            if plain[length] != "(" and PARENTS.search(prefix) and (key := self.find(prefix)):
                 return key
         return None
 
 
 def mint(index: CarrierIndex, cells: Iterable[tuple[str, str, str]]) -> list[CarrierRow]:
-    """Find or make the carriers of many cells; the same cells in the same order make the same keys.
+    """Find or create the carriers of many cells; deterministic for the same cells in the same order.
 
     Args:
-        index: the carriers there are; it grows.
-        cells: cell of carriers as printed, province as stated, keys of documents parted by semicolons.
+        index: the existing carriers; modified.
+        cells: cell of carriers as printed, province as stated, keys of documents separated by semicolons.
 
     Returns:
-        All rows of the table, those that were there first: new spellings and documents added, parents set.
+        All rows of the table, existing ones first, with new spellings, documents and parents.
     """
     for cell, province, documents in cells:
         for name in split(cell):
@@ -212,29 +215,3 @@ def mint(index: CarrierIndex, cells: Iterable[tuple[str, str, str]]) -> list[Car
         if not row.parent_id and parent and parent != row.id:
             index.add(replace(row, parent_id=parent))
     return list(index.rows.values())
-
-
-class AuthorityIndex:
-    """Bodies by name, short name and alias.
-
-    Args:
-        rows: the table authorities. A name that two bodies have (火炬中心) tells neither.
-    """
-
-    def __init__(self, rows: Iterable[Cells]) -> None:
-        self._keys: dict[str, set[str]] = {}
-        for row in rows:
-            for name in filter(None, (row["name_zh"], row["short_zh"], *row["aliases_zh"].split(";"))):
-                self._keys.setdefault(normal(name), set()).add(row["id"])
-
-    def find(self, cell: str) -> tuple[list[str], list[str]]:
-        """Return the keys of the bodies in a cell in their order, and the names that are unknown or not certain."""
-        found: dict[str, None] = {}
-        unknown: list[str] = []
-        for name in split(cell):
-            keys = self._keys.get(normal(name), set())
-            if len(keys) == 1:
-                found |= dict.fromkeys(keys)
-            else:
-                unknown.append(name)
-        return list(found), unknown

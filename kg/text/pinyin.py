@@ -1,4 +1,4 @@
-"""Read Chinese names aloud: a syllable for every character, and whole names written in Latin letters, without tones."""
+"""Pinyin without tones: syllables of Chinese texts, and transcription of names (GB/T 16159)."""
 
 import re
 import unicodedata
@@ -11,8 +11,8 @@ import pypinyin
 from pypinyin.phrases_dict import phrases_dict
 
 LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
-IN_NAMES = {"长": "chang", "都": "du", "什": "shi", "勒": "le", "佛": "fo"}
-"""Characters that names read otherwise than other texts do (长江, 成都, 喀什); words such as 增长 keep their own."""
+NAME_READINGS = {"长": "chang", "都": "du", "什": "shi", "勒": "le", "佛": "fo"}
+"""Readings of characters in names that differ from other texts (长江, 成都, 喀什; but not in words such as 增长)."""
 WORDS = """
     高新 高新区 自主 创新 示范 示范区 试验 试验区 先行区 开发 开发区 新区 产业 产业化 产业园 集群 园区 科技 技术 农业
     农村 工业 工程 经济 国家 国家级 重点 实验室 研究 研究院 研究所 中心 基地 平台 大学 学院 科学院 科学 股份 有限 公司
@@ -32,33 +32,32 @@ WORDS = """
     工具 陶瓷 涂料 纤维 纺织 钢铁 有色 金属 新药 中药 药用 中国 中期库 长期库 维吾尔 回族 苗族 侗族 藏族 彝族 壮族
     土家族 布依族 哈萨克 蒙古族 蒙古 右翼 左翼 前旗 中旗 后旗 特变电工 戚墅堰 电气化 光子学 互市
 """
-"""Words of which names of designations and organisations are made, and which the dictionary lacks or joins to longer
-ones."""
-ENDINGS = "院所室局部厅园站库馆厂社会司型区学化"
-"""Characters that end a word of several: 研究院 is one word."""
+"""Words in the names of designations and organisations that the dictionary lacks or joins to longer ones."""
+SUFFIXES = "院所室局部厅园站库馆厂社会司型区学化"
+"""Characters appended to the previous word: 研究院 is one word."""
 DIVISIONS = "省市县区旗州盟镇乡村"
-"""Characters that stand as a word of their own after the name of a place: 昆山市 is Kunshan Shi."""
+"""Characters written as separate words after the name of a place: 昆山市 is Kunshan Shi."""
 TOWNS = DIVISIONS.replace("区", "")
-"""Those of them that stand apart after other words, too: 峪口镇 is Yukou Zhen, 出口加工区 no district."""
+"""Those of them that are separate after other words, too: 峪口镇 is Yukou Zhen, but 出口加工区 is no district."""
 PARTICLES = "与及"
-"""And, between words: written apart."""
+"""Conjunctions, written as separate words."""
 NUMBER = re.compile("第[一二三四五六七八九十百]+|[一二三四五六七八九十百]{2,}(?![里家道户间甸堡])")
-"""A number is one word: 第三, 五十四; not where a village begins so: 二十里铺."""
-TAILS = "质性化器机仪剂病素酶带层线件堂圈场网库茶厂矿港学业"
-"""Characters that end a word of three in names that are no words of the dictionary: 钢帘线, 广生堂."""
+"""Numbers, written as one word: 第三, 五十四; not at the beginning of a village: 二十里铺."""
+LAST_CHARACTERS = "质性化器机仪剂病素酶带层线件堂圈场网库茶厂矿港学业"
+"""Last characters of three-character words missing from the dictionary: 钢帘线, 广生堂."""
 MARKS = {"（": " (", "）": ") ", "、": ", ", "，": ", ", "；": "; ", "：": ": "}
 SHAANXI = {"陕西": ("shaan", "xi")}
-"""The one province that is told from another (山西) by its spelling and not by its reading."""
-LONGEST_WORD = 4
-LONGEST_PAIR = 2
+"""The official spelling of 陕西, which distinguishes it from 山西 (Shanxi)."""
+MAX_WORD_CHARS = 4
+PAIR_CHARS = 2
 
 
 @dataclass(frozen=True)
-class Known:
-    """Names with their syllables that win over all other words, such as those of places, to be looked up fast.
+class KnownNames:
+    """Names with given syllables, such as those of places, which take precedence over all other words.
 
-    words: name to syllables; longest: length of the longest word of all; lengths: first character of names to their
-    lengths, the longest first.
+    words: name to syllables; longest: maximum length of any word; lengths: first character of names to their lengths,
+    the longest first.
     """
 
     words: Mapping[str, Sequence[str]]
@@ -72,22 +71,22 @@ class Known:
             if len(word) > 1 and reading:
                 lengths[word[0]].add(len(word))
         object.__setattr__(self, "words", words)
-        object.__setattr__(self, "longest", max(LONGEST_WORD, *map(len, words)))
+        object.__setattr__(self, "longest", max(MAX_WORD_CHARS, *map(len, words)))
         object.__setattr__(self, "lengths", {first: sorted(found)[::-1] for first, found in lengths.items()})
 
 
-NO_NAMES = Known({})
+NO_NAMES = KnownNames({})
 
 
 def syllables(text: str) -> list[str]:
-    """Return how a text is read, in small letters without tones; ü is v, as on keyboards.
+    """Return the syllables of a text in lower-case letters without tones; ü is v, as on keyboards.
 
-    A character is read in its commonest way, unless a word of pypinyin's dictionary (longest first) begins there whose
-    reading is another: 重庆 is chong qing, 重点 zhong dian; in 观测站长期 there is 长期 and no 站长. Words and
-    numbers in Latin letters are one syllable each.
-    (The library's own segmentation takes ten times as long: too much for a million names.)
+    A character has its most common reading, unless a word of pypinyin's dictionary with another reading (longest first)
+    begins there: 重庆 is chong qing, 重点 zhong dian; 观测站长期 contains 长期, not 站长. Words and numbers in Latin
+    letters are one syllable each.
+    (The library's own segmentation is ten times slower, too slow for a million names.)
     """
-    particular, at = _particular(), 0
+    particular, at = _uncommon(), 0
     found: list[str] = []
     while at < len(text):
         if text[at].isascii() and (latin := LATIN.match(text, at)):
@@ -96,7 +95,9 @@ def syllables(text: str) -> list[str]:
             continue
         for word, reading in particular.get(text[at], ()):
             end = at + len(word)
-            if text.startswith(word, at) and not (word[-1] in IN_NAMES and text[end - 1 : end + 1] in phrases_dict):
+            if text.startswith(word, at) and not (
+                word[-1] in NAME_READINGS and text[end - 1 : end + 1] in phrases_dict
+            ):
                 found += reading
                 at += len(word)
                 break
@@ -109,19 +110,19 @@ def syllables(text: str) -> list[str]:
 
 @lru_cache(maxsize=5_000)
 def plain(reading: str) -> str:
-    """Return a reading in small letters without tones, ü as v."""
+    """Return a reading in lower-case letters without tones, ü as v."""
     decomposed = unicodedata.normalize("NFD", reading).replace("u\u0308", "v").replace("U\u0308", "v")
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
-def transcribed(text: str, known: Known = NO_NAMES) -> str:
-    """Return a name in pinyin without tones, word by word with capitals (GB/T 16159).
+def transcribed(text: str, known: KnownNames = NO_NAMES) -> str:
+    """Return a name in pinyin without tones, as capitalised words (GB/T 16159).
 
-    昆山高新技术产业开发区 is Kunshan Gaoxin Jishu Chanye Kaifaqu. Characters that are in no known word are written
-    by twos, as most words are: 龙腾光电 is Longteng Guangdian.
+    昆山高新技术产业开发区 is Kunshan Gaoxin Jishu Chanye Kaifaqu. Characters outside known words are grouped in pairs,
+    like most words: 龙腾光电 is Longteng Guangdian.
 
     Args:
-        text: the name in Chinese; Latin letters and numbers stay.
+        text: the name in Chinese; Latin letters and numbers are unchanged.
         known: names of places with their syllables.
     """
     found: list[list[str]] = []
@@ -130,7 +131,7 @@ def transcribed(text: str, known: Known = NO_NAMES) -> str:
         single = len(word) == 1 and bool(reading) and not word.isascii()
         apart = word in (DIVISIONS if before in known.words else TOWNS) or (word in PARTICLES and before)
         if single and not apart:
-            if not loose and word in ENDINGS and found and found[-1][-1].isalpha():
+            if not loose and word in SUFFIXES and found and found[-1][-1].isalpha():
                 found[-1] += reading
             else:
                 loose += word
@@ -144,34 +145,34 @@ def transcribed(text: str, known: Known = NO_NAMES) -> str:
 
 
 def _divided(loose: str, after: str = "") -> Iterator[list[str]]:
-    """Yield the words of characters of which none is known; before the name of a division they are one, its name.
+    """Yield the words of characters outside known words; before the word for a division they are one word, its name.
 
-    Else they go two by two, one of three where their number is odd: the first that ends as such words do, else the
-    first of all, for names of companies often begin with it.
+    Otherwise they are grouped in pairs, with one group of three if their number is odd: the first one that ends in
+    `LAST_CHARACTERS`, else the first of all, as in names of companies.
     """
     if loose and after in DIVISIONS:
         yield syllables(loose)
         return
     joins = loose[-1:] == "和" and len(loose) % 2 == 1 and len(after) > 1
     whole = len(loose) - joins
-    third = next((at for at in range(0, whole - 2, 2) if loose[at + 2] in TAILS), 0) if whole % 2 else whole
-    aloud, at = syllables(loose), 0
+    third = next((at for at in range(0, whole - 2, 2) if loose[at + 2] in LAST_CHARACTERS), 0) if whole % 2 else whole
+    reading, at = syllables(loose), 0
     while at < whole:
         end = at + (3 if at == third else 2)
-        yield aloud[at : min(end, whole)]
+        yield reading[at : min(end, whole)]
         at = end
     if joins:
-        yield aloud[whole:]
+        yield reading[whole:]
 
 
-def fitting(name: str, spelled: str) -> list[str]:
-    """Return the reading of a place that its official spelling in Latin letters shows; else its common reading.
+def official_reading(name: str, spelled: str) -> list[str]:
+    """Return the reading of a place that matches its official spelling in Latin letters; else its common reading.
 
-    Characters with several readings, such as 都 (du, dou), are read as the spelling says: 新都区 is Xindu.
+    The spelling decides between readings of a character, such as 都 (du, dou): 新都区 is Xindu.
 
     Args:
         name: the place in Chinese.
-        spelled: its English name, such as `Xindu District`; that of other peoples, such as Hexigten, fits no reading.
+        spelled: its English name, such as `Xindu District`; names of other languages, such as Hexigten, do not match.
     """
     letters = "".join(filter(str.isalpha, plain(spelled.partition("(")[0].partition(" ")[0]))).replace("v", "u")
     for length in range(len(name), 0, -1):
@@ -181,7 +182,7 @@ def fitting(name: str, spelled: str) -> list[str]:
 
 
 def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
-    """Yield the readings of a name that are spelled with just these letters."""
+    """Yield the readings of a name that are spelled with exactly these letters."""
     if not name:
         if not letters:
             yield ()
@@ -194,8 +195,8 @@ def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
                 yield (option, *rest)
 
 
-def _words(text: str, known: Known) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the words of a text, the longest first, each with its syllables; what is no word has none."""
+def _words(text: str, known: KnownNames) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the words of a text by longest match, each with its syllables; anything else has none."""
     at, placed = 0, False
     while at < len(text):
         reading: Sequence[str]
@@ -210,19 +211,19 @@ def _words(text: str, known: Known) -> Iterator[tuple[str, Sequence[str]]]:
         at, placed = at + len(word), word in known.words
 
 
-def _word(text: str, known: Known) -> tuple[str, Sequence[str]]:
+def _word(text: str, known: KnownNames) -> tuple[str, Sequence[str]]:
     for length in known.lengths.get(text[0], ()):
         if length <= len(text) and (reading := known.words.get(text[:length])):
             return text[:length], reading
-    for length in range(min(len(text), LONGEST_WORD), 1, -1):
+    for length in range(min(len(text), MAX_WORD_CHARS), 1, -1):
         word = text[:length]
         if word in _common_words() or (word in phrases_dict and not _cuts(word, text)):
-            return word, _aloud(word)
-    return text[0], _aloud(text[0]) if text[0].isalnum() else ()
+            return word, _reading(word)
+    return text[0], _reading(text[0]) if text[0].isalnum() else ()
 
 
 @lru_cache(maxsize=50_000)
-def _aloud(word: str) -> tuple[str, ...]:
+def _reading(word: str) -> tuple[str, ...]:
     return tuple(syllables(word))
 
 
@@ -232,16 +233,16 @@ def _common_words() -> frozenset[str]:
 
 
 def _cuts(word: str, text: str) -> bool:
-    """Return whether a word of the dictionary is made of ours (有限公司), or cuts one in two (苏|南国|家)."""
+    """Whether a word of the dictionary consists of ours (有限公司), or overlaps one in part (苏|南国|家)."""
     ours = _common_words()
-    if len(word) > LONGEST_PAIR and (word[:2] in ours or word[2:] in ours):
+    if len(word) > PAIR_CHARS and (word[:2] in ours or word[2:] in ours):
         return True
     starts = range(1, len(word))
-    return any(text[at:end] in ours for at in starts for end in range(len(word) + 1, at + LONGEST_WORD + 1))
+    return any(text[at:end] in ours for at in starts for end in range(len(word) + 1, at + MAX_WORD_CHARS + 1))
 
 
 def _joined(reading: Sequence[str]) -> str:
-    """Join syllables into a word with a capital, an apostrophe before those that begin with a vowel: Xi'an; v is ü."""
+    """Join syllables into a capitalised word, with an apostrophe before initial vowels: Xi'an; v becomes ü."""
     if not reading[0][0].isalnum() or not reading[0].islower():
         return "".join(reading)
     word = "".join(f"'{syllable}" if at and syllable[0] in "aoe" else syllable for at, syllable in enumerate(reading))
@@ -250,12 +251,12 @@ def _joined(reading: Sequence[str]) -> str:
 
 @cache
 def _common(character: str) -> str:
-    return IN_NAMES.get(character) or plain(pypinyin.lazy_pinyin(character)[0])
+    return NAME_READINGS.get(character) or plain(pypinyin.lazy_pinyin(character)[0])
 
 
 @cache
-def _particular() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """Return, by first character, the words with a reading that is not their characters' commonest, longest first."""
+def _uncommon() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return, by first character, the words whose reading differs from the most common one, longest first."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for word, printed in sorted(phrases_dict.items(), key=lambda entry: (-len(entry[0]), entry[0])):
         reading = tuple(plain(options[0]) for options in printed)

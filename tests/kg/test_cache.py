@@ -1,4 +1,4 @@
-"""The cache: one computation a key, bounded by number or by size, and no failure is held."""
+"""Cache: one computation a key, bounds by number and size, failures not cached."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Names and N-Triples text, held against rdflib's own reader."""
+"""IRIs and N-Triples syntax, against rdflib's parser."""
 
 from datetime import date
 from decimal import Decimal

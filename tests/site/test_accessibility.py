@@ -1,4 +1,4 @@
-"""Every kind of page, found from the addresses of the application: under axe, on a phone, and with the keyboard."""
+"""Accessibility of every kind of page: axe, narrow screens, keyboard."""
 
 import pytest
 from browsing import PHONE, in_chromium, inaccessible, opened, with_axe
@@ -19,7 +19,7 @@ NO_PAGES = {
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
     *("/dataset", "/ns/", "/sparql/words.json", "/static/<path:filename>"),
 }
-"""Addresses that give data or lead on, besides those with an ending."""
+"""Addresses of data and redirects, besides those with an extension."""
 THINGS = {
     "programme": "national-high-tech-zone",
     "authority": "most",
@@ -31,7 +31,7 @@ THINGS = {
     "designation": "modern-agri-industrial-park-0083",
     "carrier": "qing-hua-da-xue",
 }
-"""Kinds of things to the one whose page says most; of the others the first is looked at."""
+"""Kind of resource to the example with the richest page; for other kinds the first is tested."""
 CONTROLS = """() => {
   window.looks = control => [control, ...control.querySelectorAll("path, use, circle, rect")].map(part => {
     const style = getComputedStyle(part);
@@ -46,23 +46,23 @@ CONTROLS = """() => {
 }"""
 """Remembers what the keyboard must come to, in the order of the page, and how it looks; gives how many."""
 BESIDE = ".matrix, .printings, .printed, .bars, .every, .yearly, .sides, .narrow, .answer"
-"""Tables that may be wider than a phone: their columns are read beside one another."""
+"""Tables that may be wider than a phone, since their columns are compared."""
 SIDEWAYS = """beside => [...document.querySelectorAll(".scroll:has(table)")]
   .filter(region => region.scrollWidth > region.clientWidth + 1 && !region.querySelector("table").matches(beside))
   .map(region => region.ariaLabel)"""
-"""Gives the names of the other tables that are."""
+"""Script that returns the names of other tables that are wider."""
 AWAY = ":is(a, button, input, select, textarea)[tabindex]:not([aria-hidden=true][tabindex='-1'])"
 """Controls with an order of their own, but those that only repeat another for the mouse."""
 FOCUSED = """() => {
   const focused = document.activeElement, number = window.controls.indexOf(focused);
   return [number, window.looks(focused) !== window.before[number] || Boolean(focused.closest(".CodeMirror-focused"))];
 }"""
-"""Gives which control has the focus, and whether that is seen."""
+"""Script that returns the focused control and whether its focus is visible."""
 
 
 @pytest.fixture(scope="module")
 def addresses(app: Flask, release: Release) -> list[str]:
-    """At least one page of every kind, of every kind of thing too, and one that does not exist."""
+    """At least one page of every kind, one of every kind of resource, and one that does not exist."""
     query = f"""SELECT (MIN(STR(?thing)) AS ?first) {{ ?thing a ?class FILTER STRSTARTS(STR(?thing), "{BASE}") }}
       GROUP BY ?class"""
     rows = app.extensions["guapai"].store.select(query, {}).rows
@@ -78,7 +78,7 @@ SAMPLE = (
     "/page/designation/modern-agri-industrial-park-0083",
     QUERY,
 )
-"""Pages that are looked at on every change; all are in `make test-all`."""
+"""Pages tested by `make test`; all are tested by `make test-all`."""
 
 
 @pytest.fixture(scope="module", params=["sample", pytest.param("all", marks=pytest.mark.slow)])
@@ -89,13 +89,13 @@ def looked_at(request: pytest.FixtureRequest, addresses: list[str]) -> list[str]
 
 @pytest.fixture(scope="module")
 def read(app: Flask, addresses: list[str]) -> dict[str, TestResponse]:
-    """The pages as a reader without scripts gets them."""
+    """The pages without scripts."""
     client = app.test_client()
     return {address: client.get(address, headers={"Accept": "text/html"}, buffered=True) for address in addresses}
 
 
 def test_every_address_of_the_application_is_listed_here(app: Flask) -> None:
-    """One that is added gives a page, and stands in PAGES to be looked at, or stands in NO_PAGES."""
+    """Every address is either a page in PAGES, and therefore tested, or in NO_PAGES."""
     rules = {str(rule) for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods}
     assert {rule for rule in rules if not rule.endswith(".<ending>")} == {*PAGES, *NO_PAGES}
 
@@ -112,7 +112,7 @@ def test_what_is_listed_is_as_it_is_listed(app: Flask, read: dict[str, TestRespo
 
 
 def test_nothing_is_taken_out_of_the_order_of_the_keyboard(read: dict[str, TestResponse]) -> None:
-    """A control is one of HTML's own, and stands in the order in which it is read."""
+    """Controls are native HTML elements, in reading order."""
     odd = []
     for address, answer in read.items():
         page = BeautifulSoup(answer.text, "html.parser")
@@ -138,7 +138,7 @@ def test_nothing_is_taken_out_of_the_order_of_the_keyboard(read: dict[str, TestR
 def test_axe_finds_no_serious_fault(
     browser: Browser, site: str, looked_at: list[str], language: str, *, dark: bool
 ) -> None:
-    """Contrast of every text, names of all controls, sizes of what is tapped, tables, headings: WCAG 2.2, A and AA."""
+    """Contrast, names of controls, target sizes, tables, headings: WCAG 2.2, A and AA."""
     said: list[str] = []
     page = opened(browser, said, language, dark=dark, scripts=True)
     found = {}
@@ -157,7 +157,7 @@ def test_axe_finds_no_serious_fault(
 def test_a_phone_scrolls_in_one_direction_only(
     browser: Browser, site: str, looked_at: list[str], language: str
 ) -> None:
-    """Pages never go sideways, of the tables only those whose columns are held against one another."""
+    """Pages never scroll horizontally; tables only if their columns are compared."""
     page = opened(browser, [], language, phone=True, scripts=True)
     widths, sideways = {}, {}
     for address in looked_at:

@@ -1,4 +1,4 @@
-"""Every address that is promised to visitors and clients answers as it is promised: twins, headers, languages."""
+"""Promised addresses: alternates, headers, languages."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.vocab import TERMS
-from web.views.home import LISTS
+from web.views.resource.page import LISTS
 
 TWINS = (
     *sorted({f"/{name}" for name in LISTS.values()} - {"/designations"}),
@@ -21,7 +21,7 @@ TWINS = (
     "/compare/places?one=320583&other=110117",
     "/compare/programmes?one=national-etdz&other=national-high-tech-zone",
 )
-"""Pages whose content is data too."""
+"""Pages with alternates as data."""
 
 
 @pytest.fixture

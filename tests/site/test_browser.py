@@ -1,4 +1,4 @@
-"""A reader with a browser: the five questions by clicking, both languages, dark, on a phone, with the keyboard."""
+"""The site in a browser: the five questions by clicking, both languages, dark mode, phone, keyboard."""
 
 import pytest
 from browsing import LOCALES, in_chromium, opened
@@ -122,7 +122,7 @@ PINGGU = {
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_what_the_reform_changed_in_pinggu(browser: Browser, site: str, faults: list[str], language: str) -> None:
-    """The agricultural science park went to the ministry of the others there: a stack, no overlap any more."""
+    """The agricultural science park passed to the ministry of the others there: stacking instead of an overlap."""
     link, changed, (became, stack, member) = PINGGU[language]
     page = opened(browser, faults, language)
     page.goto(site)

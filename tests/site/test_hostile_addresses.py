@@ -1,4 +1,4 @@
-"""Addresses with parameters that mean nothing, mean harm or have no end: each is answered, and never by a failure."""
+"""Meaningless, malicious and endless parameters: every request is answered without a server error."""
 
 import random
 
@@ -74,7 +74,7 @@ FILTERS = [
     *((listing.name, facet.name) for listing in (*PLAIN, CLAIMS) for facet in listing.facets),
     *(("findings", facet.name) for facet in FINDINGS.facets if facet.name != "kind"),
 ]
-"""Every list with every parameter by which it is narrowed."""
+"""Every list with every filter parameter."""
 
 
 def harmless(client: FlaskClient, address: str) -> None:
@@ -90,7 +90,7 @@ def harmless(client: FlaskClient, address: str) -> None:
 
 
 def _careless() -> Flask:
-    """Return an application that does everything that `harmless` must see."""
+    """Return an application with every fault that `harmless` must detect."""
     app = Flask("careless")
     app.add_url_rule("/failure", "failure", lambda: ("", 500))
     app.add_url_rule("/header", "header", lambda: ("", 200, {"X-Evil": "1"}))
@@ -122,7 +122,7 @@ def test_a_list_of_what_is_not_there_is_empty(client: FlaskClient) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", [*PAGES, "/suggest", "/search.json"])
 def test_no_parameter_breaks_a_page(app: Flask, client: FlaskClient, rule: str) -> None:
-    """Each page with two parameters of a hostile kind, every value once at least."""
+    """Each page with two hostile parameters, every value at least once."""
     chosen = random.Random(rule)  # noqa: S311 — the same each time
     for address in PAGES.get(rule, (rule,)):
         for value in VALUES:
@@ -136,7 +136,7 @@ def test_no_parameter_breaks_a_page(app: Flask, client: FlaskClient, rule: str) 
             harmless(client, f"{address.partition('?')[0]}?{chosen.choice(PARAMETERS)}={raw}")
 
 
-ROOMS = {
+PREFIXES = {
     "data/place": "320583.ttl",
     "page": "place/320583",
     "page/place": "320583",
@@ -150,14 +150,14 @@ ROOMS = {
     "matrices": "ministry-purpose",
     "page/finding/territorial": "110117/agriculture-rural",
 }
-"""Rooms of the site to a path that is there."""
+"""Address prefix to an existing path below it."""
 
 
 def test_no_path_leads_out(client: FlaskClient) -> None:
-    """Nothing but what is there is there; a redirect to the same path spelled otherwise comes to the same."""
-    for room, there in ROOMS.items():
-        assert client.get(f"/{room}/{there}", buffered=True).status_code in (200, 303), room
+    """Unknown paths answer 404; a redirect to another spelling of the same path is followed."""
+    for prefix, existing in PREFIXES.items():
+        assert client.get(f"/{prefix}/{existing}", buffered=True).status_code in (200, 303), prefix
         for path in ODD_PATHS:
-            address = f"/{room}/{path}"
+            address = f"/{prefix}/{path}"
             harmless(client, address)
             assert client.get(address, buffered=True).status_code == 404, address

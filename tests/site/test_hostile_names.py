@@ -1,4 +1,4 @@
-"""A release whose names and addresses are an attack: shown as text, and run by no browser and no spreadsheet."""
+"""Release with malicious names and addresses: shown as text, executed by no browser and no spreadsheet."""
 
 import csv
 import io

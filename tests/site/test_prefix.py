@@ -1,4 +1,4 @@
-"""The site under a prefix: no link, form, redirect or file leads out of it, by option or by the word of a proxy."""
+"""The site under a path prefix: no link, form, redirect or file leads out of it, by option or by proxy header."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def client(request: pytest.FixtureRequest, small_release: Release) -> Iterator[t
     if request.param == "option":
         yield create_app(small_release, pool=pool, prefix=PREFIX).test_client(), PREFIX, {}
     else:
-        app = create_app(small_release, pool=pool, how=Operation(proxies=1))
+        app = create_app(small_release, pool=pool, operation=Operation(proxies=1))
         yield app.test_client(), "", {"X-Forwarded-Prefix": PREFIX, "X-Forwarded-Host": "example.org"}
     pool.close()
 
@@ -83,7 +83,7 @@ def test_the_word_of_a_client_moves_no_link(small_release: Release) -> None:
 )
 def test_a_prefix_that_is_no_path_is_not_believed(small_release: Release, forged: str) -> None:
     """A proxy that sets no prefix of its own passes on what a client writes."""
-    visitor = create_app(small_release, how=Operation(proxies=1)).test_client()
+    visitor = create_app(small_release, operation=Operation(proxies=1)).test_client()
     answer = visitor.get("/ontology", headers={"X-Forwarded-Prefix": forged})
     assert answer.text == visitor.get("/ontology").text
 

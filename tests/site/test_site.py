@@ -1,4 +1,4 @@
-"""The site as a whole: links that lead somewhere, headers, what never existed, downloads, a path before it all."""
+"""The site as a whole: internal links, headers, unknown addresses, downloads, path prefix."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A reader's browser, and an application that it can reach, for the tests that click."""
+"""Browser fixtures and checks for tests that click."""
 
 import os
 from collections.abc import Iterator
@@ -33,13 +33,13 @@ RUN = """() => axe.run(document, { resultTypes: ["violations"], runOnly: { type:
   "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })
   .then(found => found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
     .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
-"""Runs axe in a page; gives the serious and critical faults, each with the first places."""
+"""Script that runs axe in a page and returns the serious and critical violations, each with its first elements."""
 expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start a browser, and end it."""
+    """Start a browser; close it at the end."""
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=ARGUMENTS, timeout=1000 * PATIENCE_SECONDS
@@ -57,7 +57,7 @@ def opened(
     phone: bool = False,
     scripts: bool = False,
 ) -> Page:
-    """Open a page of a reader, with scripts or without; what the browser complains of goes to `faults`."""
+    """Open a page, with scripts or without; errors of the browser are appended to `faults`."""
     context = browser.new_context(
         locale=LOCALES[language],
         viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def opened(
 
 
 def inaccessible(page: Page) -> list[str]:
-    """Return the serious and critical faults that axe finds in the page that is open."""
+    """Return the serious and critical violations that axe finds in the open page."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(RUN)
     return found

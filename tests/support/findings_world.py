@@ -1,12 +1,13 @@
-"""A small world of real rows for the tests of findings: columns of the release's schema, written by hand."""
+"""Hand-written columns of a few places and designations, for the tests of findings."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kg.places.gazetteer import forms
 from kg.release import columns
 from kg.release.columns import Cell, Columns
 from kg.tables import dates
@@ -73,7 +74,7 @@ def _validity(row: Mapping[str, str]) -> dict[str, date | None]:
 
 
 def opened(folder: Path, tables: Mapping[str, Rows]) -> Columns:
-    """Write tables into a folder, what they leave out empty, and open them."""
+    """Write tables to a folder, missing ones empty, and open them as columns."""
     columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in columns.SCHEMA}, folder)
     return Columns(folder)
 
@@ -102,7 +103,7 @@ FIELDS = [("industry", ""), ("electronics", "industry"), ("machinery", "industry
 
 @dataclass(frozen=True)
 class Designation:
-    """A designation of the small world; places and fields by key, bearer an area unless said otherwise."""
+    """Designation of the small world; places and fields by key, by default area-borne."""
 
     key: str
     programme: str
@@ -133,7 +134,7 @@ class Designation:
 def world(
     folder: Path, designations: Iterable[Designation], relations: Iterable[Sequence[str]] = (), **tables: Rows
 ) -> Columns:
-    """Write the small world with some designations, relations of designations and tables instead of our own."""
+    """Write the small world with given designations, relations of designations and replaced tables; open it."""
     chosen = list(designations)
     relation = ("subject", "object", "relation", "status")
     place = ("place", "name_zh", "level", "county", "prefecture", "province")
@@ -149,4 +150,25 @@ def world(
         "places": [dict(zip(place, row, strict=True)) for row in PLACES],
         "fields": [{"field": field, "broader": broader} for field, broader in FIELDS],
     }
-    return opened(folder / "columns", registry() | described | tables)
+    written = registry() | described | tables
+    return opened(folder / "columns", {"names": list(_names(written))} | written)
+
+
+def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:
+    """Yield the Chinese names of things, those of places without the word for their kind, short ones of bodies."""
+    for place in tables["places"]:
+        for name, how in forms(place["name_zh"], "", place["level"]):
+            standing = "short" if how else "preferred"
+            named = {"kind": "place", "key": place["place"], "name": name, "level": place["level"]}
+            yield named | {"language": "zh", "standing": standing}
+    for table, kind, label in (
+        ("programmes", "programme", "name_zh"),
+        ("authorities", "authority", "name_zh"),
+        ("purposes", "purpose", "label_zh"),
+        ("fields", "field", "label_zh"),
+    ):
+        for row in tables[table]:
+            named = {"kind": kind, "key": row[kind], "name": row.get(label, "")}
+            yield named | {"language": "zh", "standing": "preferred"}
+            if short := row.get("short_zh", ""):
+                yield named | {"name": short, "language": "zh", "standing": "short"}

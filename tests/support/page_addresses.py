@@ -1,4 +1,4 @@
-"""An address for every rule of the URL map, for the tests that visit each kind of page."""
+"""Sample addresses for every rule of the URL map."""
 
 QUERY = "/sparql?query=SELECT+%3Fs+%3Fp+%3Fo+WHERE+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+9"
 WRONG = "/sparql?query=SELECT"

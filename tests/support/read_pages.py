@@ -1,4 +1,4 @@
-"""Reads the site's pages in tests: a client that reads to the end, a page as a tree, the words of an element."""
+"""Client and parsing of pages for tests."""
 
 import re
 
@@ -11,7 +11,7 @@ from kg.store.questions import with_prefixes
 
 
 class Client(FlaskClient):
-    """A client that reads an answer to its end."""
+    """Test client that reads responses completely."""
 
     def open(self, *arguments: object, **options: object) -> TestResponse:
         return super().open(*arguments, **{"buffered": True, **options})  # type: ignore[arg-type]
@@ -28,11 +28,11 @@ def words(element: object) -> str:
 
 
 def number(found: object) -> int:
-    """Return a number that a page shows with thin spaces."""
+    """Parse a number formatted with thin spaces."""
     return int(re.sub(r"\s", "", words(found)))
 
 
 def count(store: EmbeddedStore, pattern: str) -> int:
-    """Return how many things of the store a pattern finds."""
+    """Count the solutions of a pattern."""
     rows = store.select(with_prefixes(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {pattern} }}"), {}).rows
     return int(rows[0][0].value)

@@ -1,4 +1,4 @@
-"""Servers for the tests that need one: as a user starts it, or in threads of the test itself."""
+"""Test servers: by the command, or in threads of the test process."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def free_port() -> int:
 
 @contextmanager
 def listening(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI application
-    """Serve an application in threads of this process; give the address."""
+    """Serve an application in threads of this process; yield its address."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -41,14 +41,14 @@ def listening(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI app
 
 @contextmanager
 def served(application: Any) -> Iterator[str]:  # noqa: ANN401 - any WSGI application
-    """Serve an application, and give the address of its endpoint."""
+    """Serve an application; yield the address of its SPARQL endpoint."""
     with listening(application) as address:
         yield f"{address}/sparql"
 
 
 @contextmanager
 def serving(dist: Path, *options: str, log: Path | None = None, command: Sequence[str] = (GUAPAI,)) -> Iterator[str]:
-    """Serve a dist folder as a user does, by default with one process and patiently; give the address."""
+    """Serve a dist folder by the command, by default with one process and PATIENTLY; yield the address."""
     port = free_port()
     command = [
         *command,
@@ -82,7 +82,7 @@ def health(address: str) -> dict[str, str]:
 
 
 def until_serving(address: str, release: str) -> None:
-    """Wait until a server answers, and from a release."""
+    """Wait until a server answers from a given release."""
 
     def serves() -> bool:
         try:

@@ -1,4 +1,4 @@
-"""A release of a hundred numbers and a park, for the tests of `/sparql`: served with limits, asked, and answered."""
+"""Release with a hundred numbers and a park, for the tests of `/sparql`."""
 
 import json
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ SEVEN, SEVEN_CSV = "SELECT ?n { <http://e/thing/7> <http://e/number> ?n }", "n\r
 
 
 def small_release(folder: Path) -> Release:
-    """A release of two graphs, one of which is part of the default graph."""
+    """Make a release of two graphs, one of which belongs to the default graph."""
     (folder / "one.nt").write_text(ONE, encoding="utf-8")
     (folder / "two.nt").write_text(TWO, encoding="utf-8")
     files = [
@@ -94,7 +94,7 @@ def get(client: FlaskClient, query: str, accept: str = "", **parameters: str) ->
 
 
 def sentence(answer: TestResponse, status: int) -> str:
-    """What a program is told when it gets no answer."""
+    """Return the error message of a response to a program."""
     assert (answer.status_code, answer.content_type) == (status, "text/plain; charset=utf-8")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.text.endswith("\n")

@@ -1,4 +1,4 @@
-"""Organisation-borne designations of the small world, for the tests of thematic and carrier overlaps."""
+"""Organisation-borne designations of the small world, for tests of thematic and carrier overlaps."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,12 +13,12 @@ SUZHOU, WUXI = "320583", "320281"
 
 
 def borne(key: str, programme: str, place: str = SUZHOU) -> Designation:
-    """A designation of organisations, called by its key."""
+    """Make an organisation-borne designation whose name is its key."""
     return Designation(key, programme, (place,) if place else (), "organisation", bearer="organisation")
 
 
 def words() -> dict[str, Rows]:
-    """The project's own words, sources of topics and look-alikes as columns."""
+    """Return the project's words, sources of topics and look-alikes as columns."""
     return {
         "stopwords": [dict(row) for row in table("stopwords")],
         "topic_sources": [
@@ -36,7 +36,7 @@ def small(
     carriers: Iterable[tuple[str, str]] = (),
     relations: Iterable[Sequence[str]] = (),
 ) -> Columns:
-    """Write the small world with our words and the carriers of designations."""
+    """Write the small world with the project's words and carriers of designations; open it."""
     rows = [{"designation": designation, "carrier": carrier} for designation, carrier in carriers]
     return world(folder, designations, relations, designation_carriers=rows, **words())
 

@@ -1,4 +1,4 @@
-"""Waiting in tests: for what comes about, with ends that hold on a busy machine. No test asserts how long it took."""
+"""Waiting for conditions in tests, with limits generous enough for a busy machine; no test asserts durations."""
 
 import time
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from collections.abc import Callable
 import pytest
 
 from kg.sandbox import Limits, Pool
-from kg.sandbox.answer import Answer
+from kg.sandbox.result import Answer
 
 PATIENCE_SECONDS = 120.0
-"""After so long without what a test waits for, it fails."""
+"""Timeout after which a waiting test fails."""
 LIMIT_ENDS_SECONDS = 30.0
-"""A query under a limit of a few seconds has ended by then, and its process is gone: the one bound on time in tests."""
+"""A query under a limit of a few seconds has ended and its process is gone: the only bound on time in tests."""
 PATIENT = Limits(seconds=600, wait_seconds=600, niceness=0)
-"""Of queries that shall not end by the clock, and do not stand back for whatever else runs on the machine."""
+"""Limits of queries that must not end by time, at normal priority."""
 PATIENTLY = ("--query-seconds", "600", "--query-niceness", "0")
-"""Options of a server of which the same is true."""
+"""Server options with the same effect."""
 
 
 def until(condition: Callable[[], bool], what: str = "", seconds: float = PATIENCE_SECONDS) -> None:
@@ -28,15 +28,15 @@ def until(condition: Callable[[], bool], what: str = "", seconds: float = PATIEN
 
 
 def runs(answer: Answer) -> bool:
-    """Whether a worker has taken the query of an answer and not yet finished it."""
+    """Return whether a worker is running the query of an answer."""
     return answer._worker is not None
 
 
 def waiting(pool: Pool) -> int:
-    """How many queries wait for a worker."""
+    """Return the number of queries waiting for a worker."""
     return len(pool._queue)
 
 
 def running(pool: Pool) -> bool:
-    """Whether a worker of a pool is at work on a query."""
+    """Return whether a worker of a pool is running a query."""
     return any(map(runs, tuple(pool._unfinished)))

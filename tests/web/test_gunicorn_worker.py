@@ -1,4 +1,4 @@
-"""Connections that hold what they can: none of them keeps another visitor waiting."""
+"""Slow and idle connections: none of them keeps another visitor waiting."""
 
 import socket
 import sys
@@ -14,9 +14,9 @@ from served import serving, until_serving
 from waiting import PATIENCE_SECONDS, until
 
 from kg.release import Release
-from web.gunicorn_worker import CONTINUE, HEAD, TOO_LONG, WHOLE, missing
-from web.server import THREADS, TRANSFERS
-from web.sparql.protocol import MAX_BODY
+from web.gunicorn_worker import CONTINUE, MAX_HEADER_BYTES, MAX_REQUEST_BYTES, TOO_LONG, missing_bytes
+from web.server import MAX_TRANSFERS_PER_CLIENT, THREADS
+from web.sparql.protocol import MAX_BODY_BYTES
 
 POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n"
@@ -37,14 +37,14 @@ HOLDING = {
 
 def lasting(seconds: int) -> tuple[str, ...]:
     """The command `guapai` where whoever holds a connection is let go after so many seconds."""
-    names = ("ARRIVAL", "STANDSTILL", "LINGER")
+    names = ("REQUEST_TIMEOUT_SECONDS", "SEND_TIMEOUT_SECONDS", "LINGER_SECONDS")
     changed = f"vars(gunicorn_worker).update(dict.fromkeys({names}, {seconds}))"
     return sys.executable, "-c", f"from web import gunicorn_worker; {changed}; from kg.cli import main; main()"
 
 
 @pytest.fixture(scope="module")
 def port(release: Release) -> Iterator[int]:
-    """Who waits for those who hold connections waits longer than a test does."""
+    """Server whose timeout of connections is longer than a test."""
     long = lasting(10 * int(PATIENCE_SECONDS))
     with serving(release.path.parent, "--queries-per-minute", "0", command=long) as address:
         until_serving(address, release.id)
@@ -52,7 +52,7 @@ def port(release: Release) -> Iterator[int]:
 
 
 def answered(port: int) -> bool:
-    """Ask the server for something easy; return whether it answers."""
+    """Send an easy request; return whether it is answered."""
     visitor = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         visitor.request("GET", "/robots.txt")
@@ -91,7 +91,7 @@ def test_who_does_not_read_holds_nobody_up(port: int) -> None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(("127.0.0.1", port))
             connection.sendall(b"GET /downloads/graphs/designations.nt HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert TRANSFERS < THREADS
+        assert MAX_TRANSFERS_PER_CLIENT < THREADS
         assert [answered(port) for _ in range(5)] == [True] * 5
 
 
@@ -113,7 +113,7 @@ def ended(connection: socket.socket) -> bool:
 
 def test_a_long_query_that_comes_in_pieces_is_answered(port: int) -> None:
     body = urlencode({"query": f"ASK {{}} # {'园' * 21_000}", "format": "csv"}).encode()
-    assert MAX_BODY / 2 < len(body) < MAX_BODY
+    assert MAX_BODY_BYTES / 2 < len(body) < MAX_BODY_BYTES
     pieces = [body[at : at + 50_000] for at in range(0, len(body), 50_000)]
     visitor = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     head = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -124,9 +124,9 @@ def test_a_long_query_that_comes_in_pieces_is_answered(port: int) -> None:
     visitor.close()
 
 
-@pytest.mark.parametrize("length", [134_000, 215_000, MAX_BODY - 100])
+@pytest.mark.parametrize("length", [134_000, 215_000, MAX_BODY_BYTES - 100])
 def test_a_long_query_that_comes_at_once_is_answered(port: int, length: int) -> None:
-    """The system has room for less than is sent; it must make more before the rest can come."""
+    """The request exceeds the system's socket buffer, which must be emptied before the rest arrives."""
     body = b"query=ASK%7B%7D&format=csv&more=".ljust(length, b"x")
     head = (
         "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
@@ -140,8 +140,8 @@ def test_a_long_query_that_comes_at_once_is_answered(port: int, length: int) -> 
 
 def test_what_is_too_long_is_refused_unread(port: int) -> None:
     for sent in (
-        f"{POST}Content-Length: {WHOLE}\r\n\r\n",
-        f"{POST}X: {'x' * HEAD}",
+        f"{POST}Content-Length: {MAX_REQUEST_BYTES}\r\n\r\n",
+        f"{POST}X: {'x' * MAX_HEADER_BYTES}",
         f"{CHUNKED}FFFFFF\r\nASK",
     ):
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as connection:
@@ -151,7 +151,7 @@ def test_what_is_too_long_is_refused_unread(port: int) -> None:
 
 @pytest.mark.parametrize("more", ["Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n"])
 def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int, more: str) -> None:
-    """RFC 9110, section 10.1.1: the server must not wait for the body; a body that is too long is not asked for."""
+    """RFC 9110, section 10.1.1: the server must not wait for the body, nor request one that is too long."""
     body = b"6\r\nASK {}\r\n0\r\n\r\n" if "chunked" in more else b"ASK {}"
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(f"{POST}Expect: 100-continue\r\nConnection: close\r\n{more}\r\n".encode())
@@ -160,7 +160,7 @@ def test_who_asks_before_sending_a_body_is_told_to_go_on(port: int, more: str) -
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.removeprefix(CONTINUE).startswith(b"HTTP/1.1 200 OK\r\n")
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as connection:
-        connection.sendall(f"{POST}Expect: 100-continue\r\nContent-Length: {WHOLE}\r\n\r\n".encode())
+        connection.sendall(f"{POST}Expect: 100-continue\r\nContent-Length: {MAX_REQUEST_BYTES}\r\n\r\n".encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
@@ -186,21 +186,21 @@ def test_chunks_are_whole_when_their_last_is_there(
 ) -> None:
     body = b"".join(b"%x%s\r\n%s\r\n" % (len(chunk), more.encode(), chunk) for chunk in chunks)
     whole = CHUNKED.encode() + body + b"0\r\n" + trailer.encode() + b"\r\n"
-    assert missing(whole) == 0
+    assert missing_bytes(whole) == 0
     cut = data.draw(st.integers(0, len(whole) - 1))
-    assert cut < missing(whole[:cut]) <= len(whole)
+    assert cut < missing_bytes(whole[:cut]) <= len(whole)
 
 
 @given(st.binary(max_size=60), st.data())
 def test_a_body_is_whole_when_as_much_is_there_as_was_said(body: bytes, data: st.DataObject) -> None:
     whole = f"{POST}Content-Length: {len(body)}\r\n\r\n".encode() + body
-    assert missing(whole) == missing(whole + b"GET /") == 0
+    assert missing_bytes(whole) == missing_bytes(whole + b"GET /") == 0
     cut = data.draw(st.integers(0, len(whole) - 1))
-    assert cut < missing(whole[:cut]) <= len(whole)
+    assert cut < missing_bytes(whole[:cut]) <= len(whole)
 
 
 @given(st.binary(max_size=200))
 def test_whatever_comes_more_is_awaited_or_nothing(data: bytes) -> None:
     for head in (b"", CHUNKED.encode()):
-        wanted = missing(head + data)
+        wanted = missing_bytes(head + data)
         assert wanted in (0, TOO_LONG) or len(head + data) < wanted

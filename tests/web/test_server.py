@@ -1,4 +1,4 @@
-"""The server as a user starts it: it answers, follows a new release, and ends when told to."""
+"""The server as started by the command: it answers, follows a new release, and ends on request."""
 
 import itertools
 import json
@@ -44,12 +44,12 @@ def test_a_query_at_the_real_server(small_release: Release, tmp_path: Path) -> N
 
 
 PATHS = ("/ontology.ttl", "/data/programme/national-high-tech-zone.ttl", "/programmes.csv", "/sparql?query=ASK%7B%7D")
-"""What readers ask while the release is switched: data, a list from the columns, a query in a process of its own."""
+"""Requests while the release is switched: data, a list from the columns, a query in the sandbox."""
 
 
 @pytest.mark.slow
 def test_no_request_fails_while_the_release_is_switched(small_release: Release, tmp_path: Path) -> None:
-    """Readers ask without a pause, half of them over kept connections, while `current` moves to and fro."""
+    """Readers send requests without pause, half of them over keep-alive connections, while `current` is switched."""
     for name in ("one", "two"):
         shutil.copytree(small_release.path, tmp_path / name)
         manifest = json.loads((tmp_path / name / "manifest.json").read_text("utf-8")) | {"release": name}
@@ -79,7 +79,7 @@ def test_no_request_fails_while_the_release_is_switched(small_release: Release, 
 
 
 def read(address: str, kept: bool, over: threading.Event, answers: Counter[int], faults: list[str]) -> None:  # noqa: FBT001
-    """Read one address after the other until it is over; count the answers, and keep what failed."""
+    """Read one address after the other until `over` is set; count the responses and collect failures."""
     connection = HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
     for path in itertools.cycle(PATHS):
         if over.is_set():

@@ -1,1 +1,1 @@
-"""What the graph says of a thing."""
+"""Resources, labels and RDF of the graph."""

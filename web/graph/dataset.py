@@ -1,4 +1,4 @@
-"""What the description of the data set says beside its graph: files with checksums, endpoint, uses of its words."""
+"""DCAT and VoID descriptions of the release: files with checksums, endpoint, use of terms."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,7 +17,7 @@ TYPES = {
     "ttl": "text/turtle",
     "rq": "application/sparql-query",
 }
-"""Ending of a file of a release to its media type."""
+"""File extension to media type."""
 GRAPH = GRAPHS + "dataset"
 ENDPOINT = BASE + "sparql"
 LANDING = BASE + "downloads"
@@ -32,12 +32,12 @@ DESCRIPTIONS = {
 }
 
 
-def described(release: Release) -> list[Quad]:
-    """Return what a release says of its files: distributions with size, media type and SHA-256; endpoint and uses.
+def distribution_quads(release: Release) -> list[Quad]:
+    """Return the description of a release: distributions with size, media type and SHA-256; endpoint; term counts.
 
-    The checksums stand in the manifest and cannot stand in a graph of the release, which is one of the files.
+    Checksums are read from the manifest: a graph of the release cannot contain its own.
     """
-    return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _said(release)]
+    return [(NamedNode(subject), iri, term, GRAPH) for subject, iri, term in _statements(release)]
 
 
 def media_type(path: str) -> str:
@@ -45,7 +45,7 @@ def media_type(path: str) -> str:
     return TYPES.get(path.rpartition(".")[2], "text/plain")
 
 
-def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+def _statements(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     dcat, dcterms, void, rdf = (PREFIXES[name] for name in ("dcat", "dcterms", "void", "rdf"))
     for language, text in DESCRIPTIONS.items():
         yield DATASET, dcterms + "description", Literal(text, language=language)
@@ -70,7 +70,7 @@ def _said(release: Release) -> Iterator[tuple[str, str, NamedNode | Literal]]:
 
 
 def _partitions(uses: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str, NamedNode | Literal]]:
-    """Say how many things of each class and how many triples of each property there are (VoID, section 4.5)."""
+    """Yield instances by class and triples by property (VoID, section 4.5)."""
     void, integer = PREFIXES["void"], NamedNode(PREFIXES["xsd"] + "integer")
     for kind, kinds, counted in (("class", "classes", "entities"), ("property", "properties", "triples")):
         for iri, number in uses.get(kinds, {}).items():

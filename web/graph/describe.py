@@ -1,4 +1,4 @@
-"""What the graph says of a thing, as quads, written in an RDF format or as a table."""
+"""Descriptions of resources as quads, in RDF formats or as CSV."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from kg.store import BlankNode, Literal, NamedNode, Term
 from kg.store.formats import serialize_lines
 from kg.vocab import GRAPHS, PREFIXES, Triple
-from web.graph.context import terms
 from web.graph.iris import node
-from web.graph.jsonld import compact
+from web.graph.jsonld import compact, terms
 from web.graph.labels import graph, name
 from web.graph.queries import Graph, Row, prefixed, value
 from web.http.responses import as_csv, as_json
@@ -16,29 +15,31 @@ from web.http.responses import as_csv, as_json
 INFERRED = GRAPHS + "inferred"
 LABEL = PREFIXES["skos"] + "prefLabel"
 Quad = tuple[Term, str, Term, str]
-"""Subject, IRI of the property, value, IRI of the named graph in which it is said."""
+"""Subject, IRI of the property, value, IRI of the named graph."""
 
 
 def exists(found: Graph, iri: str) -> bool:
-    """Return whether the graph says anything of an IRI."""
+    """Return whether the graph has statements about an IRI."""
     return bool(found.rows("graph/exists", thing=node(iri)))
 
 
 def description(found: Graph, iri: str) -> list[Quad]:
-    """Return what is said of a thing, blank nodes followed, and the names of what it points to, each with its graph."""
+    """Return the statements of a resource with blank nodes, and the labels of its objects, with graphs."""
     subject = NamedNode(iri)
     rows = found.rows("graph/description", thing=subject)
     quads: list[Quad] = [(subject, value(row, "property"), row["value"], value(row, "graph")) for row in rows]
     if any(isinstance(quad[2], BlankNode) for quad in quads):
-        quads += below(whole(found, "ontology"), quads)
+        quads += blank_node_closure(named_graph(found, "ontology"), quads)
     labels = found.rows("graph/description_labels", thing=subject)
     return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
 
 
-def written(quads: Iterable[Quad], ending: str) -> bytes:
-    """Write quads in an RDF format; those without graphs leave out what was inferred."""
+def serialize(quads: Iterable[Quad], ending: str) -> bytes:
+    """Serialize quads; formats without graphs leave out inferred triples."""
     if ending in ("nq", "trig"):
-        return _with_graphs(sorted({(graph_iri, _line(quad)) for quad in quads for graph_iri in [quad[3]]}), ending)
+        return _serialize_graphs(
+            sorted({(graph_iri, _triple_text(quad)) for quad in quads for graph_iri in [quad[3]]}), ending
+        )
     if ending == "jsonld":
         statements = (quad[:3] for quad in quads if quad[3] != INFERRED)
         return as_json(compact(statements, terms(graph()))).encode()
@@ -46,8 +47,8 @@ def written(quads: Iterable[Quad], ending: str) -> bytes:
     return serialize_lines(lines, ending)
 
 
-def table(iri: str) -> str:
-    """Return what is said of a thing as CSV, properties and values named in the reader's language."""
+def csv_table(iri: str) -> str:
+    """Return the statements of a resource as CSV, with labels in the reader's language."""
     columns = ("property", "property_name", "value", "value_name", "language", "datatype")
     return as_csv(columns, [_cells(row) for row in graph().rows("graph/thing", thing=NamedNode(iri))])
 
@@ -60,23 +61,23 @@ def _cells(row: Row) -> list[str]:
     return [prefixed(found), name(found).text, str(term.value), name(term).text, "", ""]
 
 
-def whole(found: Graph, graph_name: str) -> list[Quad]:
-    """Return everything that a named graph says."""
+def named_graph(found: Graph, graph_name: str) -> list[Quad]:
+    """Return all quads of a named graph."""
     iri = GRAPHS + graph_name
     rows = found.cached(("graph", iri), lambda: found.rows("graph/graph", graph=NamedNode(iri)))
     return [(row["subject"], value(row, "property"), row["value"], iri) for row in rows]
 
 
-def below(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
-    """Return what is said of the blank nodes in some quads, and of those below them."""
+def blank_node_closure(known: Iterable[Quad], quads: Iterable[Quad]) -> list[Quad]:
+    """Return the statements of the blank nodes in quads, recursively."""
     by_subject: dict[str, list[Quad]] = defaultdict(list)
     for quad in known:
         by_subject[str(quad[0])].append(quad)
     found, left = [], [str(quad[2]) for quad in quads if isinstance(quad[2], BlankNode)]
     while left:
-        below = by_subject.pop(left.pop(), [])
-        found += below
-        left += [str(quad[2]) for quad in below if isinstance(quad[2], BlankNode)]
+        blank_node_closure = by_subject.pop(left.pop(), [])
+        found += blank_node_closure
+        left += [str(quad[2]) for quad in blank_node_closure if isinstance(quad[2], BlankNode)]
     return found
 
 
@@ -84,11 +85,11 @@ def _triple(quad: Quad) -> Triple:
     return str(quad[0]), f"<{quad[1]}>", str(quad[2])
 
 
-def _line(quad: Quad) -> str:
+def _triple_text(quad: Quad) -> str:
     return " ".join(_triple(quad))
 
 
-def _with_graphs(lines: list[tuple[str, str]], ending: str) -> bytes:
+def _serialize_graphs(lines: list[tuple[str, str]], ending: str) -> bytes:
     if ending == "nq":
         return "".join(f"{line} <{iri}> .\n" for iri, line in lines).encode()
     graphs: dict[str, list[str]] = {}

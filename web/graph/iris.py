@@ -1,4 +1,4 @@
-"""From the canonical IRIs of the graph to addresses of this site, and nothing but http(s) links out of it."""
+"""Map IRIs of the graph to addresses of the site; only http(s) links lead out of it."""
 
 import re
 from functools import lru_cache
@@ -10,7 +10,7 @@ from kg.store import NamedNode
 from kg.vocab import BASE, DATASET, GRAPHS, KINDS, ONTOLOGY, SCHEMES, SHAPES, TERMS, THINGS
 from web.http.language import reader
 
-ROOMS = (
+PATHS = (
     (THINGS, "page/"),
     (SCHEMES, "scheme/"),
     (TERMS, "ns/"),
@@ -19,39 +19,39 @@ ROOMS = (
     (DATASET, "downloads"),
     (GRAPHS, "downloads"),
 )
-"""Beginning of an IRI of ours to the part of the site that shows it; graphs are shown among the downloads."""
+"""Prefix of our IRIs to the path of their pages; graphs are among the downloads."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def address(iri: str) -> str | None:
-    """Return the local address of an IRI of ours, the address itself of a web page elsewhere, else None."""
-    for base, room in ROOMS:
+    """Return the local address of one of our IRIs, an external http(s) IRI itself, else None."""
+    for base, path in PATHS:
         if iri.startswith(base):
-            rest = iri.removeprefix(base) if room.endswith("/") else ""
+            rest = iri.removeprefix(base) if path.endswith("/") else ""
             known = base != THINGS or rest.partition("/")[0] in KINDS
-            return local(room + rest) if known else None
+            return local(path + rest) if known else None
     return iri if external(iri) and not iri.startswith(BASE) else None
 
 
-def local(path: str, *, carry: bool = True) -> str:
-    """Return a path of this site as a link, with or without the language, at a tenth of the cost of `url_for`."""
+def local(path: str, *, with_language: bool = True) -> str:
+    """Return a path of the site as a link, with or without the language; ten times faster than `url_for`."""
     here = reader()
-    return here.root + quote(path) + (here.tail if carry else "")
+    return here.root + quote(path) + (here.query if with_language else "")
 
 
-def part(endpoint: str, *, carry: bool = True) -> str:
-    """Return the address of a part of the site, as `url_for` would; worked out once, for every page leads to most.
+def endpoint_address(endpoint: str, *, with_language: bool = True) -> str:
+    """Return the address of an endpoint without parameters, as `url_for` would, cached.
 
     Args:
-        endpoint: of the part; its address has no parameters.
-        carry: whether it carries the language, as links do and forms do not.
+        endpoint: name of the endpoint.
+        with_language: keep `?lang=`, as links do and forms do not.
     """
     here = reader()
-    return _part(endpoint, here.root) + (here.tail if carry else "")
+    return _endpoint_address(endpoint, here.root) + (here.query if with_language else "")
 
 
 def asset(filename: str, version: str) -> str:
-    """Return the address of a file of the pages, with the version that lets browsers keep it."""
+    """Return the address of a static file, with the version that lets browsers cache it."""
     return _asset(filename, version, reader().root)
 
 
@@ -61,12 +61,12 @@ def _asset(filename: str, version: str, root: str) -> str:  # noqa: ARG001 — t
 
 
 @lru_cache(maxsize=1000)
-def _part(endpoint: str, root: str) -> str:  # noqa: ARG001 — the address hangs on both
+def _endpoint_address(endpoint: str, root: str) -> str:  # noqa: ARG001 — the address hangs on both
     return url_for(endpoint, lang=None)
 
 
 def external(iri: str) -> bool:
-    """Return whether a text is the address of a web page, and nothing that could run."""
+    """Return whether a text is an http(s) address."""
     if iri[:4].lower() != "http":
         return False
     try:
@@ -77,7 +77,7 @@ def external(iri: str) -> bool:
 
 
 def node(iri: str) -> NamedNode:
-    """Return the IRI that an address asks for as a term; what can be no IRI never existed, and is 404."""
+    """Return an IRI as a term; 404 for malformed ones."""
     try:
         return NamedNode(iri)
     except ValueError:
@@ -85,7 +85,7 @@ def node(iri: str) -> NamedNode:
 
 
 def kind_and_key(iri: str) -> tuple[str, str]:
-    """Return kind and key of a thing, or scheme and key of a concept; empty texts for anything else."""
+    """Return kind and key of a resource, or scheme and key of a concept; empty for others."""
     for base in (THINGS, SCHEMES):
         if iri.startswith(base):
             kind, _, key = iri.removeprefix(base).partition("/")
@@ -94,5 +94,5 @@ def kind_and_key(iri: str) -> tuple[str, str]:
 
 
 def key_of(iri: str) -> str:
-    """Return the key of a thing or concept, as it stands in the filters of lists."""
+    """Return the key of a resource or concept, as used in facets."""
     return kind_and_key(iri)[1]

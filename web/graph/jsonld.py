@@ -1,38 +1,63 @@
-"""Things as JSON-LD that people can read: short names by our context, of which each answer carries what it uses."""
+"""JSON-LD context and compaction: short names from the context, of which each document has what it uses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
-from web.graph.queries import prefixed
+from web.graph.queries import Graph, last_part, prefixed, value
 
 TYPE = PREFIXES["rdf"] + "type"
 STRING = PREFIXES["xsd"] + "string"
 Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
 Context = Mapping[str, object]
-"""Entries of the context: name to the prefixed name of the term, or to its definition with `@id`."""
+"""Entries of the context: name to prefixed name, or to a definition with `@id`."""
+LANGUAGE_MAPS = ("prefLabel", "altLabel", "definition", "example", "note")
+"""SKOS properties with texts in several languages."""
+LINKS = ("inScheme", "broader", "narrower", "topConceptOf", "member", "exactMatch", "closeMatch")
+
+
+def terms(found: Graph) -> dict[str, object]:
+    """Return the entries of the context; terms of the ontology go by their local names."""
+    return found.cached("context", lambda: _terms(found))
+
+
+def _terms(found: Graph) -> dict[str, object]:
+    entries: dict[str, object] = {"@version": 1.1, **PREFIXES}
+    entries |= {name: {"@id": f"skos:{name}", "@container": "@language"} for name in LANGUAGE_MAPS}
+    entries |= {name: {"@id": f"skos:{name}", "@type": "@id"} for name in LINKS}
+    for row in found.rows("graph/context"):
+        term, kind, goal = (value(row, column) for column in ("term", "kind", "range"))
+        entry = {"@id": prefixed(term)}
+        if last_part(kind) == "ObjectProperty":
+            entry["@type"] = "@id"
+        elif (
+            last_part(kind) == "DatatypeProperty" and goal.startswith(PREFIXES["xsd"]) and not goal.endswith("#string")
+        ):
+            entry["@type"] = prefixed(goal)
+        entries[last_part(term)] = entry if "@type" in entry else prefixed(term)
+    return entries
 
 
 def compact(statements: Iterable[Statement], context: Context) -> dict[str, object]:
-    """Return statements as JSON-LD 1.1 in compacted form, with those entries of the context that it uses.
+    """Return statements as compacted JSON-LD 1.1, with the entries of the context in use.
 
     Args:
-        statements: the triples; one that comes twice is written once.
-        context: all entries that there are, as `/context.jsonld` gives them.
+        statements: the triples; duplicates are written once.
+        context: all entries, as in `/context.jsonld`.
     """
     writer = _Writer(context)
     nodes: dict[str, dict[str, Any]] = {}
     for subject, property_iri, found in dict.fromkeys(statements):
         node = nodes.setdefault(str(subject.value), {"@id": writer.identifier(subject)})
-        writer.say(node, property_iri, found)
-    listed = list(nodes.values())
-    return {"@context": writer.used(), **(listed[0] if len(listed) == 1 else {"@graph": listed})}
+        writer.add(node, property_iri, found)
+    nodes_list = list(nodes.values())
+    return {"@context": writer.used(), **(nodes_list[0] if len(nodes_list) == 1 else {"@graph": nodes_list})}
 
 
 class _Writer:
-    """Names and values by a context, and what of it was used."""
+    """Compacts names and values and records the entries in use."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -40,11 +65,11 @@ class _Writer:
         self._names: set[str] = set()
 
     def used(self) -> dict[str, object]:
-        """Return the entries of the context that were used, in its order."""
+        """Return the entries in use, in the order of the context."""
         return {name: entry for name, entry in self._context.items() if name == "@version" or name in self._names}
 
-    def say(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
-        """Add one value to a node of the answer."""
+    def add(self, node: dict[str, Any], property_iri: str, found: Term) -> None:
+        """Add a value to a node."""
         if property_iri == TYPE:
             _add(node, "@type", self._term(str(found.value)))
             return
@@ -65,7 +90,7 @@ class _Writer:
             _add(node, self._short(property_iri), self._value(found))
 
     def identifier(self, found: Term) -> str:
-        """Return the IRI of a thing, short where it has a prefix; the name of a blank node."""
+        """Return the IRI of a node, shortened if possible, or the label of a blank node."""
         return self._short(found.value) if isinstance(found, NamedNode) else str(found)
 
     def _value(self, found: Term) -> object:
@@ -95,7 +120,7 @@ class _Writer:
 
 
 def _add(node: dict[str, Any], name: str, found: object) -> None:
-    """Add a value to those that a name has: one stands alone, several in a list."""
+    """Add a value to a property; several values become a list."""
     if name not in node:
         node[name] = found
     elif isinstance(node[name], list):

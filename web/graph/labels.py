@@ -1,19 +1,20 @@
-"""What things are called in the reader's language, and what they mean."""
+"""Labels and definitions in the reader's language, generated ones for resources without one."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app
 
 from kg.store import Literal, NamedNode, Term
-from web.graph.composed import composed
+from kg.vocab import SCHEMES, SHAPES, TERMS, THINGS
 from web.graph.iris import key_of
-from web.graph.queries import Graph, Label, expanded, value
+from web.graph.queries import Graph, Label, expanded, last_part, value
 from web.http.language import gettext, language, reader
 from web.http.language import later as _
 
-FOREIGN = {
+EXTERNAL_LABELS = {
     "rdf:type": _("is a"),
     "rdfs:seeAlso": _("see also"),
     "rdfs:subClassOf": _("is a kind of"),
@@ -96,7 +97,7 @@ FOREIGN = {
     "prov:wasQuotedFrom": _("is quoted from"),
     "prov:Entity": _("entity with a provenance"),
 }
-"""Terms of other vocabularies that readers meet, in our words."""
+"""Labels of terms of other vocabularies."""
 
 TEXT_KINDS = {
     "paper": _("paper"),
@@ -105,27 +106,46 @@ TEXT_KINDS = {
     "approval": _("letter of approval"),
     "plan": _("plan"),
 }
-"""Kinds of purpose texts, as they stand in the graph."""
+"""Labels of the kinds of purpose texts in the graph."""
 
 Parts = ParamSpec("Parts")
 Made = TypeVar("Made")
-KEPT = 20_000
-"""Pieces of a kind that are kept; the one that was wanted longest ago goes first."""
+MAX_CACHED = 20_000
+"""Cached results of a function; the least recently used are evicted."""
 PINYIN = "zh-latn-pinyin"
-"""Language of a transcription, as the store writes it."""
-FOREIGN_BY_IRI = {expanded(found): words for found, words in FOREIGN.items()}
+"""Language tag of transcriptions in the store."""
+EXTERNAL_LABELS_BY_IRI = {expanded(found): words for found, words in EXTERNAL_LABELS.items()}
+COLUMN_PROPERTIES = {
+    "name_zh": "skos:prefLabel",
+    "place_ids": "gp:locatedIn",
+    "carrier_ids": "gp:borneBy",
+    "authority_ids": "gp:approvedBy",
+    "supervisor_ids": "gp:supervisedBy",
+    "field_ids": "gp:hasField",
+    "extent": "gp:hasExtent",
+    "standing": "gp:hasStanding",
+    "place_basis": "gp:hasPlaceBasis",
+    "document": "gp:documentNumber",
+    "approved_date": "gp:approvedText",
+    "ended_date": "gp:endedText",
+}
+"""Column of a designation's readings to the property of its value."""
+PRINTED = re.compile(r"p\d-t\d")
+"""Key of a table printed in a paper; each of its rows has a record of the same key."""
+LabelOf = Callable[[str], Label]
+"""Returns the label of another resource in the requested language."""
 
 
 def graph() -> Graph:
-    """Return the graph of the application that answers."""
+    """Return the graph of the current application."""
     return cast("Graph", current_app._get_current_object().extensions["guapai"].graph)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
-    """Make a piece of pages once for each reader and its parts: all else that it hangs on is the release."""
+    """Cache a function by reader and arguments, for one release."""
 
     def memory() -> Callable[..., Made]:
-        return lru_cache(maxsize=KEPT)(lambda _reader, *parts, **named: make(*parts, **named))
+        return lru_cache(maxsize=MAX_CACHED)(lambda _reader, *parts, **named: make(*parts, **named))
 
     @wraps(make)
     def made(*parts: Parts.args, **named: Parts.kwargs) -> Made:
@@ -135,47 +155,130 @@ def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
 
 
 def today() -> str:
-    """Return the day that the release calls today, as YYYY-MM-DD."""
+    """Return the release's `data_as_of`, as YYYY-MM-DD."""
     return str(current_app.extensions["guapai"].release.data_as_of)
 
 
 def cited() -> str:
-    """Return how a release is cited after the title of what is taken from it."""
+    """Return the citation of the release, to follow a title."""
     release = current_app.extensions["guapai"].release
     return gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of)
 
 
 @lasting
 def name(iri: Term | str, asked: str = "") -> Label:
-    """Return the name of a thing or term in the reader's language, with the fallback of labels."""
+    """Return the label of a resource or term in the reader's language, else in another."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
     wanted = asked or language()
-    if text in FOREIGN_BY_IRI:
-        return Label(str(FOREIGN_BY_IRI[text]), wanted)
+    if text in EXTERNAL_LABELS_BY_IRI:
+        return Label(str(EXTERNAL_LABELS_BY_IRI[text]), wanted)
     label = graph().label(text, wanted)
     if label.language:
         return label
-    return composed(graph(), text, wanted, lambda other: name(other, wanted)) or label
+    return generated_label(graph(), text, wanted, lambda other: name(other, wanted)) or label
 
 
 def transcription(iri: str) -> str:
-    """Return the Chinese name of a thing in pinyin, for readers of English where it has no English name; else empty."""
+    """Return the pinyin of a Chinese label for English pages if there is no English label, else an empty text."""
     names = graph().labels(iri) if language() == "en" else {}
     return names.get(PINYIN, "") if "en" not in names else ""
 
 
 @lasting
 def definition(iri: str) -> str:
-    """Return the definition of a term or concept in the reader's language, empty where there is none."""
+    """Return the definition of a term or concept in the reader's language, empty if there is none."""
     rows = graph().rows("graph/definition", thing=NamedNode(iri))
     found = {row["text"].language or "": row["text"].value for row in rows if isinstance(row["text"], Literal)}
     return found.get(language()) or next(iter(found.values()), "")
 
 
 def brief(iri: str) -> str:
-    """Return a short name of a body: in Chinese its shortest name, in English its acronym where its key is one."""
+    """Return a short label of a body: in Chinese the shortest, in English the acronym if its key is one."""
     if language() == "en":
         key = key_of(iri)
         return key.upper() if "-" not in key else name(iri).text
     rows = graph().cached(("other names", iri), lambda: graph().rows("graph/other_names", thing=NamedNode(iri)))
     return min([name(iri).text, *(value(row, "label") for row in rows)], key=len)
+
+
+def generated_label(graph: Graph, iri: str, asked: str, named: LabelOf) -> Label | None:
+    """Return a label for a resource without one, derived from related resources; None for other kinds.
+
+    Args:
+        graph: queried for validation results, whose IRIs tell nothing.
+        iri: of the resource.
+        asked: language, `zh` or `en`.
+        named: returns the label of another resource.
+    """
+    if iri.startswith(SHAPES):
+        return Label(iri.removeprefix(SHAPES), "")
+    kind, _, key = iri.removeprefix(THINGS).partition("/")
+    make = GENERATORS.get(kind) if iri.startswith(THINGS) else None
+    return make(graph, key, asked, named) if make else None
+
+
+def _row(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """Table and key of the row; for a table printed in a paper also the label of its record."""
+    table, _, row = key.partition("/")
+    label = named(f"{THINGS}table/{table}")
+    short = f"{re.split('[:：]', label.text)[0]} {row}"
+    if not PRINTED.fullmatch(table):
+        return Label(short, label.language)
+    return _joined(Label(short, label.language), named(f"{THINGS}record/{key}").text, asked)
+
+
+def _reading(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """Designation and property of the column; for a stage also the stage."""
+    designation, _, column = key.partition("/")
+    column, _, stage = column.partition("/")
+    property_name = COLUMN_PROPERTIES.get(column)
+    text = named(expanded(property_name) or "").text if property_name else column
+    if stage:
+        text = f"{text} ({named(f'{SCHEMES}stage/{stage}').text})"
+    return _joined(named(f"{THINGS}designation/{designation}"), text, asked)
+
+
+def _geometry(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    return _joined(named(f"{THINGS}place/{key}"), "坐标点" if asked == "zh" else "point on the map", asked)
+
+
+def _structure(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label | None:
+    """Table and component of its data structure; structures themselves have labels."""
+    table, _, component = key.partition("/")
+    return _joined(named(f"{THINGS}table/{table}"), named(TERMS + component).text, asked) if component else None
+
+
+def _subtraction(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """The two designations and the relation by design between them."""
+    one, _, rest = key.partition("/")
+    relation, _, rest = rest.partition("/")
+    other = rest.partition("/")[0]
+    designations = [named(f"{THINGS}designation/{designation}") for designation in (one, other)]
+    text = f" · {named(f'{SCHEMES}relation/{relation}').text} · ".join(designation.text for designation in designations)
+    return Label(text, asked)
+
+
+def _result(graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+    """Focus node and message of a validation result."""
+    if key == "report":
+        return Label("校验报告" if asked == "zh" else "Report of the validation", asked)
+    rows = graph.rows("graph/result", result=NamedNode(f"{THINGS}result/{key}"))
+    if not rows:
+        return Label(key, "")
+    return _joined(named(value(rows[0], "focus")), value(rows[0], asked) or last_part(value(rows[0], "shape")), asked)
+
+
+def _joined(thing: Label, text: str, asked: str) -> Label:
+    """Return a label and a text joined in the language of the page."""
+    return Label(f"{thing.text}{'：' if asked == 'zh' else ': '}{text}", asked)
+
+
+GENERATORS: Mapping[str, Callable[[Graph, str, str, LabelOf], Label | None]] = {
+    "row": _row,
+    "reading": _reading,
+    "geometry": _geometry,
+    "structure": _structure,
+    "subtraction": _subtraction,
+    "result": _result,
+}
+"""Kind of resource to the function that generates its label."""

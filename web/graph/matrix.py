@@ -1,4 +1,4 @@
-"""Purposes against ministries on a day: through which programmes a ministry serves a purpose as a main one."""
+"""Matrix of purposes and ministries on a day, with the programmes by which a ministry mainly serves a purpose."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from web.graph import ministries
 from web.graph.queries import Graph, value
 
 MAIN = SCHEMES + "weight/main"
-STEPS = (1, 2, 4, 7)
-"""Numbers of programmes from which a cell is shaded one step darker."""
+SHADE_THRESHOLDS = (1, 2, 4, 7)
+"""Numbers of programmes from which a cell is one step darker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Ministries as columns, those with most programmes first; purposes as rows; programmes (IRIs) in the cells.
+    """Ministries as columns, by descending number of programmes; purposes as rows; programmes (IRIs) in the cells.
 
     past: of how many programmes in the cell of a purpose and a ministry every mandate has ended, where there are any.
     """
@@ -26,29 +26,29 @@ class Matrix:
     past: Mapping[tuple[str, str], int]
 
     def total(self, ministry: str) -> int:
-        """Return through how many programmes a ministry serves the purposes of the matrix."""
+        """Return the number of programmes of a ministry in the matrix."""
         return len({programme for _, cells in self.rows for programme in cells.get(ministry, ())})
 
     def count(self, cells: Mapping[str, Sequence[str]], ministry: str) -> int:
-        """Return the number of programmes in a ministry's cell of a row."""
+        """Return the number of programmes in a ministry's cell."""
         return len(cells.get(ministry, ()))
 
     def shade(self, count: int) -> int:
-        """Return how dark a cell is, from 0 to 4."""
-        return sum(count >= least for least in STEPS)
+        """Return the shade of a cell, 0 to 4."""
+        return sum(count >= least for least in SHADE_THRESHOLDS)
 
 
 def by_group(graph: Graph, day: str) -> Matrix | None:
-    """Return groups of purposes against ministries; None where the release has no columns."""
-    return _remembered(graph, day, "group")
+    """Return the matrix of purpose groups and ministries; None without columns."""
+    return _cached(graph, day, "group")
 
 
 def by_purpose(graph: Graph, day: str) -> Matrix | None:
-    """Return purposes against ministries; None where the release has no columns."""
-    return _remembered(graph, day, "purpose")
+    """Return the matrix of purposes and ministries; None without columns."""
+    return _cached(graph, day, "purpose")
 
 
-def _remembered(graph: Graph, day: str, level: str) -> Matrix | None:
+def _cached(graph: Graph, day: str, level: str) -> Matrix | None:
     if not counting():
         return None
     return computed().cached(("crossed", level, day), lambda: _matrix(graph, day, level))

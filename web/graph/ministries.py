@@ -1,4 +1,4 @@
-"""The ministries behind programmes as pages show them; who they are, `kg.findings.ministries` says alone."""
+"""Responsible ministries of programmes for display; computed by kg.analysis.ministries alone."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ LAPSED = SCHEMES + "mark/mandate-lapsed"
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A ministry behind a programme on a day: its IRI, the mandates on which that rests, and how it is marked.
+    """A responsible ministry of a programme on a day: IRI, supporting mandates, marks.
 
-    marks: IRIs, `INFERRED` where no asserted mandate supports it, `LAPSED` where every mandate has ended.
+    marks: IRIs, `INFERRED` without an asserted mandate, `LAPSED` if all mandates have ended.
     """
 
     ministry: str
@@ -28,15 +28,15 @@ class Tie:
 
     @property
     def since(self) -> str:
-        """The earliest stated start, as printed; empty where none is stated."""
+        """The earliest stated start, as printed; empty if none is stated."""
         starts = [(value(row, "from"), value(row, "fromText")) for row in self.mandates if "from" in row]
         return min(starts)[1] if starts else ""
 
 
 def on(graph: Graph, day: str) -> Mapping[str, tuple[Tie, ...]]:
-    """Return the ministries of every programme on a day (YYYY-MM-DD), by the programme's IRI, each in order of keys.
+    """Return the responsible ministries of each programme (IRI) on a day (YYYY-MM-DD), by key.
 
-    Programmes of which no ministry is known are left out, and all where the release has no columns (`counting`).
+    Empty without columns; programmes without a known ministry are left out.
     """
     if not counting():
         return {}
@@ -62,6 +62,6 @@ def _ties(answer: Answer, rows: Mapping[str, Row]) -> tuple[Tie, ...]:
 
 
 def marks(answer: Answer, ministry: str) -> tuple[str, ...]:
-    """Return the IRIs of the marks that a ministry (key) of an answer bears."""
+    """Return the IRIs of the marks of a ministry (key) in an answer."""
     marked = ((INFERRED, ministry in answer.inferred), (LAPSED, answer.lapsed))
     return tuple(iri for iri, borne in marked if borne)

@@ -1,4 +1,4 @@
-"""Addresses and terms of earlier releases: each leads to what took its place, as `ontology/deprecated.ttl` says."""
+"""Redirect addresses and terms of earlier releases, by `ontology/deprecated.ttl`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,25 +10,25 @@ from kg.vocab import BASE
 from web.graph.labels import graph
 from web.graph.queries import Graph, prefixed, value
 
-SHOWN = (
+PATHS = (
     *(("page/", "id/"), ("data/", "id/"), ("neighbourhood/", "id/")),
     *(("downloads/graphs/", "graph/"), ("downloads/ontology/", "")),
 )
-"""How addresses begin that show or give something, and how the IRI of that thing begins, after `BASE`."""
-SORTS = {"plate": "designation", "plates": "designations"}
-"""Columns by which lists were sorted under another name."""
+"""Path prefix of an address to the prefix of the IRI it shows, after `BASE`."""
+RENAMED_SORT_COLUMNS = {"plate": "designation", "plates": "designations"}
+"""Former names of columns in `?sort=`."""
 
 
-def watch(app: Flask) -> None:
-    """Redirect (301) the old addresses of an application before anything else answers."""
+def init_app(app: Flask) -> None:
+    """Redirect (301) deprecated addresses before other handlers."""
 
     @app.before_request
     def _moved() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint == "static":
+        if request.method not in ("GET", "HEAD") or request.endpoint == "static" or request.blueprint == "monitoring":
             return None
         base = f"{current_app.extensions['guapai'].prefix}/"
         new = moved(deprecated(graph()), request.path.removeprefix(base))
-        if new is None and not _sorted_by() & SORTS.keys():
+        if new is None and not _sorted_by() & RENAMED_SORT_COLUMNS.keys():
             return None
         address = quote(request.path if new is None else base + new)
         query = urlencode([(name, _renamed(name, text)) for name, text in request.args.items(multi=True)])
@@ -36,29 +36,29 @@ def watch(app: Flask) -> None:
 
 
 def deprecated(found: Graph) -> Mapping[str, str]:
-    """Return the deprecated IRIs of a release, each with the one that took its place."""
+    """Return the deprecated IRIs of a release with their replacements."""
     return found.cached(
         "deprecated", lambda: {value(row, "old"): value(row, "new") for row in found.rows("graph/deprecated")}
     )
 
 
 def moved(known: Mapping[str, str], path: str) -> str | None:
-    """Return where something stands now; None where it stays.
+    """Return the new path of a deprecated address, else None.
 
     Args:
-        known: deprecated IRI to the one that took its place.
-        path: what follows the site's own beginning in an address, such as `ns/Place.ttl`.
+        known: deprecated IRI to its replacement.
+        path: path after the prefix of the site, such as `ns/Place.ttl`.
     """
-    for shown, beginning in (("", ""), *SHOWN):
-        if path.startswith(shown):
-            new = _replaced(known, BASE + beginning + path.removeprefix(shown))
+    for prefix, beginning in (("", ""), *PATHS):
+        if path.startswith(prefix):
+            new = _replaced(known, BASE + beginning + path.removeprefix(prefix))
             if new:
-                return shown + new.removeprefix(BASE + beginning)
+                return prefix + new.removeprefix(BASE + beginning)
     return None
 
 
 def terms_in(known: Mapping[str, str], query: str) -> Iterator[tuple[str, str]]:
-    """Yield the deprecated IRIs that a query names in full or by the usual prefix, each with what took its place."""
+    """Yield the deprecated IRIs used in a query, in full or prefixed, with their replacements."""
     for old, new in known.items():
         short = re.escape(prefixed(old))
         if f"<{old}>" in query or re.search(rf"(?<![\w:/-]){short}(?![\w/-])", query):
@@ -66,7 +66,7 @@ def terms_in(known: Mapping[str, str], query: str) -> Iterator[tuple[str, str]]:
 
 
 def _replaced(known: Mapping[str, str], iri: str) -> str | None:
-    """Return what took the place of an IRI, of the one before its ending, or of one that it begins with."""
+    """Return the replacement of an IRI, also with an extension or below a deprecated prefix."""
     stem, dot, ending = iri.rpartition(".")
     for old, new in known.items():
         if old == iri:
@@ -83,6 +83,10 @@ def _sorted_by() -> set[str]:
 
 
 def _renamed(name: str, text: str) -> str:
-    """Return a value of the query string, where it is a column to sort by under its new name."""
+    """Return a query parameter with a renamed sort column replaced."""
     column = text.removeprefix("-")
-    return text.replace(column, SORTS[column]) if name == "sort" and column in SORTS else text
+    return (
+        text.replace(column, RENAMED_SORT_COLUMNS[column])
+        if name == "sort" and column in RENAMED_SORT_COLUMNS
+        else text
+    )

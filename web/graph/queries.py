@@ -1,4 +1,4 @@
-"""Ask the graph of a release: queries by name with bound terms, labels by language, a memory of what was asked."""
+"""Queries of the graph by name, labels by language, and a cache for both."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,22 +12,22 @@ from kg.store.questions import with_prefixes
 from kg.vocab import PREFIXES, THINGS
 
 MAX_VALUES = 10_000
-"""Values held for a release, beside the labels."""
+"""Cached values, labels not counted."""
 QUERIES = Path(__file__).parent.parent / "queries"
 Row = Mapping[str, Term]
-"""One solution: variable to term, without the variables that are unbound."""
+"""One solution: variable to term, without unbound variables."""
 Made = TypeVar("Made")
 
 
 class Label(NamedTuple):
-    """A name and its language (zh or en; empty where the name is only the last part of an IRI)."""
+    """A label and its language (zh or en; empty for the last part of an IRI)."""
 
     text: str
     language: str
 
 
 class Graph(Cache):
-    """The graph of one release, with what was read from it: a release never changes."""
+    """The graph of one release with cached results: a release never changes."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(MAX_VALUES)
@@ -35,7 +35,7 @@ class Graph(Cache):
         self.labels: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=50_000)(self._labels)
 
     def rows(self, name: str, **terms: Term) -> list[Row]:
-        """Return the solutions of the query `queries/<name>.rq`, with terms put in for its variables."""
+        """Return the solutions of `queries/<name>.rq` with variables bound to terms."""
         solutions = self.store.select(query(name), terms)
         names = solutions.variables
         return [
@@ -43,11 +43,11 @@ class Graph(Cache):
         ]
 
     def tuples(self, name: str, **terms: Term) -> tuple[tuple[Any, ...], ...]:
-        """Return the same as tuples of terms in the order in which the query selects them, None for what is unbound."""
+        """Return the solutions as tuples in the order of the SELECT clause, None for unbound variables."""
         return self.store.select(query(name), terms).rows
 
     def label(self, iri: str, language: str) -> Label:
-        """Return a name in the asked language, else in the other language, else the last part of the IRI."""
+        """Return the label in a language, else in the other one, else the last part of the IRI."""
         names = self.labels(iri)
         for found in (language, "zh", "en", ""):
             if found in names:
@@ -64,12 +64,12 @@ class Graph(Cache):
 
 @cache
 def query(name: str) -> str:
-    """Return the text of a query file, with the project's prefixes."""
+    """Return the text of a query file with the project's prefixes."""
     return with_prefixes((QUERIES / f"{name}.rq").read_text(encoding="utf-8"))
 
 
 def last_part(iri: str) -> str:
-    """Return what tells an IRI from its sisters: the key of a thing of ours, else what follows the last # or /."""
+    """Return the key of one of our resources, else the part of an IRI after the last # or /."""
     if iri.startswith(THINGS):
         return iri.removeprefix(THINGS).partition("/")[2]
     return re.split(r"[#/]", iri.rstrip("#/"))[-1]
@@ -77,7 +77,7 @@ def last_part(iri: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def prefixed(iri: str) -> str:
-    """Return an IRI with the project's prefix where it has one, such as `gp:locatedIn`; longest base first."""
+    """Return the prefixed name of an IRI, such as `gp:locatedIn`, by the longest base; else the IRI."""
     for prefix, base in sorted(PREFIXES.items(), key=lambda entry: -len(entry[1])):
         if iri.startswith(base):
             return f"{prefix}:{iri[len(base) :]}"
@@ -86,25 +86,25 @@ def prefixed(iri: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def expanded(name: str) -> str | None:
-    """Return the IRI of a prefixed name, None where the prefix is unknown."""
+    """Return the IRI of a prefixed name, None if the prefix is unknown."""
     prefix, colon, local = name.partition(":")
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
 
 
 def value(row: Row, name: str) -> str:
-    """Return the text of a term in a row, empty where the variable is unbound."""
+    """Return the text of a term in a row, empty if unbound."""
     return str(row[name].value) if name in row else ""
 
 
 def ordered(rows: Iterable[Row], *names: str) -> list[Row]:
-    """Return rows in the order of the texts of some variables."""
+    """Return rows sorted by the texts of some variables."""
     return sorted(rows, key=lambda row: [value(row, name) for name in names])
 
 
 def collation(label: Label) -> tuple[int, bytes]:
-    """Return a key that sorts English names by alphabet and Chinese ones, after them, by pinyin.
+    """Return a sort key: English labels alphabetically, then Chinese ones by pinyin.
 
-    GB 18030 keeps the order of GB 2312, whose 3,755 commonest characters stand by pinyin.
+    GB 18030 keeps the order of GB 2312, whose 3,755 most common characters are sorted by pinyin.
     """
     if label.language == "zh":
         return 1, label.text.encode("gb18030", "replace")

@@ -1,4 +1,4 @@
-"""What the graph says of one thing: statements in a sensible order, links that come in, messages of the validation."""
+"""A resource: its statements in display order, incoming links, validation results."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,12 @@ from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.graph.queries import Graph, Row, expanded, value
 
-INCOMING_PAGE = 50
-"""Incoming links on a page of one property; before the reader asks for one, a few of each are shown."""
-INCOMING_FEW = 8
-"""Incoming links of a property that are shown before the reader asks for it."""
-INCOMING_READ = 200
-"""Incoming links up to which all are read at once, and counted here; of more the store counts them."""
+INCOMING_PAGE_SIZE = 50
+"""Incoming links on a page of one property."""
+INCOMING_PREVIEW = 8
+"""Incoming links shown of each property."""
+MAX_INCOMING_READ = 200
+"""Incoming links up to which all are read and counted here; beyond, the store counts."""
 
 GROUPS = {
     "names": """
@@ -78,7 +78,7 @@ GROUPS = {
         gp:precedence
     """,
 }
-"""Groups of statements on a page and the properties in each, in order; what stands in none comes last."""
+"""Groups of statements on a page and their properties, in order; other properties come last."""
 
 DATES = {
     "gp:approvedText": ("gp:approvedFrom", "gp:approvedTo"),
@@ -94,7 +94,7 @@ DATES = {
     "gp:usedFromText": ("gp:usedFrom", ""),
     "gp:usedToText": ("", "gp:usedTo"),
 }
-"""A date as printed to the properties of the first and the last day that it can mean."""
+"""Property of a printed date to the properties of its first and last possible day."""
 
 DERIVED_COLUMNS = {
     "name_zh": "skos:prefLabel",
@@ -112,7 +112,7 @@ DERIVED_COLUMNS = {
     "ended_date": "gp:endedText",
     **dict.fromkeys(("programme_ids", "region_ids", "cluster_id", "indicator_id", "sector_id"), "gp:describes"),
 }
-"""Column that the project filled in itself to the statements that come of it."""
+"""Column filled in by the project to the properties derived from it."""
 
 
 def _iri(name: str) -> str:
@@ -121,20 +121,20 @@ def _iri(name: str) -> str:
 
 NAME = _iri("skos:prefLabel")
 DAYS = {_iri(text): tuple(_iri(day) if day else "" for day in days) for text, days in DATES.items()}
-"""The same as DATES, by IRI."""
-PLACES = {
+"""DATES by IRI."""
+POSITIONS = {
     _iri(name): (group, title, place)
     for group, (title, names) in enumerate(GROUPS.items())
     for place, name in enumerate(names.split())
 }
-"""Property to where it stands: number and name of its group, and its place there."""
-LAST = (len(GROUPS), "other", 0)
-PLAIN = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
+"""Property to its display position: number and name of its group, position there."""
+LAST_POSITION = (len(GROUPS), "other", 0)
+GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one property says: its IRI, its values, whether we derived them, first and last day of a date."""
+    """A property with its values; whether derived by us; first and last possible day of a date."""
 
     property: str
     values: tuple[Term, ...]
@@ -145,7 +145,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The things that point here by one property: how many, those on this page, number of the page and of pages."""
+    """Incoming links by one property: number, those on this page, page and number of pages."""
 
     property: str
     count: int
@@ -156,94 +156,95 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing: IRI, classes, statements by property in the order of a page, what we derived, what points here.
-
-    derived holds properties; incoming is counted by property.
-    """
+    """A resource: IRI, classes, statements by property in display order, derived properties, incoming links."""
 
     iri: str
     classes: tuple[str, ...]
-    said: Mapping[str, Statement]
+    statements: Mapping[str, Statement]
     derived: frozenset[str]
     incoming: tuple[Incoming, ...]
 
     @property
-    def telling(self) -> tuple[str, ...]:
-        """The classes that tell a reader something: a concept of ours is always more than a concept."""
-        return tuple(iri for iri in self.classes if iri not in PLAIN) or self.classes
+    def shown_classes(self) -> tuple[str, ...]:
+        """The classes to show: the generic ones only if there are no others."""
+        return tuple(iri for iri in self.classes if iri not in GENERIC_CLASSES) or self.classes
 
     @property
     def name_derived(self) -> bool:
-        """Whether the Chinese name was made up by this project."""
+        """Whether the Chinese label was made up by the project."""
         return NAME in self.derived
 
     def values(self, name: str) -> tuple[Term, ...]:
-        """Return the values of a property by its prefixed name."""
-        statement = self.said.get(expanded(name) or "")
+        """Return the values of a property (prefixed name)."""
+        statement = self.statements.get(expanded(name) or "")
         return statement.values if statement else ()
 
     @property
     def groups(self) -> list[tuple[str, list[Statement]]]:
-        """The names of the groups in their order, each with its statements."""
-        found = groupby(self.said.values(), key=lambda statement: PLACES.get(statement.property, LAST)[1])
+        """The groups in display order with their statements."""
+        found = groupby(
+            self.statements.values(), key=lambda statement: POSITIONS.get(statement.property, LAST_POSITION)[1]
+        )
         return [(name, list(statements)) for name, statements in found]
 
-    def says(self, *names: str) -> bool:
-        """Return whether any of some properties, by their prefixed names, is said of it."""
+    def has(self, *names: str) -> bool:
+        """Return whether it has any of some properties (prefixed names)."""
         return any(map(self.values, names))
 
-    def pointed(self, *names: str) -> bool:
-        """Return whether anything points here by any of some properties, by their prefixed names."""
-        asked = {expanded(name) for name in names}
-        return any(found.property in asked for found in self.incoming)
+    def has_incoming(self, *names: str) -> bool:
+        """Return whether it has incoming links by any of some properties (prefixed names)."""
+        requested = {expanded(name) for name in names}
+        return any(found.property in requested for found in self.incoming)
 
 
-def read(graph: Graph, iri: str, asked: str = "", page: int = 1, *, pointing: bool = True) -> Thing | None:
-    """Return a thing, None where the graph says nothing of this IRI.
+def read(graph: Graph, iri: str, requested: str = "", page: int = 1, *, incoming_links: bool = True) -> Thing | None:
+    """Return a resource, None if the graph has no statement about it.
 
     Args:
-        graph: is asked.
-        iri: of the thing.
-        asked: IRI of a property of which a page of incoming links is read; empty for the first few of each.
-        page: which page of them, from 1.
-        pointing: whether what points to the thing is read too.
+        graph: the graph to query.
+        iri: of the resource.
+        requested: IRI of a property of which a page of incoming links is read; empty for a preview of each.
+        page: number of that page, from 1.
+        incoming_links: whether incoming links are read.
     """
-    said: dict[str, list[Term]] = defaultdict(list)
+    statements: dict[str, list[Term]] = defaultdict(list)
     for name, term in graph.tuples("graph/thing", thing=NamedNode(iri)):
-        said[name.value].append(term)
-    if not said:
+        statements[name.value].append(term)
+    if not statements:
         return None
-    columns = [str(term.value) for term in said.get(_iri("gp:derivedCell"), [])]
+    columns = [str(term.value) for term in statements.get(_iri("gp:derivedCell"), [])]
     derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
-    classes = tuple(str(term.value) for term in said.get(_iri("rdf:type"), []))
-    incoming = () if not pointing else _asked_of(graph, iri, asked, page) if asked else _incoming(graph, iri)
-    return Thing(iri, classes, _statements(graph, said, derived), derived, tuple(incoming))
+    classes = tuple(str(term.value) for term in statements.get(_iri("rdf:type"), []))
+    incoming: Iterable[Incoming] = ()
+    if incoming_links:
+        incoming = _incoming_page(graph, iri, requested, page) if requested else _incoming(graph, iri)
+    return Thing(iri, classes, _statements(graph, statements, derived), derived, tuple(incoming))
 
 
 def _incoming(graph: Graph, iri: str) -> list[Incoming]:
-    """Return what points to a thing, counted by property, with the first few of each."""
-    thing, few = NamedNode(iri), defaultdict[str, list[str]](list)
+    """Return the incoming links counted by property, with a preview of each."""
+    thing, preview = NamedNode(iri), defaultdict[str, list[str]](list)
     links = graph.tuples("graph/incoming_few", thing=thing)
     for property_name, other in links:
-        few[property_name.value].append(other.value)
-    if len(links) <= INCOMING_READ:
-        counts = sorted(((name, len(others)) for name, others in few.items()), key=lambda each: (-each[1], each[0]))
+        preview[property_name.value].append(other.value)
+    if len(links) <= MAX_INCOMING_READ:
+        counts = sorted(((name, len(others)) for name, others in preview.items()), key=lambda each: (-each[1], each[0]))
     else:
         counts = _counts(graph, thing)
         for name, _ in counts:
             others = graph.rows("graph/incoming_first", thing=thing, property=NamedNode(name))
-            few[name] = [value(row, "other") for row in others]
-    return [Incoming(name, count, tuple(sorted(few[name])[:INCOMING_FEW]), 1, 1) for name, count in counts]
+            preview[name] = [value(row, "other") for row in others]
+    return [Incoming(name, count, tuple(sorted(preview[name])[:INCOMING_PREVIEW]), 1, 1) for name, count in counts]
 
 
-def _asked_of(graph: Graph, iri: str, asked: str, page: int) -> Iterable[Incoming]:
-    """Yield what points to a thing, counted by property, with one page of the property that is asked for."""
-    thing, start = NamedNode(iri), (page - 1) * INCOMING_PAGE
+def _incoming_page(graph: Graph, iri: str, requested: str, page: int) -> Iterable[Incoming]:
+    """Yield the incoming links counted by property, with one page of the requested property."""
+    thing, start = NamedNode(iri), (page - 1) * INCOMING_PAGE_SIZE
     for name, count in _counts(graph, thing):
-        if name == asked:
+        if name == requested:
             others = graph.rows("graph/incoming", thing=thing, property=NamedNode(name))
-            shown = sorted(value(row, "other") for row in others)[start : start + INCOMING_PAGE]
-            yield Incoming(name, count, tuple(shown), page, -(-count // INCOMING_PAGE))
+            shown = sorted(value(row, "other") for row in others)[start : start + INCOMING_PAGE_SIZE]
+            yield Incoming(name, count, tuple(shown), page, -(-count // INCOMING_PAGE_SIZE))
         else:
             yield Incoming(name, count, (), 1, 1)
 
@@ -255,12 +256,12 @@ def _counts(graph: Graph, thing: NamedNode) -> list[tuple[str, int]]:
 
 
 def messages(graph: Graph, thing: Thing) -> list[Row]:
-    """Return what the validation said of a thing, each with severity, message by language and shape."""
-    return graph.rows("resource/messages", thing=NamedNode(thing.iri)) if thing.pointed("sh:focusNode") else []
+    """Return the validation results of a resource with severity, message by language and shape."""
+    return graph.rows("resource/messages", thing=NamedNode(thing.iri)) if thing.has_incoming("sh:focusNode") else []
 
 
 def documents(graph: Graph, thing: Thing) -> list[tuple[str, str]]:
-    """Return the documents behind a thing, each with its address on the web, empty where none is known."""
+    """Return the source documents of a resource with their addresses, empty if unknown."""
     sources = sorted(str(term.value) for term in thing.values("dcterms:source"))
     return [(source, address) for source in sources for address in _addresses(graph, source) or [""]]
 
@@ -272,18 +273,18 @@ def _addresses(graph: Graph, source: str) -> list[str]:
     return graph.cached(("addresses", source), read)
 
 
-def _statements(graph: Graph, said: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
-    """Return what is said by property, in the order of a page; the days of a date stand with the date."""
-    days = {day for iri in said for day in DAYS.get(iri, ())}
-    places = sorted((PLACES.get(iri, LAST), iri) for iri in said if iri not in days and iri != NAME)
-    return {iri: _statement(graph, said, iri, derived) for _, iri in places}
+def _statements(graph: Graph, statements: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
+    """Return the statements by property in display order; possible days are part of their date."""
+    days = {day for iri in statements for day in DAYS.get(iri, ())}
+    places = sorted((POSITIONS.get(iri, LAST_POSITION), iri) for iri in statements if iri not in days and iri != NAME)
+    return {iri: _statement(graph, statements, iri, derived) for _, iri in places}
 
 
-def _statement(graph: Graph, said: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
-    values = tuple(said[iri]) if len(said[iri]) == 1 else _sorted(graph, said[iri])
+def _statement(graph: Graph, statements: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
+    values = tuple(statements[iri]) if len(statements[iri]) == 1 else _sorted(graph, statements[iri])
     if iri not in DAYS:
         return Statement(iri, values, iri in derived)
-    first, last = (str(said[day][0].value) if day in said else "" for day in DAYS[iri])
+    first, last = (str(statements[day][0].value) if day in statements else "" for day in DAYS[iri])
     return Statement(iri, values, iri in derived, first, last)
 
 

@@ -1,4 +1,4 @@
-"""What search engines read in a page: its thing in the words of schema.org, as JSON-LD inside the page."""
+"""schema.org descriptions for search engines, embedded in pages as JSON-LD."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +13,8 @@ from web.graph.queries import expanded
 from web.graph.resource import Thing
 
 CONTEXT = "https://schema.org"
-MOST = 12
-"""Things of one property that a page names to a search engine at most."""
+MAX_VALUES = 12
+"""Values of a property in a description."""
 TYPES = {
     "designation": "Certification",
     "place": "AdministrativeArea",
@@ -27,7 +27,7 @@ TYPES = {
     "table": "Dataset",
     "claim": "Claim",
 }
-"""Kind of thing to its type in schema.org; concepts are defined terms, and what is not named here is nothing there."""
+"""Kind of resource to schema.org type; concepts are defined terms, other kinds are omitted."""
 CARRIERS = {
     "company": "Corporation",
     "university": "CollegeOrUniversity",
@@ -37,7 +37,7 @@ CARRIERS = {
     "zone": "AdministrativeArea",
 }
 """Kind of carrier to a narrower type."""
-SAID = {
+LINKS = {
     "gp:approvedBy": ("issuedBy", "GovernmentOrganization"),
     "gp:borneBy": ("about", "Organization"),
     "gp:locatedIn": ("validIn", "AdministrativeArea"),
@@ -48,25 +48,25 @@ SAID = {
     "gp:inDocument": ("isBasedOn", "CreativeWork"),
     "skos:inScheme": ("inDefinedTermSet", "DefinedTermSet"),
 }
-"""Property to that of schema.org, and the type of what it points to."""
-TEXTS = {
+"""Property to schema.org property and type of its values."""
+TEXT_PROPERTIES = {
     "gp:divisionCode": "identifier",
     "dcterms:identifier": "identifier",
     "gp:documentNumber": "identifier",
     "gp:quote": "text",
 }
-"""Property with texts to that of schema.org."""
-DAYS = {"gp:approvedText": ("validFrom", "first"), "gp:endedText": ("expires", "last")}
-"""Property with a date to that of schema.org, and which of the days that it can mean is said."""
+"""Property with texts to schema.org property."""
+DATE_PROPERTIES = {"gp:approvedText": ("validFrom", "first"), "gp:endedText": ("expires", "last")}
+"""Property of a date to schema.org property, and which possible day is given."""
 
 
-def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return a thing in the words of schema.org; None where they have no word for such a thing.
+def thing_jsonld(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return a resource in schema.org terms; None without a matching type.
 
     Args:
-        thing: what the graph says of it.
-        kind: of the thing, or the scheme of a concept.
-        names: its preferred names by language.
+        thing: the resource.
+        kind: its kind, or the scheme of a concept.
+        names: its labels by language.
     """
     concept = thing.iri.startswith(SCHEMES)
     found = "DefinedTerm" if concept else TYPES.get(kind)
@@ -77,25 +77,25 @@ def structured(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str, A
     content: dict[str, Any] = {"@context": CONTEXT, "@type": found, "@id": thing.iri, "url": thing.iri}
     content["name"] = [{"@value": text, "@language": code} for code, text in names.items()] or name(thing.iri).text
     others = [term.value for term in thing.values("skos:altLabel") if isinstance(term, Literal)]
-    _put(content, "alternateName", others[:MOST])
-    _put(content, "description", [definition(thing.iri)] if concept or kind == "table" else [])
-    for iri, (property_name, kind_of) in SAID.items():
-        values = thing.values(iri)[:MOST]
-        _put(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
-    for iri, property_name in TEXTS.items():
-        _put(content, property_name, [term.value for term in thing.values(iri)])
-    for iri, (property_name, which) in DAYS.items():
-        statement = thing.said.get(expanded(iri) or "")
-        _put(content, property_name, [getattr(statement, which)] if statement else [])
+    _add(content, "alternateName", others[:MAX_VALUES])
+    _add(content, "description", [definition(thing.iri)] if concept or kind == "table" else [])
+    for iri, (property_name, kind_of) in LINKS.items():
+        values = thing.values(iri)[:MAX_VALUES]
+        _add(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
+    for iri, property_name in TEXT_PROPERTIES.items():
+        _add(content, property_name, [term.value for term in thing.values(iri)])
+    for iri, (property_name, which) in DATE_PROPERTIES.items():
+        statement = thing.statements.get(expanded(iri) or "")
+        _add(content, property_name, [getattr(statement, which)] if statement else [])
     same = [str(term.value) for iri in ("skos:exactMatch", "rdfs:seeAlso") for term in thing.values(iri)]
-    _put(content, "sameAs", [address for address in same if external(address)])
+    _add(content, "sameAs", [address for address in same if external(address)])
     if kind == "table":
         content["isPartOf"] = {"@id": DATASET}
     return content
 
 
-def data_set(release: Release, language: str) -> dict[str, Any]:
-    """Return the data set in the words of schema.org: what a search for data sets asks for."""
+def dataset_jsonld(release: Release, language: str) -> dict[str, Any]:
+    """Return the data set in schema.org terms, for dataset search."""
     other = "en" if language == "zh" else "zh"
     files = [path for path in sorted(release.manifest["files"]) if path.startswith(("graphs/", "tables/"))]
     return {
@@ -119,8 +119,8 @@ def data_set(release: Release, language: str) -> dict[str, Any]:
     }
 
 
-def site(language: str) -> dict[str, Any]:
-    """Return the site with its search in the words of schema.org."""
+def site_jsonld(language: str) -> dict[str, Any]:
+    """Return the site and its search in schema.org terms."""
     return {
         "@context": CONTEXT,
         "@type": "WebSite",
@@ -145,8 +145,8 @@ def _key(term: Term) -> str:
     return key_of(str(term.value))
 
 
-def _put(content: dict[str, Any], property_name: str, values: Sequence[Any]) -> None:
-    """Say values of a property beside those that it has: one alone, several as a list, none not at all."""
+def _add(content: dict[str, Any], property_name: str, values: Sequence[Any]) -> None:
+    """Add values to a property: one alone, several as a list."""
     before = content.get(property_name, [])
     found = [*(before if isinstance(before, list) else [before]), *values]
     found = [value for value in found if value]

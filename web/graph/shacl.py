@@ -1,4 +1,4 @@
-"""Shapes read for people: what each is about, what it demands, in words and with its messages."""
+"""SHACL shapes for display: targets, constraints in words, messages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ SIMPLE = {
     "languageIn": _("each value is in one of the languages"),
     "in": _("each value is one of"),
 }
-"""Constraint to its words; what it names follows."""
+"""Constraint to its description, which its value follows."""
 LOGICAL = {
     "or": _("at least one of these holds"),
     "xone": _("exactly one of these holds"),
@@ -38,13 +38,13 @@ LOGICAL = {
 PATHS = {"inversePath": "^", "zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 Statement = tuple[Term, str, Term]
 """Subject, IRI of the property, value."""
-Said = Mapping[str, list[Term]]
-"""Local name of a property of SHACL to its values."""
+Statements = Mapping[str, list[Term]]
+"""Local name of a SHACL property to its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One demand: in words, with the number that the words name, the terms that follow them, and what it is made of."""
+    """A constraint: description, its number, terms that follow, nested rules."""
 
     words: object
     number: int | None = None
@@ -54,10 +54,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is demanded of a thing, or of the values at the end of a path from it.
+    """Constraints of a node or of the values of a path.
 
-    path: the path as pieces, each a property or a sign between them; severity: local name in SHACL, such as `Warning`;
-    messages: language to message; query: the SPARQL of a constraint, empty where there is none.
+    path: properties and path operators; severity: local name in SHACL, such as `Warning`; messages: by language;
+    query: SPARQL of a constraint, empty if there is none.
     """
 
     path: tuple[Term | str, ...]
@@ -70,7 +70,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A node shape: key, the file in which it stands, what it is demanded of (words, terms), and what it demands."""
+    """A node shape: key, file, targets (description, terms) and rule."""
 
     key: str
     file: str
@@ -79,24 +79,24 @@ class Shape:
 
     @property
     def names(self) -> frozenset[str]:
-        """The IRIs of the classes and properties that it is about: its targets, and the paths of its own rules."""
+        """The IRIs of its target classes and properties, and of the paths of its rules."""
         terms = [term for _, found in self.targets for term in found]
         terms += [piece for rule in self.rule.properties for piece in rule.path if not isinstance(piece, str)]
         return frozenset(str(term.value) for term in terms)
 
     @property
     def severities(self) -> tuple[str, ...]:
-        """The severities that its messages can have, the worst first."""
+        """The severities of its messages, worst first."""
         found = {rule.severity for rule in (self.rule, *self.rule.properties) if rule.messages}
         return tuple(name for name in ("Violation", "Warning", "Info") if name in found)
 
 
 def shapes(triples: Iterable[Statement], keys: Iterable[str], file: str) -> list[Shape]:
-    """Return shapes of a file in the order of their keys.
+    """Return the shapes of a file by key.
 
     Args:
-        triples: everything that the file says.
-        keys: local names of the shapes in it.
+        triples: all triples of the file.
+        keys: local names of its shapes.
         file: its name.
     """
     reader = _Reader(triples)
@@ -104,69 +104,69 @@ def shapes(triples: Iterable[Statement], keys: Iterable[str], file: str) -> list
 
 
 class _Reader:
-    """The triples of a file of shapes, by subject."""
+    """The triples of a shapes file by subject."""
 
     def __init__(self, triples: Iterable[Statement]) -> None:
-        self._said: dict[Term, dict[str, list[Term]]] = {}
+        self._by_subject: dict[Term, dict[str, list[Term]]] = {}
         for subject, property_iri, found in triples:
             name = property_iri.removeprefix(SH).removeprefix(RDF)
-            self._said.setdefault(subject, {}).setdefault(name, []).append(found)
+            self._by_subject.setdefault(subject, {}).setdefault(name, []).append(found)
 
     def shape(self, key: str, file: str) -> Shape:
         node = NamedNode(SHAPES + key)
-        said = self._of(node)
-        targets = tuple((words, _ordered(said[name])) for name, words in TARGETS.items() if name in said)
+        statements = self._of(node)
+        targets = tuple((words, _ordered(statements[name])) for name, words in TARGETS.items() if name in statements)
         return Shape(key, file, targets, self._rule(node, "Violation"))
 
-    def _of(self, node: Term) -> Said:
-        return self._said.get(node, {})
+    def _of(self, node: Term) -> Statements:
+        return self._by_subject.get(node, {})
 
     def _rule(self, node: Term, severity: str) -> Rule:
-        said = self._of(node)
-        own = str(said["severity"][0].value).removeprefix(SH) if "severity" in said else severity
-        texts = [found for found in said.get("message", ()) if isinstance(found, Literal)]
-        queries = [self._of(found)["select"][0].value for found in said.get("sparql", ())]
-        rules = [self._rule(found, own) for found in said.get("property", ())]
+        statements = self._of(node)
+        own = str(statements["severity"][0].value).removeprefix(SH) if "severity" in statements else severity
+        texts = [found for found in statements.get("message", ()) if isinstance(found, Literal)]
+        queries = [self._of(found)["select"][0].value for found in statements.get("sparql", ())]
+        rules = [self._rule(found, own) for found in statements.get("property", ())]
         return Rule(
-            path=tuple(self._path(said["path"][0])) if "path" in said else (),
-            constraints=tuple(self._constraints(said)),
+            path=tuple(self._path(statements["path"][0])) if "path" in statements else (),
+            constraints=tuple(self._constraints(statements)),
             properties=tuple(sorted(rules, key=lambda rule: str(rule.path))),
             severity=own,
             messages={found.language or "": found.value for found in texts},
             query="\n".join(queries),
         )
 
-    def _constraints(self, said: Said) -> Iterator[Constraint]:
-        yield from _counts(said, "minCount", "maxCount")
+    def _constraints(self, statements: Statements) -> Iterator[Constraint]:
+        yield from _counts(statements, "minCount", "maxCount")
         for name, words in SIMPLE.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 if name == "uniqueLang":
                     yield Constraint(words)
                 else:
                     yield Constraint(words, terms=tuple(self._list(found)) or (found,))
-        if "qualifiedValueShape" in said:
-            part = self._rule(said["qualifiedValueShape"][0], "")
-            for counted in _counts(said, "qualifiedMinCount", "qualifiedMaxCount"):
+        if "qualifiedValueShape" in statements:
+            part = self._rule(statements["qualifiedValueShape"][0], "")
+            for counted in _counts(statements, "qualifiedMinCount", "qualifiedMaxCount"):
                 yield Constraint(counted.words, counted.number, parts=(part,))
         for name, words in LOGICAL.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 listed = list(self._list(found)) or [found]
                 yield Constraint(words, parts=tuple(self._rule(one, "") for one in listed))
 
     def _path(self, node: Term) -> Iterator[Term | str]:
-        """Yield the pieces of a path: properties, and the signs of SPARQL's property paths."""
+        """Yield the parts of a path: properties and SPARQL path operators."""
         if not isinstance(node, BlankNode):
             yield node
             return
-        said = self._of(node)
-        if "first" in said:
+        statements = self._of(node)
+        if "first" in statements:
             yield from self._between(self._list(node), "/")
-        for found in said.get("alternativePath", ()):
+        for found in statements.get("alternativePath", ()):
             yield "("
             yield from self._between(self._list(found), "|")
             yield ")"
         for name, sign in PATHS.items():
-            for found in said.get(name, ()):
+            for found in statements.get(name, ()):
                 if name == "inversePath":
                     yield sign
                 yield from self._path(found)
@@ -180,14 +180,14 @@ class _Reader:
             yield from self._path(found)
 
     def _list(self, node: Term) -> Iterator[Term]:
-        """Yield the entries of an RDF list; of nothing else, nothing."""
-        while "first" in (said := self._of(node)):
-            yield said["first"][0]
-            node = said["rest"][0]
+        """Yield the members of an RDF list, nothing for other nodes."""
+        while "first" in (statements := self._of(node)):
+            yield statements["first"][0]
+            node = statements["rest"][0]
 
 
-def _counts(said: Said, least: str, most: str) -> Iterator[Constraint]:
-    low, high = (int(str(said[name][0].value)) if name in said else None for name in (least, most))
+def _counts(statements: Statements, minimum: str, maximum: str) -> Iterator[Constraint]:
+    low, high = (int(str(statements[name][0].value)) if name in statements else None for name in (minimum, maximum))
     if high == 0:
         yield Constraint(_("no value"))
     elif low is not None and low == high:

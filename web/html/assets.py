@@ -1,4 +1,4 @@
-"""Browser libraries that npm installed, served from node_modules as they are."""
+"""Browser libraries installed by npm, served from node_modules."""
 
 import json
 from functools import cache
@@ -14,13 +14,13 @@ LIBRARIES = {
     "yasqe.css": ("@zazuko/yasqe", "build/yasqe.min.css"),
     "cytoscape.js": ("cytoscape", "dist/cytoscape.min.js"),
 }
-"""Name of a file in an address to its package and its path there; nothing else of the packages is served."""
-KEPT = 31_536_000
-"""Seconds that a browser may keep a file whose address says its version."""
+"""File name in the address to package and path; nothing else is served."""
+MAX_AGE_SECONDS = 31_536_000
+"""Cache lifetime of files with a version in the address."""
 
 
 def libraries() -> dict[str, str]:
-    """Return the addresses of the libraries that are installed, by name; empty without `npm ci`."""
+    """Return the addresses of the installed libraries by name; empty without `npm ci`."""
     return {
         file: url_for("assets.library", file=file, v=version, lang=None)
         for file in LIBRARIES
@@ -30,20 +30,20 @@ def libraries() -> dict[str, str]:
 
 @blueprint.get("/library/<file>")
 def library(file: str) -> Response:
-    """Give a file of a library as it was installed."""
+    """Serve a library file."""
     if file not in LIBRARIES or not _version(file):
         abort(404, description=file)
     package, path = LIBRARIES[file]
-    response = send_from_directory(MODULES / package, path, max_age=KEPT)
+    response = send_from_directory(MODULES / package, path, max_age=MAX_AGE_SECONDS)
     response.cache_control.immutable = True
     return response
 
 
 @cache
 def _version(file: str) -> str:
-    """Return the version of a library, empty where it is not installed."""
+    """Return the version of a library, empty if not installed."""
     package, path = LIBRARIES[file]
-    described = MODULES / package / "package.json"
-    if not described.is_file() or not (MODULES / package / path).is_file():
+    manifest = MODULES / package / "package.json"
+    if not manifest.is_file() or not (MODULES / package / path).is_file():
         return ""
-    return str(json.loads(described.read_text(encoding="utf-8"))["version"])
+    return str(json.loads(manifest.read_text(encoding="utf-8"))["version"])

@@ -1,4 +1,4 @@
-"""What templates can say: the pieces of a page, its links to itself, and the titles of its parts."""
+"""Jinja environment: filters, tests and globals of the templates."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import schema_org
-from web.graph.iris import address, asset, external, key_of, part
+from web.graph.iris import address, asset, endpoint_address, external, key_of
 from web.graph.labels import TEXT_KINDS, brief, cited, definition, lasting, name, today
 from web.graph.queries import expanded, prefixed
 from web.html.finding_words import period, score
@@ -41,12 +41,12 @@ USED_AS = {
 }
 
 
-def equip(app: Flask, code: str) -> None:
-    """Give the templates of an application their functions."""
+def init_app(app: Flask, code: str) -> None:
+    """Register the filters, tests and globals of the templates."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        name=_anew(name),
-        address=_anew(address),
+        name=_per_request(name),
+        address=_per_request(address),
         prefixed=prefixed,
         key=key_of,
         figure=figure,
@@ -75,23 +75,23 @@ def equip(app: Flask, code: str) -> None:
         sch=SCHEMES,
         place_iri=THINGS + "place/",
         release=app.extensions["guapai"].release,
-        structured=schema_org.structured,
-        structured_site=schema_org.site,
-        structured_data_set=schema_org.data_set,
+        thing_jsonld=schema_org.thing_jsonld,
+        site_jsonld=schema_org.site_jsonld,
+        dataset_jsonld=schema_org.dataset_jsonld,
         asset=lambda filename: asset(filename, code),
-        part_of=part,
-        unchanging=unchanging,
+        endpoint_address=endpoint_address,
+        cached_fragment=cached_fragment,
     )
 
 
 @lasting
-def unchanging(template: str, open: str = "") -> Markup:  # noqa: A002
-    """Return a part of every page that hangs on nothing but the reader and the endpoint that is open."""
+def cached_fragment(template: str, open: str = "") -> Markup:  # noqa: A002
+    """Render a template that depends on the reader and the open endpoint only; cached."""
     return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704
 
 
-def _anew(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
-    """Return a filter that is asked for each reader: of a constant, Jinja would keep the first reader's language."""
+def _per_request(function: Callable[[Any], object]) -> Callable[[Any, Any], object]:
+    """Return a filter that Jinja does not evaluate at compile time, as it would for a constant."""
 
     @pass_context
     def asked(_context: Context, found: Any) -> object:  # noqa: ANN401 — whatever the function takes
@@ -106,24 +106,24 @@ def switched() -> str:
 
 
 def here(**changes: str | int | Sequence[str]) -> str:
-    """Return the address of this page with some of its parameters changed; an empty one is left out."""
+    """Return the address of this page with changed parameters; empty ones are left out."""
     if request.endpoint is None:
-        return url_for("pages.home", lang=changes.get("lang", language()))
+        return url_for("home.home", lang=changes.get("lang", language()))
     values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
-    # `url_for` takes some names for itself.
+    # `url_for` reserves some names.
     ours = {key: text for key, text in values.items() if key != "endpoint" and not key.startswith("_")}
-    kept: dict[str, Any] = {key: text for key, text in ours.items() if text not in ("", [""])}
-    return url_for(request.endpoint, **kept)
+    parameters: dict[str, Any] = {key: text for key, text in ours.items() if text not in ("", [""])}
+    return url_for(request.endpoint, **parameters)
 
 
 def figure(number: object) -> str:
-    """Return a whole number with narrow spaces between thousands, at which no line ends; anything else as it is."""
+    """Return a whole number with narrow no-break spaces between thousands; others unchanged."""
     text = str(number)
     return f"{int(text):,}".replace(",", "\u202f") if text.isdecimal() else text
 
 
 def sparql_address(query: str | None = None) -> str:
-    """Return the address of the SPARQL page, with a query in it where one is given."""
+    """Return the address of the SPARQL page, optionally with a query."""
     return url_for("sparql.sparql", query=query)
 
 

@@ -1,4 +1,4 @@
-"""How findings are spoken of: titles, sentences made from their factors, and what each factor and mark means."""
+"""Findings in words: titles, sentences, labels of factors and marks."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -27,10 +27,10 @@ GROUPS = {
     "field": SCHEMES + "field/",
     "position": SCHEMES + "position/",
 }
-"""What the group of a finding is made of, by name, to the beginning of its IRI; anything else is a phrase."""
+"""Part of a finding's group to the IRI prefix of its keys; other parts are texts."""
 
 UNITS = {"county": _("in counties"), "carrier": _("on carriers")}
-"""Where programmes are counted together."""
+"""Unit in which programmes are counted together, in words."""
 
 COUNTED = {
     "designation": _("%(count)s designations"),
@@ -38,7 +38,7 @@ COUNTED = {
     "positioning": _("%(count)s claims to a position"),
     "record": _("%(count)s records"),
 }
-"""Kind of thing that the members of a finding are to how they are counted."""
+"""Kind of a finding's members to their count in words."""
 
 
 def class_of(kind: str) -> str:
@@ -52,28 +52,28 @@ def iri(kind: str, key: str) -> str:
 
 
 def called(kind: str, key: str) -> str:
-    """Return the name of a thing by kind and key in the reader's language."""
+    """Return the label of a resource by kind and key."""
     return name(iri(kind, key)).text
 
 
 def members_of(kind: str) -> str:
-    """Return the kind of thing that the members of findings of a kind are."""
+    """Return the kind of the members of a kind of findings."""
     return find.KINDS[kind].members
 
 
-def counted(found: Finding) -> str:
-    """Return how many members a finding has, in words."""
+def member_count(found: Finding) -> str:
+    """Return the number of members in words."""
     kind = members_of(found.kind)
     return str(COUNTED.get(kind, COUNTED["record"])) % {"count": len(found.members)}
 
 
 def property_of(factor: str) -> str:
-    """Return the IRI of the property that says a factor, with its name and meaning; empty where there is none."""
+    """Return the IRI of the property of a factor, empty if there is none."""
     return TERMS + FACTORS[factor].removeprefix("gp:") if factor in FACTORS else ""
 
 
 def parts(group: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Return what a group is made of as name of the part, IRI (empty for a phrase) and text for the reader."""
+    """Return the parts of a group: name, IRI (empty for a text), label."""
     found = []
     for part, keys in group.items():
         for key in keys.split(";"):
@@ -91,7 +91,7 @@ def _part(part: str, key: str, thing: str) -> str:
 
 
 def title(found: Finding) -> str:
-    """Return what a finding is called: where, and what for; what is held together stands as a pair."""
+    """Return the title of a finding: where and what for; compared programmes are joined by ×."""
     by_part: dict[str, list[str]] = {}
     for part, _thing, text in parts(found.group):
         by_part.setdefault(part, []).append(text)
@@ -103,22 +103,22 @@ def title(found: Finding) -> str:
 
 
 def listed(texts: Iterable[str]) -> str:
-    """Return texts as a list within a sentence."""
+    """Join texts within a sentence."""
     return comma().join(texts)
 
 
-def tabled(heading: str) -> str:
-    """Return what the table under a heading is called, so that it and its section are told apart when heard."""
+def table_label(heading: str) -> str:
+    """Return the accessible name of the table under a heading, distinct from that of its section."""
     return gettext("Table: %(heading)s", heading=heading)
 
 
 def comma() -> str:
-    """Return what stands between the parts of a list."""
+    """Return the list separator of the language."""
     return "、" if language() == "zh" else ", "
 
 
 def told(found: Finding) -> str:
-    """Return the sentences that say what a finding indicates, in the reader's language."""
+    """Return the sentences that describe a finding."""
     chinese, english = sentences(found, _labels())
     return chinese if language() == "zh" else english
 
@@ -129,7 +129,7 @@ def _labels() -> Labels:
 
 
 def amount(number: float) -> str:
-    """Return a number with two digits that say something; a tiny one as such."""
+    """Return a number with two significant digits."""
     if number == int(number) and number < 1e6:
         return f"{int(number)}"
     if abs(number) >= 10:
@@ -138,12 +138,12 @@ def amount(number: float) -> str:
 
 
 def score(number: float) -> str:
-    """Return a score with three decimals; never a negative nought, and no nought for what is only small."""
+    """Return a score with three decimals, never “-0.000”, nor 0 for small ones."""
     return "< 0.001" if 0 < number < 0.0005 else f"{abs(number):.3f}"
 
 
 def odds(probability: float) -> str:
-    """Return a probability as people say it, such as 1 in 580."""
+    """Return a probability as odds, such as 1 in 580."""
     if probability < 1e-6:
         return gettext("under 1 in 1,000,000")
     if probability > 0.5:
@@ -152,7 +152,7 @@ def odds(probability: float) -> str:
 
 
 def period(first: date | None, last: date | None) -> str:
-    """Return the year, month or day that two days enclose, empty where neither is known."""
+    """Return the year, month or day that encloses two days, empty if unknown."""
     if first is None or last is None:
         return str(first or last or "")
     if first == last:

@@ -1,4 +1,4 @@
-"""Small pieces of HTML that every page is made of: names with links and languages, values, dates, marks."""
+"""HTML fragments shared by all templates."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from web.http.language import gettext as _
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 MARKED = ("status", "verdict", "weight", "reliability")
-"""Schemes of which a value is shown as a mark, so that it is not overlooked."""
+"""Schemes whose concepts are shown as marks."""
 BOOLEAN = PREFIXES["xsd"] + "boolean"
 COLUMNS = tuple(expanded(f"gp:{name}") for name in ("derivedCell", "compiledCell"))
 """Properties whose values are columns of our tables."""
@@ -25,50 +25,50 @@ KIND_OF_TEXT, REASON = expanded("gp:textKind"), expanded("gp:reason")
 
 
 def html(pattern: LiteralString, *parts: str) -> Markup:
-    """Return HTML with parts put in where it says %s, escaped where they are no HTML; faster than format."""
+    """Fill `%s` in an HTML pattern, escaping texts; faster than `Markup.format`."""
     return Markup(pattern % tuple(map(escape, parts)))  # noqa: S704 — the pattern is ours, the parts are escaped
 
 
-def tongue(text: str, code: str = "") -> Markup:
-    """Return the attribute that says the language of a text where it is another one than the page's."""
+def lang_attribute(text: str, code: str = "") -> Markup:
+    """Return the `lang` attribute of a text in another language than the page's."""
     found = code or ("zh" if HAN.search(text) else "")
     return html(' lang="%s"', LANGUAGES.get(found, found)) if found and found != language() else Markup("")
 
 
 def words(text: str, code: str = "") -> Markup:
-    """Return a text, in an element of its own where its language is not the page's."""
-    attribute = tongue(text, code)
+    """Return a text, in a span if its language is not the page's."""
+    attribute = lang_attribute(text, code)
     return html("<span%s>%s</span>", attribute, text) if attribute else Markup.escape(text)
 
 
 @lasting
 def linked(iri: str, text: str = "") -> Markup:
-    """Return the name of a thing as a link to its page; without a link where there is none that is safe."""
+    """Return the label of a resource as a link to its page, without a link if there is no safe address."""
     to, label = address(iri), name(iri)
     out = to is not None and external(to)
-    said = text or (iri.partition("://")[2] if out and not label.language else label.text)
+    text_shown = text or (iri.partition("://")[2] if out and not label.language else label.text)
     code = "" if text else label.language
     if to is None:
-        return words(said, code)
+        return words(text_shown, code)
     more = Markup(' class="out" rel="external nofollow"') if out else ""
-    link = html('<a href="%s"%s%s>%s</a>', to, tongue(said, code), more, said)
-    return link + read_aloud(iri) if code == "zh" else link
+    link = html('<a href="%s"%s%s>%s</a>', to, lang_attribute(text_shown, code), more, text_shown)
+    return link + pinyin_span(iri) if code == "zh" else link
 
 
 @lasting
 def term(iri: str) -> Markup:
-    """Return the name of a property as a link to it, with its definition to be read on demand."""
+    """Return the label of a property as a link, with its definition as title."""
     return html('<a href="%s" title="%s">%s</a>', address(iri) or "", definition(iri), name(iri).text)
 
 
-def read_aloud(iri: str) -> Markup:
-    """Return the Chinese name of a thing in pinyin, to stand after it on English pages if there is no English name."""
+def pinyin_span(iri: str) -> Markup:
+    """Return the pinyin of a Chinese label on English pages without an English label."""
     found = transcription(iri)
     return html(' <span class="reading" lang="zh-Latn-pinyin">%s</span>', found) if found else Markup("")
 
 
 def shown(found: Term) -> Markup:
-    """Return a value: a thing as a link, a truth value as a word, a text with its language, the rest as written."""
+    """Return a value: a resource as link, a boolean in words, a text with its language."""
     if not isinstance(found, (Literal, NamedNode)):
         return Markup.escape(str(found))
     if not isinstance(found, Literal):
@@ -80,34 +80,34 @@ def shown(found: Term) -> Markup:
 
 
 def in_language(row: Row, column: str) -> str:
-    """Return a text of a row in the language of the page: a column has the Chinese, `<column>English` the English."""
+    """Return a text of a row by language: `<column>` has the Chinese, `<column>English` the English."""
     return (value(row, f"{column}English") if language() == "en" else "") or value(row, column)
 
 
 def readable(statement: Statement) -> Sequence[Term]:
-    """Return the values of a statement; of a text that is said once in each language, that of the page."""
+    """Return the values of a statement; of one text in each language that of the page."""
     if len(statement.values) == 1:
         return statement.values
-    tongues = [found.language for found in statement.values if isinstance(found, Literal)]
+    languages = [found.language for found in statement.values if isinstance(found, Literal)]
     chosen = [found for found in statement.values if isinstance(found, Literal) and found.language == language()]
-    return chosen if len(chosen) == 1 and len(set(tongues)) == len(statement.values) else statement.values
+    return chosen if len(chosen) == 1 and len(set(languages)) == len(statement.values) else statement.values
 
 
-def told(statement: Statement, found: Term) -> Markup:
-    """Return a value in the words of the page: kinds of texts by their names, columns with what they say."""
+def statement_value(statement: Statement, found: Term) -> Markup:
+    """Return a value in words: labels of text kinds and columns, sentences of reasons."""
     key = str(found.value)
     if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
         return Markup.escape(TEXT_KINDS[key])
     if statement.property in COLUMNS:
-        said = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
-        return html("%s <code>%s</code>", said.text, key) if said.language else Markup.escape(key)
+        text_shown = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
+        return html("%s <code>%s</code>", text_shown.text, key) if text_shown.language else Markup.escape(key)
     if statement.property == REASON and " | " in key:
         return words(_("; ").join(in_words(key)))
     return shown(found)
 
 
 def days(first: str, last: str) -> str:
-    """Return the days that a date can mean, empty where none is known."""
+    """Return the possible days of a date, empty if unknown."""
     if first and last:
         return first if first == last else _("some day from %(first)s to %(last)s", first=first, last=last)
     if first:
@@ -116,7 +116,7 @@ def days(first: str, last: str) -> str:
 
 
 def dated(row: Row, text: str, first: str = "", last: str = "") -> Markup:
-    """Return a date of a row as printed, with the days that it can mean where they say more than the text."""
+    """Return a date as printed, with its possible days as title."""
     printed, earliest, latest = (value(row, found) for found in (text, first, last))
     if not printed:
         return Markup("")
@@ -126,30 +126,30 @@ def dated(row: Row, text: str, first: str = "", last: str = "") -> Markup:
 
 
 def interval(row: Row) -> Markup:
-    """Return from when to when a row holds, an ellipsis where that is not known."""
+    """Return start and end of a row, an ellipsis where unknown."""
     return html("%s – %s", dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
 
 
 @lasting
 def mark(iri: str) -> Markup:
-    """Return the mark of a status, weight or verdict: its name, with its definition to be read on demand."""
+    """Return the mark of a status, weight or verdict: its label with its definition as title."""
     return html('<span class="mark is-%s" title="%s">%s</span>', key_of(iri), definition(iri), name(iri).text)
 
 
 @lasting
 def derived() -> Markup:
-    """Return the mark of what this project filled in itself."""
+    """Return the mark of statements filled in by the project."""
     sentence = _("Filled in by this project; the source does not say it in these words.")
     return html('<span class="mark is-derived" title="%s">%s</span>', sentence, _("derived"))
 
 
 def missing(sentence: str) -> Markup:
-    """Return a remark that something is not known, to be told apart from what is."""
+    """Return a remark for an unknown value."""
     return html('<span class="none">%s</span>', sentence)
 
 
 def in_words(reason: str) -> list[str]:
-    """Return the sentences of a reason in the reader's language; records keep it as Chinese | English."""
+    """Return the sentences of a reason in the reader's language; records have Chinese | English."""
     chinese, bar, english = reason.partition(" | ")
     return [part for part in (chinese.split("；") if language() == "zh" or not bar else english.split("; ")) if part]
 
@@ -157,8 +157,8 @@ def in_words(reason: str) -> list[str]:
 PIECES: Mapping[str, object] = {
     function.__name__: function
     for function in (
-        *(tongue, words, in_language, readable, told, linked, shown, days, dated, interval, mark),
-        *(derived, missing, in_words, transcription, read_aloud, term),
+        *(lang_attribute, words, in_language, readable, statement_value, linked, shown, days, dated, interval, mark),
+        *(derived, missing, in_words, transcription, pinyin_span, term),
     )
 }
-"""What templates call by these names."""
+"""Globals of the templates."""

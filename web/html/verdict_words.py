@@ -1,4 +1,4 @@
-"""How the tests of a claim are spoken of: what each measures, what was found, what is claimed, how it comes out."""
+"""Tests of claims in words: measures, outcomes, measured and claimed numbers."""
 
 import math
 
@@ -33,27 +33,27 @@ MEASURES = {
     "own-positions": _("areas whose set of positions no other claims"),
     "beyond": _("beyond what the graph can test"),
 }
-"""What a test measures, in words; docs/measures.md defines each."""
+"""Label of a measure; docs/measures.md defines each."""
 
 OUTCOMES = {"holds": _("holds"), "fails": _("fails"), "open": _("undecided")}
-"""What a test says of the claim, on the designations and figures that the release holds."""
+"""Outcome of a test on the data of the release."""
 
 SIGNS = {"equal": "=", "at-least": "≥", "at-most": "≤", "more-than": ">", "less-than": "<"}
-"""How the number that was found must stand to the one that is claimed."""
+"""Comparison of the measured with the claimed number."""
 
 
 def judged(found: Computed) -> list[Claim]:
-    """Return every claim with its tests and verdict."""
-    return found.cached("claims", lambda: claims.judged(found.columns))
+    """Return all claims with tests and verdicts."""
+    return found.cached("claims", lambda: claims.evaluated(found.columns))
 
 
 def areas(test: Test) -> list[str]:
-    """Return the IRIs of the places and regions in which a test measures."""
+    """Return the IRIs of the places and regions of a test."""
     return [f"{THINGS}place/{key}" for key in test.places] + [f"{THINGS}region/{key}" for key in test.regions]
 
 
-def found(value: Value | None) -> str:
-    """Return what was measured: a number, or between which two it lies; empty where nothing could be."""
+def measured(value: Value | None) -> str:
+    """Return the measured number or interval, empty if none."""
     if value is None:
         return ""
     low, high = f"{value.low:.4g}", f"{value.high:.4g}"
@@ -67,7 +67,7 @@ def found(value: Value | None) -> str:
 
 
 def claimed(test: Test) -> str:
-    """Return what is claimed, such as = 21; empty where the graph can test nothing."""
+    """Return the claimed number, such as = 21; empty if it cannot be tested."""
     if test.measure == claims.BEYOND:
         return ""
     around = f" ± {test.tolerance:.4g}" if test.tolerance else ""

@@ -1,4 +1,4 @@
-"""Answers to what cannot be answered: a page that says why and where to go, or a sentence or a problem for programs."""
+"""Error responses: an HTML page, plain text or problem JSON (RFC 9457)."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -10,55 +10,55 @@ from werkzeug.exceptions import HTTPException
 from kg.errors import StoreError
 from web.http.language import LANGUAGES, language
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, as_json, liked, varying
+from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
-MACHINES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
-DATA = tuple(f".{ending}" for ending in FORMATS if ending != "html")
+MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
+DATA_EXTENSIONS = tuple(f".{ending}" for ending in FORMATS if ending != "html")
 
 
-def explain(app: Flask) -> None:
-    """Let errors of an application be pages, or what programs read; what HTTP says of them stays."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(StoreError, _store)
+def init_app(app: Flask) -> None:
+    """Register the error handlers."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreError, _store_error)
 
 
-def told(code: int, sentence: str, **members: object) -> Response | None:
-    """Return an error for a program; None where the client would rather have a page.
+def error_response(status: int, sentence: str, **members: object) -> Response | None:
+    """Return an error for a program; None if the client prefers HTML.
 
     Args:
-        code: status of HTTP.
-        sentence: what is wrong, in the reader's language; several if need be.
-        members: what a problem says besides (RFC 9457, section 3.2).
+        status: HTTP status code.
+        sentence: description in the reader's language.
+        members: additional members of the problem (RFC 9457, section 3.2).
     """
-    form = _form()
-    if form == HTML:
+    media_type = _media_type()
+    if media_type == HTML:
         return None
-    if form == PROBLEM:
+    if media_type == PROBLEM:
         query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
-        problem = {"type": "about:blank", "title": HTTPStatus(code).phrase, "status": code, "detail": sentence}
+        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
         response = Response(as_json({**problem, "instance": quote(request.path) + query, **members}), mimetype=PROBLEM)
     else:
         response = Response(sentence + "\n", content_type=f"{PLAIN}; charset=utf-8")
-    response.status_code = code
+    response.status_code = status
     response.content_language.add(LANGUAGES[language()])
-    return varying(response)
+    return vary_by_accept(response)
 
 
-def _form() -> str:
-    """Return the media type of an error: a page where the client names HTML, or names nothing and asks for no data."""
+def _media_type() -> str:
+    """Return the media type of an error: HTML if the client accepts it, or has no preference and requests no data."""
     if request.path.endswith("/sparql"):
-        offered: tuple[str, ...] = (PLAIN, *MACHINES, HTML)
-    elif request.path.endswith(DATA) or "/data/" in request.path:
-        offered = (*MACHINES, HTML)
+        offered: tuple[str, ...] = (PLAIN, *MACHINE_TYPES, HTML)
+    elif request.path.endswith(DATA_EXTENSIONS) or "/data/" in request.path:
+        offered = (*MACHINE_TYPES, HTML)
     else:
-        offered = (HTML, *MACHINES)
-    best = liked(offered)
+        offered = (HTML, *MACHINE_TYPES)
+    best = best_media_type(offered)
     return HTML if best == HTML else PROBLEM if best in JSON else PLAIN
 
 
-def _http(error: HTTPException) -> Response | HTTPException:
+def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     known = {
@@ -69,28 +69,33 @@ def _http(error: HTTPException) -> Response | HTTPException:
     }
     default = (_("This did not work"), _("The request could not be answered."))
     title, sentence = known.get(error.code, default)
-    kept = [
+    headers = [
         (name, text) for name, text in error.get_headers() if name.lower() not in ("content-type", "content-length")
     ]
     detail = error.description if error.description != type(error).description else ""
-    return _answer(error.code, title, sentence, detail or "", kept)
+    return _error_page(error.code, title, sentence, detail or "", headers)
 
 
-def unreadable(_error: Exception) -> Response:
-    """Answer to a request whose body is not what its head says it is."""
-    return _answer(400, _("This did not work"), _("The request could not be answered."))
+def unreadable_request(_error: Exception) -> Response:
+    """Answer a request whose body does not match its headers."""
+    return _error_page(400, _("This did not work"), _("The request could not be answered."))
 
 
-def _store(_error: StoreError) -> Response:
-    return _answer(503, _("Not at the moment"), _("The store of the graph does not answer."))
+def _store_error(error: StoreError) -> Response:
+    return _error_page(503, _("Not at the moment"), _("The store of the graph does not answer."), code=error.code)
 
 
-def _answer(
-    code: int, title: str, sentence: str, detail: str = "", headers: Iterable[tuple[str, str]] = ()
+def _error_page(
+    status: int,
+    title: str,
+    sentence: str,
+    detail: str = "",
+    headers: Iterable[tuple[str, str]] = (),
+    **members: object,
 ) -> Response:
-    response = told(code, f"{sentence} {detail}".rstrip())
+    response = error_response(status, f"{sentence} {detail}".rstrip(), **members)
     if response is None:
-        page = render_template("fragments/error.html", title=title, sentence=sentence, detail=detail, code=code)
-        response = varying(make_response(page, code))
+        page = render_template("fragments/error.html", title=title, sentence=sentence, detail=detail, status=status)
+        response = vary_by_accept(make_response(page, status))
     response.headers.extend(headers)
     return response

@@ -1,4 +1,4 @@
-"""The reader's language: `?lang=` in the address, carried by every link; else as the browser prefers; else Chinese."""
+"""Language of the response: `?lang=`, else the browser's preference, else Chinese."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,76 +10,76 @@ from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
-"""Language of a page to its tag in HTML; the first is the default."""
+"""Language code to HTML language tag; the first is the default."""
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
-"""Folder of the texts in other languages than English, in which the code has them."""
+"""Folder of the gettext catalogues; source texts are English."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reader:
-    """Who an answer is for, and how links inside the site begin and end for that reader; one for all of a kind.
+    """Language and link context of a request; shared by all requests with the same values.
 
-    language: of the answer; fixed: whether the address itself says it; root: path of the front page; tail: what every
-    link carries on.
+    language: of the response; explicit: whether the address has `?lang=`; root: path of the home page; query:
+    appended to internal links.
     """
 
     language: str
-    fixed: bool
+    explicit: bool
     root: str
-    tail: str
+    query: str
 
 
 def reader() -> Reader:
-    """Return the reader of this answer, found out once: every name, link and word of a page asks."""
+    """Return the reader of this request, cached in `g`."""
     here = vars(g._get_current_object())  # noqa: SLF001 — as Werkzeug documents it
     found: Reader | None = here.get("reader")
     if found is None:
         asked = request.args.get("lang", "")
-        fixed = asked in LANGUAGES
-        code = asked if fixed else preferred()
+        explicit = asked in LANGUAGES
+        code = asked if explicit else preferred()
         root = f"{request.root_path}{current_app.extensions['guapai'].prefix}/"
-        found = here["reader"] = _reader(code, fixed, root)
+        found = here["reader"] = _reader(code, explicit, root)
     return found
 
 
 @lru_cache
-def _reader(code: str, fixed: bool, root: str) -> Reader:  # noqa: FBT001
-    return Reader(code, fixed, root, f"?lang={code}" if fixed else "")
+def _reader(code: str, explicit: bool, root: str) -> Reader:  # noqa: FBT001
+    return Reader(code, explicit, root, f"?lang={code}" if explicit else "")
 
 
 def language() -> str:
-    """Return the language of this answer."""
+    """Return the language of this response."""
     return reader().language
 
 
 def preferred() -> str:
-    """Return the first of our languages that the browser names; `en-GB` is English, whatever comes after it."""
+    """Return the first supported language in Accept-Language (`en-GB` counts as `en`), else Chinese."""
     named = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
     return next((tag for tag in named if tag in LANGUAGES), "zh")
 
 
-def fixed() -> bool:
-    """Return whether the address itself says the language."""
-    return reader().fixed
+def explicit() -> bool:
+    """Return whether the address has `?lang=`."""
+    return reader().explicit
 
 
 def other() -> str:
-    """Return the language into which this page can be switched."""
+    """Return the other language."""
     return "en" if language() == "zh" else "zh"
 
 
 def gettext(text: str, **variables: object) -> str:
-    """Return a text of the code in the language of this answer, with variables put in where it names them."""
+    """Return a translated text with variables substituted."""
     found = _texts(language()).gettext(text)
     return found % variables if variables else found
 
 
 def later(text: str) -> Any:  # noqa: ANN401 — it stands wherever a text does
-    """Return a text of the code that is written down before there is a reader, to be said in the language of each."""
-    return _Later(text)
+    """Return a text that is translated when it is rendered."""
+    return _LazyText(text)
 
 
-class _Later:
+class _LazyText:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
@@ -89,17 +89,17 @@ class _Later:
         return gettext(self._text)
 
     def __html__(self) -> Markup:
-        return said(self._text)
+        return gettext_html(self._text)
 
 
-def said(text: str, **variables: object) -> Markup:
-    """Return a text of a template in the language of this answer; what is put in is escaped, the text is ours."""
-    found = _said(language(), text)
+def gettext_html(text: str, **variables: object) -> Markup:
+    """Return a translated text of a template as HTML; variables are escaped."""
+    found = _gettext_html(language(), text)
     return found % variables if "%" in found else found
 
 
 @lru_cache(maxsize=10_000)
-def _said(code: str, text: str) -> Markup:
+def _gettext_html(code: str, text: str) -> Markup:
     return Markup(_texts(code).gettext(text))  # noqa: S704
 
 
@@ -108,11 +108,11 @@ def _texts(code: str) -> NullTranslations:
     return translation("messages", TRANSLATIONS, [code], fallback=True)
 
 
-def carry(app: Flask) -> None:
-    """Let every link inside the site carry the language that the reader chose by address, and every word be in it."""
-    app.jinja_env.globals["_"] = said
+def init_app(app: Flask) -> None:
+    """Register `_` and keep `?lang=` in internal links."""
+    app.jinja_env.globals["_"] = gettext_html
 
     @app.url_defaults
-    def _carry(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint != "static" and fixed():
+    def _add_language(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" and explicit():
             values.setdefault("lang", language())

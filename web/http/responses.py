@@ -1,4 +1,4 @@
-"""What every answer has in common: security headers, ETag and 304, negotiation, and cells that no spreadsheet runs."""
+"""Security headers, ETags, content negotiation and serialization of responses."""
 
 import csv
 import hashlib
@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 
-from kg.store.formats import FORMATS as KNOWN
-from kg.tables import FORMULAS
-from web.http.language import fixed, language
+from kg.store.formats import FORMATS as RDF_FORMATS
+from kg.tables import FORMULA_STARTS
+from web.http.language import explicit, language
 
 FORMATS = {
     "html": "text/html",
@@ -27,9 +27,9 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
-"""Ending of an address to the media type of its answer."""
+"""File extension to media type."""
 RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
-GRAPHS = tuple(form for form in KNOWN if form.graph)
+GRAPHS = tuple(form for form in RDF_FORMATS if form.graph)
 """Formats of graphs with every media type by which clients ask for them, as `/sparql` understands them too."""
 
 POLICY = (
@@ -44,16 +44,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-SPEAKING = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
-"""Media types of answers that speak the reader's language."""
+LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
+"""Media types of responses in the reader's language."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After",
 }
-"""All our data is public, and no answer hangs on who asks: pages of other sites may read everything but our own pages,
-redirects, 304, 404 and 410 included."""
-OWN = ("operation",)
-"""Blueprints that answer to those who run the site, and to no page of another one."""
+"""All data is public and independent of the client: other sites may read everything but HTML pages,"""
+INTERNAL_BLUEPRINTS = ("monitoring",)
+"""Blueprints for operators, without CORS."""
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -61,23 +60,23 @@ PREFLIGHT = {
 }
 
 
-def secure(app: Flask, code: str) -> None:
-    """Give every answer of an application its headers, and every page that can be read again its ETag."""
+def init_app(app: Flask, code: str) -> None:
+    """Add security headers to all responses and ETags to cacheable ones."""
     app.extensions["guapai_tag"] = f"{app.extensions['guapai'].release.id}-{code}"
 
     @app.after_request
-    def _finish(response: Response) -> Response:
+    def _add_headers(response: Response) -> Response:
         given, method, kind = {name.lower() for name, _ in response.headers}, request.method, response.mimetype
         asked = method == "OPTIONS"
         page = response.status_code == 200 and kind == "text/html" and not asked
-        more = {} if page or request.blueprint in OWN else PREFLIGHT if asked else CORS
+        more = {} if page or request.blueprint in INTERNAL_BLUEPRINTS else PREFLIGHT if asked else CORS
         for name, content in (*HEADERS.items(), *more.items()):
             if name.lower() not in given:
                 response.headers.add(name, content)
-        if not fixed() and (kind in SPEAKING or "content-language" in given):
+        if not explicit() and (kind in LOCALISED_TYPES or "content-language" in given):
             response.vary.add("Accept-Language")
         if "location" in given:
-            response.headers["Location"] = inside(response.headers["Location"])
+            response.headers["Location"] = without_host(response.headers["Location"])
         whole = response.status_code == 200 and not (response.direct_passthrough or response.is_streamed)
         if not whole or method not in ("GET", "HEAD") or "etag" in given or "cache-control" in given:
             return response
@@ -85,8 +84,8 @@ def secure(app: Flask, code: str) -> None:
 
 
 def tagged(response: Response) -> Response:
-    """Give an answer its ETag, by release, code, language and format; an answer that the client has becomes 304."""
-    response.set_etag(_tag(current_app.extensions["guapai_tag"], language(), response.mimetype or ""))
+    """Set the ETag (release, code, language, format) and answer 304 if it matches."""
+    response.set_etag(_etag(current_app.extensions["guapai_tag"], language(), response.mimetype or ""))
     response.headers["Cache-Control"] = "no-cache"
     if "If-None-Match" in request.headers or "If-Match" in request.headers:
         response.make_conditional(request)
@@ -94,23 +93,23 @@ def tagged(response: Response) -> Response:
 
 
 @lru_cache(maxsize=1000)
-def _tag(*parts: str) -> str:
+def _etag(*parts: str) -> str:
     return hashlib.sha256("-".join(parts).encode()).hexdigest()[:24]
 
 
-def inside(target: str) -> str:
-    """Return the target of a redirect without a host: every one of ours stays here, whatever host the client named."""
+def without_host(target: str) -> str:
+    """Return a redirect target without a host: all redirects are internal."""
     parts = urlsplit(target)
     return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
-def hashed(*parts: str) -> str:
-    """Return the tag of an answer that hangs on the release, the code and these parts."""
+def etag(*parts: str) -> str:
+    """Return the ETag of a response that depends on the release, the code and these parts."""
     return hashlib.sha256("\0".join((current_app.extensions["guapai_tag"], *parts)).encode()).hexdigest()[:24]
 
 
-def as_before(tag: str) -> Response | None:
-    """Return 304 where the client has the answer with this tag, so that it need not be made; else None."""
+def not_modified(tag: str) -> Response | None:
+    """Return 304 if `If-None-Match` matches, else None."""
     if not tag or request.method not in ("GET", "HEAD") or not request.if_none_match.contains_weak(tag):
         return None
     response = current_app.response_class(status=304)
@@ -119,21 +118,20 @@ def as_before(tag: str) -> Response | None:
     return response
 
 
-def negotiated(offered: Sequence[str]) -> str | None:
-    """Return the ending that the client likes best, the first offered where it does not say, None if it likes none."""
+def accepted_extension(offered: Sequence[str]) -> str | None:
+    """Return the extension that the client prefers, the first by default, None if it accepts none."""
     by_type = {FORMATS[ending]: ending for ending in offered}
     for form in GRAPHS:
         if form.name in offered:
             by_type |= {media: form.name for media in form.media_types if media not in by_type}
-    found = liked(by_type)
+    found = best_media_type(by_type)
     return by_type[found] if found else None
 
 
-def liked(offered: Iterable[str]) -> str | None:
-    """Return the media type that the client likes best, the first where it does not say, None if it likes none.
+def best_media_type(offered: Iterable[str]) -> str | None:
+    """Return the media type that the client prefers, the first by default, None if it accepts none.
 
-    What stands behind a type, such as `charset=utf-8` or `profile=…`, is not compared: each of ours comes in one form,
-    and that is better than none.
+    Parameters such as `charset=utf-8` or `profile=…` are ignored: each type has one form.
     """
     if not request.accept_mimetypes:
         return next(iter(offered))
@@ -141,31 +139,31 @@ def liked(offered: Iterable[str]) -> str | None:
     return MIMEAccept(named).best_match(offered)
 
 
-def wanted(ending: str) -> str:
-    """Return the ending, page or RDF, by address, else by Accept; 404 for an ending that there is not, else 406."""
+def requested_extension(ending: str) -> str:
+    """Return the extension, HTML or RDF, by address, else by Accept; 404 if unknown, 406 if none is accepted."""
     offered = ("html", *RDF)
     if ending and ending not in offered:
         abort(404, description=", ".join(offered))
-    chosen = ending or negotiated(offered)
+    chosen = ending or accepted_extension(offered)
     if chosen is None:
         abort(406, description=", ".join(FORMATS[found] for found in offered))
     return chosen
 
 
-def varying(response: Response) -> Response:
-    """Let caches know that the same address gives a page or data, as the client prefers."""
+def vary_by_accept(response: Response) -> Response:
+    """Add `Vary: Accept`."""
     response.vary.add("Accept")
     return response
 
 
-def split(path: str, offered: Iterable[str]) -> tuple[str, str]:
-    """Return a path without its ending and the ending, empty where it is none of those offered."""
+def split_extension(path: str, offered: Iterable[str]) -> tuple[str, str]:
+    """Split a path into stem and extension, which is empty unless offered."""
     stem, dot, ending = path.rpartition(".")
     return (stem, ending) if dot and stem and ending in offered else (path, "")
 
 
 def answer(content: str | bytes, ending: str, filename: str = "") -> Response:
-    """Return an answer in the media type of an ending; with a file name it is saved and not shown."""
+    """Return a response in the media type of an extension; a file name makes it a download."""
     kind = FORMATS[ending]
     response = current_app.response_class(content, mimetype=kind)
     if kind.startswith("text/"):
@@ -176,7 +174,7 @@ def answer(content: str | bytes, ending: str, filename: str = "") -> Response:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Serialize rows as CSV; formulas are escaped."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
@@ -185,10 +183,10 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def defused(cells: Sequence[object]) -> list[object]:
-    """Return cells that no spreadsheet runs: of texts, those that it would get an apostrophe before them."""
-    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULAS) else cell for cell in cells]
+    """Escape the cells of a row that spreadsheets would run as formulas."""
+    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
 
 
 def as_json(content: Mapping[str, object]) -> str:
-    """Write JSON with Chinese characters as they are."""
+    """Serialize as JSON without escaping Chinese characters."""
     return current_app.json.dumps(content, indent=1, sort_keys=False)

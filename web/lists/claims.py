@@ -63,12 +63,12 @@ class ClaimSheet(Sheet):
     @property
     def heads(self) -> Mapping[str, str]:
         """All are texts."""
-        return dict.fromkeys(claims.HEADS, "VARCHAR")
+        return dict.fromkeys(claims.HEADERS, "VARCHAR")
 
     @property
     def titles(self) -> list[str]:
         """The same as in CSV."""
-        return [*claims.HEADS]
+        return [*claims.HEADERS]
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield a row for each claim, in the reader's language."""
@@ -89,7 +89,12 @@ class ClaimSheet(Sheet):
                 "on_what_we_hold": claim.outcome,
                 "tests": [_test(tested) for tested in claim.tests],
                 "lists": [
-                    {"programme": each.programme, "found": each.found, "official": each.official, "whole": each.whole}
+                    {
+                        "programme": each.programme,
+                        "found": each.found,
+                        "official": each.official,
+                        "whole": each.complete,
+                    }
                     for each in claim.coverages
                 ],
                 "lacking": list(claim.lacking),

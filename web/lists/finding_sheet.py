@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from kg.analysis.findings.finding import Finding
-from kg.analysis.findings.table import FACTORS, KEY_HEADS, key_rows
+from kg.analysis.findings.table import FACTORS, KEY_HEADERS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import name
 from web.html.finding_words import called, class_of, property_of, title, told
@@ -31,7 +31,7 @@ class FindingSheet(Sheet):
     @property
     def heads(self) -> Mapping[str, str]:
         """Names before keys."""
-        return {head: TYPES.get(head, "VARCHAR") for head in ("title", *KEY_HEADS)}
+        return {head: TYPES.get(head, "VARCHAR") for head in ("title", *KEY_HEADERS)}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield a row for each finding and day, numbers as they are printed."""

@@ -11,7 +11,7 @@ from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, Ruling, rank
 from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.graph.labels import name
 from web.html.finding_words import GROUPS, class_of
 from web.http.language import LANGUAGES
@@ -106,7 +106,7 @@ def within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
 def asked_days() -> tuple[date, ...]:
     """Return the one day asked for by `as_of`, else the two standing days."""
     found = computed()
-    return (asked_day("as_of", found.today),) if request.args.get("as_of") else found.days
+    return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
 
 
 def _source() -> Source:

@@ -1,24 +1,14 @@
 """What a reader means by a name in a form: one place, programme, purpose or field, or several to choose from."""
 
 from dataclasses import dataclass
-from typing import cast
 
-from flask import current_app, request
+from flask import request
 
-from kg.errors import QueryTimeout
-from kg.search import STANDINGS, Hit, Search
+from kg.analysis.resolve import Candidate, Names
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.graph.labels import name
-from web.graph.queries import last_part
 
-KEYS = {
-    "place": "SELECT place FROM places",
-    "programme": "SELECT programme FROM programmes",
-    "purpose": "SELECT purpose FROM purposes",
-    "field": "SELECT field FROM fields",
-}
-"""Kind of thing to the query of all its keys."""
 MOST = 8
 """Things among which a reader is asked to choose."""
 
@@ -41,54 +31,27 @@ class Choice:
 
 
 def choose(kind: str, parameter: str) -> Choice:
-    """Return what a parameter of the address means as a thing of a kind: by its key, else by a name of any sort.
-
-    A name of today goes before one of the past: 朝阳 is not each county of the prefecture that was once called so.
-    """
+    """Return what a parameter of the address means as a thing of a kind: by its key, else by a name of any sort."""
     asked = request.args.get(parameter, "").strip()
-    if not asked:
-        return Choice(kind, parameter, "")
-    if asked in _keys(kind):
-        return Choice(kind, parameter, asked, asked, _shown(kind, asked))
-    hits = _hits(kind, asked)
-    of_today, of_any_time = (
-        [
-            hit
-            for hit in hits
-            if any(asked.casefold() == each.text.casefold() and each.standing in standings for each in hit.names)
-        ]
-        for standings in (STANDINGS[:-1], STANDINGS)
-    )
-    meant = of_today or of_any_time or hits
-    if len(meant) == 1:
-        key = last_part(meant[0].iri)
-        return Choice(kind, parameter, asked, key, _shown(kind, key))
-    return Choice(kind, parameter, asked, candidates=tuple(_candidate(kind, hit) for hit in meant[:MOST]))
+    meant = _names().resolve(kind, asked)
+    if meant.key:
+        return Choice(kind, parameter, asked, meant.key, _shown(kind, meant.key))
+    candidates = tuple(_candidate(kind, candidate) for candidate in meant.candidates[:MOST])
+    return Choice(kind, parameter, asked, candidates=candidates)
 
 
 def options(kind: str) -> list[tuple[str, str]]:
     """Return all things of a kind as key and name, for a list to choose from; not for places, which are too many."""
-    return sorted(((key, _shown(kind, key)) for key in _keys(kind)), key=lambda option: option[1])
+    return sorted(((key, _shown(kind, key)) for key in _names().keys(kind)), key=lambda option: option[1])
 
 
-def _keys(kind: str) -> frozenset[str]:
-    found = computed()
-    return found.cached(("keys", kind), lambda: frozenset(key for (key,) in found.columns.query(KEYS[kind])))
+def _names() -> Names:
+    return Names.of_columns(computed().columns)
 
 
-def _hits(kind: str, asked: str) -> list[Hit]:
-    index = cast("Search | None", current_app.extensions["guapai"].search)
-    if index is None:
-        return []
-    try:
-        return list(index.find(asked, kind, limit=MOST).hits)
-    except QueryTimeout:
-        return []
-
-
-def _candidate(kind: str, hit: Hit) -> tuple[str, str, str]:
-    key = last_part(hit.iri)
-    return key, _shown(kind, key), " · ".join(name(iri).text for iri in hit.context)
+def _candidate(kind: str, candidate: Candidate) -> tuple[str, str, str]:
+    within = _shown(kind, candidate.within[-1]) if candidate.within else ""
+    return candidate.key, _shown(kind, candidate.key), within
 
 
 def _shown(kind: str, key: str) -> str:

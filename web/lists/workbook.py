@@ -9,7 +9,7 @@ from flask import Response, stream_with_context
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kg.tables import FORMULAS
+from kg.tables import FORMULA_STARTS
 from web.graph.labels import today
 from web.http.language import gettext as _
 from web.http.responses import FORMATS, tagged
@@ -89,7 +89,7 @@ def _write(sheet: Worksheet, place: tuple[int, int], cell: Cell, looks: Looks) -
         sheet.write_datetime(*place, cell, looks["day"])
     elif isinstance(cell, str):
         if cell:
-            sheet.write_string(*place, cell[:LONGEST], looks["quoted"] if cell.startswith(FORMULAS) else None)
+            sheet.write_string(*place, cell[:LONGEST], looks["quoted"] if cell.startswith(FORMULA_STARTS) else None)
     elif cell is not None:
         sheet.write_number(*place, cell)
 

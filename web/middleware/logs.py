@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, without query text unless it is asked for, and without whole addresses."""
+"""Structured logs: one JSON object a line; by default no query text, never whole addresses."""
 
 import json
 import logging
@@ -8,15 +8,15 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 LOGGER = "guapai.requests"
-LONGEST = 2000
-"""Characters of a query that are logged where queries are logged at all."""
-KEPT_BITS = {4: 24, 6: 48}
-"""Bits of an address that are logged where a client was refused: its neighbourhood, not itself."""
+MAX_QUERY_CHARS = 2000
+"""Logged characters of a query, where queries are logged."""
+LOGGED_ADDRESS_BITS = {4: 24, 6: 48}
+"""Logged bits of the address of a refused client, by IP version."""
 
 CONFIGURATION: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "web.journal.Lines"}},
+    "formatters": {"lines": {"()": "web.middleware.logs.JsonFormatter"}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
     "root": {"level": "WARNING", "handlers": ["lines"]},
     "loggers": {
@@ -25,14 +25,14 @@ CONFIGURATION: dict[str, Any] = {
         LOGGER: {"level": "INFO", "handlers": ["lines"], "propagate": False},
     },
 }
-"""For logging.config.dictConfig: everything that the server says goes to standard error as lines."""
+"""Configuration for logging.config.dictConfig: all loggers write JSON lines to standard error."""
 
 
-class Lines(logging.Formatter):
-    """Writes a record as one line of JSON: time in UTC, level, logger, what was said or its fields, the traceback."""
+class JsonFormatter(logging.Formatter):
+    """Formats a record as a line of JSON: time in UTC, level, logger, message or fields, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
+        """Format a record."""
         fields: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -45,22 +45,22 @@ class Lines(logging.Formatter):
         return json.dumps(fields, ensure_ascii=False)
 
 
-def write(fields: dict[str, object]) -> None:
-    """Log one request by its fields; an answer of the server's own failing is a warning."""
+def log_request(fields: dict[str, object]) -> None:
+    """Log one request; server errors as warnings."""
     level = logging.WARNING if int(str(fields["status"])) >= 500 else logging.INFO
     logging.getLogger(LOGGER).log(level, "request", extra={"fields": fields})
 
 
-def write_failure(failure: threading.ExceptHookArgs) -> None:
-    """Log what ended a thread."""
+def log_thread_failure(failure: threading.ExceptHookArgs) -> None:
+    """Log the exception that ended a thread."""
     found = failure.exc_value or failure.exc_type()
     logging.getLogger("guapai").error("a thread ended: %s", found, exc_info=found)
 
 
-def neighbourhood(address: str) -> str:
-    """Return the network around an address, such as 203.0.113.0/24; empty where it is none."""
+def client_network(address: str) -> str:
+    """Return the network around an address, such as 203.0.113.0/24; empty if malformed."""
     try:
         found = ip_address(address)
     except ValueError:
         return ""
-    return str(ip_network((found, KEPT_BITS[found.version]), strict=False))
+    return str(ip_network((found, LOGGED_ADDRESS_BITS[found.version]), strict=False))

@@ -1,125 +1,205 @@
-"""What those who run the server need: readiness, figures, one log line a request, and rules for crawlers."""
+"""Health check, Prometheus metrics, request log and robots.txt."""
 
 import logging
+import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.errors import GuapaiError
+from kg.release import Release
 from web.middleware import logs, rate_limits
-from web.middleware.metrics import TYPE, Metrics
 from web.middleware.rate_limits import Rates
 
-blueprint = Blueprint("operation", __name__)
+blueprint = Blueprint("monitoring", __name__)
 
-IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
-"""What may come in as X-Request-ID; anything else is replaced."""
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""Accepted X-Request-ID; others are replaced."""
+WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 """A WSGI application (PEP 3333)."""
-PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
-"""What may come in as X-Forwarded-Prefix; `//host` would lead every link of a page to another site."""
-OUTCOME, QUERY, BEGAN, NUMBER = "guapai.outcome", "guapai.query", "guapai.began", "guapai.number"
-"""Keys of the request's environment: how a query ended, its text, when the request came, its id."""
-CLOSED = (
+PREFIX_PATTERN = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
+"""Accepted X-Forwarded-Prefix; `//host` would point all links to another site."""
+OUTCOME, QUERY, STARTED, REQUEST_ID = "guapai.outcome", "guapai.query", "guapai.started", "guapai.request_id"
+"""Keys of the WSGI environment: outcome and text of the query, start and id of the request."""
+DISALLOWED_PATHS = (
     *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/dossier/", "/data/", "/id/", "/releases/"),
     *("/metrics", "/health"),
 )
-"""Beginnings of addresses that crawlers are asked to leave alone, besides every address with parameters."""
+"""Path prefixes that robots.txt disallows, besides all addresses with parameters."""
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Variable of prometheus_client: folder in which processes share their metrics."""
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+LATENCY_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
+"""Outcomes of queries; `unchanged`: 304, `cancelled`: the client disconnected, `broken`: failed while sending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """How an application is run.
+    """Options of the middleware.
 
-    rates: what one client may ask; proxies: how many reverse proxies stand before it, whose X-Forwarded headers are
-    believed; logged: write a line a request; queries_logged: with the text of queries, which may be personal;
-    kept: bytes of pages that are kept to be given again.
+    rates: limits of one client; proxies: trusted reverse proxies (X-Forwarded headers); logged: log requests;
+    queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none.
     """
 
     rates: Rates = field(default_factory=Rates)
     proxies: int = 0
     logged: bool = False
     queries_logged: bool = False
-    kept: int = 0
+    page_cache_bytes: int = 0
 
 
-def operate(app: Flask, operation: Operation) -> None:
-    """Count and log the requests of an application, limit its clients, and believe its proxies."""
+def share_metrics(folder: Path) -> None:
+    """Share metrics between processes in a folder; call before they start."""
+    os.environ[METRICS_FOLDER] = str(folder)
+    # The library reads the environment at import, which has happened by now.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
+
+def forget_process(process_id: int) -> None:
+    """Drop the live metrics of an ended process; its counters stay."""
+    mark_process_dead(process_id)  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """Prometheus metrics of one application."""
+
+    def __init__(self, release: Release) -> None:
+        """Create the metrics at zero.
+
+        Args:
+            release: what the application serves; stands in `guapai_release_info`.
+        """
+        self._registry = CollectorRegistry()
+        self._lock, self._replaced = threading.Lock(), 0
+        self.requests = Counter(
+            "guapai_requests", "Requests by part of the site and status.", ("part", "status"), registry=self._registry
+        )
+        self.seconds = Histogram(
+            "guapai_request_seconds",
+            "Seconds from a request's arrival to the last byte of its answer.",
+            ("part",),
+            buckets=LATENCY_BUCKETS_SECONDS,
+            registry=self._registry,
+        )
+        self.queries = Counter(
+            "guapai_queries", "Visitors' queries by how they ended.", ("outcome",), registry=self._registry
+        )
+        for outcome in OUTCOMES:
+            self.queries.labels(outcome)
+        self._workers = Counter(
+            "guapai_query_workers_replaced", "Processes for queries that were killed or died.", registry=self._registry
+        )
+        info = Gauge(
+            "guapai_release_info",
+            "The releases that are served now; 1.",
+            ("release", "version", "data_as_of"),
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+        info.labels(release.id, release.manifest["version"], str(release.data_as_of)).set(1)
+
+    def count_response(self, part: str, status: int, seconds: float) -> None:
+        """Count a response and its duration."""
+        self.requests.labels(part, str(status)).inc()
+        self.seconds.labels(part).observe(seconds)
+
+    def count_replaced_workers(self, workers: int) -> None:
+        """Record the number of query processes replaced since the application was created."""
+        with self._lock:
+            self._workers.inc(max(0, workers - self._replaced))
+            self._replaced = max(workers, self._replaced)
+
+    def exposition(self) -> bytes:
+        """Return the metrics in the text format of Prometheus, summed over processes."""
+        registry = self._registry
+        if os.environ.get(METRICS_FOLDER):
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+
+def init_app(app: Flask, operation: Operation) -> None:
+    """Count and log requests, limit clients and trust proxies."""
     app.extensions["guapai_metrics"] = Metrics(app.extensions["guapai"].release)
     if operation.proxies:
-        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), operation.proxies)
-        app.wsgi_app = _with_paths_only(ProxyFix(app.wsgi_app, **believed))  # type: ignore[method-assign, assignment]
-    _observe(app, operation)
-    rate_limits.limit(app, operation.rates)
+        trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), operation.proxies)
+        app.wsgi_app = _with_checked_prefix(ProxyFix(app.wsgi_app, **trusted))  # type: ignore[method-assign, assignment]
+    _observe_requests(app, operation)
+    rate_limits.init_app(app, operation.rates)
 
 
-def _with_paths_only(application: Application) -> Application:
-    """Leave out a prefix that is no path: where a proxy sets none, it passes on what a client writes."""
+def _with_checked_prefix(application: WSGIApplication) -> WSGIApplication:
+    """Drop an X-Forwarded-Prefix that is no path: a proxy may pass on what the client sent."""
 
     def checked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 — WSGI's own
         given = environ.get("HTTP_X_FORWARDED_PREFIX", "")
-        if not all(PREFIX.fullmatch(part.strip()) for part in given.split(",")):
+        if not all(PREFIX_PATTERN.fullmatch(part.strip()) for part in given.split(",")):
             environ.pop("HTTP_X_FORWARDED_PREFIX", None)
         return application(environ, start_response)
 
     return checked
 
 
-def note(outcome: str) -> None:
-    """Note how the query of this request ended, one of `web.middleware.metrics.OUTCOMES`."""
+def record_outcome(outcome: str) -> None:
+    """Record the outcome of this request's query, one of OUTCOMES."""
     request.environ[OUTCOME] = outcome
 
 
-def _observe(app: Flask, operation: Operation) -> None:
+def _observe_requests(app: Flask, operation: Operation) -> None:
     @app.before_request
-    def _begin() -> None:
+    def _start() -> None:
         given = request.headers.get("X-Request-ID", "") if operation.proxies else ""
-        request.environ[BEGAN] = time.monotonic()
-        request.environ[NUMBER] = given if IDENTITY.fullmatch(given) else token_hex(16)
+        request.environ[STARTED] = time.monotonic()
+        request.environ[REQUEST_ID] = given if REQUEST_ID_PATTERN.fullmatch(given) else token_hex(16)
 
     @app.after_request
     def _end(response: Response) -> Response:
         environ = request.environ
-        response.headers["X-Request-ID"] = environ.get(NUMBER, "")
+        response.headers["X-Request-ID"] = environ.get(REQUEST_ID, "")
         fields: dict[str, object] = {
-            "request": environ.get(NUMBER, ""),
+            "request": environ.get(REQUEST_ID, ""),
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
             "release": app.extensions["guapai"].release.id,
         }
         if response.status_code == 429:
-            fields["client"] = logs.neighbourhood(request.remote_addr or "")
-        if operation.queries_logged and (asked := environ.get(QUERY) or request.query_string.decode(errors="replace")):
-            fields["query"] = asked[: logs.LONGEST]
-        part = _part()
-        # What is passed through is closed without a word to its response: it would be neither counted nor logged.
+            fields["client"] = logs.client_network(request.remote_addr or "")
+        if operation.queries_logged and (query := environ.get(QUERY) or request.query_string.decode(errors="replace")):
+            fields["query"] = query[: logs.MAX_QUERY_CHARS]
+        part = _site_part()
+        # Werkzeug does not call `call_on_close` for direct passthrough: it would be neither counted nor logged.
         response.direct_passthrough = False
-        response.call_on_close(lambda: _closed(app, environ, fields, part, logged=operation.logged))
+        response.call_on_close(lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
         return response
 
 
-def _closed(app: Flask, environ: dict[str, Any], fields: dict[str, object], part: str, *, logged: bool) -> None:
-    """Count and log a request when the last byte of its answer is sent."""
-    seconds = time.monotonic() - environ.get(BEGAN, time.monotonic())
+def _finish_request(app: Flask, environ: dict[str, Any], fields: dict[str, object], part: str, *, logged: bool) -> None:
+    """Count and log a request when the last byte of its response is sent."""
+    seconds = time.monotonic() - environ.get(STARTED, time.monotonic())
     metrics: Metrics = app.extensions["guapai_metrics"]
-    metrics.answered(part, int(str(fields["status"])), seconds)
+    metrics.count_response(part, int(str(fields["status"])), seconds)
     if outcome := environ.get(OUTCOME):
         metrics.queries.labels(outcome).inc()
-        metrics.replaced(app.extensions["guapai"].pool.replaced)
+        metrics.count_replaced_workers(app.extensions["guapai"].pool.replaced)
         fields["outcome"] = outcome
     if logged:
-        logs.write({**fields, "seconds": round(seconds, 4)})
+        logs.log_request({**fields, "seconds": round(seconds, 4)})
 
 
-def _part() -> str:
-    """Return the part of the site that a request is for, by a few names only."""
+def _site_part() -> str:
+    """Return the blueprint or endpoint of a request, a label with few values."""
     if request.endpoint is None:
         return "none"
     return request.blueprint or request.endpoint
@@ -127,7 +207,7 @@ def _part() -> str:
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Say whether the site is ready, and which release it serves; 503 where its store does not answer."""
+    """Report readiness and release; 503 if the store fails."""
     services = current_app.extensions["guapai"]
     try:
         store = "ok" if services.store.ask("ASK { ?s ?p ?o }", {}) else "empty"
@@ -151,31 +231,31 @@ def health() -> Response:
         parts=parts,
     )
     response.status_code = 200 if ready else 503
-    return _fresh(response)
+    return _uncached(response)
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Give the figures of the running server in the text format of Prometheus."""
-    kept: Metrics = current_app.extensions["guapai_metrics"]
+    """Return the metrics in the text format of Prometheus."""
+    figures: Metrics = current_app.extensions["guapai_metrics"]
     pool = current_app.extensions["guapai"].pool
     if pool is not None:
-        kept.replaced(pool.replaced)
-    return _fresh(Response(kept.written(), content_type=TYPE))
+        figures.count_replaced_workers(pool.replaced)
+    return _uncached(Response(figures.exposition(), content_type=METRICS_TYPE))
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Ask crawlers for the pages of things and lists only; facets and queries are endless."""
-    root = url_for("pages.home", lang=None).rstrip("/")
+    """Allow crawlers resources and lists without parameters; facets and queries are endless."""
+    root = url_for("home.home", lang=None).rstrip("/")
     rules = [f"Allow: {root}/*?lang={code}$" for code in ("zh", "en")]
-    rules += [f"Disallow: {root}/*?", *(f"Disallow: {root}{beginning}" for beginning in CLOSED)]
-    said = f"# The whole data, so that nobody needs to crawl it: {root}/downloads"
+    rules += [f"Disallow: {root}/*?", *(f"Disallow: {root}{beginning}" for beginning in DISALLOWED_PATHS)]
+    comment = f"# The whole data, so that nobody needs to crawl it: {root}/downloads"
     sitemap = f"Sitemap: {url_for('sitemap.index', lang=None, _external=True)}"
-    text = "\n".join([said, "User-agent: *", *rules, "Crawl-delay: 1", "", sitemap, ""])
+    text = "\n".join([comment, "User-agent: *", *rules, "Crawl-delay: 1", "", sitemap, ""])
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-def _fresh(response: Response) -> Response:
+def _uncached(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

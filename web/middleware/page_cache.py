@@ -11,7 +11,7 @@ from web.http.language import language
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with its own headers; its length is that of its body in bytes, beside which the rest is small."""
+    """A cached response; its length is that of its body in bytes."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
@@ -21,42 +21,42 @@ class Page:
 
 
 class Pages(Cache):
-    """Pages by their request, within a number of bytes; a page of more than an eighth of that is not held."""
+    """Cache of pages limited in bytes; a page above an eighth of the limit is not stored."""
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(max_bytes, size_of=len)
         self._max_page_bytes = max_bytes // 8
 
     def put(self, key: Hashable, value: object) -> None:
-        """Hold a page, unless it is too large."""
+        """Store a page unless it is too large."""
         if isinstance(value, Page) and len(value) <= self._max_page_bytes:
             super().put(key, value)
 
 
-def keep(app: Flask, most: int) -> None:
-    """Keep the pages of an application within so many bytes; to be called after all else that looks at requests.
+def init_app(app: Flask, max_bytes: int) -> None:
+    """Cache rendered pages; call after all other request hooks are registered.
 
-    Kept is what a view gave as a whole page: no data, no error, nothing that says by itself how long it may be kept.
+    Only complete HTML pages with status 200 and without a Cache-Control header are stored.
     """
-    pages = Pages(most)
+    pages = Pages(max_bytes)
 
     @app.before_request
-    def _again() -> Response | None:
+    def _cached_page() -> Response | None:
         found = pages.get(_key()) if request.method in ("GET", "HEAD") else None
         if found is None:
             return None
-        request.environ["guapai.again"] = True
+        request.environ["guapai.from_cache"] = True
         return app.response_class(found.body, headers=list(found.headers))
 
     @app.after_request
-    def _take(response: Response) -> Response:
+    def _store_page(response: Response) -> Response:
         whole = response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
-        new = request.method == "GET" and "guapai.again" not in request.environ
+        new = request.method == "GET" and "guapai.from_cache" not in request.environ
         if whole and new and "Cache-Control" not in response.headers:
             pages.put(_key(), Page(response.get_data(), tuple(response.headers)))
         return response
 
 
 def _key() -> tuple[str, ...]:
-    """Return all that a page can hang on: its address, the language, and the formats that the client takes."""
+    """Return the cache key: address, language and accepted formats."""
     return request.root_path, request.full_path, language(), request.headers.get("Accept", "")

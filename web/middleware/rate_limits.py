@@ -1,7 +1,7 @@
-"""How much one client may ask: a bucket of tokens for each address, one for pages and one for queries.
+"""Rate limits: a token bucket for each client, one for pages and one for queries.
 
-The buckets stand in the memory of each server process. A client whose connections reach all of N processes may thus ask
-up to N times as much; the limit is there to keep one client from taking everything, not to count exactly.
+Buckets are kept in the memory of each process. A client that reaches N processes may thus request up to N times as
+much; the limits prevent monopolization and do not count exactly.
 """
 
 import math
@@ -15,30 +15,30 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, request
 
-from web.data import DAY
-from web.http.errors import told
+from web.data import DAY_PATTERN
+from web.http.errors import error_response
 from web.http.language import language
-from web.http.responses import varying
+from web.http.responses import vary_by_accept
 
-CLIENTS = 20_000
-"""Clients that are remembered; the one that asked longest ago is forgotten first, and begins with a full bucket."""
-FREE = ("static", "operation.health", "operation.metrics", "operation.robots")
-"""Endpoints without a limit: what browsers keep, and what those who run the server ask."""
-DAYS = ("as_of", "from", "to")
-"""Parameters that can name a day, besides the end of a path; to find all overlaps of a day takes seconds."""
-SOON_SENT = 1 << 18
-"""Bytes of an answer that the system sends by itself, whether the client reads them soon or not."""
-NETWORK = 64
-"""Bits of an IPv6 address that tell its owner; the rest is the owner's to choose."""
+MAX_CLIENTS = 20_000
+"""Clients tracked; the least recently seen is evicted and starts with a full bucket."""
+UNLIMITED_ENDPOINTS = ("static", "monitoring.health", "monitoring.metrics", "monitoring.robots")
+"""Endpoints without a limit: static files and monitoring."""
+DAY_PARAMETERS = ("as_of", "from", "to")
+"""Query parameters that may contain a date; findings of an arbitrary date take seconds to compute."""
+BUFFERED_BYTES = 1 << 18
+"""Bytes of a response that the kernel buffers, whether the client reads them or not."""
+IPV6_NETWORK_BITS = 64
+"""Prefix length of an IPv6 address that identifies a subscriber."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one client may ask of one server process; 0 is no limit.
+    """Limits of one client in one server process; 0 is no limit.
 
-    pages, queries: requests a minute, after a still minute so many in a row; days: of the pages those that are computed
-    for a day of the reader's choice, and workbooks; queries_at_once: queries that run or wait; transfers_at_once:
-    answers so long that their sending waits for the client to read them.
+    pages, queries: requests a minute, also the size of a burst; days: pages computed for an arbitrary date, and
+    workbooks, a minute; queries_at_once: running or queued queries; transfers_at_once: responses larger than
+    BUFFERED_BYTES.
     """
 
     pages: int = 0
@@ -49,10 +49,10 @@ class Rates:
 
 
 class Buckets:
-    """A bucket for each client: so many tokens flow in within a minute, and no more than that stand in it."""
+    """Token buckets by client."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start with every bucket full.
+        """Start with full buckets.
 
         Args:
             per_minute: tokens a minute, and in a full bucket; at least 1.
@@ -60,10 +60,10 @@ class Buckets:
         """
         self._size, self._clock = per_minute, clock
         self._lock = threading.Lock()
-        self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(CLIENTS)
+        self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(MAX_CLIENTS)
 
     def take(self, client: str) -> float:
-        """Take a token out of a client's bucket; return 0, or the seconds until there will be one."""
+        """Take a token from a client's bucket; return 0, or the seconds until one is available."""
         with self._lock:
             now = self._clock()
             tokens, then = self._buckets.pop(client, (float(self._size), now))
@@ -73,119 +73,119 @@ class Buckets:
             return 0.0 if taken else (1 - tokens) * 60 / self._size
 
 
-class Gate:
-    """Counts what runs at once for each client."""
+class ConcurrencyLimit:
+    """Limits the number of concurrent operations of each client."""
 
-    def __init__(self, places: int) -> None:
-        self._places, self._lock = places, threading.Lock()
+    def __init__(self, limit: int) -> None:
+        self._limit, self._lock = limit, threading.Lock()
         self._inside: Counter[str] = Counter()
 
     def enter(self, client: str) -> bool:
-        """Let a client in, unless all its places are taken."""
+        """Count a client in, unless it has reached the limit."""
         with self._lock:
-            if self._inside[client] >= self._places:
+            if self._inside[client] >= self._limit:
                 return False
             self._inside[client] += 1
             return True
 
     def leave(self, client: str) -> None:
-        """Free a place."""
+        """Count a client out."""
         with self._lock:
             self._inside[client] -= 1
             if self._inside[client] <= 0:
                 del self._inside[client]
 
 
-def limit(app: Flask, rates: Rates) -> None:
-    """Refuse what passes the limits of a client, before anything else is done for it."""
+def init_app(app: Flask, rates: Rates) -> None:
+    """Refuse requests over the limits before anything else is done."""
     buckets = {name: Buckets(number) for name in ("pages", "queries", "days") if (number := getattr(rates, name))}
-    gate = Gate(rates.queries_at_once) if rates.queries_at_once else None
+    concurrency = ConcurrencyLimit(rates.queries_at_once) if rates.queries_at_once else None
     if rates.transfers_at_once:
-        _limit_transfers(app, Gate(rates.transfers_at_once))
+        _limit_transfers(app, ConcurrencyLimit(rates.transfers_at_once))
 
     @app.before_request
-    def _take() -> Response | None:
-        if request.endpoint in FREE:
+    def _check() -> Response | None:
+        if request.endpoint in UNLIMITED_ENDPOINTS:
             return None
         name = "queries" if request.blueprint == "sparql" else "pages"
-        names = [name, "days"] if name == "pages" and "days" in buckets and _takes_long() else [name]
+        names = [name, "days"] if name == "pages" and "days" in buckets and _is_expensive() else [name]
         wait = max(buckets[name].take(client()) if name in buckets else 0.0 for name in names)
         if wait:
-            return too_many(wait)
-        if gate is None or name != "queries" or request.method == "OPTIONS":
+            return too_many_requests(wait)
+        if concurrency is None or name != "queries" or request.method == "OPTIONS":
             return None
-        if not gate.enter(client()):
-            return too_many(1.0)
-        request.environ["guapai.inside"] = client()
+        if not concurrency.enter(client()):
+            return too_many_requests(1.0)
+        request.environ["guapai.running_query"] = client()
         return None
 
     @app.after_request
     def _leave(response: Response) -> Response:
-        inside = request.environ.pop("guapai.inside", None)
-        if gate is None or inside is None:
+        inside = request.environ.pop("guapai.running_query", None)
+        if concurrency is None or inside is None:
             return response
         if _is_long(response):
-            response.call_on_close(lambda: gate.leave(inside))
+            response.call_on_close(lambda: concurrency.leave(inside))
         else:
-            # The query is over. A client that asks again at once would else meet its own place, not yet left.
-            gate.leave(inside)
+            # The query has ended; waiting for close would refuse an immediate next request of the client.
+            concurrency.leave(inside)
         return response
 
 
-def _limit_transfers(app: Flask, gate: Gate) -> None:
+def _limit_transfers(app: Flask, concurrency: ConcurrencyLimit) -> None:
     @app.after_request
     def _enter(response: Response) -> Response:
         if not _is_long(response):
             return response
         who = client()
-        if not gate.enter(who):
+        if not concurrency.enter(who):
             response.close()
-            return too_many(1.0)
-        response.call_on_close(lambda: gate.leave(who))
+            return too_many_requests(1.0)
+        response.call_on_close(lambda: concurrency.leave(who))
         return response
 
 
 def _is_long(response: Response) -> bool:
-    """Whether the sending of an answer may have to wait for its client."""
+    """Return whether sending a response may block on its client."""
     if request.method == "HEAD" or response.status_code in (204, 304):
         return False
     size = response.content_length
-    return response.is_streamed if size is None else size > SOON_SENT
+    return response.is_streamed if size is None else size > BUFFERED_BYTES
 
 
-def _takes_long() -> bool:
-    """Whether the answer is a workbook, or computed for a day that the reader names; a standing day is remembered."""
+def _is_expensive() -> bool:
+    """Return whether a response is a workbook or computed for an arbitrary date; standing days are cached."""
     if request.path.endswith(".xlsx"):
         return True
-    named = [*(request.args.get(name, "").strip() for name in DAYS), request.path.rpartition("/")[2]]
-    asked = set(filter(DAY.fullmatch, named))
+    named = [*(request.args.get(name, "").strip() for name in DAY_PARAMETERS), request.path.rpartition("/")[2]]
+    requested = set(filter(DAY_PATTERN.fullmatch, named))
     computed = current_app.extensions["guapai"].computed
-    if asked and computed:
-        asked -= {str(day) for day in computed.days}
-    return bool(asked)
+    if requested and computed:
+        requested -= {str(day) for day in computed.days}
+    return bool(requested)
 
 
-def too_many(wait: float) -> Response:
-    """Return the answer to a client that asks too much.
+def too_many_requests(wait: float) -> Response:
+    """Return 429.
 
     Args:
-        wait: seconds after which it may ask again.
+        wait: seconds until the next attempt, for Retry-After.
     """
     seconds = max(1, math.ceil(wait))
-    said = {
+    sentences = {
         "zh": f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。",
         "en": f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.",
     }
-    response = None if request.blueprint == "sparql" else told(429, said[language()])
+    response = None if request.blueprint == "sparql" else error_response(429, sentences[language()])
     if response is None:
-        both = "\n".join(said.values()) + "\n"
-        response = varying(Response(both, status=429, content_type="text/plain; charset=utf-8"))
+        both = "\n".join(sentences.values()) + "\n"
+        response = vary_by_accept(Response(both, status=429, content_type="text/plain; charset=utf-8"))
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def client() -> str:
-    """Return what a client is known by: its IPv4 address, or the network of its IPv6 address."""
+    """Return the IPv4 address or the IPv6 network of the client."""
     given = request.remote_addr or ""
     try:
         address = ip_address(given)
@@ -193,5 +193,5 @@ def client() -> str:
         return given[:64]
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ip_network((address, NETWORK), strict=False))
+        return str(mapped) if mapped else str(ip_network((address, IPV6_NETWORK_BITS), strict=False))
     return str(address)

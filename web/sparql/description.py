@@ -1,4 +1,4 @@
-"""What the SPARQL endpoint says of itself (W3C SPARQL 1.1 Service Description)."""
+"""SPARQL 1.1 Service Description of the endpoint."""
 
 from collections.abc import Mapping
 
@@ -12,12 +12,12 @@ RESULT_FORMATS = (
 """Names of the formats in http://www.w3.org/ns/formats/."""
 
 
-def described(address: str, counts: Mapping[str, int]) -> list[Triple]:
-    """Describe a service.
+def service_description(address: str, counts: Mapping[str, int]) -> list[Triple]:
+    """Return the description of the service.
 
     Args:
-        address: of its endpoint.
-        counts: named graph to the number of its triples.
+        address: of the endpoint.
+        counts: named graph to number of triples.
     """
     service = f"<{address}>"
     dataset, default = f"<{DATASET}>", f"<{DATASET}/default-graph>"

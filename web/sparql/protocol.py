@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 Protocol for programs; people get the page."""
+"""`/sparql`: the SPARQL 1.1 Protocol; browsers get the SPARQL page."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -13,26 +13,25 @@ from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import as_before, hashed, liked
-from web.middleware.monitoring import OUTCOME, note
-from web.middleware.monitoring import QUERY as NOTED
-from web.sparql.description import described
+from web.http.responses import best_media_type, etag, not_modified
+from web.middleware.monitoring import OUTCOME, record_outcome
+from web.middleware.monitoring import QUERY as QUERY_KEY
+from web.sparql.description import service_description
 from web.sparql.page import HTML, page
-from web.sparql.presence import Presence
-from web.sparql.runner import VOLATILE, dataset, pool, status_of
+from web.sparql.runner import VOLATILE, ClientWatch, dataset, pool, status_of
 
 blueprint = Blueprint("sparql", __name__)
 
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
-MAX_BODY = 4 * MAX_BYTES
-"""Bytes of a posted body: the longest query in percent-encoding, and the names of its graphs."""
-DESCRIBED = ("ttl", "jsonld", "rdf", "nt")
+MAX_BODY_BYTES = 4 * MAX_BYTES
+"""Limit of a request body: the longest query percent-encoded, and the names of its graphs."""
+DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 
 
 @blueprint.after_request
-def allow_everybody(response: Response) -> Response:
-    """Let pages of other sites ask, and caches know what an answer hangs on."""
+def allow_cross_origin(response: Response) -> Response:
+    """Add CORS headers and `Vary: Accept`."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
@@ -41,85 +40,87 @@ def allow_everybody(response: Response) -> Response:
 
 
 @blueprint.after_request
-def name_successors(response: Response) -> Response:
-    """Name what took the place of each deprecated term in the query (RFC 8288), so that no empty answer misleads."""
-    for old, new in moved.terms_in(moved.deprecated(graph()), request.environ.get(NOTED, "")):
+def add_successor_links(response: Response) -> Response:
+    """Name the replacement of each deprecated term in the query as Link header (RFC 8288)."""
+    for old, new in moved.terms_in(moved.deprecated(graph()), request.environ.get(QUERY_KEY, "")):
         response.headers.add("Link", f'<{new}>; rel="successor-version"; anchor="{old}"')
     return response
 
 
 @blueprint.before_request
 def limit_body() -> None:
-    """Read no more of a body than a query can need."""
-    request.max_content_length = request.max_form_memory_size = MAX_BODY
-    # A body that does not tell its length is cut at the limit, and what is left of it would be taken for the whole.
-    if request.content_length is None and len(request.get_data()) >= MAX_BODY:
+    """Limit the size of the request body."""
+    request.max_content_length = request.max_form_memory_size = MAX_BODY_BYTES
+    # Without Content-Length Werkzeug truncates at the limit; the rest would pass for a complete body.
+    if request.content_length is None and len(request.get_data()) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
-def explain_body(_error: RequestEntityTooLarge) -> Response:
-    """Say how much can be posted."""
-    return _plain(f"The body is longer than {MAX_BODY:,} bytes, the limit here.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+def body_too_large(_error: RequestEntityTooLarge) -> Response:
+    """Answer 413 with the limit."""
+    return _plain_text(
+        f"The body is longer than {MAX_BODY_BYTES:,} bytes, the limit here.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    )
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
-    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), or show the form, or describe the service."""
+    """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), show the form, or describe the service."""
     refusal = _refusal()
     if refusal:
         return refusal
     query = _query()
     if query is None:
         return _without_query()
-    request.environ[NOTED] = query
-    if _for_people():
+    request.environ[QUERY_KEY] = query
+    if _wants_html():
         return page(query)
-    return _answer(query)
+    return _run(query)
 
 
-def _answer(query: str) -> Response:
-    """Answer a program's query, or say in plain words what is wrong with it."""
+def _run(query: str) -> Response:
+    """Run a query of a program, or return its error as text."""
     try:
         offered = formats_of(inspect(query))
         form = _format(offered)
         if form is None:
             return _not_acceptable(offered)
-        tag = _tag(query, form.name)
-        if unchanged := as_before(tag):
-            note("unchanged")
+        tag = _etag(query, form.name)
+        if unchanged := not_modified(tag):
+            record_outcome("unchanged")
             return unchanged
-        with Presence(request.environ) as presence:
-            response = _whole(pool().run(query, form, dataset(), presence.watch))
+        with ClientWatch(request.environ) as client:
+            response = _stream(pool().run(query, form, dataset(), client.watch))
     except GuapaiError as error:
-        return _failed(error)
+        return _error(error)
     if tag:
         response.set_etag(tag, weak=True)
     return response
 
 
-def _tag(query: str, form: str) -> str:
-    """Return what an answer hangs on besides the release, the same for the same bytes; empty where they vary."""
+def _etag(query: str, form: str) -> str:
+    """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return hashed("sparql", form, query, repr(dataset()))
+    return etag("sparql", form, query, repr(dataset()))
 
 
 def _refusal() -> Response | None:
-    """Refuse updates and bodies that are no query."""
+    """Refuse updates and malformed requests."""
     if request.method == "POST" and request.mimetype not in (QUERY, FORM):
         if request.mimetype == UPDATE:
-            return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
-        said = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
-        return _plain(said, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    # The body is taken as it came before its form is read, because Flask makes text of any bytes.
+            return _plain_text("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+        sentence = f"A query is posted as {QUERY} or {FORM}, not as {request.mimetype or 'nothing'}."
+        return _plain_text(sentence, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    # Check the raw body first: Flask decodes form data with replacement characters.
     body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
     if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
-        return _plain("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
+        return _plain_text("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
     if "update" in request.values:
-        return _plain("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
+        return _plain_text("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
     if len(request.values.getlist("query")) + _is_posted_as_text() > 1:
-        return _plain("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
+        return _plain_text("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
     return None
 
 
@@ -139,32 +140,32 @@ def _is_unicode(body: bytes) -> bool:
     return True
 
 
-def _for_people() -> bool:
-    """Whether the client would rather have a page than data."""
+def _wants_html() -> bool:
+    """Return whether the client prefers a page."""
     if "format" in request.values:
         return request.values["format"] == "html"
     known = [media for form in FORMATS for media in form.media_types]
-    return liked([*known, HTML]) == HTML
+    return best_media_type([*known, HTML]) == HTML
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:
-    """Choose by `format=` (a short name or a media type), else by `Accept`; the first offered is the default."""
+    """Return the format by `format=` (short name or media type), else by `Accept`; the first is the default."""
     if wanted := request.values.get("format"):
         return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
-    best = liked(media for form in offered for media in form.media_types)
+    best = best_media_type(media for form in offered for media in form.media_types)
     return next((form for form in offered if best in form.media_types), None)
 
 
-def _whole(answer: Answer) -> Response:
-    """Send an answer whole; a failure after its first bytes breaks the transfer, so that it is not taken for whole.
+def _stream(answer: Answer) -> Response:
+    """Stream a result; a failure after the first bytes aborts the transfer, so that it is not taken for complete.
 
-    In HTTP/1.0 an answer without a length ends with its connection, broken or not: there it is completed first.
+    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first.
     """
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         answer.complete()
 
     environ = request.environ
-    note("ok")
+    record_outcome("ok")
 
     def chunks() -> Iterator[bytes]:
         try:
@@ -187,19 +188,21 @@ def _whole(answer: Answer) -> Response:
 
 
 def _without_query() -> Response:
-    if _for_people():
+    if _wants_html():
         return page("")
-    offered = tuple(form for form in FORMATS if form.name in DESCRIBED)
+    offered = tuple(form for form in FORMATS if form.name in DESCRIPTION_FORMATS)
     form = _format(offered)
     asks_for_more = request.method == "POST" or set(request.args) - {"format", "lang"}
     if form is None or asks_for_more:
-        return _plain("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
+        return _plain_text("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
     counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
-    return Response(serialize_lines(described(request.base_url, counts), form.name), content_type=form.content_type)
+    return Response(
+        serialize_lines(service_description(request.base_url, counts), form.name), content_type=form.content_type
+    )
 
 
-def _failed(error: GuapaiError) -> Response:
-    response = _plain(str(error), status_of(error))
+def _error(error: GuapaiError) -> Response:
+    response = _plain_text(str(error), status_of(error))
     if isinstance(error, PoolBusy):
         response.headers["Retry-After"] = "10"
     return response
@@ -207,8 +210,8 @@ def _failed(error: GuapaiError) -> Response:
 
 def _not_acceptable(offered: tuple[Format, ...]) -> Response:
     known = "\n".join(f"{form.name}: {', '.join(form.media_types)}" for form in offered)
-    return _plain(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
+    return _plain_text(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
 
 
-def _plain(sentence: str, status: int) -> Response:
+def _plain_text(sentence: str, status: int) -> Response:
     return Response(sentence + "\n", status=status, content_type="text/plain; charset=utf-8")

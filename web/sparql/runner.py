@@ -1,18 +1,22 @@
-"""What visitors' queries run in and over which graphs, and what each of their failures is in HTTP."""
+"""Run visitors' queries: pool, dataset, cancellation when the client disconnects, HTTP status of errors."""
 
 import re
+import socket
+import threading
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any, Self
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.sandbox import Pool, PoolBusy, QueryCancelled
+from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled
 from kg.store import Dataset
-from web.middleware.monitoring import note
+from web.middleware.monitoring import record_outcome
 
 CLIENT_GONE = 499
-"""What servers note for a client that hung up, who is told nothing; no status of HTTP's own fits."""
+"""Status logged when a client disconnects, as in nginx; never sent."""
 STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
     (QueryCancelled, CLIENT_GONE),
     (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -21,7 +25,7 @@ STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
     (QueryError, HTTPStatus.BAD_REQUEST),
     (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
-"""What each kind of failure is in HTTP; the first that fits counts."""
+"""Class of error to HTTP status; the first match counts."""
 OUTCOMES = {
     CLIENT_GONE: "cancelled",
     HTTPStatus.SERVICE_UNAVAILABLE: "busy",
@@ -29,20 +33,24 @@ OUTCOMES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.BAD_REQUEST: "refused",
 }
-"""What each of them is among the figures of the server; anything else has failed."""
+"""HTTP status to outcome in the metrics; others are `failed`."""
 VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
-"""What makes an answer another one each time."""
+"""Functions that make a result differ each time."""
+POLL_SECONDS = 0.25
+"""Interval in seconds at which the connection is checked."""
+SOCKET_KEYS = ("gunicorn.socket", "werkzeug.socket")
+"""Key of the connection in the WSGI environment, by server; under other servers queries run to their limit."""
 
 
 class _NoPool(HTTPException):
-    """The application was made without a pool."""
+    """The application has no sandbox pool."""
 
     code = HTTPStatus.SERVICE_UNAVAILABLE
     description = "This server answers no queries."
 
 
 def pool() -> Pool:
-    """Return what runs visitors' queries; without it this part of the site is closed."""
+    """Return the sandbox pool; 503 without one."""
     found = current_app.extensions["guapai"].pool
     if not isinstance(found, Pool):
         raise _NoPool
@@ -50,14 +58,50 @@ def pool() -> Pool:
 
 
 def dataset() -> Dataset | None:
-    """Return the graphs that a request names for its query, None where it names none."""
+    """Return the graphs named in the request, None if there are none."""
     default = tuple(request.values.getlist("default-graph-uri"))
     named = tuple(request.values.getlist("named-graph-uri"))
     return Dataset(default, named) if default or named else None
 
 
 def status_of(error: GuapaiError) -> int:
-    """Note how a query failed, and return its status."""
+    """Record the outcome of a failed query and return its HTTP status."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    note(OUTCOMES.get(status, "failed"))
+    record_outcome(OUTCOMES.get(status, "failed"))
     return status
+
+
+class ClientWatch:
+    """Context manager that cancels a query when its client disconnects.
+
+    A half-closed connection counts as disconnected, as it does for common proxies.
+    """
+
+    def __init__(self, environ: Mapping[str, Any]) -> None:
+        # TLS sockets do not support MSG_PEEK; TLS ends at the proxy, which disconnects from us.
+        found = (environ.get(name) for name in SOCKET_KEYS)
+        self._connection = next((each for each in found if type(each) is socket.socket), None)
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+
+    def watch(self, answer: Answer) -> None:
+        """Cancel a query if the client disconnects before the block ends."""
+        if self._connection is not None:
+            threading.Thread(target=self._poll, args=(answer, self._connection), daemon=True, name="presence").start()
+
+    def _poll(self, answer: Answer, connection: socket.socket) -> None:
+        while not self._ended.wait(POLL_SECONDS):
+            try:
+                waiting = connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                continue
+            except OSError:
+                waiting = b""
+            if not waiting and not self._ended.is_set():
+                answer.cancel()
+            return

@@ -1,4 +1,4 @@
-// A graph drawn by Cytoscape.js in the colours of the page: an answer, or what stands around a thing. The library is fetched when it is needed.
+// Graphs by Cytoscape.js in the colours of the page: query results and neighbourhoods. The library is loaded on demand.
 "use strict";
 
 (() => {
@@ -33,7 +33,7 @@
     } },
     { selector: "edge.placed", style: { "target-arrow-shape": "none", "curve-style": "straight" } },
   ];
-  // What is wide enough shows both sides; a small screen hangs everything below the thing.
+  // Wide screens show both sides; small ones place everything below the resource.
   const placed = (data, wide) => (wide ? { x: data.x, y: data.y } : { x: data.narrow[0], y: data.narrow[1] });
   const elements = (found, given) => [
     ...found.nodes.map((data) => ({ data, ...(given ? { position: given(data) } : {}) })),
@@ -41,18 +41,18 @@
   ];
 
   const spread = (graph) => {
-    // A force layout is as high as it is wide; the canvas is not.
+    // A force layout is square; the canvas is not.
     const { w, h } = graph.elements().boundingBox();
     const wider = Math.min(Math.max((graph.width() / graph.height()) * (h / w), 1), 2.2);
     graph.nodes().positions((node) => ({ x: node.position("x") * wider, y: node.position("y") }));
-    // Names keep their size on the screen, so that going closer sets them apart.
+    // Constant label size: zooming in separates labels.
     graph.on("zoom", () => {
       graph.nodes().style({ "font-size": 12 / graph.zoom(), "text-max-width": 140 / graph.zoom(), width: 12 / graph.zoom(), height: 12 / graph.zoom() });
       graph.edges().style({ "font-size": 10 / graph.zoom(), width: 1.2 / graph.zoom(), "arrow-scale": 0.8 / graph.zoom() });
     });
   };
 
-  // Hang what stands around a node beyond it, below all that stands there already.
+  // Place the neighbours of a node beyond it, below existing nodes.
   const expand = async (graph, node) => {
     if (node.data("opened")) return;
     node.data("opened", true);
@@ -71,7 +71,7 @@
     for (const data of nodes) data.side = turned < 0 ? "left" : "right";
     graph.add(elements({ nodes, edges }, (data) => ({ x: turned * (far + data.narrow[0] - centre.narrow[0]), y: top + data.narrow[1] })));
     const shown = nodes.reduce((all, data) => all.union(graph.getElementById(data.id)), graph.collection().union(node));
-    // On a small screen what is new comes into view at a size that can be read; else both ends do.
+    // Small screens zoom to the new nodes at a readable size; others show both ends.
     const { w, h } = shown.boundingBox();
     const small = Math.min(graph.width() / w, graph.height() / h) < 0.6;
     graph.animate({ ...(small ? { center: { eles: shown.difference(node) } } : { fit: { eles: shown, padding: 40 } }), duration: 250 });
@@ -84,7 +84,7 @@
     const given = found.nodes.some((data) => "side" in data);
     const kinds = new Set(found.edges.map((edge) => edge.label));
     const caption = canvas.parentElement.querySelector("figcaption");
-    // One name on every edge is noise; it is said once.
+    // A label common to all edges is shown once.
     if (caption && kinds.size === 1 && !kinds.has("")) caption.prepend(`→ ${[...kinds][0]}. `);
     const several = kinds.size > 1;
     const wide = canvas.clientWidth > 700;
@@ -100,7 +100,7 @@
     if (!given) spread(graph);
     graph.fit(undefined, given ? 12 : 36);
     if (given && graph.zoom() < 0.85) {
-      // Names that could not be read help nobody: what is around the thing itself comes first.
+      // If labels would be unreadable, zoom to the resource and its neighbours.
       const { x1, w } = graph.elements().boundingBox();
       graph.zoom(Math.min(1, Math.max(graph.width() / (w + 24), 0.8)));
       if (wide) graph.center(graph.getElementById(found.nodes[0].id));
@@ -128,7 +128,7 @@
     if (given) canvas.graph = graph;
   };
 
-  // The still picture gives way to the one that moves, and comes back.
+  // Toggle between the static and the interactive picture.
   for (const figure of document.querySelectorAll(".neighbourhood")) {
     const [still, canvas, start] = [".still", ".canvas", "[data-move]"].map((one) => figure.querySelector(one));
     const steps = figure.querySelector(".steps:not(.still-steps)");

@@ -60,7 +60,7 @@ document.querySelectorAll("form.search[data-suggest]").forEach((form, box) => {
       part(item, "name", option.name, option.language);
       part(item, "kind", option.kind_name);
       if (option.note) part(item, "note", option.note);
-      // The mouse button would take the focus from the box and close the list before the click.
+      // Keep the focus: losing it on mousedown would close the list before the click.
       item.addEventListener("mousedown", (event) => event.preventDefault());
       item.addEventListener("click", () => location.assign(option.address));
       return item;

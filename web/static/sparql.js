@@ -1,5 +1,5 @@
-// The SPARQL page with scripts: an editor with completion, answers without leaving the page, cancel, links.
-// Everything else, bars and maps too, is made by the server; without this script the form works as a plain one.
+// SPARQL page: editor with completion, results without reload, cancel, links.
+// Everything else, charts included, is rendered by the server; the form works without this script.
 "use strict";
 
 (() => {
@@ -17,7 +17,7 @@
   let asking = null;
   let marked = null;
 
-  // The editor, or the plain box where the library is not installed.
+  // The editor, or the textarea if the library is not installed.
 
   const editor = globalThis.Yasqe ? edited() : null;
   const text = () => (editor ? editor.getValue() : box.value);
@@ -26,7 +26,7 @@
   function edited() {
     const place = document.createElement("div");
     box.after(place);
-    // Nothing of the editor's own asks other sites, keeps queries in the browser or reads the address.
+    // Disable requests to other sites, local storage and reading of the address.
     const made = new globalThis.Yasqe(place, {
       value: box.value, autocompleters: [], prefixCcApi: null, persistenceId: null, consumeShareLink: null,
       createShareableLink: null, createShortLink: undefined, showQueryButton: false, resizeable: false, lineWrapping: true,
@@ -43,7 +43,7 @@
     field.id = "query";
     made.on("inputRead", (_, change) => { if (change.origin === "+input" || change.origin === "*compose") complete(false); });
     made.on("change", unmark);
-    // The field that takes keys stands beside the box that scrolls; a box that scrolls can be reached itself.
+    // The input is not inside the scrolling element, so that element must be focusable itself.
     const scroller = made.getScrollerElement();
     scroller.setAttribute("role", "group");
     scroller.setAttribute("aria-label", field.getAttribute("aria-label"));
@@ -60,7 +60,7 @@
     marked = null;
   }
 
-  // Completion from the vocabulary of the data, and from the names of all things by the search of the site.
+  // Completion from the vocabulary, and from the site's search for names of resources.
 
   const known = { prefixes: {}, kinds: {}, words: [] };
   const learning = editor && fetch(says.words).then((answer) => answer.json()).then((found) => Object.assign(known, found));
@@ -115,7 +115,7 @@
     const before = written.slice(0, cursor.ch);
     const talking = /^(string|comment)$/.test(editor.getTokenTypeAt(cursor) || "");
     const declaring = /\bPREFIX\s+([\w-]*)$/i.exec(before);
-    // After < a name may be of any letters and of several words; what has a colon or slash is an IRI being written.
+    // After < a name may have any letters and several words; with a colon or slash it is an IRI.
     const naming = /<(\p{L}[^<>"{}|^`\\/:?$]*)$/u.exec(before);
     const typed = (declaring || naming)?.[1] ?? /[\p{L}\p{N}_:-]*$/u.exec(before)[0];
     const inside = !naming && /[?$<"'#\/@]$/.test(before.slice(0, before.length - typed.length));
@@ -172,7 +172,7 @@
     return found;
   };
 
-  // A query that is too long for an address stands behind the #, which no server is sent.
+  // A query too long for the address goes into the fragment, which is not sent to servers.
   const address = () => {
     const base = new URL(form.action);
     const found = parameters();
@@ -185,7 +185,7 @@
     return base;
   };
 
-  // A query as it is written is shown from its first row.
+  // Results of a new query start at the first row.
   function anew(how) {
     shown = { ...shown, sort: "", page: "" };
     return run(how);
@@ -226,7 +226,7 @@
 
   function show(page, focus) {
     const found = page.querySelector("#outcome");
-    // What is no page of ours, such as too many requests, is shown as the sentence that it is.
+    // Responses that are not a page, such as 429, are shown as text.
     if (found) outcome.replaceChildren(...found.childNodes);
     else {
       const message = document.createElement("section");
@@ -257,7 +257,7 @@
     for (const canvas of outcome.querySelectorAll("[data-network]")) globalThis.drawGraph(canvas, says.cytoscape);
   }
 
-  // What the reader does.
+  // Event handlers.
 
   form.addEventListener("submit", (event) => { event.preventDefault(); anew({ focus: "#answer" }); });
   box.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) anew(); });

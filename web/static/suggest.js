@@ -1,4 +1,4 @@
-// Names while typing in the boxes of forms, from the search of the site, in the browser's own list. Forms work without.
+// Suggestions of names in forms, by the site's search in a datalist. Forms work without this script.
 "use strict";
 
 for (const input of document.querySelectorAll("input[data-suggest]")) {

@@ -1,1 +1,1 @@
-"""One blueprint a module, one family of addresses a blueprint."""
+"""Pages: a module has a family of addresses and its blueprint."""

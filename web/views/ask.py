@@ -1,4 +1,4 @@
-"""Ask who already has a designation for something, here and around, before a new one is applied for."""
+"""Ask who already has a designation for a purpose or field, in a place and around it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from kg.analysis.ask import answer as answering
 from kg.analysis.ask.ask import WHERE, Answer, Question, ask
 from kg.errors import QueryError
 from kg.vocab import SCHEMES
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
@@ -22,69 +22,69 @@ from web.lists.lookup import Choice, choose, options
 
 blueprint = Blueprint("ask", __name__)
 
-SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
-OTHERWISE_SHOWN = 12
-"""Designations shown by distance; the whole stands in the twins."""
+MAX_SHOWN = {"here": 60, "covering": 20, "somewhere": 20}
+MAX_SHOWN_ELSEWHERE = 12
+"""Designations shown by distance; the exports have all."""
 EXAMPLES = (
     ("320583", "technology-transfer", "integrated-circuits"),
     ("110117", "agri-modernisation", ""),
     ("340100", "", "artificial-intelligence"),
 )
-"""Questions shown beside the empty form: place, purpose and field."""
+"""Example questions: place, purpose and field."""
 ENDINGS = ("csv", "json", export.ENDING)
-WHERES = {
+DISTANCES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
     "somewhere": _("Somewhere in the same prefecture, perhaps here"),
     "prefecture": _("Elsewhere in the prefecture"),
     "province": _("Elsewhere in the province"),
 }
-"""How a designation lies to the place, the nearest first."""
-NEAR = {
+"""Location of a designation relative to the place, nearest first."""
+MATCHES = {
     "same": _("the same"),
     "near": _("of the same group"),
     "unknown": _("not stated"),
     "touching": _("another"),
 }
-"""How near a designation comes to the purpose or field that was asked for."""
+"""How well a designation matches the purpose or field."""
 
 
-@blueprint.get("/ask")
-@blueprint.get("/ask.<ending>")
+@blueprint.get("/ask", endpoint="ask")
+@blueprint.get("/ask.<ending>", endpoint="ask")
 def ask_page(ending: str = "") -> Response:
-    """Show the form, and who has a designation for this here, in the prefecture and in the province."""
+    """Show the form and the designations in the place, the prefecture and the province."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
-    day = asked_day("as_of", found.today)
+    day = requested_day("as_of", found.today)
     asking = form()
     choices = asking["choices"]
     answered, refused = _answer(found, choices, day)
     if ending:
         if answered is None:
             abort(400, description=refused or "place, purpose | programme | field")
-        return _twin(answered, ending)
-    kept: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
-    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+        return _alternate(answered, ending)
+    parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
+    parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
         "asking": asking,
         "answer": answered,
         "refused": refused,
-        "wheres": WHERES,
-        "near": NEAR,
+        "wheres": DISTANCES,
+        "matches": MATCHES,
         "by_where": _by_where(answered) if answered else {},
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": export.twins(".ask_page", ENDINGS, kept) if answered else {},
-        "said": finding_words,
+        "formats": export.twins(".ask", ENDINGS, parameters) if answered else {},
+        "finding_words": finding_words,
     }
     return make_response(render_template("ask/ask.html", **context))
 
 
 def form() -> dict[str, Any]:
-    """Return what the form needs: what the address asks for, and the lists to choose from."""
+    """Return the template context of the form: choices in the address and options."""
     found = computed()
     return {
         "choices": {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")},
@@ -94,7 +94,7 @@ def form() -> dict[str, Any]:
 
 
 def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[Answer | None, str]:
-    """Return the answer, and why there is none where the question was refused."""
+    """Return the answer, or none and the reason of a refusal."""
     keys = {kind: choice.key for kind, choice in choices.items()}
     unclear = any(choice.asked and not choice.key for choice in choices.values())
     if not keys["place"] or unclear or not any(keys[kind] for kind in ("purpose", "programme", "field")):
@@ -107,14 +107,14 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
 
 
 def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
-    """Return for each distance the designations shown, and all of it counted by programme."""
+    """Return by distance the designations shown and the numbers by programme."""
     made: dict[str, Mapping[str, Any]] = {}
     for where in WHERE:
         holders = [holder for holder in answered.holders if holder.where == where]
         if holders:
             kinds = Counter(holder.programme for holder in holders).most_common()
             made[where] = {
-                "holders": holders[: SHOWN.get(where, OTHERWISE_SHOWN)],
+                "holders": holders[: MAX_SHOWN.get(where, MAX_SHOWN_ELSEWHERE)],
                 "total": len(holders),
                 "kinds": kinds,
             }
@@ -122,7 +122,7 @@ def _by_where(answered: Answer) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
-    """Return since when each designation stands, as precisely as its records say."""
+    """Return the dates of approval as precisely as the records state them."""
     rows = found.columns.query(
         "SELECT designation, approved_first, approved_last FROM designations WHERE dated AND "
         "list_contains($designations, designation)",
@@ -132,7 +132,7 @@ def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
 
 
 def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Return groups of purposes or fields as key, name and members, for a list to choose from."""
+    """Return groups of purposes or fields as key, label and members."""
     sql = {
         "purpose": "SELECT purpose, purpose_group FROM purposes ORDER BY 2, 1",
         "field": "SELECT field, coalesce(nullif(broader, ''), field) FROM fields ORDER BY 2, 1",
@@ -142,16 +142,16 @@ def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str,
     for key, group in rows:
         groups.setdefault(group, [])
         if key != group:
-            groups[group].append((key, _called(kind, key)))
-    return [(group, _called(kind, group), members) for group, members in groups.items()]
+            groups[group].append((key, _name(kind, key)))
+    return [(group, _name(kind, group), members) for group, members in groups.items()]
 
 
-def _called(kind: str, key: str) -> str:
+def _name(kind: str, key: str) -> str:
     return name(f"{SCHEMES}{kind}/{key}").text
 
 
-def _twin(answered: Answer, ending: str) -> Response:
+def _alternate(answered: Answer, ending: str) -> Response:
     if ending == "json":
         return answer(answering.as_json(answered), "json")
     rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")
-    return export.table(f"ask.{ending}", title, answering.KEY_HEADS, rows, export.completeness())
+    return export.table(f"ask.{ending}", title, answering.KEY_HEADERS, rows, export.completeness())

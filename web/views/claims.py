@@ -22,4 +22,4 @@ def claims(ending: str = "") -> Response:
 
 
 def _more(query: Query) -> Mapping[str, Any]:
-    return {"claims": query.source.found, "verdict_words": verdict_words, "said": finding_words}
+    return {"claims": query.source.found, "verdict_words": verdict_words, "finding_words": finding_words}

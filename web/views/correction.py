@@ -1,17 +1,19 @@
 """A wrong row told from its page: a form without scripts, and the line for `data/corrections.csv` that repairs it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, render_template, request
 
 from kg import tables
+from kg.analysis.resolve import Names
 from kg.curation import corrections
 from kg.curation.corrections import Known, Proposal
+from kg.errors import NOTHING, Expectation
 from kg.tables import Package
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import graph, lasting, name
+from web.http.language import gettext
 from web.http.language import later as _
 from web.views.resource.papers import cells
 
@@ -47,22 +49,25 @@ KINDS = {
     "fields": SCHEMES + "field/",
 }
 """Table of keys to the beginning of their IRIs."""
-PLAIN = (
-    (r"a value", _("Something must stand here.")),
-    (r"one of ([^()]*)", _("Expected one of: %(what)s.")),
-    (r"one of (.*)", _("This name means several things; write one of these keys: %(what)s.")),
-    (
-        r"a key of the table \w+",
-        _("Nothing here has this key or name. Write keys or whole names, parted by semicolons."),
-    ),
-    (r"a date as .*", _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")),
-    (
-        r"one repair of a cell",
-        _("This cell has been repaired already: change that line of the file instead of adding one."),
-    ),
-    (r"text that no spreadsheet .*", _("It must not begin with = + - or @, which spreadsheets take for a formula.")),
-)
-"""What a rule expected, as a pattern, to the same in plain words."""
+_DATE = _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")
+SENTENCES = {
+    "value": _("Something must stand here."),
+    "one-of": _("Expected one of: %(values)s."),
+    "one-of-keys": _("This name means several things; write one of these keys: %(keys)s."),
+    "key-of-table": _("Nothing here has this key or name. Write keys or whole names, parted by semicolons."),
+    "date": _DATE,
+    "date-in-calendar": _DATE,
+    "number": _("Expected a number."),
+    "number-between": _("Expected a number from %(minimum)s to %(maximum)s."),
+    "whole-number": _("Expected a whole number."),
+    "whole-number-between": _("Expected a whole number from %(minimum)s to %(maximum)s."),
+    "pattern": _("Expected text of the form %(pattern)s."),
+    "no-formula": _("It must not begin with = + - or @, which spreadsheets take for a formula."),
+    "one-repair": _("This cell has been repaired already: change that line of the file instead of adding one."),
+    "cell-as-now": _("The record says %(cell)s now."),
+    "repairable-column": _("This column cannot be repaired."),
+}
+"""Code of what a rule expects of a correction (`kg.errors.EXPECTATIONS`) to a sentence for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,9 @@ def correction() -> str:
     fields = _fields(package, found)
     if asked and asked not in {field.column for field in fields}:
         abort(404, description=asked)
-    proposal = corrections.propose(package, found, _given(fields)) if "reason" in request.args else None
+    proposal = (
+        corrections.propose(package, _names(package), found, _given(fields)) if "reason" in request.args else None
+    )
     return render_template(
         "correction/correction.html",
         record=f"{THINGS}record/{key}",
@@ -125,6 +132,10 @@ def choices() -> Sequence[tuple[str, str]]:
 def _package() -> Package:
     folder = current_app.extensions["guapai"].release.path / "tables"
     return graph().cached("package", lambda: tables.open_package(folder))
+
+
+def _names(package: Package) -> Names:
+    return graph().cached("names of tables", lambda: Names.of(package))
 
 
 def _fields(package: Package, found: Known) -> list[Field]:
@@ -156,16 +167,13 @@ def _plain(proposal: Proposal) -> list[tuple[str, str, str]]:
     said = dict.fromkeys(
         (
             str(TITLES[complaint.column if complaint.column in TITLES else columns[complaint.row]]),
-            complaint.found,
-            _words(complaint.expected),
+            gettext("nothing") if complaint.found == NOTHING else complaint.found,
+            _sentence(complaint.expected),
         )
         for complaint in proposal.complaints
     )
     return list(said)
 
 
-def _words(expected: str) -> str:
-    for pattern, sentence in PLAIN:
-        if match := re.fullmatch(pattern, expected):
-            return str(sentence) % {"what": match[1] if match.groups() else ""}
-    return expected
+def _sentence(expected: Expectation) -> str:
+    return str(SENTENCES[expected.code]) % dict(expected.parameters)

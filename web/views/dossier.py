@@ -1,4 +1,4 @@
-"""The dossier of a place, to be printed: its designations with documents, findings, and what is unknown."""
+"""Printable dossier of a place: designations with documents, findings, what is unknown."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from web.graph import resource
 from web.graph.iris import key_of
 from web.graph.labels import graph, name, today
 from web.html import finding_words
-from web.http.responses import answer, as_json, split
+from web.http.responses import answer, as_json, split_extension
 from web.lists import counts, totals
 from web.lists.counts import WHOLE
 from web.lists.findings import Entry, entries, places, within
@@ -24,10 +24,10 @@ from web.views.resource.places import place as place_part
 
 blueprint = Blueprint("dossier", __name__)
 
-IN_FULL = 12
-"""Findings that are told in full, those with the highest score; of the others one line each."""
-SMALL = ("town", "within-county", "county", "unknown")
-"""Extents of which one division is meant where several are named."""
+MAX_FULL_FINDINGS = 12
+"""Findings described in full, by descending score; others in one line each."""
+SINGLE_DIVISION_EXTENTS = ("town", "within-county", "county", "unknown")
+"""Extents that mean one division even where several are named."""
 BEARERS = ("area", "organisation")
 ABOVE = """
     SELECT place, programme, designation, list_contains($whole, extent) FROM designations
@@ -54,7 +54,7 @@ class Designation:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The designations of a programme: its key, the IRIs of the groups of its main purposes, and the designations."""
+    """The designations of a programme, with the IRIs of the groups of its main purposes."""
 
     programme: str
     purposes: tuple[str, ...]
@@ -81,7 +81,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The designations of a division above, by programme: those that cover it, and those somewhere in it."""
+    """Designations of a superior division by programme: those that cover the place, those somewhere in the division."""
 
     place: str
     whole: Mapping[str, tuple[str, ...]]
@@ -89,13 +89,13 @@ class Above:
 
 
 Sources = dict[Document, int]
-"""Title and address of each source to the number under which the dossier lists it, in their order."""
+"""Source to its number in the dossier."""
 
 
 @blueprint.get("/dossier/<path:path>")
 def dossier(path: str) -> Response:
-    """Show the dossier of a place, or give it as JSON."""
-    code, ending = split(path, ("json",))
+    """Show the dossier of a place, or return it as JSON."""
+    code, ending = split_extension(path, ("json",))
     iri, found = f"{THINGS}place/{code}", computed()
     if code not in places(found):
         abort(404, description=code)
@@ -104,19 +104,13 @@ def dossier(path: str) -> Response:
     content = _content(found, iri, code)
     if ending:
         return answer(as_json(_json(code, content)), "json")
-    return make_response(
-        render_template(
-            "dossier/dossier.html",
-            **content,
-            twin=url_for(".dossier", path=f"{code}.json", lang=None),
-            said=finding_words,
-            in_full=IN_FULL,
-        )
-    )
+    content |= {"finding_words": finding_words, "max_full_findings": MAX_FULL_FINDINGS}
+    content["alternate"] = url_for(".dossier", path=f"{code}.json", lang=None)
+    return make_response(render_template("dossier/dossier.html", **content))
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
-    thing = resource.read(graph(), iri, pointing=False)
+    thing = resource.read(graph(), iri, incoming_links=False)
     if thing is None:
         abort(404, description=code)
     own = place_part(graph(), thing, today())
@@ -128,7 +122,9 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     here = [entry for entry in entries(found, found.days) if code in within(entry, places(found))]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
-    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][:IN_FULL]
+    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
+        :MAX_FULL_FINDINGS
+    ]
     return {
         "code": code,
         "iri": iri,
@@ -140,7 +136,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "days": found.days,
         "told": told,
         "factors": list(dict.fromkeys(factor for _, part in told for factor in part["factors"])),  # type: ignore[attr-defined]
-        "briefly": [entry for entry in here if entry.ranked][IN_FULL:],
+        "briefly": [entry for entry in here if entry.ranked][MAX_FULL_FINDINGS:],
         "possible": [entry for entry in here if not entry.ranked],
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
         "gaps": [each for each in entries(found, found.days) if each.group.get("strategy") in strategies],
@@ -152,7 +148,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
 
 
 def _designations(found: Computed, code: str) -> Mapping[str, list[str]]:
-    """Return the keys of the designations in a place or below it, by kind of bearer."""
+    """Return the keys of the designations in a place, by kind of bearer."""
     rows = found.columns.query(
         "SELECT bearer, designation FROM designations WHERE list_contains($designations, designation) ORDER BY "
         "programme, designation",
@@ -162,13 +158,13 @@ def _designations(found: Computed, code: str) -> Mapping[str, list[str]]:
 
 
 def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Holding]:
-    """Return designations by the ministries behind them and by programme, largest first; sources are numbered on."""
+    """Return designations by responsible ministries and programme, largest first; numbers their sources."""
     details, in_force = particulars(found.columns, keys, found.today), found.in_force(found.today)
     by_programme: dict[str, list[Designation]] = defaultdict(list)
     for member in members(found, keys):
         own = details[member.designation]
         numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
-        doubtful = len(member.places) > 1 and member.extent in SMALL
+        doubtful = len(member.places) > 1 and member.extent in SINGLE_DIVISION_EXTENTS
         designation = Designation(member, own.documents, numbers, member.designation not in in_force, doubtful)
         by_programme[member.programme].append(designation)
     charges = found.ministries(found.today)
@@ -176,22 +172,17 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
     groups: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[Kind]] = defaultdict(list)
     for programme, designations in by_programme.items():
         charge = charges.get(programme)
-        behind = (
-            (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred)), charge.lapsed)
-            if charge
-            else ((), (), False)
-        )
+        known = charge and (tuple(sorted(charge.ministries)), tuple(sorted(charge.inferred)), charge.lapsed)
         served = tuple(f"{SCHEMES}purpose/{group}" for group in purposes.get(programme, ()))
-        groups[behind].append(Kind(programme, served, tuple(designations)))
+        groups[known or ((), (), False)].append(Kind(programme, served, tuple(designations)))
     made = [
-        Holding(*behind, tuple(sorted(kinds, key=lambda kind: -len(kind.designations))))
-        for behind, kinds in groups.items()
+        Holding(*key, tuple(sorted(kinds, key=lambda kind: -len(kind.designations)))) for key, kinds in groups.items()
     ]
     return sorted(made, key=lambda holding: (not holding.ministries, -holding.count, holding.ministries))
 
 
 def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
-    """Return the designations of the divisions above, nearest first; the country has none."""
+    """Return the designations of superior divisions, nearest first, without the country."""
     asked = [code for code in codes if code != COUNTRY]
     rows = found.columns.query(ABOVE, {"above": asked or [""], "whole": list(WHOLE)})
     made = []
@@ -208,7 +199,7 @@ def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
 
 
 def _unknown(found: Computed, programmes: Sequence[str]) -> Mapping[str, Any]:
-    """Return what nobody knows about some programmes: those without a ministry, and designations without any place."""
+    """Return what is unknown: programmes without ministry, designations without place."""
     charges = found.ministries(found.today)
     rows = found.columns.query(
         """SELECT programme, count(*) FROM designations ANTI JOIN designation_places USING (designation)
@@ -219,7 +210,7 @@ def _unknown(found: Computed, programmes: Sequence[str]) -> Mapping[str, Any]:
 
 
 def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
-    """Return the dossier as JSON: designations with names, findings with scores, numbered sources."""
+    """Return the dossier as JSON: designations with labels, findings with scores, numbered sources."""
     return {
         "place": _named("place", code),
         "level": [str(term.value) for term in content["thing"].values("gp:hasLevel")],
@@ -228,7 +219,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         "days": [day.isoformat() for day in content["days"]],
         "designations": {bearer: [_holding(each) for each in holdings] for bearer, holdings in content["held"].items()},
         "above": [
-            {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
+            {"place": _named("place", each.place), "whole": each.complete, "somewhere": each.somewhere}
             for each in content["above"]
         ],
         "findings": [_finding(entry) for entry, _ in content["told"]] + [_finding(e) for e in content["briefly"]],

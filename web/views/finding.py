@@ -1,4 +1,4 @@
-"""What the page of a finding shows: members, purposes by quote, mandates, subtractions, records and documents."""
+"""Context of the page of a finding: members, purposes with quotes, mandates, records and documents."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ MEMBERS = """
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A designation of a finding: key, programme, days as text, extent, basis (keys), and the days it takes part.
+    """A designation in a finding: key, programme, dates as text, extent, basis, and the days it takes part.
 
     approved and ended: the year, month or day, empty where not known; counted_from: the year of the list where the
     designation has no date; places, carriers, fields: keys.
@@ -49,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote that gives a programme a purpose: IRIs of purpose, weight and passage, words, title of document."""
+    """A quote that assigns a purpose: IRIs of purpose, weight and passage, text, document."""
 
     purpose: str
     weight: str
@@ -60,7 +60,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Purposes:
-    """What a programme says it is for: the quotes of the shared group, and the IRIs of its other purposes."""
+    """Purposes of a programme: quotes of the shared group, and the IRIs of the others."""
 
     programme: str
     quotes: tuple[Quote, ...]
@@ -69,7 +69,7 @@ class Purposes:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Who answers for a programme on each day (None where nobody is known), with the mandates it rests on.
+    """Responsible ministries of a programme on each day (None if unknown) and supporting mandates.
 
     mandates: for each day key, role and status of each mandate.
     """
@@ -81,7 +81,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a member (IRI) rests on: records with their tables, and documents with addresses, as rows of the graph."""
+    """Evidence of a member (IRI): records with tables, documents with addresses."""
 
     member: str
     records: Sequence[Row]
@@ -91,7 +91,7 @@ class Evidence:
 def shown(
     found: Computed, graph: Graph, days: Sequence[date], states: Sequence[Finding | None]
 ) -> Mapping[str, object]:
-    """Return what the page of a finding shows besides its states.
+    """Return the template context of a finding, without its states.
 
     Args:
         found: what is computed of the release.
@@ -132,7 +132,7 @@ def _member(row: Sequence[Any], states: Sequence[Finding | None]) -> Member:
 
 
 def _purposes(graph: Graph, programme: str, group: str) -> Purposes:
-    """Return the quotes of a programme for the purposes of a group, main ones first; without a group all main ones."""
+    """Return a programme's quotes for a group of purposes, main ones first; without a group for all main purposes."""
     node = NamedNode(iri("programme", programme))
     documents = {
         value(row, "text"): value(row, "document") for row in graph.rows("resource/programme_texts", programme=node)
@@ -150,7 +150,7 @@ def _purposes(graph: Graph, programme: str, group: str) -> Purposes:
 
 
 def _group(graph: Graph, purpose: str) -> str:
-    """Return the group of a purpose: the concept above it, else itself."""
+    """Return the group of a purpose: its broader concept, else itself."""
 
     def read() -> Mapping[str, str]:
         return {value(row, "purpose"): value(row, "group") for row in graph.rows("graph/purpose_weights")}
@@ -183,7 +183,7 @@ def _evidence(graph: Graph, thing: str) -> Evidence:
 
 
 def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
-    """Return for each programme its lists: key, completeness, designations found, official total where it is stated."""
+    """Return the lists of each programme: key, completeness, number of designations, official total or None."""
     rows = found.columns.query(
         """SELECT programme, list, completeness,
             (SELECT count(DISTINCT designation) FROM designation_records r WHERE r.list = lists.list), official_total

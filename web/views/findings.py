@@ -13,7 +13,7 @@ from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
-from web.data import KEY, Computed, computed, day_of
+from web.data import KEY_PATTERN, Computed, computed, parse_day
 from web.graph import describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
@@ -34,7 +34,7 @@ def findings(ending: str = "") -> Response:
     """Show what overlaps on the days asked for, or give the whole of it as data."""
     for facet in FINDINGS.facets:
         for key in request.args.getlist(facet.name):
-            if not KEY.fullmatch(key) or (facet.name == "kind" and key and key not in find.KINDS):
+            if not KEY_PATTERN.fullmatch(key) or (facet.name == "kind" and key and key not in find.KINDS):
                 abort(404, description=", ".join(find.KINDS) if facet.name == "kind" else key)
     return views.show(FINDINGS, ending, sheet=FindingSheet, template="findings/findings.html", more=_more)
 
@@ -55,7 +55,7 @@ def _more(query: Query) -> Mapping[str, Any]:
         "highest": {entry.kind: entry.score for entry in reversed(kinds)},
         "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
         "missing": [_missing(found, day) for day in days],
-        "said": finding_words,
+        "finding_words": finding_words,
     }
 
 
@@ -67,7 +67,7 @@ def finding(key: str) -> str:
     """
     found, days = computed(), asked_days()
     above, _slash, last = key.rpartition("/")
-    if (stated := day_of(last, found.today)) and last != "today":
+    if (stated := parse_day(last, found.today)) and last != "today":
         key, days = above, (stated,)
     states = [found.findings(day).get(key) for day in days]
     known = [state for state in states if state]
@@ -83,8 +83,8 @@ def finding(key: str) -> str:
         "parts": finding_words.parts(known[-1].group),
         "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
-        "twin": _twin_question(known[-1]),
-        "said": finding_words,
+        "question": _matching_question(known[-1]),
+        "finding_words": finding_words,
         **shown(found, graph(), days, states),
     }
     return render_template("findings/finding.html", **context)
@@ -102,7 +102,7 @@ def _formats(key: str) -> Mapping[str, str]:
     return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 
 
-def _twin_question(finding: Finding) -> int | None:
+def _matching_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
     return next((question.number for question in questions.known() if question.twin == kind), None)

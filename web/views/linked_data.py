@@ -1,18 +1,19 @@
-"""Things as linked data: the redirect from a thing's own address, and its description in every format."""
+"""Linked data: content negotiation for resource IRIs, descriptions in all formats, withdrawn keys."""
 
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, make_response, redirect, render_template, request, url_for
 
 from kg.vocab import KINDS, THINGS
-from web.graph.describe import description, exists, table, written
+from web.graph.describe import csv_table, description, exists, serialize
 from web.graph.iris import address, kind_and_key, node
+from web.graph.jsonld import terms
 from web.graph.labels import graph
 from web.graph.queries import Graph, value
 from web.html.fragments import in_words
-from web.http.errors import told
+from web.http.errors import error_response
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, RDF, answer, liked, negotiated, split
+from web.http.responses import FORMATS, RDF, accepted_extension, answer, as_json, best_media_type, split_extension
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -21,15 +22,15 @@ DATA = (*RDF, "csv")
 
 @blueprint.get("/id/<kind>/<path:key>")
 def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name of the word in the address
-    """Send the reader of a thing's own address to its page or its data, by ending or by Accept."""
-    stem, ending = split(key, ("html", *DATA))
+    """Redirect a resource IRI to its page or data, by extension or Accept."""
+    stem, ending = split_extension(key, ("html", *DATA))
     if kind not in KINDS or not exists(graph(), f"{THINGS}{kind}/{stem}"):
         abort(404, description=f"{THINGS}{kind}/{stem}")
-    chosen = ending or negotiated(("html", *DATA))
+    chosen = ending or accepted_extension(("html", *DATA))
     if chosen is None:
         abort(406, description=", ".join(FORMATS[offered] for offered in ("html", *DATA)))
     if chosen == "html":
-        address = url_for("pages.page", kind=kind, key=stem)
+        address = url_for("resource.page", kind=kind, key=stem)
     else:
         address = url_for(".data", kind=kind, key=f"{stem}.{chosen}", lang=None)
     response = redirect(address, 303)
@@ -39,29 +40,35 @@ def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name
 
 @blueprint.get("/data/<kind>/<path:key>")
 def data(kind: str, key: str) -> Response:
-    """Give a thing as data: everything it says, and the names of what it points to."""
-    stem, ending = split(key, DATA)
+    """Return the description of a resource in a data format."""
+    stem, ending = split_extension(key, DATA)
     if not ending or kind not in KINDS:
         abort(404, description=", ".join(DATA))
-    return described(f"{THINGS}{kind}/{stem}", ending, f"{kind}-{stem.replace('/', '-')}.{ending}")
+    return description_response(f"{THINGS}{kind}/{stem}", ending, f"{kind}-{stem.replace('/', '-')}.{ending}")
 
 
-def described(iri: str, ending: str, filename: str) -> Response:
-    """Return the description of a thing, concept or term in a format; 404 where the graph says nothing of it."""
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Give the JSON-LD context (JSON-LD 1.1): prefixes and terms."""
+    return answer(as_json({"@context": terms(graph())}), "jsonld")
+
+
+def description_response(iri: str, ending: str, filename: str) -> Response:
+    """Return the description of a resource, concept or term in a format; 404 without statements."""
     quads = description(graph(), node(iri).value)
     if not quads:
         abort(404, description=iri)
     if ending == "csv":
-        return answer(table(iri), "csv", filename)
-    return answer(written(quads, ending), ending)
+        return answer(csv_table(iri), "csv", filename)
+    return answer(serialize(quads, ending), ending)
 
 
-VIEWS = ("pages.page", "linked_data.id", "linked_data.data")
+RESOURCE_ENDPOINTS = ("resource.page", "linked_data.id", "linked_data.data")
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A key that is used no more: why, since when (as stated), and the IRIs of what follows it."""
+    """A withdrawn key: reason, date as stated, IRIs of its successors."""
 
     iri: str
     reason: str
@@ -69,16 +76,16 @@ class Withdrawn:
     successors: tuple[str, ...]
 
 
-def watch(app: Flask) -> None:
-    """Answer for withdrawn keys in an application before anything else does."""
+def init_app(app: Flask) -> None:
+    """Answer 410 for withdrawn keys before other handlers."""
 
     @app.before_request
     def _gone() -> Response | None:
-        if request.endpoint not in VIEWS or not request.view_args:
+        if request.endpoint not in RESOURCE_ENDPOINTS or not request.view_args:
             return None
         key, ending = str(request.view_args["key"]), ""
-        if request.endpoint != "pages.page":
-            key, ending = split(key, ("html", *DATA))
+        if request.endpoint != "resource.page":
+            key, ending = split_extension(key, ("html", *DATA))
         found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
         return gone(found, ending) if found else None
 
@@ -99,25 +106,27 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
 
 
 def gone(found: Withdrawn, ending: str) -> Response:
-    """Say that a key is used no more, as a page, as data or as an error, with links to what follows it."""
+    """Answer 410 as page, data or error, with links to the successors."""
     by_type = {FORMATS[form]: form for form in ("html", *DATA)}
-    chosen = ending or ("html" if request.endpoint == "pages.page" else by_type.get(liked(by_type) or "", "html"))
+    chosen = ending or (
+        "html" if request.endpoint == "resource.page" else by_type.get(best_media_type(by_type) or "", "html")
+    )
     if chosen == "html":
         reason = _("This name was withdrawn: %(reason)s", reason=" ".join(in_words(found.reason)))
-        response = told(410, reason, successor=found.successors) or make_response(
+        response = error_response(410, reason, successor=found.successors) or make_response(
             render_template("linked_data/withdrawn.html", withdrawn=found)
         )
     else:
-        response = described(found.iri, chosen, f"withdrawn.{chosen}")
+        response = description_response(found.iri, chosen, f"withdrawn.{chosen}")
     response.status_code = 410
     for successor in found.successors:
-        response.headers.add("Link", f'<{_same_of(successor, chosen)}>; rel="successor-version"')
+        response.headers.add("Link", f'<{_successor_address(successor, chosen)}>; rel="successor-version"')
     response.vary.add("Accept")
     return response
 
 
-def _same_of(iri: str, ending: str) -> str | None:
-    """Return the address of what follows, as a page or as the data that was asked for."""
+def _successor_address(iri: str, ending: str) -> str | None:
+    """Return the address of a successor in the same format."""
     kind, key = kind_and_key(iri)
     return (
         address(iri) if ending == "html" else url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None)

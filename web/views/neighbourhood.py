@@ -1,4 +1,4 @@
-"""What stands around a thing: its relations with a few neighbours each, as a drawing, a table and a network."""
+"""Neighbourhood of a resource: its relations with a few neighbours each, as drawing, table and network."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,23 +17,25 @@ from web.http.responses import answer, as_json
 
 blueprint = Blueprint("neighbourhood", __name__)
 
-SHOWN = 5
-"""Neighbours of a relation that are drawn; the rest stands behind a link."""
-LEFT_OUT = {expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")}
-"""Relations that would tie everything to everything, or lead to a bare point."""
-LONGEST = {"zh": 24, "en": 44}
-"""Characters of a name on the picture."""
+MAX_NEIGHBOURS = 5
+"""Neighbours drawn of each relation; a link leads to the others."""
+EXCLUDED_PROPERTIES = {
+    expanded(found) for found in ("rdf:type", "skos:inScheme", "geo:hasGeometry", "void:exampleResource")
+}
+"""Properties that link almost everything, or lead to a bare point."""
+MAX_LABEL_CHARS = {"zh": 24, "en": 44}
+"""Characters of a label in the drawing, by language."""
 WIDE, NARROW = 980, 400
-"""Width of the picture with relations on both sides, and of the one for small screens."""
-LINE, GAP, INDENT = 21, 12, 18
-"""Heights of a line and between relations, and what neighbours are set in, in units of the picture."""
-NEAR = 132
-"""Units from the middle of the picture to the relations."""
+"""Width of the two-sided drawing, and of that for small screens, in SVG units."""
+LINE_HEIGHT, RELATION_GAP, INDENT = 21, 12, 18
+"""Height of a line, gap between relations, indent of neighbours, in SVG units."""
+RELATION_OFFSET = 132
+"""Distance of relations from the centre, in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation of a thing: its property, whether the thing is its subject, how many neighbours, those shown."""
+    """A relation: property, direction, number of neighbours, those shown, address of all."""
 
     iri: str
     outward: bool
@@ -43,13 +45,13 @@ class Relation:
 
     @property
     def more(self) -> int:
-        """How many neighbours are not shown."""
+        """The number of neighbours not shown."""
         return self.count - len(self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A point of the drawing: identity, text, kind (centre, relation, thing, more), address, place, and its side."""
+    """A node of the drawing: id, label, kind (centre, relation, thing, more), address, position, side."""
 
     id: str
     label: str
@@ -62,7 +64,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Points and the lines between them (as SVG paths, with the identities of both ends), and the size."""
+    """Nodes, edges (ids of both ends and SVG path) and size."""
 
     nodes: tuple[Node, ...]
     lines: tuple[tuple[str, str, str], ...]
@@ -72,7 +74,7 @@ class Drawing:
 
 @blueprint.get("/neighbourhood/<kind>/<path:key>")
 def neighbourhood(kind: str, key: str) -> Response:
-    """Draw what stands around a thing or concept, or give it as JSON to those who expand a node."""
+    """Draw the neighbourhood of a resource or concept, or return it as JSON."""
     stem = key.removesuffix(".json")
     iri = f"{THINGS if kind in KINDS else SCHEMES}{kind}/{stem}"
     found = relations(graph(), iri)
@@ -93,14 +95,14 @@ def neighbourhood(kind: str, key: str) -> Response:
 
 
 @blueprint.app_template_global()
-def drawn_at(iri: str) -> str:
-    """Return the address of the picture around a thing or concept of ours, empty for anything else."""
+def neighbourhood_address(iri: str) -> str:
+    """Return the address of the neighbourhood of a resource or concept, else empty."""
     kind, key = kind_and_key(iri)
     return url_for("neighbourhood.neighbourhood", kind=kind, key=key) if kind and key else ""
 
 
 def relations(known: Graph, iri: str) -> list[Relation] | None:
-    """Return the relations of a thing to others, first what it states; None where the graph says nothing of it."""
+    """Return the relations of a resource, outgoing first; None if the graph has no statement about it."""
     thing = resource.read(known, node(iri).value)
     if thing is None:
         return None
@@ -108,47 +110,49 @@ def relations(known: Graph, iri: str) -> list[Relation] | None:
 
 
 def _outward(thing: resource.Thing) -> Iterator[Relation]:
-    for statement in thing.said.values():
+    for statement in thing.statements.values():
         named = [str(term.value) for term in statement.values if isinstance(term, NamedNode)]
         others = [other for other in named if address(other) and other != thing.iri]
-        if others and statement.property not in LEFT_OUT:
+        if others and statement.property not in EXCLUDED_PROPERTIES:
             whole = f"{address(thing.iri)}#statements"
-            shown = tuple(others[:SHOWN])
+            shown = tuple(others[:MAX_NEIGHBOURS])
             yield Relation(statement.property, outward=True, count=len(others), neighbours=shown, whole=whole)
 
 
 def _inward(thing: resource.Thing) -> Iterator[Relation]:
-    for pointing in thing.incoming:
-        others = tuple(other for other in pointing.things if other != thing.iri)
-        count = pointing.count - (len(pointing.things) - len(others))
-        if count and pointing.property not in LEFT_OUT:
+    for incoming in thing.incoming:
+        others = tuple(other for other in incoming.things if other != thing.iri)
+        count = incoming.count - (len(incoming.things) - len(others))
+        if count and incoming.property not in EXCLUDED_PROPERTIES:
             to = str(address(thing.iri))
-            whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(pointing.property)}#incoming"
-            yield Relation(pointing.property, outward=False, count=count, neighbours=others[:SHOWN], whole=whole)
+            whole = f"{to}{'&' if '?' in to else '?'}from={prefixed(incoming.property)}#incoming"
+            yield Relation(
+                incoming.property, outward=False, count=count, neighbours=others[:MAX_NEIGHBOURS], whole=whole
+            )
 
 
 def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
-    """Return relations as lists that hang on lines from the thing.
+    """Lay out relations around a resource.
 
     Args:
-        iri: the thing.
+        iri: the resource.
         found: its relations.
-        both: whether those that point to it stand on its left, and it in the middle; else it stands above all.
+        both: incoming relations on the left, outgoing on the right; else all below the resource.
     """
     sides = {"left": [one for one in found if not one.outward], "right": [one for one in found if one.outward]}
     if not both:
         sides = {"right": list(found)}
-    heights = {side: sum(_height(one) for one in held) - GAP for side, held in sides.items()}
-    height = max(*heights.values(), 3 * LINE) + 2 * GAP + (0 if both else 2 * LINE)
-    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE * 1.0)
+    heights = {side: sum(_height(one) for one in held) - RELATION_GAP for side, held in sides.items()}
+    height = max(*heights.values(), 3 * LINE_HEIGHT) + 2 * RELATION_GAP + (0 if both else 2 * LINE_HEIGHT)
+    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE_HEIGHT * 1.0)
     nodes, lines = [Node(iri, _text(iri), "centre", address(iri) or "", x, y, "centre")], []
     for side, held in sides.items():
         sign = -1 if side == "left" else 1
-        top = (height - heights[side]) / 2 if both else 3.0 * LINE
-        near = x + sign * NEAR if both else x + INDENT
+        top = (height - heights[side]) / 2 if both else 3.0 * LINE_HEIGHT
+        near = x + sign * RELATION_OFFSET if both else x + INDENT
         for one in held:
             hub = Node(_hub(iri, one), name(one.iri).text, "relation", address(one.iri) or "", near, top, side)
-            bend = near - sign * NEAR / 2 if both else x
+            bend = near - sign * RELATION_OFFSET / 2 if both else x
             start = x + sign * 9 if both else x
             way = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {top:g} {near:g} {top:g}"
             lines.append((iri, hub.id, way if both else f"M{x:g} {y + 9:g}V{top:g}H{near:g}"))
@@ -161,7 +165,7 @@ def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
 
 
 def network(wide: Drawing, narrow: Drawing) -> dict[str, list[dict[str, object]]]:
-    """Return the nodes with their places in both drawings and the edges, for the script that moves and expands them."""
+    """Return nodes, with positions in both drawings, and edges for graph.js."""
     beside = {one.id: one for one in narrow.nodes}
     return {
         "nodes": [
@@ -190,14 +194,14 @@ def _expand(one: Node) -> str:
 def _leaves(hub: Node, one: Relation, sign: int) -> Iterator[Node]:
     x, y = hub.x + sign * INDENT, hub.y
     for other in one.neighbours:
-        y += LINE
+        y += LINE_HEIGHT
         yield Node(other, _text(other), "thing", address(other) or "", x, y, hub.side)
     if one.more:
-        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE, hub.side)
+        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE_HEIGHT, hub.side)
 
 
 def _height(one: Relation) -> int:
-    return LINE * (1 + len(one.neighbours) + bool(one.more)) + GAP
+    return LINE_HEIGHT * (1 + len(one.neighbours) + bool(one.more)) + RELATION_GAP
 
 
 def _hub(iri: str, one: Relation) -> str:
@@ -207,5 +211,5 @@ def _hub(iri: str, one: Relation) -> str:
 def _text(iri: str) -> str:
     label = name(iri)
     text = label.text if label.language else prefixed(iri).partition("://")[2] or prefixed(iri)
-    most = LONGEST.get(label.language, LONGEST["en"])
-    return text if len(text) <= most else text[: most - 1] + "…"
+    max_chars = MAX_LABEL_CHARS.get(label.language, MAX_LABEL_CHARS["en"])
+    return text if len(text) <= max_chars else text[: max_chars - 1] + "…"

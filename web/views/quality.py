@@ -1,4 +1,4 @@
-"""What came of every row, and what is not as it should be: the accounting of lists, and the quality of the data."""
+"""Import accounting and data-quality report."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,9 +8,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.store import NamedNode
 from kg.vocab import SHAPES
-from web.graph.composed import COLUMNS
 from web.graph.iris import key_of, node
-from web.graph.labels import graph, name
+from web.graph.labels import COLUMN_PROPERTIES, graph, name
 from web.graph.queries import Row, expanded, value
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -20,13 +19,13 @@ from web.views.resource.papers import left_out
 blueprint = Blueprint("quality", __name__)
 
 ENDINGS = ("csv", "json", export.ENDING)
-LENGTH = 50
-"""Messages of the validation on a page."""
+PAGE_SIZE = 50
+"""Validation results on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What is not resolved in a list: its IRI, designations, those without place or county, other reasons."""
+    """Unresolved records of a list: IRI, designations, those without place or county, other reasons."""
 
     iri: str
     designations: int
@@ -38,7 +37,7 @@ class Unresolved:
 @blueprint.get("/accounting", defaults={"ending": ""})
 @blueprint.get("/accounting.<ending>")
 def accounting(ending: str) -> Response:
-    """Show what came of the rows of every list, or give it as CSV or JSON."""
+    """Show the outcomes of the rows of each list, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     accounts = totals.lists(everything=True)
@@ -65,7 +64,7 @@ def accounting(ending: str) -> Response:
 @blueprint.get("/quality", defaults={"ending": ""})
 @blueprint.get("/quality.<ending>")
 def quality(ending: str) -> str | Response:
-    """Show what the validation found, where records disagree, what is not resolved, and what has no source.
+    """Show validation results, disagreements, unresolved records and missing sources.
 
     As CSV all messages of the validation, as JSON all of it.
     """
@@ -80,15 +79,15 @@ def quality(ending: str) -> str | Response:
         results = graph().cached(
             ("results", shape.value), lambda: graph().rows("quality/results_of_shape", shape=shape)
         )
-        if not 0 < page <= -(-len(results) // LENGTH):
+        if not 0 < page <= -(-len(results) // PAGE_SIZE):
             abort(404, description=asked)
     return render_template(
         "quality/quality.html",
         shapes=shapes,
         asked=asked,
-        results=results[(page - 1) * LENGTH : page * LENGTH],
+        results=results[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
-        pages=-(-len(results) // LENGTH),
+        pages=-(-len(results) // PAGE_SIZE),
         disagreements=graph().cached("disagreements", lambda: graph().rows("quality/disagreements")),
         unresolved=graph().cached("unresolved", unresolved),
         column_words=column_words,
@@ -99,7 +98,7 @@ def quality(ending: str) -> str | Response:
 
 
 def _quality_as(ending: str) -> Response:
-    heads = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
+    headers = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
     rows = [
         (
             shape_key(value(row, "shape")),
@@ -111,11 +110,11 @@ def _quality_as(ending: str) -> Response:
         for row in graph().rows("quality/results")
     ]
     if ending != "json":
-        return export.table(f"quality.{ending}", gettext("Quality"), heads, rows)
+        return export.table(f"quality.{ending}", gettext("Quality"), headers, rows)
     disagreements = graph().cached("disagreements", lambda: graph().rows("quality/disagreements"))
     unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     content: dict[str, object] = {
-        "messages": [dict(zip(heads, row, strict=True)) for row in rows],
+        "messages": [dict(zip(headers, row, strict=True)) for row in rows],
         "disagreements": [{column: value(row, column) for column in row} for row in disagreements],
         "unresolved": [asdict(found) for found in graph().cached("unresolved", unresolved)],
         "unsourced": [{column: value(row, column) for column in row} for row in unsourced],
@@ -125,13 +124,13 @@ def _quality_as(ending: str) -> Response:
 
 
 def column_words(column: str) -> str:
-    """Return what a column of the tables is called where it becomes a statement, else its own name."""
-    stated = expanded(COLUMNS.get(column, ""))
+    """Return the label of the property of a column, else the column."""
+    stated = expanded(COLUMN_PROPERTIES.get(column, ""))
     return name(stated).text if stated else column
 
 
 def unresolved() -> Sequence[Unresolved]:
-    """Return what is not resolved, list by list: places that are not known, and the other reasons of its records."""
+    """Return the unresolved records by list."""
     reasons: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in graph().rows("quality/unresolved"):
         reasons[value(row, "table")].append((value(row, "reason"), int(value(row, "records"))))
@@ -143,7 +142,7 @@ def unresolved() -> Sequence[Unresolved]:
 
 
 def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response:
-    heads = (
+    headers = (
         "list",
         "list_iri",
         "found",
@@ -172,10 +171,10 @@ def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response
     ]
     if ending != "json":
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        return export.table(f"accounting.{ending}", gettext("Accounting"), heads, cells)
-    return answer(as_json({"lists": [dict(zip(heads, row, strict=True)) for row in rows]}), "json")
+        return export.table(f"accounting.{ending}", gettext("Accounting"), headers, cells)
+    return answer(as_json({"lists": [dict(zip(headers, row, strict=True)) for row in rows]}), "json")
 
 
 def shape_key(iri: str) -> str:
-    """Return the key of a shape, as it stands in the address of its messages."""
+    """Return the key of a shape in addresses."""
     return iri.removeprefix(SHAPES) or key_of(iri)

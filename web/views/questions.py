@@ -1,4 +1,4 @@
-"""The competency questions, run on the release that is served, and the rules on whose facts they build."""
+"""Competency questions with their results, and the rules they rest on."""
 
 import re
 
@@ -9,20 +9,20 @@ from kg.store import questions as query
 from kg.store.questions import Question
 from web.graph.labels import graph, name
 from web.http.language import later as _
-from web.http.responses import answer, as_csv, as_json, split
+from web.http.responses import answer, as_csv, as_json, split_extension
 
 blueprint = Blueprint("questions", __name__)
 
 
 @blueprint.get("/questions")
 def questions() -> str:
-    """Show all questions."""
+    """List all questions."""
     return render_template("questions/questions.html", questions=known())
 
 
 @blueprint.get("/rules")
 def rules() -> str:
-    """Show the rules with their texts, in the order in which the build runs them."""
+    """Show the rules in the order of execution."""
     folder = current_app.extensions["guapai"].release.rules
     found = graph().cached("rules", lambda: query.questions(folder))
     return render_template("questions/rules.html", rules=[(rule, query.with_prefixes(rule.query)) for rule in found])
@@ -30,8 +30,8 @@ def rules() -> str:
 
 @blueprint.get("/questions/<number>")
 def question(number: str) -> Response:
-    """Show one question, by its number or key, with its query and its answer, or give the answer as CSV or JSON."""
-    stem, ending = split(number, ("csv", "json"))
+    """Show a question (number or key) with query and result, or export the result."""
+    stem, ending = split_extension(number, ("csv", "json"))
     asked = next((found for found in known() if stem == found.key or stem.lstrip("0") == str(found.number)), None)
     if asked is None:
         abort(404, description=f"1–{len(known())}")
@@ -54,13 +54,13 @@ def question(number: str) -> Response:
 
 
 def known() -> list[Question]:
-    """Return the questions of the release in the order of their numbers."""
+    """Return the questions of the release by number."""
     folder = current_app.extensions["guapai"].release.questions
     return graph().cached("questions", lambda: query.questions(folder))
 
 
 def _json(asked: Question, solutions: Solutions) -> dict[str, object]:
-    """Return an answer as rows of named cells; things carry their IRI and their name in the reader's language."""
+    """Return a result as JSON; resources with IRI and label."""
     rows = [
         {
             variable: {"iri": term.value, "name": name(term).text} if isinstance(term, NamedNode) else term.value
@@ -72,7 +72,7 @@ def _json(asked: Question, solutions: Solutions) -> dict[str, object]:
     return {"question": asked.number, "titles": asked.titles, "variables": solutions.variables, "rows": rows}
 
 
-HEADS = {
+HEADINGS = {
     "row": _("Row"),
     "name": _("Name"),
     "authority": _("Authority"),
@@ -152,9 +152,9 @@ HEADS = {
     "approved": _("Approved"),
     "addsUp": _("Adds up to 100"),
 }
-"""Variable of a question to the heading of its column."""
+"""Variable of a question to its column heading."""
 
 
 def head(variable: str) -> str:
-    """Return the heading of a column, of a variable that has none its own words."""
-    return str(HEADS.get(variable) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower())
+    """Return the column heading of a variable, derived from its name if it has none."""
+    return str(HEADINGS.get(variable) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower())

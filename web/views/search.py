@@ -1,4 +1,4 @@
-"""Search by name: a page of results, its JSON and CSV twins, and suggestions while a reader types."""
+"""Search by name: results page, exports, suggestions."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -6,7 +6,7 @@ from typing import cast
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from kg.errors import QueryTimeout
-from kg.search import MOST, Found, Hit, Match, Name, Search
+from kg.search import MAX_HITS, Hit, Match, Name, Results, Search
 from web.graph.iris import address
 from web.graph.labels import name
 from web.http.language import gettext, language, other
@@ -16,7 +16,7 @@ from web.lists import export
 
 blueprint = Blueprint("search", __name__)
 
-LENGTH = 20
+PAGE_SIZE = 20
 """Hits on a page."""
 SUGGESTIONS = 8
 ENDINGS = ("csv", "json", export.ENDING)
@@ -38,36 +38,36 @@ KINDS = {
     "source": _("Document"),
     "claim": _("Claim"),
 }
-"""What a result is, by kind of thing or scheme of concepts."""
+"""Label of a kind of hit."""
 REASONS = {
     "other": _("other name"),
     "former": _("older name"),
     "pinyin": _("pinyin"),
     "initials": _("initials"),
 }
-"""Why a thing was found whose name does not show it."""
+"""Why a hit matched, if its label does not show it."""
 
 
 @blueprint.get("/search")
 @blueprint.get("/search.<ending>")
 def search(ending: str = "") -> Response:
-    """Show what is called so, or give the whole of it as CSV or JSON."""
+    """Show the hits for a name, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     if ending:
-        found = _find(asked, kind, 0, MOST)
+        found = _find(asked, kind, 0, MAX_HITS)
         if ending == "json":
             return answer(as_json(_as_json(asked, kind, found)), "json")
         return _as_table(ending, asked, found)
     page = request.args.get("page", 1, int)
-    if not 1 <= page <= MOST // LENGTH:
-        abort(404, description=f"1–{MOST // LENGTH}")
-    found = _find(asked, kind, (page - 1) * LENGTH, LENGTH)
-    pages = max(-(-min(found.total, MOST) // LENGTH), 1)
+    if not 1 <= page <= MAX_HITS // PAGE_SIZE:
+        abort(404, description=f"1–{MAX_HITS // PAGE_SIZE}")
+    found = _find(asked, kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    pages = max(-(-min(found.total, MAX_HITS) // PAGE_SIZE), 1)
     if page > pages:
         abort(404, description=f"1–{pages}")
-    kept = {"q": asked, **({"kind": kind} if kind else {})}
+    parameters = {"q": asked, **({"kind": kind} if kind else {})}
     return make_response(
         render_template(
             "search/search.html",
@@ -76,18 +76,18 @@ def search(ending: str = "") -> Response:
             kinds=KINDS,
             found=found,
             hits=[(hit, label(hit), reason(hit)) for hit in found.hits],
-            first=(page - 1) * LENGTH + 1,
-            most=MOST,
+            first=(page - 1) * PAGE_SIZE + 1,
+            most=MAX_HITS,
             page=page,
             pages=pages,
-            formats=export.twins(".search", ENDINGS, kept) if asked else {},
+            formats=export.twins(".search", ENDINGS, parameters) if asked else {},
         )
     )
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Give the first few things that are called so, for the box in which a reader types."""
+    """Return suggestions while typing."""
     asked = request.args.get("q", "").strip()
     try:
         hits = _index().suggest(asked, SUGGESTIONS)
@@ -97,26 +97,26 @@ def suggest() -> Response:
 
 
 def label(hit: Hit) -> Name:
-    """Return the name of a thing in the reader's language, else in the other, else any."""
+    """Return the label of a hit in the reader's language, else in another."""
     preferred = [found for found in hit.names if found.standing == "preferred"] or list(hit.names)
     by_language = {found.language: found for found in reversed(preferred)}
     return next((by_language[code] for code in (language(), other()) if code in by_language), preferred[0])
 
 
 def reason(hit: Hit) -> Match | None:
-    """Return the name by which a thing was found, None where its label shows it already."""
+    """Return the name that matched, None if the label shows it."""
     match = hit.match
     return None if match is None or (match.how == "text" and match.name.text in label(hit).text) else match
 
 
 @blueprint.app_template_global()
 def reason_words(match: Match, shown: Name) -> str:
-    """Return in one or two words why a name matched, empty where it is a name like the one shown."""
+    """Return why a name matched, empty if evident."""
     standing = "" if match.name.text in shown.text else match.name.standing
     return " · ".join(str(REASONS[key]) for key in (standing, match.how) if key in REASONS)
 
 
-def _find(asked: str, kind: str, offset: int, limit: int) -> Found:
+def _find(asked: str, kind: str, offset: int, limit: int) -> Results:
     if kind and kind not in KINDS:
         abort(404, description=kind)
     try:
@@ -147,11 +147,11 @@ def _suggestion(hit: Hit) -> Mapping[str, object]:
 
 
 def _matched(match: Match) -> str:
-    """Return the name that matched, with its reading where that is what matched."""
+    """Return the matched name, with its pinyin if that matched."""
     return match.name.text if match.how == "text" else f"{match.name.text} {match.name.reading}"
 
 
-def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
+def _as_json(asked: str, kind: str, found: Results) -> dict[str, object]:
     return {
         "query": asked,
         "kind": kind,
@@ -177,7 +177,7 @@ def _as_json(asked: str, kind: str, found: Found) -> dict[str, object]:
     }
 
 
-def _as_table(ending: str, asked: str, found: Found) -> Response:
+def _as_table(ending: str, asked: str, found: Results) -> Response:
     rows = []
     for hit in found.hits:
         names = {each.language: each.text for each in hit.names if each.standing == "preferred"}

@@ -1,4 +1,4 @@
-"""The shapes: what the data must have, as pages in two languages with examples and what they found, or as RDF."""
+"""SHACL shapes: pages with examples and validation results, or RDF."""
 
 import re
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from web.graph.labels import graph
 from web.graph.queries import Row, value
 from web.graph.shacl import Shape
 from web.graph.shacl import shapes as read
-from web.http.responses import RDF, answer, split, varying, wanted
+from web.http.responses import RDF, answer, requested_extension, split_extension, vary_by_accept
 
 blueprint = Blueprint("shapes", __name__)
-blueprint.after_request(varying)
+blueprint.after_request(vary_by_accept)
 
 FILES = ("shapes.ttl", "style.ttl")
-"""Of the data, and of our own ontology."""
-HEAD = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
+"""Shapes of the data, and of the ontology."""
+SHAPE_HEADER = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
 FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example of a shape: name of its file, whether it passes, its fault as Chinese | English, and its text."""
+    """An example of a shape: file name, whether it is valid, its fault (Chinese | English), text."""
 
     name: str
     passes: bool
@@ -37,27 +37,27 @@ class Example:
 
 @blueprint.get("/shapes", defaults={"ending": ""})
 @blueprint.get("/shapes.<ending>")
-def all_shapes(ending: str) -> Response:
-    """Give the shapes as a list with what each found in this release, or all of them as RDF."""
-    found = wanted(ending)
+def shapes(ending: str) -> Response:
+    """List the shapes with their validation results, or return all as RDF."""
+    found = requested_extension(ending)
     if found == "ttl":
         return answer(_text(FILES[0]), "ttl")
     if found != "html":
-        return answer(describe.written(_quads(FILES[0]), found), found)
+        return answer(describe.serialize(_quads(FILES[0]), found), found)
     groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
-    formats = {end: url_for(".all_shapes", ending=end, lang=None) for end in RDF}
+    formats = {end: url_for(".shapes", ending=end, lang=None) for end in RDF}
     return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
 
 
 @blueprint.get("/shapes/<path:name>")
-def one_shape(name: str) -> Response:
-    """Give one shape: what it is about, what it demands, its examples and what it found, or its triples."""
-    stem, ending = split(name, ("html", *RDF))
-    found, shape = wanted(ending), _shapes().get(stem)
+def shape(name: str) -> Response:
+    """Show a shape with examples and validation results, or return it as RDF."""
+    stem, ending = split_extension(name, ("html", *RDF))
+    found, shape = requested_extension(ending), _shapes().get(stem)
     if shape is None:
         abort(404, description=SHAPES + stem)
     if found != "html":
-        return answer(describe.written(_about(shape), found), found)
+        return answer(describe.serialize(_about(shape), found), found)
     return make_response(
         render_template(
             "shapes/shape.html",
@@ -65,28 +65,30 @@ def one_shape(name: str) -> Response:
             iri=SHAPES + stem,
             results=_results().get(SHAPES + stem, []),
             examples=_examples(stem),
-            formats={end: url_for(".one_shape", name=f"{stem}.{end}", lang=None) for end in RDF},
+            formats={end: url_for(".shape", name=f"{stem}.{end}", lang=None) for end in RDF},
         )
     )
 
 
-def about(iri: str) -> list[str]:
-    """Return the keys of the shapes that are demanded of things of a class, or that demand something of a property."""
+def shapes_about(iri: str) -> list[str]:
+    """Return the keys of shapes that target or constrain a class or property."""
     return [key for key, shape in _shapes().items() if iri in shape.names]
 
 
 def _shapes() -> dict[str, Shape]:
-    """Return all shapes by key, in the order of their files."""
+    """Return all shapes by key, in file order."""
 
     def make() -> dict[str, Shape]:
-        found = [shape for name in FILES for shape in read(read_turtle(_text(name)), HEAD.findall(_text(name)), name)]
+        found = [
+            shape for name in FILES for shape in read(read_turtle(_text(name)), SHAPE_HEADER.findall(_text(name)), name)
+        ]
         return {shape.key: shape for shape in found}
 
     return graph().cached("shapes", make)
 
 
 def _results() -> dict[str, list[Row]]:
-    """Return the numbers of messages in this release by the IRI of their shape, a row for each severity."""
+    """Return the validation results by IRI of the shape, counted by severity."""
 
     def make() -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -98,7 +100,7 @@ def _results() -> dict[str, list[Row]]:
 
 
 def _examples(key: str) -> list[Example]:
-    """Return the examples of a shape, that which passes first."""
+    """Return the examples of a shape, valid first."""
     found = []
     for path in (_folder() / "examples").glob(f"*valid-{key}*.ttl"):
         kind, _, rest = path.stem.partition("-")
@@ -110,14 +112,14 @@ def _examples(key: str) -> list[Example]:
 
 
 def _about(shape: Shape) -> list[Quad]:
-    """Return what a file says of one shape, blank nodes followed."""
+    """Return the triples of a shape with blank nodes."""
     quads = _quads(shape.file)
     own = [quad for quad in quads if str(quad[0]) == f"<{SHAPES}{shape.key}>"]
-    return own + describe.below(quads, own)
+    return own + describe.blank_node_closure(quads, own)
 
 
 def _quads(name: str) -> list[Quad]:
-    """Return the triples of a file of shapes, in the graph that is named after it."""
+    """Return the triples of a shapes file, in the graph of its name."""
     iri = BASE + Path(name).stem
     return [(*statement, iri) for statement in read_turtle(_text(name))]
 

@@ -1,4 +1,4 @@
-"""The words of the graph: ontology, terms and schemes of concepts, as documentation in two languages or as RDF."""
+"""Ontology, terms, concept schemes and data set description, as pages or RDF."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,29 +8,29 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
 from web.graph import describe
-from web.graph.dataset import described
+from web.graph.dataset import distribution_quads
 from web.graph.iris import node
 from web.graph.labels import graph
 from web.graph.queries import Row, prefixed, value
-from web.http.responses import RDF, answer, split, varying, wanted
+from web.http.responses import RDF, answer, requested_extension, split_extension, vary_by_accept
 from web.views import linked_data
-from web.views.home import entity
 from web.views.resource import CONCEPT_PARTS
-from web.views.shapes import about
+from web.views.resource.page import entity
+from web.views.shapes import shapes_about
 
 blueprint = Blueprint("vocabulary", __name__)
 
 
-blueprint.after_request(varying)
+blueprint.after_request(vary_by_accept)
 
 
 @blueprint.get("/ontology", defaults={"ending": ""})
 @blueprint.get("/ontology.<ending>")
 def ontology(ending: str) -> Response:
-    """Give the ontology: all its terms with names and definitions, or the whole as RDF."""
-    chosen = wanted(ending)
+    """Show the terms of the ontology, or return it as RDF."""
+    chosen = requested_extension(ending)
     if chosen != "html":
-        return answer(describe.written(describe.whole(graph(), "ontology"), chosen), chosen)
+        return answer(describe.serialize(describe.named_graph(graph(), "ontology"), chosen), chosen)
     sections = defaultdict(list)
     for row in graph().rows("vocabulary/terms"):
         sections[value(row, "kind")].append(value(row, "term"))
@@ -47,50 +47,50 @@ def ontology(ending: str) -> Response:
 @blueprint.get("/ns/", defaults={"term": ""})
 @blueprint.get("/ns/<path:term>")
 def ns(term: str) -> Response:
-    """Give one term of the vocabulary: what it means, how it is used, or its triples."""
+    """Show a term with definition and use, or return it as RDF."""
     if not term:
         return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
-    stem, ending = split(term, ("html", *RDF))
+    stem, ending = split_extension(term, ("html", *RDF))
     iri = TERMS + stem
-    chosen = wanted(ending)
+    chosen = requested_extension(ending)
     if chosen != "html":
-        return linked_data.described(iri, chosen, "")
+        return linked_data.description_response(iri, chosen, "")
     rows = graph().rows("graph/term", term=node(iri))
     if not rows:
         abort(404, description=iri)
-    said: dict[str, list[str]] = defaultdict(list)
+    statements: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        said[value(row, "property")].append(value(row, "value"))
-    a_class = any(kind.endswith("#Class") for kind in said[f"{PREFIXES['rdf']}type"])
+        statements[value(row, "property")].append(value(row, "value"))
+    a_class = any(kind.endswith("#Class") for kind in statements[f"{PREFIXES['rdf']}type"])
     return _page(
         "vocabulary/ns.html",
         iri=iri,
         term=stem,
-        said=said,
+        statements=statements,
         rows=rows,
         uses=graph().rows("vocabulary/term_uses", term=NamedNode(iri)),
         formats={found: url_for(".ns", term=f"{stem}.{found}", lang=None) for found in RDF},
         names=graph().labels(iri),
         count=_uses().get(iri, 0),
-        examples=graph().rows("vocabulary/class_examples" if a_class else "property_examples", term=NamedNode(iri)),
-        shapes=about(iri),
+        examples=graph().rows(f"vocabulary/{'class' if a_class else 'property'}_examples", term=NamedNode(iri)),
+        shapes=shapes_about(iri),
     )
 
 
 @blueprint.get("/scheme/", defaults={"path": ""})
 @blueprint.get("/scheme/<path:path>")
 def scheme(path: str) -> Response:
-    """Give all schemes, one scheme, or one concept: as a page or as RDF."""
+    """Show all schemes, a scheme or a concept, or return them as RDF."""
     if not path:
-        every = wanted("")
+        every = requested_extension("")
         if every != "html":
-            return answer(describe.written(describe.whole(graph(), "schemes"), every), every)
+            return answer(describe.serialize(describe.named_graph(graph(), "schemes"), every), every)
         return _page("vocabulary/schemes.html", schemes=graph().rows("vocabulary/schemes"))
-    stem, ending = split(path, ("html", *RDF, "csv"))
+    stem, ending = split_extension(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
     if not describe.exists(graph(), iri):
         abort(404, description=iri)
-    chosen = wanted(ending) if ending != "csv" else "csv"
+    chosen = requested_extension(ending) if ending != "csv" else "csv"
     if chosen == "html":
         if key:
             return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
@@ -99,40 +99,40 @@ def scheme(path: str) -> Response:
             "vocabulary/scheme.html", iri=iri, names=graph().labels(iri), tree=tree, formats=_endings("scheme", stem)
         )
     if key or chosen == "csv":
-        return linked_data.described(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
+        return linked_data.description_response(iri, chosen, f"{stem.replace('/', '-')}.{chosen}")
     rows = graph().rows("vocabulary/scheme_concepts", scheme=NamedNode(iri))
-    said = [describe.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
-    quads = [quad for quads in said for quad in quads]
-    return answer(describe.written(quads, chosen), chosen)
+    statements = [describe.description(graph(), found) for found in (iri, *(value(row, "concept") for row in rows))]
+    quads = [quad for quads in statements for quad in quads]
+    return answer(describe.serialize(quads, chosen), chosen)
 
 
 @blueprint.get("/dataset", defaults={"ending": ""})
 @blueprint.get("/dataset.<ending>")
 def dataset(ending: str) -> Response:
-    """Give the description of the data set (VoID, DCAT) as RDF; readers are shown the downloads."""
-    chosen = wanted(ending)
+    """Return the description of the data set (VoID, DCAT); browsers are redirected to the downloads."""
+    chosen = requested_extension(ending)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
-    quads = describe.whole(graph(), "dataset") + described(current_app.extensions["guapai"].release)
-    return answer(describe.written(quads, chosen), chosen)
+    quads = describe.named_graph(graph(), "dataset") + distribution_quads(current_app.extensions["guapai"].release)
+    return answer(describe.serialize(quads, chosen), chosen)
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """Send a client that looks for the description of the data set to it."""
+    """Redirect to the description of the data set."""
     return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
 
 
 def _frames() -> dict[str, dict[str, list[str]]]:
-    """Return by term, then by prefixed property, what the ontology says of it."""
+    """Return the axioms of the ontology by term and prefixed property."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in graph().rows("vocabulary/term_frames"):
         found[value(row, "term")][prefixed(value(row, "property"))].append(value(row, "value"))
-    return {term: dict(said) for term, said in found.items()}
+    return {term: dict(statements) for term, statements in found.items()}
 
 
 def _uses() -> Mapping[str, int]:
-    """Return how many things are of each class, and how often each property is said, in the data."""
+    """Return the number of instances of each class and of triples of each property."""
     counted = current_app.extensions["guapai"].release.manifest["counts"].get("uses", {})
     return {**counted.get("classes", {}), **counted.get("properties", {})}
 
@@ -148,7 +148,7 @@ def _endings(view: str, path: str = "") -> dict[str, str]:
 
 
 def _tree(concepts: Sequence[Row]) -> list[tuple[str, list[str]]]:
-    """Return the top concepts of a scheme, each with the concepts below it."""
+    """Return the top concepts of a scheme with their narrower concepts."""
     narrower: dict[str, list[str]] = defaultdict(list)
     for row in concepts:
         narrower[value(row, "broader")].append(value(row, "concept"))

@@ -1,1 +1,1 @@
-"""Who has a designation for this here and around."""
+"""Existing designations for a purpose at a place and around it."""

@@ -1,4 +1,4 @@
-"""The answer to `ask` as rows for people and for machines, and in sentences that say how much it rests on."""
+"""Output of `ask`: rows for people and for programs, and sentences with the completeness of the lists."""
 
 import json
 from collections import Counter
@@ -9,8 +9,8 @@ from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Coverage, Holder
 from kg.analysis.findings.table import Names
 from kg.release.columns import Columns
 
-NAME_HEADS = ("where", "designation", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
-KEY_HEADS = (
+NAME_HEADERS = ("where", "designation", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
+KEY_HEADERS = (
     *(
         "where",
         "place",
@@ -29,7 +29,7 @@ KEY_HEADS = (
 
 
 def name_rows(columns: Columns, holders: Iterable[Holder]) -> list[list[str]]:
-    """Return rows for people, in the order of `NAME_HEADS`; a star marks ministries known from inference."""
+    """Return rows for people, in the order of `NAME_HEADERS`; a star marks inferred ministries."""
     names = Names(columns)
     return [
         [
@@ -48,7 +48,7 @@ def name_rows(columns: Columns, holders: Iterable[Holder]) -> list[list[str]]:
 
 
 def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
-    """Return rows of keys, in the order of `KEY_HEADS`."""
+    """Return rows of keys, in the order of `KEY_HEADERS`."""
     return [
         [
             *(holder.where, holder.place, holder.designation, holder.name, holder.programme),
@@ -63,12 +63,12 @@ def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
 
 
 def as_json(answer: Answer) -> str:
-    """Write an answer with the question as understood and its coverage as JSON."""
+    """Return an answer with the resolved question and its coverage as JSON."""
     return json.dumps(asdict(answer), ensure_ascii=False, indent=1, default=str)
 
 
 def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
-    """Say how the question was understood, how many designations are where, and how whole the lists are."""
+    """Yield sentences: the resolved question, numbers of designations by distance, completeness of the lists."""
     names, asked = Names(columns), answer.asked
     fields = dict(columns.query("SELECT field, label_zh FROM fields", {}))
     understood = [

@@ -1,4 +1,4 @@
-"""Who has a designation for this here and around: the question to be put before any new designation is applied for."""
+"""Existing designations for a purpose at a place and around it, to be checked before applying for a new one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ Where = Literal["here", "covering", "somewhere", "prefecture", "province"]
 Nearness = Literal["same", "near", "unknown", "touching", ""]
 
 WHERE: tuple[Where, ...] = ("here", "covering", "somewhere", "prefecture", "province")
-"""Where a designation lies, the nearest first.
+"""Location of a designation relative to the queried place, the nearest first.
 
-here: in the place asked for; covering: it is the whole prefecture or province around the place; somewhere: in the same
-prefecture, county not known, so perhaps here; prefecture, province: elsewhere in the same one.
+here: in the place; covering: it covers the entire prefecture or province around the place; somewhere: in the same
+prefecture, county unknown, so perhaps here; prefecture, province: elsewhere in the same one.
 """
 NEARNESS: tuple[Nearness, ...] = ("same", "near", "unknown", "touching", "")
-"""How near a designation comes to a purpose or field that was asked for, the nearest first.
+"""Closeness of a designation to a queried purpose or field, the closest first.
 
 same: it has it (or a narrower one); near: another one of the same group; unknown: it states none; touching: it has
-others, and is here only for what else was asked; empty: none was asked for.
+others and matches only the other criterion; empty: none was queried.
 """
 
 _HOLDERS = f"""
@@ -67,11 +67,11 @@ _HOLDERS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, each as a key or a name as people type it.
+    """A question, each part as a key or a name.
 
     place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of designation,
-    which stands for its main purposes; field: a field or group of fields; as_of: the day. Of purpose, programme and
-    field at least one must be given.
+    in the place of its main purposes; field: a field or group of fields; as_of: the day. At least one of purpose,
+    programme and field is required.
     """
 
     place: str
@@ -83,7 +83,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question as it was understood: the place, and keys of the purposes, programme ("" for none) and field."""
+    """The resolved question: the place, and keys of the purposes, programme and field ("" for none)."""
 
     place: Place
     as_of: date
@@ -94,13 +94,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A designation that is there already.
+    """An existing designation.
 
-    designation, name, programme: key, Chinese name, key of its kind; where: how it lies to the place (`WHERE`); place:
-    code of the place by which it does; purpose, field: how near it comes to what was asked (`NEARNESS`); ministries:
-    keys, in charge on the day; inferred: those of them known only from an inferred mandate; lapsed: every mandate has
-    ended, and the last ministries stand; since: first possible day of approval, None where it is not dated;
-    particulars: bearers, stage, documents and sources.
+    designation, name, programme: key, Chinese name, key of its programme; where: location relative to the queried place
+    (`WHERE`); place: code of its place; purpose, field: closeness to the question (`NEARNESS`); ministries: keys,
+    responsible on the day; inferred: those of them known only from an inferred mandate; lapsed: all mandates have
+    ended, and the last ministries are given; since: first possible day of approval, None if undated; particulars:
+    carriers, stage, documents and sources.
     """
 
     designation: str
@@ -119,12 +119,12 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a kind of designation that serves what was asked is in the data.
+    """Coverage of a relevant programme in the data.
 
-    programme: key; purpose: how near it comes; designations: in force on the day, in the whole country; unplaced: those
-    of them of which not even the province is known; completeness: of its most complete list (whole, partial, sample,
-    unknown), a list of this kind alone before others, "none" where there is no list; official_total: of designations,
-    None where no list of this kind alone states it.
+    programme: key; purpose: closeness to the question; designations: in force on the day, in the entire country;
+    unplaced: those without a known province; completeness: of its most complete list (whole, partial, sample, unknown),
+    a list of this programme alone before others, "none" without a list; official_total: number of designations, None
+    where no list of this programme alone states it.
     """
 
     programme: str
@@ -137,7 +137,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The question as understood, the designations by nearness, and how whole the lists are on which this rests."""
+    """The resolved question, the designations by closeness, and the completeness of the lists used."""
 
     asked: Asked
     holders: tuple[Holder, ...]
@@ -145,14 +145,14 @@ class Answer:
 
 
 def ask(columns: Columns, question: Question) -> Answer:
-    """Answer who has a designation for something at a place and around it, on a day.
+    """Return the designations for a purpose or field at a place and around it, on a day.
 
     Args:
-        columns: the columns of a release; nothing else is read.
-        question: what is asked.
+        columns: the columns of a release, the only input.
+        question: the question.
 
     Raises:
-        QueryError: a name means nothing or several things, or too little was asked.
+        QueryError: a name is unknown or ambiguous, or no purpose, programme or field is given.
     """
     asked = _understood(columns, question)
     near = _programmes(columns, asked)
@@ -216,7 +216,7 @@ def _understood(columns: Columns, question: Question) -> Asked:
 
 
 def _programmes(columns: Columns, asked: Asked) -> dict[str, Nearness]:
-    """Return the programmes that serve a purpose asked for, or another one of its group; the one asked for is same."""
+    """Return the programmes that serve a queried purpose, or another one of its group; the queried one is same."""
     near: dict[str, Nearness] = {}
     rows = columns.query(
         """SELECT programme, bool_or(list_contains($purposes, purpose) OR list_contains($purposes, purpose_group))
@@ -230,7 +230,7 @@ def _programmes(columns: Columns, asked: Asked) -> dict[str, Nearness]:
 
 
 def _fields(columns: Columns, field: str) -> tuple[list[str], list[str]]:
-    """Return the fields that are the one asked for or in it, and those that share its group, with the group itself."""
+    """Return the queried field and those in it, and those of its group, including the group itself."""
     rows = dict(columns.query("SELECT field, broader FROM fields", {}))
     if not field:
         return [], []

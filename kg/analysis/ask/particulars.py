@@ -1,4 +1,4 @@
-"""What there is to say of single designations beside their place and purpose: bearers, stage, documents, sources."""
+"""Details of designations beside place and purpose: carriers, stage, documents, sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _SOURCES = f"""SELECT designation, list([source, title, address] ORDER BY source
     JOIN sources USING (source) {_CHOSEN}"""  # noqa: S608
 _STAGES = """SELECT designation, max(stage) FROM designation_stages
     WHERE list_contains($designations, designation) AND (first IS NULL OR first <= $as_of) GROUP BY designation"""
-"""SQL: the stage of each designation on a day. `begun` comes before `recognised` as a word, too. A stage whose day
-nobody states has begun, for the list that names it says so."""
+"""SQL: the stage of each designation on a day; `begun` sorts before `recognised`. An undated stage has been reached,
+since its list states it."""
 
 
 class Document(NamedTuple):
-    """A document or list from which records come: its key, its Chinese title, and its address or an empty text."""
+    """A source of records: its key, Chinese title, and address ("" if none)."""
 
     key: str
     title: str
@@ -29,10 +29,10 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What else is known of one designation.
+    """Details of one designation.
 
-    carriers: their names; stage: begun, recognised, or "" where it has none; documents: their numbers; sources: the
-    documents and lists from which its records come.
+    carriers: their names; stage: begun, recognised, or "" without one; documents: their numbers; sources: the documents
+    and lists of its records.
     """
 
     carriers: tuple[str, ...] = ()

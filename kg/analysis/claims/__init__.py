@@ -1,1 +1,1 @@
-"""The papers' claims, held against the data."""
+"""Evaluation of the papers' claims against the data."""

@@ -1,4 +1,4 @@
-"""The papers' claims: each held against the graph, where the lists that it needs are whole enough, or left untested."""
+"""Verdicts on the papers' claims; a claim whose required lists are too incomplete is not testable."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Literal
 from kg.analysis.claims import counts as claim_counts
 from kg.analysis.claims import figures as claim_figures
 from kg.analysis.claims import shares
-from kg.analysis.claims.data import World
+from kg.analysis.claims.data import ClaimData
 from kg.analysis.claims.evaluate import Outcome, Test, Value, outcome
 from kg.analysis.claims.figures import Figures
 from kg.analysis.coverage import Coverage
@@ -19,13 +19,13 @@ from kg.vocab import Triple, concept, term, text, thing
 Verdict = Literal["supported", "contradicted", "not-testable"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "not-testable")
 BEYOND = "beyond"
-"""The measure of what nothing in the graph can test."""
-HEADS = ("claim", "section", "statement", "verdict", "on what we hold", "numbers", "lists")
+"""The measure of claims that no data in the graph can test."""
+HEADERS = ("claim", "section", "statement", "verdict", "on what we hold", "numbers", "lists")
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A test with what was measured, and whether that bears the claim out."""
+    """A test with its measured value and outcome."""
 
     test: Test
     value: Value | None
@@ -37,10 +37,9 @@ class Claim:
     """A claim of a paper with its verdict.
 
     key, source, section, quote, statement_zh, statement_en, numbers: as in data/claims.csv; programmes: those whose
-    lists it needs; required: the part of the official total that must be in each, None where no list is needed;
-    coverages: how whole those lists are; lacking: the programmes whose list is not whole enough; tests: what was
-    measured, over the lists that are whole enough where any is; outcome: what the tests say together; verdict: the
-    same, but not testable where a list is lacking, whatever the numbers say.
+    lists it requires; required: minimum share of the official total in each, None where no list is required; coverages:
+    completeness of those lists; lacking: the programmes with insufficient lists; tests: results, over the sufficient
+    lists where any is; outcome: of all tests combined; verdict: the same, but not testable where a list is lacking.
     """
 
     key: str
@@ -59,12 +58,12 @@ class Claim:
     verdict: Verdict
 
 
-def judged(columns: Columns) -> list[Claim]:
+def evaluated(columns: Columns) -> list[Claim]:
     """Return every claim with its tests and verdict, in the order of the papers' tables."""
-    world, figures, width = World(columns), Figures(columns), weights(columns)["claims.width"]
+    data, figures, width = ClaimData(columns), Figures(columns), weights(columns)["claims.width"]
     tests = _tests(columns)
     return [
-        _claim(row, tests.get(row[0], []), world, figures, width)
+        _claim(row, tests.get(row[0], []), data, figures, width)
         for row in columns.query(
             """SELECT claim, source, section, quote, statement_zh, statement_en, numbers, programmes, required
             FROM claims"""
@@ -73,9 +72,9 @@ def judged(columns: Columns) -> list[Claim]:
 
 
 def verdict(outcomes: Iterable[Outcome], lacking: Iterable[str]) -> tuple[Outcome, Verdict]:
-    """Return what several tests say together, and the verdict on the claim.
+    """Return the combined outcome of several tests, and the verdict on the claim.
 
-    All must hold; one that fails contradicts; one that is open leaves it open, as do lists that are not whole enough.
+    All must hold; a failed test contradicts the claim; an open test or an insufficient list makes it not testable.
     """
     found = set(outcomes)
     together: Outcome = "fails" if "fails" in found else "open" if "open" in found or not found else "holds"
@@ -85,7 +84,7 @@ def verdict(outcomes: Iterable[Outcome], lacking: Iterable[str]) -> tuple[Outcom
 
 
 def triples(claims: Iterable[Claim]) -> Iterator[Triple]:
-    """Yield the verdict on each claim and the numbers that decide it, for the graph of findings."""
+    """Yield the triples of each claim's verdict and deciding numbers, for the graph of findings."""
     for claim in claims:
         node = thing("claim", claim.key)
         yield node, term("gp:hasVerdict"), concept("verdict", claim.verdict)
@@ -94,7 +93,7 @@ def triples(claims: Iterable[Claim]) -> Iterator[Triple]:
 
 
 def rows(claims: Iterable[Claim], language: Literal["zh", "en"] = "en") -> list[list[str]]:
-    """Return rows in the order of `HEADS`, statements in a language."""
+    """Return rows in the order of `HEADERS`, statements in a language."""
     return [
         [
             *(claim.key, claim.section, claim.statement_zh if language == "zh" else claim.statement_en),
@@ -106,13 +105,13 @@ def rows(claims: Iterable[Claim], language: Literal["zh", "en"] = "en") -> list[
 
 
 def summary(claims: Iterable[Claim]) -> str:
-    """Say in one line how many claims came to which verdict."""
+    """Return the numbers of claims by verdict as one line."""
     counts = Counter(claim.verdict for claim in claims)
     return ", ".join(f"{counts[found]} {found}" for found in VERDICTS)
 
 
 def _measured(tested: Tested) -> str:
-    """Say a test in one line: `designations 169 to 173, equal 169: holds`."""
+    """Format a test as one line: `designations 169 to 173, equal 169: holds`."""
     test = tested.test
     if test.measure == BEYOND:
         return f"{BEYOND}: {test.reason_en}"
@@ -123,13 +122,13 @@ def _measured(tested: Tested) -> str:
     return f"{test.measure}{f' ({where})' if where else ''} {found}{over}, {asked}: {tested.outcome}"
 
 
-def _claim(row: tuple[str, ...], tests: list[Test], world: World, figures: Figures, width: float) -> Claim:
+def _claim(row: tuple[str, ...], tests: list[Test], data: ClaimData, figures: Figures, width: float) -> Claim:
     key, source, section, quote, chinese, english, numbers, listed, stated = row
     programmes = _entries(listed)
     required = None if stated is None else float(stated)
-    known = tuple(world.coverages[programme] for programme in programmes)
+    known = tuple(data.coverages[programme] for programme in programmes)
     lacking = tuple(found.programme for found in known if not found.reaches(required or 0))
-    tested = tuple(_tested(test, (programmes, required or 0), world, figures, width) for test in tests)
+    tested = tuple(_tested(test, (programmes, required or 0), data, figures, width) for test in tests)
     together, found = verdict((one.outcome for one in tested), lacking)
     return Claim(
         *(key, source, section, quote, chinese, english, numbers, programmes, required),
@@ -137,18 +136,20 @@ def _claim(row: tuple[str, ...], tests: list[Test], world: World, figures: Figur
     )
 
 
-def _tested(test: Test, needs: tuple[tuple[str, ...], float], world: World, figures: Figures, width: float) -> Tested:
-    """Measure what a test asks for; shares and means only over the lists that are whole enough, where any is."""
+def _tested(
+    test: Test, needs: tuple[tuple[str, ...], float], data: ClaimData, figures: Figures, width: float
+) -> Tested:
+    """Run a test; shares and means only over the sufficient lists, where any is."""
     programmes, required = needs
     value: Value | None = None
     if test.measure in claim_figures.MEASURES:
         value = claim_figures.MEASURES[test.measure](figures, test)
     elif test.measure in claim_counts.MEASURES:
         test = test if test.programmes else replace(test, programmes=programmes)
-        value = claim_counts.MEASURES[test.measure](world, test)
+        value = claim_counts.MEASURES[test.measure](data, test)
     elif test.measure != BEYOND:
-        test = test if test.programmes else replace(test, programmes=world.good(programmes, required))
-        value = shares.MEASURES[test.measure](world, test)
+        test = test if test.programmes else replace(test, programmes=data.sufficient(programmes, required))
+        value = shares.MEASURES[test.measure](data, test)
     return Tested(test, value, outcome(test, value, width))
 
 

@@ -1,4 +1,4 @@
-"""What the measures of claims read of a release: designations, where they lie, how complete the lists are."""
+"""Input of the measures of claims: designations, their places, completeness of the lists."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _DESIGNATIONS = """
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """A designation that may count: sure, begun by the day in any case; recent: begun since another day."""
+    """A designation: begun by the day; recent: begun since another day; dated: its start is stated."""
 
     key: str
     programme: str
@@ -37,12 +37,12 @@ class Designation:
 
     @property
     def sure(self) -> bool:
-        """Whether it is known to be in force on the day."""
+        """Whether it is certainly in force on the day."""
         return self.dated and self.begun
 
 
-class World:
-    """What the measures read of a release, each once."""
+class ClaimData:
+    """Data of a release for the measures of claims, each queried once."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns, self.atlas, self.coverages = columns, Atlas(columns), coverages(columns)
@@ -62,16 +62,16 @@ class World:
         """The policy area of each programme."""
         return dict(self.columns.query("SELECT programme, policy_area FROM programmes"))
 
-    def good(self, programmes: tuple[str, ...], required: float) -> tuple[str, ...]:
-        """Return the programmes whose list is complete enough; where none is, all of them."""
+    def sufficient(self, programmes: tuple[str, ...], required: float) -> tuple[str, ...]:
+        """Return the programmes with sufficiently complete lists; if none is, all of them."""
         return tuple(key for key in programmes if self.coverages[key].reaches(required)) or programmes
 
     def coverage(self, programme: str) -> Coverage:
-        """Return how whole the list of a programme is."""
+        """Return the completeness of the list of a programme."""
         return self.coverages[programme]
 
     def designations(self, test: Test) -> list[Designation]:
-        """Return the designations of a test's programmes that may be in force on its day, undated ones among them."""
+        """Return the designations of a test's programmes that may be in force on its day, including undated ones."""
         asked = {
             "programmes": list(test.programmes),
             "as_of": test.on,
@@ -81,7 +81,7 @@ class World:
         return [Designation(*row) for row in self.columns.query(_DESIGNATIONS, asked)]
 
     def spots(self, test: Test, as_of: date | None = None) -> dict[str, list[Spot]]:
-        """Return where designations of each programme of a test lie, on its day or another; undated ones count."""
+        """Return the designations of a test by programme and place, on its day or another, including undated ones."""
         key = (as_of or test.on, None if as_of else test.day("from"))
         if key not in self._spots:
             self._spots[key] = self.atlas.spots(*key, undated=True)
@@ -92,9 +92,9 @@ class World:
         return found
 
     def area(self, test: Test) -> frozenset[str]:
-        """Return the places that make up a test's area, with partial=yes also those that belong to it in part."""
+        """Return the places of a test's area; partial=yes includes those that belong to it in part."""
         return self.atlas.members(test.regions, test.places, partial=test.parameters.get("partial") == "yes")
 
     def lies(self, designation: str, members: frozenset[str]) -> bool:
-        """Whether one of the places of a designation lies in an area."""
+        """Whether a designation has a place in an area."""
         return any(self.atlas.inside(place, members) for place in self.places.get(designation, ()))

@@ -1,4 +1,4 @@
-"""What a test of a claim asks for, what a measure answers, and whether the answer bears the claim out."""
+"""Tests of claims, measured values, and their outcome."""
 
 import math
 from collections.abc import Mapping
@@ -14,9 +14,8 @@ class Test:
     """One test of a claim, a row of data/claim_tests.csv.
 
     key, claim: keys; measure: name of the measure; programmes: whose designations are measured; regions, places: the
-    area;
-    parameters: further ones by name; as_of: the day, None for figures; comparison, claimed, tolerance: how the value
-    must stand to which number; reason_zh, reason_en: why this tests the claim, or why nothing can.
+    area; parameters: further ones by name; as_of: the day, None for figures; comparison, claimed, tolerance: required
+    relation of the value to the claimed number; reason_zh, reason_en: why this tests the claim, or why no test can.
     """
 
     key: str
@@ -34,16 +33,16 @@ class Test:
     reason_en: str
 
     def many(self, name: str) -> list[str]:
-        """Return the values of a parameter, none where it is not given."""
+        """Return the values of a parameter, empty if it is not given."""
         return [value for value in self.parameters.get(name, "").split(",") if value]
 
     def day(self, name: str) -> date | None:
-        """Return a parameter as a day, None where it is not given."""
+        """Return a parameter as a day, None if it is not given."""
         return date.fromisoformat(self.parameters[name]) if name in self.parameters else None
 
     @property
     def on(self) -> date:
-        """The day on which designations are looked at.
+        """The day of the test.
 
         Raises:
             ValueError: a measure of designations without a day, an error of the tables.
@@ -55,7 +54,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What was measured: at least low, at most high (equal where nothing is uncertain), over how many programmes."""
+    """A measured value: at least low, at most high (equal if certain), over a number of programmes."""
 
     low: float
     high: float
@@ -68,20 +67,20 @@ class Value:
 
 
 def exactly(value: float, programmes: int = 0) -> Value:
-    """Return a value that is certain."""
+    """Return a certain value."""
     return Value(value, value, programmes)
 
 
 def outcome(test: Test, value: Value | None, width: float) -> Outcome:
-    """Hold a value against what is claimed.
+    """Compare a value with the claimed number.
 
     Args:
         test: with comparison, claimed number and tolerance.
         value: None where nothing could be measured.
-        width: a value that is uncertain by more than this part of the claimed number cannot be said to equal it.
+        width: maximum uncertainty of an equal value, as a share of the claimed number.
 
     Returns:
-        holds or fails where that is so for every number the value may stand for, open otherwise.
+        holds or fails if certain for every possible number of the value, open otherwise.
     """
     if value is None:
         return "open"

@@ -1,4 +1,4 @@
-"""Measures of claims that rest on the papers' own figures and positions, not on designations."""
+"""Measures of claims on the papers' own figures and positions."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ def ratio(figures: Figures, test: Test) -> Value:
 
 
 def rank(figures: Figures, test: Test) -> Value:
-    """Return the place of a figure among those of its column, the greatest having 1."""
+    """Return the rank of a figure in its column, 1 for the greatest."""
     table, _, name = test.parameters["figure"].split("/")
     peers = [value for key, value in figures.values.items() if _column(key) == (table, name)]
     own = figures.values[test.parameters["figure"]]
@@ -39,7 +39,7 @@ def rank(figures: Figures, test: Test) -> Value:
 
 
 def distance_rank(figures: Figures, test: Test) -> Value:
-    """Return the place of a row by its distance (Euclid) from another row over some columns, the nearest having 1."""
+    """Return the rank of a row by its Euclidean distance from another row over some columns, 1 for the nearest."""
     names, to, own = test.many("columns"), test.parameters["to"], test.parameters["figure"]
     table = own.split("/", maxsplit=1)[0]
     rows = {key.rpartition("/")[0] for key in figures.values if key.startswith(f"{table}/")} - {to}
@@ -49,7 +49,7 @@ def distance_rank(figures: Figures, test: Test) -> Value:
 
 
 def own_positions(figures: Figures, _: Test) -> Value:
-    """Return the part of the areas whose set of positions no other area claims."""
+    """Return the share of the areas with a unique set of positions."""
     return exactly(positioning.own_sets(figures.columns))
 
 

@@ -1,1 +1,1 @@
-"""Findings: a pure function of a release's columns, one room for each family; `engine.find` is the way in."""
+"""Findings: a pure function of a release's columns, one module a kind; the entry point is `find.find`."""

@@ -1,4 +1,4 @@
-"""Find everything of the asked kinds on a date: the registry of kinds, and the one way into the rooms of findings."""
+"""Registry of the kinds of findings, and the entry point for finding them on a date."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from kg.release.columns import Columns
 class Kind:
     """A kind of finding.
 
-    key: as it stands in keys of findings; term: name of its class in the ontology; find: finds all of it on a date;
-    members: the kind of thing that its members are, as in an IRI.
+    key: prefix of the keys of findings; term: name of its class in the ontology; find: function that returns all
+    findings on a date; members: kind of its members, as in an IRI.
     """
 
     key: str
@@ -37,21 +37,21 @@ KINDS = {
         Kind("gap", "CoverageGap", gaps.find, members="programme"),
     )
 }
-"""Every kind by key; a new kind is a room of its own and a line here."""
+"""Every kind by key; a new kind is a module and a line here."""
 
 
 def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
-    """Return the findings of some kinds on a date, by falling score, with what people decided on them.
+    """Return the findings of some kinds on a date, by falling score, with the decisions on them.
 
-    What is only possible stands last.
+    Possible findings come last.
 
     Args:
-        columns: the columns of a release; nothing else is read.
-        as_of: the day on which designations and mandates are looked at.
+        columns: the columns of a release, the only input.
+        as_of: the day of the designations and mandates.
         kinds: keys of `KINDS`.
 
     Raises:
         KeyError: an unknown kind.
     """
     found = (finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))
-    return rank(rulings.honoured(columns, found))
+    return rank(rulings.with_decisions(columns, found))

@@ -1,4 +1,4 @@
-"""What a finding is: its key, its evidence, and every factor of its score."""
+"""The data class of findings: key, evidence, factors of the score; and their ranking."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, Protocol, TypeVar
 
 METHOD = "1"
-"""The version of the method; part of every evidence hash, so that decisions are looked at again when it changes."""
+"""Version of the method; part of every evidence hash, so that a new version reopens decisions."""
 
 Certainty = Literal["same", "covers", "possible"]
 
@@ -18,14 +18,14 @@ TIERS = (
     ("stacking", "programme", "positioning", "gap"),
     ("duplicate",),
 )
-"""The kinds in the order of a list: what overlaps, then what is many or missing, then records that people must decide.
+"""The kinds in the order of a list: overlaps, then excess and gaps, then possible duplicates awaiting a decision.
 
-A duplicate says something of the lists, and nothing of the designations.
+A duplicate concerns the lists, not the designations.
 """
 
 
 class Rankable(Protocol):
-    """What takes a place in a list of findings: a finding, or what is made of its states on several days."""
+    """An entry in a ranking: a finding, or its states on several days."""
 
     @property
     def key(self) -> str: ...  # noqa: D102
@@ -42,10 +42,10 @@ Ranked = TypeVar("Ranked", bound=Rankable)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subtraction:
-    """A pair of designations that would meet but is related by design.
+    """A pair of designations excluded from an overlap because it is related by design.
 
     subject, object: keys of the designations, in the direction of the relation; relation: key of the concept in the
-    scheme `relation`; basis: `programmes` or `designations`, whichever table states the relation.
+    scheme `relation`; basis: `programmes` or `designations`, the table that states the relation.
     """
 
     subject: str
@@ -56,12 +56,12 @@ class Subtraction:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a person decided on a finding (data/decisions.csv).
+    """A decision on a finding (data/decisions.csv).
 
     decision: key; verdict: overlap-accepted, overlap-justified, unsure, same or different; reason, decided_by,
-    decided_on: as the row says; reopened: the evidence is no longer that on which it was decided; looked_at: the day
-    on which the finding was looked at; came, went: the members that are new or gone since; ministries: those that are
-    new or gone. Where it is open again and none of these differs, purposes, mandates or the method have changed.
+    decided_on: from the row; reopened: the evidence has changed since the decision; looked_at: the day of the reviewed
+    state; came, went: members added or removed since; ministries: those added or removed. A reopened decision without
+    any of these differences is due to changed purposes, mandates or method.
     """
 
     decision: str
@@ -78,30 +78,29 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding as it looks on a date; it indicates and does not accuse (overlap.md).
+    """One finding on a date; an indication, not an accusation (overlap.md).
 
-    kind: key of the kind, such as `territorial`; the class in the ontology stands in `engine.KINDS`.
-    key: kind and group key, without date and members; fit for an IRI.
+    kind: key of the kind, such as `territorial`; its class in the ontology is in `find.KINDS`.
+    key: kind and group key, without date and members; valid in an IRI.
     as_of: the day.
-    group: what the group is made of, such as place, purpose_group, ministry, carrier, topic, by name; several keys of
-        one name joined by ";". The names that the graph knows stand in `triples.GROUP`.
+    group: dimensions of the group, such as place, purpose_group, ministry, carrier, topic, by name; several keys of one
+        name joined by ";". The names used in the graph are in `rdf.GROUP`.
     members: keys of the designations, sorted.
     programmes: keys of the members' programmes, sorted.
     ministries: keys of the members' ministries on the day, sorted.
-    overlaps: pairs of programmes whose designations overlap here; two programmes may be there each for a third one
-    only.
-    strand: the programmes that overlaps tie together and that the factors are about: of several such strands in one
-        place and purpose group, the one that scores highest. observed counts the units with all of them.
-    subtracted: pairs of designations of the same group that are related by design, and so no overlap.
+    overlaps: pairs of programmes whose designations overlap here; not necessarily all pairs of the programmes.
+    strand: a set of programmes connected by overlaps, to which the factors refer: of several strands in one place and
+        purpose group, the one with the highest score. observed counts the units with all of them.
+    subtracted: pairs of designations of the group that are related by design, and so no overlap.
     factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
         seriousness, jaccard, field_agreement (0 to 1), pairs.
     score: surprise × seriousness, in [0, 1]; 0 where the finding is not ranked.
-    certainty: same (within or equal to one county-level unit), covers (one is a whole prefecture), possible (somewhere
-        in the prefecture: listed apart, never ranked or mapped).
+    certainty: same (within or equal to one county-level unit), covers (one covers an entire prefecture), possible
+        (somewhere in the prefecture: listed separately, never ranked or mapped).
     rests_on_inferred: a ministry of a member is known only from an inferred mandate.
-    marks: what a reader must know besides, such as mandate-lapsed or undated.
+    marks: caveats, such as mandate-lapsed or undated.
     evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
-    rulings: what people decided on it, in the order of their decisions.
+    rulings: decisions on it, in order.
     """
 
     kind: str
@@ -124,27 +123,27 @@ class Finding:
 
     @property
     def ranked(self) -> bool:
-        """Whether the finding takes a place in a ranking; possible ones never do."""
+        """Whether the finding is ranked; possible ones never are."""
         return self.certainty != "possible"
 
 
 def evidence_hash(members: Iterable[str], purposes: Iterable[str], mandates: Iterable[str]) -> str:
-    """Return the SHA-256 of what a decision rests on, in hexadecimal.
+    """Return the SHA-256 of the evidence for a decision, in hexadecimal.
 
     Args:
         members: keys of designations (records, programmes, regions).
-        purposes: the purposes that made them meet, as `programme weight purpose`.
-        mandates: keys of the mandates that gave the members their ministries.
+        purposes: the purposes of the members' programmes, as `programme weight purpose`.
+        mandates: keys of the mandates of the members' ministries.
     """
     evidence = [METHOD, sorted(set(members)), sorted(set(purposes)), sorted(set(mandates))]
     return hashlib.sha256(json.dumps(evidence, ensure_ascii=False).encode()).hexdigest()
 
 
 def rank(found: Iterable[Ranked]) -> list[Ranked]:
-    """Return findings in the order of a list: of one kind by falling score, equal ones by key.
+    """Return findings in ranking order: within a kind by falling score, then by key.
 
-    A score is no common measure of several kinds (a likeness of names is not a share of purposes): of those of one
-    tier the first of each kind come before the second of each. What is only possible stands last.
+    Scores of different kinds are not comparable (similarity of names, share of purposes): within a tier the first of
+    each kind precede the second of each. Possible findings come last.
     """
     kinds = {kind: (tier, number) for tier, those in enumerate(TIERS) for number, kind in enumerate(those)}
     seen: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Organisation-borne designations in force on a date: what each is about, on which carriers, in which prefectures."""
+"""Organisation-borne designations in force on a date, with their topics, carriers and prefectures."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,9 +7,9 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
-from kg.analysis.findings.by_design import KIN, kin
+from kg.analysis.findings.by_design import BY_DESIGN, related_pairs
 from kg.analysis.findings.finding import Subtraction
-from kg.analysis.findings.topics import LEAST, SITE, Topic, lexicon
+from kg.analysis.findings.topics import MIN_SITE_CHARS, MIN_TOPIC_CHARS, Topic, lexicon
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import Answer
 from kg.analysis.weights import Weights
@@ -17,14 +17,18 @@ from kg.release.columns import Columns
 from kg.text.names import slug
 
 STATION = "站"
-"""After a site, the topic that stations at it share."""
-LONGEST = 12
-"""Characters of a shared topic at most; longer phrases are whole names."""
+"""Suffix of a site in the topic shared by stations there."""
+MAX_TOPIC_CHARS = 12
+"""Maximum length of a shared topic; longer phrases are complete names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Borne:
-    """A designation that organisations bear, by key; topic: what it is about; prefectures: where it is known to lie."""
+class OrganisationDesignation:
+    """An organisation-borne designation.
+
+    designation, programme: keys; carriers, prefectures: keys of those known; topic: its own topic; topics, sites: all
+    topics and sites that it may share with others.
+    """
 
     designation: str
     programme: str
@@ -36,22 +40,26 @@ class Borne:
 
 
 def _topics(topic: Topic) -> frozenset[str]:
-    """Return what phrases begin or end with, themselves included: every topic that a designation may share."""
+    """Return the prefixes and suffixes of the phrases, including themselves: the topics a designation may share."""
     return frozenset(
         part
         for phrase in topic.phrases
-        for length in range(LEAST, min(len(phrase), LONGEST) + 1)
+        for length in range(MIN_TOPIC_CHARS, min(len(phrase), MAX_TOPIC_CHARS) + 1)
         for part in (phrase[:length], phrase[-length:])
     )
 
 
 def _sites(topic: Topic) -> frozenset[str]:
-    """Return what names of sites begin with, as topics: every site that a designation may share."""
-    return frozenset(site[:length] + STATION for site in topic.sites for length in range(LEAST, len(site) + 1))
+    """Return the prefixes of the names of sites, as topics: the sites a designation may share."""
+    return frozenset(
+        site[:length] + STATION for site in topic.sites for length in range(MIN_TOPIC_CHARS, len(site) + 1)
+    )
 
 
-def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[Borne]:
-    """Return the organisation-borne designations in force on a date whose programme has a ministry, by key."""
+def organisation_designations(
+    columns: Columns, as_of: date, answers: Mapping[str, Answer]
+) -> list[OrganisationDesignation]:
+    """Return the organisation-borne designations in force on a date with a responsible ministry, by key."""
     words = lexicon(columns)
     fields, carriers, prefectures = (
         _many(columns.query(sql, {}))
@@ -72,40 +80,40 @@ def borne(columns: Columns, as_of: date, answers: Mapping[str, Answer]) -> list[
         if programme in answers:
             topic = words.topic(programme, name, fields.get(designation, ()))
             where = carriers.get(designation, ()), prefectures.get(designation, ())
-            found.append(Borne(designation, programme, *where, topic, _topics(topic), _sites(topic)))
+            found.append(OrganisationDesignation(designation, programme, *where, topic, _topics(topic), _sites(topic)))
     return found
 
 
 def topic_key(topic: str) -> str:
-    """Return the part of a finding's key that stands for a topic: its pinyin, and a mark for homophones."""
+    """Return the key of a topic: its pinyin, and a hash to distinguish homophones."""
     return f"{slug(topic)}-{sha256(topic.encode()).hexdigest()[:4]}"
 
 
-def shared(designations: Iterable[Borne]) -> dict[str, list[Borne]]:
-    """Return the topics that designations have in common, each with its designations.
+def shared(designations: Iterable[OrganisationDesignation]) -> dict[str, list[OrganisationDesignation]]:
+    """Return the topics shared by designations, each with its designations.
 
-    A topic is the whole phrase of one designation at least, with which phrases of the others begin or end (水稻:
+    A topic is a complete phrase of at least one designation, and prefix or suffix of a phrase of the others (水稻:
     杂交水稻).
     """
     chosen = list(designations)
     whole = {phrase for designation in chosen for phrase in designation.topic.phrases}
-    found: dict[str, list[Borne]] = defaultdict(list)
+    found: dict[str, list[OrganisationDesignation]] = defaultdict(list)
     for designation in chosen:
         for topic in sorted(designation.topics & whole):
             found[topic].append(designation)
     return {topic: those for topic, those in found.items() if len(those) > 1}
 
 
-def sites(designations: Iterable[Borne]) -> dict[str, list[Borne]]:
-    """Return the sites that the names of designations have in common, as topics (塞罕坝站), each with its designations.
+def sites(designations: Iterable[OrganisationDesignation]) -> dict[str, list[OrganisationDesignation]]:
+    """Return the sites shared by the names of designations, as topics (塞罕坝站), each with its designations.
 
-    A site is a place that both names tell, or what unknown words in both begin with (塞罕坝森林, 塞罕坝人工林).
+    A site is a place in both names, or the common prefix of unknown words in both (塞罕坝森林, 塞罕坝人工林).
     """
-    found: dict[str, dict[str, Borne]] = defaultdict(dict)
+    found: dict[str, dict[str, OrganisationDesignation]] = defaultdict(dict)
     words: dict[str, set[str]] = defaultdict(set)
     for designation in designations:
         for word in designation.topic.sites:
-            beginning = word[:SITE]
+            beginning = word[:MIN_SITE_CHARS]
             words[beginning].add(word)
             found[beginning][designation.designation] = designation
     several = {beginning: list(those.values()) for beginning, those in found.items() if len(those) > 1}
@@ -119,20 +127,20 @@ def _beginning(words: Iterable[str]) -> str:
     return first
 
 
-class Explained:
-    """Which pairs of organisation-borne designations are related by design, and so explained.
+class DesignRelations:
+    """Pairs of organisation-borne designations that are related by design.
 
-    Relations of single designations explain every pair; of programmes, only those with a weight under `explains.`.
+    All relations of designations count; of programmes, only those with a weight under `explains.`.
     """
 
     def __init__(self, columns: Columns, known: Weights) -> None:
-        stated = {f"subtracts.{relation}": 1.0 for relation in known.having("explains.")}
-        self._programmes = kin(columns, Weights(stated))
+        stated = {f"subtracts.{relation}": 1.0 for relation in known.keys_with_prefix("explains.")}
+        self._programmes = related_pairs(columns, Weights(stated))
         self._designations = {
             (one, other): (relation, subject)
             for one, other, relation, subject in columns.query(
-                f"WITH {KIN} SELECT one, other, kin.relation, kin.subject FROM designation_kin",  # noqa: S608
-                {"subtracting": known.having("subtracts.")},
+                f"WITH {BY_DESIGN} SELECT one, other, design.relation, design.subject FROM designations_by_design",  # noqa: S608
+                {"subtracting": known.keys_with_prefix("subtracts.")},
             )
         }
         self.look_alikes = frozenset(
@@ -140,20 +148,20 @@ class Explained:
         )
 
     def programmes(self, one: str, other: str) -> bool:
-        """Say whether a relation of two programmes explains their designations."""
+        """Whether designations of two programmes are related by design."""
         return (min(one, other), max(one, other)) in self._programmes
 
     @cached_property
     def partners(self) -> Mapping[str, frozenset[str]]:
-        """The designations to which each designation is related by design."""
+        """The designations related by design to each designation."""
         found: dict[str, set[str]] = defaultdict(set)
         for one, other in self._designations:
             found[one].add(other)
             found[other].add(one)
         return {designation: frozenset(others) for designation, others in found.items()}
 
-    def subtraction(self, one: Borne, other: Borne) -> Subtraction | None:
-        """Return two designations as a pair that is related by design, None where they are not."""
+    def subtraction(self, one: OrganisationDesignation, other: OrganisationDesignation) -> Subtraction | None:
+        """Return two designations as a pair related by design, None if they are not."""
         first, second = sorted((one, other), key=lambda designation: designation.designation)
         if known := self._designations.get((first.designation, second.designation)):
             relation, subject = known
@@ -182,18 +190,22 @@ def _many(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def by_carrier(designations: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
-    """Yield the carriers that bear more than one designation, with the designations."""
+def by_carrier(designations: Iterable[OrganisationDesignation]) -> Iterator[tuple[str, list[OrganisationDesignation]]]:
+    """Yield the carriers of more than one designation, with the designations."""
     yield from _by(designations, "carriers")
 
 
-def by_prefecture(designations: Iterable[Borne]) -> Iterator[tuple[str, list[Borne]]]:
-    """Yield the prefectures in which more than one designation lies, with the designations."""
+def by_prefecture(
+    designations: Iterable[OrganisationDesignation],
+) -> Iterator[tuple[str, list[OrganisationDesignation]]]:
+    """Yield the prefectures with more than one designation, with the designations."""
     yield from _by(designations, "prefectures")
 
 
-def _by(designations: Iterable[Borne], scope: str) -> Iterator[tuple[str, list[Borne]]]:
-    found: dict[str, list[Borne]] = defaultdict(list)
+def _by(
+    designations: Iterable[OrganisationDesignation], scope: str
+) -> Iterator[tuple[str, list[OrganisationDesignation]]]:
+    found: dict[str, list[OrganisationDesignation]] = defaultdict(list)
     for designation in designations:
         for key in getattr(designation, scope):
             found[key].append(designation)

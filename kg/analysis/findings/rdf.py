@@ -1,11 +1,11 @@
-"""Findings as triples: a finding by its key, and its state on a date with members, factors, score and sentences."""
+"""Findings as triples: a node for a finding, and one for its state on a date with members, factors and sentences."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding, Subtraction
-from kg.analysis.findings.organisation_designations import Borne, topic_key
+from kg.analysis.findings.organisation_designations import OrganisationDesignation, topic_key
 from kg.analysis.findings.sentences import sentences, title
 from kg.analysis.labels import Labels
 from kg.release.columns import Columns
@@ -23,7 +23,7 @@ GROUP: Mapping[str, tuple[str, str]] = {
     "position": ("gp:sharesPosition", "scheme/position"),
     "unit": ("gp:countsIn", "scheme/counted-unit"),
 }
-"""Name within a finding's group to the property that says it and the kind of thing, or scheme of concepts."""
+"""Dimension of a finding's group to its property and the kind of thing, or concept scheme, of its value."""
 
 FACTORS: Mapping[str, str] = {
     "units": "gp:unitCount",
@@ -52,32 +52,34 @@ FACTORS: Mapping[str, str] = {
     "date": "gp:dateLikeness",
     "field": "gp:fieldLikeness",
 }
-"""Factor to the property that says it."""
+"""Factor to its property."""
 
-_DIGITS = 6
+_SIGNIFICANT_DIGITS = 6
 """Significant digits of a factor."""
 
 
-def triples(columns: Columns, findings: Iterable[Finding], designations: Iterable[Borne] = ()) -> Iterator[Triple]:
-    """Yield the triples of findings, each once; the state of a finding on a date has the key of both.
+def triples(
+    columns: Columns, findings: Iterable[Finding], designations: Iterable[OrganisationDesignation] = ()
+) -> Iterator[Triple]:
+    """Yield the triples of findings, each once; the key of a state is made of finding and date.
 
-    What is only possible is said so (`gp:hasCertainty`) and has no score.
+    Possible findings are marked (`gp:hasCertainty`) and have no score.
 
     Args:
-        columns: where the names stand.
+        columns: source of the labels.
         findings: of any kinds and dates.
-        designations: organisation-borne designations whose topics are said, each once.
+        designations: organisation-borne designations whose topics are added, each once.
     """
-    labels, said, topics = Labels(columns), set[str](), set[str]()
-    apart: dict[Subtraction, None] = {}
+    labels, seen, topics = Labels(columns), set[str](), set[str]()
+    subtracted: dict[Subtraction, None] = {}
     for finding in sorted(findings, key=lambda found: (found.key, found.as_of)):
-        if finding.key not in said:
-            said.add(finding.key)
+        if finding.key not in seen:
+            seen.add(finding.key)
             yield from _finding(finding, labels)
         yield from _state(finding, labels)
-        apart |= dict.fromkeys(finding.subtracted)
+        subtracted |= dict.fromkeys(finding.subtracted)
         topics |= {finding.group["topic"]} if "topic" in finding.group else set()
-    for pair in sorted(apart):
+    for pair in sorted(subtracted):
         yield from _subtraction(pair)
     for designation in designations:
         for phrase in sorted(designation.topic.phrases):
@@ -118,7 +120,7 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
         for key in keys:
             yield state, term(relation), _node(kind, key)
     for pair in finding.subtracted:
-        yield state, term("gp:setsAside"), _apart(pair)
+        yield state, term("gp:setsAside"), _subtraction_node(pair)
     yield state, term("gp:hasCertainty"), concept("certainty", finding.certainty)
     yield state, term("gp:restsOnInferred"), typed(finding.rests_on_inferred, "boolean")
     if finding.ranked:
@@ -130,7 +132,7 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
 
 
 def _subtraction(pair: Subtraction) -> Iterator[Triple]:
-    node = _apart(pair)
+    node = _subtraction_node(pair)
     yield node, TYPE, term("gp:Subtraction")
     yield node, term("gp:subtractsDesignation"), thing("designation", pair.subject)
     yield node, term("gp:subtractsFromDesignation"), thing("designation", pair.object)
@@ -138,12 +140,12 @@ def _subtraction(pair: Subtraction) -> Iterator[Triple]:
     yield node, term("gp:relationStatedFor"), concept("stated-for", pair.basis)
 
 
-def _apart(pair: Subtraction) -> Node:
+def _subtraction_node(pair: Subtraction) -> Node:
     return thing("subtraction", f"{pair.subject}/{pair.relation}/{pair.object}/{pair.basis}")
 
 
 def _node(kind: str, key: str) -> Node:
-    """Return the IRI of a thing, or of a concept where the kind is `scheme/…`; topics are keyed by their words."""
+    """Return the IRI of a thing, or of a concept where the kind is `scheme/…`; topics are keyed by their text."""
     key = topic_key(key) if kind == "scheme/topic" else key
     return concept(kind.removeprefix("scheme/"), key) if kind.startswith("scheme/") else thing(kind, key)
 
@@ -154,6 +156,6 @@ def _words(node: Node, relation: str, words: tuple[str, str]) -> Iterator[Triple
 
 
 def _decimal(value: float) -> str:
-    """Write a number with six significant digits; xsd:decimal knows no exponent."""
-    rounded = Decimal(f"{value:.{_DIGITS}g}")
+    """Return a number with `_SIGNIFICANT_DIGITS`, without an exponent, which xsd:decimal does not allow."""
+    rounded = Decimal(f"{value:.{_SIGNIFICANT_DIGITS}g}")
     return typed(f"{rounded:f}", "decimal")

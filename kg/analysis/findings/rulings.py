@@ -1,4 +1,4 @@
-"""What people decided on findings: read from the columns, shown on the findings, and open again on other evidence."""
+"""Decisions on findings: read from the columns, attached to the findings, and reopened on changed evidence."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,18 +9,17 @@ from kg.analysis.findings.finding import Finding, Ruling, evidence_hash
 from kg.release.columns import Columns
 
 DIFFERENT = "different"
-PAIR = 2
-"""Designations that a possible duplicate is about."""
+PAIR_SIZE = 2
+"""Designations of a possible duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A row of data/decisions.csv.
 
-    key; finding: key of the finding, "" where it is about a pair; pair: kind and key of both, sorted, else empty;
-    verdict: same, different, overlap-accepted, overlap-justified or unsure; reason, decided_by, decided_on; evidence:
-    SHA-256 of what it rests on; members, ministries: of the finding that was looked at, looked_at: its day; of a pair
-    there are none.
+    key; finding: key of the finding, "" for a pair; pair: kind and key of both, sorted, else empty; verdict: same,
+    different, overlap-accepted, overlap-justified or unsure; reason, decided_by, decided_on; evidence: SHA-256 of the
+    evidence; members, ministries, looked_at: of the reviewed state of the finding, and its day; empty for a pair.
     """
 
     key: str
@@ -36,7 +35,7 @@ class Decision:
     looked_at: date | None = None
 
     def on(self, finding: Finding) -> Ruling:
-        """Return the decision as it stands on a finding: open again where the evidence differs, and in what."""
+        """Return the decision on a finding, with the differences of evidence that reopen it."""
         members, ministries = frozenset(finding.members), frozenset(finding.ministries)
         reopened = self.evidence != finding.evidence_hash
         compared = reopened and bool(self.members)
@@ -56,8 +55,8 @@ class Decision:
 
 def decisions(columns: Columns) -> list[Decision]:
     """Read all decisions of a release, in the order in which they were made."""
-    heads, rows = columns.table("SELECT * FROM decisions ORDER BY decided_on, decision")
-    made = (dict(zip(heads, row, strict=True)) for row in rows)
+    headers, rows = columns.table("SELECT * FROM decisions ORDER BY decided_on, decision")
+    made = (dict(zip(headers, row, strict=True)) for row in rows)
     return [
         Decision(
             key=row["decision"],
@@ -81,17 +80,17 @@ def _set(cell: str) -> frozenset[str]:
 
 
 def pair_of(finding: Finding) -> tuple[str, ...]:
-    """Return the designations that a finding asks about, as kind and key; empty where it asks about something else."""
+    """Return the pair of designations of a possible duplicate, as kind and key; empty for other findings."""
     if finding.kind != "duplicate":
         return ()
     return tuple(sorted(f"designation/{member}" for member in finding.members))
 
 
-def honoured(columns: Columns, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield findings with what was decided on them; possible duplicates that were decided to be different are gone.
+def with_decisions(columns: Columns, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings with the decisions on them; drop possible duplicates decided to be different.
 
-    Same and different on one pair count as different. A decision on other evidence changes nothing: the finding is
-    shown as open again.
+    Same and different on one pair count as different. A decision on changed evidence has no effect: the finding is
+    reopened.
     """
     made = decisions(columns)
     if not made:
@@ -108,21 +107,25 @@ def honoured(columns: Columns, findings: Iterable[Finding]) -> Iterator[Finding]
 
 
 def pair_in(key: str) -> tuple[str, ...]:
-    """Return the pair of designations that a finding of this key asks about, as kind and key; empty if none.
+    """Return the pair of designations in the key of a possible duplicate, as kind and key; empty for other keys.
 
-    Of a pair that was made one there is no finding any more, but its key still says which pair it was.
+    Works also for a merged pair, for which there is no finding any more.
     """
     kind, *members = key.split("/")
-    return tuple(f"designation/{member}" for member in members) if kind == "duplicate" and len(members) == PAIR else ()
+    return (
+        tuple(f"designation/{member}" for member in members)
+        if kind == "duplicate" and len(members) == PAIR_SIZE
+        else ()
+    )
 
 
 def pair_evidence(names: Mapping[str, str]) -> str:
-    """Return the hash of the evidence on a pair, given each designation's name; a possible duplicate has the same."""
+    """Return the evidence hash of a pair, given each designation's name; equals that of its possible duplicate."""
     return evidence_hash(names, names.values(), ())
 
 
 def sentences(findings: Iterable[Finding]) -> Iterator[str]:
-    """Say what was decided on findings, one sentence a decision."""
+    """Yield the decisions on findings, one sentence each."""
     for finding in findings:
         for ruling in finding.rulings:
             again = f"open again, for {_changed(ruling)}: " if ruling.reopened else ""
@@ -131,10 +134,10 @@ def sentences(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _changed(ruling: Ruling) -> str:
-    """Say what has changed in the evidence since a decision."""
+    """Describe the changes of the evidence since a decision."""
     since = f"the evidence has changed since that of {ruling.looked_at}" if ruling.looked_at else "names have changed"
     parts = (("new", ruling.came), ("gone", ruling.went), ("ministries new or gone", ruling.ministries))
-    told = [f"{what} {', '.join(keys)}" for what, keys in parts if keys]
-    if not told and ruling.looked_at:
-        told = ["purposes, mandates or the method"]
-    return f"{since} ({'; '.join(told)})" if told else since
+    changes = [f"{what} {', '.join(keys)}" for what, keys in parts if keys]
+    if not changes and ruling.looked_at:
+        changes = ["purposes, mandates or the method"]
+    return f"{since} ({'; '.join(changes)})" if changes else since

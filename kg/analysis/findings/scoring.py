@@ -1,4 +1,4 @@
-"""What every kind of territorial finding is judged by: chance, evidence, and the marks that a reader must know."""
+"""Shared scoring of findings: chance, evidence hashes and marks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -12,8 +12,8 @@ from kg.analysis.ministries import Answer
 from kg.release.columns import Columns
 
 
-class Judge:
-    """Who answers for each programme on a date, its purposes, the margins of chance, and the weights."""
+class ScoringContext:
+    """Responsible ministries and purposes of programmes on a date, margins of chance, and weights."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Judge:
         known: weights.Weights,
         units: Sequence[str] = (),
     ) -> None:
-        """Read what findings are judged by; chance only for the provinces of some units, where any are named."""
+        """Read the data for scoring; margins only for the provinces of `units`, if given."""
         self.as_of, self.answers, self.weights = as_of, answers, known
         self.purposes = weights.purposes(columns, known)
         self.undated = undated(columns)
@@ -31,7 +31,7 @@ class Judge:
 
     @cached_property
     def margins(self) -> Margins:
-        """The margins; not every kind of finding is measured against the chance that designations meet in a unit."""
+        """The margins, computed on first use; not every kind of finding needs them."""
         return Margins(self._columns, self.as_of, self._units)
 
     def chance(self, unit: str, holds: Iterable[tuple[str, str]]) -> dict[str, float]:
@@ -39,8 +39,8 @@ class Judge:
 
         Args:
             unit: code of the place.
-            holds: programme and hold of each member, as in `holdings`; a unit where a member lies within a county-level
-                unit is measured among counties, any other among prefectures.
+            holds: programme and hold of each member, as in `holdings`; the unit is compared with counties if any member
+                lies within a county-level unit, else with prefectures.
         """
         known = set(holds)
         own = {programme for programme, hold in known if hold == "in"}
@@ -62,7 +62,7 @@ class Judge:
         return evidence_hash(members, texts, [mandate for key in keys for mandate in self.answers[key].mandates])
 
     def marks(self, members: Iterable[str], answers: Iterable[Answer]) -> Iterator[str]:
-        """Yield what a reader must know besides: ended mandates, members without a date."""
+        """Yield the caveats: ended mandates, members without a date."""
         if any(answer.lapsed for answer in answers):
             yield "mandate-lapsed"
         if not self.undated.isdisjoint(members):
@@ -70,5 +70,5 @@ class Judge:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the mean of values, of which there is at least one."""
+    """Return the mean of at least one value."""
     return sum(values) / len(values)

@@ -1,4 +1,4 @@
-"""What a finding says in a sentence or two, in Chinese and in English, made from its factors and nothing else."""
+"""Titles and sentences of findings in Chinese and English, generated from their factors."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,10 +16,10 @@ TITLES: Mapping[str, Name] = {
     "PositioningOverlap": ("定位重叠", "positioning overlap"),
     "CoverageGap": ("布局空缺", "coverage gap"),
 }
-"""Class in the ontology to its name."""
+"""Class in the ontology to its label."""
 
 DUPLICATE = "PossibleDuplicate"
-"""The kind that is about its two members, and not about what they meet in."""
+"""The kind whose title names its two members instead of a place."""
 OPENINGS: Mapping[str, Name] = {
     "TerritorialOverlap": (
         "{place}有{ministries}的{count}块牌子（{programmes}）{lie}，共有“{purpose}”这一目的。",
@@ -54,7 +54,7 @@ OPENINGS: Mapping[str, Name] = {
         "For “{purpose}”, the area of {strategy} has no designation of {programmes}; the lists are whole.",
     ),
 }
-"""Class in the ontology to the opening sentence; other kinds are told by their title and numbers."""
+"""Class in the ontology to the opening sentence; other kinds have only title and numbers."""
 
 POSSIBLE = (
     "其中有的只知在该地级单位、不知在哪个县，是否相会不能确定，故另列而不计分。",
@@ -68,8 +68,8 @@ COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the who
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
 LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
 NO_PURPOSE = ("未定", "not stated")
-LEAST_SAID = 0.001
-"""Numbers below are said to be so."""
+MIN_EXPECTED = 0.001
+"""Smaller expected numbers are printed as less than this."""
 REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
         "有的职权已终止，牌子仍计在最后的主管部门名下。",
@@ -84,11 +84,11 @@ REMARKS: Mapping[str, Name] = {
         "Some designations have no date and count from the year of the list that names them.",
     ),
 }
-"""Mark to what a reader must know."""
+"""Mark to its caveat."""
 
 
 def title(finding: Finding, labels: Labels) -> Name:
-    """Return what a finding is called: its group and its kind."""
+    """Return the title of a finding: its group and its kind."""
     found = find.KINDS[finding.kind]
     kind = TITLES.get(found.term, (finding.kind, finding.kind))
     parts = [_named(name, keys, labels) for name, keys in finding.group.items()]
@@ -100,7 +100,7 @@ def title(finding: Finding, labels: Labels) -> Name:
 
 
 def sentences(finding: Finding, labels: Labels) -> Name:
-    """Return what a finding says: what is shared, what was observed and expected, and what is not certain."""
+    """Return the sentences of a finding: what is shared, observed and expected numbers, and caveats."""
     parts = list(_parts(finding, labels))
     return "".join(part[0] for part in parts), " ".join(part[1] for part in parts)
 
@@ -127,7 +127,7 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
 
 
 def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
-    """Say how often the combination stands in a unit and how often chance would put it there."""
+    """Yield the sentence on the observed and expected numbers of units with the combination."""
     factors = finding.factors
     if not factors.keys() >= {"observed", "expected"}:
         return
@@ -146,11 +146,11 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
 
 
 def _rounded(number: float) -> str:
-    return f"{number:.2g}" if number >= LEAST_SAID else f"<{LEAST_SAID}"
+    return f"{number:.2g}" if number >= MIN_EXPECTED else f"<{MIN_EXPECTED}"
 
 
 def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
-    """Return everything that an opening may name."""
+    """Return the values of the placeholders in the openings."""
     group, count = finding.group, len(finding.members)
     kind = find.KINDS[finding.kind]
     topic = _named("topic", group["topic"], labels) if "topic" in group else None
@@ -172,7 +172,7 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
 
 
 def _named(name: str, keys: str, labels: Labels) -> Name:
-    """Return the names of the keys that a group has under a name."""
+    """Return the labels of the keys in one dimension of a group."""
     if name == "place":
         return labels.place(keys)
     kind = {"purpose_group": "purpose", "ministry": "authority"}.get(name, name)

@@ -1,4 +1,4 @@
-"""Findings as lists: chosen by kind, place, programme, ministry and purpose, and shown as rows of names or of keys."""
+"""Lists of findings, filtered by kind, place, programme, ministry and purpose, as rows of names or of keys."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 
+from kg.analysis import resolve
 from kg.analysis.findings import find as engine
 from kg.analysis.findings.finding import Finding
 from kg.analysis.ministries import gaps
@@ -15,12 +16,12 @@ from kg.errors import QueryError
 from kg.release.columns import Columns
 
 FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
-"""The factors that stand in a list, in order; a finding that lacks one has an empty cell."""
-KEY_HEADS = (
+"""The factors in a list, in order; a missing factor is an empty cell."""
+KEY_HEADERS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
     *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
 )
-NAME_HEADS = (
+NAME_HEADERS = (
     "score",
     "kind",
     "place",
@@ -31,12 +32,12 @@ NAME_HEADS = (
     "seen : by chance",
     "certainty",
 )
-CHANGE_HEADS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
+CHANGE_HEADERS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a list is limited to; an empty entry limits nothing. Each is a key or a Chinese name, as people type it."""
+    """What a list is limited to; an empty entry limits nothing. Each is a key or a name, as people type it."""
 
     place: str = ""
     programme: str = ""
@@ -45,7 +46,7 @@ class Criteria:
 
 
 class Names:
-    """The names of places, programmes, ministries and purpose groups in a release, and their keys by name."""
+    """The names of places, programmes, ministries and purpose groups in a release, as findings show them."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
@@ -78,38 +79,17 @@ class Names:
         return "\n".join(self.others.get(key, key) for key in keys)
 
     def within(self, asked: str) -> set[str]:
-        """Return the places that a code or name means, with all that lies in them.
+        """Return the place that a code or name means, with all that lies in it.
 
         Raises:
-            QueryError: no place has this code or name.
+            QueryError: the name means no place, or several.
         """
-        meant = {code for code, (name, *_) in self.places.items() if asked in (code, name)}
-        meant |= {code for code, (name, *_) in self.places.items() if not meant and name.startswith(asked)}
-        if not meant:
-            raise QueryError(f"no place {asked!r}: expected a code or a Chinese name such as 昆山市")
-        return {code for code, (_, *units) in self.places.items() if code in meant or not meant.isdisjoint(units)}
-
-    def key(self, asked: str) -> str:
-        """Return the key of a programme, ministry or purpose group by its key or name.
-
-        Raises:
-            QueryError: nothing has this key or name.
-        """
-        if asked in self.others:
-            return asked
-        known = self._columns.query(
-            """SELECT programme FROM programmes WHERE $asked = name_zh
-            UNION ALL SELECT authority FROM authorities WHERE $asked IN (name_zh, short_zh)
-            UNION ALL SELECT purpose FROM purposes WHERE $asked = label_zh""",
-            {"asked": asked},
-        )
-        if not known:
-            raise QueryError(f"nothing is called {asked!r}: expected a key or a Chinese name")
-        return str(known[0][0])
+        meant = resolve.key(self._columns, "place", asked)
+        return {code for code, (_, *units) in self.places.items() if meant == code or meant in units}
 
 
 def day(asked: str, today: date) -> date:
-    """Read a day as YYYY-MM-DD; `today` is what the release calls today.
+    """Parse a day as YYYY-MM-DD, or `today` for the date of the release.
 
     Raises:
         QueryError: the text is neither.
@@ -124,12 +104,17 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
     """Return the findings of some kinds on a date that meet the criteria, by falling score.
 
     Raises:
-        QueryError: a criterion names nothing that there is.
+        QueryError: a criterion names nothing that there is, or several things.
     """
     names = Names(columns)
     places = names.within(criteria.place) if criteria.place else None
     programme, ministry, purpose = (
-        names.key(asked) if asked else "" for asked in (criteria.programme, criteria.ministry, criteria.purpose)
+        resolve.key(columns, kind, asked) if asked else ""
+        for kind, asked in (
+            ("programme", criteria.programme),
+            ("authority", criteria.ministry),
+            ("purpose", criteria.purpose),
+        )
     )
     return [
         finding
@@ -143,10 +128,10 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked for: the findings, and heads and rows for people (named) and for machines (keyed).
+    """The findings, and their headers and rows for people (named) and for programs (keyed).
 
-    gaps: the programmes that take no part, for no ministry is known for them on the day, each with its designations'
-    number.
+    gaps: the programmes excluded because no ministry is known for them on the day, each with its number of
+    designations.
     """
 
     findings: list[Finding]
@@ -162,13 +147,13 @@ def answer(
 
     Args:
         columns: the columns of the release.
-        today: the day that the release calls today.
-        kinds: keys of the kinds; none for all.
-        asked: as_of and, for what changed between two days, against; place, programme, ministry, purpose.
-        top: how many rows; 0 for all.
+        today: the date of the release.
+        kinds: keys of the kinds; empty for all.
+        asked: as_of and, to compare two days, against; place, programme, ministry, purpose.
+        top: maximum number of rows; 0 for all.
 
     Raises:
-        QueryError: a day cannot be read, or a criterion names nothing that there is.
+        QueryError: a day cannot be parsed, or a criterion matches nothing.
     """
     criteria = Criteria(*(asked.get(name) or "" for name in ("place", "programme", "ministry", "purpose")))
     as_of = day(asked.get("as_of") or "today", today)
@@ -177,19 +162,19 @@ def answer(
     if not (against := asked.get("against")):
         found = find(columns, as_of, kinds, criteria)[: top or None]
         return Answer(
-            found, missing, (list(NAME_HEADS), name_rows(columns, found)), (list(KEY_HEADS), list(key_rows(found)))
+            found, missing, (list(NAME_HEADERS), name_rows(columns, found)), (list(KEY_HEADERS), list(key_rows(found)))
         )
     early, late = sorted((as_of, day(against, today)))
     before, after = find(columns, early, kinds, criteria), find(columns, late, kinds, criteria)
     stacks = find(columns, late, ["stacking"], Criteria())
     compared = compare.compare(columns, before, after, stacks, (early, late))
     changes = [change for change in compared if change.change != "same"][: top or None]
-    rows = list(CHANGE_HEADS), change_rows(columns, changes)
+    rows = list(CHANGE_HEADERS), change_rows(columns, changes)
     return Answer(before + after, missing, rows, rows)
 
 
 def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
-    """Return rows for people, in the order of `NAME_HEADS`."""
+    """Return rows for people, in the order of `NAME_HEADERS`."""
     names = Names(columns)
     return [
         [
@@ -214,7 +199,7 @@ def _seen(finding: Finding) -> str:
 
 
 def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
-    """Return rows of keys and numbers, in the order of `KEY_HEADS`."""
+    """Return rows of keys and numbers, in the order of `KEY_HEADERS`."""
     return [
         [
             *(finding.key, finding.kind, finding.as_of.isoformat()),
@@ -233,17 +218,17 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
 
 
 def decided(finding: Finding) -> list[str]:
-    """Return what was decided on a finding: verdict and decision, `reopened` where the evidence has changed since."""
+    """Return the decisions on a finding: verdict and key, `reopened` if the evidence has changed since."""
     return [f"{ruling.verdict} {ruling.decision}{' reopened' if ruling.reopened else ''}" for ruling in finding.rulings]
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """Write findings with every factor as a JSON list of objects."""
+    """Return findings with all factors as a JSON list of objects."""
     return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1, default=str)
 
 
 def change_rows(columns: Columns, changes: Iterable[Change]) -> list[list[str]]:
-    """Return rows of changes, in the order of `CHANGE_HEADS`."""
+    """Return rows of changes, in the order of `CHANGE_HEADERS`."""
     names = Names(columns)
     rows = []
     for change in changes:

@@ -1,4 +1,4 @@
-"""The topic of an organisation-borne designation: the longest run of topical words of its name or field."""
+"""Topic extraction for organisation-borne designations: the longest run of topical words of name or field."""
 
 import re
 from collections import defaultdict
@@ -9,30 +9,30 @@ from typing import Literal
 from kg.release.columns import Columns
 from kg.text.names import normal
 
-LEAST = 2
-"""Characters of a topic at least."""
+MIN_TOPIC_CHARS = 2
+"""Minimum length of a topic."""
 ENGINEERING = "工程"
-"""With a discipline before it, the name of another one."""
-SITE = 3
-"""Characters of an unknown word at least that may name a landscape."""
+"""Suffix that makes a discipline the name of another one."""
+MIN_SITE_CHARS = 3
+"""Minimum length of an unknown word that may name a landscape."""
 BROAD = ("broad", "landscape", "discipline")
-"""Kinds of words that are part of a topic and none alone."""
+"""Kinds of words that are no topic on their own."""
 PLACE = "place"
-"""The kind of names of provinces and prefectures, and of those that a connective would part (呼和浩特)."""
+"""Kind of the names of provinces and prefectures, and of places whose name contains a connective (呼和浩特)."""
 UNSPECIFIC = (*BROAD, PLACE)
-TAKEN_OUT = ("type", "generic", "connective", "region", "organisation")
-"""Kinds of stopwords that part a name into runs."""
-TITLES = re.compile(r"[^()、;,]*?(大学|(?<!科)学院|研究院|研究所|有限公司|公司|集团|医院)")
-"""Whatever ends as an organisation is the bearer in the name of a designation and not its topic."""
+SEPARATORS = ("type", "generic", "connective", "region", "organisation")
+"""Kinds of stopwords that separate the runs of a name."""
+ORGANISATIONS = re.compile(r"[^()、;,]*?(大学|(?<!科)学院|研究院|研究所|有限公司|公司|集团|医院)")
+"""Names of organisations, which are the carrier of a designation and not its topic."""
 LANDFORMS = re.compile(r"[山湖湾江河岭口岛源区海峡原岗沟]")
-"""What follows the name of a county where it is the name of a landscape instead (长白山, 海州湾)."""
+"""Characters after the name of a county that make it the name of a landscape (长白山, 海州湾)."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2}
-"""Levels of places, the highest first; a name that several have is that of the highest."""
+"""Levels of places, the highest first; an ambiguous name is that of the highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The cell with the topic of a programme's designations, and whether places below the prefecture belong to it."""
+    """The cells with the topics of a programme, and whether places below the prefecture belong to the topic."""
 
     reads: Literal["both", "name", "field", "none"] = "both"
     keeps_places: bool = False
@@ -40,9 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of words between what is taken out.
+    """A sequence of words between separators.
 
-    text: the words; specific: whether any is more than a discipline or landscape; landscape: whether one is that.
+    text: the words; specific: whether any is more than a discipline or landscape; landscape: whether one is a
+    landscape.
     """
 
     text: str
@@ -52,12 +53,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a designation is about.
+    """The topic of a designation.
 
-    phrase: its topic, "" where it has none. others: further phrases that its designation answers to: what the field
-    says beside the name, and, where the topic begins with a county, the topic without it. sites: where places belong to
-    the topic, the place that the name tells and the words in it that no table knows, which may name a landscape
-    (塞罕坝).
+    phrase: its topic, "" without one. others: alternative phrases: of the field beside the name, and the topic without
+    a county at its beginning. sites: where places belong to the topic, the place in the name and its unknown words,
+    which may name a landscape (塞罕坝).
     """
 
     phrase: str
@@ -71,13 +71,13 @@ class Topic:
 
 
 class Lexicon:
-    """The words that are no topic, the names of places, and where each programme's topics come from.
+    """Stopwords, names of places, and the source of each programme's topics.
 
     Args:
         words: stopword and kind.
         places: name and level (province, prefecture, county).
         sources: programme to its source.
-        programmes: names of programmes, which are words of types.
+        programmes: names of programmes, which count as stopwords of the kind `type`.
     """
 
     def __init__(
@@ -94,15 +94,15 @@ class Lexicon:
         self._places: dict[str, str] = {}
         for name, level in places:
             known = self._places.get(normal(name), level)
-            if len(name) >= LEAST and level in RANKS:
+            if len(name) >= MIN_TOPIC_CHARS and level in RANKS:
                 self._places[normal(name)] = min(known, level, key=RANKS.__getitem__)
-        self._longest = max(map(len, self._places), default=0)
+        self._max_place_chars = max(map(len, self._places), default=0)
         stops = {normal(word): kind for word, kind in words}
         joined = re.compile(
             "|".join(re.escape(word) for word, kind in stops.items() if kind == "connective") or r"(?!)"
         )
-        whole = (name for name, level in self._places.items() if level != "county" or joined.search(name))
-        self._kinds = dict.fromkeys(whole, PLACE) | dict.fromkeys(titles, "type") | stops
+        indivisible = (name for name, level in self._places.items() if level != "county" or joined.search(name))
+        self._kinds = dict.fromkeys(indivisible, PLACE) | dict.fromkeys(titles, "type") | stops
         longest_first = sorted(self._kinds, key=lambda word: (-len(word), word))
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
@@ -118,7 +118,7 @@ class Lexicon:
         phrases: dict[str, None] = {}
         sites: tuple[str, ...] = ()
         if source.reads in ("both", "name"):
-            bare = TITLES.sub("、", self._titles.sub("、", normal(name)))
+            bare = ORGANISATIONS.sub("、", self._titles.sub("、", normal(name)))
             phrases |= dict.fromkeys(self._phrases(bare, keeps_places=source.keeps_places))
             sites = tuple(self._sites(bare)) if source.keeps_places else ()
         if source.reads in ("both", "field"):
@@ -131,21 +131,21 @@ class Lexicon:
         return Topic(found[0], tuple(found[1:]), sites) if found else Topic("", (), sites)
 
     def specific(self, phrase: str) -> bool:
-        """Say whether a phrase could be a topic of its own: more than disciplines, and no place."""
+        """Whether a phrase can be a topic of its own: more than disciplines, and no place."""
         return (
-            len(phrase) >= LEAST
+            len(phrase) >= MIN_TOPIC_CHARS
             and phrase not in self._places
             and any(run.specific and run.text == phrase for run in self._runs(phrase))
         )
 
     def _phrases(self, text: str, *, keeps_places: bool) -> Iterator[str]:
-        """Yield the phrases of a text, its topic first: the longest run, of equal ones the first."""
+        """Yield the phrases of a text, its topic first: the first longest run."""
         around: list[tuple[str, str]] = []
         runs: list[Run] = []
         for run in self._runs(normal(text)):
             rest, names = self._without_places(run, keeps_places=keeps_places)
             around += names
-            if len(rest.text) >= LEAST:
+            if len(rest.text) >= MIN_TOPIC_CHARS:
                 runs.append(rest)
         best = max((run for run in runs if run.specific), key=lambda run: len(run.text), default=None)
         site = next((name for name, level in around if level == "county"), "")
@@ -160,14 +160,14 @@ class Lexicon:
             yield from self._whole(text)
 
     def _sites(self, text: str) -> Iterator[str]:
-        """Yield the lowest place that a name tells, and the words in it that no table knows."""
+        """Yield the lowest place in a name, and its unknown words."""
         around = [place for run in self._runs(text) for place in self._without_places(run, keeps_places=True)[1]]
         below = [(name, level) for name, level in around if level != "province"]
         yield from (name for name, _ in sorted(below, key=lambda place: -RANKS[place[1]])[:1])
-        yield from (word for word, kind in self._words(text) if kind == "" and len(word) >= SITE)
+        yield from (word for word, kind in self._words(text) if kind == "" and len(word) >= MIN_SITE_CHARS)
 
     def _whole(self, text: str) -> Iterator[str]:
-        """Yield what a name of disciplines alone says as a whole (海洋工程), if it is more than one of them."""
+        """Yield the compound of a name made only of disciplines (海洋工程), if there are several."""
         stretches: list[list[tuple[str, str]]] = [[]]
         for word, kind in self._words(normal(text)):
             if kind in BROAD or kind in ("generic", "", "kept"):
@@ -184,7 +184,7 @@ class Lexicon:
             yield whole
 
     def _words(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return the words of a text with their kinds; what lies between the known ones has the kind ""."""
+        """Return the words of a text with their kinds; text between known words has the kind ""."""
         if text not in self._read:
             self._read[text] = tuple(self._split(text))
         return self._read[text]
@@ -200,21 +200,25 @@ class Lexicon:
             yield text[at:], ""
 
     def _runs(self, text: str) -> Iterator[Run]:
-        """Yield the runs of words between those that are taken out."""
+        """Yield the runs of words between separators."""
         stretch: list[tuple[str, str]] = []
         for word, kind in (*self._words(text), ("", "connective")):
-            if kind not in TAKEN_OUT:
+            if kind not in SEPARATORS:
                 stretch.append((word, kind))
             elif stretch:
                 yield self._run(stretch)
                 stretch = []
 
     def _run(self, words: list[tuple[str, str]]) -> Run:
-        """Return the run of some words: disciplines at its end, and the 学 of a science, do not count."""
-        while len(words) > 1 and words[-1][1] == "discipline" and len("".join(word for word, _ in words[:-1])) >= LEAST:
+        """Return the run of some words, without disciplines at its end and without the 学 of a science."""
+        while (
+            len(words) > 1
+            and words[-1][1] == "discipline"
+            and len("".join(word for word, _ in words[:-1])) >= MIN_TOPIC_CHARS
+        ):
             words = words[:-1]
         text = "".join(word for word, _ in words)
-        if words[-1][1] == "" and words[-1][0].endswith("学") and len(text) > LEAST:
+        if words[-1][1] == "" and words[-1][0].endswith("学") and len(text) > MIN_TOPIC_CHARS:
             text = text.removesuffix("学")
         specific = any(kind not in UNSPECIFIC and word != "学" for word, kind in words)
         return Run(text, specific, any(kind == "landscape" for _, kind in words))
@@ -231,14 +235,18 @@ class Lexicon:
         return Run(text, specific, run.landscape), around
 
     def _place_at_an_end(self, text: str, *, counties: bool) -> str:
-        """Return the place with which a text begins or ends, "" where it does not; what is left must be words."""
-        kept = next((word for word, kind in self._words(text) if kind == "kept"), "")
-        for length in range(min(self._longest, len(text)), LEAST - 1, -1):
-            if 0 < len(text) - length < LEAST:
+        """Return the place at the beginning or end of a text, "" if none; the rest must not be a single character."""
+        protected = next((word for word, kind in self._words(text) if kind == "kept"), "")
+        for length in range(min(self._max_place_chars, len(text)), MIN_TOPIC_CHARS - 1, -1):
+            if 0 < len(text) - length < MIN_TOPIC_CHARS:
                 continue
             for name, other in ((text[:length], text[length:]), (text[-length:], text[:-length])):
                 level = self._places.get(name)
-                if not level or (level == "county" and other and not counties) or (kept and kept not in other):
+                if (
+                    not level
+                    or (level == "county" and other and not counties)
+                    or (protected and protected not in other)
+                ):
                     continue
                 if level == "county" and text.startswith(name) and LANDFORMS.match(other):
                     continue

@@ -1,4 +1,4 @@
-"""Where area-borne designations lie on a date: the unit that each touches, how surely, and who shares a field."""
+"""Units covered by area-borne designations on a date, with the certainty and the fields of each designation."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,11 +23,11 @@ _FIELDED = """
         FROM designation_fields JOIN masks USING (field) GROUP BY designation
     )
 """
-"""SQL: the fields of a designation as a bit mask, a group of fields as all that is in it; two designations have a field
-in common if their masks meet, and surely one field if the narrow ones meet, without groups. Needs the parameter
+"""SQL: the fields of a designation as a bit mask, a group of fields as all fields in it; two designations may share a
+field if their masks intersect, and certainly do if the narrow masks, without groups, intersect. Needs the parameter
 last_field."""
 
-_LAID = f"""WITH {_FIELDED},
+_UNIT_COVERAGE = f"""WITH {_FIELDED},
     placed AS (
         SELECT designation, number, place, extent, county, prefecture,
                extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture') AS entire
@@ -59,30 +59,31 @@ _LAID = f"""WITH {_FIELDED},
     FROM held JOIN places ON place = unit JOIN designations USING (designation) LEFT JOIN fielded USING (designation)
     ORDER BY unit, number, designation
 """  # noqa: S608 — made of our own constants
-"""SQL: what designations hold, whatever the day; whoever asks for one unit or province reads little of it. The number
-is the programme's in the table `numbers`, in the order of their keys."""
+"""SQL: units covered by designations on any day, sorted by unit, so that a query for one unit or province reads little.
+The number is the programme's in the table `numbers`, in the order of their keys."""
 
 HOLDINGS = f"""
     answers AS (
         SELECT number, programme, a.ministries
         FROM (SELECT unnest($answers) AS a) JOIN numbers ON programme = a.programme
     ),
-    holdings AS (SELECT laid.*, programme, ministries FROM laid JOIN answers USING (number) WHERE {IN_FORCE})
+    holdings AS (SELECT unit_coverage.*, programme, ministries
+        FROM unit_coverage JOIN answers USING (number) WHERE {IN_FORCE})
 """  # noqa: S608
-"""SQL: every unit that a designation is known to touch. hold says how: `in` a county-level unit; `covered`: the unit
-lies in a prefecture that the designation is whole; `whole`: the designation is the prefecture; `somewhere` in the
-prefecture, county not known (so, too, a designation within one county whose name today fits several). Province-wide
-designations hold nothing, nor does the designation of a whole municipality in a programme for provinces, nor a
-designation that an organisation bears; a prefecture without counties is a county-level unit for what lies within it, a
-prefecture for what is the whole of it. Needs what `parameters` lays out and returns."""
+"""SQL: every unit that a designation is known to touch. hold: `in` a county-level unit; `covered`: the unit lies in a
+prefecture that the designation covers entirely; `whole`: the designation covers the entire prefecture; `somewhere` in
+the prefecture, county unknown (including a designation within one county whose name fits several today). Excluded are
+province-wide designations, designations of an entire municipality in a programme for provinces, and organisation-borne
+ones; a prefecture without counties is a county-level unit for designations within it, a prefecture for designations
+that cover it. Needs the tables and parameters of `parameters`."""
 
 HELD = {"in": "in", "covered": "covered", "whole": "prefecture", "somewhere": "prefecture"}
-"""How a unit is held, as far as chance tells it apart."""
+"""Hold to the class of holds whose units are counted together as margins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """For a province: its units of a level, those with a whole combination of programmes, and those with each."""
+    """Numbers for a province: units of a level, those with all programmes of a combination, those with each."""
 
     units: int
     observed: int
@@ -90,30 +91,30 @@ class Margin:
 
 
 def parameters(columns: Columns, as_of: date) -> dict[str, Any]:
-    """Lay out what designations hold, if nobody has yet, and return the parameters that `HOLDINGS` needs."""
-    lay_out(columns)
+    """Create the temporary coverage tables on first use and return the parameters of `HOLDINGS`."""
+    create_tables(columns)
     answers = sorted(ministries(columns, as_of).items())
     known = [{"programme": programme, "ministries": sorted(answer.ministries)} for programme, answer in answers]
     return {"as_of": as_of, "answers": known or [{"programme": "", "ministries": [""]}]}
 
 
-def lay_out(columns: Columns) -> None:
-    """Create the temporary tables of what designations hold on any day: `numbers` and `laid`."""
-    columns.keep(
+def create_tables(columns: Columns) -> None:
+    """Create the temporary tables `numbers` (of programmes) and `unit_coverage` (units by designation) on first use."""
+    columns.materialise(
         "numbers", "SELECT programme, row_number() OVER (ORDER BY programme)::SMALLINT AS number FROM programmes"
     )
     last = columns.cached("last field", lambda: max(len(columns.query("FROM fields")) - 1, 0))
-    columns.keep("laid", _LAID, {"last_field": last})
+    columns.materialise("unit_coverage", _UNIT_COVERAGE, {"last_field": last})
 
 
 class Margins:
-    """How many units of a level each programme touches in a province, on a date: what chance is measured against.
+    """Numbers of units of a level with each programme, by province, on a date: the margins of the model of chance.
 
-    Chance moves the designations of a programme about within their province, each on its own.
+    The model distributes the designations of each programme independently within their province.
     """
 
     def __init__(self, columns: Columns, as_of: date, units: Sequence[str] = ()) -> None:
-        """Read the margins of all provinces, or of those in which some units lie."""
+        """Read the margins of all provinces, or of the provinces of `units`."""
         self._province, self._total = columns.cached("units", lambda: _units(columns))
         provinces = sorted({self._province[unit] for unit in units})
         near = "WHERE province IN (SELECT unnest($provinces))" if units else ""
@@ -128,20 +129,20 @@ class Margins:
     def county(self, unit: str, own: Iterable[str], covering: Iterable[str]) -> Margin:
         """Count the counties of a unit's province.
 
-        Prefecture-wide designations cover whole blocks of counties, so they do not move one by one: those that cover
-        the unit count as one, whose counties are those that all of them cover.
+        Counties covered by prefecture-wide designations are not independent: those designations that cover the unit
+        count as one, with the counties that all of them cover.
 
         Args:
             unit: a county-level unit.
-            own: programmes with designations of their own in it.
-            covering: programmes of which only a prefecture-wide designation covers it.
+            own: programmes with a designation within it.
+            covering: programmes with only a prefecture-wide designation over it.
         """
         covered = self._sets("covered", unit, covering)
         held = self._sets("in", unit, own) + ([set.intersection(*covered)] if covered else [])
         return self._margin("county", unit, held)
 
     def prefecture(self, unit: str, programmes: Iterable[str]) -> Margin:
-        """Count the prefectures of a unit's province: those that a designation of the programmes covers or lies in."""
+        """Count the prefectures of a unit's province touched by designations of the programmes."""
         return self._margin("prefecture", unit, self._sets("prefecture", unit, programmes))
 
     def _sets(self, held: str, unit: str, programmes: Iterable[str]) -> list[set[str]]:
@@ -153,7 +154,7 @@ class Margins:
 
 
 def _units(columns: Columns) -> tuple[dict[str, str], dict[tuple[str, str], int]]:
-    """Return the province of each place, and how many units of each level a province has."""
+    """Return the province of each place, and the number of units by level and province."""
     counted = columns.query(
         """SELECT 'county', province, count(*) FROM places WHERE place = county GROUP BY 2
         UNION ALL SELECT 'prefecture', province, count(*) FROM places WHERE place = prefecture GROUP BY 2"""

@@ -1,4 +1,4 @@
-"""Matrices of ministries, groups of purposes and programmes on a day: what is observed, and expected by chance."""
+"""Co-occurrence matrices of ministries, purpose groups and programmes on a day: observed, and expected by chance."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 from kg.vocab import TYPE, Node, Triple, concept, term, thing, typed
 
-HEADS = (
+HEADERS = (
     *("matrix", "as_of", "row", "column", "unit", "units", "row_units", "column_units"),
     *("observed", "expected", "lift", "probability", "corrected", "relation"),
 )
@@ -24,11 +24,11 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A pair and how many units have both.
+    """A row and a column and the number of units with both.
 
     row, column: keys; unit: what is counted: designation, county or carrier; units: all; row_units, column_units: those
-    with the row and with the column; observed: with both; probability: of at least so many by chance (hypergeometric);
-    corrected: over all cells of the matrix (Benjamini-Hochberg); relation: by design, "" where there is none.
+    with the row and with the column; observed: with both; probability: of at least that many by chance
+    (hypergeometric); corrected: over all cells of the matrix (Benjamini-Hochberg); relation: by design, "" if none.
     """
 
     row: str
@@ -44,7 +44,7 @@ class Cell:
 
     @property
     def expected(self) -> float:
-        """The mean of the number with both, by chance."""
+        """Mean number of units with both, by chance."""
         return self.row_units * self.column_units / self.units
 
     @property
@@ -55,7 +55,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A matrix on a day: key, kinds of its rows and columns, whether row and column are of one kind, and its cells."""
+    """A matrix on a day: key, kinds of its rows and columns, and its cells."""
 
     key: str
     as_of: date
@@ -65,15 +65,15 @@ class Matrix:
 
     @property
     def mutual(self) -> bool:
-        """Whether rows and columns are the same things, so that each pair stands once."""
+        """Whether rows and columns are of the same kind, so that each pair occurs once."""
         return self.rows == self.columns
 
 
 def ministry_purpose(columns: Columns, as_of: date) -> Matrix:
     """Count the designations of each ministry with a main purpose in each group.
 
-    Units are designations in force with a known ministry. Designations of one programme share its purposes, so that
-    they are not independent of one another: the probability orders the cells and proves nothing.
+    Units are designations in force with a known ministry. Designations of one programme share its purposes and are not
+    independent: the probability ranks the cells and is no test of significance.
     """
     answers = ministries(columns, as_of)
     designations = {
@@ -133,7 +133,7 @@ def ministry_ministry(columns: Columns, as_of: date) -> Matrix:
 
 
 def programme_programme(columns: Columns, as_of: date) -> Matrix:
-    """Count the county-level units, or carriers, with designations of two programmes; those by design among them."""
+    """Count the county-level units, or carriers, with designations of two programmes, including pairs by design."""
     cells = tuple(
         Cell(
             *(pair.one, pair.other, pair.unit, pair.units, pair.one_units, pair.other_units),
@@ -153,7 +153,7 @@ MATRICES: Mapping[str, Callable[[Columns, date], Matrix]] = {
 
 
 def rows(matrix: Matrix) -> list[list[str]]:
-    """Return rows of keys and numbers in the order of `HEADS`."""
+    """Return rows of keys and numbers in the order of `HEADERS`."""
     return [
         [
             *(matrix.key, matrix.as_of.isoformat(), cell.row, cell.column, cell.unit),
@@ -166,7 +166,7 @@ def rows(matrix: Matrix) -> list[list[str]]:
 
 
 def named_rows(matrix: Matrix, labels: Labels) -> list[list[str]]:
-    """Return rows in the order of `HEADS` with names in Chinese and rounded numbers, the greatest lift first."""
+    """Return rows in the order of `HEADERS` with Chinese names and rounded numbers, by falling lift."""
     ordered = sorted(matrix.cells, key=lambda cell: (-cell.lift, cell.row, cell.column))
     return [
         [
@@ -181,7 +181,7 @@ def named_rows(matrix: Matrix, labels: Labels) -> list[list[str]]:
 
 
 def triples(matrix: Matrix) -> Iterator[Triple]:
-    """Yield a matrix as a data set of observations (W3C Data Cube), one for each cell, with its structure."""
+    """Yield a matrix as a data set (W3C RDF Data Cube) with its structure, one observation a cell."""
     data_set, structure = thing("table", f"matrix-{matrix.key}"), thing("structure", f"matrix-{matrix.key}")
     yield data_set, TYPE, term("qb:DataSet")
     yield data_set, term("qb:structure"), structure
@@ -210,7 +210,7 @@ def triples(matrix: Matrix) -> Iterator[Triple]:
 
 
 def _cells(counted: list[tuple[str, str, tuple[int, int, int, int]]], unit: str) -> Iterator[Cell]:
-    """Yield the cells of counted pairs: row, column, and the numbers of units: all, row's, column's, both."""
+    """Yield the cells of counted pairs: row, column, and numbers of units: all, of the row, of the column, of both."""
     probabilities = [statistics.at_least(*numbers) for _, _, numbers in counted]
     corrected = statistics.corrected(probabilities)
     for (row, column, numbers), probability, adjusted in zip(counted, probabilities, corrected, strict=True):

@@ -1,4 +1,4 @@
-"""How designations are spread over provinces, big regions and ranks, by programme and on average."""
+"""Distribution of designations over provinces, regions and ranks, by programme and on average."""
 
 import math
 from collections import defaultdict
@@ -8,31 +8,31 @@ from datetime import date
 
 from kg.analysis.atlas import BIG_REGIONS, HALVES, Atlas, Spot
 from kg.analysis.coverage import Coverage, coverages
-from kg.analysis.inequality import Points, gini, herfindahl, location_quotient, lorenz, theil
+from kg.analysis.statistics import Points, gini, herfindahl, location_quotient, lorenz, theil
 from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
 AREAS = (*BIG_REGIONS, *HALVES)
-SPREAD_HEADS = (
+SPREAD_HEADERS = (
     *("programme", "designations", "placed", "found", "official", "whole"),
     *("gini", "gini_counties", "gini_population", "theil_population", "herfindahl"),
 )
-PART_HEADS = (
+PART_HEADERS = (
     *("programme", "area", "designations", "share", "counties", "expected_counties", "quotient_counties"),
     *("population", "expected_population", "quotient_population", "found", "official", "whole"),
 )
 MEAN = "mean of whole lists"
-"""The row that stands for the mean over the programmes whose lists are whole."""
+"""Label of the mean over the programmes with complete lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How unevenly the designations of a programme are spread over the provinces.
+    """Inequality of the distribution of a programme's designations over the provinces.
 
-    designations: in force that lie in some place; placed: those whose province is known and has a census figure; both
-    with designations of several places counted in parts; gini: over provinces as equal units; gini_counties,
-    gini_population: held against their county-level units and residents; theil_population: Theil's T held against
-    residents; herfindahl: of the provinces' parts. coverage: how whole the list is, None for a mean.
+    designations: in force with a known place; placed: those whose province is known and has a census figure; in both,
+    designations of several places count in parts; gini: over provinces as equal units; gini_counties,
+    gini_population: relative to their county-level units and residents; theil_population: Theil's T relative to
+    residents; herfindahl: of the provinces' shares; coverage: completeness of the list, None for a mean.
     """
 
     programme: str
@@ -48,12 +48,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The share of an area, or a rank of places, in the designations of a programme, against its size.
+    """The share of an area, or a rank of places, in the designations of a programme, relative to its size.
 
-    share: its part of the designations that can be said to lie in one of the areas (of the ranks); counties,
-    population: its part of county-level units (for a rank: of prefecture-level units) and of residents (None where not
-    known);
-    coverage: how whole the list is, None for a mean.
+    share: of the designations known to lie in one of the areas (of the ranks); counties, population: its share of
+    county-level units (for a rank: of prefecture-level units) and of residents (None if unknown); coverage:
+    completeness of the list, None for a mean.
     """
 
     programme: str
@@ -66,16 +65,16 @@ class Part:
 
     @property
     def share(self) -> float:
-        """The area's part of the designations."""
+        """The area's share of the designations, from 0 to 1."""
         return self.designations / self.total
 
     def quotient(self, base: float | None) -> float:
-        """Return the location quotient against a base, NaN where there is none."""
+        """Return the location quotient relative to a base, NaN without one."""
         return math.nan if base is None else location_quotient(self.share, base)
 
 
 class Measures:
-    """Where the designations of each programme lie on a day; every measure is taken for each programme first.
+    """Measures of the distribution of designations on a day, for each programme first.
 
     Undated designations count from the year of the list that names them.
     """
@@ -84,13 +83,13 @@ class Measures:
         self.atlas, self.coverages = Atlas(columns), coverages(columns)
         known = weights(columns)
         self._least, self._known = known["measures.least"], known["measures.known"]
-        self._bound = known.having("bound.")
+        self._bound = known.keys_with_prefix("bound.")
         self.spots: dict[str, list[Spot]] = defaultdict(list)
         for spot in self.atlas.spots(as_of):
             self.spots[spot.programme].append(spot)
 
     def provinces(self, programme: str) -> dict[str, float]:
-        """Return the designations by province, of the provinces that have a census figure."""
+        """Return the number of designations by province, for provinces with a census figure."""
         found = dict.fromkeys(sorted(self.atlas.population), 0.0)
         for spot in self.spots.get(programme, ()):
             province = self.atlas.units[spot.place].province
@@ -99,20 +98,20 @@ class Measures:
         return found
 
     def averaged(self) -> list[str]:
-        """Return the programmes that stand in averages.
+        """Return the programmes included in averages.
 
-        Their lists are whole, they have enough designations to speak of a spread, and they are for the whole country.
+        Their lists are complete, they have at least `measures.least` designations, and they cover the entire country.
         """
         return [
             programme
             for programme in sorted(self.spots)
-            if self.coverages[programme].whole
+            if self.coverages[programme].complete
             and programme not in self._bound
             and sum(self.provinces(programme).values()) >= self._least
         ]
 
     def spreads(self) -> list[Spread]:
-        """Return how designations are spread over the provinces, by programme and on average over complete lists."""
+        """Return the distribution over the provinces, by programme and on average over complete lists."""
         rows = [
             self._spread(programme) for programme in sorted(self.spots) if sum(self.provinces(programme).values()) > 0
         ]
@@ -120,15 +119,15 @@ class Measures:
         return rows + _mean_spread([row for row in rows if row.programme in chosen])
 
     def curve(self, programme: str) -> Points:
-        """Return the Lorenz curve of a programme's designations over provinces, held against their residents.
+        """Return the Lorenz curve of a programme's designations over provinces, relative to their residents.
 
         Raises:
-            ValueError: no designation of it lies in a province.
+            ValueError: none of its designations has a known province.
         """
         return lorenz(list(self.provinces(programme).values()), [self.atlas.population[p] for p in self._provinces])
 
     def parts(self, areas: Iterable[str] = AREAS) -> list[Part]:
-        """Return what regions have of each programme, and the means; partitions are the big regions and the halves."""
+        """Return the shares of regions by programme, and the means; partitions are the big regions and the halves."""
         rows = []
         for area in areas:
             peers = BIG_REGIONS if area in BIG_REGIONS else HALVES if area in HALVES else ()
@@ -136,10 +135,9 @@ class Measures:
         return self._with_means(rows)
 
     def ranks(self) -> list[Part]:
-        """Return what each rank of prefecture-level units has of each programme, and each kind of county-level units.
+        """Return the shares of ranks of prefecture-level units and kinds of county-level units by programme, and means.
 
-        Only programmes of whose designations nearly all have a known rank (kind); held against numbers of units. And
-        means.
+        Only programmes with a known rank (kind) for nearly all designations; relative to numbers of units.
         """
         rows = []
         for programme in sorted(self.spots):
@@ -148,7 +146,7 @@ class Measures:
         return self._with_means(rows)
 
     def _classes(self, programme: str, attribute: str, units: Mapping[str, int]) -> list[Part]:
-        """Return what each class of units has of a programme; rank and kind are attributes of the atlas's units."""
+        """Return the share of each class of units in a programme; rank and kind are attributes of the atlas's units."""
         designations = dict.fromkeys(units, 0.0)
         for spot in self.spots[programme]:
             if found := getattr(self.atlas.units[spot.place], attribute):
@@ -176,7 +174,7 @@ class Measures:
         )
 
     def _parts(self, area: str, members: frozenset[str], peers: frozenset[str] | None) -> list[Part]:
-        """Return what an area has of each programme, out of the designations in its peers, or of all in a province."""
+        """Return the share of an area by programme, of the designations in its peers, or of all with a province."""
         rows = []
         counties, population = self.atlas.county_share(members), self.atlas.population_share(members)
         for programme, spots in sorted(self.spots.items()):
@@ -207,7 +205,7 @@ class Measures:
 
 
 def spread_rows(spreads: Iterable[Spread], names: Mapping[str, str]) -> list[list[str]]:
-    """Return rows of spreads in the order of `SPREAD_HEADS`, programmes by name where one is given."""
+    """Return rows of spreads in the order of `SPREAD_HEADERS`, programmes by name where one is given."""
     return [
         [
             *(names.get(row.programme, row.programme), _number(row.designations), _number(row.placed)),
@@ -220,9 +218,9 @@ def spread_rows(spreads: Iterable[Spread], names: Mapping[str, str]) -> list[lis
 
 
 def part_rows(parts: Iterable[Part], names: Mapping[str, str]) -> list[list[str]]:
-    """Return rows of parts in the order of `PART_HEADS`, programmes by name where one is given.
+    """Return rows of parts in the order of `PART_HEADERS`, programmes by name where one is given.
 
-    For a mean the designations are the sum of the shares, and their number is that of the programmes.
+    For a mean, designations is the sum of the shares and the total is the number of programmes.
     """
     return [
         [
@@ -252,7 +250,7 @@ def _mean_spread(rows: Collection[Spread]) -> list[Spread]:
 def _completeness(known: Coverage | None) -> list[str]:
     if known is None:
         return ["", "", "true"]
-    return [str(known.found), "" if known.official is None else str(known.official), str(known.whole).lower()]
+    return [str(known.found), "" if known.official is None else str(known.official), str(known.complete).lower()]
 
 
 def _number(value: float | None) -> str:

@@ -1,1 +1,1 @@
-"""What if: findings under changes that nobody has made, and two days compared."""
+"""What if: findings under hypothetical changes, and comparison of two days."""

@@ -1,4 +1,4 @@
-"""Two dates compared: which findings went, came and changed, and whether mandates moved or designations did."""
+"""Comparison of two dates: findings gone, new and changed, caused by mandates or by designations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,13 +16,12 @@ Cause = Literal["mandates", "designations", "both", ""]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one finding between two dates.
+    """Change of one finding between two dates.
 
-    key: of the finding; before, after: its states, None where it is not there; change: gone, new, changed or same.
-    cause: mandates (the same designations, other ministries), designations (some came or went), both, or "" where
-    nothing changed.
-    became: key of the stack of one ministry in which the designations of a gone overlap now stand, "" where there is
-    none.
+    key: of the finding; before, after: its states, None where it does not exist; change: gone, new, changed or same.
+    cause: mandates (the same designations, other ministries), designations (started or ended), both, or "" without a
+    change.
+    became: key of the stack of one ministry that now contains the designations of a gone overlap, "" if none.
     rests_on_inferred: on one of the two dates, one of its programmes has a ministry only by an inferred mandate.
     """
 
@@ -48,7 +47,7 @@ def compare(
         columns: the columns of the release, for the designations in force.
         before: the findings of the earlier date.
         after: the findings of the later date, of the same kinds.
-        stacks: the stacks of one ministry on the later date, to see what an overlap became.
+        stacks: the stacks of one ministry on the later date, which may succeed an overlap.
         days: the two dates.
     """
     early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
@@ -60,7 +59,7 @@ def compare(
 
 @dataclass(frozen=True, slots=True)
 class _Between:
-    """Designations in force on both dates, later stacks by place and group, programmes of inferred ministries."""
+    """Designations in force on both dates, later stacks by place and group, programmes with inferred ministries."""
 
     standing: frozenset[str]
     stacks: Mapping[tuple[str, str], list[Finding]]
@@ -83,7 +82,7 @@ def _change(key: str, before: Finding | None, after: Finding | None, between: _B
 
 
 def _became(before: Finding, stacks: Mapping[tuple[str, str], list[Finding]]) -> Finding | None:
-    """Return the stack of one ministry that holds designations of two or more programmes of a gone overlap."""
+    """Return the stack of one ministry with designations of two or more programmes of a gone overlap."""
     for stack in stacks.get((before.group.get("place", ""), before.group.get("purpose_group", "")), ()):
         if before.kind != stack.kind and any(set(pair) <= set(stack.programmes) for pair in before.overlaps):
             return stack

@@ -1,4 +1,4 @@
-"""The outcome of a scenario as rows for people and for machines, and counted in sentences."""
+"""Output of a scenario: rows for people and for programs, and a summary in sentences."""
 
 import json
 from collections import Counter
@@ -10,15 +10,15 @@ from kg.analysis.findings.table import Names
 from kg.analysis.scenarios.scenario import Effect, Outcome
 from kg.release.columns import Columns
 
-NAME_HEADS = ("effect", "kind", "place", "purpose", "score before", "after", "ministries after", "what", "became")
-KEY_HEADS = (
+NAME_HEADERS = ("effect", "kind", "place", "purpose", "score before", "after", "ministries after", "what", "became")
+KEY_HEADERS = (
     *("effect", "key", "kind", "place", "purpose_group", "score_before", "score_after", "ministries_before"),
     *("ministries_after", "programmes_before", "programmes_after", "what", "became"),
 )
 
 
 def name_rows(columns: Columns, effects: Iterable[Effect]) -> list[list[str]]:
-    """Return rows for people, in the order of `NAME_HEADS`."""
+    """Return rows for people, in the order of `NAME_HEADERS`."""
     names = Names(columns)
     rows = []
     for effect in effects:
@@ -38,7 +38,7 @@ def name_rows(columns: Columns, effects: Iterable[Effect]) -> list[list[str]]:
 
 
 def key_rows(effects: Iterable[Effect]) -> list[list[str]]:
-    """Return rows of keys and numbers, in the order of `KEY_HEADS`."""
+    """Return rows of keys and numbers, in the order of `KEY_HEADERS`."""
     rows = []
     for effect in effects:
         state = effect.after or effect.before
@@ -58,12 +58,12 @@ def key_rows(effects: Iterable[Effect]) -> list[list[str]]:
 
 
 def as_json(effects: Iterable[Effect]) -> str:
-    """Write effects with both states as a JSON list of objects."""
+    """Return effects with both states as a JSON list of objects."""
     return json.dumps([asdict(effect) for effect in effects], ensure_ascii=False, indent=1, default=str)
 
 
 def summary(outcome: Outcome) -> Iterator[tuple[str, int, int, int, int, int]]:
-    """Yield for each kind, with those that are only possible apart: before, after, gone, new, changed."""
+    """Yield for each kind (possible ones separately): before, after, gone, new, changed."""
     sides = [Counter(map(_kind, findings)) for findings in (outcome.before, outcome.after)]
     effects = Counter((_kind(effect.after or effect.before), effect.effect) for effect in outcome.effects)
     for kind in sorted(sides[0].keys() | sides[1].keys()):
@@ -72,14 +72,14 @@ def summary(outcome: Outcome) -> Iterator[tuple[str, int, int, int, int, int]]:
 
 
 def _kind(finding: Finding | None) -> str:
-    """Return the kind of a finding as it is counted."""
+    """Return the kind of a finding for counting, with possible ones separate."""
     if finding is None:
         return ""
     return finding.kind if finding.ranked else f"{finding.kind} (possible)"
 
 
 def sentences(outcome: Outcome) -> Iterator[str]:
-    """Say how many findings of each kind go, come and change."""
+    """Yield sentences on the numbers of findings gone, new and changed by kind."""
     scored = Counter(_kind(effect.after) for effect in outcome.effects if effect.what == ("score",))
     for kind, before, after, gone, new, changed in summary(outcome):
         alone = f" ({scored[kind]} of them in score alone)" if scored[kind] else ""

@@ -1,4 +1,4 @@
-"""What if: changes of programmes that nobody has made, and the findings that would go, come and change with them."""
+"""What if: hypothetical changes of programmes, and the resulting changes of findings."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from kg.release.columns import Columns
 
 Action = Literal["merge", "end", "transfer", "re-purpose"]
 Step = tuple[str, str, dict[str, Any]]
-"""A table, the query that makes its rows, and its values (`Columns.changed`)."""
+"""A table, the query that makes its rows, and its values (`Columns.with_changes`)."""
 
-SHOWN_DIGITS = 6
-"""Scores that agree to so many digits are the same."""
+SCORE_DIGITS = 6
+"""Decimal digits to which scores are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of a programme.
 
-    action: merge (its designations become designations of another programme, whose purposes and ministries they get),
-    end (its designations are taken down), transfer (from the day on one body alone administers it, and nobody else
-    administers or approves), re-purpose (its main purposes become others; its secondary ones stay).
+    action: merge (its designations become designations of another programme and get its purposes and ministries), end
+    (its designations end), transfer (one body alone administers it, and no other body administers or approves),
+    re-purpose (its main purposes are replaced; its secondary ones remain).
     programme: key; to: key of the programme (merge) or body (transfer), else ""; purposes: keys, for re-purpose.
-    start: the day from which it holds, None for any day that is looked at.
+    start: first day of the change, None for always.
     """
 
     action: Action
@@ -36,18 +36,17 @@ class Change:
     start: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether the change has been made by a day."""
+        """Whether the change is effective on a day."""
         return self.start is None or self.start <= day
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What becomes of one finding by the changes.
+    """Effect of the changes on one finding.
 
-    key: of the finding; effect: gone, new or changed; before, after: its states on the day, None where it is not there.
-    what: where it changed, which of members, programmes, ministries, score and evidence (mandates, purposes) differ.
-    became: key of a stack of one ministry in which two or more designations of a gone overlap then stand, "" where
-    none.
+    key: of the finding; effect: gone, new or changed; before, after: its states on the day, None where it does not
+    exist; what: for changed ones, which of members, programmes, ministries, score and evidence (mandates, purposes)
+    differ; became: key of a stack of one ministry with two or more designations of a gone overlap, "" if none.
     """
 
     key: str
@@ -60,7 +59,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The findings of a day as they are and as they would be, and every difference, by falling score."""
+    """The findings of a day without and with the changes, and all differences, by falling score."""
 
     before: tuple[Finding, ...]
     after: tuple[Finding, ...]
@@ -70,11 +69,11 @@ class Outcome:
 def what_if(
     columns: Columns, changes: Iterable[Change], as_of: date, kinds: Collection[str] = tuple(find.KINDS)
 ) -> Outcome:
-    """Compare the findings of a day with those that there would be if some changes had been made.
+    """Compare the findings of a day without and with hypothetical changes.
 
     Args:
-        columns: the columns of a release; they stay as they are.
-        changes: made in the order of their days; those that start after the day are not made.
+        columns: the columns of a release; not modified.
+        changes: applied in the order of their days; those that start after the day are ignored.
         as_of: the day.
         kinds: keys of the kinds of findings.
 
@@ -91,13 +90,13 @@ def what_if(
 
 
 def applied(columns: Columns, changes: Iterable[Change], as_of: date) -> Columns:
-    """Return the columns as they would be on a day; the files stay as they are."""
+    """Return the columns with the changes effective on a day; the files are not modified."""
     made = sorted((change for change in changes if change.holds(as_of)), key=lambda change: change.start or date.min)
-    return columns.changed(step for change in made for step in _STEPS[change.action](change, as_of))
+    return columns.with_changes(step for change in made for step in _STEPS[change.action](change, as_of))
 
 
 def _merge(change: Change, _: date) -> Iterator[Step]:
-    """Designations and relations by design pass to the other programme; the merged one keeps none."""
+    """Move designations and relations by design to the other programme; the merged one keeps none."""
     values = {"programme": change.programme, "to": change.to}
     yield (
         "designations",
@@ -137,7 +136,7 @@ def _end(change: Change, as_of: date) -> Iterator[Step]:
 
 
 def _transfer(change: Change, _: date) -> Iterator[Step]:
-    """The one new mandate stands alone; it is asserted, since the scenario says so."""
+    """Replace the mandates by a single new one, which counts as asserted."""
     values = {"programme": change.programme, "to": change.to, "start": change.start, "roles": list(ROLES)}
     yield (
         "mandates",
@@ -182,7 +181,7 @@ def _score(effect: Effect) -> float:
 
 def _differences(old: Finding, new: Finding) -> Iterator[str]:
     yield from (name for name in ("members", "programmes", "ministries") if getattr(old, name) != getattr(new, name))
-    if round(old.score, SHOWN_DIGITS) != round(new.score, SHOWN_DIGITS):
+    if round(old.score, SCORE_DIGITS) != round(new.score, SCORE_DIGITS):
         yield "score"
     if old.evidence_hash != new.evidence_hash:
         yield "evidence"

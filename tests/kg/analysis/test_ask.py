@@ -1,4 +1,4 @@
-"""Who has a designation for this here: on a small world worked by hand, and for Kunshan on the real data."""
+"""Who has a designation for this purpose here: a small world by hand, and Kunshan on the real data."""
 
 from collections import Counter
 from datetime import date
@@ -179,7 +179,7 @@ def test_the_answer_says_how_whole_the_lists_are(columns: Columns) -> None:
 
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     holders = ask(columns, Question(KUNSHAN, DAY, "technology-transfer", field="electronics")).holders[:1]
-    assert dict(zip(answering.NAME_HEADS, answering.name_rows(columns, holders)[0], strict=True)) == {
+    assert dict(zip(answering.NAME_HEADERS, answering.name_rows(columns, holders)[0], strict=True)) == {
         "where": "here",
         "designation": "here\n江苏省昆山市",
         "programme": "国家高新技术产业开发区",
@@ -190,7 +190,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "field": "same",
         "documents": "国函〔2010〕1号",
     }
-    assert dict(zip(answering.KEY_HEADS, answering.key_rows(holders)[0], strict=True)) == {
+    assert dict(zip(answering.KEY_HEADERS, answering.key_rows(holders)[0], strict=True)) == {
         "where": "here",
         "place": KUNSHAN,
         "designation": "here",
@@ -236,7 +236,8 @@ def test_names_are_understood_whole_by_their_beginning_by_a_part_and_abbreviated
     assert place(columns, "无锡 江阴") == Place(JIANGYIN, "江阴市", "county", JIANGYIN, WUXI, "320000")
 
 
-def test_kunshan_on_the_real_data(release: Release, columns: Columns) -> None:
+def test_kunshan_on_the_real_data(release: Release) -> None:
+    columns = Columns.open(release)
     answer = ask(columns, Question("昆山", release.data_as_of, "科技成果转移转化", field="集成电路"))
     same = [(holder.name, holder.where) for holder in answer.holders if holder.purpose == "same"]
     assert same[:3] == [

@@ -1,4 +1,4 @@
-"""The papers' claims: what a verdict rests on, each measure by hand, and every verdict on the real data."""
+"""The papers' claims: evaluation rules, each measure by hand, every verdict on the real data."""
 
 import math
 from dataclasses import replace
@@ -11,7 +11,7 @@ from findings_world import Designation, Rows, opened, world
 
 from kg.analysis.claims import claims, counts, shares
 from kg.analysis.claims import figures as claim_figures
-from kg.analysis.claims.data import World
+from kg.analysis.claims.data import ClaimData
 from kg.analysis.claims.evaluate import Outcome, Value, outcome
 from kg.analysis.claims.evaluate import Test as ClaimTest
 from kg.analysis.claims.figures import Figures
@@ -71,7 +71,7 @@ def test_a_list_that_is_lacking_leaves_a_claim_untested_whatever_the_numbers_say
     assert claims.verdict(outcomes, lacking) == expected
 
 
-def small(folder: Path) -> World:
+def small(folder: Path) -> ClaimData:
     """Designations of two programmes in 江苏 and 北京, one undated and one of tomorrow; one list is whole."""
     tables: dict[str, Rows] = {
         "lists": [
@@ -104,10 +104,10 @@ def small(folder: Path) -> World:
         Designation("tomorrow", ZONE, ("110118",), start=date(2024, 1, 1)),
         *(Designation("park", PARK, ("320583",)), Designation("somewhere", PARK, ("320500",), "within-prefecture")),
     ]
-    return World(world(folder, designations, [("kunshan", "park", "contains", "asserted")], **tables))
+    return ClaimData(world(folder, designations, [("kunshan", "park", "contains", "asserted")], **tables))
 
 
-def measured(at: World, measure: str, programmes: tuple[str, ...] = (ZONE,), **more: str) -> Value | None:
+def measured(at: ClaimData, measure: str, programmes: tuple[str, ...] = (ZONE,), **more: str) -> Value | None:
     """Measure; region and place by their parameter, all others as parameters of the test."""
     regions = tuple(entry for entry in more.pop("region", "").split(",") if entry)
     places = tuple(entry for entry in more.pop("place", "").split(",") if entry)
@@ -247,7 +247,7 @@ VERDICTS = {
 
 @pytest.fixture(scope="module")
 def judged(columns: Columns) -> dict[str, claims.Claim]:
-    return {claim.key: claim for claim in claims.judged(columns)}
+    return {claim.key: claim for claim in claims.evaluated(columns)}
 
 
 def test_verdicts_on_the_real_data(judged: dict[str, claims.Claim]) -> None:

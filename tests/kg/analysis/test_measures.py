@@ -1,4 +1,4 @@
-"""Measures of spread by hand, how whole lists are, and matrices: small worlds first, then sums over the real data."""
+"""Measures of spread, coverage of lists and matrices: small worlds by hand, then totals of the real data."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from findings_world import Designation, Rows, registry, world
 from rdflib import RDF, Graph
 from rdflib.namespace import QB
 
-from kg.analysis import inequality
+from kg.analysis import statistics
 from kg.analysis.atlas import BIG_REGIONS, HALVES, Atlas, Spot
 from kg.analysis.coverage import Coverage, coverages
 from kg.analysis.measures import matrices, table
@@ -28,31 +28,31 @@ ZONE, PARK = "national-high-tech-zone", "agri-sci-park"
 
 
 def test_lorenz_and_gini_by_hand() -> None:
-    assert inequality.lorenz([3, 1]) == [(0, 0), (0.5, 0.25), (1, 1)]
-    assert inequality.gini([1, 1, 1, 1]) == pytest.approx(0)
-    assert inequality.gini([0, 0, 0, 5]) == pytest.approx(3 / 4)
+    assert statistics.lorenz([3, 1]) == [(0, 0), (0.5, 0.25), (1, 1)]
+    assert statistics.gini([1, 1, 1, 1]) == pytest.approx(0)
+    assert statistics.gini([0, 0, 0, 5]) == pytest.approx(3 / 4)
     # area below the curve of 1 and 3: 0.5·0.25/2 + 0.5·1.25/2 = 0.375, twice of what is left to a half: 0.25
-    assert inequality.gini([1, 3]) == pytest.approx(0.25)
+    assert statistics.gini([1, 3]) == pytest.approx(0.25)
 
 
 def test_gini_against_bases_by_hand() -> None:
     """One has 1 for 3 of base, one 3 for 1: the curve goes through (.75, .25)."""
-    assert inequality.lorenz([3, 1], [1, 3]) == [(0, 0), (0.75, 0.25), (1, 1)]
-    assert inequality.gini([3, 1], [1, 3]) == pytest.approx(0.5)
-    assert inequality.gini([3, 1], [300, 100]) == pytest.approx(0)
+    assert statistics.lorenz([3, 1], [1, 3]) == [(0, 0), (0.75, 0.25), (1, 1)]
+    assert statistics.gini([3, 1], [1, 3]) == pytest.approx(0.5)
+    assert statistics.gini([3, 1], [300, 100]) == pytest.approx(0)
 
 
 def test_theil_herfindahl_and_quotient_by_hand() -> None:
-    assert inequality.theil([0, 0, 0, 7]) == pytest.approx(log(4))
-    assert inequality.theil([1, 3], [3, 1]) == pytest.approx(0.25 * log(1 / 3) + 0.75 * log(3))
-    assert inequality.herfindahl([1, 1, 2]) == pytest.approx(1 / 16 + 1 / 16 + 1 / 4)
-    assert inequality.location_quotient(0.4, 0.2) == pytest.approx(2)
-    assert isnan(inequality.location_quotient(0.4, 0))
+    assert statistics.theil([0, 0, 0, 7]) == pytest.approx(log(4))
+    assert statistics.theil([1, 3], [3, 1]) == pytest.approx(0.25 * log(1 / 3) + 0.75 * log(3))
+    assert statistics.herfindahl([1, 1, 2]) == pytest.approx(1 / 16 + 1 / 16 + 1 / 4)
+    assert statistics.location_quotient(0.4, 0.2) == pytest.approx(2)
+    assert isnan(statistics.location_quotient(0.4, 0))
 
 
 def test_nothing_has_no_lorenz_curve() -> None:
     with pytest.raises(ValueError, match="sum to more than 0"):
-        inequality.lorenz([0, 0])
+        statistics.lorenz([0, 0])
 
 
 def listed(programme: str, **row: object) -> dict[str, Rows]:
@@ -78,7 +78,7 @@ def test_how_whole_a_list_is(
     designations = [Designation("a", ZONE, ("320583",)), Designation("b", ZONE, ("320581",))]
     columns = world(tmp_path, designations, **listed(ZONE, completeness=completeness, official_total=official))
     found = coverages(columns)[ZONE]
-    assert (str(found), found.share, found.whole) == (said, share, whole)
+    assert (str(found), found.share, found.complete) == (said, share, whole)
     assert coverages(columns)[PARK] == Coverage(PARK, "", 0, None, "unknown", 0.95)
 
 
@@ -272,7 +272,7 @@ def test_every_table_has_as_many_cells_as_heads(columns: Columns) -> None:
         for named in (True, False):
             found = table.table(columns, key, DAY, named=named)
             assert found.rows
-            assert {len(row) for row in found.rows} == {len(found.heads)}, key
+            assert {len(row) for row in found.rows} == {len(found.headers)}, key
 
 
 def test_the_parts_of_the_four_regions_and_of_the_halves_are_the_whole(real: Measures) -> None:
@@ -307,7 +307,7 @@ def test_only_whole_lists_for_the_whole_country_are_averaged(real: Measures) -> 
 
 
 def test_numbers_stand_beside_how_whole_the_list_is(real: Measures) -> None:
-    at = measures.SPREAD_HEADS.index("found")
+    at = measures.SPREAD_HEADERS.index("found")
     rows = {row[0]: row[at : at + 3] for row in measures.spread_rows(real.spreads(), {})}
     assert rows["university-science-park"] == ["31", "140", "false"]
     assert rows["national-new-area"] == ["19", "19", "true"]
@@ -317,7 +317,7 @@ def test_the_command_shows_a_matrix_and_a_measure(release: Release) -> None:
     asked = ["--dist", str(release.path.parent), "--as-of", "2022-12-31"]
     csv = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "csv"])
     assert csv.exit_code == 0
-    assert csv.stdout.startswith(",".join(matrices.HEADS) + "\n")
+    assert csv.stdout.startswith(",".join(matrices.HEADERS) + "\n")
     turtle = CliRunner().invoke(main, ["measures", "ministry-purpose", *asked, "--format", "ttl"])
     cells = Graph().parse(data=turtle.stdout, format="turtle").subjects(RDF.type, QB.Observation)
     assert len(list(cells)) == len(csv.stdout.splitlines()) - 1

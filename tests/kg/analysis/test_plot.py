@@ -1,4 +1,4 @@
-"""Pictures: each is drawn with its names and numbers, the same data make the same bytes, and Chinese needs a font."""
+"""Charts: names and numbers are drawn, output is deterministic, Chinese needs a font."""
 
 import re
 from datetime import date
@@ -33,7 +33,7 @@ def texts_as_texts() -> object:
 
 
 def test_a_heatmap_has_names_and_numbers_and_frames_what_is_sure(tmp_path: Path) -> None:
-    squares = [Square(0, 0, 14, 2.4, sure=True), Square(0, 1, 0, None), Square(1, 0, 33, 8.0, apart=True)]
+    squares = [Square(0, 0, 14, 2.4, significant=True), Square(0, 1, 0, None), Square(1, 0, 33, 8.0, by_design=True)]
     path = tmp_path / "matrix.svg"
     drawing.heatmap(path, ["one", "two"], ["left", "right"], squares, Words("title", note="below"))
     found = texts(path)

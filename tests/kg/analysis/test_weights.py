@@ -1,4 +1,4 @@
-"""Chance and likeness, against scipy, against every case counted, and against numbers worked by hand."""
+"""Probabilities and similarities, against scipy, exhaustive counting, and numbers computed by hand."""
 
 from functools import reduce
 from itertools import product

@@ -1,4 +1,4 @@
-"""The command: its errors, its help, and what a table, CSV and JSON look like."""
+"""The command: errors, help, output as table, CSV and JSON."""
 
 import json
 import shutil

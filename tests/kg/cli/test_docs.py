@@ -1,4 +1,4 @@
-"""Documentation keeps up: every command has help and an example, and stands in both READMEs."""
+"""Documentation of the commands: help, example, and a line in both READMEs."""
 
 import re
 from pathlib import Path

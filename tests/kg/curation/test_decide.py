@@ -1,4 +1,4 @@
-"""Decisions: shown on findings, open again on other evidence, and written into the tables, all of them or none."""
+"""Decisions: shown on findings, reopened by new evidence, written to the tables all or none."""
 
 import csv
 import shutil
@@ -137,7 +137,7 @@ PAIR = ("designation/science-park", "designation/modern-park")
 def test_a_possible_duplicate_that_is_different_is_none(
     tmp_path: Path, made: list[dict[str, object]], shown: list[tuple[str, ...]]
 ) -> None:
-    found = rulings.honoured(parks(tmp_path / "a", *made), [possible_duplicate()])
+    found = rulings.with_decisions(parks(tmp_path / "a", *made), [possible_duplicate()])
     assert [tuple(ruling.verdict for ruling in finding.rulings) for finding in found] == shown
 
 
@@ -350,9 +350,9 @@ def test_three_that_contradict_one_another_are_refused_with_the_rows(propose: De
     with pytest.raises(InputError) as raised:
         propose(("different", ZONE, THIRD))
     (fault,) = raised.value.complaints
-    assert fault == Complaint(
-        *("given.csv", 2, "verdict", "'different'"),
-        f"same, for by decision-0001, decision-0002 both are the designation {ZONE}",
+    assert str(fault) == (
+        "given.csv, row 2, column verdict: found 'different', "
+        f"expected same, for by decision-0001, decision-0002 both are the designation {ZONE}"
     )
 
 
@@ -363,7 +363,7 @@ def test_nothing_is_made_one_through_a_third_designation(propose: Decide) -> Non
     with pytest.raises(InputError) as raised:
         propose(("same", OTHER, THIRD))
     (fault,) = raised.value.complaints
-    assert fault.expected == f"no same while decision-0001 keeps {ZONE} and {THIRD} apart, which would be one"
+    assert str(fault.expected) == f"no same while decision-0001 keeps {ZONE} and {THIRD} apart, which would be one"
 
 
 def test_rows_written_by_hand_that_contradict_one_another_are_complained_of(data: Path, propose: Decide) -> None:
@@ -373,9 +373,9 @@ def test_rows_written_by_hand_that_contradict_one_another_are_complained_of(data
             f"decision-0003,,designation/{ZONE},designation/{THIRD},different,why,张三,2026-11-24,{'0' * 64},,,\n"
         )
     (fault,) = checks.check(tables.open_package(data))
-    assert fault == Complaint(
-        *("decisions.csv", 4, "verdict", "'different'"),
-        f"two designations, but both are {ZONE} now by decision-0001, decision-0002",
+    assert str(fault) == (
+        "decisions.csv, row 4, column verdict: found 'different', "
+        f"expected two designations, but both are {ZONE} now by decision-0001, decision-0002"
     )
 
 
@@ -439,15 +439,15 @@ def test_decisions_that_the_designations_do_not_follow_are_complained_of(data: P
         ("decision-0006", PARKS, "", "", "overlap-justified"),
     )
     expected = f"{ZONE} and {OTHER} merged into one designation (`guapai decide` does both)"
-    assert found == [
-        Complaint("decisions.csv", 2, "verdict", "'same'", expected),
-        Complaint("decisions.csv", 3, "verdict", "'same'", "one of overlap-accepted, overlap-justified, unsure"),
-        Complaint("decisions.csv", 4, "finding", f"'{PARKS}'", "either a finding or a pair"),
-        Complaint(
+    assert [(c.file, c.row, c.column, c.found, str(c.expected)) for c in found] == [
+        ("decisions.csv", 2, "verdict", "'same'", expected),
+        ("decisions.csv", 3, "verdict", "'same'", "one of overlap-accepted, overlap-justified, unsure"),
+        ("decisions.csv", 4, "finding", f"'{PARKS}'", "either a finding or a pair"),
+        (
             *("decisions.csv", 5, "other_id", "'designation/none'"),
             "a designation or record of the tables, as designation/key or record/key",
         ),
-        Complaint("decisions.csv", 6, "other_id", f"'{one}'", "another one than the first"),
+        ("decisions.csv", 6, "other_id", f"'{one}'", "another one than the first"),
     ]
     both = [("decision-0001", "", one, other, "same"), ("decision-0002", "", other, one, "different")]
     assert written(data, *both) == []

@@ -1,4 +1,4 @@
-"""Import: a list that nobody prepared, its preview, what is written, a newer edition, and what must never happen."""
+"""Import: an unprepared list, its preview, the written tables, a newer edition, refused cases."""
 
 import csv
 import json
@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from kg import tables
 from kg.cli import main
-from kg.errors import Complaint, InputError
+from kg.errors import InputError
 from kg.importing import headers, printed_dates, spreadsheets
 from kg.importing.plan import Order, Planner
 from kg.importing.registry import Known
@@ -196,7 +196,7 @@ def test_the_preview_of_a_list_that_nobody_prepared(
         "  column 6 “审批机关” → authority (known)",
         "  column 7 “主导产业” → field (known)",
         "  column 8 “面积（公顷）” → other (kept)",
-        "  line 1 “2015年国家级经济技术开发区名单（征求意见）”: 表头以上的标题 | title above the head; no row",
+        "  line 1 “2015年国家级经济技术开发区名单（征求意见）”: 表头以上的标题 | title above the header; no row",
         "  line 2: 空行 | blank line; no row",
         (
             "3 new, 2 same as, 1 possibly the same as, 2 left out; "
@@ -416,17 +416,18 @@ def test_dates(cell: str, date: str, remark: str) -> None:
 def test_a_list_without_a_head_that_is_known(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        headers.understand(spreadsheets.read(tmp_path / "x.csv"), {}, {})
+        headers.parse(spreadsheets.read(tmp_path / "x.csv"), {}, {})
     expected = "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)"
-    assert caught.value.complaints == (Complaint("x.csv", 0, "", "no head that is known", expected),)
+    (found,) = caught.value.complaints
+    assert str(found) == f"x.csv: found no head that is known, expected {expected}"
 
 
 def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple[str, str]]:
     """Return verdict and designation of every row of a list."""
     package = checks.checked(data)
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    known = headers.known_heads(package.rows("import-heads"))
-    listing = headers.understand(spreadsheets.read(tmp_path / "x.csv"), known, {})
+    known = headers.known_headers(package.rows("import-heads"))
+    listing = headers.parse(spreadsheets.read(tmp_path / "x.csv"), known, {})
     plan = Planner(Reader(package, Known(package))).plan(listing, Order("x", "x.csv", programme, ("pk-S02",)))
     return [(entry.verdict, entry.designation.rpartition("-")[2]) for entry in plan.entries]
 

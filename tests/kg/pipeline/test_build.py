@@ -1,4 +1,4 @@
-"""The build on the real data: whole, repeatable, free of repetition, and careful with the release that serves."""
+"""Build of the real data: complete, reproducible, without repeated statements, safe for the current release."""
 
 import csv
 import shutil
@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from parted_rows import further
 
 from kg.errors import BuildError, InputError, ReleaseError
 from kg.pipeline import build, papers, validate
 from kg.release import Release, open_release, verify
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
-from kg.tables import accounting, checks
+from kg.tables import checks
 from kg.vocab import PREFIXES
 
 ROOT = Path(__file__).parents[3]
@@ -73,7 +74,7 @@ def test_the_registry_has_the_sizes_that_the_issue_names(release: Release, store
 
 @pytest.fixture(scope="module")
 def lines(release: Release) -> dict[str, list[str]]:
-    """The statements of each graph."""
+    """Statements of each graph."""
     return {path.stem: path.read_text("utf-8").splitlines() for path in release.graphs.rglob("*.nt")}
 
 
@@ -98,7 +99,7 @@ def test_data_have_no_blank_nodes(lines: dict[str, list[str]]) -> None:
 
 
 def test_every_predicate_and_class_is_declared(store: EmbeddedStore, lines: dict[str, list[str]]) -> None:
-    """Those of the languages themselves need no declaration here."""
+    """Terms of RDF, RDFS and OWL need no declaration."""
     said = {line.split(" ", 2)[1].strip("<>") for found in lines.values() for line in found}
     kinds = "VALUES ?y { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }"
     declared = {f"{x}" for x, _ in pairs(store, f"{kinds} ?x a ?y")}
@@ -158,7 +159,7 @@ def test_a_build_with_faults_leaves_the_served_release_untouched(
 def test_a_violated_shape_and_a_contradiction_stop_the_build(
     small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Faults that no table rule knows: shapes and reasoner are the last gates, and both are heard."""
+    """Faults that no rule of tables detects: shapes and reasoner report them, both together."""
     ontology = tmp_path / "ontology"
     shutil.copytree(ONTOLOGY, ontology)
     shape = """
@@ -198,14 +199,14 @@ def test_validate_says_the_same_without_writing(small_data: Path, small_release:
 
 
 def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: EmbeddedStore) -> None:
-    """Rows in the tables, records in the graph and the report on lists say the same, list by list."""
+    """Rows of the tables, records in the graph and the report of lists agree, list by list."""
     package = checks.checked(DATA)
     rows = Counter(row["list_id"] for row in package.rows("records"))
-    with (release.path / "report" / build.LISTS).open(encoding="utf-8", newline="") as stream:
+    with (release.path / "report" / build.LISTS_REPORT).open(encoding="utf-8", newline="") as stream:
         listed = list(csv.DictReader(stream))
     assert {row["list"]: int(row["rows"]) for row in listed} == {key: rows[key] for key in package.index("lists")}
     assert all(int(row["rows"]) == int(row["taken"]) + int(row["merged"]) + int(row["left_out"]) for row in listed)
-    designations = sum(int(row["taken"]) for row in listed) + accounting.further(package)
+    designations = sum(int(row["taken"]) for row in listed) + further(package)
     assert designations == count(store, "?x a gp:Designation")
     for row in listed:
         table = f"<{PREFIXES['id']}table/{row['list']}>"
@@ -213,7 +214,7 @@ def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: Emb
 
 
 def pairs(store: EmbeddedStore, pattern: str) -> set[tuple[str, ...]]:
-    """Return what a pattern binds ?x and ?y to."""
+    """Return the bindings of ?x and ?y."""
     found = store.select(with_prefixes(f"SELECT ?x ?y WHERE {{ {pattern} }}"), {}).rows
     return {tuple(str(term.value) for term in row if term is not None) for row in found}
 
@@ -239,7 +240,7 @@ def test_every_designation_names_its_records_and_their_documents(release: Releas
 
 
 def test_a_reading_says_what_the_designation_says(store: EmbeddedStore) -> None:
-    """Readings tell several records apart: of the same designation, and its own value is the one that was taken."""
+    """Readings distinguish several records of a designation; its own value is the taken one."""
     assert count(store, "?x a gp:Reading") > 0
     stray = "?x gp:readingOf ?p ; prov:wasDerivedFrom ?r . FILTER NOT EXISTS { ?r gp:describes ?p }"
     assert count(store, stray) == 0

@@ -1,4 +1,4 @@
-"""Facts derived by the rules: what the store holds is what they construct, and the columns and the engine agree."""
+"""Derived facts: the store holds what the rules construct, in agreement with columns and analyses."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg.analysis.findings.by_design import DEPENDENT
-from kg.analysis.findings.topics import LEAST
-from kg.analysis.findings.unit_coverage import lay_out
+from kg.analysis.findings.topics import MIN_TOPIC_CHARS
+from kg.analysis.findings.unit_coverage import create_tables
 from kg.analysis.in_force import IN_FORCE, standing_days
 from kg.analysis.ministries import ministries
 from kg.errors import QueryError, StoreError
@@ -22,7 +22,7 @@ NEXT = "CONSTRUCT { ?b <http://e/r> ?a } WHERE { ?a <http://e/q> ?b }"
 
 
 def asked(store: EmbeddedStore, pattern: str, *variables: str) -> set[tuple[str, ...]]:
-    """Return what a pattern binds variables to, things by their keys."""
+    """Return the bindings of a pattern, resources by key."""
     names = " ".join(f"?{name}" for name in variables)
     rows = questions.as_cells(questions.rows(store, f"SELECT DISTINCT {names} WHERE {{ {pattern} }}"))
     return {tuple(cell.removeprefix("id:").partition("/")[2] or cell for cell in row) for row in rows}
@@ -33,7 +33,7 @@ def told(rows: Iterable[tuple[object, ...]]) -> set[tuple[str, ...]]:
 
 
 def test_the_graph_is_what_the_rules_construct(release: Release, store: EmbeddedStore) -> None:
-    """Run once more on the whole release, the rules say nothing new: their order leaves nothing out."""
+    """Run again on the complete release, the rules add nothing: their order is complete."""
     rules = questions.questions(release.rules)
     assert [rule.number for rule in rules] == list(range(1, len(rules) + 1))
     constructed = []
@@ -49,7 +49,7 @@ def test_the_graph_is_what_the_rules_construct(release: Release, store: Embedded
 
 
 def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
-    """Where a term stands only in this graph, its definition tells that a rule derives it."""
+    """The definition of a term that occurs only in this graph says that a rule derives it."""
     rows = questions.rows(store, f"SELECT DISTINCT ?p WHERE {{ GRAPH <{graph(NAME)}> {{ ?s ?p ?o }} }}").rows
     terms = {str(term.value) for (term,) in rows if term is not None}
     ours = {term for term in terms if term.startswith(PREFIXES["gp"])} - {
@@ -63,7 +63,7 @@ def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
 
 
 def test_who_answers_for_a_programme(release: Release, columns: Columns, store: EmbeddedStore) -> None:
-    """Ministries, which of them are inferred, their mandates, and whether these have ended, are those of the engine."""
+    """Ministries, inferred ones, their mandates and lapsed ones agree with the analysis."""
     days = standing_days(release.data_as_of)
     assert asked(store, "?dataset gp:standingDay ?day", "day") == {(str(day),) for day in days}
     for day in days:
@@ -129,9 +129,9 @@ def test_from_when_designations_count_and_when_they_are_in_force(
 
 
 def test_where_designations_lie(columns: Columns, store: EmbeddedStore) -> None:
-    lay_out(columns)
+    create_tables(columns)
     for term, hold in (("touchesCounty", "in"), ("coversPrefecture", "whole"), ("liesSomewhereIn", "somewhere")):
-        known = columns.query("SELECT DISTINCT designation, unit FROM laid WHERE hold = $hold", {"hold": hold})
+        known = columns.query("SELECT DISTINCT designation, unit FROM unit_coverage WHERE hold = $hold", {"hold": hold})
         assert asked(store, f"?designation gp:{term} ?place", "designation", "place") == told(known) != set()
 
 
@@ -143,7 +143,7 @@ def test_fields_within_fields(columns: Columns, store: EmbeddedStore) -> None:
 
 def test_topics_within_topics(store: EmbeddedStore) -> None:
     topics = {name for (name,) in asked(store, "?topic a gp:Topic ; skos:prefLabel ?name", "name")}
-    assert min(map(len, topics)) >= LEAST
+    assert min(map(len, topics)) >= MIN_TOPIC_CHARS
     known = {
         (topic, part)
         for topic in topics

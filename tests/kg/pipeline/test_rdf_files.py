@@ -1,4 +1,4 @@
-"""Loading: the fast way reads what rdflib reads, and leaves to rdflib what it does not know."""
+"""Parsing of RDF files: the fast path agrees with rdflib and leaves other input to it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""HermiT finds the ontology consistent, derives kinds, and finds every planted contradiction; what follows is right."""
+"""Reasoning: consistency by HermiT, derived kinds, planted contradictions, inferred triples."""
 
 from collections.abc import Collection
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An example that breaks a shape breaks no other, and one that passes passes all; the ontology passes its style."""
+"""Examples of shapes: an invalid one breaks its shape only, a valid one none; the ontology passes its style."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ FIRST_LINE = re.compile(r"# (?P<verb>passes|breaks) gps:(?P<shape>\w+)(: .+)?")
 
 
 def shape_of(example: Path) -> str:
-    """Return the shape that a file is about, the second part of its name: `invalid-MandateShape-no-status.ttl`."""
+    """Return the shape of an example, the second part of its file name: `invalid-MandateShape-no-status.ttl`."""
     return example.stem.split("-")[1]
 
 
@@ -48,7 +48,7 @@ def background(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def failed(example: Path, background: Path) -> set[str]:
-    """Return the shapes that an example fails, however mild; one about terms stands alone and meets both files."""
+    """Return the shapes that an example fails, of any severity; examples of terms are validated alone by both files."""
     if HOME[shape_of(example)] == STYLE:
         results = *validate([example], STYLE).results, *validate([example], SHAPES).results
     else:

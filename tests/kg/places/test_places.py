@@ -1,4 +1,4 @@
-"""Places of designations: the rules on real rows, a sample labelled by hand, the share with a county."""
+"""Places of designations: rules on real rows, a sample labelled by hand, the share with a county."""
 
 import csv
 from collections.abc import Callable, Iterable

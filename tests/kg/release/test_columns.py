@@ -1,4 +1,4 @@
-"""Columns: every table of the contract, worked out by hand for a few rows, and against the graph for all of them."""
+"""Columns of a release: a few rows by hand, all rows against the graph."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -123,7 +123,7 @@ def test_validity_is_from_the_first_possible_day_to_the_last(opened: Columns) ->
     found = opened.query(
         "SELECT valid_from, valid_to FROM mandates WHERE mandate LIKE 'agri-sci-park-most-administers%'"
     )
-    table = {row["id"]: row for row in checked(ROOT / "data").rows("resource/mandates")}
+    table = {row["id"]: row for row in checked(ROOT / "data").rows("mandates")}
     (row,) = (row for key, row in table.items() if key.startswith("agri-sci-park-most-administers"))
     assert row["valid_to"].startswith("2023")
     assert found[0][1] is not None
@@ -165,14 +165,14 @@ def test_a_kept_table_is_made_once_for_all_threads_and_changed_columns_make_thei
     columns = Columns.open(release)
 
     def ask(_: int) -> int:
-        columns.keep("some_designations", "FROM designations LIMIT $number", {"number": 3})
+        columns.materialise("some_designations", "FROM designations LIMIT $number", {"number": 3})
         return int(columns.query("SELECT count(*) FROM some_designations")[0][0])
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, range(16))) == [3] * 16
     with pytest.raises(QueryError):
-        columns.keep("wrong", "FROM nothing")
-    columns.keep("wrong", "SELECT 1")
-    empty = columns.changed([("designations", "FROM designations WHERE false", {})])
-    empty.keep("some_designations", "FROM designations")
+        columns.materialise("wrong", "FROM nothing")
+    columns.materialise("wrong", "SELECT 1")
+    empty = columns.with_changes([("designations", "FROM designations WHERE false", {})])
+    empty.materialise("some_designations", "FROM designations")
     assert [opened.query("SELECT count(*) FROM some_designations") for opened in (empty, columns)] == [[(0,)], [(3,)]]

@@ -1,4 +1,4 @@
-"""Differences between two releases: what came, went and changed, in the command and on the page."""
+"""Differences between two releases, by command and page."""
 
 import csv
 import io
@@ -14,13 +14,13 @@ from kg import tables
 from kg.cli import main
 from kg.errors import GuapaiError
 from kg.release import Release, diff, open_release
-from kg.release.diff import HEADS, Difference
+from kg.release.diff import HEADERS, Difference
 from web import create_app
 
 
 @pytest.fixture(scope="module")
 def dist(small_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small release, and a later one: a designation renamed, one gone, one new, a finding scored anew."""
+    """Two releases: the small one, and a later one with a designation renamed, one removed, one added, a new score."""
     dist = tmp_path_factory.mktemp("two")
     for name in ("aaaaaaaaaaaa", "bbbbbbbbbbbb"):
         shutil.copytree(small_release.path, dist / name)
@@ -87,7 +87,7 @@ def test_a_release_does_not_differ_from_itself(small_release: Release) -> None:
 def test_the_command(dist: Path, expected: list[Difference]) -> None:
     early, late = str(dist / "aaaaaaaaaaaa"), str(dist / "current")
     outcome = CliRunner().invoke(main, ["diff", early, late, "--only", "findings", "--format", "csv"])
-    assert list(csv.reader(io.StringIO(outcome.stdout))) == [list(HEADS), list(expected[3].cells)]
+    assert list(csv.reader(io.StringIO(outcome.stdout))) == [list(HEADERS), list(expected[3].cells)]
     assert outcome.stderr == "findings: 0 came, 0 went, 1 changed\n"
     outcome = CliRunner().invoke(main, ["diff", early, str(dist / "none")])
     assert (outcome.exit_code, outcome.stderr.startswith("guapai: no release in ")) == (1, True)
@@ -108,7 +108,7 @@ def test_history_and_differences_have_pages(dist: Path, expected: list[Differenc
     assert shown[2] == ["Designations", "新名", "changed", "name_zh", expected[2].before, "新名"]
     assert len(shown) == len(expected)
     rows = list(csv.reader(io.StringIO(client.get(f"{address}.csv").text)))
-    assert rows == [list(HEADS), *(list(each.cells) for each in expected)]
+    assert rows == [list(HEADERS), *(list(each.cells) for each in expected)]
     assert client.get(f"{address}.json").json["differences"][0]["key"] == expected[0].key
     for unknown in (
         "/releases/aaaaaaaaaaaa/current",

@@ -1,4 +1,4 @@
-"""Hostile queries: none hinders the visitor beside it or the one after it, whatever it does to its own worker."""
+"""Hostile queries: none affects another visitor's query, whatever it does to its own worker."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ from kg.store.guard import inspect
 pytestmark = pytest.mark.slow
 
 SECONDS = 1.0
-"""Time limit of a query here; a hostile one must be gone after it."""
+"""Time limit of a query in these tests."""
 BY_NAME = {form.name: form for form in FORMATS}
 NUMBER, PATH, ANY = "<http://e/number>", "(<http://e/number>|^<http://e/number>)", "?s ?p ?o . ?a ?b ?c . "
 EASY = "SELECT ?n { <http://e/thing/7> <http://e/number> ?n }"
@@ -28,7 +28,7 @@ def nested(opening: str, inner: str, closing: str, depth: int) -> str:
 
 
 def numbered(pattern: str, count: int) -> str:
-    """Repeat a pattern, with @ for its number and @@ for the next."""
+    """Repeat a pattern, replacing @ by its number and @@ by the next."""
     return " ".join(pattern.replace("@@", str(step + 1)).replace("@", str(step)) for step in range(count))
 
 
@@ -100,7 +100,7 @@ def next_visitor(pool: Pool) -> None:
 
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_query_hinders_the_next_visitor(pool: Pool, query: str) -> None:
-    """It passes the guard, is answered or ends as an error, and two visitors are answered while and after it runs."""
+    """A hostile query passes the guard and ends; two visitors are answered while it runs and afterwards."""
     form = BY_NAME["nt" if inspect(query) in {"CONSTRUCT", "DESCRIBE"} else "csv"]
     lengths: list[float] = []
 
@@ -125,7 +125,7 @@ def test_no_query_hinders_the_next_visitor(pool: Pool, query: str) -> None:
 
 
 def test_many_visitors_attack_at_once(pool: Pool) -> None:
-    """More heavy queries than workers: all end by errors, one after the other, and the next visitor is answered."""
+    """More heavy queries than workers: all end with errors, and the next visitor is answered."""
     kinds: list[type[Exception]] = []
 
     def attack() -> None:

@@ -1,4 +1,4 @@
-"""The sandbox over a small store: every limit is an error that names it, and no query hinders the next visitor's."""
+"""Sandbox over a small store: every limit raises its error, and no query affects the next one."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ from waiting import LIMIT_ENDS_SECONDS, PATIENT, runs, until, waiting
 
 from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
-from kg.sandbox.worker import SPOOL_AHEAD
+from kg.sandbox.worker import STREAM_AFTER_BYTES
 from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, formats, load_store
 from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of
 from kg.store.guard import Kind
@@ -28,7 +28,7 @@ from kg.store.guard import Kind
 BY_NAME = {form.name: form for form in FORMATS}
 CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml", "nt"))
 THINGS = 1000
-"""Triples of the default graph: a join of two has a million rows, one of four does not end."""
+"""Triples of the default graph: a join of two patterns has a million rows, one of four never ends."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 MILLION = "SELECT ?a ?b { ?a ?p ?c . ?b ?p ?d }"
 EASY, EASILY = "SELECT ?n { <http://e/thing/7> <http://e/number> ?n }", b"n\r\n7\r\n"
@@ -58,7 +58,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def pooled(store: Path, workers: int = 1, **limits: float) -> Iterator[Pool]:
-    """A pool that has answered already, so that no query waits for the start of a worker; patient but for `limits`."""
+    """Yield a pool with started workers; PATIENT limits except for `limits`."""
     pool = Pool(store, workers, replace(PATIENT, **limits))  # type: ignore[arg-type]
     try:
         until(lambda: answers(pool))
@@ -83,7 +83,7 @@ def easy(pool: Pool) -> bytes:
 
 
 def answers(pool: Pool) -> bool:
-    """Whether a pool answers already: a query that may not wait is refused while its worker starts."""
+    """Return whether a pool answers: a query that may not wait is refused while its worker starts."""
     try:
         return easy(pool) == EASILY
     except PoolBusy:
@@ -92,16 +92,16 @@ def answers(pool: Pool) -> bool:
 
 @contextmanager
 def asked(pool: Pool) -> Iterator["list[BaseException]"]:
-    """A visitor whose endless query runs while the block does, and is cancelled after it.
+    """Run an endless query during the block and cancel it afterwards.
 
-    What ended it before is in the list; what ended it at all is there after the block.
+    Yields a list of the error that ended the query, filled at the latest after the block.
     """
     ends: list[BaseException] = []
     begun: list[Answer] = []
 
     def visit() -> None:
         try:
-            with pool.run(ENDLESS, CSV, begun=begun.append) as answer:
+            with pool.run(ENDLESS, CSV, on_start=begun.append) as answer:
                 b"".join(answer)
         except (QueryError, StoreError) as error:
             ends.append(error)
@@ -117,7 +117,7 @@ def asked(pool: Pool) -> Iterator["list[BaseException]"]:
 
 
 def alive(process: int) -> bool:
-    """Whether a process runs, any thread of it; one that ended and that nobody waited for does not."""
+    """Return whether a process, or any thread of it, is running; a zombie is not."""
     try:
         status = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
         threads = len(list(Path(f"/proc/{process}/task").iterdir()))
@@ -168,7 +168,7 @@ def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch
         assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
         assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
         assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
-    monkeypatch.setattr(formats, "MOST_SORTED", 5)
+    monkeypatch.setattr(formats, "MAX_SORTED_ROWS", 5)
     target = io.BytesIO()
     with EmbeddedStore(store).answer(values) as result:
         formats.serialize_page(result, Span(9, 0, "a"), target)
@@ -239,7 +239,7 @@ def test_memory_is_limited(store: Path, query: str) -> None:
 
 
 def test_little_memory_is_enough_for_one_query_after_another(store: Path) -> None:
-    """The stack of a query is larger than this limit: two of them at once have no room."""
+    """The stack of a query is larger than this limit, so two stacks at once would exceed it."""
     with pooled(store, memory_bytes=32 << 20) as pool:
         (process,) = pool.process_ids()
         assert [easy(pool) for _ in range(100)] == [EASILY] * 100
@@ -259,7 +259,7 @@ def test_rows_are_limited_to_the_row(store: Path, form: Format) -> None:
 
 @pytest.mark.parametrize("form", [CSV, JSON, TSV, XML])
 def test_marks_of_rows_are_found_across_pieces_and_in_empty_rows(store: Path, form: Format) -> None:
-    """Rows without any value, rows with a value that is missing, no row at all, and a truth value."""
+    """Rows without values, rows with a missing value, no rows, and a boolean."""
     nothing = "SELECT ?x { ?a ?b ?c }"
     with pooled(store, rows=10) as pool:
         for query in (f"{nothing} LIMIT 10", "SELECT ?x { ?a ?b -1 }", "ASK { ?a ?b ?c }"):
@@ -281,11 +281,11 @@ def test_bytes_are_limited_to_the_byte(store: Path, form: Format) -> None:
 
 
 def test_a_long_answer_comes_whole(store: Path) -> None:
-    """It begins to come before it is complete, and has every row in the end."""
+    """The answer is streamed before it is complete, and finally has every row."""
     with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
         assert answer.size is None
         read = b"".join(answer)
-        assert answer.size == len(read) > SPOOL_AHEAD
+        assert answer.size == len(read) > STREAM_AFTER_BYTES
     assert read.count(b"\r\n") == THINGS**2 + 1
     assert read.startswith(b"a,b\r\n")
     assert len(set(read.split(b"\r\n")[1:-1])) == THINGS**2
@@ -314,7 +314,7 @@ def test_a_failure_after_the_first_bytes_breaks_the_reading(
 
 
 def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None:
-    """On a busy machine the first bytes come late: the limit is raised until they come within it."""
+    """On a busy machine the first bytes come late, so the limit is raised until they come within it."""
     rows = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     for seconds in (1.5, 6, 24, 96):
         with pooled(store, seconds=seconds, rows=10**9, bytes=10**10) as pool:
@@ -331,7 +331,7 @@ def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None
 
 
 def read_slowly(answer: Answer) -> None:
-    """Read the first piece, and the rest when the query has ended."""
+    """Read the first chunk, and the rest when the query has ended."""
     pieces = iter(answer)
     assert next(pieces)
     until(lambda: answer.size is not None)
@@ -395,7 +395,7 @@ def test_too_many_waiting_is_an_error_at_once(store: Path) -> None:
 
 
 def test_an_answer_that_is_closed_lets_its_worker_go(store: Path) -> None:
-    """A visitor who goes away in the middle of a long answer."""
+    """A visitor leaves in the middle of a long answer."""
     with pooled(store, rows=10**9, bytes=10**10) as pool:
         (process,) = pool.process_ids()
         with pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", CSV) as answer:
@@ -422,7 +422,7 @@ def test_a_finished_answer_is_not_cancelled(store: Path) -> None:
 
 
 def test_closing_ends_queries_and_workers(store: Path) -> None:
-    """They would run for minutes yet: that they are cancelled shows that nothing waited for them."""
+    """The queries would run for minutes; that they are cancelled shows that nothing waited for them."""
     with pooled(store, workers=2) as pool, asked(pool) as ends, asked(pool) as others:
         processes = pool.process_ids()
         assert len(processes) == 2
@@ -459,7 +459,7 @@ signal.pause()
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
 def test_workers_end_when_their_parent_dies(store: Path, ending: signal.Signals) -> None:
-    """Both the one that is idle and the one that is in the middle of a query."""
+    """Both the idle worker and the one that is running a query."""
     command = [sys.executable, "-c", PARENT, str(store), ENDLESS, EASY]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

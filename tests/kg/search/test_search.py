@@ -1,4 +1,4 @@
-"""Search: real names found by any part of them, in order, and nothing a reader types is taken for syntax."""
+"""Search: real names by any part, ranking, and no input interpreted as query syntax."""
 
 import csv
 import io
@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from read_pages import soup, words
 
-from kg import search
 from kg.errors import QueryTimeout, ReleaseError
 from kg.release import Release
-from kg.search import Match, Name, Search, open_search
+from kg.search import Match, Name, Search, open_search, search
 from kg.search.index import build_index
 from kg.search.tokens import folded, pairs
 from kg.text import pinyin
@@ -257,8 +256,8 @@ def test_every_part_of_a_name_finds_it(index: Search, name: str, data: st.DataOb
 
 
 def test_a_search_without_end_is_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SECONDS", -1.0)
-    monkeypatch.setattr(search, "STEPS", 1)
+    monkeypatch.setattr(search, "TIMEOUT_SECONDS", -1.0)
+    monkeypatch.setattr(search, "CLOCK_CHECK_STEPS", 1)
     with pytest.raises(QueryTimeout, match="stopped after"):
         open_search(folder).find("昆")
 
@@ -296,8 +295,8 @@ def test_an_index_takes_the_place_of_an_older_one(folder: Path, tmp_path: Path) 
 
 
 def test_more_than_can_be_counted_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MOST", 30)
-    monkeypatch.setattr(search, "FEW", 10)
+    monkeypatch.setattr(search, "MAX_HITS", 30)
+    monkeypatch.setattr(search, "MAX_ROWS_READ", 10)
     (tmp_path / "graphs").mkdir()
     triples = [(thing("designation", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(40)]
     triples += [(thing("place", f"{n:03}"), term("skos:prefLabel"), text(f"昆山{n:03}", "zh")) for n in range(20)]

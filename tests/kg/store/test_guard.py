@@ -1,4 +1,4 @@
-"""The guard: what it lets pass, what it refuses and where, and that nothing it lets pass harms the engine."""
+"""Guard of visitors' queries: what passes, what is refused and where, and that passed queries are harmless."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from kg.store.guard import MAX_BYTES, MAX_DEPTH, MAX_TOKENS, Kind, Token, inspec
 
 PREFIXES = "PREFIX ex: <http://e/> PREFIX : <http://e/> PREFIX urn: <urn:> BASE <http://e/> "
 CALL = "SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }"
-"""Reaches a port that the engine refuses to call, so that a query that gets there fails at once."""
+"""Call of a port that refuses connections, so that a query that passes fails at once."""
 
 HARMLESS = [
     ("SELECT * { ?s ?p ?o }", Kind.SELECT),
@@ -121,7 +121,7 @@ def test_depth_is_limited(opening: str) -> None:
 
 
 def test_the_two_queries_of_the_safety_page() -> None:
-    """2,500 braces end a process that runs the engine; a collection of 300 levels keeps it for 16 s and more."""
+    """2,500 braces crash a process with the engine; a collection of 300 levels occupies it for 16 s and more."""
     for query in ("SELECT * " + "{" * 2500 + "}" * 2500, "ASK { ?s ?p " + "(" * 300 + ")" * 300 + " }"):
         with pytest.raises(QueryError, match="nested more than 32 deep"):
             inspect(query)
@@ -175,7 +175,7 @@ AWKWARD = [
 
 @pytest.mark.parametrize("part", [*AWKWARD, "ex:%41.", "?a<a#", "'\\'", "((", ".5e+"])
 def test_one_linear_pass(part: str) -> None:
-    """Four times the text takes the processor about four times as long; a pass that goes back, sixteen times."""
+    """Four times the text takes about four times the processor time; with backtracking it would be sixteen times."""
 
     def seconds(size: int) -> float:
         query = "ASK {" + part * (size // len(part))
@@ -282,7 +282,7 @@ SEEDS = (
 
 @st.composite
 def spoiled(draw: st.DrawFn) -> str:
-    """A query that calls another server, with pieces put in and cut out."""
+    """Yield a query that calls another server, with fragments inserted and removed."""
     query = draw(st.sampled_from(SEEDS))
     for piece in draw(st.lists(st.sampled_from(SOUP), min_size=1, max_size=6)):
         start = draw(st.integers(0, len(query)))
@@ -311,7 +311,7 @@ for query in json.load(sys.stdin):
 
 
 def test_the_engine_neither_dies_of_nor_calls_out_for_what_passes() -> None:
-    """The engine in a process of its own reads everything that the guard let pass, and every spoiled seed besides."""
+    """The engine, in a process of its own, evaluates everything that the guard passed, and every mutated seed."""
     passed: list[str] = []
 
     @given(spoiled())
@@ -332,7 +332,7 @@ def test_the_engine_neither_dies_of_nor_calls_out_for_what_passes() -> None:
 
 
 def engine(queries: list[str]) -> set[str]:
-    """What the engine does with queries, one at a time, in a process of its own."""
+    """Return the engine's result of each query, run in a process of its own."""
     run = subprocess.run(
         [sys.executable, "-c", ENGINE],
         input=json.dumps(queries),

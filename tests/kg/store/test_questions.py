@@ -1,4 +1,4 @@
-"""Every competency question gives the expected rows, by the engine and by the command."""
+"""Competency questions: expected rows, by engine and by command."""
 
 import csv
 import io
@@ -57,7 +57,7 @@ PAPER_TABLES = {
 
 @pytest.mark.parametrize(("number", "table"), PAPER_TABLES.items())
 def test_the_papers_tables_come_back_cell_by_cell(number: int, table: str, release: Release) -> None:
-    """The answer equals the table as it stands in data/papers, whatever the expected rows say."""
+    """The result equals the table in data/papers, independently of the expected rows."""
     question = questions.find(ROOT / "ontology" / "questions", str(number))
     solutions = questions.rows(EmbeddedStore(release.store_path), question.query)
     columns = ["id", *(name.removeprefix("?") for name in solutions.variables[1:])]
@@ -80,7 +80,7 @@ def test_designations_of_a_county_by_ministry_agree_with_the_tables(release: Rel
 
 
 def designations_of(place: str, package: tables.Package, day: date) -> list[list[str]]:
-    """Designations all of whose records lie in a county, with the bodies that administer their programme on a day."""
+    """Return designations all of whose records lie in a county, with the administrators of their programme on a day."""
     programmes, authorities = package.index("programmes"), package.index("authorities")
     lying: dict[str, set[str]] = {}
     for row in package.rows("records"):
@@ -95,7 +95,7 @@ def designations_of(place: str, package: tables.Package, day: date) -> list[list
             programme = programmes[designation["programme_id"]]
             holders = {
                 m["authority_id"]
-                for m in package.rows("resource/mandates")
+                for m in package.rows("mandates")
                 if (m["programme_id"], m["role"]) == (programme["id"], "administers")
                 and m["status"] != "unsourced"
                 and holds(m, day)
@@ -163,7 +163,7 @@ TOGETHER = """
 
 
 def test_programmes_together_in_counties_agree_with_the_columns(release: Release, columns: Columns) -> None:
-    """The query reads the graph, this the columns: a county-level unit is one that is its own county there."""
+    """The query uses the graph, the expectation the columns, where a county-level unit is its own county."""
     held = f"""
         SELECT DISTINCT programme, place AS meeting
         FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
@@ -195,7 +195,7 @@ def answered(number: str, release: Release) -> list[list[str]]:
 
 
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
-    """The two questions on shared purposes, worked out a second time from the tables alone (overlap.md, Ministry)."""
+    """The two questions on shared purposes, computed a second time from the tables (overlap.md, Ministry)."""
     package = tables.open_package(ROOT / "data")
     for number, day in (("6", date(2022, 12, 31)), ("7", release.data_as_of)):
         solutions = questions.rows(EmbeddedStore(release.store_path), questions.find(release.questions, number).query)
@@ -228,7 +228,7 @@ def shared_purposes(
 def ministries(package: tables.Package, programme: str, day: date) -> set[str]:
     held = [
         m
-        for m in package.rows("resource/mandates")
+        for m in package.rows("mandates")
         if m["programme_id"] == programme and m["status"] != "unsourced" and holds(m, day)
     ]
     chosen = [m for m in held if m["role"] == "administers"] or [m for m in held if m["role"] == "approves"]
@@ -243,7 +243,7 @@ def top(package: tables.Package, authority: str, day: date) -> str:
     while True:
         parents = [
             row["parent_id"]
-            for row in package.rows("graph/affiliations")
+            for row in package.rows("affiliations")
             if row["authority_id"] == authority and holds(row, day)
         ]
         if not parents or parents[0] in ("state-council", "cpc-central", "cmc"):

@@ -1,4 +1,4 @@
-"""A release in another store: loaded over HTTP, asked like our own, and refused where it is not whole."""
+"""A release in another store: uploaded over HTTP, queried like the own store, refused if incomplete."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from werkzeug.wrappers import Request, Response
 from kg.cli import main
 from kg.errors import StoreError
 from kg.release import Release
-from kg.release.upload import DEFAULT, Target, holding, load
+from kg.release.upload import DEFAULT_COPY, Target, load, open_loaded
 from kg.sandbox import Pool
 from kg.store import EmbeddedStore, GraphFile, RemoteStore, Store, load_store, questions
 from kg.vocab import graph
@@ -41,7 +41,7 @@ PAGES = (
 
 
 class Writable:
-    """A SPARQL server that can be written: Oxigraph behind Graph Store Protocol and SPARQL Update, with a password."""
+    """Writable SPARQL server: Oxigraph with Graph Store Protocol and SPARQL Update, protected by a password."""
 
     def __init__(self) -> None:
         self.store = pyoxigraph.Store()
@@ -87,10 +87,10 @@ def expected(small_release: Release) -> dict[str, list[list[str]]]:
 
 
 def test_our_own_server_as_a_remote(small_release: Release, expected: dict[str, list[list[str]]]) -> None:
-    """All questions give equal answers, and the pages of an application on the remote are those of one on its store."""
+    """All questions give equal results, and the pages of the site are equal, by the remote and the embedded store."""
     pool = Pool(small_release.store_path, 2, PATIENT)
     with served(create_app(small_release, pool=pool)) as address:
-        remote = holding(address, small_release)
+        remote = open_loaded(address, small_release)
         assert answers(remote, small_release) == expected
         pages = [create_app(small_release, store=store).test_client() for store in (None, remote)]
         for path in PAGES:
@@ -122,9 +122,9 @@ def test_a_release_is_loaded_and_found_whole(small_release: Release, tmp_path: P
             outcome = CliRunner().invoke(main, [*options, "--user", "reader", *password])
             assert outcome.exit_code == 0, outcome.output
         total = sum(part.manifest["counts"]["triples"].values())
-        assert outcome.stdout.splitlines()[-2] == f"{DEFAULT}: {total} triples"
+        assert outcome.stdout.splitlines()[-2] == f"{DEFAULT_COPY}: {total} triples"
         assert len(writable.store) == 2 * total
-        remote = holding(address, part)
+        remote = open_loaded(address, part)
         embedded = EmbeddedStore(part.store_path)
         everything = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o"
         assert remote.select(everything, {}) == embedded.select(everything, {})
@@ -136,7 +136,7 @@ def test_a_release_is_loaded_and_found_whole(small_release: Release, tmp_path: P
 
 
 def few(release: Release, folder: Path) -> Release:
-    """Return a release of two graphs of another: the ontology, with its blank nodes, and the description."""
+    """Return a release with two graphs of another: the ontology, with its blank nodes, and the description."""
     names = ("ontology", "dataset")
     (folder / "graphs").mkdir()
     for name in names:
@@ -157,7 +157,7 @@ def test_a_server_without_the_whole_release_is_refused(small_release: Release, t
         with pytest.raises(
             StoreError, match=rf"holds 0 of the {count} triples of ontology in the release {part.id}; run"
         ):
-            holding(address, part)
+            open_loaded(address, part)
         with pytest.raises(StoreError, match="no way into the store: name its graph store or its address for updates"):
             list(load(part, Target(address)))
         with pytest.raises(StoreError, match="ftp://e/ is no address of a store"):
@@ -182,7 +182,7 @@ def test_the_server_serves_from_a_remote_store(small_release: Release, tmp_path:
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[str]:
-    """Run Debian's Virtuoso on loopback ports, its files in a folder; give its address."""
+    """Run Debian's Virtuoso on loopback ports with its files in a folder; yield its address."""
     port = free_port()
     (folder / "virtuoso.ini").write_text(
         "[Database]\nDatabaseFile = v.db\nErrorLogFile = v.log\nLockFile = v.lck\nTransactionFile = v.trx\n"
@@ -210,14 +210,14 @@ def answers_queries(endpoint: str) -> bool:
 
 
 def plain(rows: list[list[str]]) -> list[list[str]]:
-    """Return rows as they can be compared: what SPARQL leaves open in order, and truth values that were computed."""
+    """Normalise rows for comparison: order that SPARQL leaves open, and computed booleans."""
     truths = {"1": "true", "0": "false"}
     return sorted([truths.get(cell, ";".join(sorted(cell.split(";")))) for cell in row] for row in rows)
 
 
 @pytest.mark.skipif(not shutil.which("virtuoso-t"), reason="no Virtuoso: apt-get install virtuoso-opensource-7")
 def test_virtuoso(release: Release, tmp_path: Path) -> None:
-    """The whole release is loaded into Virtuoso; the questions give equal answers; a partial answer is an error.
+    """The complete release is loaded into Virtuoso; the questions give equal results; a partial result is an error.
 
     On a small release many questions have no rows, and nothing equals nothing.
     """
@@ -225,7 +225,7 @@ def test_virtuoso(release: Release, tmp_path: Path) -> None:
     with virtuoso(tmp_path) as address:
         target = Target(f"{address}/sparql", f"{address}/sparql-graph-crud-auth", user="dba", password="dba")  # noqa: S106
         list(load(release, target))
-        remote = holding(target.query, release)
+        remote = open_loaded(target.query, release)
         differing = {}
         for question in questions.questions(release.questions):
             try:

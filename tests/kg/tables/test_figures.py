@@ -1,4 +1,4 @@
-"""Figures as the papers print them."""
+"""Parsing of printed figures."""
 
 from decimal import Decimal
 

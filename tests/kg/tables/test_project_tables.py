@@ -1,4 +1,4 @@
-"""The tables, held against the reference implementation of their own format, and against what the papers print."""
+"""The project's tables against the reference implementation of Table Schema, and against the papers."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Rules on designations: a fault planted in each table is named with file, row and column, and nothing else is."""
+"""Rules for designations: a fault planted in each table is reported with file, row and column, and nothing else."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ def data(small_data: Path, tmp_path: Path) -> Path:
 
 
 def change(data: Path, file: str, line: int, **cells: str) -> None:
-    """Change cells of the row that stands in a line."""
+    """Change cells of the row in a line."""
     path = data / file
     with path.open(encoding="utf-8", newline="") as stream:
         columns, *rows = csv.reader(stream)
@@ -39,7 +39,7 @@ def add(data: Path, table: str, **cells: str) -> None:
 
 
 def found(data: Path) -> list[tuple[str, int, str, str]]:
-    return sorted((c.file, c.row, c.column, c.expected) for c in record_checks.check(tables.open_package(data)))
+    return sorted((c.file, c.row, c.column, str(c.expected)) for c in record_checks.check(tables.open_package(data)))
 
 
 PAPER = "records/paper-1-plates.csv"

@@ -1,4 +1,4 @@
-"""Fields are found by their longest words, and words that tell nothing decide nothing."""
+"""Fields by their longest words; uninformative words decide nothing."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Names come into one form, and the names of one designation agree across lists."""
+"""Normalised names: the names of one designation agree across lists."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One organisation is one carrier under its spellings; neighbours by name stay apart."""
+"""Organisations: one carrier under all its spellings; similar names stay separate."""
 
 import csv
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg import tables
-from kg.text.organisations import AuthorityIndex, CarrierIndex, CarrierRow, kind_of, mint, normal_organisation, split
+from kg.text.organisations import CarrierIndex, CarrierRow, kind_of, mint, normal_organisation, split
 
 DATA = Path(__file__).parents[3] / "data"
 SAMPLE = Path(__file__).parent / "carriers_sample.csv"
@@ -170,11 +170,3 @@ def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Packag
 )
 def test_kinds_by_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
-
-
-def test_supervisors_are_found_by_every_name(package: tables.Package) -> None:
-    authorities = AuthorityIndex(package.rows("authorities"))
-    assert authorities.find("甘肃省科技厅\n林草局") == (["gansu-dst", "nfga"], [])
-    assert authorities.find("教育部;江苏省科学技术厅") == (["moe", "jiangsu-dst"], [])
-    assert authorities.find("中科院；广东省、国资委") == (["cas", "guangdong-government", "sasac"], [])
-    assert authorities.find("火炬中心;某某厅") == ([], ["火炬中心", "某某厅"])

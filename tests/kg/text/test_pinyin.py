@@ -1,4 +1,4 @@
-"""Chinese names in Latin letters: the official reading of places, and whole names word by word."""
+"""Pinyin: official readings of places, whole names word by word."""
 
 import csv
 from pathlib import Path
@@ -30,7 +30,7 @@ DATA = Path(__file__).parents[3] / "data"
     ],
 )
 def test_a_place_is_read_as_its_official_spelling_shows(name: str, spelled: str, reading: str) -> None:
-    assert " ".join(pinyin.fitting(name, spelled)) == reading
+    assert " ".join(pinyin.official_reading(name, spelled)) == reading
 
 
 def test_every_place_of_the_table_is_read_so() -> None:
@@ -39,7 +39,7 @@ def test_every_place_of_the_table_is_read_so() -> None:
             row["name_zh"]
             for row in csv.DictReader(stream)
             if [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
-            != pinyin.fitting(row["name_zh"], row["name_en"])
+            != pinyin.official_reading(row["name_zh"], row["name_en"])
         ]
     assert wrong == []
 

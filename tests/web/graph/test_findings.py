@@ -1,4 +1,4 @@
-"""What a page says of the findings that its thing takes part in is what the engine finds, on both standing days."""
+"""Findings on the page of a resource agree with the analysis, on both standing days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from kg.release import Release
 from kg.release.columns import Columns
 from kg.vocab import THINGS
 from web.graph import resource
-from web.graph.findings import FIRST, SHOWN, Kind, raised
+from web.graph.findings import FIRST_SHOWN, MAX_SHOWN, FindingKind, related_findings
 
 KINDS = ("territorial", "thematic", "carrier", "stacking")
 
@@ -25,11 +25,11 @@ def found(release: Release, columns: Columns) -> Mapping[date, list[Finding]]:
     return {day: find.find(columns, day, KINDS) for day in (BEFORE_REFORM, release.data_as_of)}
 
 
-def of_page(app: Flask, kind: str, key: str) -> list[Kind]:
+def of_page(app: Flask, kind: str, key: str) -> list[FindingKind]:
     graph = app.extensions["guapai"].graph
     thing = resource.read(graph, f"{THINGS}{kind}/{key}")
     assert thing is not None
-    return raised(graph, thing, kind)
+    return related_findings(graph, thing, kind)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_findings_of_a_thing_are_those_of_the_engine(
     assert {name: one.count for name, one in answered.items() if name in KINDS} == counts
     for name in counts:
         shown = answered[name].shown
-        assert len(shown) == (counts[name] if counts[name] <= SHOWN else FIRST)
+        assert len(shown) == (counts[name] if counts[name] <= MAX_SHOWN else FIRST_SHOWN)
         assert {
             one.iri.removeprefix(f"{THINGS}finding/"): dict(one.scores) for one in shown
         }.items() <= expected.items()

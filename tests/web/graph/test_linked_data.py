@@ -1,4 +1,4 @@
-"""Things as data: the redirect by what a client prefers, every format, the vocabulary, and no thing that never was."""
+"""Linked data: content negotiation, every format, the vocabulary, unknown resources."""
 
 import csv
 import hashlib
@@ -28,7 +28,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 
 @pytest.fixture(scope="module")
 def querying(release: Release) -> Iterator[FlaskClient]:
-    """A client of an application that answers queries too."""
+    """Client of an application with a pool."""
     pool = Pool(release.store_path, 1, PATIENT)
     yield create_app(release, pool=pool).test_client()
     pool.close()
@@ -315,7 +315,7 @@ def test_what_never_existed_is_404(client: FlaskClient) -> None:
 
 
 def expected(store: EmbeddedStore, iri: str) -> set[str]:
-    """Return what the default graph says of a thing, and the names of what it points to, as N-Triples."""
+    """Return the statements about a resource in the default graph, with the names of their objects, as N-Triples."""
     asked = """SELECT ?s ?p ?o WHERE {
         { ?thing ?p ?o BIND(?thing AS ?s) }
         UNION { ?thing ?q ?s . ?s ?p ?o VALUES ?p { <http://www.w3.org/2004/02/skos/core#prefLabel> } }
@@ -457,7 +457,7 @@ def test_the_data_set_describes_itself(client: FlaskClient, release: Release) ->
 
 
 def test_the_description_has_what_catalogues_ask_for(client: FlaskClient) -> None:
-    """The mandatory properties of DCAT-AP 3.0, and the licence of what is taken."""
+    """The mandatory properties of DCAT-AP 3.0, and the licence of the downloads."""
     described = parsed(client, "/dataset.ttl")
     dcat, dcterms = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.DCTERMS
     for kind, asked in (
@@ -488,7 +488,7 @@ def test_json_ld_is_short_keeps_languages_and_carries_its_context(client: FlaskC
 
 
 def test_json_ld_says_what_the_triples_say_where_names_do_not_fit(client: FlaskClient) -> None:
-    """A context forces types on values: values of another kind are written in full and not bent."""
+    """A context coerces types; values of another type are written in full."""
     for address in ("/ontology", "/shapes/UnsourcedStatus", "/dataset", "/data/record/p1-t3/r01"):
         lines, linked = (client.get(f"{address}.{ending}").data for ending in ("nt", "jsonld"))
         said = rdflib.Graph().parse(data=linked, format="json-ld")
@@ -496,7 +496,7 @@ def test_json_ld_says_what_the_triples_say_where_names_do_not_fit(client: FlaskC
 
 
 def test_every_iri_of_ours_leads_to_its_own_page(client: FlaskClient) -> None:
-    """An address is the IRI's own path: what the graph names, the site shows."""
+    """The address is the path of the IRI."""
     for iri, address in {
         ONTOLOGY: "/ontology",
         f"{TERMS}Programme": "/ns/Programme",

@@ -1,4 +1,4 @@
-"""Who answers for a programme: the engine, the rules run on days of their own, and every page say the same."""
+"""Ministries of programmes: analysis, rules on several days, and every page agree."""
 
 import csv
 import io
@@ -25,16 +25,16 @@ from web.graph import matrix
 from web.graph.queries import Graph
 
 Marks = Mapping[str, frozenset[str]]
-"""A ministry (key) to the marks that it bears: inferred, mandate-lapsed."""
+"""Ministry (key) to its marks: inferred, mandate-lapsed."""
 Said = dict[str, Marks]
-"""A programme (key) to the ministries that answer for it; those without a ministry are left out."""
+"""Programme (key) to its ministries; programmes without a ministry are left out."""
 
 QUESTIONS = Path(__file__).parents[3] / "ontology" / "questions"
 TODAY = date(2026, 11, 24)
 DAYS = (date(2010, 6, 30), date(2018, 1, 1), BEFORE_REFORM, TODAY)
 READ = """CONSTRUCT { ?s ?p ?o } WHERE {
     VALUES ?class { gp:Mandate gp:Authority gp:Affiliation gp:Programme org:ChangeEvent } ?s a ?class ; ?p ?o }"""
-"""What rules 1 and 2 read, and nothing that a rule derives."""
+"""Input of rules 1 and 2, without derived facts."""
 STATED = """SELECT ?programme ?ministry ?mandate ?inferred ?lapsed WHERE {
     ?state a gp:ProgrammeState ; gp:stateOf ?programme ; gp:asOf ?day ; prov:wasDerivedFrom ?mandate .
     ?held gp:stateOf ?mandate ; gp:asOf ?day ; gp:hasMinistry ?ministry .
@@ -42,7 +42,7 @@ STATED = """SELECT ?programme ?ministry ?mandate ?inferred ?lapsed WHERE {
     BIND(EXISTS { ?state gp:hasMark <https://w3id.org/guapai/scheme/mark/mandate-lapsed> } AS ?lapsed)
     FILTER(?day = "DAY"^^xsd:date)
 }"""
-"""What the rules state of a day: ministries, each with a mandate behind it, inferred or not, lapsed or not."""
+"""Output of the rules for a day: ministries, each with a mandate, inferred or not, lapsed or not."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def marked(*, inferred: bool, lapsed: bool) -> frozenset[str]:
 
 
 def by_rules(rules: EmbeddedStore, day: date) -> tuple[Said, set[tuple[str, str, str]]]:
-    """Return who answers by the rules, and programme, ministry and mandate of all on which that rests."""
+    """Return the ministries by the rules, and programme, ministry and mandate of each statement."""
     marks: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     rests_on = set()
     for row in questions.as_cells(questions.rows(rules, STATED.replace("DAY", str(day)))):
@@ -82,7 +82,7 @@ def by_rules(rules: EmbeddedStore, day: date) -> tuple[Said, set[tuple[str, str,
 
 
 def shown(cell: Tag) -> Marks:
-    """Read a cell of a page: links to ministries, each followed by its marks."""
+    """Parse a cell of a page: links to ministries, each followed by its marks."""
     found: dict[str, set[str]] = {}
     for element in cell.find_all(["a", "span"]):
         if element.name == "a":
@@ -122,7 +122,7 @@ def test_the_engine_says_what_the_rules_say(columns: Columns, rules: EmbeddedSto
 
 
 def test_the_days_show_all_that_can_be_said(columns: Columns, rules: EmbeddedStore) -> None:
-    """So that no comparison here is one of nothing: each day has answers and gaps, and each mark is borne on some."""
+    """No comparison is empty: each day has ministries and gaps, and each mark occurs on some day."""
     borne = set()
     for day in DAYS:
         said, _ = by_rules(rules, day)
@@ -133,7 +133,7 @@ def test_the_days_show_all_that_can_be_said(columns: Columns, rules: EmbeddedSto
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_of_programmes(client: FlaskClient, columns: Columns, rules: EmbeddedStore, language: str) -> None:
-    """The page of every programme, on both of its days; a mark is said in words."""
+    """The page of every programme, on both of its days, with marks in words."""
     found: dict[date, Said] = {BEFORE_REFORM: {}, TODAY: {}}
     in_words = set()
     for programme in programmes(columns):
@@ -163,7 +163,7 @@ def test_a_programme_whose_only_mandate_has_ended(client: FlaskClient) -> None:
 def test_programmes_side_by_side_on_any_day(
     client: FlaskClient, columns: Columns, rules: EmbeddedStore, day: date
 ) -> None:
-    """The one page that shows a programme on any day: two of them at a time, until all have been seen."""
+    """The page that shows programmes on any day, two at a time, for all programmes."""
     known, found = programmes(columns), {}
     for one, other in zip(known[::2], [*known[1::2], *known[:1]], strict=False):
         page = soup(client, f"/compare/programmes?one={one}&other={other}&as_of={day}&lang=en")
@@ -228,7 +228,7 @@ def test_the_matrix_of_today(
 
 
 def test_the_list_of_programmes(client: FlaskClient, rules: EmbeddedStore) -> None:
-    """As a page, where marks stand beside ministries, and as data, where they have columns of their own."""
+    """As a page with marks beside ministries, and as data with marks in columns of their own."""
     said, _ = by_rules(rules, TODAY)
     as_data = {}
     for row in csv.DictReader(io.StringIO(client.get("/programmes.csv").text)):
@@ -248,7 +248,7 @@ def test_the_list_of_programmes(client: FlaskClient, rules: EmbeddedStore) -> No
 
 
 def test_pages_of_purposes(client: FlaskClient, columns: Columns, rules: EmbeddedStore) -> None:
-    """Who serves each purpose today, through which programmes, as a main or as a secondary purpose."""
+    """The ministries of each purpose today, by programmes with it as a main or secondary purpose."""
     said, _ = by_rules(rules, TODAY)
     served = defaultdict(list)
     for purpose, programme, weight in columns.query(
@@ -271,7 +271,7 @@ def test_pages_of_purposes(client: FlaskClient, columns: Columns, rules: Embedde
 
 
 def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
-    """Of every ministry of one of the days: what it lost, what it gained, for how many it stands."""
+    """For every ministry of one of the days: programmes lost, gained, and their number."""
     before, now = (by_rules(rules, day)[0] for day in (BEFORE_REFORM, TODAY))
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
@@ -294,7 +294,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
 
 @pytest.fixture
 def closed(app: Flask) -> Iterator[FlaskClient]:
-    """A client of a site whose release has no columns."""
+    """Client of a site whose release has no columns."""
     services = app.extensions["guapai"]
     app.extensions["guapai"] = replace(services, computed=None, graph=Graph(services.store))
     app.test_client_class = Client
@@ -303,7 +303,7 @@ def closed(app: Flask) -> Iterator[FlaskClient]:
 
 
 def test_without_columns_pages_say_that_it_is_not_computed(closed: FlaskClient) -> None:
-    """They say neither that a ministry is known nor that none is."""
+    """They neither name a ministry nor say that none is known."""
     sentence = "Which ministry answers for a programme is not computed: this release has no columns."
     for address, section in (
         ("/scheme/purpose/technology-transfer", "servers"),
@@ -320,7 +320,7 @@ def test_without_columns_pages_say_that_it_is_not_computed(closed: FlaskClient) 
 def test_questions_of_shared_purposes(
     columns: Columns, store: EmbeddedStore, rules: EmbeddedStore, asked: str, day: date
 ) -> None:
-    """They ask of mandates that have not ended, so without the programmes whose mandates have lapsed; else the same."""
+    """The questions skip programmes whose mandates have lapsed; otherwise the results agree."""
     standing = {
         programme: behind
         for programme, behind in by_rules(rules, day)[0].items()

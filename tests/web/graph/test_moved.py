@@ -1,4 +1,4 @@
-"""Names of the first round: old IRIs and addresses lead to the new ones, old queries are told, old decisions hold."""
+"""Terms of the first round: redirects of old IRIs and addresses, deprecated terms, old queries and decisions."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Pages say their thing in the words of schema.org: valid JSON in the page, types that fit, and no words that run."""
+"""schema.org metadata of pages: valid JSON, fitting types, no executable text."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Both languages: which one a page speaks, links that keep it, and no word without its translation."""
+"""Both languages: choice by address and header, links that keep it, complete translations."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Lists as Excel workbooks: the rows of the other twins, typed and headed, nothing that runs, and what a list is."""
+"""Excel export: the rows of the other formats, typed cells and headers, no formulas, a description sheet."""
 
 import csv
 import io

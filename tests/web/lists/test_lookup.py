@@ -1,4 +1,4 @@
-"""What a reader means by a name in a form."""
+"""Lookup of names typed in forms."""
 
 from flask.testing import FlaskClient
 from read_pages import soup, words

@@ -1,4 +1,4 @@
-"""The lists that the graph answers: their twins as data, filters and pages; questions with query and answer."""
+"""Lists from the graph: data alternates, filters and pages; questions with query and result."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What those who run the server see: readiness, figures, log lines, and what crawlers are told."""
+"""Monitoring: readiness, metrics, log lines, rules for crawlers."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ from kg.release import Release
 from kg.sandbox import Pool
 from kg.store import GraphFile, RemoteStore, load_store
 from web import create_app
-from web.middleware.logs import Lines, neighbourhood
+from web.middleware.logs import JsonFormatter, client_network
 from web.middleware.monitoring import Operation
 
 SMALL = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {"one": 100}}}
@@ -42,8 +42,8 @@ def pool(folder: Path) -> Iterator[Pool]:
     pool.close()
 
 
-def made(folder: Path, pool: Pool | None, how: Operation | None = None) -> FlaskClient:
-    return create_app(Release(folder, SMALL), pool=pool, how=how).test_client()
+def made(folder: Path, pool: Pool | None, operation: Operation | None = None) -> FlaskClient:
+    return create_app(Release(folder, SMALL), pool=pool, operation=operation).test_client()
 
 
 def figures(text: str, name: str) -> dict[tuple[str, ...], float]:
@@ -116,17 +116,17 @@ def test_requests_are_counted_by_part_and_status_and_timed(folder: Path) -> None
     text = client.get("/metrics").text
     assert client.get("/metrics").mimetype == "text/plain"
     assert figures(text, "guapai_requests_total") == {
-        ("operation", "200"): 2,
+        ("monitoring", "200"): 2,
         ("none", "404"): 1,
         ("linked_data", "404"): 1,
     }
     counted = figures(text, "guapai_request_seconds_count")
-    assert counted == {("operation",): 2, ("none",): 1, ("linked_data",): 1}
+    assert counted == {("monitoring",): 2, ("none",): 1, ("linked_data",): 1}
     assert figures(text, "guapai_release_info") == {("2026-11-24", "small", "0"): 1}
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    return [json.loads(Lines().format(record)) for record in caplog.records if record.name == "guapai.requests"]
+    return [json.loads(JsonFormatter().format(record)) for record in caplog.records if record.name == "guapai.requests"]
 
 
 def test_one_line_a_request_without_what_a_reader_asked(
@@ -165,9 +165,9 @@ def test_query_text_and_the_number_of_a_proxy_are_logged_where_asked_for(
 
 
 def test_of_a_refused_client_only_the_neighbourhood_is_logged() -> None:
-    assert neighbourhood("203.0.113.9") == "203.0.113.0/24"
-    assert neighbourhood("2001:db8:1:2::9") == "2001:db8:1::/48"
-    assert neighbourhood("nonsense") == ""
+    assert client_network("203.0.113.9") == "203.0.113.0/24"
+    assert client_network("2001:db8:1:2::9") == "2001:db8:1::/48"
+    assert client_network("nonsense") == ""
 
 
 def test_crawlers_are_asked_to_leave_what_is_endless(folder: Path) -> None:
@@ -190,7 +190,7 @@ def read(address: str) -> str:
 
 def counted(text: str) -> float:
     """How many requests the figures count, besides those for the figures themselves."""
-    return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "operation" not in labels)
+    return sum(count for labels, count in figures(text, "guapai_requests_total").items() if "monitoring" not in labels)
 
 
 def test_figures_of_all_processes_are_summed_and_every_line_is_json(small_release: Release, tmp_path: Path) -> None:

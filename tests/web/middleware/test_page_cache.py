@@ -1,4 +1,4 @@
-"""Pages that are given again as they were made: the same to the byte, to each reader their own, within their bytes."""
+"""Page cache: identical bytes, one entry for each kind of reader, bounded size."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ PAGE = "/page/programme/national-high-tech-zone"
 
 
 class Counting:
-    """The store of a release, that counts what it is asked."""
+    """Store of a release that counts its queries."""
 
     def __init__(self, release: Release) -> None:
         self._store, self.asked = EmbeddedStore(release.store_path), 0
@@ -37,7 +37,7 @@ def counting(small_release: Release) -> Counting:
 
 @pytest.fixture(scope="module")
 def kept(small_release: Release, counting: Counting) -> Flask:
-    return create_app(small_release, store=counting, how=Operation(kept=1 << 22))
+    return create_app(small_release, store=counting, operation=Operation(page_cache_bytes=1 << 22))
 
 
 @pytest.mark.parametrize("path", [PAGE, "/findings?kind=territorial&lang=en", "/ontology", "/search?q=kunshan"])

@@ -1,4 +1,4 @@
-"""Limits per client: a bucket for pages and one for queries, and whose word counts for who the client is."""
+"""Rate limits per client: buckets for pages and queries, trusted proxies."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,17 +11,17 @@ from waiting import PATIENT
 from kg.release import Release
 from kg.sandbox import Pool
 from web import create_app
-from web.data import day_of
+from web.data import parse_day
 from web.middleware import rate_limits
 from web.middleware.monitoring import Operation
-from web.middleware.rate_limits import CLIENTS, Buckets, Gate, Rates
+from web.middleware.rate_limits import MAX_CLIENTS, Buckets, ConcurrencyLimit, Rates
 
 QUERY = "/sparql?query=ASK%7B%7D&format=json"
 LONG = "/sparql?query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7DLIMIT%2050000&format=json"
 
 
 class Clock:
-    """A clock that is set by hand."""
+    """Clock set by hand."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -32,7 +32,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No token flows into the buckets of an application while it answers, however long that takes."""
+    """Stop the clock of the buckets, so that no token is added, however long requests take."""
     monkeypatch.setattr(rate_limits, "Buckets", partial(Buckets, clock=Clock()))
 
 
@@ -52,7 +52,7 @@ def test_a_bucket_empties_and_fills_again() -> None:
 def test_as_many_clients_are_remembered_as_memory_is_for() -> None:
     clock = Clock()
     buckets = Buckets(1, clock)
-    for number in range(CLIENTS):
+    for number in range(MAX_CLIENTS):
         assert buckets.take(str(number)) == 0
     assert buckets.take("0") == 60
     assert buckets.take("one more") == 0
@@ -61,7 +61,7 @@ def test_as_many_clients_are_remembered_as_memory_is_for() -> None:
 
 
 def test_a_gate_lets_in_as_many_as_it_has_places() -> None:
-    gate = Gate(2)
+    gate = ConcurrencyLimit(2)
     assert [gate.enter("a") for _ in range(3)] == [True, True, False]
     assert gate.enter("b")
     gate.leave("a")
@@ -76,7 +76,7 @@ def pool(small_release: Release) -> Iterator[Pool]:
 
 
 def client(release: Release, pool: Pool, *, proxies: int = 0, **rates: int) -> FlaskClient:
-    return create_app(release, pool=pool, how=Operation(Rates(**rates), proxies)).test_client()
+    return create_app(release, pool=pool, operation=Operation(Rates(**rates), proxies)).test_client()
 
 
 def codes(client: FlaskClient, address: str, times: int, **environment: str) -> list[int]:
@@ -114,9 +114,9 @@ def test_days_of_the_readers_choice_have_a_limit_of_their_own(small_release: Rel
 
 
 def test_a_day_is_written_in_one_way_so_that_none_passes_uncounted() -> None:
-    assert day_of("2020-01-02", date(2026, 11, 24)) == date(2020, 1, 2)
+    assert parse_day("2020-01-02", date(2026, 11, 24)) == date(2020, 1, 2)
     for other in ("20200102", "2020-W01-4", "2020W014", "２０２０-01-02", "2020-01-02T00:00"):
-        assert day_of(other, date(2026, 11, 24)) is None, other
+        assert parse_day(other, date(2026, 11, 24)) is None, other
 
 
 def test_no_limit_is_set_by_nothing(small_release: Release, pool: Pool) -> None:
@@ -131,7 +131,7 @@ def test_what_a_client_says_of_itself_counts_for_nothing(small_release: Release,
 
 
 def test_behind_a_proxy_its_word_counts_and_only_its_own(small_release: Release, pool: Pool) -> None:
-    """The proxy appends the address that it sees; what stands before it may be made up by the client."""
+    """The proxy appends the address that it sees; anything before it may be forged by the client."""
     asking = client(small_release, pool, proxies=1, queries=1)
     for header, code in (
         ("192.0.2.1", 200),

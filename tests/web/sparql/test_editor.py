@@ -1,4 +1,4 @@
-"""The SPARQL page in a browser: libraries, words to complete from, pictures of answers, and the editor itself."""
+"""The SPARQL page in a browser: libraries, completion, charts of results, the editor."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from kg.store.formats import Literal, NamedNode, Solutions
 from kg.vocab import PREFIXES, TERMS, THINGS
 from web.charts import query_results
 from web.html import assets
-from web.sparql import editor
+from web.sparql import page as sparql_page
 
 ROOT = Path(__file__).parents[3]
 INSTALLED = all((assets.MODULES / package / path).is_file() for package, path in assets.LIBRARIES.values())
@@ -65,7 +65,7 @@ def test_a_library_is_given_as_installed_and_nothing_else_is(
     (tmp_path / package / path).parent.mkdir(parents=True)
     (tmp_path / package / path).write_text("// drawn", encoding="utf-8")
     (tmp_path / package / "package.json").write_text('{"version": "1.2.3"}', encoding="utf-8")
-    monkeypatch.setattr(editor, "MODULES", tmp_path)
+    monkeypatch.setattr(assets, "MODULES", tmp_path)
     assets._version.cache_clear()
     client = app.test_client()
     answer = client.get("/library/cytoscape.js?v=1.2.3", buffered=True)
@@ -82,7 +82,7 @@ def test_a_library_is_given_as_installed_and_nothing_else_is(
 
 
 def test_without_libraries_the_page_is_whole(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(editor, "MODULES", tmp_path)
+    monkeypatch.setattr(assets, "MODULES", tmp_path)
     assets._version.cache_clear()
     edges = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 2"
     page = page_of(app.test_client(), query=edges, picture="graph")
@@ -174,7 +174,7 @@ def test_a_script_in_an_iri_becomes_no_link(app: Flask) -> None:
 def test_points_as_text_lie_where_their_place_lies(app: Flask) -> None:
     graph = app.extensions["guapai"].graph
     with app.test_request_context():
-        ground = editor.ground(graph)
+        ground = sparql_page.ground(graph)
         wkt = next(
             row["point"].value
             for row in graph.rows("charts/place_points")
@@ -220,7 +220,7 @@ def test_a_query_too_long_for_an_address_is_posted_on(client: FlaskClient) -> No
     assert texts(page.select("nav.pictures button[aria-current]")) == ["Bars", "?designations"]
     assert texts(page.select("form.take button")) == ["json", "xml", "csv", "tsv"]
     assert next(box["value"] for box in page.select("#outcome input[name=query]")) == query
-    assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < editor.LONGEST_ADDRESS
+    assert max(len(str(link["href"])) for link in page.select("#outcome a[href]")) < sparql_page.MAX_ADDRESS_CHARS
 
 
 @pytest.mark.parametrize("media", ["text/html", "text/csv"])
@@ -240,7 +240,7 @@ def test_a_query_ends_when_its_sender_hangs_up(app: Flask, client: FlaskClient, 
 
 
 def cancelled(client: FlaskClient) -> int:
-    """How many queries the figures of the server call cancelled."""
+    """Return the number of cancelled queries in the metrics."""
     found = re.search(r'guapai_queries_total\{outcome="cancelled"\} (\d+)', client.get("/metrics").text)
     assert found
     return int(found[1])
@@ -248,7 +248,7 @@ def cancelled(client: FlaskClient) -> int:
 
 @pytest.fixture
 def page(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
-    """The page of SPARQL in a browser, in English; at the end nothing may have been complained of."""
+    """The SPARQL page in a browser, in English; the browser must report no errors."""
     found = opened(browser, faults, "en", scripts=True)
     found.goto(f"{site}/sparql")
     yield found
@@ -314,7 +314,7 @@ def test_a_name_of_any_thing_becomes_its_iri(page: Page) -> None:
     expect(first).to_contain_text("programme/national-high-tech-zone")
     page.keyboard.press("Enter")
     page.keyboard.type(" . FILTER(?n < 5) } # <kunshan")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(400)  # for what shall not come
     expect(hints).to_have_count(0)
     assert written(page).splitlines() == [
         f"PREFIX gp: <{TERMS}>",

@@ -1,4 +1,4 @@
-"""The limits of `/sparql`: time, size and number; an answer is whole or an error, over real connections too."""
+"""Limits of `/sparql`: time, size and number; every answer is complete or an error, over real connections too."""
 
 import socket
 import time
@@ -53,7 +53,7 @@ def test_a_failure_after_the_first_bytes_breaks_the_transfer(small: Release) -> 
 
 
 def test_a_timeout_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
-    """On a busy machine the first bytes come late: the limit is raised until they come within it."""
+    """On a busy machine the first bytes come late, so the limit is raised until they come within it."""
     for seconds in (2, 8, 32, 128):
         with serving(small, seconds=seconds, rows=10**9, bytes=10**12) as client:
             answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
@@ -68,7 +68,7 @@ def test_a_timeout_after_the_first_bytes_breaks_the_transfer(small: Release) -> 
 
 
 def test_a_client_that_would_not_see_the_break_gets_whole_answers_only(small: Release) -> None:
-    """In HTTP/1.0 an answer without a length ends where the connection ends, whole or not."""
+    """In HTTP/1.0 a response without length ends with the connection, complete or not."""
     with serving(small, rows=300_000) as client:
         old = {"SERVER_PROTOCOL": "HTTP/1.0"}
         query = {"query": MANY, "format": "csv"}
@@ -92,7 +92,7 @@ def test_a_server_without_a_pool_answers_no_queries(small: Release) -> None:
 
 @contextmanager
 def connected(release: Release, *options: str) -> Iterator[HTTPConnection]:
-    """The server as a user starts it."""
+    """Server started by the command."""
     with started(release.path, *options) as address:
         until_serving(address, release.id)
         connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
@@ -101,7 +101,7 @@ def connected(release: Release, *options: str) -> Iterator[HTTPConnection]:
 
 
 def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
-    """The first megabytes are on their way when the limit of rows is passed."""
+    """The first megabytes are being sent when the row limit is exceeded."""
     with connected(small, "--query-rows", "300000") as connection:
         address = "/sparql?" + urlencode({"query": MANY, "format": "csv"})
         connection.request("GET", address)
@@ -115,9 +115,9 @@ def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
 
 
 def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
-    """More at once than the server has threads: some are told to come again, and a page is answered meanwhile.
+    """More queries than the server has threads: some are refused for now, and a page is answered meanwhile.
 
-    The queries that run would run for minutes; they end when their visitors hang up.
+    The running queries would take minutes; they end when their clients disconnect.
     """
     heavy = "/sparql?" + urlencode({"query": ENDLESS, "format": "csv"})
 

@@ -1,4 +1,4 @@
-"""`/sparql` as readers meet it: a page with the answer, its table in pages and sorted."""
+"""The SPARQL page: a paged and sorted table of results."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -19,7 +19,7 @@ def client(small: Release) -> Iterator[FlaskClient]:
 
 @pytest.mark.parametrize("picture", ["table", "bar", "map", "graph"])
 def test_what_has_no_name_is_shown_as_it_is(client: FlaskClient, picture: str) -> None:
-    """Nameless nodes, triples as terms, and IRIs with which no library of ours can do anything."""
+    """Blank nodes, triple terms, and IRIs that the libraries cannot parse."""
     odd = "<a:b> AS ?two) (<javascript:alert(1)> AS ?three) (<http://e:99999/> AS ?four) (1 AS ?n"
     odd = f"SELECT (TRIPLE(<a:b>, <a:c>, BNODE()) AS ?one) ({odd}) {{}}"
     query = f"SELECT * {{ {{ SELECT (BNODE() AS ?s) {{}} }} UNION {{ {odd} }} }}"

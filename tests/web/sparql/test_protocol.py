@@ -1,4 +1,4 @@
-"""`/sparql` as programs meet it: the SPARQL 1.1 Protocol over a small store and a real pool."""
+"""SPARQL 1.1 Protocol over a small store and a real pool."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -224,7 +224,7 @@ def test_a_graph_must_be_an_iri(client: FlaskClient, graph: str) -> None:
 
 
 def test_files_are_no_graphs(client: FlaskClient) -> None:
-    """A graph is looked up by its name; nothing is ever fetched for it."""
+    """A graph is looked up by name; nothing is ever fetched."""
     for name in ("file:///etc/passwd", "http://127.0.0.1:9/"):
         assert get(client, COUNT.replace("http://e/none", name), "text/csv").text == "n\r\n0\r\n"
         assert get(client, COUNT, "text/csv", **{"default-graph-uri": name}).text == "n\r\n0\r\n"

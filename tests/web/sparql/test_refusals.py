@@ -1,4 +1,4 @@
-"""What `/sparql` refuses and how it says so: queries, parameters, bodies and methods that are none."""
+"""Refusals of `/sparql`: invalid queries, parameters, bodies and methods, with their messages."""
 
 import io
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from small_graph import FORM, QUERY, SEVEN, UPDATE, get, sentence, serving
 from werkzeug.test import EnvironBuilder
 
 from kg.release import Release
-from web.sparql.protocol import MAX_BODY
+from web.sparql.protocol import MAX_BODY_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ TRICKS = {
 
 @pytest.mark.parametrize("sent", TRICKS)
 def test_tricks_of_percent_encoding(client: FlaskClient, sent: str) -> None:
-    """What is read is the text after one decoding, in an address as in a form."""
+    """The query is the text after a single decoding, in the URL as in a form."""
     sent, expected = sent.replace(" ", "+"), TRICKS[sent]
     asked = [
         client.get(f"/sparql?format=csv&query={sent}"),
@@ -163,11 +163,11 @@ def test_a_query_is_utf_8(client: FlaskClient) -> None:
 
 
 def test_bodies_are_limited(client: FlaskClient) -> None:
-    too_long = b"#" * (MAX_BODY + 1)
+    too_long = b"#" * (MAX_BODY_BYTES + 1)
     for content_type in (QUERY, FORM):
         answer = client.post("/sparql", data=too_long, content_type=content_type)
         assert sentence(answer, 413) == "The body is longer than 262,144 bytes, the limit here."
-    answer = client.post("/sparql", data=b"#" * MAX_BODY, content_type=QUERY)
+    answer = client.post("/sparql", data=b"#" * MAX_BODY_BYTES, content_type=QUERY)
     assert sentence(answer, 400).startswith("The query is 262,144 bytes long; the limit here is 65,536.")
     endless = io.BytesIO(b"query=ASK{}&none=" + too_long)
     chunked = EnvironBuilder("/sparql", method="POST", input_stream=endless, content_type=FORM).get_environ()
@@ -176,7 +176,7 @@ def test_bodies_are_limited(client: FlaskClient) -> None:
 
 
 def test_the_longest_query_can_be_asked_in_all_ways(client: FlaskClient) -> None:
-    """In percent-encoding its body is three times as long."""
+    """Percent-encoded, its body is three times as long."""
     query = f"ASK {{ # {'园' * 21_000}\n}}"
     asked = [
         get(client, query, format="csv"),

@@ -1,23 +1,30 @@
-"""A wrong row told from its page: the line that the page writes repairs it, and what is at fault is said plainly."""
+"""The correction form: its row repairs the record, and faults are explained."""
 
 import csv
 import io
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
+import expectations
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 from read_pages import soup, words
 
 from kg import tables
+from kg.curation import corrections
 from kg.curation.corrections import REPAIRED
+from kg.errors import EXPECTATIONS
 from kg.pipeline.merge import corrected
 from kg.release import Release
-from kg.tables import Row, record_checks, schema
+from kg.tables import Row, dates, record_checks, schema
+from web.views.correction import SENTENCES
 
 RECORD = "guojia_gaoxinqu/0001"
+CHINESE = re.compile("[一-鿿]")
 EXTENTS = (
     "organisation, town, within-county, county, several-counties, within-prefecture, prefecture, province, "
     "several-provinces, unknown"
@@ -50,16 +57,16 @@ def complaints(page: BeautifulSoup) -> list[str]:
 def test_the_line_passes_the_rules_and_repairs_the_value(
     client: FlaskClient, release: Release, record: Row, tmp_path: Path
 ) -> None:
-    """Three cells by names and keys, in a copy of the tables; quotes, commas and line ends do no harm."""
+    """Three cells by names and keys, in a copy of the tables, with quotes, commas and line ends."""
     told = TOLD | {"who": 'Ye "A", O\'Neil', "reason": '第一行\r\n第二行,"引号"'}
-    page = asked(client, column="place_ids", place_ids="海淀区；北京市朝阳、110106", extent="several-counties", **told)
+    page = asked(
+        client, column="place_ids", place_ids="海淀区；北京市朝日区、110106", extent="several-counties", **told
+    )
     said = complaints(page)
     assert said == [
-        "Places '北京市朝阳' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+        "Places '北京市朝日区' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
     ]
-    page = asked(
-        client, column="place_ids", place_ids="海淀区；北京市朝阳区、110106", extent="several-counties", **told
-    )
+    page = asked(client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told)
     found = lines(page)
     assert [(row["column"], row["found"], row["repaired"]) for row in found] == [
         ("place_ids", record["place_ids"], "110108;110105;110106"),
@@ -112,16 +119,36 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
             "Day '24.11.2026' — Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.",
             "日期 '24.11.2026' — 应为存在的年、月或日：YYYY-MM-DD、YYYY-MM 或 YYYY。",
         ),
-        ({"extent": "county", "who": " "}, "Who says so nothing — Something must stand here.", None),
+        (
+            {"extent": "county", "who": " "},
+            "Who says so nothing — Something must stand here.",
+            "更正者 没有 — 这里必须有值。",
+        ),
     ],
 )
-def test_each_fault_is_said_plainly(
-    client: FlaskClient, cells: dict[str, str], english: str, chinese: str | None
-) -> None:
+def test_each_fault_is_said_plainly(client: FlaskClient, cells: dict[str, str], english: str, chinese: str) -> None:
     told = TOLD | {"who": "A"} | cells
     assert complaints(asked(client, **told)) == [english]
-    if chinese:
-        assert complaints(asked(client, "zh", **told)) == [chinese]
+    assert complaints(asked(client, "zh", **told)) == [chinese]
+
+
+def test_every_code_that_a_correction_can_meet_has_a_sentence_in_both_languages(app: Flask) -> None:
+    """The codes named where corrections are made and held against the rules, by the text of the code itself."""
+    codes = expectations.codes_of(corrections, dates)
+    codes |= expectations.codes_of(schema, without={"check"})
+    codes |= expectations.codes_of(record_checks, only={"repair_faults", "_fault"})
+    assert set(SENTENCES) == codes
+    for code in codes:
+        fields = expectations.fields(EXPECTATIONS[code])
+        parameters = {name: f"<{name}>" for name in fields}
+        with app.test_request_context("/?lang=en"):
+            english, plain = str(SENTENCES[code]) % parameters, str(SENTENCES[code])
+        with app.test_request_context("/?lang=zh"):
+            chinese = str(SENTENCES[code]) % parameters
+        assert english.isascii(), code
+        assert CHINESE.search(chinese), code
+        named = set(re.findall(r"%\((\w+)\)s", plain))
+        assert {name for name in fields if f"<{name}>" in chinese} == named <= fields, code
 
 
 def test_a_name_of_several_places_is_asked_back(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Pages of real designations: what each says against the tables, and every number against the list that it links to."""
+"""Pages of real designations against the tables, and every number against the list that it links to."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from kg.tables import Package, Row, open_package
 from web.views.resource import designations as designations_parts
 
 DISPUTED = "modern-agri-industrial-park-0083"
-"""A designation whose records state two years for the same stage."""
+"""Designation whose records state two years for the same stage."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def merged(package: Package) -> Mapping[str, Designation]:
 
 @pytest.fixture(scope="module")
 def records(package: Package) -> Mapping[str, Sequence[Row]]:
-    """The records of each designation, in the order of their keys."""
+    """Records of each designation, ordered by key."""
     found = defaultdict(list)
     for row in corrected(package):
         if row["designation_id"]:
@@ -65,7 +65,7 @@ def total(client: FlaskClient, address: str) -> int:
 def test_records_stand_side_by_side_as_printed(
     client: FlaskClient, package: Package, records: Mapping[str, Sequence[Row]]
 ) -> None:
-    """Each column a record, each row a cell, as the tables of records print them."""
+    """One column a record, one row a cell, as in the tables of records."""
     for key in (DISPUTED, "agri-sci-park-0096"):
         assert len(records[key]) > 2
         page = page_of(client, f"/page/designation/{key}?lang=en")
@@ -266,7 +266,7 @@ def test_neighbours_of_a_designation_are_counted_and_the_first_of_them_shown(
     )
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == str(count - 1)
-    assert len(around.select_one("ul")("li")) == min(count - 1, designations_parts.SHOWN)
+    assert len(around.select_one("ul")("li")) == min(count - 1, designations_parts.MAX_SHOWN)
     listed = around.find("a", string=f"all {count - 1}")
     assert listed is not None
     assert total(client, str(listed["href"])) == count

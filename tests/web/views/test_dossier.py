@@ -1,4 +1,4 @@
-"""The dossier of a place: every designation once with its documents, findings of both days, gaps; on paper."""
+"""The dossier of a place: designations with documents, findings of both days, gaps, print layout."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from kg.analysis.findings import find
 from kg.analysis.in_force import BEFORE_REFORM, IN_FORCE
 from kg.release import Release
 from kg.release.columns import Columns
-from web.views.dossier import IN_FULL
+from web.views.dossier import MAX_FULL_FINDINGS
 
 KUNSHAN, PINGGU, HEFEI = "320583", "110117", "340100"
 INSIDE = (
@@ -70,7 +70,7 @@ def test_the_findings_are_those_of_both_days_with_factors_quotes_and_members(
         }
     page = soup(client, f"/dossier/{PINGGU}?lang=en")
     sections = page.select("section.finding")
-    assert len(sections) == min(len(ranked), IN_FULL)
+    assert len(sections) == min(len(ranked), MAX_FULL_FINDINGS)
     for section in sections:
         key = str(section.select_one("h3 a")["href"]).removeprefix("/page/finding/").partition("?")[0]
         members = {designation for states in found if key in states for designation in states[key].members}
@@ -144,7 +144,7 @@ def test_what_has_no_dossier_is_404(client: FlaskClient, path: str) -> None:
 
 
 def test_a_word_of_a_template_is_in_the_language_of_each_reader(client: FlaskClient) -> None:
-    """Also where a filter stands on a constant, which a template engine may reckon once and for all."""
+    """Also for a filter on a constant, which a template engine may evaluate at compile time."""
     for language, said in (("zh", "建制为"), ("en", "has rank"), ("zh", "建制为")):
         page = soup(client, f"/dossier/{KUNSHAN}?lang={language}")
         assert said in words(page.find("section", {"aria-labelledby": "place"})), language

@@ -1,4 +1,4 @@
-"""The list of findings and the page of one: what stands there is what the engine finds, on both days and any other."""
+"""List and page of findings agree with the analysis, on both standing days and any other."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ STACK = "stacking/110117/agriculture-rural/mara"
 
 @pytest.fixture(scope="module")
 def found(columns: Columns, release: Release) -> list[list[Finding]]:
-    """The findings of the two standing days."""
+    """Findings of the two standing days."""
     return [find.find(columns, day) for day in (BEFORE_REFORM, release.data_as_of)]
 
 
@@ -136,7 +136,7 @@ def test_any_other_day_stands_alone(client: FlaskClient, columns: Columns) -> No
 
 
 def test_the_state_of_a_finding_has_the_page_of_the_finding_on_that_day(client: FlaskClient) -> None:
-    """Its IRI stands in the graph: key of the finding, and day."""
+    """Its IRI in the graph consists of the finding's key and the day."""
     page = soup(client, f"/page/finding/{PINGGU}/2022-12-31?lang=en")
     assert [words(head) for head in page.select(".standings h3")] == ["2022-12-31"]
     assert client.get(f"/page/finding/{PINGGU}/2022-02-30").status_code == 404
@@ -246,7 +246,7 @@ def test_what_is_no_finding_is_404(client: FlaskClient) -> None:
 def test_what_people_decided_stands_in_lists_and_on_the_page(
     app: Flask, columns: Columns, release: Release, found: list[list[Finding]]
 ) -> None:
-    """A verdict on the state of the eve; today the evidence is another, and the page says in what."""
+    """A verdict on the state before the reform; the page says how today's evidence differs."""
     states = [{one.key: one for one in findings} for findings in found]
     key = next(
         key
@@ -261,7 +261,7 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
         "members": ";".join({*early.members} - {gone}),
         "ministries": ";".join(late.ministries),
     }
-    decided = columns.changed(
+    decided = columns.with_changes(
         [
             (
                 "decisions",
@@ -310,7 +310,7 @@ def test_of_several_kinds_overlaps_come_first_by_turns_and_records_to_decide_las
 
 
 def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> None:
-    computed, made = Computed(columns, date(2026, 11, 24), kept=2), []
+    computed, made = Computed(columns, date(2026, 11, 24), max_entries=2), []
     ready = threading.Barrier(4)
 
     def ask() -> None:

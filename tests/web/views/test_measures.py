@@ -1,4 +1,4 @@
-"""Claims, matrices and concentration: every number on the pages against a count of its own."""
+"""Claims, matrices and concentration: every number on the pages against an independent count."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from web.charts import svg
 
 
 def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, columns: Columns) -> None:
-    judged = claims.judged(columns)
+    judged = claims.evaluated(columns)
     page = soup(client, "/claims?lang=en")
     shown = {section.h2["id"]: section for section in page.select("section.claim")}
     assert list(shown) == [claim.key for claim in judged]

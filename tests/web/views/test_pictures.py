@@ -1,4 +1,4 @@
-"""Pictures of the pages: maps with links and tables, years and spans, the neighbourhood of a thing."""
+"""Charts of the pages: maps with links and tables, years and spans, neighbourhood graphs."""
 
 import json
 import re
@@ -176,7 +176,7 @@ def test_the_neighbourhood_is_drawn_with_its_table_and_bounded(client: FlaskClie
         found = neighbourhood.relations(graph(), MOST)
         assert found
         drawing = neighbourhood.drawing(MOST, found, both=True)
-    assert all(len(one.neighbours) <= neighbourhood.SHOWN for one in found)
+    assert all(len(one.neighbours) <= neighbourhood.MAX_NEIGHBOURS for one in found)
     assert any(one.more for one in found)
     page = soup(client, "/neighbourhood/authority/most?lang=en")
     rows = page.select("section[aria-labelledby=table] tbody tr")
@@ -239,7 +239,7 @@ def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None
         expect(still).to_be_hidden()
         before = int(str(canvas.get_attribute("data-drawn")))
         page.get_by_role("button", name="A click expands").click()
-        page.wait_for_timeout(600)
+        expect(page.get_by_role("button", name="A click expands")).to_have_attribute("aria-pressed", "true")
         canvas.evaluate("box => box.graph.nodes('[?expand]').first().emit('tap')")
         expect(canvas).not_to_have_attribute("data-drawn", str(before))
         assert int(str(canvas.get_attribute("data-drawn"))) > before

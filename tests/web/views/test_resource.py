@@ -1,4 +1,4 @@
-"""The pages a reader sees: every kind of thing, the five questions, tables, marks, messages, incoming links."""
+"""Pages of every kind of resource: the five questions, tables, marks, messages, incoming links."""
 
 import csv
 import re
@@ -16,18 +16,18 @@ from kg.store.questions import with_prefixes
 from kg.vocab import KINDS, SCHEMES, TERMS, THINGS
 from web.graph.resource import DATES, GROUPS
 from web.http.language import LANGUAGES
-from web.views.resource.papers import SAID_IN_WORDS
+from web.views.resource.papers import WORDED_STATEMENTS
 from web.views.resource.programmes import segments
 
 NOT_YET = {"decision"}
-"""Kinds of things of which there is none yet."""
+"""Kinds without an instance yet."""
 
 
 ELSEWHERE = {"finding"}
-"""Kinds of things whose pages have tests of their own."""
+"""Kinds whose pages have tests of their own."""
 
 NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
-"""Names stand on a page in both languages."""
+"""Property whose values are on a page in both languages."""
 KINDS_OF_TEXT = {
     "paper": ("论文", "paper"),
     "rule": ("规则", "rule"),
@@ -39,7 +39,7 @@ KINDS_OF_TEXT = {
 
 @pytest.fixture(scope="module")
 def examples(store: EmbeddedStore) -> dict[str, str]:
-    """Of every kind of thing that exists the one with most statements, by kind."""
+    """For every kind the resource with the most statements."""
     asked = f"""SELECT ?s (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}")) }}
         GROUP BY ?s ORDER BY ?n DESC(?s)"""
     return dict(subject.value.removeprefix(THINGS).split("/", 1) for subject, _ in store.select(asked, {}).rows)
@@ -48,13 +48,13 @@ def examples(store: EmbeddedStore) -> dict[str, str]:
 def test_every_kind_of_thing_has_a_page_that_says_all_of_it(
     client: FlaskClient, store: EmbeddedStore, examples: dict[str, str]
 ) -> None:
-    """Every literal and the name of everything pointed to stands on the page, in both languages.
+    """Every literal and the name of every object is on the page, in both languages.
 
-    What is said once in each language stands in that of the page.
+    Texts with one value in each language are shown in the language of the page.
     """
     assert examples.keys() >= set(KINDS) - NOT_YET
     days = {f"{TERMS}{name.removeprefix('gp:')}" for pair in DATES.values() for name in pair if name}
-    unsaid = days | SAID_IN_WORDS
+    unsaid = days | WORDED_STATEMENTS
     for kind, key in examples.items():
         if kind in ELSEWHERE:
             continue
@@ -87,13 +87,13 @@ def in_words(text: str, language: str) -> list[str]:
 
 
 def test_a_property_of_the_graph_has_its_place_on_the_page(store: EmbeddedStore) -> None:
-    """What we say of things stands in a group of statements; only messages and descriptions of the data set do not."""
+    """Every property is in a group of statements, except those of messages and of the data set's description."""
     placed = set(" ".join(GROUPS.values()).split())
     placed |= {name for first, last in DATES.values() for name in (first, last)} | {"skos:prefLabel"}
     rows = store.select(
         with_prefixes(f'SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}")) }}'), {}
     ).rows
-    said = {questions.plain(term) for (term,) in rows}
+    said = {questions.cell_text(term) for (term,) in rows}
     assert {name for name in said - placed if not name.startswith("sh:")} == set()
 
 
@@ -124,7 +124,7 @@ COUNTIES = f"""?designation gp:locatedIn ?place . ?place gp:directlyWithin* ?thi
     {{ ?thing gp:hasLevel <{SCHEMES}level/county> }} UNION {{
         ?thing gp:hasLevel <{SCHEMES}level/prefecture> FILTER NOT EXISTS {{ ?below gp:directlyWithin ?thing }}
     }}"""
-"""A county with a designation of its own or within; a prefecture without counties stands for its own."""
+"""A county with a designation in it; a prefecture without counties counts as its own."""
 
 
 FIVE = [

@@ -1,4 +1,4 @@
-"""Shapes as pages and data: every shape in both languages, its demands in words, its examples, what it found."""
+"""Shapes as pages and data: requirements in words, examples, validation results."""
 
 import re
 from collections import Counter

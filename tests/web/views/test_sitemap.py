@@ -1,4 +1,4 @@
-"""The sitemap names every page that a search engine may show, in both languages, and nothing that is closed to it."""
+"""The sitemap lists every indexable page in both languages, and nothing closed to crawlers."""
 
 import random
 from xml.etree import ElementTree as ET
@@ -10,7 +10,7 @@ from read_pages import soup
 
 from kg.release import Release
 from web import create_app
-from web.middleware.monitoring import CLOSED
+from web.middleware.monitoring import DISALLOWED_PATHS
 from web.views.release import sitemap
 
 NAMES = {"s": sitemap.NAMESPACE, "x": sitemap.XHTML}
@@ -56,7 +56,7 @@ def test_every_page_stands_in_both_languages_and_each_names_the_other(pages: dic
         path = address.partition("?")[0]
         assert alternates == {"zh-Hans": f"{path}?lang=zh", "en": f"{path}?lang=en"}
         assert set(alternates.values()) <= pages.keys()
-        assert not any(path.removeprefix(HOST).startswith(closed) for closed in CLOSED), address
+        assert not any(path.removeprefix(HOST).startswith(closed) for closed in DISALLOWED_PATHS), address
 
 
 def test_all_designations_places_and_findings_are_there(
@@ -70,7 +70,7 @@ def test_all_designations_places_and_findings_are_there(
     for day in computed.days:
         assert {f"/page/finding/{key}" for key in computed.findings(day)} <= paths
     footer = soup(app.test_client(), "/").select("nav a[href], footer a[href]")
-    open_ = {str(link["href"]) for link in footer if not str(link["href"]).startswith((*CLOSED, "/?"))}
+    open_ = {str(link["href"]) for link in footer if not str(link["href"]).startswith((*DISALLOWED_PATHS, "/?"))}
     assert open_ <= paths
 
 
@@ -87,7 +87,7 @@ def test_what_it_names_is_there(app: Flask, pages: dict[str, dict[str, str]]) ->
 def test_parts_follow_one_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
     whole = [address for part in parts(client) for address in entries(client, part)]
-    monkeypatch.setattr(sitemap, "LENGTH", 6_000)
+    monkeypatch.setattr(sitemap, "PAGES_PER_PART", 6_000)
     assert len(parts(client)) > 4
     assert [address for part in parts(client) for address in entries(client, part)] == whole
     for missing in ("things-0", "things-99", "nothing-1"):

@@ -1,4 +1,4 @@
-"""Keys that are used no more answer 410 with their successors, as a page and as data; unknown ones stay 404."""
+"""Withdrawn keys answer 410 with their successors, as page and data; unknown keys answer 404."""
 
 import pytest
 from bs4 import BeautifulSoup

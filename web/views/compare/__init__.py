@@ -1,1 +1,1 @@
-"""Two days, two places or two programmes side by side."""
+"""Comparison of two days, places or programmes."""

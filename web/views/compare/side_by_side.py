@@ -1,4 +1,4 @@
-"""Compare two places or two programmes: designations by ministry and purpose, side by side, on a day."""
+"""Compare two places or programmes on a day: designations by ministry and purpose."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.lookup import Choice, choose
+from web.views.compare import compare
 
-blueprint = Blueprint("compare_things", __name__)
+blueprint = compare.blueprint
+"""All comparisons share one blueprint."""
 
 ENDINGS = ("csv", "json", export.ENDING)
 _OF_PLACE = """
@@ -37,7 +39,7 @@ _PURPOSES = "SELECT purpose, weight FROM programme_purposes WHERE programme = $p
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The designations of one place: their number, and programmes with numbers by purpose group and ministry (keys)."""
+    """Designations of a place: number, and numbers by programme in cells of purpose group and ministry."""
 
     designations: int
     cells: Mapping[tuple[str, str], Mapping[str, int]]
@@ -49,11 +51,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One programme: purposes with weight, who answers for it on the day, designations by province.
+    """A programme on a day: purposes with weight, responsible ministries, designations by province, counties.
 
-    Counties of its designations.
-
-    ministries, inferred: keys; lapsed: every mandate has ended, and the last ministries stand.
+    ministries, inferred: keys; lapsed: all mandates have ended, the last ministries count.
     """
 
     purposes: Mapping[str, str]
@@ -68,33 +68,33 @@ class Kind:
 @blueprint.get("/compare/places")
 @blueprint.get("/compare/places.<ending>")
 def places(ending: str = "") -> Response:
-    """Show the designations of two places by ministry and purpose, or give their numbers as CSV or JSON."""
-    found, day = computed(), asked_day("as_of", computed().today)
+    """Show two places side by side, or export their numbers."""
+    found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("place", ending)
     held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: each for choice, each in zip(chosen, held, strict=True) if each}
     pairs = sorted({cell for each in known.values() for cell in each.cells})
     if ending:
-        heads = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
+        headers = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
         rows = _numbers(known, pairs)
         if ending != "json":
-            return _table(_filename(known, day, ending), gettext("Compare two places"), heads, rows)
+            return _table(_filename(known, day, ending), gettext("Compare two places"), headers, rows)
         sides = [{**_called("place", key), "designations": each.designations} for key, each in known.items()]
-        return _json(day, {"places": sides, "entries": [dict(zip(heads, row, strict=True)) for row in rows]})
+        return _json(day, {"places": sides, "entries": [dict(zip(headers, row, strict=True)) for row in rows]})
     return _page("compare/compare_places.html", chosen, day, held=held, pairs=pairs)
 
 
 @blueprint.get("/compare/programmes")
 @blueprint.get("/compare/programmes.<ending>")
 def programmes(ending: str = "") -> Response:
-    """Show two programmes side by side: purposes, ministries, where designations stand; as a page, CSV or JSON."""
-    found, day = computed(), asked_day("as_of", computed().today)
+    """Show two programmes side by side, or export them."""
+    found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("programme", ending)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
     if ending and ending != "json":
-        heads = ["aspect", "key", *known]
-        return _table(_filename(known, day, ending), gettext("Compare two programmes"), heads, _aspects(known))
+        headers = ["aspect", "key", *known]
+        return _table(_filename(known, day, ending), gettext("Compare two programmes"), headers, _aspects(known))
     both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
     if ending:
         sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
@@ -111,7 +111,7 @@ def programmes(ending: str = "") -> Response:
 
 
 def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
-    """Return the two things that the address asks for; data are given where both are clear, and else it is 400."""
+    """Return the two chosen things; 400 for exports if either is ambiguous."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     one, other = choose(kind, "one"), choose(kind, "other")
@@ -123,11 +123,11 @@ def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
 
 
 def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) -> Response:  # noqa: ANN401
-    """Show a comparison, with links to its data where both things are clear."""
-    kept: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
-    kept |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
-    formats = export.twins(request.endpoint or "", ENDINGS, kept)
-    context |= {"chosen": chosen, "day": day, "said": finding_words}
+    """Render a comparison, with export links if both things are chosen."""
+    parameters: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
+    parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    formats = export.twins(request.endpoint or "", ENDINGS, parameters)
+    context |= {"chosen": chosen, "day": day, "finding_words": finding_words}
     context["formats"] = formats if all(choice.key for choice in chosen) else {}
     return make_response(render_template(template, **context))
 
@@ -136,9 +136,9 @@ def _filename(sides: Iterable[str], day: date, ending: str) -> str:
     return f"compare-{'-'.join(sides)}-{day}.{ending}"
 
 
-def _table(filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def _table(filename: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     texts = ([str(cell) for cell in row] for row in rows)
-    return export.table(filename, title, heads, texts, export.completeness())
+    return export.table(filename, title, headers, texts, export.completeness())
 
 
 def _json(day: date, content: Mapping[str, object]) -> Response:
@@ -150,7 +150,7 @@ def _called(kind: str, key: str) -> dict[str, object]:
 
 
 def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> list[list[object]]:
-    """Return group, ministry and programme with the number of designations of each place."""
+    """Return the number of designations of each place by group, ministry and programme."""
     return [
         [*pair, programme, *(each.cells.get(pair, {}).get(programme, 0) for each in known.values())]
         for pair in pairs
@@ -171,7 +171,7 @@ def _plain(kind: Kind) -> dict[str, object]:
 
 
 def _aspects(known: Mapping[str, Kind]) -> list[list[object]]:
-    """Return a row for each thing that is known of the programmes, its value (1 where it only is so) for each."""
+    """Return a row for each property of the programmes, with its value for each (1 for true)."""
     aspects: list[tuple[str, list[Mapping[str, object]]]] = [
         ("designations", [{"": kind.designations} for kind in known.values()]),
         ("ministry", [dict.fromkeys(kind.ministries, 1) for kind in known.values()]),

@@ -1,1 +1,1 @@
-"""Pages of the measures: concentration, matrices, timeline."""
+"""Concentration, matrices and timeline."""

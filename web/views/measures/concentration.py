@@ -1,4 +1,4 @@
-"""How unevenly designations are spread: Lorenz curves, Gini, shares of regions and ranks, with coverage."""
+"""Spatial concentration: Lorenz curves, Gini coefficients, shares of regions and ranks."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.analysis.atlas import BIG_REGIONS, HALVES, RANKS
 from kg.analysis.coverage import Coverage
-from kg.analysis.inequality import Points
 from kg.analysis.measures import spread as measures
 from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
+from kg.analysis.statistics import Points
 from web.charts import svg
-from web.data import Computed, asked_day, computed
+from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -25,8 +25,8 @@ ENDINGS = ("csv", "json", export.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Spreading:
-    """All measures of a day.
+class Concentration:
+    """All measures on a day.
 
     spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
     and ranks: parts by programme, each area or rank with its part; bases: what areas have of residents and of counties.
@@ -42,24 +42,24 @@ class Spreading:
 @blueprint.get("/concentration")
 @blueprint.get("/concentration.<ending>")
 def concentration(ending: str = "") -> Response:
-    """Show how unevenly designations are spread, each picture with its table, or give the measures as CSV or JSON."""
+    """Show the concentration of designations, or export the measures."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("spreading", day), lambda: _measured(found, day))
     if ending:
         rows = measures.spread_rows(made.spreads, {})
         if ending != "json":
             title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
-            return export.table(filename, title, measures.SPREAD_HEADS, rows, export.completeness())
-        entries = [dict(zip(measures.SPREAD_HEADS, row, strict=True)) for row in rows]
-        parts = [dict(zip(measures.PART_HEADS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
+            return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
+        entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
+        parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
         return answer(as_json({"as_of": str(day), "entries": entries, "parts": parts}), "json")
     ginis = {spread.programme: spread.gini_population for spread in made.spreads}
     whole = sorted(made.averaged, key=lambda key: (ginis[key], key))
     asked = request.args.get("programme", "")
-    chosen = asked if asked in made.curves else _telling(made)
-    kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    chosen = asked if asked in made.curves else _default_programme(made)
+    parameters = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "day": day,
         "standing": found.days,
@@ -80,16 +80,16 @@ def concentration(ending: str = "") -> Response:
             )
         },
         "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
-        "formats": export.twins(".concentration", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins(".concentration", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("measures/concentration.html", **context))
 
 
-def _telling(made: Spreading) -> str:
+def _default_programme(made: Concentration) -> str:
     """Return the default programme: the largest whose list is complete.
 
-    Where no total is known to be reached, of those that stand in averages, else of all; empty where there is none.
+    Without an official total, the largest that counts in averages, else of all; empty if there is none.
     """
     averaged = frozenset(made.averaged)
 
@@ -101,17 +101,17 @@ def _telling(made: Spreading) -> str:
     return max(each, key=order).programme if each else ""
 
 
-def _measured(found: Computed, day: date) -> Spreading:
+def _measured(found: Computed, day: date) -> Concentration:
     known = Measures(found.columns, day)
     spreads = known.spreads()
     curves = {spread.programme: known.curve(spread.programme) for spread in spreads if spread.programme != MEAN}
-    return Spreading(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
+    return Concentration(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
 
 
 def _bars(
     parts: tuple[Part, ...], classes: tuple[str, ...], whole: list[str]
 ) -> list[tuple[str, Coverage | None, list[svg.Segment]]]:
-    """Return the bars of a picture: residents and units as what they are held against, the mean, whole lists."""
+    """Return the bars of a picture: population and counties for comparison, the mean, complete lists."""
     by_programme: dict[str, dict[str, Part]] = defaultdict(dict)
     for part in parts:
         if part.area in classes:
@@ -140,6 +140,6 @@ def _share(own: Mapping[str, Part], area: str) -> float:
 
 
 def _scaled(shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return shares of a whole that the classes make together, for some residents live in none of them."""
+    """Return shares scaled to a sum of 1; some residents live outside the classes."""
     total = sum(share for _name, share in shares) or 1.0
     return [(name, share / total) for name, share in shares]

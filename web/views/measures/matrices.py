@@ -1,4 +1,4 @@
-"""Matrices of ministries, purposes and programmes: observed against expected, as tables that are pictures."""
+"""Co-occurrence matrices of ministries, purposes and programmes: observed and expected."""
 
 import math
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.analysis.measures import matrices as counted
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
-from web.data import asked_day, computed
+from web.data import computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -15,37 +15,37 @@ from web.lists import export
 
 blueprint = Blueprint("matrices", __name__)
 
-LENGTH = 40
+PAGE_SIZE = 40
 ENDINGS = ("csv", "json", export.ENDING)
-LARGEST = 24
-"""Rows and columns of a matrix that is drawn; the pairs below and the data have all."""
-LIFTS = (1.0, 1.5, 3.0, 6.0)
-"""Observed over expected from which a cell is shaded one step darker."""
+MAX_GRID_SIZE = 24
+"""Rows and columns drawn; the table of pairs and the exports have all."""
+SHADE_THRESHOLDS = (1.0, 1.5, 3.0, 6.0)
+"""Lift from which a cell is one step darker."""
 
 
 @blueprint.get("/matrices")
 @blueprint.get("/matrices/<key>")
 @blueprint.get("/matrices/<key>.<ending>")
-def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
-    """Show a matrix on a day with its strongest pairs, or give the whole of it as CSV or JSON."""
+def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
+    """Show a matrix on a day with its strongest pairs, or export it."""
     if key not in MATRICES or ending not in ("", *ENDINGS):
         abort(404, description=", ".join(MATRICES))
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
     if ending == "json":
         return answer(as_json(_content(made)), "json")
     if ending:
         whole = export.completeness()
         return export.table(
-            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADS, counted.rows(made), whole
+            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADERS, counted.rows(made), whole
         )
     unit = request.args.get("unit", "")
     cells = [cell for cell in made.cells if unit in ("", cell.unit)]
     ordered = sorted(cells, key=lambda cell: (cell.corrected, -cell.lift, cell.row, cell.column))
-    pages, page = max(-(-len(ordered) // LENGTH), 1), request.args.get("page", 1, int)
+    pages, page = max(-(-len(ordered) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    parameters = {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
         "key": key,
         "keys": list(MATRICES),
@@ -56,24 +56,24 @@ def matrix(key: str = "ministry-purpose", ending: str = "") -> Response:
         "numbered": key == "programme-programme",
         "units": sorted({cell.unit for cell in made.cells}),
         "unit": unit,
-        "cells": ordered[(page - 1) * LENGTH : page * LENGTH],
+        "cells": ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "total": len(ordered),
         "page": page,
         "pages": pages,
         "level": level,
-        "formats": export.twins(".matrix", ENDINGS, {"key": key, **kept}),
-        "said": finding_words,
+        "formats": export.twins(".matrices", ENDINGS, {"key": key, **parameters}),
+        "finding_words": finding_words,
     }
     return make_response(render_template("measures/matrices.html", **context))
 
 
 def level(lift: float) -> int:
-    """Return how dark a cell is, from 0 (less than expected) to 4."""
-    return sum(lift >= least for least in LIFTS)
+    """Return the shade of a cell, from 0 (less than expected) to 4."""
+    return sum(lift >= least for least in SHADE_THRESHOLDS)
 
 
 def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
-    """Return rows, columns and cells of a matrix, those with most units first; of a mutual one each pair twice."""
+    """Return rows, columns and cells, by descending units; symmetric matrices mirrored."""
     cells = {(cell.row, cell.column): cell for cell in made.cells if unit in ("", cell.unit)}
     weight: dict[str, int] = {}
     for cell in cells.values():
@@ -82,7 +82,7 @@ def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str
     if made.mutual:
         cells |= {(column, row): cell for (row, column), cell in cells.items()}
     rows, columns = (
-        sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key))[:LARGEST] for side in (0, 1)
+        sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key))[:MAX_GRID_SIZE] for side in (0, 1)
     )
     return rows, columns, cells
 

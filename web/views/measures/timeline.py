@@ -1,27 +1,27 @@
-"""Designations in force over the years by the ministry that answers for them: a picture with its table."""
+"""Designations in force over the years by responsible ministry."""
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
 from kg.analysis.measures.timeline import OverTime, over_time
 from web.charts import svg
-from web.data import asked_day, computed
+from web.data import computed, requested_day
 from web.html import finding_words
 from web.http.responses import answer, as_csv, as_json
 
-blueprint = Blueprint("over_time", __name__)
+blueprint = Blueprint("timeline", __name__)
 
 ENDINGS = ("csv", "json")
-SHOWN = 7
-"""Ministries with a colour of their own; the others share one."""
+MAX_COLOURED = 7
+"""Ministries with a colour of their own; the others are summed."""
 
 
 @blueprint.get("/timeline")
 @blueprint.get("/timeline.<ending>")
 def timeline(ending: str = "") -> Response:
-    """Show how many designations each ministry answered for at the end of each year, or give all as CSV or JSON."""
+    """Show the designations of each ministry at the end of each year, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
-    found, day = computed(), asked_day("as_of", computed().today)
+    found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("over time", day), lambda: over_time(found.columns, day))
     if ending == "csv":
         return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
@@ -29,7 +29,7 @@ def timeline(ending: str = "") -> Response:
         designations = {key or "unknown": list(made.designations[key]) for key in made.ordered}
         content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "designations": designations}
         return answer(as_json(content), "json")
-    own = [key for key in made.ordered if key][:SHOWN]
+    own = [key for key in made.ordered if key][:MAX_COLOURED]
     others = [key for key in made.ordered if key not in own]
     series = [made.designations[key] for key in own]
     if others:
@@ -43,7 +43,7 @@ def timeline(ending: str = "") -> Response:
         "drawn": svg.stacked(made.years, series),
         "size": (svg.WIDE, svg.HIGH),
         "formats": {end: url_for(".timeline", ending=end, lang=None) for end in ENDINGS},
-        "said": finding_words,
+        "finding_words": finding_words,
     }
     return make_response(render_template("measures/timeline.html", **context))
 

@@ -1,1 +1,1 @@
-"""Pages of the release itself: downloads, history, sitemap."""
+"""Downloads, releases and sitemap."""

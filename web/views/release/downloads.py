@@ -1,4 +1,4 @@
-"""The release itself: its files with sizes and checksums."""
+"""Files of the release with sizes and checksums."""
 
 import base64
 
@@ -13,16 +13,16 @@ from web.http.responses import FORMATS
 blueprint = Blueprint("downloads", __name__)
 
 FOLDERS = ("graphs", "tables", "ontology", "report")
-"""Folders of a release in the order in which they are shown."""
+"""Folders of a release in display order."""
 RECORDS = "graphs/records/"
-"""Where the records of a table stand, in a file of its name."""
-SUMS = "SHA256SUMS"
-"""All checksums as `sha256sum --check` reads them."""
+"""Folder of the records, a file for each table."""
+CHECKSUMS = "SHA256SUMS"
+"""All checksums in the format of `sha256sum --check`."""
 
 
 @blueprint.get("/downloads")
 def downloads() -> str:
-    """Show the files of the release by folder."""
+    """List the files by folder."""
     files = _release().manifest["files"]
     folders = [
         (folder, [(path, entry) for path, entry in sorted(files.items()) if path.startswith(f"{folder}/")])
@@ -40,9 +40,9 @@ def downloads() -> str:
 
 @blueprint.get("/downloads/<path:path>")
 def file(path: str) -> Response:
-    """Give one file of the release; only what its manifest names."""
+    """Serve a file that the manifest names, with ranges and digest."""
     files = _release().manifest["files"]
-    if path == SUMS:
+    if path == CHECKSUMS:
         sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
         return Response(sums, content_type="text/plain; charset=utf-8")
     entry = files.get(path)
@@ -55,12 +55,12 @@ def file(path: str) -> Response:
         etag=entry["sha256"],
         conditional=False,
     )
-    # The address names no release: what is kept is asked for again, and by its checksum, as an older one may come back.
+    # The address names no release: caches revalidate by checksum, because an older release may return.
     for header in ("Expires", "Last-Modified"):
         response.headers.pop(header, None)
     response.headers["Cache-Control"] = "no-cache"
     if request.method != "GET" or "," in request.headers.get("Range", ""):
-        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, section 14.2; Werkzeug takes one range, for HEAD too
+        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, 14.2: GET only; Werkzeug: one range
     try:
         response.make_conditional(request, accept_ranges=True, complete_length=entry["bytes"])
     except RequestedRangeNotSatisfiable:

@@ -1,4 +1,4 @@
-"""The history of releases, and readable differences between any two of them."""
+"""History of releases and differences between two of them."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +9,11 @@ from kg.errors import GuapaiError, ReleaseError
 from kg.release import MANIFEST, Release, diff, open_release
 from web.http.language import language
 from web.http.language import later as _
-from web.http.responses import answer, as_csv, as_json, hashed, split
+from web.http.responses import answer, as_csv, as_json, etag, split_extension
 
 blueprint = Blueprint("releases", __name__)
 
-SHOWN = 300
+MAX_DIFFERENCES = 300
 """Differences on a page; CSV and JSON have all."""
 WORDS = {
     "programmes": _("Programmes"),
@@ -29,16 +29,16 @@ WORDS = {
 @blueprint.get("/releases")
 @blueprint.get("/releases.<ending>")
 def releases(ending: str = "") -> Response:
-    """List the releases that stand beside the one that is served, the newest first."""
+    """List the releases in the dist folder, latest first."""
     if ending not in ("", "json"):
         abort(404, description="json")
     known = history(_served())
     if ending:
-        rows = [{"release": found.id, **_said(found)} for found in known]
+        rows = [{"release": found.id, **_summary(found)} for found in known]
         response = answer(as_json({"served": _served().id, "releases": rows}), "json")
     else:
         response = make_response(render_template("release/releases.html", releases=known, served=_served()))
-    response.set_etag(hashed("releases", ending, language(), *(found.id for found in known)))
+    response.set_etag(etag("releases", ending, language(), *(found.id for found in known)))
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
@@ -46,25 +46,25 @@ def releases(ending: str = "") -> Response:
 
 @blueprint.get("/releases/<early>/<path:late>")
 def difference(early: str, late: str) -> Response:
-    """Show what came, went and changed between two releases, or give all of it as CSV or JSON."""
-    stem, ending = split(late, ("csv", "json"))
+    """Show the differences between two releases, or export them."""
+    stem, ending = split_extension(late, ("csv", "json"))
     known = {found.id: found for found in history(_served())}
     if early not in known or stem not in known:
         abort(404, description=", ".join(known))
     found = _compared(known[early].path, known[stem].path)
     if ending == "csv":
-        return answer(as_csv(diff.HEADS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
+        return answer(as_csv(diff.HEADERS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
     if ending == "json":
-        rows = [dict(zip(diff.HEADS, each.cells, strict=True)) for each in found]
+        rows = [dict(zip(diff.HEADERS, each.cells, strict=True)) for each in found]
         return answer(as_json({"early": early, "late": stem, "differences": rows}), "json")
     page = render_template(
         "release/difference.html",
         early=known[early],
         late=known[stem],
-        counts=diff.counted(found),
+        counts=diff.count_changes(found),
         parts=diff.PARTS,
         changes=(diff.CAME, diff.WENT, diff.CHANGED),
-        differences=found[:SHOWN],
+        differences=found[:MAX_DIFFERENCES],
         total=len(found),
         kinds={"programmes": "programme", "designations": "designation", "records": "record"},
         words=WORDS,
@@ -73,7 +73,7 @@ def difference(early: str, late: str) -> Response:
 
 
 def history(served: Release) -> list[Release]:
-    """Return the releases in the folder of the one that is served, the one that was made last first."""
+    """Return the releases in the dist folder, latest build first."""
     found = []
     for path in served.path.parent.glob(f"*/{MANIFEST}"):
         if path.parent.is_symlink():
@@ -93,7 +93,7 @@ def _compared(early: Path, late: Path) -> list[diff.Difference]:
         abort(404, description=str(error))
 
 
-def _said(release: Release) -> dict[str, object]:
+def _summary(release: Release) -> dict[str, object]:
     counts = release.manifest["counts"]
     return {
         "version": release.manifest["version"],

@@ -1,4 +1,4 @@
-"""The sitemap (sitemaps.org, protocol 0.9): an index, and in parts every page that a search engine may show.
+"""Sitemap (sitemaps.org, protocol 0.9): an index, and parts with every page for search engines.
 
 Addresses with parameters are closed to crawlers (web.middleware.monitoring), the two languages of a page aside; so
 each page stands here in both, each naming the other.
@@ -15,17 +15,17 @@ from web.http.language import LANGUAGES
 
 blueprint = Blueprint("sitemap", __name__)
 
-LENGTH = 20_000
-"""Pages in a part; in two languages, fewer addresses than the 50,000 of the protocol."""
-ENTRANCES = (
-    *("pages.home", "about.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
+PAGES_PER_PART = 20_000
+"""Pages in a part; with both languages below the 50,000 addresses of the protocol."""
+ENTRY_PAGES = (
+    *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
     *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
-    "matrices.matrix",
-    *("concentration.concentration", "over_time.timeline", "quality.accounting", "quality.quality"),
-    *("vocabulary.ontology", "vocabulary.scheme", "shapes.all_shapes", "downloads.downloads", "releases.releases"),
+    "matrices.matrices",
+    *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
+    *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),
 )
-"""Endpoints of the pages that lead to all others."""
+"""Endpoints of pages that lead to all others."""
 KINDS = ("entrances", "things", "findings")
 OPEN = '<?xml version="1.0" encoding="UTF-8"?>'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -34,7 +34,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 @blueprint.get("/sitemap.xml")
 def index() -> Response:
-    """Name the parts."""
+    """List the parts."""
     parts = [
         url_for(".part", kind=kind, number=number, lang=None, _external=True)
         for kind in KINDS
@@ -46,42 +46,42 @@ def index() -> Response:
 
 @blueprint.get("/sitemap-<kind>-<int:number>.xml")
 def part(kind: str, number: int) -> Response:
-    """Name the pages of a part, each in both languages."""
+    """List the pages of a part in both languages."""
     if kind not in KINDS or number not in _numbers(kind):
         abort(404, description=f"{kind}-{number}")
-    first = (number - 1) * LENGTH
-    lines = (line for path in _paths(kind, first, first + LENGTH) for line in _entries(path))
+    first = (number - 1) * PAGES_PER_PART
+    lines = (line for path in _paths(kind, first, first + PAGES_PER_PART) for line in _entries(path))
     return _xml([f'<urlset xmlns="{NAMESPACE}" xmlns:xhtml="{XHTML}">', *lines, "</urlset>"])
 
 
 def _numbers(kind: str) -> range:
-    """Return the numbers of the parts that a kind of pages fills."""
-    return range(1, -(-_count(kind) // LENGTH) + 1)
+    """Return the part numbers of a kind."""
+    return range(1, -(-_count(kind) // PAGES_PER_PART) + 1)
 
 
 def _count(kind: str) -> int:
     services = current_app.extensions["guapai"]
     if kind == "things":
         return services.search.size if services.search else 0
-    return len(ENTRANCES) if kind == "entrances" else len(_findings())
+    return len(ENTRY_PAGES) if kind == "entrances" else len(_findings())
 
 
 def _paths(kind: str, first: int, end: int) -> Iterator[str]:
-    """Yield the paths of the pages from one number to before another one, counted from 0, without parameters."""
+    """Yield the paths of pages by range."""
     if kind == "entrances":
-        yield from (url_for(endpoint, lang=None) for endpoint in ENTRANCES[first:end])
+        yield from (url_for(endpoint, lang=None) for endpoint in ENTRY_PAGES[first:end])
         return
     if kind == "things":
         iris: Iterable[str] = current_app.extensions["guapai"].search.things(first, end)
     else:
         iris = (f"{THINGS}finding/{key}" for key in _findings()[first:end])
     for iri in iris:
-        if shown := address(iri):
-            yield shown.partition("?")[0]
+        if page := address(iri):
+            yield page.partition("?")[0]
 
 
 def _findings() -> Sequence[str]:
-    """Return the keys of the findings of the standing days, in their order."""
+    """Return the keys of the standing findings."""
     found = current_app.extensions["guapai"].computed
     if found is None:
         return ()
@@ -92,7 +92,7 @@ def _findings() -> Sequence[str]:
 
 
 def _entries(path: str) -> Iterator[str]:
-    """Yield the entry of a page in each language, with its address in every one."""
+    """Yield the entries of a page, one for each language, with alternates."""
     whole = request.host_url.rstrip("/") + path
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(f"{whole}?lang={code}")}/>'

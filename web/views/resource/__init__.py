@@ -1,4 +1,4 @@
-"""What the page of a kind of thing shows above its statements: one function and one template for each such kind."""
+"""Pages of resources: for each kind with content of its own, a function and a template."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,7 +7,7 @@ from web.graph.resource import Thing
 from web.views.resource import authorities, carriers, concepts, designations, fields, papers, places, programmes
 
 Part = Callable[[Graph, Thing, str], Mapping[str, object]]
-"""Takes the graph, the thing and the day called today; returns what the template shows."""
+"""Takes graph, resource and today (YYYY-MM-DD); returns the template context."""
 
 PARTS: Mapping[str, Part] = {
     "programme": programmes.programme,
@@ -22,7 +22,7 @@ PARTS: Mapping[str, Part] = {
     "source": papers.source,
     "claim": papers.claim,
 }
-"""Kind of thing to its part; the template is `resource/<kind>.html`."""
+"""Kind to its part; the template is `resource/<kind>.html`."""
 
 CONCEPT_PARTS: Mapping[str, Part] = {
     "purpose": concepts.purpose,
@@ -30,4 +30,4 @@ CONCEPT_PARTS: Mapping[str, Part] = {
     "measure": concepts.measure,
     "field": fields.field,
 }
-"""Scheme of concepts to the part of its concepts; the template is `resource/<scheme>.html`."""
+"""Scheme to the part of its concepts; the template is `resource/<scheme>.html`."""

@@ -1,4 +1,4 @@
-"""The page of an authority: what it came from, where it belongs, and its mandates by role."""
+"""The page of an authority: history, affiliations, mandates by role."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -16,7 +16,7 @@ from web.views.resource.programmes import role_order
 
 
 def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return history, affiliations upward and downward, mandates by role, and the programmes behind which it stands.
+    """Return history, affiliations, mandates by role, and programmes it is responsible for.
 
     Of the reform of 2023: the programmes behind which it stood before and stands no more, and those that came to it.
     """
@@ -50,7 +50,7 @@ def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
 def _left(
     ministry: str, there: Mapping[str, tuple[Tie, ...]], here: Mapping[str, tuple[Tie, ...]]
 ) -> list[tuple[str, tuple[Tie, ...]]]:
-    """Return the programmes behind which a ministry stands on one day and not on the other, with those of the other."""
+    """Return the programmes of a ministry on one day but not on the other, with the ministries on the other."""
     own = [programme for programme, ties in there.items() if any(tie.ministry == ministry for tie in ties)]
     return [
         (programme, here.get(programme, ()))
@@ -60,7 +60,7 @@ def _left(
 
 
 def _designations(programmes: str) -> Mapping[str, object]:
-    """Return how many designations of some programmes there are by year, by place, and without a date."""
+    """Return the numbers of designations of programmes by year and place, and undated."""
     return {
         "spread": counts.spread("programmes", programmes),
         "years": counts.years("programmes", programmes),

@@ -1,4 +1,4 @@
-"""The page of a carrier: its designations by programme and ministry, its spellings, what is above and below it."""
+"""The page of a carrier: designations by programme and ministry, spellings, branches."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -10,7 +10,7 @@ from web.graph.resource import Thing
 
 
 def carrier(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return the designations of a carrier by programme with their ministries today, its names and branches."""
+    """Return the designations by programme with today's ministries, spellings and branches."""
     node = NamedNode(thing.iri)
     designations, answering = graph.rows("resource/carrier_designations", carrier=node), ministries.on(graph, today)
     programmes = [

@@ -1,4 +1,4 @@
-"""The pages of purposes, positions and measures: who serves, who claims, which figures there are."""
+"""The pages of purposes, positions and measures."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ SHOWN_ROLES = (ROLES + "approves", ROLES + "administers")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A programme that serves a purpose: the assignment, and the mandates to approve or administer it, past or not."""
+    """A programme that serves a purpose: assignment, and mandates to approve or administer it at any time."""
 
     programme: str
     assignment: Row
@@ -29,7 +29,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A ministry that serves a purpose today: through which programmes, and since when by the earliest stated start."""
+    """A ministry that serves a purpose today, by programmes."""
 
     ministry: str
     ties: tuple[tuple[str, ministries.Tie, bool], ...]
@@ -42,7 +42,7 @@ class Server:
 
 
 def purpose(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return, for a purpose, ministries and programmes; for a group, its purposes with the numbers of programmes."""
+    """Return ministries and programmes of a purpose; for a group its purposes with numbers of programmes."""
     node = NamedNode(thing.iri)
     services = [
         Service(
@@ -76,7 +76,7 @@ def purpose(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
 
 
 def servers(graph: Graph, services: list[Service], today: str) -> list[Server]:
-    """Return the ministries that stand behind the programmes today, those with most programmes first."""
+    """Return the ministries responsible for programmes today, by descending number."""
     found: dict[str, list[tuple[str, ministries.Tie, bool]]] = defaultdict(list)
     for service in services:
         for tie in ministries.on(graph, today).get(service.programme, ()):
@@ -86,7 +86,7 @@ def servers(graph: Graph, services: list[Service], today: str) -> list[Server]:
 
 
 def weights(graph: Graph, purpose_iri: str) -> tuple[int, int]:
-    """Return how many programmes serve a purpose as a main one and as a secondary one."""
+    """Return the number of programmes that serve a purpose mainly and secondarily."""
     rows = [
         value(row, "weight") == MAIN
         for row in graph.rows("resource/purpose_programmes", purpose=NamedNode(purpose_iri))
@@ -95,7 +95,7 @@ def weights(graph: Graph, purpose_iri: str) -> tuple[int, int]:
 
 
 def position(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return who claims a position: every claim, grouped by area."""
+    """Return the claims to a position by area."""
     areas: dict[str, list[Row]] = defaultdict(list)
     for row in graph.rows("resource/position_claims", position=NamedNode(thing.iri)):
         areas[value(row, "area")].append(row)
@@ -103,7 +103,7 @@ def position(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 
 def measure(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the figures of a measure by the table in which they are printed."""
+    """Return the figures of a measure by table."""
     tables: dict[str, list[Row]] = defaultdict(list)
     for row in graph.rows("resource/figures_of_measure", measure=NamedNode(thing.iri)):
         tables[value(row, "table")].append(row)

@@ -1,4 +1,4 @@
-"""The page of a designation: what was taken from its records and from which, the records as printed side by side."""
+"""The page of a designation: accepted values with their records, and the printed records side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web.graph import composed
+from web.graph import labels
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
@@ -18,13 +18,13 @@ from web.views.resource.papers import cells
 
 PRINTED = TERMS + "printed"
 COLUMNS = {
-    column: composed.COLUMNS[column]
+    column: labels.COLUMN_PROPERTIES[column]
     for column in (
         *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
         *("authority_ids", "supervisor_ids", "field_ids", "document"),
     )
 }
-"""Column of a designation to the property that says it, in the order in which they are shown."""
+"""Column of a designation to its property, in display order."""
 READ_FROM = {
     "approved_date": ("Approved",),
     "ended_date": ("Ended",),
@@ -36,8 +36,8 @@ READ_FROM = {
     "field_ids": ("Field",),
     "document": ("Document",),
 }
-"""Column of a designation to the ends of the properties of the printed cells from which it is read."""
-ENDS = (
+"""Column of a designation to the suffixes of the printed properties it is read from."""
+PRINTED_COLUMNS = (
     "Name",
     "Programme",
     "Province",
@@ -53,17 +53,17 @@ ENDS = (
     "Document",
     "Other",
 )
-"""Ends of the properties of printed cells in the order of their rows; those of the papers' tables come after them."""
-ORDER = {PRINTED + end: place for place, end in enumerate(ENDS)}
+"""Suffixes of printed properties in row order; those of the papers' tables come after."""
+ORDER = {PRINTED + end: place for place, end in enumerate(PRINTED_COLUMNS)}
 
-COUNTED, SHOWN = 100, 24
+MAX_COUNTED, MAX_SHOWN = 100, 24
 """Neighbours of a designation up to which they are counted, and those that are shown; many cost a page no more than
 some."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Where the value in one column comes from: numbers of the records that say it, and of those that say otherwise."""
+    """Provenance of a value: numbers of the records that state it, and of those that state others."""
 
     records: tuple[int, ...]
     others: Mapping[str, tuple[int, ...]]
@@ -71,35 +71,35 @@ class Taken:
 
 @dataclass(slots=True)
 class Record:
-    """A record of a designation: its IRI and table, printed cells by property, and what else was read."""
+    """A record: IRI, table, printed cells by property, values read."""
 
     iri: str
     table: str
     number: int
     printed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    readings: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def listed(self) -> bool:
-        """Whether it is a row of a list, which can be repaired, and not one of a paper's table."""
-        return TERMS + "hasOutcome" in self.said
+        """Whether it is a row of a list, which can be corrected, not of a paper's table."""
+        return TERMS + "hasOutcome" in self.readings
 
     def read(self, name: str) -> list[str]:
-        """Return what was read in it under a property of ours or of Dublin Core."""
-        return [str(term.value) for term in self.said.get(name, ())]
+        """Return the values of a property."""
+        return [str(term.value) for term in self.readings.get(name, ())]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Other designations: a place or programme and the IRI of each, how many were counted, whether there are more."""
+    """Other designations: place or programme and IRI of each, number counted, whether there are more."""
 
     shown: tuple[tuple[str, str], ...]
     count: int
     more: bool
 
     @property
-    def said(self) -> str:
-        """How many there are, as far as they were read."""
+    def count_text(self) -> str:
+        """The number, with a + if there are more."""
         return f"{self.count}+" if self.more else str(self.count)
 
 
@@ -114,37 +114,38 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
     def tuples(name: str, *, there: bool) -> tuple[tuple[Any, ...], ...]:
         return graph.tuples(name, designation=node) if there else ()
 
-    records = _records(tuples("resource/designation_cells", there=thing.pointed("gp:describes")))
+    records = _records(tuples("resource/designation_cells", there=thing.has_incoming("gp:describes")))
     listed = {key_of(record.table) for record in records}
-    taken = _taken(rows("resource/designation_readings", there=thing.pointed("gp:readingOf")), records)
+    taken = _taken(rows("resource/designation_readings", there=thing.has_incoming("gp:readingOf")), records)
     return {
         "columns": COLUMNS,
         "records": records,
         "printed": _printed(graph, records),
-        "said": {name for record in records for name in record.said},
+        "stated": {name for record in records for name in record.readings},
         "disputed": _disputed(taken),
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
         "relations": rows(
-            "resource/designation_relations", there=thing.pointed("gp:relatesDesignation", "gp:relatesToDesignation")
+            "resource/designation_relations",
+            there=thing.has_incoming("gp:relatesDesignation", "gp:relatesToDesignation"),
         ),
-        "stages": rows("resource/designation_stages", there=thing.says("gp:hasStage")),
+        "stages": rows("resource/designation_stages", there=thing.has("gp:hasStage")),
         "lists": [found for found in totals.lists(everything=True) if found.list in listed],
-        "around": _neighbours(tuples("resource/designation_around", there=thing.says("gp:locatedIn")), thing.iri),
-        "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.says("gp:borneBy")), thing.iri),
+        "around": _neighbours(tuples("resource/designation_around", there=thing.has("gp:locatedIn")), thing.iri),
+        "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.has("gp:borneBy")), thing.iri),
         "source": PREFIXES["dcterms"] + "source",
     }
 
 
 def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:
-    """Return the other designations in rows of a place or programme and a designation, by both."""
+    """Return the other designations in rows of place or programme and designation."""
     found = sorted({(beside.value, other.value) for beside, other in read if other.value != itself})
-    return Neighbours(tuple(found[:SHOWN]), min(len(found), COUNTED), more=len(found) > COUNTED)
+    return Neighbours(tuple(found[:MAX_SHOWN]), min(len(found), MAX_COUNTED), more=len(found) > MAX_COUNTED)
 
 
 def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
-    """Return the records to which what was read belongs: rows of record, table, property and value."""
+    """Return the records in rows of record, table, property and value."""
     found: dict[str, Record] = {}
     texts = [(record.value, name.value, term.value, table.value, term) for record, table, name, term in read]
     for iri, name, text, table, term in sorted(texts, key=itemgetter(0, 1, 2)):
@@ -154,12 +155,12 @@ def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
         if name.startswith(PRINTED):
             record.printed[name].append(text)
         else:
-            record.said[name].append(term)
+            record.readings[name].append(term)
     return list(found.values())
 
 
 def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
-    """Return the printed properties that any record has, each with its heading where the table prints one."""
+    """Return the printed properties of the records with their headings."""
     papers = [record for record in records if not record.listed]
     headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
     names = {name for record in records for name in record.printed}
@@ -167,7 +168,7 @@ def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
 
 
 def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken]:
-    """Return by column which records say what was taken, and which say what instead."""
+    """Return by column the records that state the accepted value, and those that state others."""
     numbers = {record.iri: record.number for record in records}
     saying: dict[str, dict[int, None]] = defaultdict(dict)
     others: dict[str, dict[str, dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -183,7 +184,7 @@ def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken
 
 
 def _reasons(records: Sequence[Record]) -> Mapping[str, list[int]]:
-    """Return what is not resolved, in the reader's language, each with the numbers of the records that leave it so."""
+    """Return the reasons of unresolved values with the numbers of their records."""
     found: dict[str, list[int]] = defaultdict(list)
     for record in records:
         for reason in record.read(TERMS + "reason"):
@@ -193,7 +194,7 @@ def _reasons(records: Sequence[Record]) -> Mapping[str, list[int]]:
 
 
 def _disputed(taken: Mapping[str, Taken]) -> set[tuple[int, str]]:
-    """Return the cells that were not taken because another record was: number of the record and printed property."""
+    """Return the cells overruled by another record: number of the record and printed property."""
     return {
         (number, PRINTED + end)
         for column, found in taken.items()

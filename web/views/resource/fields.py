@@ -1,4 +1,4 @@
-"""The page of a field: the designations of it by programme, province and year, and the fields below it."""
+"""The page of a field: designations by programme, province and year, narrower fields."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from web.lists import counts
 
 
 def field(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the fields below a field with their designations, and its own by programme, province and year."""
+    """Return the narrower fields and the designations by programme, province and year."""
     key, designations = key_of(thing.iri), counts.fields()
     narrower = [value(row, "concept") for row in graph.rows("resource/narrower", thing=NamedNode(thing.iri))]
     held = counts.stack("field", key)

@@ -1,4 +1,4 @@
-"""The pages of sources: documents, their tables as printed, rows, records and claims."""
+"""The pages of documents, printed tables, rows, records and claims."""
 
 import re
 from collections import defaultdict
@@ -17,21 +17,21 @@ from web.graph.resource import Thing
 from web.html import finding_words, verdict_words
 from web.lists import counts, totals
 
-SHOWN_ROWS = 200
-"""Rows of one of the project's own tables that its page shows."""
+PAGE_SIZE = 200
+"""Rows of a table on a page."""
 RECORDS = THINGS + "record/"
 TABLES = THINGS + "table/"
 FIGURES = re.compile(r"(?:约 ?)?[\d\s.,%]*")
 ROUNDING = Decimal("0.015")
-"""How far three published two-place shares may miss 100 by rounding alone."""
+"""Rounding error of the sum of three shares with two decimals."""
 
-SAID_IN_WORDS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
-"""Statements on a claim in the words of the tables; its page says the same in the reader's."""
+WORDED_STATEMENTS = frozenset({TERMS + "decidingNumber", TERMS + "claimedNumbers"})
+"""Properties of a claim that its page shows in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell: the heading of its column (empty where the table prints none), its property and its text."""
+    """A printed cell: column heading (empty if none is printed), property, text."""
 
     heading: str
     property: str
@@ -40,7 +40,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """One row of a printed table: IRIs of row and record, key, cells in the order of the columns, sum of its shares."""
+    """A row of a printed table: IRIs of row and record, key, cells, sum of shares."""
 
     row: str
     record: str
@@ -50,12 +50,12 @@ class PrintedRow:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the shares add up to 100 within the rounding of three two-place numbers."""
+        """Whether the shares add up to 100 within rounding."""
         return self.total is None or abs(self.total - 100) <= ROUNDING
 
 
 def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return a table as printed: headings, rows, sums of shares; for a table of the project, what each row makes."""
+    """Return a printed table: headings, rows, sums of shares; for a table of the project what each row makes."""
     node = NamedNode(thing.iri)
     if accounts := totals.lists(key=key_of(thing.iri)):
         return _list(graph, node, accounts[0])
@@ -73,12 +73,12 @@ def table(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "messages": graph.rows("resource/table_messages", table=node) if recorded else [],
         "astray": [row for row in printed if not row.adds_up],
         "made": list(made.items()),
-        "length": SHOWN_ROWS,
+        "length": PAGE_SIZE,
     }
 
 
 def _list(graph: Graph, node: NamedNode, account: totals.Coverage) -> Mapping[str, object]:
-    """Return a list of designations: what came of its rows, those left out with their reasons, a page of rows."""
+    """Return a list of designations: accounting, rows left out with reasons, a page of rows."""
     return {
         "account": account,
         "reasons": [row for row in left_out(graph) if row["table"] == node],
@@ -87,28 +87,28 @@ def _list(graph: Graph, node: NamedNode, account: totals.Coverage) -> Mapping[st
 
 
 def _page_of(graph: Graph, queries: str, **bound: NamedNode) -> Mapping[str, object]:
-    """Return the rows on the asked page, its number and the number of pages, by the queries for keys and for rows."""
+    """Return the requested page of rows, by the queries for keys and rows."""
 
     def read() -> list[Term]:
         return [row["key"] for row in graph.rows(f"{queries}_keys", **bound)]
 
     keys = graph.cached(("keys", *(node.value for node in bound.values())), read)
-    pages = max(-(-len(keys) // SHOWN_ROWS), 1)
+    pages = max(-(-len(keys) // PAGE_SIZE), 1)
     page = request.args.get("rows", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    shown = keys[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS]
+    shown = keys[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = graph.rows(f"{queries}_rows", **bound, **{"from": shown[0], "to": shown[-1]}) if shown else []
     return {"rows": rows, "page": page, "pages": pages}
 
 
 def left_out(graph: Graph) -> list[Row]:
-    """Return the rows of all lists that were left out, counted by list and reason."""
+    """Return the rows of all lists that were left out, by list and reason."""
     return graph.cached("left out", lambda: graph.rows("resource/list_reasons"))
 
 
 def printed_rows(graph: Graph, node: NamedNode, columns: Sequence[Row]) -> list[PrintedRow]:
-    """Return the rows of a printed table with a cell for each column, empty where the print is."""
+    """Return the rows of a printed table with a cell for each column."""
     totals = {
         value(row, "row"): Decimal(value(row, "total"))
         for row in graph.rows("resource/table_shares", table=node)
@@ -125,7 +125,7 @@ def printed_rows(graph: Graph, node: NamedNode, columns: Sequence[Row]) -> list[
 
 
 def cells(graph: Graph, record_iri: str) -> tuple[Cell, ...]:
-    """Return the printed cells of a record under the headings of its table."""
+    """Return the printed cells of a record with column headings."""
     rows = graph.rows("resource/record_cells", record=NamedNode(record_iri))
     if not rows:
         return ()
@@ -140,7 +140,7 @@ def record(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 
 def row(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return what a row makes, with the cells of its record where it has one."""
+    """Return the resources made from a row, with the cells of its records."""
     things = graph.rows("resource/row_things", row=NamedNode(thing.iri))
     records = [value(found, "thing") for found in things if value(found, "class") == TERMS + "Record"]
     return {
@@ -150,7 +150,7 @@ def row(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 
 def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the rows of lists, tables and claims of a document, and how many things of each class rest on it."""
+    """Return the lists, tables and claims of a document, and the number of resources by class."""
     node = NamedNode(thing.iri)
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
     for row in graph.cached(("source lists", thing.iri), lambda: graph.rows("resource/source_lists", source=node)):
@@ -172,15 +172,15 @@ def source(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
 
 
 def claim(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return what a claim says and where, how it is tested where there are columns, else the lists that it needs."""
+    """Return a claim, its tests if there are columns, and the lists it needs."""
     tested = {one.key: one for one in verdict_words.judged(computed())} if counting() else {}
     return {
         "claim": graph.rows("resource/claim", claim=NamedNode(thing.iri))[0],
         "tested": tested.get(key_of(thing.iri)),
         "needed": graph.rows("resource/claim_needs", claim=NamedNode(thing.iri)),
-        "said": finding_words,
+        "finding_words": finding_words,
         "verdict_words": verdict_words,
-        "said_above": SAID_IN_WORDS,
+        "worded": WORDED_STATEMENTS,
     }
 
 
@@ -189,7 +189,7 @@ def _is_number(text: str) -> bool:
 
 
 def _ordered(found: Sequence[Cell], columns: Sequence[Row]) -> tuple[Cell, ...]:
-    """Put cells under the columns of their table; where it has none, keep them in their order."""
+    """Order cells by the columns of their table, if it has any."""
     if not columns:
         return tuple(found)
     by_property = {cell.property: cell.text for cell in found}

@@ -1,4 +1,4 @@
-"""The pages of places and regions: what lies above and below, designations, positions, strategies, figures."""
+"""The pages of places and regions: hierarchy, designations, positions, strategies, figures."""
 
 import re
 from collections import defaultdict
@@ -14,13 +14,13 @@ from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
 from web.lists import counts
 
-NAMED = 120
-"""Designations in a place up to which each is named on its page; of more the programmes are counted."""
+MAX_NAMED = 120
+"""Designations of a place up to which all are listed; beyond, programmes are counted."""
 POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return what lies above and below a place, its designations, what covers it, its former names and figures."""
+    """Return hierarchy, designations, strategies, former names and figures of a place."""
     node, code = NamedNode(thing.iri), key_of(thing.iri)
     children = graph.rows("resource/place_children", place=node)
     parents = [value(row, "above") for row in graph.rows("resource/place_parents", place=node)]
@@ -37,17 +37,17 @@ def place(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "total": total,
         "matrix": counts.matrix(held),
         "behind": {found.programme: answering.get(found.iri, ()) for found in held},
-        "designations": _by_programme(code) if total <= NAMED else {},
+        "designations": _by_programme(code) if total <= MAX_NAMED else {},
         "above": [(above, *counts.designations_of(key_of(above))) for above in parents[::-1]],
-        "named": NAMED,
+        "named": MAX_NAMED,
         "years": counts.years("place", code),
         "undated": counts.undated("place", code),
-        **_said(graph, node),
+        **_statements(graph, node),
     }
 
 
 def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date | None, str]]]:
-    """Return the designations in a place by programme: IRI, first and last day of approval, IRI of its place."""
+    """Return the designations in a place by programme: IRI, first and last day of approval, place."""
     found: dict[str, list[tuple[str, date | None, date | None, str]]] = defaultdict(list)
     for designation, programme, first, last, located in counts.designations_in(code):
         found[programme].append((f"{THINGS}designation/{designation}", first, last, f"{THINGS}place/{located}"))
@@ -55,7 +55,7 @@ def _by_programme(code: str) -> Mapping[str, list[tuple[str, date | None, date |
 
 
 def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
-    """Return the members of a region, designations in those that are whole members, and what the papers say."""
+    """Return the members of a region, designations in the full members, positions and figures."""
     node = NamedNode(thing.iri)
     members, held = graph.rows("resource/region_members", region=node), counts.stack("region", key_of(thing.iri))
     return {
@@ -65,11 +65,11 @@ def region(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]:
         "members": [
             (relation, list(rows)) for relation, rows in groupby(members, key=lambda row: value(row, "relation"))
         ],
-        **_said(graph, node),
+        **_statements(graph, node),
     }
 
 
-def _said(graph: Graph, node: NamedNode) -> Mapping[str, object]:
+def _statements(graph: Graph, node: NamedNode) -> Mapping[str, object]:
     return {
         "positions": graph.rows("resource/area_positions", area=node),
         "covering": graph.rows("resource/area_covered_by", area=node),

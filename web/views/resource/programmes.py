@@ -1,4 +1,4 @@
-"""The page of a programme: what it says it is for, who runs it when, how it stands to others, what the papers count."""
+"""The page of a programme: purposes, mandates, relations, figures, designations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ ROLES = SCHEMES + "mandate-role/"
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a passage, and the numbers of the quotes that cover it."""
+    """A segment of a passage, and the numbers of the quotes that cover it."""
 
     text: str
     quotes: tuple[int, ...]
@@ -31,7 +31,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage of a document: its row, its pieces, the quotes in it (number and row), the documents behind it."""
+    """A passage of a document: row, segments, quotes (number and row), documents."""
 
     row: Row
     segments: tuple[Segment, ...]
@@ -41,7 +41,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who stands where on a day: the mandates by role that hold, and the ministries that follow from them."""
+    """Mandates in force on a day by role, and responsible ministries."""
 
     day: str
     roles: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -49,7 +49,7 @@ class Standing:
 
 
 def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
-    """Return the passages with their quotes, the mandates, the two days, relations, figures and designations."""
+    """Return passages with quotes, mandates, both standing days, relations, figures and designations."""
     node = NamedNode(thing.iri)
     mandates = sorted(
         graph.rows("resource/mandates", programme=node), key=lambda row: (role_order(row), value(row, "from"))
@@ -66,12 +66,12 @@ def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
 
 
 def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
-    """Return the mandates as spans in lanes of body and role, and what each span is of."""
+    """Return the mandates as spans in lanes of body and role, with titles."""
     lanes = [
         ((name(row["body"]).text, name(row["role"]).text), _day(value(row, "from")), _day(value(row, "to")))
         for row in mandates
     ]
-    said = [
+    titles = [
         {
             "address": address(value(row, "mandate")),
             "status": key_of(value(row, "status")),
@@ -80,7 +80,7 @@ def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
         }
         for row, (lane, _, _) in zip(mandates, lanes, strict=True)
     ]
-    return {"spans": svg.spans(lanes, date.fromisoformat(today)), "spanned": said}
+    return {"spans": svg.spans(lanes, date.fromisoformat(today)), "spanned": titles}
 
 
 def _day(text: str) -> date | None:
@@ -88,7 +88,7 @@ def _day(text: str) -> date | None:
 
 
 def _designations(key: str) -> Mapping[str, object]:
-    """Return how many designations of a programme are here, of what totals, in which provinces and years."""
+    """Return the numbers of designations, totals, provinces and years of a programme."""
     return {
         "total": totals.total(key),
         "lists": totals.lists(programme=key),
@@ -100,7 +100,7 @@ def _designations(key: str) -> Mapping[str, object]:
 
 
 def passages(graph: Graph, programme: NamedNode) -> list[Passage]:
-    """Return the passages that say what a programme is for; quotes are numbered as a reader meets them."""
+    """Return the passages of a programme's purposes, quotes numbered in reading order."""
     quotes = graph.rows("resource/programme_purposes", programme=programme)
     found, count = [], 0
     for row in graph.rows("resource/programme_texts", programme=programme):
@@ -115,7 +115,7 @@ def passages(graph: Graph, programme: NamedNode) -> list[Passage]:
 
 
 def segments(passage: str, quotes: Sequence[tuple[int, str]]) -> tuple[Segment, ...]:
-    """Cut a passage where quotes begin and end, so that overlapping quotes can be shown; every quote once."""
+    """Split a passage at the ends of quotes, so that overlapping quotes can be shown."""
     spans = [(passage.find(quote), len(quote), number) for number, quote in quotes]
     spans = [(start, start + length, number) for start, length, number in spans if start >= 0]
     cuts = sorted({0, len(passage), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
@@ -126,7 +126,7 @@ def segments(passage: str, quotes: Sequence[tuple[int, str]]) -> tuple[Segment, 
 
 
 def standing(graph: Graph, iri: str, mandates: Sequence[Row], day: str) -> Standing:
-    """Return who has which role in a programme on a day."""
+    """Return the mandates of a programme in force on a day, by role."""
     keys = computed().mandates(key_of(iri), date.fromisoformat(day))
     held = [row for row in mandates if key_of(value(row, "mandate")) in keys]
     roles = tuple(
@@ -138,5 +138,5 @@ def standing(graph: Graph, iri: str, mandates: Sequence[Row], day: str) -> Stand
 
 
 def role_order(row: Row) -> int:
-    """Return the place of a mandate's role in the order in which roles are shown."""
+    """Return the display order of a mandate's role."""
     return ROLE_ORDER.index(value(row, "role").removeprefix(ROLES))

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.blocking import candidates, relations
 from kg.analysis.findings.duplicates.features import Described, describe, reader
-from kg.analysis.findings.duplicates.relating import relations
 from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, Judgement, judge
 from kg.analysis.findings.finding import Finding, evidence_hash
 from kg.analysis.in_force import IN_FORCE, undated
@@ -17,10 +16,10 @@ KIND = "duplicate"
 
 
 def find(columns: Columns, as_of: date) -> list[Finding]:
-    """Return the pairs of designations in force on a date that are duplicates, and those left to people.
+    """Return the pairs of designations in force on a date that are duplicates or undecided.
 
-    What is undecided has the certainty `possible` and takes no place in a ranking; what is related by design or only
-    looks alike is no finding.
+    Undecided pairs have the certainty `possible` and are not ranked; pairs related by design and look-alikes are no
+    findings.
     """
     answers = ministries(columns, as_of)
     late = undated(columns)
@@ -46,7 +45,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
                 score=judged.score if judged.verdict == DUPLICATE else 0.0,
                 certainty="same" if judged.verdict == DUPLICATE else "possible",
                 rests_on_inferred=any(answer.inferred for answer in known),
-                # Who administers them says nothing of whether they are one: a verdict holds on every day.
+                # The evidence excludes ministries, so that a verdict is valid on every day.
                 evidence_hash=evidence_hash(members, [designation.name for designation in pair], ()),
                 overlaps=(programmes,) if len(programmes) > 1 else (),  # type: ignore[arg-type]
                 marks=("undated",) if not late.isdisjoint(members) else (),
@@ -56,10 +55,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
 
 
 def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judgement]]:
-    """Yield the pairs among all designations of a release that are findings where both are in force.
-
-    Whether two designations are one hangs on no day, so that they are compared once.
-    """
+    """Yield the duplicate and undecided pairs among all designations of a release, compared once for all days."""
     weights = read_weights(columns, "duplicate_weights")
     related = relations(columns)
     for pair in candidates(describe(columns, reader(columns)), related, weights):
@@ -69,7 +65,7 @@ def _pairs(columns: Columns) -> Iterator[tuple[tuple[Described, Described], Judg
 
 
 def _in_force(columns: Columns, as_of: date, designations: Sequence[str]) -> frozenset[str]:
-    """Return those of some designations that are in force on a date."""
+    """Return the subset of designations in force on a date."""
     asked = "(SELECT unnest($designations::VARCHAR[]) AS designation)"
     rows = columns.query(
         f"SELECT designation FROM designations SEMI JOIN {asked} USING (designation) WHERE {IN_FORCE}",  # noqa: S608

@@ -1,4 +1,4 @@
-"""The features of two designations or records: core of the name, places named, carriers, dates and fields."""
+"""Comparable descriptions of designations or records: core of the name, places, carriers, dates and fields."""
 
 import re
 import sys
@@ -21,11 +21,11 @@ BRACKETED = re.compile(r"\([^()]*\)")
 class Described:
     """A designation, or a record of one.
 
-    key: of the designation or record; programme: its key; organised: whether organisations bear the programme's
-    designations; name: as printed; form: the name in comparable form, without the words of the programme, variants made
-    one; bare: the same without what stands in brackets; places: codes as stated; names: name → code of every place that
-    it lies in or is, older names included; codes: these places, the lowest first; carriers, fields: keys; first, last:
-    the days of approval that its date can mean, None where not stated.
+    key: of the designation or record; programme: its key; organised: whether the programme is organisation-borne; name:
+    as printed; form: the normalised name without the words of the programme and with unified variants; bare: the same
+    without bracketed text; places: codes as stated; names: name → code of its places and those above, including older
+    names; codes: these places, the lowest first; carriers, fields: keys; first, last: first and last possible day of
+    approval, None if not stated.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Described:
 
     @cached_property
     def core(self) -> str:
-        """The form, without brackets, without the names of its places."""
+        """The form without bracketed text and without the names of its places."""
         return strip(self.bare, self.names)[0]
 
     @cached_property
@@ -52,7 +52,8 @@ class Described:
         return strip(self.form, self.names)
 
     def beside(self, other: "Described", form: str) -> tuple[str, frozenset[str]]:
-        """Strip a form of this name of the places of both; most often the other one's places are not named in it."""
+        """Strip a form of this name of the names of the places of both."""
+        # The names of the other one's places rarely occur in it: the common case is cached.
         if any(name in form and name not in self.names for name in other.names):
             return strip(form, {**self.names, **other.names})
         if form == self.form:
@@ -61,27 +62,27 @@ class Described:
 
     @cached_property
     def within(self) -> frozenset[str]:
-        """The codes of its places and of what they lie in."""
+        """The codes of its places and those above."""
         return frozenset(self.codes)
 
     def apart(self, other: "Described") -> bool:
-        """Say whether both places are known and none lies in or is one of the other's."""
+        """Whether the places of both are known and disjoint."""
         known = bool(self.places and other.places)
         return known and not (self.places & other.within or other.places & self.within)
 
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """The pairs of neighbouring characters of the form."""
-        # Interned, for the same pairs of characters stand in many names.
+        # Interned, because many names share pairs of characters.
         pairs = (sys.intern(self.form[at : at + 2]) for at in range(len(self.form) - 1))
         return frozenset(pairs) or frozenset((self.form,))
 
 
 def strip(form: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
-    """Take the names of places out of a form, long names first.
+    """Remove the names of places from a form, long names first.
 
     Returns:
-        What is left, and the codes of the places that were named.
+        The rest, and the codes of the removed places.
     """
     named = set()
     for name in sorted(names, key=lambda name: (-len(name), name)):
@@ -93,10 +94,10 @@ def strip(form: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Makes descriptions of rows.
+    """Creates descriptions from rows.
 
-    programmes: key → names, the name first; organised: programmes whose designations organisations bear; variants: word
-    → form; above: place → itself and what it lies in, the lowest first; names: place → its names, older ones included.
+    programmes: key → names, the official one first; organised: organisation-borne programmes; variants: word → form;
+    above: place → itself and the places above, the lowest first; names: place → its names, including older ones.
     """
 
     programmes: Mapping[str, tuple[str, ...]]
@@ -112,7 +113,7 @@ class Reader:
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def form(self, name: str, programmes: Iterable[str]) -> str:
-        """Return a name in comparable form, variants made one, without the words of programmes and 国家 before them."""
+        """Return a normalised name with unified variants, without the words of programmes and 国家 before them."""
         text = STAGES.sub("", normal(name))
         for programme in programmes:
             for word in programme_words(self.programmes.get(programme, ())) if programme in self.programmes else ():
@@ -135,7 +136,7 @@ class Reader:
         days: tuple[date | None, date | None] = (None, None),
         alternates: Sequence[str] = (),
     ) -> Described:
-        """Describe a designation or record by its cells; alternates: programmes whose words the name may have."""
+        """Describe a designation or record by its cells; alternates: further programmes whose words are removed."""
         stated = tuple(sorted(set(places)))
         if stated not in self._known:
             self._known[stated] = self._within(stated)
@@ -159,7 +160,7 @@ class Reader:
         )
 
     def _within(self, places: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Return some places with all that they lie in, the lowest first, and the names of these with their codes."""
+        """Return places and those above, the lowest first, and their names with codes."""
         codes = dict.fromkeys(code for place in places for code in self.above.get(place, (place,)))
         names = {normal(each): code for code in reversed(codes) for each in self.names.get(code, ()) if len(each) > 1}
         return tuple(codes), names
@@ -178,10 +179,10 @@ def reader(columns: Columns) -> Reader:
     names: dict[str, list[str]] = defaultdict(list)
     for place, name in columns.query("SELECT place, name FROM place_names ORDER BY ALL", {}):
         names[place].append(name)
-    borne = columns.query("SELECT programme FROM programmes WHERE bearer = 'organisation'", {})
+    organised = columns.query("SELECT programme FROM programmes WHERE bearer = 'organisation'", {})
     return Reader(
         programmes={programme: tuple(known) for programme, known in programmes.items()},
-        organised=frozenset(programme for (programme,) in borne),
+        organised=frozenset(programme for (programme,) in organised),
         variants={normal(word): form for word, form in columns.query("SELECT word, form FROM name_variants", {})},
         above={place: tuple(dict.fromkeys(code for code in (place, *units) if code)) for place, *units in rows},
         names={place: tuple(known) for place, known in names.items()},

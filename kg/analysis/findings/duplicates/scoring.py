@@ -1,4 +1,4 @@
-"""Whether two designations may be one: features, their weighted mean, and the verdict."""
+"""Scoring of pairs of designations as duplicates: features, their weighted mean, and the verdict."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from kg.analysis.findings.duplicates.blocking import Relations
 from kg.analysis.findings.duplicates.features import Described
-from kg.analysis.findings.duplicates.relating import Relations
 from kg.analysis.weights import Weights
 
 Verdict = Literal["duplicate", "by-design", "look-alike", "undecided"]
@@ -19,14 +19,14 @@ UNDECIDED: Verdict = "undecided"
 
 NUMBERS = re.compile(r"[0-9]+|[〇零一二三四五六七八九十百]+")
 BEST = dict.fromkeys(("core-raw", "programme", "date", "field"), 1.0)
-"""The features that are not yet known when too little is alike already, at their best."""
-NEAR, YEARS = 366, 3 * 366
-"""Days between two dates that are near, and that are some years apart."""
+"""Upper bounds of the features computed last, for rejecting a pair early."""
+MAX_NEAR_DAYS, MAX_YEARS_APART_DAYS = 366, 3 * 366
+"""Maximum days between two dates that are near, and that are some years apart."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict on two designations, with the weighted mean of features (0 to 1) and the place of both."""
+    """A verdict on two designations, with the weighted mean of features (0 to 1) and their common place."""
 
     verdict: Verdict
     score: float
@@ -35,12 +35,11 @@ class Judgement:
 
 
 def judge(one: Described, other: Described, related: Relations, weights: Weights) -> Judgement | None:
-    """Judge two designations; None where they are different, or too little is alike.
+    """Judge two designations; None if they are different or not similar enough.
 
-    Another carrier of an organisation-borne designation is a veto: however alike the names, it is a look-alike. So,
-    too, with programmes that are marked as look-alikes. What is related by design is so only where the designations
-    have one name. An area-borne designation whose place is not known is never surely another one: many towns have one
-    name.
+    Organisation-borne designations with different carriers are look-alikes, however similar the names, as are those of
+    programmes marked as look-alikes. Pairs related by design are so only with the same name. An area-borne designation
+    without a known place is never a certain duplicate, since many towns share a name.
     """
     features = _features(one, other, weights)
     if features is None:
@@ -75,10 +74,10 @@ def _score(features: Mapping[str, float], weights: Weights) -> float:
 
 
 def _features(one: Described, other: Described, weights: Weights) -> dict[str, float] | None:
-    """Return the features that are known, each from 0 to 1; what one side does not state is no feature.
+    """Return the known features, each from 0 to 1; a value missing on one side is no feature.
 
     Returns:
-        None where the places lie apart, or where the rest cannot make up for what is known already.
+        None if the places are disjoint, or if the remaining features cannot raise the score enough.
     """
     found: dict[str, float] = {"core": _core(one, other, weights)}
     place = _place(one, other, weights)
@@ -99,9 +98,9 @@ def _features(one: Described, other: Described, weights: Weights) -> dict[str, f
 
 
 def _core(one: Described, other: Described, weights: Weights) -> float:
-    """Return how alike the cores are: 1 for equal ones, 0 where numbers in them differ.
+    """Return the similarity of the cores: 1 for equal ones, 0 if their numbers differ.
 
-    What one name says in brackets, and the other not at all, only explains.
+    Bracketed text in only one of the names is ignored.
     """
     mine, theirs = one.beside(other, one.form)[0], other.beside(one, other.form)[0]
     if mine == theirs:
@@ -116,9 +115,9 @@ def _core(one: Described, other: Described, weights: Weights) -> float:
 
 
 def _place(one: Described, other: Described, weights: Weights) -> float | None:
-    """Return how well the places agree: by where they lie, and by the lowest place that each name tells.
+    """Return the agreement of the places: by the stated places, and by the lowest place in each name.
 
-    A designation of organisations whose name tells no place is where its carrier is: the place is then no feature.
+    An organisation-borne designation without a place in its name lies where its carrier is: then place is no feature.
     """
     if not one.places or not other.places:
         return None
@@ -137,7 +136,7 @@ def _place(one: Described, other: Described, weights: Weights) -> float | None:
 
 
 def _lowest(named: frozenset[str], codes: tuple[str, ...]) -> str:
-    """Return the lowest of the places that a name tells; codes end in more zeros the higher they stand."""
+    """Return the lowest of the places in a name; codes of higher places end in more zeros."""
     inside = [code for code in codes if code in named]
     return min(inside, key=lambda code: (len(code) - len(code.rstrip("0")), code), default="")
 
@@ -146,4 +145,6 @@ def _date(mine: tuple[date, date], theirs: tuple[date, date], weights: Weights) 
     apart = max((mine[0] - theirs[1]).days, (theirs[0] - mine[1]).days)
     if apart <= 0:
         return 1.0
-    return weights["date.near"] if apart <= NEAR else weights["date.years"] if apart <= YEARS else 0.0
+    if apart <= MAX_NEAR_DAYS:
+        return weights["date.near"]
+    return weights["date.years"] if apart <= MAX_YEARS_APART_DAYS else 0.0

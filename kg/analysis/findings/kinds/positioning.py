@@ -1,4 +1,4 @@
-"""Regions that claim one and the same position (paper 2, section 3.1), and whether that is so by national design."""
+"""Positioning overlaps: areas that claim the same position (paper 2, section 3.1), and those by national design."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,12 @@ from kg.release.columns import Columns
 
 KIND = "positioning"
 BY_DESIGN = "by-national-design"
-"""The mark of a position that the state itself gives to several areas: shown, not ranked above anything."""
+"""Mark of a position assigned to several areas by the state; its score is 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One row of the second paper: its key, the position, and an area (kind place or region) that claims it."""
+    """One row of the second paper: its key, a position, and the area (kind place or region) that claims it."""
 
     positioning: str
     position: str
@@ -25,7 +25,7 @@ class Claimed:
 
 
 def find(columns: Columns, as_of: date) -> list[Finding]:
-    """Return the positions that two or more areas claim; the papers date none, so they are the same on every day."""
+    """Return the positions claimed by two or more areas; the same on every day, since the papers give no dates."""
     atlas = Atlas(columns)
     design = dict(columns.query("SELECT position, national_design FROM positions"))
     claimed: dict[str, list[Claimed]] = defaultdict(list)
@@ -39,7 +39,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
 
 
 def apart(areas: Iterable[tuple[str, str]], atlas: Atlas) -> set[tuple[str, str]]:
-    """Return the areas that lie in no other one of them: a city within a region that claims the same is no rival."""
+    """Return the areas not contained in another one: a city within a region that claims the same does not compete."""
     covered = {area: _covered(area, atlas) for area in areas}
     return {
         area
@@ -52,7 +52,7 @@ def apart(areas: Iterable[tuple[str, str]], atlas: Atlas) -> set[tuple[str, str]
 
 
 def own_sets(columns: Columns) -> float:
-    """Return the part of all areas whose set of positions no other area claims as a whole, from 0 to 1."""
+    """Return the share of the areas with a unique set of positions, from 0 to 1."""
     rows = columns.query("SELECT kind, area, list_sort(list_distinct(list(position))) FROM positionings GROUP BY ALL")
     sets = [tuple(positions) for _, _, positions in rows]
     return sum(sets.count(found) == 1 for found in sets) / len(sets)

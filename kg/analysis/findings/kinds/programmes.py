@@ -1,4 +1,4 @@
-"""Pairs of programmes: alike in purpose, and together in one county or on one carrier more often than by chance."""
+"""Programme overlaps: pairs with similar purposes that share counties or carriers more often than by chance."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +7,9 @@ from math import log10
 from typing import Any, Literal
 
 from kg.analysis import statistics, weights
-from kg.analysis.findings.by_design import kin
+from kg.analysis.findings.by_design import related_pairs
 from kg.analysis.findings.finding import Finding, evidence_hash
-from kg.analysis.findings.unit_coverage import lay_out
+from kg.analysis.findings.unit_coverage import create_tables
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import Answer, ministries
 from kg.release.columns import Columns
@@ -17,7 +17,7 @@ from kg.release.columns import Columns
 KIND = "programme"
 
 _COUNTIES = f"""
-    SELECT DISTINCT programme, unit FROM laid JOIN numbers USING (number) WHERE hold = 'in' AND {IN_FORCE}
+    SELECT DISTINCT programme, unit FROM unit_coverage JOIN numbers USING (number) WHERE hold = 'in' AND {IN_FORCE}
 """  # noqa: S608
 _CARRIERS = f"""
     SELECT DISTINCT programme, carrier FROM designations JOIN designation_carriers USING (designation)
@@ -28,14 +28,13 @@ _TOGETHER = "SELECT a.programme, b.programme, count(*) FROM touched a JOIN touch
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two programmes of one kind of bearer and the units in which their designations stand.
+    """Two programmes of one kind of bearer and the units with their designations.
 
-    one, other: keys, sorted; unit: county (area-borne designations: county-level units that a designation is known to
-    lie in) or carrier (organisation-borne ones: carriers that bear any such designation); units: number of all units;
-    one_units,
-    other_units: those with the one and the other; observed: those with both; expected: the mean of that number by
-    chance; probability: of at least so many, by chance; corrected: the same over all pairs of both bearers (Benjamini-
-    Hochberg); likeness: of the purposes, 0 to 1; relation: by design, "" where there is none.
+    one, other: keys, sorted; unit: county (area-borne: county-level units known to contain a designation) or carrier
+    (organisation-borne: carriers of any designation); units: number of all units; one_units, other_units: those with
+    the one and the other; observed: those with both; expected: mean of that number by chance; probability: of at least
+    that many by chance; corrected: for all pairs of both bearers (Benjamini-Hochberg); likeness: similarity of the
+    purposes, 0 to 1; relation: by design, "" if none.
     """
 
     one: str
@@ -58,12 +57,12 @@ class Pair:
 
 
 def pairs(columns: Columns, as_of: date) -> list[Pair]:
-    """Return every pair of programmes of one bearer that both have designations in force, those by design among them.
+    """Return all pairs of programmes of one bearer with designations in force, including those related by design.
 
-    Whether an answering ministry is known does not matter here: chance is about where designations stand.
+    Includes programmes without a known ministry, since chance only concerns the places of designations.
     """
     known = weights.weights(columns)
-    purposes, related = weights.purposes(columns, known), kin(columns, known)
+    purposes, related = weights.purposes(columns, known), related_pairs(columns, known)
     counted = [*_counted(columns, as_of, "county"), *_counted(columns, as_of, "carrier")]
     probabilities = [statistics.at_least(*numbers) for _, _, _, numbers in counted]
     found = []
@@ -82,7 +81,7 @@ def pairs(columns: Columns, as_of: date) -> list[Pair]:
 
 
 def find(columns: Columns, as_of: date) -> list[Finding]:
-    """Return the pairs whose purposes are alike, together more often than by chance, and not related by design."""
+    """Return the pairs with similar purposes that co-occur more often than by chance and are not related by design."""
     known, answers = weights.weights(columns), ministries(columns, as_of)
     purposes = weights.purposes(columns, known)
     return [
@@ -98,7 +97,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
 def _finding(
     pair: Pair, as_of: date, known: weights.Weights, answers: dict[str, Answer], purposes: weights.Purposes
 ) -> Finding:
-    """Return a pair as a finding: surprise by the corrected probability, seriousness by the likeness of purposes."""
+    """Return a pair as a finding: surprise by corrected probability, seriousness by similarity of purposes."""
     both = (pair.one, pair.other)
     answering = [answers[key] for key in both if key in answers]
     cap = known["surprise.cap"]
@@ -141,10 +140,10 @@ def _finding(
 def _counted(
     columns: Columns, as_of: date, unit: Literal["county", "carrier"]
 ) -> list[tuple[str, str, Literal["county", "carrier"], tuple[int, int, int, int]]]:
-    """Return the pairs of programmes with the numbers of units: all, with the one, with the other, with both."""
+    """Return the pairs of programmes with numbers of units: all, with the one, with the other, with both."""
     asked = {"as_of": as_of}
     if unit == "county":
-        lay_out(columns)
+        create_tables(columns)
         touched = _COUNTIES
         units = int(columns.query("SELECT count(*) FROM places WHERE place = county")[0][0])
     else:

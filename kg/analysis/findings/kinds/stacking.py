@@ -6,9 +6,9 @@ from datetime import date
 from itertools import combinations, groupby
 
 from kg.analysis import weights as scores
-from kg.analysis.findings.by_design import DEPENDENT, kin
+from kg.analysis.findings.by_design import DEPENDENT, related_pairs
 from kg.analysis.findings.finding import Finding, Subtraction
-from kg.analysis.findings.scoring import Judge, mean
+from kg.analysis.findings.scoring import ScoringContext, mean
 from kg.analysis.findings.unit_coverage import HOLDINGS, parameters
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
@@ -19,25 +19,25 @@ _STACKS = f"""WITH {HOLDINGS},
     mains AS (
         SELECT DISTINCT programme, purpose_group FROM programme_purposes WHERE NOT generic AND weight = 'main'
     ),
-    hung AS (
+    members AS (
         SELECT unit, purpose_group, ministries[1] AS ministry, hold <> 'whole' AS county, hold, programme, designation,
             fields, narrow
         FROM holdings JOIN mains USING (programme)
         WHERE len(ministries) = 1 AND hold <> 'somewhere' AND (len($units) = 0 OR list_contains($units, unit))
     ),
     stacks AS (
-        SELECT unit, purpose_group, ministry, county FROM hung GROUP BY ALL
+        SELECT unit, purpose_group, ministry, county FROM members GROUP BY ALL
         HAVING count(DISTINCT programme) >= $least AND bool_or(hold <> 'covered')
     )
     SELECT unit, purpose_group, ministry, county, hold, programme, designation,
         fields::VARCHAR, narrow::VARCHAR
-    FROM hung JOIN stacks USING (unit, purpose_group, ministry, county) ORDER BY ALL
+    FROM members JOIN stacks USING (unit, purpose_group, ministry, county) ORDER BY ALL
 """  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
-class Hung:
-    """One designation of a stack: its group (unit, purpose_group, ministry), hold of the unit, programme, fields."""
+class StackMember:
+    """One designation of a stack: group (unit, purpose_group, ministry), hold of the unit, programme, fields."""
 
     unit: str
     purpose_group: str
@@ -51,39 +51,41 @@ class Hung:
 
 
 def find(columns: Columns, as_of: date, units: Sequence[str] = ()) -> list[Finding]:
-    """Return the stacks on a date: programmes of which one ministry alone has charge, with a main purpose in common.
+    """Return the stacks on a date: programmes with the same single ministry and a main purpose in common.
 
-    A programme that is by design part, guest or predecessor of another one of the stack is not counted beside it. Of a
-    whole prefecture and the county-level units in it, the stack stands at the unit where something of its own stands.
+    A programme that is by design part, tenant or predecessor of another one of the stack is not counted. A stack
+    belongs to a county-level unit only if at least one designation lies within it, else to the prefecture.
     """
     known = scores.weights(columns)
     answers = ministries(columns, as_of)
     asked = {"units": list(units), "least": int(known["stacking.programmes"])}
-    rows = [Hung(*row) for row in columns.query(_STACKS, parameters(columns, as_of) | asked)]
-    judge = Judge(columns, as_of, answers, known)
-    related = kin(columns, known)
-    key = lambda hung: (hung.unit, hung.purpose_group, hung.ministry, hung.county)  # noqa: E731 — used twice below
+    rows = [StackMember(*row) for row in columns.query(_STACKS, parameters(columns, as_of) | asked)]
+    context = ScoringContext(columns, as_of, answers, known)
+    related = related_pairs(columns, known)
+    key = lambda member: (member.unit, member.purpose_group, member.ministry, member.county)  # noqa: E731 — used twice below
     stacks = (list(group) for _, group in groupby(sorted(rows, key=key), key=key))
-    return [finding for stack in stacks if (finding := _finding(stack, judge, related))]
+    return [finding for stack in stacks if (finding := _finding(stack, context, related))]
 
 
-def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tuple[str, str]]) -> Finding | None:
-    """Return the finding of one stack, None where too little is left once what is related by design is set aside."""
-    dependents = set(_dependents({hung.programme for hung in stack}, related))
-    counted = [hung for hung in stack if hung.programme not in dependents]
-    programmes = tuple(sorted({hung.programme for hung in counted}))
-    if len(programmes) < judge.weights["stacking.programmes"] or all(hung.hold == "covered" for hung in counted):
+def _finding(
+    stack: list[StackMember], context: ScoringContext, related: dict[tuple[str, str], tuple[str, str]]
+) -> Finding | None:
+    """Return the finding of one stack, None if too few programmes remain without those related by design."""
+    dependents = set(_dependents({member.programme for member in stack}, related))
+    counted = [member for member in stack if member.programme not in dependents]
+    programmes = tuple(sorted({member.programme for member in counted}))
+    if len(programmes) < context.weights["stacking.programmes"] or all(member.hold == "covered" for member in counted):
         return None
     first = counted[0]
-    members = tuple(sorted({hung.designation for hung in counted}))
-    certainty = "same" if all(hung.hold == "in" for hung in counted) else "covers"
-    answers = [judge.answers[programme] for programme in programmes]
-    chance = judge.chance(first.unit, [(hung.programme, hung.hold) for hung in counted])
-    factors = {"programmes": float(len(programmes)), **_seriousness(counted, judge), **chance}
+    members = tuple(sorted({member.designation for member in counted}))
+    certainty = "same" if all(member.hold == "in" for member in counted) else "covers"
+    answers = [context.answers[programme] for programme in programmes]
+    chance = context.chance(first.unit, [(member.programme, member.hold) for member in counted])
+    factors = {"programmes": float(len(programmes)), **_seriousness(counted, context), **chance}
     return Finding(
         kind=KIND,
         key=f"{KIND}/{first.unit}/{first.purpose_group}/{first.ministry}",
-        as_of=judge.as_of,
+        as_of=context.as_of,
         group={"place": first.unit, "purpose_group": first.purpose_group, "ministry": first.ministry},
         members=members,
         programmes=programmes,
@@ -92,11 +94,11 @@ def _finding(stack: list[Hung], judge: Judge, related: dict[tuple[str, str], tup
         score=factors["surprise"] * factors["seriousness"],
         certainty="same" if certainty == "same" else "covers",
         rests_on_inferred=any(answer.inferred for answer in answers),
-        evidence_hash=judge.evidence(members, programmes),
+        evidence_hash=context.evidence(members, programmes),
         overlaps=tuple(combinations(programmes, 2)),
         strand=programmes,
         subtracted=tuple(sorted(_subtracted(stack, related))),
-        marks=tuple(judge.marks(members, answers)),
+        marks=tuple(context.marks(members, answers)),
     )
 
 
@@ -108,9 +110,9 @@ def _dependents(programmes: set[str], related: dict[tuple[str, str], tuple[str, 
             yield subject if DEPENDENT.get(relation, "object") == "subject" else other
 
 
-def _subtracted(stack: Iterable[Hung], related: dict[tuple[str, str], tuple[str, str]]) -> set[Subtraction]:
+def _subtracted(stack: Iterable[StackMember], related: dict[tuple[str, str], tuple[str, str]]) -> set[Subtraction]:
     found = set()
-    for one, other in combinations(sorted(stack, key=lambda hung: (hung.programme, hung.designation)), 2):
+    for one, other in combinations(sorted(stack, key=lambda member: (member.programme, member.designation)), 2):
         if (one.programme, other.programme) in related:
             relation, subject = related[one.programme, other.programme]
             ends = (
@@ -122,11 +124,11 @@ def _subtracted(stack: Iterable[Hung], related: dict[tuple[str, str], tuple[str,
     return found
 
 
-def _seriousness(counted: list[Hung], judge: Judge) -> dict[str, float]:
-    """Return the means over the pairs of designations of different programmes, as for territorial overlaps."""
-    weights = judge.weights
+def _seriousness(counted: list[StackMember], context: ScoringContext) -> dict[str, float]:
+    """Return means over the pairs of designations of different programmes, as for territorial overlaps."""
+    weights = context.weights
     pairs = [(one, other) for one, other in combinations(counted, 2) if one.programme != other.programme]
-    likeness = [judge.purposes.likeness(one.programme, other.programme) for one, other in pairs]
+    likeness = [context.purposes.likeness(one.programme, other.programme) for one, other in pairs]
     fields = [weights[f"field.{_field(one, other)}"] for one, other in pairs]
     holds = [
         weights["certainty.same" if one.hold == other.hold == "in" else "certainty.covers"] for one, other in pairs
@@ -141,7 +143,7 @@ def _seriousness(counted: list[Hung], judge: Judge) -> dict[str, float]:
     }
 
 
-def _field(one: Hung, other: Hung) -> str:
+def _field(one: StackMember, other: StackMember) -> str:
     if one.fields is None or other.fields is None:
         return "unknown"
     if one.narrow and other.narrow and int(one.narrow, 2) & int(other.narrow, 2):

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from kg.analysis.findings.by_design import KIN
+from kg.analysis.findings.by_design import BY_DESIGN
 from kg.analysis.findings.finding import Certainty, Subtraction
-from kg.analysis.findings.unit_coverage import HOLDINGS, lay_out, parameters
+from kg.analysis.findings.unit_coverage import HOLDINGS, create_tables, parameters
 from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
@@ -20,15 +20,16 @@ CERTAINTIES: dict[int, Certainty] = {
     8: "possible",
     24: "possible",
 }
-"""How surely two designations meet in a unit, by how either holds it, as bits of `HOLDS`: in–in, in–covered;
-whole–whole, whole–somewhere; somewhere–somewhere, somewhere–nearby. Other holds meet in another unit or not at all."""
+"""Bits of the holds of two designations (`HOLDS`) to the certainty that they overlap in a unit: in–in, in–covered;
+whole–whole, whole–somewhere; somewhere–somewhere, somewhere–nearby. Other holds overlap in another unit or not at all.
+"""
 HOLDS = {1: "in", 2: "covered", 4: "whole", 8: "somewhere", 16: "nearby"}
-"""The bits of holds. Nearby are designations inside a county of a prefecture, which may meet those somewhere in it."""
+"""Bits of holds. Nearby: designations in a county of the prefecture, which may overlap those somewhere in it."""
 FIELDS = ("unknown", "common", "broader", "different")
-"""How the fields of two designations agree, as numbered in `_MET`; the end of a key of the weights `field.`."""
+"""Agreement of the fields of two designations, by its number in `_PAIR_SETS`; suffix of the weights `field.`."""
 
 _CODE = "(CASE hold WHEN 'in' THEN 1 WHEN 'covered' THEN 2 WHEN 'whole' THEN 4 ELSE 8 END)::TINYINT"
-_MEETING = f"(a.code | b.code) IN {tuple(CERTAINTIES)}"
+_OVERLAPPING = f"(a.code | b.code) IN {tuple(CERTAINTIES)}"
 
 _PURPOSE_BITS = """
     SELECT purpose_group, row_number() OVER (ORDER BY purpose_group)::INTEGER - 1 AS bit
@@ -36,7 +37,7 @@ _PURPOSE_BITS = """
 """
 """SQL: the purpose groups, numbered."""
 
-_PAIRED = f"""WITH {KIN},
+_PAIRED = f"""WITH {BY_DESIGN},
     profiles AS (
         SELECT number, programme, bit, bool_or(weight = 'main') AS main,
             list_contains($fielded, purpose_group) AS needed
@@ -46,17 +47,18 @@ _PAIRED = f"""WITH {KIN},
     SELECT one.number AS one, other.number AS other,
         bit_or(CASE WHEN one.needed THEN 0 ELSE 1::BIGINT << bit END) AS free,
         bit_or(CASE WHEN one.needed THEN 1::BIGINT << bit ELSE 0 END) AS needing,
-        any_value(kin.relation) AS relation, any_value(kin.subject = one.programme) AS one_is_subject
+        any_value(design.relation) AS relation, any_value(design.subject = one.programme) AS one_is_subject
     FROM profiles one JOIN profiles other USING (bit)
-    LEFT JOIN programme_kin known ON known.one = one.programme AND known.other = other.programme
+    LEFT JOIN programmes_by_design known ON known.one = one.programme AND known.other = other.programme
     WHERE one.number < other.number AND (one.main OR other.main) GROUP BY 1, 2
 """  # noqa: S608 — made of our own constants
-"""SQL: pairs of programmes with a purpose group in common that is main on one side, the groups as two bit masks: those
-that need a common field apart; and how the two are related by design."""
+"""SQL: pairs of programmes with a common purpose group that is main on one side; the groups as two bit masks, without
+and with the requirement of a common field; and the relation by design."""
 
-_RELATED = f"""WITH {KIN},
-    either AS (SELECT one, other, kin FROM designation_kin UNION ALL SELECT other, one, kin FROM designation_kin)
-    SELECT one, other, kin.relation AS relation, kin.subject = one AS one_is_subject FROM either
+_RELATED = f"""WITH {BY_DESIGN},
+    either AS (SELECT one, other, design FROM designations_by_design
+        UNION ALL SELECT other, one, design FROM designations_by_design)
+    SELECT one, other, design.relation AS relation, design.subject = one AS one_is_subject FROM either
 """  # noqa: S608
 """SQL: pairs of designations that are related by design, in either order."""
 
@@ -66,7 +68,7 @@ _RIVALS = """
         WHERE NOT list_has_any(mine.ministries, theirs.ministries)
     )
 """
-"""SQL: those of different ministries."""
+"""SQL: the pairs of programmes of different ministries."""
 
 _GROUPS = f"""WITH {HOLDINGS}, {_RIVALS},
     known AS (
@@ -85,15 +87,15 @@ _GROUPS = f"""WITH {HOLDINGS}, {_RIVALS},
             END AS shared, sum(a.designations * b.designations)::BIGINT AS pairs
         FROM presence a JOIN presence b ON a.unit = b.unit AND a.number < b.number
         JOIN rivals ON one = a.number AND other = b.number
-        WHERE {_MEETING} AND relation IS NULL GROUP BY 1, 2, 3
+        WHERE {_OVERLAPPING} AND relation IS NULL GROUP BY 1, 2, 3
     )
     SELECT unit, purpose_group, possible, sum(pairs)::BIGINT FROM met
     JOIN purpose_bits ON shared & (1::BIGINT << bit) > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608
-"""SQL: place × programme (so ministries and purposes) is joined instead of designations; numbers and bits, so that a
-million rows are joined fast."""
+"""SQL: joins place × programme (and so ministries and purposes) instead of designations; integers and bit masks, so
+that a million rows are joined fast."""
 
-_TIES = f"""WITH {HOLDINGS}, {_RIVALS},
+_PAIR_SETS = f"""WITH {HOLDINGS}, {_RIVALS},
     lying AS MATERIALIZED (
         SELECT designation, number, unit, {_CODE} AS code, fields, narrow FROM holdings WHERE unit IN $units
         UNION ALL SELECT designation, number, prefecture, 16::TINYINT, fields, narrow FROM holdings
@@ -112,7 +114,7 @@ _TIES = f"""WITH {HOLDINGS}, {_RIVALS},
         FROM lying a JOIN lying b ON a.unit = b.unit AND a.number < b.number
         JOIN rivals ON rivals.one = a.number AND rivals.other = b.number
         LEFT JOIN related_designations related ON related.one = a.designation AND related.other = b.designation
-        WHERE {_MEETING}
+        WHERE {_OVERLAPPING}
     )
     SELECT unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, count(*),
         list_distinct(list(one_designation)), list_distinct(list(other_designation)),
@@ -120,17 +122,17 @@ _TIES = f"""WITH {HOLDINGS}, {_RIVALS},
     FROM met WHERE shared > 0 GROUP BY ALL
     ORDER BY unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject
 """  # noqa: S608
-"""SQL: the pairs of designations that meet, gathered by programmes and by how they meet; their numbers are all we need.
+"""SQL: the overlapping pairs of designations, aggregated by programmes and kind of overlap.
 
-The units stand in it as a list of parameters; where all are asked for, the conditions are left out."""
+The units are a list of parameters; without units the conditions are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A place and purpose group where designations overlap, before it is expanded.
+    """A place and purpose group with overlaps, before expansion to pairs.
 
-    unit: code of the place; purpose_group: key; possible: the meeting is only possible; pairs: upper bound of the
-    number of pairs of designations, for pairs without a common field are told apart only on expansion.
+    unit: code of the place; purpose_group: key; possible: the overlap is only possible; pairs: upper bound of the
+    number of pairs of designations, since pairs without a common field are excluded only on expansion.
     """
 
     unit: str
@@ -140,12 +142,12 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """Designations of two programmes that meet in a unit in one way, in the order of their programmes (`_TIES`).
+class PairSet:
+    """Pairs of designations of two programmes that overlap in a unit in one way, in the order of their programmes.
 
-    holds: how either side holds the unit; field: how their fields agree; shared: the purpose groups for which they
-    meet, as bits; relation: by which they are related by design, "" where they are not; pairs: their number; ones,
-    others: the designations on either side; subtractions: the pairs, where they are related by design.
+    holds: holds of the unit by either side; field: agreement of the fields; shared: common purpose groups, as bits;
+    relation: by design, "" if none; pairs: their number; ones, others: the designations on either side; subtractions:
+    the pairs, if related by design.
     """
 
     unit: str
@@ -162,38 +164,40 @@ class Tie:
 
 
 def groups(columns: Columns, as_of: date) -> list[Group]:
-    """Return every place and purpose group where designations overlap, without expanding it: cheap at any size.
+    """Return every place and purpose group with overlaps, without expansion: cheap at any size.
 
-    Relations of single designations are looked at only on expansion, so that a group may turn out to be empty there.
+    Relations of designations are considered only on expansion, which may leave a group empty.
     """
     return [Group(*row) for row in columns.query(_GROUPS, _prepared(columns, as_of))]
 
 
-def ties(columns: Columns, as_of: date, units: Sequence[str] = ()) -> Iterator[tuple[str, str, list[Tie]]]:
-    """Yield unit, purpose group and ties of every group on a date, expanded, in all units or in some.
+def pair_sets(columns: Columns, as_of: date, units: Sequence[str] = ()) -> Iterator[tuple[str, str, list[PairSet]]]:
+    """Yield unit, purpose group and pairs of every group on a date, in all units or in some.
 
-    What meets surely in a unit and what may meet there are groups of their own, the former first.
+    Certain and possible overlaps in a unit are separate groups, the certain ones first.
     """
     prepared = _prepared(columns, as_of)
     named = {f"unit_{at}": unit for at, unit in enumerate(units)}
-    # A list of single parameters, so that DuckDB looks only where these units lie.
+    # A list of single parameters lets DuckDB skip the row groups of other units.
     listed = f"IN ({', '.join(f'${name}' for name in named)})" if named else "IS NOT NULL"
     programmes, bits = columns.cached("numbered", lambda: _numbered(columns))
-    rows = (_tie(row, programmes) for row in columns.query(_TIES.replace("IN $units", listed), prepared | named))
-    for unit, meeting in groupby(rows, key=lambda tie: tie.unit):
-        known = list(meeting)
+    rows = (
+        _pair_set(row, programmes) for row in columns.query(_PAIR_SETS.replace("IN $units", listed), prepared | named)
+    )
+    for unit, in_unit in groupby(rows, key=lambda pair_set: pair_set.unit):
+        known = list(in_unit)
         for purpose_group, bit in bits:
-            meeting_for = [tie for tie in known if tie.shared >> bit & 1]
+            for_group = [pair_set for pair_set in known if pair_set.shared >> bit & 1]
             for possible in (False, True):
-                if chosen := [tie for tie in meeting_for if (tie.certainty == "possible") is possible]:
+                if chosen := [pair_set for pair_set in for_group if (pair_set.certainty == "possible") is possible]:
                     yield unit, purpose_group, chosen
 
 
-def _tie(row: tuple[Any, ...], programmes: Sequence[str]) -> Tie:
+def _pair_set(row: tuple[Any, ...], programmes: Sequence[str]) -> PairSet:
     unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject = row[:10]
     pairs, ones, others, related = row[10:]
     ends = [pair if one_is_subject else pair[::-1] for pair in related or ()]
-    return Tie(
+    return PairSet(
         unit,
         (programmes[one - 1], programmes[other - 1]),
         (HOLDS[one_code], HOLDS[other_code]),
@@ -215,11 +219,11 @@ def _numbered(columns: Columns) -> tuple[list[str], list[tuple[str, int]]]:
 
 
 def _prepared(columns: Columns, as_of: date) -> dict[str, Any]:
-    """Lay out which programmes are compared, if nobody has yet, and return the parameters of both questions."""
-    lay_out(columns)
+    """Create the temporary tables of compared programmes on first use and return the parameters of both queries."""
+    create_tables(columns)
     known = weights(columns)
-    subtracting = {"subtracting": known.having("subtracts.")}
-    columns.keep("purpose_bits", _PURPOSE_BITS)
-    columns.keep("paired", _PAIRED, subtracting | {"fielded": known.having("needs-field.")})
-    columns.keep("related_designations", _RELATED, subtracting)
+    subtracting = {"subtracting": known.keys_with_prefix("subtracts.")}
+    columns.materialise("purpose_bits", _PURPOSE_BITS)
+    columns.materialise("paired", _PAIRED, subtracting | {"fielded": known.keys_with_prefix("needs-field.")})
+    columns.materialise("related_designations", _RELATED, subtracting)
     return parameters(columns, as_of)

@@ -1,4 +1,4 @@
-"""Thematic overlaps: organisation-borne designations of two ministries share a topic, and a carrier or a prefecture."""
+"""Thematic overlaps: organisation-borne designations of two ministries with a common topic in one place or carrier."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -7,16 +7,16 @@ from kg.analysis import weights
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.kinds.thematic_pairs import Group, Meeting, Spread, finding, meeting
 from kg.analysis.findings.organisation_designations import (
-    Borne,
-    Explained,
-    borne,
+    DesignRelations,
+    OrganisationDesignation,
     by_carrier,
     by_prefecture,
+    organisation_designations,
     shared,
     sites,
     topic_key,
 )
-from kg.analysis.findings.scoring import Judge
+from kg.analysis.findings.scoring import ScoringContext
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
@@ -26,14 +26,14 @@ KIND = "thematic"
 def find(columns: Columns, as_of: date) -> list[Finding]:
     """Return the thematic overlaps on a date.
 
-    A topic in a prefecture is one finding; on a carrier it is one of its own where designations meet that no prefecture
-    brings together, for their places are not known or lie apart.
+    A topic in a prefecture is one finding; on a carrier it is a separate one if its designations are not already
+    together in a finding of a prefecture, because their places are unknown or differ.
     """
     known = weights.weights(columns)
     answers = ministries(columns, as_of)
-    judge = Judge(columns, as_of, answers, known)
-    explained = Explained(columns, known)
-    designations = borne(columns, as_of, answers)
+    context = ScoringContext(columns, as_of, answers, known)
+    by_design = DesignRelations(columns, known)
+    designations = organisation_designations(columns, as_of, answers)
     prefectures = int(columns.query("SELECT count(*) FROM places WHERE place = prefecture", {})[0][0])
     near = Spread(by_prefecture(designations), prefectures)
     on_one = Spread(
@@ -43,46 +43,47 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     found: list[Finding] = []
     together: dict[str, list[set[str]]] = {}
     for place, those in by_prefecture(designations):
-        for topic, met in meetings(judge, explained, shared(those)):
+        for topic, met in meetings(context, by_design, shared(those)):
             chance = near.chance(met.programmes, topic, cap)
             group = Group(KIND, f"{KIND}/{topic_key(topic)}/{place}", {"topic": topic, "place": place})
-            found.append(finding(judge, met, group, chance))
+            found.append(finding(context, met, group, chance))
             together.setdefault(topic, []).append(set(met.keys))
-    for carrier, topic, met in on_carriers(judge, explained, designations):
+    for carrier, topic, met in on_carriers(context, by_design, designations):
         if not any(set(met.keys) <= members for members in together.get(topic, ())):
             chance = on_one.chance(met.programmes, topic, cap)
             group = Group(KIND, f"{KIND}/{topic_key(topic)}/{carrier}", {"topic": topic, "carrier": carrier})
-            found.append(finding(judge, met, group, chance))
+            found.append(finding(context, met, group, chance))
     return found
 
 
 def on_carriers(
-    judge: Judge, explained: Explained, designations: Iterable[Borne]
+    context: ScoringContext, by_design: DesignRelations, designations: Iterable[OrganisationDesignation]
 ) -> Iterator[tuple[str, str, Meeting]]:
-    """Yield carrier, topic and meeting where a carrier bears designations of two ministries on one topic.
+    """Yield carrier, topic and meeting for carriers with designations of two ministries on one topic.
 
-    Two designations of look-alike programmes (stations) at one site are on one topic, too, whatever else their names
-    say.
+    Designations of look-alike programmes (stations) at one site also count as one topic.
     """
     for carrier, those in by_carrier(designations):
-        told: list[set[str]] = []
-        for topic, met in meetings(judge, explained, shared(those)):
-            told.append(set(met.keys))
+        reported: list[set[str]] = []
+        for topic, met in meetings(context, by_design, shared(those)):
+            reported.append(set(met.keys))
             yield carrier, topic, met
         for site, there in sorted(sites(those).items()):
-            met_there = meeting(judge, explained, there)
-            if met_there is None or any(set(met_there.keys) <= members for members in told):
+            met_there = meeting(context, by_design, there)
+            if met_there is None or any(set(met_there.keys) <= members for members in reported):
                 continue
-            if all(pair in explained.look_alikes for pair in met_there.overlaps):
+            if all(pair in by_design.look_alikes for pair in met_there.overlaps):
                 yield carrier, site, met_there
 
 
-def meetings(judge: Judge, explained: Explained, topics: dict[str, list[Borne]]) -> Iterator[tuple[str, Meeting]]:
-    """Yield the topics of one scope on which ministries meet; of topics within one another, the widest."""
-    raised: set[str] = set()
+def meetings(
+    context: ScoringContext, by_design: DesignRelations, topics: dict[str, list[OrganisationDesignation]]
+) -> Iterator[tuple[str, Meeting]]:
+    """Yield the topics of one scope with designations of several ministries; of nested topics, the widest."""
+    chosen: set[str] = set()
     for topic in sorted(topics, key=lambda topic: (len(topic), topic)):
-        if any(topic.startswith(wider) or topic.endswith(wider) for wider in raised):
+        if any(topic.startswith(wider) or topic.endswith(wider) for wider in chosen):
             continue
-        if met := meeting(judge, explained, topics[topic]):
-            raised.add(topic)
+        if met := meeting(context, by_design, topics[topic]):
+            chosen.add(topic)
             yield topic, met

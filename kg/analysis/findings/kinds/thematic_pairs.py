@@ -1,4 +1,4 @@
-"""Organisation-borne designations that meet on a topic: how they do, how surprising and how serious it is."""
+"""Overlaps of organisation-borne designations on a topic: pairs across ministries, chance, and the finding."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,22 +7,22 @@ from itertools import combinations, islice
 
 from kg.analysis import weights as scores
 from kg.analysis.findings.finding import Certainty, Finding, Subtraction
-from kg.analysis.findings.organisation_designations import Borne, Explained
-from kg.analysis.findings.scoring import Judge
+from kg.analysis.findings.organisation_designations import DesignRelations, OrganisationDesignation
+from kg.analysis.findings.scoring import ScoringContext
 
-SHOWN = 200
-"""So many pairs related by design are shown with a finding."""
+MAX_SUBTRACTED_PAIRS = 200
+"""Maximum number of pairs related by design in a finding, for each pair of programmes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The designations of a group that meet across ministries.
+    """The overlapping designations of a group, across ministries.
 
-    members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations that
-    lie together and, of these, those on one carrier; subtracted: pairs that are related by design.
+    members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations and of
+    those pairs on one carrier; subtracted: pairs related by design.
     """
 
-    members: tuple[Borne, ...]
+    members: tuple[OrganisationDesignation, ...]
     overlaps: Mapping[tuple[str, str], tuple[int, int]]
     subtracted: tuple[Subtraction, ...]
 
@@ -37,42 +37,46 @@ class Meeting:
         return tuple(sorted(designation.designation for designation in self.members))
 
 
-def meeting(judge: Judge, explained: Explained, designations: Sequence[Borne]) -> Meeting | None:
-    """Return how designations of one group meet, None where no two ministries do; the cost is linear."""
-    held: dict[str, list[Borne]] = defaultdict(list)
+def meeting(
+    context: ScoringContext, by_design: DesignRelations, designations: Sequence[OrganisationDesignation]
+) -> Meeting | None:
+    """Return the overlaps of the designations of one group, None without two ministries; the cost is linear."""
+    held: dict[str, list[OrganisationDesignation]] = defaultdict(list)
     for designation in designations:
         held[designation.programme].append(designation)
-    members: dict[str, Borne] = {}
+    members: dict[str, OrganisationDesignation] = {}
     overlaps: dict[tuple[str, str], tuple[int, int]] = {}
     subtracted: list[Subtraction] = []
     for one, other in combinations(sorted(held), 2):
-        if judge.answers[one].ministries & judge.answers[other].ministries:
+        if context.answers[one].ministries & context.answers[other].ministries:
             continue
-        if explained.programmes(one, other):
+        if by_design.programmes(one, other):
             pairs = ((mine, theirs) for mine in held[one] for theirs in held[other])
-            subtracted += [found for pair in islice(pairs, SHOWN) if (found := explained.subtraction(*pair))]
+            subtracted += [
+                found for pair in islice(pairs, MAX_SUBTRACTED_PAIRS) if (found := by_design.subtraction(*pair))
+            ]
             continue
         related = [
             (mine, theirs)
             for mine in held[one]
-            if mine.designation in explained.partners
+            if mine.designation in by_design.partners
             for theirs in held[other]
-            if theirs.designation in explained.partners[mine.designation]
+            if theirs.designation in by_design.partners[mine.designation]
         ]
-        subtracted += [found for pair in related if (found := explained.subtraction(*pair))]
+        subtracted += [found for pair in related if (found := by_design.subtraction(*pair))]
         left = Counter(designation.designation for pair in related for designation in pair)
-        kept = [designation for designation in held[one] if left[designation.designation] < len(held[other])]
+        ones = [designation for designation in held[one] if left[designation.designation] < len(held[other])]
         others = [designation for designation in held[other] if left[designation.designation] < len(held[one])]
-        if kept and others:
-            members |= {designation.designation: designation for designation in (*kept, *others)}
-            overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(kept, others))
+        if ones and others:
+            members |= {designation.designation: designation for designation in (*ones, *others)}
+            overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(ones, others))
     if not overlaps:
         return None
     return Meeting(tuple(members[key] for key in sorted(members)), overlaps, tuple(sorted(set(subtracted))))
 
 
-def _on_one_carrier(some: Iterable[Borne], others: Iterable[Borne]) -> int:
-    """Return how many pairs of designations have a carrier in common."""
+def _on_one_carrier(some: Iterable[OrganisationDesignation], others: Iterable[OrganisationDesignation]) -> int:
+    """Return the number of pairs of designations with a common carrier."""
     carried: dict[str, set[str]] = defaultdict(set)
     for designation in some:
         for carrier in designation.carriers:
@@ -82,14 +86,14 @@ def _on_one_carrier(some: Iterable[Borne], others: Iterable[Borne]) -> int:
 
 
 class Spread:
-    """The number of carriers or prefectures with a designation of a programme and topic: the base of chance.
+    """Carriers or prefectures with a designation of a programme and topic: the margins of chance.
 
     Args:
         scopes: carrier or prefecture with the designations there.
-        units: the number of all carriers or prefectures.
+        units: number of all carriers or prefectures.
     """
 
-    def __init__(self, scopes: Iterable[tuple[str, list[Borne]]], units: int) -> None:
+    def __init__(self, scopes: Iterable[tuple[str, list[OrganisationDesignation]]], units: int) -> None:
         self.units = units
         self._held: dict[tuple[str, str], set[str]] = defaultdict(set)
         for unit, designations in scopes:
@@ -114,30 +118,32 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What designations meet in: the kind of finding, its key, and what the group is made of."""
+    """The group of a finding: kind and key of the finding, and the dimensions of the group."""
 
     kind: str
     key: str
     made_of: Mapping[str, str]
 
 
-def finding(judge: Judge, met: Meeting, group: Group, chance: Mapping[str, float], field: str = "common") -> Finding:
-    """Make the finding of designations that meet.
+def finding(
+    context: ScoringContext, met: Meeting, group: Group, chance: Mapping[str, float], field: str = "common"
+) -> Finding:
+    """Return the finding of overlapping designations.
 
     Args:
-        judge: what findings are judged by.
+        context: the scoring context.
         met: the designations.
-        group: what they meet in.
+        group: the group of the finding.
         chance: the factors of chance.
-        field: how the fields agree, a key of the weights `field.`: common for a shared topic, else unknown.
+        field: agreement of the fields, a suffix of the weights `field.`: common for a shared topic, else unknown.
     """
-    weights = judge.weights
+    weights = context.weights
     pairs = sum(number for number, _ in met.overlaps.values())
     same = sum(number for _, number in met.overlaps.values())
     certainty = {"same": weights["certainty.same"], "covers": weights["certainty.covers"]}
     likeness = serious = 0.0
     for (one, other), (number, on_one) in met.overlaps.items():
-        alike = judge.purposes.likeness(one, other)
+        alike = context.purposes.likeness(one, other)
         likeness += alike * number
         serious += alike * (on_one * certainty["same"] + (number - on_one) * certainty["covers"])
     surest: Certainty = "same" if same else "covers"
@@ -149,11 +155,11 @@ def finding(judge: Judge, met: Meeting, group: Group, chance: Mapping[str, float
         "seriousness": serious / pairs * weights[f"field.{field}"],
         **chance,
     }
-    answers = [judge.answers[programme] for programme in met.programmes]
+    answers = [context.answers[programme] for programme in met.programmes]
     return Finding(
         kind=group.kind,
         key=group.key,
-        as_of=judge.as_of,
+        as_of=context.as_of,
         group=dict(group.made_of),
         members=met.keys,
         programmes=met.programmes,
@@ -162,9 +168,9 @@ def finding(judge: Judge, met: Meeting, group: Group, chance: Mapping[str, float
         score=factors["surprise"] * factors["seriousness"],
         certainty=surest,
         rests_on_inferred=any(answer.inferred for answer in answers),
-        evidence_hash=judge.evidence(met.keys, met.programmes),
+        evidence_hash=context.evidence(met.keys, met.programmes),
         overlaps=tuple(sorted(met.overlaps)),
         strand=met.programmes,
         subtracted=met.subtracted,
-        marks=tuple(judge.marks(met.keys, answers)),
+        marks=tuple(context.marks(met.keys, answers)),
     )

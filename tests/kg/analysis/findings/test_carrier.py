@@ -1,4 +1,4 @@
-"""Carrier overlaps: rules on a small world, and cases of the real data labelled before the code."""
+"""Carrier overlaps: rules on a small world, and labelled cases of the real data."""
 
 import csv
 from datetime import date

@@ -1,4 +1,4 @@
-"""Cases labelled by hand, with the reason, before the method was tuned: what must appear on the real data, and not."""
+"""Labelled cases of the real data: findings that must and must not appear, with reasons."""
 
 import csv
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Possible duplicates: verdicts worked by hand, the cost of blocking, precision and recall on labelled real pairs."""
+"""Possible duplicates: verdicts by hand, cost of blocking, precision and recall on labelled pairs."""
 
 import csv
 import sys
@@ -14,9 +14,8 @@ from findings_world import DATA, table
 
 from kg import tables
 from kg.analysis.findings import duplicates
-from kg.analysis.findings.duplicates.blocking import candidates
+from kg.analysis.findings.duplicates.blocking import Relations, candidates, read, relations
 from kg.analysis.findings.duplicates.features import Described, Reader, reader
-from kg.analysis.findings.duplicates.relating import Relations, read, relations
 from kg.analysis.findings.duplicates.scoring import judge
 from kg.analysis.weights import Weights
 from kg.release.columns import Columns

@@ -1,4 +1,4 @@
-"""The engine's territorial overlaps against every pair of designations of the real data, gone through one by one."""
+"""Territorial overlaps against an exhaustive enumeration of all pairs of designations."""
 
 from collections import defaultdict
 from datetime import date

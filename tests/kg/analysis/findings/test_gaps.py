@@ -1,4 +1,4 @@
-"""Coverage gaps: an absence must be sure, and how likely chance makes it is worked by hand."""
+"""Coverage gaps: certain absence, with its probability by hand."""
 
 from datetime import date
 from math import log10
@@ -101,7 +101,7 @@ def test_real_gaps_are_absent_from_the_tables(columns: Columns) -> None:
     ]
     assert ("northeast-revitalisation", "sdg-innovation-demo-zone") in found
     for strategy, programme in found:
-        assert lists[programme].whole
+        assert lists[programme].complete
         touching = columns.query(
             """WITH members AS (
                 SELECT area AS place FROM strategy_areas WHERE strategy = $strategy AND kind = 'place'

@@ -1,4 +1,4 @@
-"""Positions that several regions claim: the engine against the competency question, and a few areas by hand."""
+"""Positions claimed by several regions: against the competency question, and a few areas by hand."""
 
 from datetime import date
 from pathlib import Path

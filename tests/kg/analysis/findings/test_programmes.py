@@ -1,4 +1,4 @@
-"""Pairs of programmes: the arithmetic against another formula and by hand, the counts on a small world."""
+"""Pairs of programmes: probabilities against another formula and by hand, counts on a small world."""
 
 from datetime import date
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""The findings of a release: its graph, its report and its manifest say the same."""
+"""Findings of a release: graph, report and manifest agree."""
 
 import csv
 
-from kg.analysis.findings.table import KEY_HEADS
+from kg.analysis.findings.table import KEY_HEADERS
 from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.store import EmbeddedStore, questions
@@ -12,7 +12,7 @@ def test_a_release_holds_the_findings_of_both_dates(small_release: Release) -> N
     assert {"graphs/findings.nt", "report/findings.csv"} <= small_release.manifest["files"].keys()
     with (small_release.path / "report" / "findings.csv").open(encoding="utf-8", newline="") as stream:
         heads, *rows = csv.reader(stream)
-    assert heads == [*KEY_HEADS, "statement_zh", "statement_en"]
+    assert heads == [*KEY_HEADERS, "statement_zh", "statement_en"]
     assert {row[2] for row in rows} == {BEFORE_REFORM.isoformat(), small_release.data_as_of.isoformat()}
     store = EmbeddedStore(small_release.store_path)
     states = questions.rows(

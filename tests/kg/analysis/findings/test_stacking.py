@@ -1,4 +1,4 @@
-"""Stacking of one ministry, and the one way into the findings, on a small world worked by hand."""
+"""Stacking of one ministry's programmes, and the registry of kinds of findings, on a small world by hand."""
 
 from datetime import date
 from pathlib import Path

@@ -77,7 +77,7 @@ def test_programmes_without_a_ministry_are_named(columns: Columns) -> None:
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     answer = table.answer(columns, TODAY, [], {"place": "平谷区"})
     heads, ((score, *named),) = answer.named
-    assert heads == list(table.NAME_HEADS)
+    assert heads == list(table.NAME_HEADERS)
     programmes = "农业现代化示范区\n国家农业科技园区\n国家现代农业产业园"
     assert named == ["stacking", "北京市平谷区", "农业农村", "农业农村部 *", programmes, "3", "1 : 0.25", "same"]
     (finding,) = answer.findings
@@ -118,7 +118,7 @@ def test_what_the_reform_did_is_told_from_what_designations_did(columns: Columns
     answer = table.answer(columns, TODAY, [], {"as_of": "2022-12-31", "against": "today"})
     assert answer.named == answer.keyed
     heads, rows = answer.keyed
-    assert heads == list(table.CHANGE_HEADS)
+    assert heads == list(table.CHANGE_HEADERS)
     brief = {row[2]: (row[0], row[1], row[7], row[8]) for row in rows}
     stack = f"stacking/{PINGGU}/agriculture-rural/mara"
     groups = ("regional-development", "technology-commercialisation")

@@ -1,4 +1,4 @@
-"""Territorial overlaps, rule by rule, on a small world worked by hand."""
+"""Territorial overlaps, rule by rule, on a small world by hand."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Thematic overlaps: rules on a small world worked by hand, and cases of the real data labelled before the code."""
+"""Thematic overlaps: rules on a small world by hand, and labelled cases of the real data."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Topics of real designations, labelled by hand with the reason before the words were gathered."""
+"""Topics of real designations, labelled by hand with reasons."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""SPARQL alone finds what the engine finds, on the real data and on both standing dates."""
+"""Findings by SPARQL alone agree with those from the columns, on the real data and both standing days."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ import pytest
 from question_sets import COMPUTED
 
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
-from kg.analysis.findings.organisation_designations import borne, by_carrier, shared
+from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
 from kg.analysis.in_force import BEFORE_REFORM
 from kg.analysis.ministries import ministries
@@ -92,7 +92,8 @@ def test_topics_shared_on_a_carrier(columns: Columns, store: EmbeddedStore, day:
     """Topics are given; of those within one another the engine shows the widest. Sites are no topics in the graph."""
     as_of = date.fromisoformat(day)
     phrases = {
-        key: shared(designations) for key, designations in by_carrier(borne(columns, as_of, ministries(columns, as_of)))
+        key: shared(designations)
+        for key, designations in by_carrier(organisation_designations(columns, as_of, ministries(columns, as_of)))
     }
     found = {
         (finding.group["carrier"], finding.group["topic"])
@@ -159,7 +160,7 @@ def test_everything_of_a_finding_has_a_word_in_the_graph(
     release: Release, columns: Columns, store: EmbeddedStore
 ) -> None:
     """Kinds that come later come in by themselves, if the graph has words for their groups, factors and marks."""
-    found = findings.standing(columns, release.data_as_of)
+    found = findings.on_standing_days(columns, release.data_as_of)
     assert {name for finding in found for name in finding.factors} <= FACTORS.keys()
     assert {name for finding in found for name in finding.group} <= GROUP.keys()
     rows = questions.rows(store, "SELECT (COUNT(*) AS ?n) WHERE { ?state a gp:FindingState }")

@@ -1,4 +1,4 @@
-"""Compare two days: what went, came, changed or became a stack of one ministry, asserted and inferred told apart."""
+"""Compare the findings of two days, asserted and inferred mandates apart."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.analysis.findings.finding import Finding
 from kg.analysis.scenarios.compare import Change
-from web.data import asked_day, asked_keys, computed
+from web.data import computed, requested_day, requested_keys
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
@@ -21,7 +21,7 @@ from web.lists.findings import Place, places
 
 blueprint = Blueprint("compare", __name__)
 
-LENGTH = 30
+PAGE_SIZE = 30
 ENDINGS = ("csv", "json", export.ENDING)
 OUTCOMES = {
     "resolved": (
@@ -49,13 +49,13 @@ OUTCOMES = {
     ),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
-"""What became of a finding: title and meaning, in the order in which they are shown."""
+"""Outcome of a finding: title and description, in display order."""
 FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change as shown: the change, what became of it, and the later state that there is."""
+    """A change for display: change, outcome, latest state."""
 
     change: Change
     outcome: str
@@ -63,32 +63,32 @@ class Row:
 
     @property
     def inferred(self) -> str:
-        """Whether it rests on an inferred mandate on one of the days: yes or no."""
+        """Whether it rests on an inferred mandate on either day: yes or no."""
         return "yes" if self.change.rests_on_inferred else "no"
 
 
 @blueprint.get("/compare")
 @blueprint.get("/compare.<ending>")
 def compare(ending: str = "") -> Response:
-    """Show what became of every finding between two days, or give the whole of it as CSV or JSON."""
+    """Show the changes of findings between two days, or export them."""
     if ending not in ("", *ENDINGS):
         abort(404, description=", ".join(ENDINGS))
     found = computed()
-    early, late = sorted((asked_day("from", found.days[0]), asked_day("to", found.days[1])))
-    chosen = asked_keys(FACETS)
+    early, late = sorted((requested_day("from", found.days[0]), requested_day("to", found.days[1])))
+    chosen = requested_keys(FACETS)
     if chosen["outcome"] not in ("", *OUTCOMES):
         abort(404, description=", ".join(OUTCOMES))
     known = places(found)
     everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
     if ending:
-        return _twin(listed, (early, late), ending)
+        return _alternate(listed, (early, late), ending)
     shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
-    pages, page = max(-(-len(shown) // LENGTH), 1), request.args.get("page", 1, int)
+    pages, page = max(-(-len(shown) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
-    kept: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
-    kept |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
+    parameters: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
+    parameters |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
     place = chosen["place"]
     context = {
         "days": (early, late),
@@ -96,19 +96,19 @@ def compare(ending: str = "") -> Response:
         "summary": summary(matching(everything, {**chosen, "outcome": "", "inferred": ""}, known)),
         "outcomes": OUTCOMES,
         "choices": _choices(everything, chosen, known),
-        "rows": shown[(page - 1) * LENGTH : page * LENGTH],
+        "rows": shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "total": len(shown),
         "place": place if place in known else "",
         "page": page,
         "pages": pages,
-        "formats": export.twins(".compare", ENDINGS, kept),
-        "said": finding_words,
+        "formats": export.twins(".compare", ENDINGS, parameters),
+        "finding_words": finding_words,
     }
     return make_response(render_template("compare/compare.html", **context))
 
 
 def rows(changes: Iterable[Change]) -> tuple[Row, ...]:
-    """Return changes with what became of them, the most serious first."""
+    """Return changes with outcomes, most serious first."""
     made = [_row(change) for change in changes]
     order = list(OUTCOMES)
     return tuple(sorted(made, key=lambda row: (order.index(row.outcome), -_score(row.change), row.change.key)))
@@ -132,14 +132,14 @@ def _score(change: Change) -> float:
 
 
 def matching(everything: Iterable[Row], chosen: Mapping[str, str], known: Mapping[str, Place]) -> list[Row]:
-    """Return the rows that have all chosen keys."""
+    """Return the rows that match all chosen keys."""
     of = _facets(known)
     asked = [(of[facet], key) for facet, key in chosen.items() if key]
     return [row for row in everything if all(key in keys(row) for keys, key in asked)]
 
 
 def summary(found: Iterable[Row]) -> list[tuple[str, int, int]]:
-    """Return for each outcome how many findings rest on asserted mandates alone, and how many on inferred ones too."""
+    """Return the number of findings by outcome, on asserted mandates alone and with inferred ones."""
     counts = Counter((row.outcome, row.inferred) for row in found)
     return [(outcome, counts[outcome, "no"], counts[outcome, "yes"]) for outcome in OUTCOMES]
 
@@ -165,7 +165,7 @@ def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable
 def _choices(
     everything: Sequence[Row], chosen: Mapping[str, str], known: Mapping[str, Place]
 ) -> list[tuple[str, str, str, list[tuple[str, str, int]]]]:
-    """Return the filters: parameter, title, chosen key, and the options with the number that the others leave them."""
+    """Return the facets: parameter, title, chosen key, options with counts."""
     of = _facets(known)
     titles: dict[str, tuple[object, Callable[[str], str]]] = {
         "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),
@@ -191,18 +191,18 @@ def _choices(
     return made
 
 
-def _twin(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
-    heads = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
-    heads += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
+def _alternate(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
+    headers = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
+    headers += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
     cells = [_cells(row) for row in listed]
     if ending != "json":
-        return export.table(f"compare.{ending}", gettext("What changed between two days"), heads, cells)
+        return export.table(f"compare.{ending}", gettext("What changed between two days"), headers, cells)
     content = {
         "from": str(days[0]),
         "to": str(days[1]),
         "total": len(listed),
         "summary": {outcome: {"asserted": a, "inferred": i} for outcome, a, i in summary(listed)},
-        "entries": [dict(zip(heads, row, strict=True)) for row in cells],
+        "entries": [dict(zip(headers, row, strict=True)) for row in cells],
     }
     return answer(as_json(content), "json")
 

@@ -1,4 +1,4 @@
-"""Comparing days, places and programmes, and asking who has a designation: pages against the rooms behind them."""
+"""Comparison of days, places and programmes, and the question who has a designation: pages against the analyses."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from kg.analysis.ministries import ministries
 from kg.analysis.scenarios import compare
 from kg.release import Release
 from kg.release.columns import Columns
-from web.views.compare.days import OUTCOMES
+from web.views.compare.compare import OUTCOMES
 
 PINGGU = "territorial/110117/agriculture-rural"
 STACK = "stacking/110117/agriculture-rural/mara"
@@ -154,7 +154,7 @@ def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
 
 
 def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Columns, release: Release) -> None:
-    """Who else has a designation for this here: the product's own question."""
+    """Who else has a designation for this purpose here: the main question of the site."""
     question = Question(KUNSHAN, release.data_as_of, "technology-transfer", "", "integrated-circuits")
     answer = ask(columns, question)
     by_key = soup(client, f"/ask?place={KUNSHAN}&purpose=technology-transfer&field=integrated-circuits&lang=zh")

@@ -1,0 +1,188 @@
+"""The names of things as rows: written into the columns of a release, and made from its tables."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal, NamedTuple
+
+from kg.places.gazetteer import FULL, forms
+from kg.release.columns import Columns
+from kg.tables import Package, Row, dates
+from kg.text import pinyin
+from kg.text.names import normal, programme_words
+
+Standing = Literal["preferred", "short", "other", "former"]
+STANDINGS: tuple[Standing, ...] = ("preferred", "short", "other", "former")
+"""preferred: the whole name; short: the official short form, or the name without or with a cut word for the kind of
+place (昆山, 靖州县); other: an alias; former: a name that the thing, or a former unit on its land, bore."""
+PINYIN = "pinyin"
+"""Language of a reading in pinyin without tones; ü is v, as on keyboards."""
+COUNTRY = "country"
+CALLED = {"province": "Province", "prefecture": "City"}
+"""Level of a place to the word that its English name may have."""
+UNIT = r"(?:(?:Autonomous )?(?:Region|Prefecture|County|Banner)|Province|City|District|League|Forest(?:ry)? Area|Area)"
+STEM = re.compile(rf"(.+?) {UNIT}$")
+"""An English name of a place before the words for its kind."""
+
+Above = Mapping[tuple[str, str], tuple[str, ...]]
+"""Kind and key of a thing to the keys of the things of its kind in which it lies, the widest first."""
+
+
+class NameRow(NamedTuple):
+    """One name of one thing, in the order of the columns' table `names`.
+
+    kind: place, programme, purpose, field, authority, region, designation, carrier or
+    source; key: of the thing; name: as printed;
+    language: zh, en, pinyin or empty; standing: see `STANDINGS`; level: of the place that bears the name today, empty
+    for other kinds; first, last: days between which the name was borne, None where not known or without end.
+    """
+
+    kind: str
+    key: str
+    name: str
+    language: str
+    standing: Standing
+    level: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+CONCEPTS = {"purpose": "purposes", "field": "fields"}
+"""Kind of concept to its table."""
+NAMED = {
+    "programme": ("programmes", "name_zh", "name_en", "", "aliases_zh"),
+    "purpose": ("purposes", "label_zh", "label_en"),
+    "field": ("fields", "label_zh", "label_en"),
+    "authority": ("authorities", "name_zh", "name_en", "short_zh", "aliases_zh"),
+    "region": ("regions", "name_zh", "name_en"),
+    "designation": ("designations", "name_zh", "name_en"),
+    "carrier": ("carriers", "name_zh", "name_en", "", "names"),
+    "source": ("sources", "title_zh", "title_en", "", "document_number", "address"),
+}
+"""Kind of thing to its table, and the columns of its whole name in Chinese and English, its short one, and others."""
+READ = ("programme", "purpose", "field", "authority", "region")
+"""Kinds whose Chinese names are also found as they are read; places have their readings in their table."""
+KINDS = ("place", *NAMED)
+
+
+def from_tables(package: Package, kind: str) -> Iterator[NameRow]:
+    """Yield the names of a kind that the tables hold, and the forms and readings that follow from them."""
+    if kind == "place":
+        yield from _places(package)
+        return
+    table, *columns = NAMED.get(kind, ("",))
+    words = _programme_words(package) if kind == "designation" else {}
+    for row in package.rows(table) if table else ():
+        if words:
+            yield from (NameRow(kind, row["id"], name, "zh", "short") for name in _abbreviated(row, words))
+        span = _span(row) if kind == "authority" else (None, None)
+        for name, language, standing in _named(row, *columns):
+            yield NameRow(kind, row["id"], name, language, standing, "", *span)
+            if kind in READ and language == "zh":
+                yield NameRow(kind, row["id"], "".join(pinyin.syllables(name)), PINYIN, "other", "", *span)
+
+
+def from_columns(columns: Columns, kind: str) -> Iterator[NameRow]:
+    """Yield the names of a kind that the columns of a release hold: the same rows as from its tables."""
+    yield from map(NameRow._make, columns.query("SELECT * FROM names WHERE kind = $kind", {"kind": kind}))
+
+
+def above_in_tables(package: Package) -> Above:
+    """Return what each place, purpose and field lies in, as the tables say it."""
+    places = package.index("places")
+    found = {("place", key): tuple(_chain(places, row)) for key, row in places.items()}
+    for kind, table in CONCEPTS.items():
+        found |= {(kind, row["id"]): (row["broader_id"],) for row in package.rows(table) if row["broader_id"]}
+    return found
+
+
+def above_in_columns(columns: Columns) -> Above:
+    """Return what each place, purpose and field lies in, as the columns say it."""
+    places = columns.query("SELECT place, province, prefecture, county FROM places")
+    found = {
+        ("place", key): tuple(dict.fromkeys(unit for unit in units if unit not in ("", key))) for key, *units in places
+    }
+    concepts = columns.query(
+        """SELECT 'purpose', purpose, purpose_group FROM purposes WHERE purpose_group NOT IN ('', purpose)
+        UNION ALL SELECT 'field', field, broader FROM fields WHERE broader <> ''"""
+    )
+    return found | {(kind, key): (broader,) for kind, key, broader in concepts}
+
+
+def _chain(places: Mapping[str, Row], row: Row) -> list[str]:
+    """Return the places in which one lies, the province first, the country left out."""
+    above = places.get(row["parent_id"])
+    return [] if above is None or above["level"] == COUNTRY else [*_chain(places, above), above["id"]]
+
+
+def _places(package: Package) -> Iterator[NameRow]:
+    levels = {}
+    for row in package.rows("places"):
+        levels[row["id"]] = row["level"]
+        yield from _place(row)
+    for row in package.rows("former_places"):
+        span = dates.parse(row["valid_from"]).first, dates.parse(row["valid_to"]).last
+        for key in row.many("place_ids"):
+            for name in dict.fromkeys(filter(None, (row["name_zh"], row["short_zh"]))):
+                yield NameRow("place", key, name, "zh", "former", levels.get(key, ""), *span)
+
+
+def _place(row: Row) -> Iterator[NameRow]:
+    key, level, name, short = row["id"], row["level"], row["name_zh"], row["short_zh"]
+    yield NameRow("place", key, name, "zh", "preferred", level)
+    cut = [] if level == COUNTRY else [form for form, how in forms(name, short, level) if how != FULL]
+    for form in dict.fromkeys(filter(None, (short, *cut))):
+        yield NameRow("place", key, form, "zh", "short", level)
+    for form, standing in _english(row["name_en"], level):
+        yield NameRow("place", key, form, "en", standing, level)
+    syllables = [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
+    if len(syllables) == len(name):
+        lengths = dict.fromkeys((len(name), len(short) if short and name.startswith(short) else len(name)))
+        for length in lengths:
+            yield NameRow("place", key, "".join(syllables[:length]), PINYIN, "other", level)
+
+
+def _english(name: str, level: str) -> Iterator[tuple[str, Standing]]:
+    """Yield an English name of a place, and what is left of it without the words for its kind, or what has them."""
+    if not name:
+        return
+    yield name, "preferred"
+    bare = name.partition(" (")[0]
+    match = STEM.fullmatch(bare)
+    stem = match[1] if match else bare
+    if stem != name:
+        yield stem, "short"
+    if match and " Autonomous " in name and " " in stem:
+        yield stem.partition(" ")[0], "short"
+    if not match and level in CALLED:
+        yield f"{stem} {CALLED[level]}", "short"
+
+
+def _programme_words(package: Package) -> Mapping[str, tuple[str, ...]]:
+    """Return by programme the words by which it shows in names of its designations, the longest first."""
+    return {row["id"]: programme_words((row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes")}
+
+
+def _abbreviated(row: Row, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the name of a designation with shorter words for its programme at the end: 昆山高新区."""
+    name = normal(row["name_zh"])
+    known = words[row["programme_id"]]
+    if ending := next((word for word in known if name.endswith(word) and name != word), ""):
+        yield from (name.removesuffix(ending) + word for word in known if len(word) < len(ending))
+
+
+def _span(row: Row) -> tuple[date | None, date | None]:
+    """Return the first and last day on which a body can have been there."""
+    start, end = row["valid_from"], row["valid_to"]
+    return dates.parse(start).first if start else None, dates.parse(end).last if end else None
+
+
+def _named(row: Row, chinese: str, english: str, short: str = "", *others: str) -> Iterator[tuple[str, str, Standing]]:
+    """Yield the names that stand in some columns of a row, with language and standing."""
+    yield row[chinese], "zh", "preferred"
+    if short and row[short] not in ("", row[chinese]):
+        yield row[short], "zh", "short"
+    for name in dict.fromkeys(name for column in others for name in row.many(column)):
+        yield name, "zh", "other"
+    if row[english]:
+        yield row[english], "en", "preferred"

@@ -1,0 +1,108 @@
+"""Every bench ends well at its smallest size, with a figure for every row that it promises."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import building, search
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+PARTS = {"__init__", "generate", "readers"}
+"""Modules of bench/ that measure nothing by themselves."""
+NUMBER = r"[\d,.]*\d"
+
+
+def run(name: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", f"bench.{name}", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def numbers(found: object) -> bool:
+    """Whether all that stands in an answer, however deep, is numbers; and something does."""
+    if isinstance(found, dict):
+        return bool(found) and all(map(numbers, found.values()))
+    return isinstance(found, int | float)
+
+
+def test_every_bench_is_run_here() -> None:
+    benches = {path.stem for path in (ROOT / "bench").glob("*.py")} - PARTS
+    assert {f"test_{name}" for name in benches} <= globals().keys()
+
+
+def test_building() -> None:
+    """All parts of the build and of the checks are measured at a small size, each by clock and processors."""
+    said = run("building", "200", "400").splitlines()
+    part = rf"{NUMBER}/{NUMBER}"
+    shares = ", ".join(rf"{name} {part}" for name in building.BUILD)
+    size = [
+        rf"{NUMBER} designations, {NUMBER} triples: {part} s \({shares}\)",
+        rf"  build without checks ÷ bulk load: {part} \(load {part} s; goal ≤ 3\)",
+        rf"  peak memory {NUMBER} MB, with the checks {NUMBER} MB",
+        *(rf"  {name} {part} s" for name in building.CHECKS),
+        rf"  shapes ÷ bare pyshacl: {part} \(bare {part} s; goal ≤ 1\.2\)",
+    ]
+    growth = ", ".join(rf"{name} ×{NUMBER}" for name in (*building.BUILD, "load", *building.CHECKS))
+    expected = [*size, *size, rf"  for ×2 designations, by the processors: {growth}"]
+    assert [pattern for pattern, line in zip(expected, said, strict=True) if not re.fullmatch(pattern, line)] == []
+
+
+def test_duplicates() -> None:
+    designations, seconds, each = run("duplicates", "1000").splitlines()
+    found = (
+        rf"1,000 designations: {NUMBER} candidates, {NUMBER} findings; of {NUMBER} designations written twice "
+        rf"{NUMBER}% found"
+    )
+    assert re.fullmatch(found, designations)
+    parts = rf"describing {NUMBER}, blocking {NUMBER}, judging {NUMBER}"
+    bare = rf"bare join of blocks {NUMBER} s \({NUMBER} pairs\): {NUMBER}"
+    assert re.fullmatch(rf"  {NUMBER} s \({parts}\), at most {NUMBER} MB; {bare}", seconds)
+    assert re.fullmatch(rf"  for each designation {NUMBER} µs and {NUMBER} candidates", each)
+
+
+def test_findings() -> None:
+    said = run("findings", "1000").splitlines()
+    bare = rf"bare {NUMBER} s \({NUMBER}(?: pairs)?\)"
+    expansion = rf"{NUMBER} findings, {NUMBER} pairs in {NUMBER} s ÷ {bare}: {NUMBER} .*"
+    expected = [
+        pattern
+        for kind in ("groups", "favourites", "uniform")
+        for pattern in (
+            rf"1,000 designations, purposes drawn as {kind}, {NUMBER} sets",
+            rf"  first answer over a release, what designations hold laid out: {NUMBER} s",
+            rf"  groups: {NUMBER} in {NUMBER} s ÷ {bare}: {NUMBER} .* laid out {NUMBER} s: {NUMBER}",
+            rf"  expansion of a median place: {expansion}",
+            rf"  expansion of a large place: {expansion}",
+        )
+    ]
+    assert [pattern for pattern, line in zip(expected, said, strict=True) if not re.fullmatch(pattern, line)] == []
+
+
+def test_search() -> None:
+    found = json.loads(run("search", "1000"))
+    assert numbers(found)
+    assert found["questions"].keys() == set(search.QUESTIONS)
+    assert {frozenset(row) for row in found["questions"].values()} == {
+        frozenset({"rows", "ours", "suggest", "bare", "unranked"})
+    }
+    assert found["things"] > 1000
+
+
+def test_serving() -> None:
+    """Readers read for some seconds, and are all answered; heavy queries end by their limit."""
+    found = json.loads(run("serving", "200", "3"))
+    assert found.pop("release") == "made-up"
+    assert numbers(found)
+    assert found.keys() == {"pages_ms", "million_rows", "time_limit", "readers"}
+    assert found["pages_ms"].keys() == {
+        *("page", "again", "bare", "bare_flask", "bare_query_and_template", "over", "ratio")
+    }
+    assert found["million_rows"].keys() == {"json", "csv"}
+    assert found["time_limit"]["queries"] == 5
+    assert {"p50", "p99", "worst", "status_200"} <= found["readers"].keys()
+    assert found["readers"].keys() - {"p50", "p99", "worst", "status_200", "heavy_504", "heavy_503"} == set()
