@@ -1,4 +1,4 @@
-"""The facets of a list as readers choose from them: options with counts, what is chosen, and how to take it out."""
+"""Facets on the page: options with counts, selection, links that remove it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from web.lists.definitions import Facet
 from web.lists.query import Query
 
 INDENT = "\u2003"
-"""Before the name of a key that lies in the one above it."""
+"""Prefix of an option below another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A facet as shown.
 
-    name: parameter of the address; title: what it is called; chosen: the keys that are chosen, each with what it means
-    and the address without it; options: key, text and number of rows; tabs: shown as links over the list.
+    name: parameter; chosen: selected keys, each with its label and the address without it; options: key, label and
+    number of rows; tabs: shown as links above the list.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Choice:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys that are chosen."""
+        """The selected keys."""
         return tuple(key for key, _, _ in self.chosen)
 
     @property
@@ -40,7 +40,7 @@ class Choice:
 
 
 def choices(query: Query) -> list[Choice]:
-    """Return the facets that there is something to choose from, and those that are chosen."""
+    """Return the facets with a selection or with more than one option."""
     counts, made = query.counts(), []
     for facet in query.definition.facets:
         keys = query.chosen.get(facet.name, ())
@@ -57,27 +57,27 @@ def choices(query: Query) -> list[Choice]:
 
 
 def chosen(query: Query) -> list[tuple[str, str]]:
-    """Return title and text of each facet that is chosen."""
+    """Return title and labels of each facet with a selection."""
     asked = ((query.definition.facet(name), keys) for name, keys in query.chosen.items())
     return [(str(facet.title), "; ".join(meaning(facet, key) for key in keys)) for facet, keys in asked]
 
 
 def meaning(facet: Facet, key: str) -> str:
-    """Return what a key of a facet means in the reader's language; a key from an address may be no IRI at all."""
+    """Return the label of a key in the language of the request."""
     if key in facet.words:
         return str(facet.words[key])
     return _label(facet, key).text if facet.base else key
 
 
 def _without(query: Query, facet: Facet, key: str) -> str:
-    """Return the address without a key, and, where it was the only one, without the facets that need its facet."""
+    """Return the address without a key; without the last one, dependent facets go too."""
     left = [other for other in query.chosen[facet.name] if other != key]
     gone = {} if left else dict.fromkeys(query.definition.following(facet.name), "")
     return here(**{**gone, facet.name: left or "", "page": ""})
 
 
 def _order(facet: Facet, counted: Mapping[str, int], chosen: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the keys in order, each after its indent."""
+    """Yield the keys in order, each with its indent."""
     if facet.within is None:
         yield from (("", key) for key in _sorted(facet, counted))
         return
@@ -100,7 +100,7 @@ def _sorted(facet: Facet, counted: Mapping[str, int]) -> list[str]:
 
 
 def _label(facet: Facet, key: str) -> Label:
-    """Return the name of a key; one from an address may be no IRI at all."""
+    """Return the name of a key, which need not be part of a valid IRI."""
     try:
         NamedNode(facet.iri(key))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The list of the papers' claims, each with its verdict, and the same as data."""
+"""List of the papers' claims with verdicts, and its export."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,7 +15,7 @@ from web.lists.export import Sheet
 from web.lists.workbook import Cell
 
 MAX_CLAIMS = 1000
-"""Claims on the page, which shows all of them."""
+"""Claims on a page: all of them."""
 KINDS = {**dict.fromkeys(("key", "paper", "verdict", "words"), "VARCHAR"), "rank": "INTEGER"}
 
 
@@ -53,7 +53,7 @@ CLAIMS = Definition(
 
 
 class ClaimSheet(Sheet):
-    """The list of claims as data: in JSON with both languages, tests with numbers, lists with completeness."""
+    """Export of claims; in JSON with both languages, tests, and completeness of lists."""
 
     def __init__(self, found: Mapping[str, Claim]) -> None:
         """Start with the claims by key."""

@@ -1,4 +1,4 @@
-"""What a list is: where its rows come from, what they show, by what they are narrowed, in which order they stand."""
+"""Definition of a list: source of its rows, columns, facets, order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,22 +10,23 @@ from web.data import Computed, computed
 from web.graph.labels import graph
 
 MAX_TALLIES = 256
-"""Answers of counting kept for a release, each of some kilobytes."""
+"""Counts cached per release, each of some kilobytes."""
 PAGE_SIZE = 100
 """Rows on a page."""
 THINGS_KINDS = ("thing", "mark", "link")
-"""Kinds of columns in which things stand, each with IRI and name."""
+"""Kinds of columns whose cells are things with IRI and name."""
 PAIRS = {"days": ("first", "last"), "coverage": ("found", "official_total")}
-"""Kinds of columns with two values in a cell, to the ends of their names in data."""
+"""Kinds of columns with two values a cell, to the suffixes of their names in exports."""
 TYPES = {"number": "BIGINT", "days": "DATE", "coverage": "BIGINT"}
-"""Kinds of columns to their types in Parquet; all others are VARCHAR."""
+"""Kinds of columns to their Parquet types; VARCHAR otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in data, its title, SQL over the row `r`, and what stands in it.
+    """A column.
 
-    sql: empty for the column of the same name; kind: `thing` names with links, `mark` a concept as a mark, `link` a
+    name: in exports; sql: expression over the row `r`, empty for the column of the same name; kind: `thing` names with
+    links, `mark` a concept as a mark, `link` a
     link to the row itself, `text`, `date` as printed, `days` first and last possible day, `boolean`, `number`,
     `coverage` a number and the official total, `address` a link out of the site; base: what stands before a key in
     an IRI, empty where the SQL gives whole IRIs; sort: SQL, empty where rows cannot be sorted by it; printed: JSON
@@ -45,28 +46,28 @@ class Column:
 
     @property
     def names_things(self) -> bool:
-        """Whether what stands here are things with names and IRIs."""
+        """Whether the cells are things with names and IRIs."""
         return self.kind in THINGS_KINDS
 
     @property
     def number(self) -> bool:
-        """Whether it is set as a column of numbers."""
+        """Whether the column is aligned as numbers."""
         return self.kind in ("number", "coverage")
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The names of the columns of data that it becomes."""
+        """The names of its columns in CSV and Parquet."""
         if self.names_things:
             return self.name, f"{self.name}_iri"
         return tuple(f"{self.name}_{end}" for end in PAIRS[self.kind]) if self.kind in PAIRS else (self.name,)
 
     @property
     def type(self) -> str:
-        """The type of those columns in Parquet."""
+        """The Parquet type of those columns."""
         return TYPES.get(self.kind, "VARCHAR")
 
     def parts(self, cell: Any) -> tuple[Any, ...]:  # noqa: ANN401 — what SQL gives
-        """Return the parts of a cell: IRIs of things, otherwise the values, without those that say nothing."""
+        """Return the parts of a cell, IRIs or values, without empty ones."""
         parts = cell if isinstance(cell, list) else (cell,)
         if self.kind in PAIRS:
             return tuple(parts)
@@ -75,7 +76,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Something by which a list is narrowed: parameter of the address, title, and SQL for who has what.
+    """A filter: parameter of the address, title, and the SQL that gives the keys of each row.
 
     ties: a query of two columns, `thing` and `key`, empty where the column of its name has the keys; base: what
     stands before a key in an IRI, or a function from key to IRI; words: what keys mean that name nothing; order:
@@ -98,16 +99,16 @@ class Facet:
     default: str = ""
 
     def iri(self, key: str) -> str:
-        """Return the IRI that a key names."""
+        """Return the IRI of a key."""
         return self.base(key) if callable(self.base) else self.base + key
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the rows of a list are asked for.
+    """The tables of a list.
 
-    tables: asked by SQL; memory: holds what is counted; parameters: values that the SQL of facets names beside keys;
-    found: by key, whatever rows were made from.
+    tables: database; memory: cache of counts; parameters: values used by the SQL of facets; found: key to the object
+    that a row was made from.
     """
 
     tables: Database
@@ -118,7 +119,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: key and IRI of the thing, and by column the parts of its cell (IRIs, texts, days or numbers)."""
+    """A row: key and IRI of the thing, and the parts of each cell (IRIs, texts, dates or numbers)."""
 
     key: str
     iri: str
@@ -127,7 +128,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A list: its name (and address), titles of the whole and of a row, a sentence, and what it is made of.
+    """A list: name and address, titles of list and row, one sentence, content.
 
     columns, facets: what it shows and by what it is narrowed; table, key: whose rows it has, and their key; base: what
     stands before the key in the IRI of a row, or a function; order: SQL by which rows are sorted where the reader does
@@ -168,33 +169,33 @@ class Definition:
 
     @property
     def shown(self) -> tuple[Column, ...]:
-        """The columns of the page."""
+        """The columns on the page."""
         return tuple(column for column in self.columns if column.shown)
 
     @property
     def names_rows(self) -> bool:
-        """Whether a column has the things themselves, so that data need none before the others."""
+        """Whether one of the columns is the thing of the row; else exports put it first."""
         return any(column.name in ("thing", "self") for column in self.columns)
 
     def following(self, name: str) -> Iterator[str]:
-        """Yield a facet and those that need it, which go with it."""
+        """Yield a facet and those that depend on it."""
         yield name
         for facet in self.facets:
             if facet.after == name:
                 yield from self.following(facet.name)
 
     def asked(self) -> Source:
-        """Return where the rows are asked for."""
+        """Return the tables of the current request."""
         return self.source() if self.source else Source(computed().columns, tallies(), tied(), {})
 
 
 def tallies() -> Computed:
-    """Return the memory of counts, apart from that of findings, which are dear to compute."""
+    """Return the cache of counts, separate from that of findings, which are costly to compute."""
     return graph().cached("tallies", lambda: Computed(computed().columns, computed().today, MAX_TALLIES))
 
 
 def tied() -> Mapping[str, Any]:
-    """Return the parameters that facets name: which ministry answers for which programme today, and today."""
+    """Return the parameters of the SQL of facets: the ministries of each programme today, and today."""
     today = computed().today
     answers = computed().ministries(today)
     pairs = [(programme, key) for programme, answer in answers.items() for key in sorted(answer.ministries)]

@@ -1,4 +1,4 @@
-"""A list as data: CSV, JSON, an Excel workbook and Parquet, all from its definition, written as its rows are read."""
+"""Exports of lists from their definition: CSV, JSON, XLSX and Parquet, streamed."""
 
 import csv
 import io
@@ -24,31 +24,31 @@ from web.lists.workbook import PIECE, Cell, Line, workbook
 
 ENDING = "xlsx"
 ENDINGS = ("csv", "json", ENDING, "parquet")
-"""What every list is given as."""
+"""Formats of every list."""
 NAMED_ENDINGS = (ENDING, "parquet")
-"""Endings of files that are in the language of the page that links to them; the others are in that of the client."""
+"""Formats in the language of the linking page; the others follow the client."""
 PART = 500
-"""Rows that are sent at a time."""
+"""Rows sent at a time."""
 KEYS = ("key", "place")
 """Columns of a table whose cells are keys, though they may look like numbers."""
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[+-][0-9]+)?")
 
 
 class Sheet:
-    """The rows of a list as a table and as JSON, as its columns say."""
+    """Export of a list as its columns define it."""
 
     def __init__(self, definition: Definition) -> None:
-        """Start with a list."""
+        """Export a list."""
         self.definition = definition
 
     @property
     def heads(self) -> Mapping[str, str]:
-        """Names of the columns of CSV and Parquet, to their types in the latter."""
+        """Columns of CSV and Parquet, to their Parquet types."""
         own = {} if self.definition.names_rows else {"thing": "VARCHAR", "thing_iri": "VARCHAR"}
         return {**own, **{head: column.type for column in self.definition.columns for head in column.heads}}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
-        """Yield the rows of CSV and Parquet: names before IRIs, numbers and days as such."""
+        """Yield the rows of CSV and Parquet."""
         definition = self.definition
         for row in found:
             cells: list[Cell] = [] if definition.names_rows else [name(row.iri).text, row.iri]
@@ -58,7 +58,7 @@ class Sheet:
 
     @property
     def titles(self) -> list[str]:
-        """What stands above the columns of a workbook, in the reader's language."""
+        """Headers of a workbook, in the language of the request."""
         entry = self.definition.entry
         own = [] if self.definition.names_rows else [str(entry), f"{entry} (IRI)"]
         return [*own, *(title for column in self.definition.columns for title in _titles(column))]
@@ -68,11 +68,11 @@ class Sheet:
         return self.rows(found)
 
     def head(self) -> Mapping[str, object]:
-        """Return what JSON says of the list before its rows."""
+        """Return further members of the JSON object."""
         return {}
 
     def entries(self, found: Iterable[Row]) -> Iterator[Mapping[str, object]]:
-        """Yield the rows of JSON."""
+        """Yield the JSON entries."""
         for row in found:
             entry: dict[str, object] = {"iri": row.iri, "name": name(row.iri).text}
             for column in self.definition.columns:
@@ -80,18 +80,18 @@ class Sheet:
             yield entry
 
     def filters(self) -> Iterable[Line]:
-        """Return what a workbook says was asked, beside the facets."""
+        """Return further filters for the description sheet."""
         return ()
 
 
 def give(query: Query, sheet: Sheet, ending: str, chosen: Iterable[Line]) -> Response:
-    """Give a whole list as data, written as it is read; who has it already is told so without reading it again.
+    """Stream the whole list; 304 for a client that has it.
 
     Args:
-        query: the list as it is asked for.
-        sheet: what its rows are as data.
+        query: selection.
+        sheet: exporter.
         ending: one of `ENDINGS`.
-        chosen: title and text of each filter that is chosen.
+        chosen: title and labels of each selected filter.
     """
     definition, rows = query.definition, query.rows()
     if ending == ENDING:
@@ -115,7 +115,7 @@ def give(query: Query, sheet: Sheet, ending: str, chosen: Iterable[Line]) -> Res
 
 
 def offered(ending: str, endings: Sequence[str] = ENDINGS) -> None:
-    """Answer 404 for an ending that a page is not given as."""
+    """Abort with 404 unless the format is available."""
     if ending not in ("", *endings):
         abort(404, description=", ".join(endings))
 
@@ -187,7 +187,7 @@ def _typed(head: str, cell: str) -> Cell:
 
 
 def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
-    """Return the cells of a column: names and IRIs, two values, or one; several texts parted by semicolons."""
+    """Return the export cells of a column; semicolons separate several texts."""
     if column.names_things:
         return [";".join(name(iri).text for iri in parts), ";".join(parts)]
     if column.kind in PAIRS:
@@ -198,7 +198,7 @@ def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
 
 
 def _titles(column: Column) -> list[str]:
-    """Return what stands above a column in a workbook; of two numbers or days, above each."""
+    """Return the workbook headers of a column."""
     if column.names_things:
         return [str(column.title), f"{column.title} (IRI)"]
     if column.kind == "days":
@@ -210,7 +210,7 @@ def _titles(column: Column) -> list[str]:
 
 
 def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
-    """Return what JSON says of a cell."""
+    """Return the JSON members of a cell."""
     if column.names_things:
         return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
     if column.kind in PAIRS:

@@ -1,4 +1,4 @@
-"""Findings as data: a row for each finding and day; in JSON each finding once, with every factor of its states."""
+"""Export of findings: one row per finding and day; in JSON one entry per finding with all factors."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -15,13 +15,13 @@ from web.lists.findings import FINDINGS, Entry, asked_days
 from web.lists.workbook import Cell, Line
 
 WRITTEN = tuple(factor for factor in FACTORS if property_of(factor))
-"""The factors that stand in a workbook, in order."""
+"""Factors in the workbook, in order."""
 TYPES = {**dict.fromkeys(("score", *FACTORS), "DOUBLE"), "as_of": "DATE", "rests_on_inferred": "BOOLEAN"}
-"""Columns of Parquet that are no texts."""
+"""Parquet types other than VARCHAR."""
 
 
 class FindingSheet(Sheet):
-    """The list of findings as data."""
+    """Export of the list of findings."""
 
     def __init__(self, found: Mapping[str, Entry]) -> None:
         """Start with the entries by key."""
@@ -34,7 +34,7 @@ class FindingSheet(Sheet):
         return {head: TYPES.get(head, "VARCHAR") for head in ("title", *KEY_HEADERS)}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
-        """Yield a row for each finding and day, numbers as they are printed."""
+        """Yield one row per finding and day, numbers formatted as in the command `findings`."""
         states = [*self._states(found)]
         for state, cells in zip(states, key_rows(states), strict=True):
             yield [title(state), *cells]
@@ -51,7 +51,7 @@ class FindingSheet(Sheet):
         ]
 
     def book_rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
-        """Yield a row for each finding and day, names before keys, factors and scores as numbers."""
+        """Yield one row per finding and day, names before keys, numbers as numbers."""
         return map(_cells, self._states(found))
 
     def head(self) -> Mapping[str, object]:

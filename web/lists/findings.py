@@ -1,4 +1,4 @@
-"""The list of findings of one or two days: each finding once, with its state on each day."""
+"""List of findings on one or two days: each finding once, with its state on each day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ KINDS = {
     "rank": "INTEGER",
     **dict.fromkeys(("place", "ministry", "programme", "score", "decided"), "VARCHAR[]"),
 }
-"""What a finding is narrowed by, and its place in the order of the list."""
+"""Columns of the table of findings: keys of facets, rank in the default order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ def _entries(by_day: Sequence[Mapping[str, Finding]]) -> tuple[Entry, ...]:
 
 
 def within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
-    """Return the place of a finding and those in which it lies."""
+    """Return the place of a finding with its prefecture and province."""
     place = known.get(entry.place)
     return tuple(dict.fromkeys((entry.place, place.prefecture, place.province))) if place else ()
 
 
 def asked_days() -> tuple[date, ...]:
-    """Return the one day asked for by `as_of`, else the two standing days."""
+    """Return the day in `as_of`, else the two standing days."""
     found = computed()
     return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
 
@@ -144,7 +144,7 @@ def _decided(ruling: Ruling) -> str:
 
 
 def _words(entry: Entry) -> str:
-    """Return the names of what a finding is about, in all languages."""
+    """Return the names of group and programmes in all languages, for text search."""
     parts = [(GROUPS.get(part, ""), key) for part, keys in entry.group.items() for key in keys.split(";")]
     named = [base + key for base, key in parts if base] + [f"{THINGS}programme/{key}" for key in entry.programmes]
     said = (name(iri, each).text for iri in dict.fromkeys(named) for each in LANGUAGES)

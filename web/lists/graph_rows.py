@@ -1,4 +1,4 @@
-"""Rows of the lists of what the graph states: read from it once for each language, which orders names."""
+"""Rows of lists from the graph, read once per language, because names determine their order."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,20 +19,20 @@ Cells = Mapping[str, tuple[Term, ...]]
 Adding = Callable[[Graph, str, str], Cells]
 """Takes the graph, the IRI of a row and the day called today; returns cells beyond those of the query."""
 OWN = {"key": "VARCHAR", "rank": "INTEGER", "words": "VARCHAR"}
-"""Columns of every such list: the key of a row, its place in the list's order, and its names."""
+"""Columns of every such table: key, rank in the default order, names for text search."""
 
 
 def source(listing: str, columns: Sequence[str], facets: Sequence[str], order: Sequence[str], adding: Adding) -> Source:
-    """Return the rows of a list in the reader's language.
+    """Return the table of a list in the language of the request.
 
-    Each cell is a list of IRIs or texts; of a facet there are the keys, too, under `<name>_key`.
+    Cells are lists of IRIs or texts; `<name>_key` has the keys of a facet.
 
     Args:
-        listing: the name of the list and of its query.
-        columns: names of the cells.
-        facets: those of them by which it is narrowed.
-        order: cells by which rows are sorted before their name.
-        adding: finds cells that the query cannot.
+        listing: name of the list and of its query.
+        columns: variables of the query.
+        facets: those that are facets.
+        order: variables to sort by before the name.
+        adding: computes further cells.
     """
     found, day, asked = graph(), today(), language()
 

@@ -1,4 +1,4 @@
-"""A list as an address asks for it: what is chosen, what is unknown, and the SQL that counts and gives rows."""
+"""Query of a list: address to validated selection; SQL for counts and rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,27 +14,26 @@ from web.graph.labels import graph
 from web.lists.definitions import Definition, Facet, Row, Source
 
 COMMON = ("lang", "page", "sort", "q")
-"""Parameters that every list knows."""
+"""Parameters of every list."""
 MAX_WORDS = 8
-"""Free words that are looked for; more say no more."""
+"""Words of a text search; further ones are ignored."""
 MAX_UNKNOWN = 20
-"""Unknown parameters and values that are named."""
+"""Unknown parameters and values listed."""
 MAX_UNKNOWN_CHARS = 80
-"""Characters of each that are repeated."""
+"""Characters shown of each."""
 
 Chosen = Mapping[str, tuple[str, ...]]
-"""Facet to the chosen keys, of which a row has any; a row has one of each facet."""
+"""Facet to selected keys: OR within a facet, AND between facets."""
 Counts = Mapping[str, Sequence[tuple[str, int]]]
-"""Facet to its keys, each with the number of rows that have it."""
+"""Facet to its keys with their numbers of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A list as it is asked for.
+    """A validated selection of a list.
 
-    chosen: what the address names; sort: the column by which rows are sorted, with a minus for the last first, empty
-    for the list's own order; words: free words, all of which a row has in its names; unknown: parameters, and values
-    as `parameter=value`, that mean nothing here.
+    chosen: keys in the address; sort: column, with a minus for descending, empty for the default order; words: text
+    search, all words must match; unknown: unknown parameters, and unknown values as `parameter=value`.
     """
 
     definition: Definition
@@ -45,41 +44,41 @@ class Query:
     unknown: tuple[str, ...] = ()
 
     def choosing(self, chosen: Chosen) -> "Query":
-        """Return the same list with other keys chosen."""
+        """Return the query with other keys selected."""
         return replace(self, chosen=chosen)
 
     def without(self, *names: str) -> "Query":
-        """Return the same list with nothing chosen in some facets."""
+        """Return the query without some facets."""
         return self.choosing({name: keys for name, keys in self.chosen.items() if name not in names})
 
     @property
     def kept(self) -> dict[str, Any]:
-        """The parameters of the address that make this list, but for its page."""
+        """The parameters of the address, without the page."""
         text = {"q": " ".join(self.words), "sort": self.sort}
         return {**{name: list(keys) for name, keys in self.chosen.items()}, **{n: t for n, t in text.items() if t}}
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return self.counts()[""][0][1]
 
     def counts(self) -> Counts:
-        """Return for each offered facet how many rows each key would leave, and under "" the number of rows.
+        """Return the counts of each offered facet, and the number of rows under "".
 
-        What is chosen in a facet does not narrow that facet's own counts: another key can be chosen beside it.
+        The selection within a facet does not restrict its own counts.
         """
         key = (self.definition.name, self.words, *sorted(self.chosen.items()))
         return self.source.memory.cached(key, self._counts)
 
     def page(self, number: int) -> list[Row]:
-        """Return the rows of a page, from 1; where all rows are in memory, they are made once."""
+        """Return the rows of a page (from 1), cached where the table is in memory."""
         if self.source.memory is not self.source.tables:
             return list(self.rows(number))
         key = ("page", self.words, *sorted(self.chosen.items()), self.sort, number)
         return self.source.memory.cached(key, lambda: list(self.rows(number)))
 
     def all_keys(self) -> list[str]:
-        """Return the keys of all rows, in order."""
+        """Return the keys of all rows in order."""
         key = ("all keys", self.definition.name, self.words, *sorted(self.chosen.items()), self.sort)
         return self.source.memory.cached(key, self._all_keys)
 
@@ -89,7 +88,7 @@ class Query:
         return [key for (key,) in self.source.tables.query(sql, self._needed(sql, parameters))]
 
     def rows(self, page: int = 0) -> Iterator[Row]:
-        """Yield the rows of a page (from 1), or, where none is named, all."""
+        """Yield the rows of a page (from 1), or all without one."""
         definition = self.definition
         if not definition.columns:
             first = (page - 1) * definition.length if page else 0
@@ -109,7 +108,7 @@ class Query:
             yield Row(key, definition.base + key, {column.name: column.parts(cell) for column, cell in pairs})
 
     def known(self, facet: Facet) -> frozenset[str]:
-        """Return the keys that any row of the whole list has of a facet."""
+        """Return the keys of a facet in the whole list."""
         sql = f"SELECT DISTINCT key FROM ({self.definition.ties(facet)})"  # noqa: S608
         asked = self.source.tables.query
         return self.source.memory.cached(
@@ -127,7 +126,7 @@ class Query:
 
     @property
     def _effective(self) -> Chosen:
-        """What is chosen, by the address or for want of it."""
+        """The selection including defaults."""
         return {**{f.name: (f.default,) for f in self.definition.facets if f.default}, **self.chosen}
 
     def _counts(self) -> Counts:
@@ -139,7 +138,7 @@ class Query:
         return found
 
     def _count_queries(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield one query for all facets in which nothing is chosen, and one for each of the others."""
+        """Yield one query for all facets without a selection, and one for each facet with one."""
         chosen = self._effective
         offered = [facet for facet in self.definition.facets if facet.offered and facet.after in ("", *chosen)]
         free = [self._counted(facet) for facet in offered if facet.name not in chosen]
@@ -150,19 +149,19 @@ class Query:
                 yield self._narrowed([self._counted(facet)], others)
 
     def _counted(self, facet: Facet) -> str:
-        """Return the query that counts the rows of `left_over` by the keys of a facet."""
+        """Return SQL that counts the rows of `left_over` by key of a facet."""
         ties = f"({self.definition.ties(facet)}) JOIN left_over USING (thing)"
         return f"SELECT '{facet.name}', key, count(DISTINCT thing) FROM {ties} GROUP BY key"  # noqa: S608
 
     def _narrowed(self, queries: Sequence[str], chosen: Chosen) -> tuple[str, dict[str, Any]]:
-        """Return queries over `left_over`, the rows that have what is chosen, as one with its parameters."""
+        """Return queries over `left_over`, the selected rows, as one, and its parameters."""
         where, parameters = self._where(chosen)
         left_over = f"SELECT {self.definition.key} AS thing FROM {self.definition.table} r WHERE {where}"  # noqa: S608
         sql = f"WITH left_over AS MATERIALIZED ({left_over}) {' UNION ALL '.join(queries)}"
         return sql, self._needed(sql, parameters)
 
     def _where(self, chosen: Chosen) -> tuple[str, dict[str, Any]]:
-        """Return the condition that a row has a chosen key of each facet and all words, and the parameters."""
+        """Return the condition of a selection and its parameters."""
         conditions, parameters = ["true"], {}
         for name, keys in chosen.items():
             one = len(keys) == 1
@@ -176,12 +175,12 @@ class Query:
         return " AND ".join(conditions), parameters
 
     def _needed(self, sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the parameters that a query names; others would be refused."""
+        """Return the parameters used in a query; DuckDB refuses others."""
         return {name: value for name, value in {**self.source.parameters, **parameters}.items() if f"${name}" in sql}
 
 
 def read(definition: Definition, asked: MultiDict[str, str]) -> Query:
-    """Read what an address asks of a list: keys of one facet repeated mean any of them; 404 for what cannot sort."""
+    """Parse the parameters of a list; 404 for a column that cannot be sorted by."""
     named = {facet.name: tuple(dict.fromkeys(filter(None, asked.getlist(facet.name)))) for facet in definition.facets}
     sort = asked.get("sort", "")
     if sort and sort.removeprefix("-") not in definition.sortable:
@@ -192,7 +191,7 @@ def read(definition: Definition, asked: MultiDict[str, str]) -> Query:
 
 
 def _unknown(query: Query, asked: MultiDict[str, str]) -> list[str]:
-    """Return parameters that the list does not know, and values that no row has and that name nothing."""
+    """Return unknown parameters, and values that no row has and that name nothing in the graph."""
     definition = query.definition
     common = (name for name in COMMON if name != "q" or definition.words)
     parameters = {*common, *definition.parameters, *(facet.name for facet in definition.facets)}
@@ -204,7 +203,7 @@ def _unknown(query: Query, asked: MultiDict[str, str]) -> list[str]:
 
 
 def _named(facet: Facet, key: str) -> bool:
-    """Whether a key that no row has means something all the same."""
+    """Whether a key that no row has is valid."""
     if key in facet.words or not facet.base:
         return key in facet.words
     try:

@@ -1,4 +1,4 @@
-"""The lists of what the graph states: programmes, bodies, purposes, mandates, regions, documents, tables, positions."""
+"""Lists from the graph: programmes, authorities, purposes, mandates, regions, sources, tables, positions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -60,11 +60,11 @@ COLUMNS = {
         _count("whole", _("Whole members")),
     )
 }
-"""Every column but that of the rows themselves, once for all of these lists."""
+"""Columns of these lists, except the row itself."""
 
 
 ROWS = ("thing", "self", "key")
-"""Columns that a row has of itself."""
+"""Columns made from the key of a row."""
 
 
 def _claimant(key: str) -> str:
@@ -86,7 +86,7 @@ BASES: Mapping[str, str | Callable[[str], str]] = {
     "role": f"{SCHEMES}mandate-role/",
     "status": f"{SCHEMES}status/",
 }
-"""What the keys of a facet name."""
+"""Facet to the IRI of its keys."""
 
 
 def _listing(
@@ -103,14 +103,14 @@ def _listing(
     """Return a list of the graph, whose rows come from `queries/lists/<name>.rq`.
 
     Args:
-        name: its name and address.
-        titles: of the whole, of a row, and one sentence.
-        base: what stands before the key in the IRI of a row.
-        shown: names of columns, parted by blanks; `thing` and `self` are the rows themselves.
-        facets: names of columns by which it is narrowed.
-        order: columns by which rows are sorted before their name.
-        adding: cells that the query cannot find.
-        narrows: the parameter by which the list of designations is narrowed to those of a row.
+        name: name and address.
+        titles: of the list, of a row, and one sentence.
+        base: IRI of a row without its key.
+        shown: columns, separated by blanks; `thing` and `self` are the row itself.
+        facets: columns that are facets.
+        order: columns to sort by before the name.
+        adding: computes cells that the query does not give.
+        narrows: facet of the list of designations for the rows of this list.
     """
     title, entry, sentence = titles
     own = {
@@ -230,4 +230,4 @@ THINGS_LISTED = (
         order="order",
     ),
 )
-"""All lists that are read from the graph."""
+"""All lists from the graph."""

@@ -1,4 +1,4 @@
-"""Pages of lists: what is chosen and what each further choice would leave, a page of rows, maps, and links to data."""
+"""Pages of lists: selection, facets, rows, maps, links to exports."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -23,7 +23,7 @@ blueprint = Blueprint("lists", __name__)
 LEVELS = ("province", "prefecture", "county")
 
 More = Callable[[Query], Mapping[str, Any]]
-"""What a page shows beside its list."""
+"""Further context of a template."""
 
 
 def show(
@@ -34,14 +34,14 @@ def show(
     template: str = "lists/list.html",
     more: More | None = None,
 ) -> Response:
-    """Show a list, or give the whole of it as data.
+    """Show a list, or export it.
 
     Args:
         definition: the list.
         ending: one of `export.ENDINGS`, empty for the page.
-        sheet: makes its rows into data from what they were made from, where its columns do not say how.
-        template: extends that of all lists where the page of this one shows more.
-        more: returns what the template needs beside.
+        sheet: makes the exporter from `Source.found`, where the columns do not define the export.
+        template: extends the template of all lists.
+        more: returns further context of the template.
     """
     export.offered(ending)
     query = read(definition, request.args)
@@ -76,9 +76,9 @@ def _matrix(_query: Query) -> Mapping[str, Any]:
 
 
 OWN_PAGES: Mapping[str, tuple[str, More]] = {"purposes": ("lists/purposes.html", _matrix)}
-"""Lists whose pages show more than the list: template, and what it needs."""
+"""Lists with further content: template and its context."""
 PLAIN = (DESIGNATIONS, CARRIERS, PLACES, LISTS, *THINGS_LISTED)
-"""The lists that this blueprint answers for alone."""
+"""Lists without a view of their own."""
 
 
 def _register(definition: Definition) -> None:
@@ -94,13 +94,13 @@ for _definition in PLAIN:
 
 
 def _years(keys: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return every year from the first to the last with its number of designations, none left out."""
+    """Return all years from first to last with their numbers of designations."""
     known = {int(key): count for key, count in keys if key.isdecimal()}
     return [(str(year), known.get(year, 0)) for year in range(min(known), max(known) + 1)] if known else []
 
 
 def _map(query: Query) -> choropleth.Map | None:
-    """Return the map of a list by province, or within the chosen one; for places it shows designations."""
+    """Return the map by province, or of the selected one; of the list of places, the map of designations."""
     levels = [facet.name for facet in query.definition.facets if facet.name in LEVELS]
     if not levels:
         return None
