@@ -19,7 +19,6 @@ from web.graph import moved
 from web.graph.queries import Graph
 from web.html import assets, environment
 from web.http import errors, language, responses
-from web.lists import facets
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
@@ -104,7 +103,6 @@ def create_app(
     linked_data.init_app(app)
     errors.init_app(app)
     app.add_template_global(choropleth.of, "shaded_map")
-    app.add_template_global(facets.without)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:

@@ -129,47 +129,51 @@ def write(tables: Tables, folder: Path) -> None:
         folder: folder to create.
     """
     folder.mkdir(parents=True)
-    with TemporaryDirectory() as scratch, duckdb.connect() as connection:
-        connection.execute("SET threads = 1")
-        for name, columns in SCHEMA.items():
-            path = Path(scratch) / f"{name}.csv"
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerows(map(_cells, tables[name]))
-            rows = connection.read_csv(path, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
-            rows.write_parquet(str(folder / f"{name}.parquet"))
+    for name, columns in SCHEMA.items():
+        write_parquet(folder / f"{name}.parquet", columns, tables[name])
 
 
-class Columns(Cache):
-    """Read-only columns of a release, safe for many threads, with a cache of what is computed from them.
+def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as a Parquet file by way of a text file, so that many rows take no memory; deterministic.
 
-    The files are read on demand, so a million designations take no memory before they are queried. They never change,
-    so results are cached here, and tables can be materialised.
+    Args:
+        path: file to create.
+        columns: name of each column to its type in DuckDB, in the order of the cells.
+        rows: the rows.
     """
+    with TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as connection:
+        text = Path(scratch) / "rows.csv"
+        with text.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(map(_cells, rows))
+        read = connection.read_csv(text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
+        read.write_parquet(str(path))
 
-    def __init__(self, folder: Path) -> None:
-        """Open the Parquet files of a folder, each as a view.
 
-        Raises:
-            ReleaseError: a table is missing.
-        """
+class Database(Cache):
+    """Read-only tables in DuckDB, safe for many threads, with a cache of what is computed from them."""
+
+    def __init__(self) -> None:
+        """Start without a table."""
         super().__init__(MAX_CACHED_RESULTS)
-        self._folder, self._connection = folder, duckdb.connect()
+        self._connection = duckdb.connect()
         self._tables: set[str] = set()
         self._table_lock = threading.Lock()
-        for name in SCHEMA:
-            path = folder / f"{name}.parquet"
-            if not path.is_file():
-                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
-            self._connection.read_parquet(str(path)).create_view(name)
 
     @classmethod
-    def open(cls, release: Release) -> Self:
-        """Open the columns of a release.
+    def of_rows(cls, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Self:
+        """Return a database of one table in memory.
 
-        Raises:
-            ReleaseError: a table is missing.
+        Args:
+            table: its name.
+            columns: name of each column to its type in DuckDB, in the order of the cells.
+            rows: the rows; a cell of the type VARCHAR[] is a list of texts.
         """
-        return cls(release.path / FOLDER)
+        made, cells = cls(), list(zip(*rows, strict=True)) or [()] * len(columns)
+        parts = (f'unnest(${place}::{kind}[]) AS "{name}"' for place, (name, kind) in enumerate(columns.items(), 1))
+        # One thread: faster for a small table, and many databases would have threads of their own.
+        made._connection.execute("SET threads = 1")
+        made.materialise(table, f"SELECT {', '.join(parts)}", [list(column) for column in cells])
+        return made
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run a SQL query (DuckDB's dialect) over the tables of SCHEMA.
@@ -223,6 +227,41 @@ class Columns(Cache):
                 self.table(f"CREATE TABLE {table} AS {sql}", parameters)
                 self._tables.add(table)
 
+    def close(self) -> None:
+        """Close the files."""
+        self._connection.close()
+
+
+class Columns(Database):
+    """Read-only columns of a release, opened from Parquet files.
+
+    The files are read on demand, so a million designations take no memory before they are queried. They never change,
+    so results are cached here, and tables can be materialised.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the Parquet files of a folder, each as a view.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        super().__init__()
+        self._folder = folder
+        for name in SCHEMA:
+            path = folder / f"{name}.parquet"
+            if not path.is_file():
+                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
+            self._connection.read_parquet(str(path)).create_view(name)
+
+    @classmethod
+    def open(cls, release: Release) -> Self:
+        """Open the columns of a release.
+
+        Raises:
+            ReleaseError: a table is missing.
+        """
+        return cls(release.path / FOLDER)
+
     def with_changes(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
         """Return columns with some tables replaced in memory; the files and this object do not change.
 
@@ -242,10 +281,6 @@ class Columns(Cache):
         except duckdb.Error as error:
             raise QueryError(f"the columns cannot be changed so: {error}") from error
         return other
-
-    def close(self) -> None:
-        """Close the files."""
-        self._connection.close()
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

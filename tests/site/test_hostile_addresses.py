@@ -7,8 +7,9 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from page_addresses import PAGES
 
-from web.lists.graph_definitions import LISTINGS
-from web.lists.registers import REGISTERS
+from web.lists.claims import CLAIMS
+from web.lists.findings import FINDINGS
+from web.lists.views import PLAIN
 
 PARAMETERS = (
     *(
@@ -70,9 +71,8 @@ ODD_PATHS = (
     ".git/config",
 )
 FILTERS = [
-    *((register.name, facet.name) for register in REGISTERS for facet in register.facets),
-    *((listing.name, name) for listing in LISTINGS for name in listing.filters.split()),
-    *(("findings", name) for name in ("place", "programme", "ministry", "purpose", "score")),
+    *((listing.name, facet.name) for listing in (*PLAIN, CLAIMS) for facet in listing.facets),
+    *(("findings", facet.name) for facet in FINDINGS.facets if facet.name != "kind"),
 ]
 """Every list with every filter parameter."""
 

@@ -1,7 +1,7 @@
 """Jinja environment: filters, tests and globals of the templates."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -105,12 +105,14 @@ def switched() -> str:
     return here(lang=other())
 
 
-def here(**changes: str | int) -> str:
+def here(**changes: str | int | Sequence[str]) -> str:
     """Return the address of this page with changed parameters; empty ones are left out."""
     if request.endpoint is None:
         return url_for("home.home", lang=changes.get("lang", language()))
-    values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    parameters: dict[str, Any] = {key: text for key, text in values.items() if text != ""}
+    values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
+    # `url_for` reserves some names.
+    ours = {key: text for key, text in values.items() if key != "endpoint" and not key.startswith("_")}
+    parameters: dict[str, Any] = {key: text for key, text in ours.items() if text not in ("", [""])}
     return url_for(request.endpoint, **parameters)
 
 

@@ -25,6 +25,7 @@ FORMATS = {
     "csv": "text/csv",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
 }
 """File extension to media type."""
 RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
@@ -43,7 +44,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"])
+LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
 """Media types of responses in the reader's language."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -177,13 +178,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([defused(cell) for cell in row] for row in rows)
+    writer.writerows(map(defused, rows))
     return stream.getvalue()
 
 
-def defused(cell: str) -> str:
-    """Escape a cell that spreadsheets would run as a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+def defused(cells: Sequence[object]) -> list[object]:
+    """Escape the cells of a row that spreadsheets would run as formulas."""
+    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
 
 
 def as_json(content: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed, counting
-from web.lists.facets import tallies
+from web.lists.definitions import tallies
 
 PLACED = "designation_places JOIN places USING (place)"
 _ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"

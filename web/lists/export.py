@@ -1,58 +1,123 @@
-"""The one door of XlsxWriter: a list as an Excel workbook, its rows on the first sheet and what it is on the second."""
+"""Exports of lists from their definition: CSV, JSON, XLSX and Parquet, streamed."""
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from tempfile import TemporaryFile
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import xlsxwriter
-from flask import Response, current_app, request, stream_with_context, url_for
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from flask import Response, abort, current_app, request, stream_with_context, url_for
 
-from kg.tables import FORMULA_STARTS
+from kg.release.columns import write_parquet
 from kg.vocab import SCHEMES
-from web.graph.labels import cited, name, today
+from web.graph.labels import cited, name
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, answer, as_csv, tagged
+from web.http.language import language
+from web.http.responses import FORMATS, answer, as_csv, as_json, defused, tagged
 from web.lists import totals
-from web.lists.filters import Choice
+from web.lists.definitions import PAIRS, Column, Definition, Row
+from web.lists.query import Query
+from web.lists.workbook import PIECE, Cell, Line, workbook
 
 ENDING = "xlsx"
-LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
-MOST_ROWS = 1_000_000
-"""Rows on one sheet; Excel has 1,048,576, and more rows go on to a further sheet."""
-PIECE = 65_536
-"""Bytes that are sent at a time."""
-WIDTH = 22
-"""Width of a column in characters."""
-
+ENDINGS = ("csv", "json", ENDING, "parquet")
+"""Formats of every list."""
+NAMED_ENDINGS = (ENDING, "parquet")
+"""Formats in the language of the linking page; the others follow the client."""
+PART = 500
+"""Rows sent at a time."""
 KEYS = ("key", "place")
 """Columns of a table whose cells are keys, though they may look like numbers."""
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[+-][0-9]+)?")
 
-Cell = str | int | float | date | None
-Line = tuple[str, str]
-Looks = Mapping[str, Format]
+
+class Sheet:
+    """Export of a list as its columns define it."""
+
+    def __init__(self, definition: Definition) -> None:
+        """Export a list."""
+        self.definition = definition
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """Columns of CSV and Parquet, to their Parquet types."""
+        own = {} if self.definition.names_rows else {"thing": "VARCHAR", "thing_iri": "VARCHAR"}
+        return {**own, **{head: column.type for column in self.definition.columns for head in column.heads}}
+
+    def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
+        """Yield the rows of CSV and Parquet."""
+        definition = self.definition
+        for row in found:
+            cells: list[Cell] = [] if definition.names_rows else [name(row.iri).text, row.iri]
+            for column in definition.columns:
+                cells += _cells(column, row.cells[column.name])
+            yield cells
+
+    @property
+    def titles(self) -> list[str]:
+        """Headers of a workbook, in the language of the request."""
+        entry = self.definition.entry
+        own = [] if self.definition.names_rows else [str(entry), f"{entry} (IRI)"]
+        return [*own, *(title for column in self.definition.columns for title in _titles(column))]
+
+    def book_rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
+        """Yield the rows of a workbook."""
+        return self.rows(found)
+
+    def head(self) -> Mapping[str, object]:
+        """Return further members of the JSON object."""
+        return {}
+
+    def entries(self, found: Iterable[Row]) -> Iterator[Mapping[str, object]]:
+        """Yield the JSON entries."""
+        for row in found:
+            entry: dict[str, object] = {"iri": row.iri, "name": name(row.iri).text}
+            for column in self.definition.columns:
+                entry.update(_said(column, row.cells[column.name]))
+            yield entry
+
+    def filters(self) -> Iterable[Line]:
+        """Return further filters for the description sheet."""
+        return ()
 
 
-def workbook(filename: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Response:
-    """Give a list as a workbook that is made when it is sent; who has it already is told so without making it.
-
-    Rows are written one after the other to disk, so that a million of them take no memory. A text stays a text,
-    whatever it begins with: no cell is a formula or a link.
+def give(query: Query, sheet: Sheet, ending: str, chosen: Iterable[Line]) -> Response:
+    """Stream the whole list; 304 for a client that has it.
 
     Args:
-        filename: without its ending.
-        heads: what stands above the columns, in the reader's language.
-        rows: texts, numbers and days; None for what is not known.
-        about: what stands on the second sheet, title and text of each line.
+        query: selection.
+        sheet: exporter.
+        ending: one of `ENDINGS`.
+        chosen: title and labels of each selected filter.
     """
-    response = Response(stream_with_context(_pieces(heads, rows, about)), mimetype=FORMATS[ENDING])
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}.{ENDING}"'
+    definition, rows = query.definition, query.rows()
+    if ending == ENDING:
+        programmes = query.chosen.get("programme", ())
+        whole = completeness(programmes[0] if len(programmes) == 1 else "") if definition.whole else ()
+        unknown = [(_("Unknown, and so without effect or match"), text) for text in query.unknown]
+        told = [*([("", str(definition.sentence))] if definition.sentence else []), *unknown, *whole]
+        filters = [*sheet.filters(), *chosen]
+        return workbook(
+            definition.name, sheet.titles, sheet.book_rows(rows), about(str(definition.title), filters, told)
+        )
+    pieces = {
+        "csv": lambda: _as_csv(sheet, rows),
+        "json": lambda: _as_json(query, sheet, rows),
+        "parquet": lambda: _as_parquet(sheet, rows),
+    }[ending]()
+    response = Response(stream_with_context(pieces), mimetype=FORMATS[ending])
+    saved = f'attachment; filename="{definition.name}.{ending}"'
+    response.headers["Content-Disposition"] = "inline" if ending == "json" else saved
     return tagged(response)
+
+
+def offered(ending: str, endings: Sequence[str] = ENDINGS) -> None:
+    """Abort with 404 unless the format is available."""
+    if ending not in ("", *endings):
+        abort(404, description=", ".join(endings))
 
 
 def table(
@@ -74,24 +139,18 @@ def table(
     return workbook(stem, heads, cells, about(title, None, whole))
 
 
-def _typed(head: str, cell: str) -> Cell:
-    """Return a cell as a number where it is one and no key; what is not finite stays a text."""
-    return float(cell) if NUMBER.fullmatch(cell) and head not in KEYS else cell
-
-
-def about(title: str, filters: Iterable[Choice] | None, completeness: Iterable[Line]) -> Iterator[Line]:
+def about(title: str, filters: Sequence[Line] | None, completeness: Iterable[Line]) -> Iterator[Line]:
     """Yield what a reader must know of a list: what was asked, from which release, how whole, and how to cite it.
 
     Args:
         title: what the list is called.
-        filters: the filters of the list, chosen or not; None where only the address says what was asked.
+        filters: title and text of what is chosen; None where only the address says what was asked.
         completeness: lines that say how whole the list is.
     """
     release = current_app.extensions["guapai"].release
     yield _("List"), title
     if filters is not None:
-        chosen = [(str(choice.title), choice.text) for choice in filters if choice.chosen]
-        yield from chosen or [(_("Filters"), _("none: the whole list"))]
+        yield from filters or [(_("Filters"), _("none: the whole list"))]
     yield _("Address on the site"), f"{request.path}{'?' * bool(request.query_string)}{request.query_string.decode()}"
     yield _("Release"), f"{release.id}"
     yield _("Data as of"), f"{release.data_as_of}"
@@ -102,9 +161,9 @@ def about(title: str, filters: Iterable[Choice] | None, completeness: Iterable[L
 
 
 def twins(endpoint: str, endings: Iterable[str], kept: Mapping[str, Any]) -> dict[str, str]:
-    """Return the addresses of a list as data by ending; a workbook is in the language of the page that links to it."""
+    """Return the addresses of a list as data by ending."""
     return {
-        ending: url_for(endpoint, ending=ending, **kept, **({} if ending == ENDING else {"lang": None}))
+        ending: url_for(endpoint, ending=ending, **kept, **({} if ending in NAMED_ENDINGS else {"lang": None}))
         for ending in endings
     }
 
@@ -122,58 +181,76 @@ def completeness(programme: str = "") -> Iterator[Line]:
         yield name(each.iri).text, f"{words} · {held}" + (f" · {each.edition}" if each.edition else "")
 
 
-def _pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]], told: Iterable[Line]) -> Iterator[bytes]:
-    with TemporaryFile() as file:
-        with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-            book.set_properties(
-                {"created": datetime.combine(date.fromisoformat(today()), time()), "title": _("Guapai")}
-            )
-            looks = {
-                "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-                "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-                "quoted": book.add_format({"quote_prefix": True}),
-                "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
-            }
-            _write_rows(book, heads, rows, looks)
-            _write_about(book.add_worksheet(_("about")), told, looks)
-        file.seek(0)
-        yield from iter(lambda: file.read(PIECE), b"")
+def _typed(head: str, cell: str) -> Cell:
+    """Return a cell as a number where it is one and no key; what is not finite stays a text."""
+    return float(cell) if NUMBER.fullmatch(cell) and head not in KEYS else cell
 
 
-def _write_rows(book: xlsxwriter.Workbook, heads: Sequence[str], rows: Iterable[Sequence[Cell]], looks: Looks) -> None:
-    sheet = _headed(book, _("rows"), heads, looks)
-    for count, row in enumerate(rows):
-        number, place = divmod(count, MOST_ROWS)
-        if number and not place:
-            sheet = _headed(book, f"{_('rows')} {number + 1}", heads, looks)
-        for column, cell in enumerate(row):
-            _write(sheet, (place + 1, column), cell, looks)
+def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
+    """Return the export cells of a column; semicolons separate several texts."""
+    if column.names_things:
+        return [";".join(name(iri).text for iri in parts), ";".join(parts)]
+    if column.kind in PAIRS:
+        return list(parts)
+    if column.kind == "number":
+        return [int(parts[0]) if parts else None]
+    return [";".join(map(str, parts))]
 
 
-def _headed(book: xlsxwriter.Workbook, title: str, heads: Sequence[str], looks: Looks) -> Worksheet:
-    """Add a sheet with heads that stay in sight."""
-    sheet = book.add_worksheet(title)
-    sheet.set_column(0, len(heads) - 1, WIDTH)
-    sheet.freeze_panes(1, 1)
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, head, looks["head"])
-    return sheet
+def _titles(column: Column) -> list[str]:
+    """Return the workbook headers of a column."""
+    if column.names_things:
+        return [str(column.title), f"{column.title} (IRI)"]
+    if column.kind == "days":
+        return [
+            _("%(what)s, first possible day", what=column.title),
+            _("%(what)s, last possible day", what=column.title),
+        ]
+    return [_("Designations held"), _("Official total")] if column.kind == "coverage" else [str(column.title)]
 
 
-def _write(sheet: Worksheet, place: tuple[int, int], cell: Cell, looks: Looks) -> None:
-    """Write a cell by what it is; a text that Excel would take for a formula when it is touched is marked as text."""
-    if isinstance(cell, date):
-        sheet.write_datetime(*place, cell, looks["day"])
-    elif isinstance(cell, str):
-        if cell:
-            sheet.write_string(*place, cell[:LONGEST], looks["quoted"] if cell.startswith(FORMULA_STARTS) else None)
-    elif cell is not None:
-        sheet.write_number(*place, cell)
+def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
+    """Return the JSON members of a cell."""
+    if column.names_things:
+        return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
+    if column.kind in PAIRS:
+        said = (part.isoformat() if isinstance(part, date) else part for part in parts)
+        return dict(zip(column.heads, said, strict=True))
+    return {column.name: ";".join(parts) if column.printed else parts[0] if parts else None}
 
 
-def _write_about(sheet: Worksheet, told: Iterable[Line], looks: Looks) -> None:
-    sheet.set_column(0, 0, 2 * WIDTH)
-    sheet.set_column(1, 1, 4 * WIDTH)
-    for place, (title, text) in enumerate(told):
-        sheet.write_string(place, 0, title[:LONGEST], looks["head"])
-        sheet.write_string(place, 1, text[:LONGEST], looks["wrapped"])
+def _as_csv(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(sheet.heads)
+    for count, row in enumerate(sheet.rows(found), 1):
+        writer.writerow(defused(row))
+        if not count % PART:
+            yield stream.getvalue().encode()
+            stream.seek(0)
+            stream.truncate()
+    yield stream.getvalue().encode()
+
+
+def _as_json(query: Query, sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
+    chosen = {name: keys[0] if len(keys) == 1 else list(keys) for name, keys in query.chosen.items()}
+    head = {"list": query.definition.name, "language": language(), **sheet.head(), "filters": chosen}
+    words = {"q": " ".join(query.words)} if query.words else {}
+    opened = as_json({**head, **words, "unknown": list(query.unknown)}).rstrip().removesuffix("}").rstrip()
+    held, total = [opened, ',\n "entries": ['], 0
+    for total, entry in enumerate(sheet.entries(found), 1):
+        held += ["\n" if total == 1 else ",\n", as_json(entry)]
+        if not total % PART:
+            yield "".join(held).encode()
+            held.clear()
+    yield "".join((*held, f'\n ],\n "total": {total}\n}}\n')).encode()
+
+
+def _as_parquet(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
+    kinds = [kind == "VARCHAR" for kind in sheet.heads.values()]
+    rows = ([c if c != "" or text else None for c, text in zip(r, kinds, strict=True)] for r in sheet.rows(found))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "list.parquet"
+        write_parquet(path, sheet.heads, rows)
+        with path.open("rb") as file:
+            yield from iter(lambda: file.read(PIECE), b"")

@@ -1,28 +1,32 @@
-"""Findings of one or two days as the rows of a list: filtered by address, counted by facet, written as CSV and JSON."""
+"""List of findings on one or two days: each finding once, with its state on each day."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import Response
+from flask import request
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, Ruling, rank
-from kg.analysis.findings.table import FACTORS, KEY_HEADERS, key_rows
+from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
-from web.data import Computed
+from web.data import Computed, computed, requested_day
 from web.graph.labels import name
-from web.graph.queries import Label, collation
-from web.html.finding_words import called, class_of, property_of, title, told
-from web.http.language import gettext as _
-from web.lists.export import Cell, Line, about, workbook
-from web.lists.filters import Choice
+from web.html.finding_words import GROUPS, class_of
+from web.http.language import LANGUAGES
+from web.http.language import later as _
+from web.lists.definitions import Definition, Facet, Source
 
+PAGE_SIZE = 30
 LEAST = ("0.1", "0.05", "0.02", "0.005")
 """Scores from which a list may begin."""
-WRITTEN = tuple(factor for factor in FACTORS if property_of(factor))
-"""The factors that stand in a workbook, in order."""
+KINDS = {
+    **dict.fromkeys(("key", "kind", "purpose", "standing", "inferred", "possible", "words"), "VARCHAR"),
+    "rank": "INTEGER",
+    **dict.fromkeys(("place", "ministry", "programme", "score", "decided"), "VARCHAR[]"),
+}
+"""Columns of the table of findings: keys of facets, rank in the default order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,41 @@ def _entries(by_day: Sequence[Mapping[str, Finding]]) -> tuple[Entry, ...]:
     return tuple(rank(made))
 
 
-def _within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
+def within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
+    """Return the place of a finding with its prefecture and province."""
     place = known.get(entry.place)
     return tuple(dict.fromkeys((entry.place, place.prefecture, place.province))) if place else ()
+
+
+def asked_days() -> tuple[date, ...]:
+    """Return the day in `as_of`, else the two standing days."""
+    found = computed()
+    return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
+
+
+def _source() -> Source:
+    found, days = computed(), asked_days()
+    return found.cached(("list of findings", *days), lambda: _read(found, days))
+
+
+def _read(found: Computed, days: Sequence[date]) -> Source:
+    everything = entries(found, days)
+    tables = Database.of_rows("entries", KINDS, _rows(everything, places(found)))
+    return Source(tables, tables, {}, {entry.key: entry for entry in everything})
+
+
+def _rows(everything: Sequence[Entry], known: Mapping[str, Place]) -> Iterator[tuple[Any, ...]]:
+    for place, entry in enumerate(everything):
+        inferred = any(state.rests_on_inferred for state in entry.known)
+        yield (
+            *(entry.key, entry.kind, entry.group.get("purpose_group", ""), _standing(entry)),
+            *("yes" if inferred else "no", "0" if entry.ranked else "1", _words(entry), place),
+            [*within(entry, known)],
+            sorted({key for state in entry.known for key in state.ministries}),
+            [*entry.programmes],
+            [least for least in LEAST if entry.score >= float(least)],
+            sorted({_decided(ruling) for state in entry.known for ruling in state.rulings}),
+        )
 
 
 def _standing(entry: Entry) -> str:
@@ -107,162 +143,74 @@ def _decided(ruling: Ruling) -> str:
     return "reopened" if ruling.reopened else ruling.verdict
 
 
-def facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Entry], Iterable[str]]]:
-    """Return by parameter what of an entry can be chosen."""
-    return {
-        "kind": lambda entry: [entry.kind],
-        "place": lambda entry: _within(entry, known),
-        "ministry": lambda entry: {key for state in entry.known for key in state.ministries},
-        "purpose": lambda entry: [entry.group.get("purpose_group", "")],
-        "programme": lambda entry: entry.programmes,
-        "days": lambda entry: [_standing(entry)],
-        "score": lambda entry: [least for least in LEAST if entry.score >= float(least)],
-        "inferred": lambda entry: ["yes" if any(state.rests_on_inferred for state in entry.known) else "no"],
-        "decided": lambda entry: {_decided(ruling) for state in entry.known for ruling in state.rulings},
-    }
+def _words(entry: Entry) -> str:
+    """Return the names of group and programmes in all languages, for text search."""
+    parts = [(GROUPS.get(part, ""), key) for part, keys in entry.group.items() for key in keys.split(";")]
+    named = [base + key for base, key in parts if base] + [f"{THINGS}programme/{key}" for key in entry.programmes]
+    said = (name(iri, each).text for iri in dict.fromkeys(named) for each in LANGUAGES)
+    return " ".join((*said, *(key for base, key in parts if not base)))
 
 
-def matching(
-    everything: Iterable[Entry], chosen: Mapping[str, str], of: Mapping[str, Callable[[Entry], Iterable[str]]]
-) -> list[Entry]:
-    """Return the entries that have all chosen keys."""
-    asked = [(of[facet], key) for facet, key in chosen.items() if key]
-    return [entry for entry in everything if all(key in keys(entry) for keys, key in asked)]
+def _kind(key: str) -> str:
+    return class_of(key) if key in find.KINDS else key
 
 
-def choices(everything: Sequence[Entry], chosen: Mapping[str, str], known: Mapping[str, Place]) -> list[Choice]:
-    """Return the filters, each option with the number of entries that the other filters leave it."""
-    of, made = facets(known), []
-    for facet, (heading, text) in _titles().items():
-        if facet == "days" and len(everything[0].states if everything else ()) < 2:
-            continue
-        left = matching(everything, {other: key for other, key in chosen.items() if other != facet}, of)
-        counts = Counter(key for entry in left for key in of[facet](entry) if key)
-        if chosen[facet] and chosen[facet] not in counts:
-            counts[chosen[facet]] = 0
-        keys = _in_order(facet, counts, chosen[facet], known)
-        options = tuple((key, indent + text(key), counts[key]) for indent, key in keys)
-        if facet == "decided" and not options:
-            continue
-        made.append(Choice(facet, heading, chosen[facet], options))
-    return made
+def _province(code: str) -> str:
+    place = places(computed()).get(code)
+    return place.province if place else ""
 
 
-def _in_order(facet: str, counts: Counter[str], chosen: str, known: Mapping[str, Place]) -> list[tuple[str, str]]:
-    """Return the keys of the options in order, each after its indent; of places, those in the chosen province too."""
-    if facet in ("score", "days", "inferred"):
-        return [("", key) for key in (*LEAST, "both", "early", "late", "yes", "no") if key in counts]
-    if facet == "kind":
-        return [("", key) for tier in TIERS for key in tier if key in counts]
-    text = _titles()[facet][1]
-
-    def by_name(keys: Iterable[str]) -> list[str]:
-        return sorted(keys, key=lambda key: collation(Label(text(key), "en" if text(key).isascii() else "zh")))
-
-    if facet != "place":
-        return [("", key) for key in by_name(counts)]
-    ordered = []
-    for province in by_name({known[key].province for key in counts if key in known}):
-        ordered.append(("", province))
-        if chosen in known and known[chosen].province == province:
-            ordered += [("\u2003", key) for key in sorted(counts) if known[key].province == province != key]
-    return ordered
+def _facet(name: str, title: str, column: str = "", **more: Any) -> Facet:  # noqa: ANN401 — what facets take
+    cell = f'unnest("{column or name}")' if KINDS[column or name].endswith("[]") else f'"{column or name}"'
+    return Facet(name, title, f"SELECT key AS thing, {cell} AS key FROM entries", **more)  # noqa: S608
 
 
-def _titles() -> Mapping[str, tuple[str, Callable[[str], str]]]:
-    """Return title of a filter and what an option is called, by parameter."""
-    standing = {"both": _("on both days"), "early": _("only on the first day"), "late": _("only on the second day")}
-    inferred = {"yes": _("yes"), "no": _("no")}
-
-    def verdict(key: str) -> str:
-        return _("open again") if key == "reopened" else name(f"{SCHEMES}decision-verdict/{key}").text
-
-    return {
-        "kind": (_("Kind"), lambda key: name(class_of(key)).text if key in find.KINDS else key),
-        "place": (_("Place"), lambda key: name(f"{THINGS}place/{key}").text),
-        "ministry": (_("Ministry"), lambda key: name(f"{THINGS}authority/{key}").text),
-        "purpose": (_("Group of purposes"), lambda key: name(f"{SCHEMES}purpose/{key}").text),
-        "programme": (_("Programme"), lambda key: name(f"{THINGS}programme/{key}").text),
-        "days": (_("Seen"), lambda key: standing.get(key, key)),
-        "score": (_("Score at least"), lambda key: key),
-        "inferred": (_("Rests on inferred mandates"), lambda key: inferred.get(key, key)),
-        "decided": (_("Decided"), verdict),
-    }
-
-
-def as_table(found: Sequence[Entry]) -> tuple[list[str], list[list[str]]]:
-    """Return heads and rows of text: one row for each finding and day, names before keys."""
-    states = [state for entry in found for state in entry.known]
-    rows = zip(states, key_rows(states), strict=True)
-    return ["title", *KEY_HEADERS], [[title(state), *cells] for state, cells in rows]
-
-
-def as_workbook(
-    found: Sequence[Entry], days: Sequence[date], chosen: Iterable[Choice], whole: Iterable[Line]
-) -> Response:
-    """Give a list as a workbook: a row for each finding and day, names before keys, factors and scores as numbers."""
-    heads = [
-        *(
-            _("Finding"),
-            _("Kind"),
-            _("Day"),
-            _("Score"),
-            _("Place"),
-            _("Code"),
-            _("Group of purposes"),
-            _("Ministries"),
+FINDINGS = Definition(
+    name="findings",
+    title=_("Findings"),
+    entry=_("Finding"),
+    sentence="",
+    columns=(),
+    facets=(
+        _facet("kind", _("Kind"), base=_kind, order=[kind for tier in TIERS for kind in tier], tabs=True),
+        _facet("place", _("Place"), base=f"{THINGS}place/", order="name", within=_province),
+        _facet("ministry", _("Ministry"), base=f"{THINGS}authority/", order="name"),
+        _facet("purpose", _("Group of purposes"), base=f"{SCHEMES}purpose/", order="name"),
+        _facet("programme", _("Programme"), base=f"{THINGS}programme/", order="name"),
+        _facet(
+            "days",
+            _("Seen"),
+            "standing",
+            words={
+                "both": _("on both days"),
+                "early": _("only on the first day"),
+                "late": _("only on the second day"),
+            },
+            order=("both", "early", "late"),
         ),
-        *(
-            _("Programmes"),
-            _("Members"),
-            *(name(property_of(factor)).text for factor in WRITTEN),
-            _("Meeting"),
-            _("Note"),
+        _facet("score", _("Score at least"), order=LEAST),
+        _facet(
+            "inferred", _("Rests on inferred mandates"), words={"yes": _("yes"), "no": _("no")}, order=("yes", "no")
         ),
-        *(_("Rests on inferred mandates"), _("What it indicates"), _("Keys of the members"), _("Evidence hash"), "IRI"),
-    ]
-    filters = [Choice("as_of", _("Days"), ", ".join(day.isoformat() for day in days)), *chosen]
-    rows = (_cells(state) for entry in found for state in entry.known)
-    return workbook("findings", heads, rows, about(_("Findings"), filters, whole))
-
-
-def _cells(state: Finding) -> list[Cell]:
-    place = state.group.get("place", "")
-    group = state.group.get("purpose_group", "")
-    return [
-        *(title(state), name(class_of(state.kind)).text, state.as_of, state.score if state.ranked else None),
-        *(called("place", place) if place else "", place),
-        name(f"{SCHEMES}purpose/{group}").text if group else "",
-        *("; ".join(called("authority", key) for key in state.ministries),),
-        *("; ".join(called("programme", key) for key in state.programmes), len(state.members)),
-        *(state.factors.get(factor) for factor in WRITTEN),
-        name(f"{SCHEMES}certainty/{state.certainty}").text,
-        "; ".join(name(f"{SCHEMES}mark/{mark}").text for mark in state.marks),
-        _("yes") if state.rests_on_inferred else _("no"),
-        *(told(state), ";".join(state.members), state.evidence_hash, f"{THINGS}finding/{state.key}"),
-    ]
-
-
-def as_content(found: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str]) -> dict[str, object]:
-    """Return what a list holds as JSON: every factor of every state."""
-    return {
-        "list": "findings",
-        "days": [day.isoformat() for day in days],
-        "filters": {facet: key for facet, key in chosen.items() if key},
-        "total": len(found),
-        "entries": [
-            {
-                "iri": f"{THINGS}finding/{entry.key}",
-                "title": title(entry.known[-1]),
-                "kind": entry.kind,
-                "group": dict(entry.group),
-                "states": [_state(state) for state in entry.known],
-            }
-            for entry in found
-        ],
-    }
-
-
-def _state(state: Finding) -> dict[str, object]:
-    content = {**asdict(state), "as_of": state.as_of.isoformat()}
-    return {name: value for name, value in content.items() if name not in ("key", "kind", "group")}
+        _facet(
+            "decided",
+            _("Decided"),
+            base=f"{SCHEMES}decision-verdict/",
+            words={"reopened": _("open again")},
+            order="name",
+        ),
+        _facet(
+            "possible",
+            _("Only possible"),
+            words={"0": _("no"), "1": _("yes")},
+            offered=False,
+            default="0",
+        ),
+    ),
+    base=f"{THINGS}finding/",
+    words="r.words",
+    source=_source,
+    length=PAGE_SIZE,
+    parameters=("as_of",),
+    whole=True,
+)

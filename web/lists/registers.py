@@ -1,21 +1,21 @@
-"""What the lists of carriers, places and published lists show, and by what they are narrowed, as SQL; all lists."""
+"""What the lists of carriers, places and published lists show, and by what they are narrowed, as SQL."""
 
 from kg.vocab import SCHEMES, THINGS
 from web.http.language import later as _
-from web.lists.designation_register import ABOVE, DESIGNATIONS, TIED, place_facets
-from web.lists.facets import Facet, Register, Shown
+from web.lists.definitions import Column, Definition, Facet
+from web.lists.designations import ABOVE, TIED, place_facets
 
-CARRIERS = Register(
-    "carriers",
-    _("Carriers"),
-    _("Carrier"),
-    _("The organisations, zones and companies that bear designations, each under all its spellings."),
-    "carriers",
-    "carrier",
-    THINGS + "carrier/",
-    (
-        Shown("kind", _("Kind"), "r.kind", "thing", SCHEMES + "carrier-kind/", "r.kind"),
-        Shown(
+CARRIERS = Definition(
+    name="carriers",
+    title=_("Carriers"),
+    entry=_("Carrier"),
+    sentence=_("The organisations, zones and companies that bear designations, each under all its spellings."),
+    table="carriers",
+    key="carrier",
+    base=THINGS + "carrier/",
+    columns=(
+        Column("kind", _("Kind"), "r.kind", "thing", SCHEMES + "carrier-kind/", "r.kind"),
+        Column(
             "province",
             _("Provinces of its designations"),
             "(SELECT list(DISTINCT q.province ORDER BY q.province) FROM designation_carriers t "
@@ -24,7 +24,7 @@ CARRIERS = Register(
             "thing",
             THINGS + "place/",
         ),
-        Shown(
+        Column(
             "programmes",
             _("Programmes"),
             "(SELECT list(DISTINCT programme ORDER BY programme) FROM designation_carriers t JOIN designations "
@@ -33,17 +33,17 @@ CARRIERS = Register(
             "thing",
             THINGS + "programme/",
         ),
-        Shown(
+        Column(
             "designations",
             _("Designations"),
             "(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier)",
             "number",
             sort="(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier)",
         ),
-        Shown("designation", _("Is itself the designation"), "r.designation", "thing", THINGS + "designation/"),
+        Column("designation", _("Is itself the designation"), "r.designation", "thing", THINGS + "designation/"),
     ),
-    (
-        Facet("kind", _("Kind"), "SELECT carrier AS thing, kind AS key FROM carriers", SCHEMES + "carrier-kind/"),
+    facets=(
+        Facet("kind", _("Kind"), base=SCHEMES + "carrier-kind/"),
         Facet(
             "province",
             _("Province of its designations"),
@@ -67,23 +67,27 @@ CARRIERS = Register(
             THINGS + "authority/",
         ),
     ),
-    "(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier) DESC, r.carrier",
+    order="(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier) DESC, r.carrier",
+    words="r.name_zh",
+    whole=True,
 )
 
 DESIGNATIONS_IN = f"(SELECT count(DISTINCT t.designation) FROM ({ABOVE}) t WHERE t.place = r.place)"  # noqa: S608
 
-PLACES = Register(
-    "places",
-    _("Places"),
-    _("Place"),
-    _("The administrative divisions of today, by code, each with the designations that lie in it or below it."),
-    "places",
-    "place",
-    THINGS + "place/",
-    (
-        Shown("code", _("Code"), "r.place", "text", sort="r.place"),
-        Shown("level", _("Level"), "r.level", "thing", SCHEMES + "level/"),
-        Shown(
+PLACES = Definition(
+    name="places",
+    title=_("Places"),
+    entry=_("Place"),
+    sentence=_(
+        "The administrative divisions of today, by code, each with the designations that lie in it or below it."
+    ),
+    table="places",
+    key="place",
+    base=THINGS + "place/",
+    columns=(
+        Column("code", _("Code"), "r.place", "text", sort="r.place"),
+        Column("level", _("Level"), "r.level", "thing", SCHEMES + "level/"),
+        Column(
             "within",
             _("Within"),
             "[CASE WHEN r.prefecture NOT IN (r.place, r.province) THEN r.prefecture END, "
@@ -91,10 +95,10 @@ PLACES = Register(
             "thing",
             THINGS + "place/",
         ),
-        Shown("designations", _("Designations"), DESIGNATIONS_IN, "number", sort=DESIGNATIONS_IN),
+        Column("designations", _("Designations"), DESIGNATIONS_IN, "number", sort=DESIGNATIONS_IN),
     ),
-    (
-        Facet("level", _("Level"), "SELECT place AS thing, level AS key FROM places", SCHEMES + "level/"),
+    facets=(
+        Facet("level", _("Level"), base=SCHEMES + "level/"),
         *place_facets(
             {
                 "province": "SELECT place AS thing, province AS key FROM places",
@@ -109,48 +113,47 @@ PLACES = Register(
             THINGS + "programme/",
         ),
     ),
-    "r.place",
+    order="r.place",
+    words="concat_ws(' ', r.name_zh, r.name_en)",
+    whole=True,
 )
 
 FOUND = "(SELECT count(DISTINCT t.designation) FROM designation_records t WHERE t.list = r.list)"
 
-LISTS = Register(
-    "lists",
-    _("Lists"),
-    _("List"),
-    _("The published lists that were taken in: how much of the official total each holds, and what came of its rows."),
-    "lists",
-    "list",
-    THINGS + "table/",
-    (
-        Shown(
+LISTS = Definition(
+    name="lists",
+    title=_("Lists"),
+    entry=_("List"),
+    sentence=_(
+        "The published lists that were taken in: how much of the official total each holds, and what came of its rows."
+    ),
+    table="lists",
+    key="list",
+    base=THINGS + "table/",
+    columns=(
+        Column(
             "programme",
             _("Programme"),
             "(SELECT list(t.programme ORDER BY t.programme) FROM list_programmes t WHERE t.list = r.list)",
             "thing",
             THINGS + "programme/",
         ),
-        Shown(
+        Column(
             "coverage",
             _("Designations of the official total"),
             f"[{FOUND}, r.official_total]",
             "coverage",
             sort=f"{FOUND} / r.official_total",
         ),
-        Shown("completeness", _("Completeness"), "r.completeness", "mark", SCHEMES + "completeness/"),
-        Shown("edition", _("Edition"), "r.edition", "text", sort="r.edition"),
-        Shown("rows", _("Rows"), "r.rows", "number", sort="r.rows"),
-        Shown("taken", _("Taken"), "r.taken", "number"),
-        Shown("merged", _("Merged"), "r.merged", "number"),
-        Shown("left_out", _("Left out"), "r.left_out", "number", sort="r.left_out"),
+        Column("completeness", _("Completeness"), "r.completeness", "mark", SCHEMES + "completeness/"),
+        Column("edition", _("Edition"), "r.edition", "text", sort="r.edition"),
+        Column("rows", _("Rows"), "r.rows", "number", sort="r.rows"),
+        Column("taken", _("Taken"), "r.taken", "number"),
+        Column("merged", _("Merged"), "r.merged", "number"),
+        Column("left_out", _("Left out"), "r.left_out", "number", sort="r.left_out"),
     ),
-    (
-        Facet(
-            "completeness",
-            _("Completeness"),
-            "SELECT list AS thing, completeness AS key FROM lists",
-            SCHEMES + "completeness/",
-        ),
+    facets=(
+        Facet("completeness", _("Completeness"), base=SCHEMES + "completeness/"),
         Facet(
             "programme",
             _("Programme"),
@@ -158,8 +161,7 @@ LISTS = Register(
             THINGS + "programme/",
         ),
     ),
-    "r.rows DESC, r.list",
+    order="r.rows DESC, r.list",
+    words="concat_ws(' ', r.title_zh, r.title_en)",
+    whole=True,
 )
-
-REGISTERS = (DESIGNATIONS, CARRIERS, PLACES, LISTS)
-"""All lists that are asked of the columns."""

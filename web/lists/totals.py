@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.analysis.coverage import COUNTED
 from kg.vocab import THINGS
 from web.lists.counts import ask
-from web.lists.facets import tallies
+from web.lists.definitions import tallies
 
 
 @dataclass(frozen=True, slots=True)

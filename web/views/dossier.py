@@ -18,7 +18,7 @@ from web.html import finding_words
 from web.http.responses import answer, as_json, split_extension
 from web.lists import counts, totals
 from web.lists.counts import WHOLE
-from web.lists.findings import Entry, entries, facets, places
+from web.lists.findings import Entry, entries, places, within
 from web.views.finding import Member, coverage, members, shown
 from web.views.resource.places import place as place_part
 
@@ -119,7 +119,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         bearer: _holdings(found, designations, sources) for bearer, designations in _designations(found, code).items()
     }
     above = _above(found, [key_of(each) for each in own["parents"]])  # type: ignore[attr-defined]
-    here = [entry for entry in entries(found, found.days) if code in facets(places(found))["place"](entry)]
+    here = [entry for entry in entries(found, found.days) if code in within(entry, places(found))]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
     told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][

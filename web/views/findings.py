@@ -1,79 +1,67 @@
-"""List and pages of findings, on the two standing days or another, with facets and maps."""
+"""The list of findings on the two standing days or any other, with facets, maps and twins."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
 from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
-from web.data import Computed, computed, parse_day, requested_day, requested_keys
+from web.data import KEY_PATTERN, Computed, computed, parse_day
 from web.graph import describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
-from web.http.responses import RDF, answer, as_csv, as_json
-from web.lists import export
-from web.lists.findings import Entry, as_content, as_table, as_workbook, choices, entries, facets, matching, places
+from web.http.responses import RDF
+from web.lists import views
+from web.lists.finding_sheet import FindingSheet
+from web.lists.findings import FINDINGS, Entry, asked_days, places
+from web.lists.query import Query
 from web.views import questions
 from web.views.finding import shown
 
 blueprint = Blueprint("findings", __name__)
 
-PAGE_SIZE = 30
-"""Findings on a page."""
-ENDINGS = ("csv", "json", export.ENDING)
-FACETS = ("kind", "place", "ministry", "purpose", "programme", "score", "days", "inferred", "decided")
-
 
 @blueprint.get("/findings")
 @blueprint.get("/findings.<ending>")
 def findings(ending: str = "") -> Response:
-    """Show the findings on the requested days, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
-    found, days = computed(), asked_days()
-    chosen = requested_keys(FACETS)
-    known, everything = places(found), entries(found, days)
-    apart = request.args.get("possible") == "1"
-    side = [entry for entry in everything if entry.ranked is not apart]
-    listed = matching(side, chosen, facets(known))
-    if ending == export.ENDING:
-        return as_workbook(listed, days, choices(side, chosen, known), export.completeness(chosen["programme"]))
-    if ending:
-        return _alternate(listed, days, chosen, ending)
-    pages, page = max(-(-len(listed) // PAGE_SIZE), 1), request.args.get("page", 1, int)
-    if not 1 <= page <= pages:
-        abort(404, description=f"1–{pages}")
-    parameters = {facet: key for facet, key in chosen.items() if key}
-    parameters |= {name: request.args[name] for name in ("as_of", "possible") if request.args.get(name)}
-    context = {
+    """Show what overlaps on the days asked for, or give the whole of it as data."""
+    for facet in FINDINGS.facets:
+        for key in request.args.getlist(facet.name):
+            if not KEY_PATTERN.fullmatch(key) or (facet.name == "kind" and key and key not in find.KINDS):
+                abort(404, description=", ".join(find.KINDS) if facet.name == "kind" else key)
+    return views.show(FINDINGS, ending, sheet=FindingSheet, template="findings/findings.html", more=_more)
+
+
+def _more(query: Query) -> Mapping[str, Any]:
+    found, days, entries = computed(), asked_days(), query.source.found
+    apart = query.chosen.get("possible") == ("1",)
+    places_asked = query.chosen.get("place", ())
+    around = () if apart else [entries[key] for key in query.without("place").all_keys()]
+    # Bars compare scores of one kind, and stand only where one is chosen.
+    kinds = [entries[key] for key in query.all_keys()] if "kind" in query.chosen else []
+    return {
         "days": days,
         "standing": found.days,
-        "entries": listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        "total": len(listed),
+        "entries": entries,
         "apart": apart,
-        "possible": len(matching([e for e in everything if not e.ranked], chosen, facets(known))),
-        "highest": {entry.kind: entry.score for entry in reversed(listed)},
-        "choices": choices(side, chosen, known),
-        "maps": None
-        if apart
-        else _maps(matching(side, {**chosen, "place": ""}, facets(known)), days, found, chosen["place"]),
+        "possible": query.choosing({**query.chosen, "possible": ("1",)}).total,
+        "highest": {entry.kind: entry.score for entry in reversed(kinds)},
+        "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
         "missing": [_missing(found, day) for day in days],
-        "page": page,
-        "pages": pages,
-        "formats": export.twins(".findings", ENDINGS, parameters),
         "finding_words": finding_words,
     }
-    return make_response(render_template("findings/findings.html", **context))
 
 
 @blueprint.get("/page/finding/<path:key>")
 def finding(key: str) -> str:
-    """Show a finding: why it was raised, evidence, both days.
+    """Show one finding: why it was raised, what it rests on, and how it looks on both days.
 
     The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
     """
@@ -103,37 +91,25 @@ def finding(key: str) -> str:
 
 
 def _became(found: Computed, key: str, days: Sequence[date]) -> str:
-    """Return the key of the single-ministry stack that a finding turned into, else empty."""
+    """Return the key of the stack of one ministry with the designations of a finding on the last of some days."""
     return next((change.became for change in found.changes(days[0], days[-1]) if change.key == key), "")
 
 
 def _formats(key: str) -> Mapping[str, str]:
-    """Return the addresses of a finding as data; only standing days are in the graph."""
+    """Return the addresses of a finding as data; only those of the standing days are in the graph."""
     if not describe.exists(graph(), f"{THINGS}finding/{key}"):
         return {}
     return {end: url_for("linked_data.data", kind="finding", key=f"{key}.{end}", lang=None) for end in (*RDF, "csv")}
 
 
 def _matching_question(finding: Finding) -> int | None:
-    """Return the number of the competency question that finds the same groups by SPARQL, else None."""
+    """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
     return next((question.number for question in questions.known() if question.twin == kind), None)
 
 
-def asked_days() -> tuple[date, ...]:
-    """Return the day in `as_of`, else the two standing days."""
-    found = computed()
-    return (requested_day("as_of", found.today),) if request.args.get("as_of") else found.days
-
-
-def _alternate(listed: Sequence[Entry], days: Sequence[date], chosen: Mapping[str, str], ending: str) -> Response:
-    if ending == "csv":
-        return answer(as_csv(*as_table(listed)), "csv", "findings.csv")
-    return answer(as_json(as_content(listed, days, chosen)), "json")
-
-
 def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:
-    """Return maps by province, or of one province, for each day, and their table.
+    """Return for each day the map of provinces, or of the province of a chosen place, and the table of all days.
 
     Args:
         around: the entries that all filters but the place leave.
@@ -164,7 +140,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
 
 
 def _missing(found: Computed, day: date) -> Mapping[str, object]:
-    """Return the coverage of a day: completeness of lists, designations without place or ministry."""
+    """Return what takes no part on a day, and how whole the lists are, so that nobody takes the list for the world."""
     return found.cached(("missing", day), lambda: _counted(found, day))
 
 

@@ -2,8 +2,12 @@
 
 import csv
 import io
+import json
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +16,13 @@ from openpyxl import Workbook, load_workbook
 from read_pages import soup
 
 from kg.release import Release
-from web.lists import export
+from kg.release.columns import Database
+from web.lists import workbook
+from web.lists.claims import CLAIMS
+from web.lists.definitions import Definition
+from web.lists.finding_sheet import TYPES
+from web.lists.findings import FINDINGS
+from web.lists.views import PLAIN
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JIANGSU_TOWNS = "province=320000&programme=agri-industry-town"
@@ -85,11 +95,91 @@ def test_the_findings_are_those_of_the_csv_with_factors_as_numbers(client: Flask
     assert about["地点"] == "北京市"
 
 
-@pytest.mark.parametrize("name", ["programmes", "sources", "mandates"])
-def test_a_list_of_the_graph_has_the_cells_of_its_csv(client: FlaskClient, name: str) -> None:
-    (_heads, *rows), _about = opened(client, f"/{name}.xlsx?lang=en")
-    _columns, *expected = csv.reader(io.StringIO(client.get(f"/{name}.csv?lang=en").text))
-    assert [["" if cell is None else str(cell) for cell in row] for row in rows] == expected
+def as_text(cell: object) -> str:
+    """Return a cell of any file as CSV has it."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell).removeprefix("'")
+
+
+NARROWED = {"designations": "&programme=agri-sci-park", "carriers": "&province=320000", "places": "&province=320000"}
+"""Long lists are compared in a part of them."""
+
+
+@pytest.mark.parametrize("listing", [*PLAIN, CLAIMS], ids=lambda listing: listing.name)
+def test_a_list_has_the_same_rows_in_every_format(client: FlaskClient, tmp_path: Path, listing: Definition) -> None:
+    address = f"/{listing.name}.%s?lang=en{NARROWED.get(listing.name, '')}"
+    heads, *texts = csv.reader(io.StringIO(client.get(address % "csv").text))
+    expected = [[as_text(cell) for cell in row] for row in texts]
+    assert expected
+    (_titles, *rows), _about = opened(client, address % "xlsx")
+    assert [[as_text(cell) for cell in row] for row in rows] == expected
+    names, rows = parquet(client, address % "parquet", tmp_path)
+    assert names == heads
+    assert [[as_text(cell) for cell in row] for row in rows] == expected
+    entries = json.loads(client.get(address % "json").text)["entries"]
+    if listing is CLAIMS:
+        assert [entry["iri"].rpartition("/")[2] for entry in entries] == [row[0] for row in expected]
+    else:
+        assert [flat(listing, entry) for entry in entries] == expected
+
+
+def flat(listing: Definition, entry: Mapping[str, Any]) -> list[str]:
+    """Return an entry of JSON as a row of CSV."""
+    cells = [] if listing.names_rows else [entry["name"], entry["iri"]]
+    for column in listing.columns:
+        if column.names_things:
+            cells += [";".join(one[part] for one in entry[column.name]) for part in ("name", "iri")]
+        else:
+            cells += [entry[head] for head in column.heads]
+    return [as_text(cell) for cell in cells]
+
+
+def parquet(client: FlaskClient, address: str, folder: Path) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return names of columns and rows of a Parquet file, read by DuckDB."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/vnd.apache.parquet"), address
+    path = folder / "list.parquet"
+    path.write_bytes(answer.data)
+    return Database().table("SELECT * FROM read_parquet($path)", {"path": str(path)})
+
+
+@pytest.mark.parametrize("asked", ["place=110000", "possible=1&place=320500", "as_of=2015-01-01&kind=territorial"])
+def test_findings_have_the_same_rows_in_every_format(client: FlaskClient, tmp_path: Path, asked: str) -> None:
+    address = f"/{FINDINGS.name}.%s?lang=en&{asked}"
+    heads, *texts = csv.reader(io.StringIO(client.get(address % "csv").text))
+    names, rows = parquet(client, address % "parquet", tmp_path)
+    assert names == heads
+    for row, text in zip(rows, texts, strict=True):
+        for head, cell, printed in zip(heads, row, text, strict=True):
+            if TYPES.get(head) == "DOUBLE":
+                assert cell == (float(printed) if printed else None), head
+            else:
+                assert as_text(cell).lower() == printed.removeprefix("'").lower(), head
+    assert texts
+    states = [(row[heads.index("key")], row[heads.index("as_of")]) for row in texts]
+    (titles, *cells), _about = opened(client, address % "xlsx")
+    at = {title: place for place, title in enumerate(titles)}
+    assert [(row[at["IRI"]].partition("/finding/")[2], as_text(row[at["Day"]])) for row in cells] == states
+    entries = json.loads(client.get(address % "json").text)["entries"]
+    assert [
+        (entry["iri"].partition("/finding/")[2], state["as_of"]) for entry in entries for state in entry["states"]
+    ] == states
+
+
+def test_numbers_and_days_have_their_types_in_parquet(client: FlaskClient, tmp_path: Path) -> None:
+    parquet(client, "/designations.parquet?programme=agri-sci-park&lang=en", tmp_path)
+    kinds = dict(
+        Database().query(
+            "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($path))",
+            {"path": str(tmp_path / "list.parquet")},
+        )
+    )
+    assert {name: kind for name, kind in kinds.items() if kind != "VARCHAR"} == {
+        "approved_first": "DATE",
+        "approved_last": "DATE",
+        "records": "BIGINT",
+    }
 
 
 @pytest.mark.parametrize(
@@ -98,7 +188,7 @@ def test_a_list_of_the_graph_has_the_cells_of_its_csv(client: FlaskClient, name:
         "/ask.{}?place=320583&purpose=technology-transfer",
         "/compare/places.{}?one=320583&other=110117",
         "/compare/programmes.{}?one=national-etdz&other=national-high-tech-zone",
-        *("/accounting.{}?", "/claims.{}?", "/concentration.{}?", "/search.{}?q=昆山", "/compare.{}?place=110117"),
+        *("/accounting.{}?", "/concentration.{}?", "/search.{}?q=昆山", "/compare.{}?place=110117"),
         *("/matrices/ministry-purpose.{}?", "/quality.{}?"),
     ],
 )
@@ -137,9 +227,9 @@ def test_who_has_the_workbook_is_told_so(client: FlaskClient) -> None:
 HOSTILE = ['=HYPERLINK("http://bad.example","x")', "+1", "-1+2", "@SUM(1)", "\t=1", "http://bad.example", "{=1}", "x=1"]
 
 
-def made(app: Flask, rows: list[list[export.Cell]]) -> bytes:
+def made(app: Flask, rows: list[list[workbook.Cell]]) -> bytes:
     with app.test_request_context("/designations.xlsx?lang=en"):
-        return bytes(export.workbook("x", ["=head"], rows, [("=title", "=text")]).data)
+        return bytes(workbook.workbook("x", ["=head"], rows, [("=title", "=text")]).data)
 
 
 def test_no_cell_is_a_formula_or_a_link(app: Flask) -> None:
@@ -158,11 +248,11 @@ def test_no_cell_is_a_formula_or_a_link(app: Flask) -> None:
 def test_cells_are_what_they_are_and_too_many_rows_go_on_to_a_further_sheet(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "MOST_ROWS", 2)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
     content = made(app, [[1], [2.5], [date(2023, 3, 1)], [None], ["字" * 40_000]])
     assert content == made(app, [[1], [2.5], [date(2023, 3, 1)], [None], ["字" * 40_000]]), "no clock"
     first, second, third, about = load_workbook(io.BytesIO(content)).worksheets
     assert [sheet.title for sheet in (first, second, third, about)] == ["rows", "rows 2", "rows 3", "about"]
     assert [sheet["A1"].value for sheet in (first, second, third)] == ["=head"] * 3
     values = [sheet[cell].value for sheet in (first, second, third) for cell in ("A2", "A3") if sheet.max_row > 1]
-    assert values == [1, 2.5, datetime(2023, 3, 1), None, "字" * export.LONGEST, None]  # noqa: DTZ001
+    assert values == [1, 2.5, datetime(2023, 3, 1), None, "字" * workbook.LONGEST, None]  # noqa: DTZ001

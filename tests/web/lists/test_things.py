@@ -11,12 +11,13 @@ from read_pages import count, number, soup, words
 from kg.release import Release
 from kg.store import EmbeddedStore, questions
 from kg.vocab import SCHEMES, THINGS
-from web.lists.graph_definitions import LISTINGS
+from web.lists.definitions import Definition
+from web.lists.things import THINGS_LISTED
 
 
-@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
-def test_a_list_and_its_twins_hold_the_same(client: FlaskClient, store: EmbeddedStore, listing: object) -> None:
-    name = listing.name  # type: ignore[attr-defined]
+@pytest.mark.parametrize("listing", THINGS_LISTED, ids=lambda listing: listing.name)
+def test_a_list_and_its_twins_hold_the_same(client: FlaskClient, store: EmbeddedStore, listing: Definition) -> None:
+    name = listing.name
     classes = {
         "purposes": "gp:ApprovalPurpose ; skos:broader ?group",
         "sources": "gp:SourceDocument",

@@ -1,4 +1,4 @@
-"""Lists from the columns: counts of facets, sorting, paging and alternates, against the tables."""
+"""What an address asks of a list: every facet's counts, sorting, paging and twins, against the tables themselves."""
 
 import csv
 import io
@@ -15,11 +15,13 @@ from kg.pipeline.merge import corrected, designations
 from kg.release import Release
 from kg.tables import Package, open_package
 from kg.vocab import THINGS
-from web.lists.registers import REGISTERS
+from web.lists.definitions import Definition
+from web.lists.designations import DESIGNATIONS
+from web.lists.registers import CARRIERS, LISTS, PLACES
 
 SAR = "special-administrative-region"
 TOWNS = "agri-industry-town"
-"""Programme with a single list, so that nothing is merged."""
+"""A programme of which one list alone tells, row by row, so that nothing is merged."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def package(release: Release) -> Package:
 
 @pytest.fixture(scope="module")
 def above(package: Package) -> Mapping[str, Mapping[str, str]]:
-    """Each place with itself and the places above it, by level; municipalities and 东莞 as in the columns."""
+    """Each place with the places above it and itself, by level; with the municipalities and 东莞 as they count."""
     places = package.index("places")
     parents = {row["parent_id"] for row in places.values()}
 
@@ -58,7 +60,7 @@ def page_of(client: FlaskClient, address: str) -> BeautifulSoup:
 
 
 def options(page: BeautifulSoup, facet: str) -> dict[str, int]:
-    """Return the keys of a facet with their counts on the page."""
+    """Return the keys of a facet with their counts, as the page shows them."""
     found = page.find("select", {"name": facet})
     assert found is not None, facet
     counts = {}
@@ -75,7 +77,7 @@ def total(page: BeautifulSoup) -> int:
 
 @pytest.fixture(scope="module")
 def places_of(package: Package) -> dict[str, set[str]]:
-    """Return the places of each designation; where records differ, by the rules tested in `test_merge`."""
+    """The places of each designation; where its records differ, by the rules that `test_merging` works out by hand."""
     return {designation.key: set(designation.many("place_ids")) for designation in designations(package)}
 
 
@@ -99,7 +101,7 @@ def test_programmes_and_provinces_of_designations(
 
 
 def test_facets_of_one_programme(client: FlaskClient, package: Package, above: Mapping[str, Mapping[str, str]]) -> None:
-    """Every facet of the towns, by the corrected rows of their list; also with a province and a year selected."""
+    """Every facet of the towns, by the repaired rows of their list; and the same with a province and a year chosen."""
     taken = [row for row in corrected(package) if row["programme_id"] == TOWNS and row["outcome"] != "left-out"]
     rows = list({row["designation_id"]: row for row in reversed(taken)}.values())
     assert len(taken) > len(rows) > 1000, "a decision joined two rows of one list"
@@ -226,9 +228,9 @@ def test_the_accounting_adds_up(client: FlaskClient, package: Package) -> None:
     assert left == outcomes["left-out"], "every row left out has its reason"
 
 
-@pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
-def test_twins_hold_the_whole_list_in_its_order(client: FlaskClient, register: object) -> None:
-    name = register.name  # type: ignore[attr-defined]
+@pytest.mark.parametrize("listing", [DESIGNATIONS, CARRIERS, PLACES, LISTS], ids=lambda listing: listing.name)
+def test_twins_hold_the_whole_list_in_its_order(client: FlaskClient, listing: Definition) -> None:
+    name = listing.name
     first = client.get(f"/{name}.csv?lang=en")
     rows = list(csv.DictReader(io.StringIO(first.text)))
     found = json.loads(client.get(f"/{name}.json?lang=en").text)
@@ -328,3 +330,87 @@ def test_a_document_leads_to_its_own_rows_and_designations(client: FlaskClient, 
     pages = (page_of(client, f"/sources?page={number}&lang=en") for number in (1, 2, 3))
     link = next(filter(None, (page.find("a", href=f"/designations?source={source}&lang=en") for page in pages)))
     assert re.sub(r"\D", "", link.get_text()) == str(len(held[source]))
+
+
+def keys(client: FlaskClient, address: str) -> list[str]:
+    """Return the IRIs of a whole list."""
+    return [entry["iri"] for entry in json.loads(client.get(address).text)["entries"]]
+
+
+@pytest.mark.parametrize(
+    ("listing", "chosen", "also"),
+    [
+        ("designations", ("province", "320000", "330000"), "programme=national-high-tech-zone"),
+        ("carriers", ("province", "320000", "330000"), "kind=company"),
+        ("programmes", ("category", "cluster", "park"), "ministry=mara"),
+        ("mandates", ("role", "approves", "administers"), "authority=most"),
+        ("findings", ("kind", "territorial", "stacking"), "place=110000"),
+        ("claims", ("verdict", "supported", "contradicted"), ""),
+    ],
+)
+def test_a_repeated_filter_means_any_of_its_keys_and_another_filter_narrows(
+    client: FlaskClient, listing: str, chosen: tuple[str, str, str], also: str
+) -> None:
+    """Those of either, in the order of the list, are those of both together."""
+    facet, one, other = chosen
+    first, second = ({*keys(client, f"/{listing}.json?{facet}={key}&{also}")} for key in (one, other))
+    both = keys(client, f"/{listing}.json?{facet}={one}&{facet}={other}&{also}")
+    assert first
+    assert second
+    assert {*both} == first | second
+    whole = keys(client, f"/{listing}.json?{also}")
+    assert both == [key for key in whole if key in first | second]
+    asked = json.loads(client.get(f"/{listing}.json?{facet}={one}&{facet}={other}").text)["filters"]
+    assert asked == {facet: [one, other]}
+    page = page_of(client, f"/{listing}?{facet}={one}&{facet}={other}&{also}&lang=en")
+    assert total(page) == len(both)
+    links = {str(a["href"]) for a in page.select(".chips a[aria-label]")}
+    with_also = f"&{also}" * bool(also)
+    assert {f"/{listing}?{facet}={key}{with_also}&lang=en" for key in (one, other)} <= links
+
+
+def test_pages_and_counts_of_a_repeated_filter(client: FlaskClient, package: Package) -> None:
+    page = page_of(client, "/designations?programme=agri-sci-park&programme=national-etdz&lang=en")
+    programmes = Counter(row["programme_id"] for row in package.rows("designations"))
+    assert options(page, "programme") == dict(programmes), "what is chosen in a facet does not narrow it"
+    assert total(page) == programmes["agri-sci-park"] + programmes["national-etdz"]
+    assert page.find("a", rel="next")["href"] == (
+        "/designations?programme=agri-sci-park&programme=national-etdz&lang=en&page=2"
+    )
+    assert [field["value"] for field in page.select("form.facets input[name=programme]")] == ["national-etdz"]
+
+
+@pytest.mark.parametrize("listing", ["designations", "programmes", "findings", "claims", "places"])
+def test_what_is_unknown_is_named(client: FlaskClient, listing: str) -> None:
+    """A parameter that a list does not know changes nothing; a value that is no key of its facet matches nothing."""
+    facet = {"designations": "extent", "programmes": "category", "findings": "score", "places": "level"}.get(
+        listing, "verdict"
+    )
+    whole = json.loads(client.get(f"/{listing}.json?lang=en").text)
+    assert whole["unknown"] == []
+    found = json.loads(client.get(f"/{listing}.json?colour=red&{facet}=blue&lang=en").text)
+    assert (found["unknown"], found["entries"]) == (["colour", f"{facet}=blue"], [])
+    found = json.loads(client.get(f"/{listing}.json?colour=red&lang=en").text)
+    assert (found["unknown"], found["entries"]) == (["colour"], whole["entries"])
+    page = page_of(client, f"/{listing}?colour=red&{facet}=blue&lang=en")
+    assert [code.get_text() for code in page.select("[role=status] code")] == ["colour", f"{facet}=blue"]
+    assert not page_of(client, f"/{listing}?lang=en").select("[role=status]")
+
+
+def test_a_key_that_names_something_is_known_though_no_row_has_it(client: FlaskClient, package: Package) -> None:
+    held = {row["programme_id"] for row in package.rows("designations")}
+    empty = next(row["id"] for row in package.rows("programmes") if row["id"] not in held)
+    found = json.loads(client.get(f"/designations.json?programme={empty}&place=999999").text)
+    assert (found["unknown"], found["total"]) == (["place=999999"], 0)
+
+
+def test_free_words_are_looked_for_in_names(client: FlaskClient, package: Package) -> None:
+    expected = {row["id"] for row in package.rows("places") if "昆山" in row["name_zh"]}
+    assert {key.rpartition("/")[2] for key in keys(client, "/places.json?q=昆山")} == expected != set()
+    english = json.loads(client.get("/programmes.json?q=AGRICULTURAL+park&lang=en").text)
+    assert all(
+        "agricultural" in entry["name"].lower() and "park" in entry["name"].lower() for entry in english["entries"]
+    )
+    assert english["q"] == "AGRICULTURAL park"
+    assert 0 < english["total"] < 20
+    assert keys(client, "/places.json?q=%27%20OR%201") == []

@@ -4,7 +4,7 @@ from kg.analysis.in_force import IN_FORCE
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.http.language import later as _
-from web.lists.facets import Facet, Register, Shown
+from web.lists.definitions import Column, Definition, Facet
 
 ABOVE = f"SELECT designation, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM designation_places JOIN places USING (place)"  # noqa: E501, S608
 """Each designation with every place in which it lies, whole or within."""
@@ -28,20 +28,20 @@ def place_facets(ties: dict[str, str]) -> tuple[Facet, ...]:
     )
 
 
-DESIGNATIONS = Register(
-    "designations",
-    _("Designations"),
-    _("Designation"),
-    _(
+DESIGNATIONS = Definition(
+    name="designations",
+    title=_("Designations"),
+    entry=_("Designation"),
+    sentence=_(
         "The designations themselves, as far as their lists have been published and taken in. Each rests on rows "
         "of lists."
     ),
-    "designations",
-    "designation",
-    THINGS + "designation/",
-    (
-        Shown("programme", _("Programme"), "r.programme", "thing", THINGS + "programme/", "r.programme"),
-        Shown(
+    table="designations",
+    key="designation",
+    base=THINGS + "designation/",
+    columns=(
+        Column("programme", _("Programme"), "r.programme", "thing", THINGS + "programme/", "r.programme"),
+        Column(
             "place",
             _("Place"),
             "(SELECT list(t.place ORDER BY t.place) FROM designation_places t WHERE t.designation = r.designation)",
@@ -49,7 +49,7 @@ DESIGNATIONS = Register(
             THINGS + "place/",
             "(SELECT min(t.place) FROM designation_places t WHERE t.designation = r.designation)",
         ),
-        Shown(
+        Column(
             "carrier",
             _("Carrier"),
             "(SELECT list(t.carrier ORDER BY t.carrier) FROM designation_carriers t WHERE t.designation = "
@@ -57,17 +57,12 @@ DESIGNATIONS = Register(
             "thing",
             THINGS + "carrier/",
         ),
-        Shown("approved", _("Approved"), "[r.approved_first, r.approved_last]", "days", sort="r.approved_first"),
-        Shown("extent", _("Extent"), "r.extent", "thing", SCHEMES + "extent/"),
-        Shown("records", _("Records"), "r.records", "number", sort="r.records"),
+        Column("approved", _("Approved"), "[r.approved_first, r.approved_last]", "days", sort="r.approved_first"),
+        Column("extent", _("Extent"), "r.extent", "thing", SCHEMES + "extent/"),
+        Column("records", _("Records"), "r.records", "number", sort="r.records"),
     ),
-    (
-        Facet(
-            "programme",
-            _("Programme"),
-            "SELECT designation AS thing, programme AS key FROM designations",
-            THINGS + "programme/",
-        ),
+    facets=(
+        Facet("programme", _("Programme"), base=THINGS + "programme/"),
         Facet(
             "ministry",
             _("Ministry today"),
@@ -90,9 +85,7 @@ DESIGNATIONS = Register(
             "USING (field)",
             SCHEMES + "field/",
         ),
-        Facet(
-            "extent", _("Extent"), "SELECT designation AS thing, extent AS key FROM designations", SCHEMES + "extent/"
-        ),
+        Facet("extent", _("Extent"), base=SCHEMES + "extent/"),
         Facet(
             "year",
             _("Year of approval"),
@@ -101,12 +94,7 @@ DESIGNATIONS = Register(
             words={UNDATED: _("no date stated")},
             order="-key",
         ),
-        Facet(
-            "category",
-            _("Category"),
-            "SELECT designation AS thing, category AS key FROM designations",
-            SCHEMES + "category/",
-        ),
+        Facet("category", _("Category"), base=SCHEMES + "category/"),
         Facet(
             "force",
             _("In force"),
@@ -159,5 +147,7 @@ DESIGNATIONS = Register(
             offered=False,
         ),
     ),
-    "r.programme, r.designation",
+    order="r.programme, r.designation",
+    words="r.name_zh",
+    whole=True,
 )
