@@ -16,8 +16,6 @@ from kg.errors import ReleaseError
 MANIFEST = "manifest.json"
 HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
-OUTSIDE_DEFAULT_GRAPH = ("inferred",)
-"""Named graphs that are not merged to the default graph."""
 
 
 @dataclass(frozen=True)
