@@ -26,7 +26,7 @@ KINDS = tuple(GP[name] for name in ("Center", "Base", "Park", "Platform", "Clust
 UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
 """Classes whose individuals are all different: else a functional property with two values makes them one in silence."""
 
-UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
+UNREAD = (OWL.versionIRI, OWL.priorVersion, RDFS.isDefinedBy, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
 """Properties without axioms, whose objects are not resources of the project."""
 
 ALIKE = (

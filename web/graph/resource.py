@@ -46,14 +46,14 @@ GROUPS = {
     """,
     "tied": """
         gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
-        gp:hasTopic gp:liesOn gp:containsDesignation gp:succeedsDesignation gp:hasStage gp:relatesDesignation
+        gp:hasTopic gp:liesOn gp:containsDesignation gp:succeeds gp:hasStage gp:relatesDesignation
         gp:relatesToDesignation
         gp:hasOwnDesignation gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
         gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic
         gp:sharesPosition gp:comparesThing gp:replacedBy gp:deciderName
         gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
         gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
-        gp:subtractsDesignation gp:subtractsFromDesignation gp:relationStatedFor gp:hasParentProgramme gp:succeededBy
+        gp:subtractsDesignation gp:subtractsFromDesignation gp:relationStatedFor gp:hasParentProgramme
         gp:hasPurposeText gp:hasPurposeAssignment
         gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
         gp:mandateFor gp:mandateStatus gp:statementStatus gp:affiliationOf gp:affiliationWith

@@ -7,6 +7,7 @@ import owlrl
 import pytest
 from rdflib import RDF, Graph, URIRef
 
+from kg import tables
 from kg.analysis.findings.by_design import DEPENDENT
 from kg.analysis.findings.topics import LEAST
 from kg.analysis.findings.unit_coverage import lay_out
@@ -166,8 +167,9 @@ def chain(place: str, above: dict[str, str]) -> list[str]:
     return [higher, *chain(higher, above)] if higher else []
 
 
-def test_what_a_place_lies_within(columns: Columns, store: EmbeddedStore) -> None:
-    above = dict(columns.query("SELECT place, parent FROM places WHERE parent <> ''"))
+def test_what_a_place_lies_within(store: EmbeddedStore) -> None:
+    places = tables.open_package(ROOT / "data").rows("places")
+    above = {row["id"]: row["parent_id"] for row in places if row["parent_id"]}
     found = asked(store, "?place gp:within ?higher", "place", "higher")
     assert found == {(place, higher) for place in above for higher in chain(place, above)} != set()
 
