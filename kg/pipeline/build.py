@@ -5,7 +5,7 @@ Reasoning and the search index need only the graphs of the tables; a second proc
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -31,7 +31,7 @@ from kg.vocab import graph
 Progress = Callable[[str, str], None]
 """Called with the stage of the build and its detail."""
 
-GRAPHS_AFTER_RULES = ("quality", "inferred", "dataset")
+GRAPHS_AFTER_RULES = ("quality", "dataset")
 """Graphs made after the rules ran, which read none of them."""
 LISTS_REPORT = "lists.csv"
 """Report of the import accounting of lists."""
@@ -59,12 +59,13 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         progress("triples", "merging")
         merged = merge.designations(package)
         counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
-        inferring, indexing = process.submit(_infer, staging), process.submit(index.build_index, staging)
+        reasoning = process.submit(_reason, staging / "graphs", ontology)
+        indexing = process.submit(index.build_index, staging)
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         counts["findings"] = _write_findings(staging, date.fromisoformat(package.data_as_of), progress)
         counts["derived"] = _derive(staging, ontology, counts, progress)
-        found = _check(staging, ontology, counts, inferring, progress)
+        found = _check(staging, ontology, counts, reasoning, progress)
         counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
@@ -133,27 +134,27 @@ def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Pro
 
 
 def _check(
-    staging: Path, ontology: Path, counts: dict[str, int], inferring: Future[int], progress: Progress
+    staging: Path, ontology: Path, counts: dict[str, int], reasoning: Future[int], progress: Progress
 ) -> validate.Report:
     """Validate the graphs by the shapes, wait for the reasoner, and report the faults of both together."""
     found, faults = _validated(staging / "graphs", ontology, counts, progress), []
     if found.violations:
         shown = "\n".join(str(result) for result in found.violations)
         faults.append(f"{len(found.violations)} violations of the shapes:\n{shown}")
-    progress("reasoning", "consistency and consequences")
+    progress("reasoning", "consistency and kinds")
     try:
-        inferred = _result(inferring)
+        _result(reasoning)
     except BuildError as error:
         faults.append(str(error))
     if faults:
         raise BuildError("\n".join(faults))
     counts["quality"] = graphs.write(staging / "graphs", "quality", validate.as_triples(found))
-    counts["inferred"] = inferred
     return found
 
 
-def _infer(staging: Path) -> int:
-    return graphs.write(staging / "graphs", "inferred", reasoned(staging / "graphs").triples)
+def _reason(folder: Path, ontology: Path) -> int:
+    """Reason in the background; return the number of designations whose kind was derived."""
+    return len(reasoned(folder, ontology))
 
 
 def _result(future: Future[int]) -> int:
@@ -165,14 +166,20 @@ def _result(future: Future[int]) -> int:
         ) from error
 
 
-def reasoned(folder: Path, progress: Progress = lambda *_: None) -> reason.Conclusions:
-    """Check the graphs of a release for consistency with the ontology and materialise the inferred triples.
+def reasoned(folder: Path, ontology: Path, progress: Progress = lambda *_: None) -> Mapping[str, str]:
+    """Check the graphs of a release for consistency with the ontology; return IRI of each designation to its kind.
+
+    Args:
+        folder: the graphs, one N-Triples file each.
+        ontology: folder with the rule of the kinds, which is checked and not written: the build asserts them.
+        progress: called before HermiT starts.
 
     Raises:
         BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
     """
-    progress("reasoning", "consistency and consequences")
-    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")])
+    progress("reasoning", "consistency and kinds")
+    rule = (ontology / "kinds.rq").read_text(encoding="utf-8")
+    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")], rule)
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
@@ -182,7 +189,7 @@ def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
         target = staging / "tables" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package.folder / name, target)
-    patterns = ("*.ttl", "questions/*", "rules/*", "examples/*")
+    patterns = ("*.ttl", "*.rq", "questions/*", "rules/*", "examples/*")
     for path in sorted(chain.from_iterable(map(ontology.glob, patterns))):
         target = staging / "ontology" / path.relative_to(ontology)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -205,10 +212,7 @@ def _row_counts(package: Package) -> dict[str, int]:
 
 
 def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
-    return [
-        store.GraphFile(graphs.file(folder, name), graph(name), in_default=name not in release.OUTSIDE_DEFAULT_GRAPH)
-        for name in names
-    ]
+    return [store.GraphFile(graphs.file(folder, name), graph(name), in_default=True) for name in names]
 
 
 @contextmanager

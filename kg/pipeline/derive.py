@@ -4,7 +4,7 @@ The competency questions that find overlaps rest on them, independently of `kg.a
 columns: results that agree are found in two ways.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kg import store
@@ -43,3 +43,14 @@ def derive(path: Path, rules: Path, folder: Path, progress: Callable[[str], obje
             stream.writelines(sorted(f"{triple} .\n" for triple in added))
             count += len(added)
     return count
+
+
+def derived_lines(opened: store.Store, rules: Path) -> Iterator[str]:
+    """Run the rules over the store of a finished release; yield the lines of its graph of derived triples.
+
+    Raises:
+        QueryError: a rule cannot be read or is no CONSTRUCT.
+    """
+    for rule in questions.questions(rules):
+        found = opened.construct(questions.with_prefixes(rule.query), {})
+        yield from sorted({f"{triple} .\n" for triple in found})

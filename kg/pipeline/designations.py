@@ -25,7 +25,7 @@ CONCEPTS = (
 """Merged column, its property, and the scheme of its concepts."""
 
 STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
-RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeedsDesignation"}
+RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeeds"}
 
 
 def triples(

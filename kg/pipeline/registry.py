@@ -62,7 +62,7 @@ def programmes(package: Package, printed: Names) -> Iterator[Triple]:
         if row["parent_id"]:
             yield node, term("gp:hasParentProgramme"), thing("programme", row["parent_id"])
         if row["successor_id"]:
-            yield node, term("gp:succeededBy"), thing("programme", row["successor_id"])
+            yield thing("programme", row["successor_id"]), term("gp:succeeds"), node
         yield from mapping.optional(node, "gp:legalBasis", row["legal_basis"])
         yield from mapping.valid(node, row)
 

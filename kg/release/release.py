@@ -19,8 +19,6 @@ HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
 """Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
 DERIVED_FOLDERS = ("columns",)
 """Folders that the release id covers without listing their files: with another layout of them it is another release."""
-OUTSIDE_DEFAULT_GRAPH = ("inferred",)
-"""Named graphs that are not merged to the default graph."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from urllib.request import (
 )
 
 from kg.errors import StoreError
-from kg.release import OUTSIDE_DEFAULT_GRAPH, Release
+from kg.release import Release
 from kg.store import Literal, NamedNode, RemoteStore
 from kg.vocab import DATASET, GRAPHS, graph
 
@@ -64,8 +64,7 @@ def load(release: Release, target: Target) -> Iterator[tuple[str, int]]:
         raise StoreError("no way into the store: name its graph store or its address for updates")
     sender = _Sender(target)
     names = list(release.manifest["counts"]["triples"])
-    in_default = [name for name in names if name not in OUTSIDE_DEFAULT_GRAPH]
-    for iri, members in [*((graph(name), [name]) for name in names), (DEFAULT_COPY, in_default)]:
+    for iri, members in [*((graph(name), [name]) for name in names), (DEFAULT_COPY, names)]:
         yield iri, _load(sender, target, iri, [release.graphs / f"{name}.nt" for name in members])
     open_loaded(target.query, release)
 

@@ -12,7 +12,6 @@ from web.graph.labels import graph, name
 from web.graph.queries import Graph, Row, prefixed, value
 from web.http.responses import as_csv, as_json
 
-INFERRED = GRAPHS + "inferred"
 LABEL = PREFIXES["skos"] + "prefLabel"
 Quad = tuple[Term, str, Term, str]
 """Subject, IRI of the property, value, IRI of the named graph."""
@@ -35,15 +34,14 @@ def description(found: Graph, iri: str) -> list[Quad]:
 
 
 def serialize(quads: Iterable[Quad], ending: str) -> bytes:
-    """Serialize quads; formats without graphs leave out inferred triples."""
+    """Write quads in an RDF format, graphs aside where it has none."""
     if ending in ("nq", "trig"):
         return _serialize_graphs(
             sorted({(graph_iri, _triple_text(quad)) for quad in quads for graph_iri in [quad[3]]}), ending
         )
     if ending == "jsonld":
-        statements = (quad[:3] for quad in quads if quad[3] != INFERRED)
-        return as_json(compact(statements, terms(graph()))).encode()
-    lines = dict.fromkeys(_triple(quad) for quad in quads if quad[3] != INFERRED)
+        return as_json(compact((quad[:3] for quad in quads), terms(graph()))).encode()
+    lines = dict.fromkeys(map(_triple, quads))
     return serialize_lines(lines, ending)
 
 

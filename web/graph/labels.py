@@ -21,6 +21,8 @@ EXTERNAL_LABELS = {
     "rdfs:subPropertyOf": _("is a narrower property of"),
     "rdfs:domain": _("is said of"),
     "rdfs:range": _("points to"),
+    "schema:domainIncludes": _("is said of"),
+    "schema:rangeIncludes": _("points to"),
     "skos:prefLabel": _("name"),
     "skos:altLabel": _("other name"),
     "skos:definition": _("definition"),

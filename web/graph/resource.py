@@ -46,18 +46,18 @@ GROUPS = {
     """,
     "tied": """
         gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
-        gp:hasTopic gp:liesOn gp:containsDesignation gp:succeedsDesignation gp:hasStage gp:relatesDesignation
+        gp:hasTopic gp:liesOn gp:containsDesignation gp:succeeds gp:hasStage gp:relatesDesignation
         gp:relatesToDesignation
         gp:hasOwnDesignation gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
         gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic
         gp:sharesPosition gp:comparesThing gp:replacedBy gp:deciderName
         gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
         gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
-        gp:subtractsDesignation gp:subtractsFromDesignation gp:relationStatedFor gp:hasParentProgramme gp:succeededBy
+        gp:subtractsDesignation gp:subtractsFromDesignation gp:relationStatedFor gp:hasParentProgramme
         gp:hasPurposeText gp:hasPurposeAssignment
-        gp:servesPurpose gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
+        gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
         gp:mandateFor gp:mandateStatus gp:statementStatus gp:affiliationOf gp:affiliationWith
-        org:originalOrganization org:resultingOrganization gp:directlyWithin gp:within gp:inRegion
+        org:originalOrganization org:resultingOrganization gp:directlyWithin gp:inRegion
         gp:partlyInRegion gp:seatedIn gp:coversArea skos:exactMatch skos:closeMatch geo:hasGeometry geo:asWKT
     """,
     "dated": """
@@ -72,6 +72,7 @@ GROUPS = {
         qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
     """,
     "derived": """
+        gp:servesPurpose gp:within
         gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce gp:touchesCounty gp:coversPrefecture
         gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture gp:dependsOn gp:preparesFor gp:relatedByDesignTo
         gp:includesField gp:includesTopic gp:stateOf gp:hasMinistry gp:hasInferredMinistry

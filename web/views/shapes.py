@@ -22,12 +22,13 @@ blueprint.after_request(vary_by_accept)
 FILES = ("shapes.ttl", "style.ttl")
 """Shapes of the data, and of the ontology."""
 SHAPE_HEADER = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
-FIRST_LINE = re.compile(r"# (?:passes|breaks) gps:\w+(?:: (.+))?")
+EXAMPLE = re.compile(r"^# (passes|breaks)(?:: (.+))?\n<examples/\w+/([\w-]+)> \{\n(.*?)^\}$", re.MULTILINE | re.DOTALL)
+"""Graph of one example: whether it passes, its fault, its name and its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example of a shape: file name, whether it is valid, its fault (Chinese | English), text."""
+    """An example of a shape: its name, whether it passes, its fault as Chinese | English, and its text in Turtle."""
 
     name: str
     passes: bool
@@ -100,15 +101,14 @@ def _results() -> dict[str, list[Row]]:
 
 
 def _examples(key: str) -> list[Example]:
-    """Return the examples of a shape, valid first."""
-    found = []
-    for path in (_folder() / "examples").glob(f"*valid-{key}*.ttl"):
-        kind, _, rest = path.stem.partition("-")
-        if rest.partition("-")[0] == key:
-            text = path.read_text(encoding="utf-8")
-            head = FIRST_LINE.match(text)
-            found.append(Example(path.name, kind == "valid", (head and head[1]) or "", text))
-    return sorted(found, key=lambda example: (not example.passes, example.name))
+    """Return the examples of a shape, that which passes first, as its file has them."""
+    path = _folder() / "examples" / f"{key}.trig"
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    prefixes = "".join(f"{line}\n" for line in text.splitlines() if line.startswith("@"))
+    found = EXAMPLE.findall(text)
+    return [Example(name, verb == "passes", fault, f"{prefixes}\n{body}") for verb, fault, name, body in found]
 
 
 def _about(shape: Shape) -> list[Quad]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, url_for
 
+from kg import __version__
 from kg.store import NamedNode
 from kg.vocab import ONTOLOGY, PREFIXES, SCHEMES, TERMS
 from web.graph import describe
@@ -42,6 +43,14 @@ def ontology(ending: str) -> Response:
         uses=_uses(),
         formats=_endings("ontology"),
     )
+
+
+@blueprint.get("/ontology/<version>")
+def ontology_version(version: str) -> Response:
+    """Send from the version IRI of this release's ontology to the ontology; other versions are not here."""
+    if version != __version__:
+        abort(404, description=f"{ONTOLOGY}/{version}")
+    return redirect(url_for(".ontology", lang=None), 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/ns/", defaults={"term": ""})

@@ -127,7 +127,7 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
         yield state, term("gp:score"), _decimal(finding.score)
     for name, relation in FACTORS.items():
         if name in finding.factors:
-            yield state, term(relation), _decimal(finding.factors[name])
+            yield state, term(relation), _number(relation, finding.factors[name])
     yield state, term("gp:evidenceHash"), text(finding.evidence_hash)
 
 
@@ -153,6 +153,13 @@ def _node(kind: str, key: str) -> Node:
 def _words(node: Node, relation: str, words: tuple[str, str]) -> Iterator[Triple]:
     yield node, term(relation), text(words[0], "zh")
     yield node, term(relation), text(words[1], "en")
+
+
+def _number(relation: str, value: float) -> str:
+    """Write a factor: a count as a whole number, any other as a decimal."""
+    if relation.endswith("Count"):
+        return typed(int(value), "integer")
+    return _decimal(value)
 
 
 def _decimal(value: float) -> str:

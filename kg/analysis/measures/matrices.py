@@ -202,9 +202,10 @@ def triples(matrix: Matrix) -> Iterator[Triple]:
         yield node, term("gp:asOf"), typed(matrix.as_of, "date")
         for local, number in (
             *(("observed", cell.observed), ("expected", cell.expected), ("lift", cell.lift)),
-            *(("probability", cell.probability), ("correctedProbability", cell.corrected), ("unitCount", cell.units)),
+            *(("probability", cell.probability), ("correctedProbability", cell.corrected)),
         ):
             yield node, term(f"gp:{local}"), typed(f"{Decimal(f'{number:.6g}'):f}", "decimal")
+        yield node, term("gp:unitCount"), typed(cell.units, "integer")
         if cell.relation:
             yield node, term("gp:relationKind"), concept("relation", cell.relation)
 

@@ -256,7 +256,7 @@ def test_a_matrix_as_observations(tmp_path: Path) -> None:
         term("gp:lift"): typed(8, "decimal"),
         term("gp:probability"): typed(Decimal("0.125"), "decimal"),
         term("gp:correctedProbability"): typed(Decimal("0.125"), "decimal"),
-        term("gp:unitCount"): typed(8, "decimal"),
+        term("gp:unitCount"): typed(8, "integer"),
     }
     with pytest.raises(QueryError, match="spread is no matrix"):
         table.triples(world(tmp_path / "second", designations), "spread", DAY)

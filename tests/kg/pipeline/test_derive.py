@@ -3,21 +3,26 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import owlrl
 import pytest
+from rdflib import RDF, Graph, URIRef
 
+from kg import tables
 from kg.analysis.findings.by_design import DEPENDENT
 from kg.analysis.findings.topics import MIN_TOPIC_CHARS
 from kg.analysis.findings.unit_coverage import create_tables
 from kg.analysis.in_force import IN_FORCE, standing_days
 from kg.analysis.ministries import ministries
 from kg.errors import QueryError, StoreError
-from kg.pipeline.derive import NAME
+from kg.pipeline.derive import NAME, derive, derived_lines
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.store import EmbeddedStore, GraphFile, extend_store, load_store, questions
-from kg.vocab import PREFIXES, graph
+from kg.vocab import BASE, PREFIXES, graph
 
 OWN = "CONSTRUCT { ?a <http://e/q> ?b } WHERE { ?a <http://e/p> ?b }"
+ROOT = Path(__file__).parents[3]
+GP, ID, SCHEME = PREFIXES["gp"], PREFIXES["id"], f"{BASE}scheme/"
 NEXT = "CONSTRUCT { ?b <http://e/r> ?a } WHERE { ?a <http://e/q> ?b }"
 
 
@@ -42,6 +47,7 @@ def test_the_graph_is_what_the_rules_construct(release: Release, store: Embedded
         assert found, rule.key
         constructed += found
     lines = (release.graphs / f"{NAME}.nt").read_text("utf-8").splitlines()
+    assert "".join(derived_lines(store, release.rules)).splitlines() == lines
     assert sorted(constructed) == sorted(lines)
     assert len(lines) == release.manifest["counts"]["triples"][NAME]
     rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph(NAME)}> {{ ?s ?p ?o }} }}", {}).rows
@@ -153,6 +159,81 @@ def test_topics_within_topics(store: EmbeddedStore) -> None:
     }
     names = "?a gp:includesTopic ?b . ?a skos:prefLabel ?topic . ?b skos:prefLabel ?part"
     assert asked(store, names, "topic", "part") == known
+
+
+def chain(place: str, above: dict[str, str]) -> list[str]:
+    """Return the places above a place, the next one first."""
+    higher = above.get(place)
+    return [higher, *chain(higher, above)] if higher else []
+
+
+def test_what_a_place_lies_within(store: EmbeddedStore) -> None:
+    places = tables.open_package(ROOT / "data").rows("places")
+    above = {row["id"]: row["parent_id"] for row in places if row["parent_id"]}
+    found = asked(store, "?place gp:within ?higher", "place", "higher")
+    assert found == {(place, higher) for place in above for higher in chain(place, above)} != set()
+
+
+def test_which_purposes_are_served(columns: Columns, store: EmbeddedStore) -> None:
+    known = columns.query("SELECT programme, purpose FROM programme_purposes")
+    found = asked(store, "?programme a gp:Programme ; gp:servesPurpose ?purpose", "programme", "purpose")
+    assert {(one, other.rpartition("/")[2]) for one, other in found} == told(known) != set()
+    programmes: dict[str, set[str]] = {}
+    for programme, purpose in known:
+        programmes.setdefault(programme, set()).add(purpose)
+    own = asked(store, "?one a gp:Designation ; gp:hasPurposeAssignment/gp:assignsPurpose ?purpose", "one", "purpose")
+    designations = columns.query("SELECT designation, programme FROM designations")
+    both = {(one, purpose) for one, programme in designations for purpose in programmes.get(programme, ())}
+    found = asked(store, "?one a gp:Designation ; gp:servesPurpose ?purpose", "one", "purpose")
+    assert {(one, other.rpartition("/")[2]) for one, other in found} == both | {
+        (one, other.rpartition("/")[2]) for one, other in own
+    }
+
+
+SMALL_WORLD = f"""
+@prefix gp: <{GP}> .
+@prefix place: <{ID}place/> .
+@prefix programme: <{ID}programme/> .
+@prefix designation: <{ID}designation/> .
+@prefix assignment: <{ID}assignment/> .
+@prefix purpose: <{SCHEME}purpose/> .
+place:320583 a gp:Place ; gp:directlyWithin place:320500 .
+place:320500 a gp:Place ; gp:directlyWithin place:320000 .
+place:320900 a gp:Place ; gp:directlyWithin place:320000 .
+place:320000 a gp:Place ; gp:directlyWithin place:100000 .
+place:100000 a gp:Place .
+programme:zone a gp:Programme ; gp:hasCategory <{SCHEME}category/park> ;
+    gp:hasPurposeAssignment assignment:one , assignment:two .
+programme:pilot a gp:Programme ; gp:hasCategory <{SCHEME}category/pilot> .
+assignment:one a gp:PurposeAssignment ; gp:assignsPurpose purpose:transfer .
+assignment:two a gp:PurposeAssignment ; gp:assignsPurpose purpose:industry .
+assignment:own a gp:PurposeAssignment ; gp:assignsPurpose purpose:talent .
+designation:kunshan a gp:Designation ; gp:underProgramme programme:zone ; gp:locatedIn place:320583 .
+designation:suzhou a gp:Designation ; gp:underProgramme programme:pilot ; gp:hasPurposeAssignment assignment:own .
+designation:yancheng a gp:Designation ; gp:underProgramme programme:zone ; gp:hasPurposeAssignment assignment:own .
+"""
+
+
+def test_the_rules_say_what_follows_by_owl_2_rl(tmp_path: Path) -> None:
+    """owlrl, complete and slow, is run on a small world: transitivity, chains, definitions of the kinds."""
+    closure = Graph().parse(ROOT / "ontology" / "guapai.ttl").parse(data=SMALL_WORLD, format="turtle")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)
+    world = Graph().parse(data=SMALL_WORLD, format="turtle")
+    (tmp_path / "small.nt").write_text(world.serialize(format="nt"), encoding="utf-8")
+    load_store(tmp_path / "store", [GraphFile(tmp_path / "small.nt", "http://e/small", in_default=True)])
+    derive(tmp_path / "store", ROOT / "ontology" / "rules", tmp_path, lambda _: None)
+    derived = set(Graph().parse(tmp_path / f"{NAME}.nt"))
+    for name, number in (("within", 8), ("servesPurpose", 8)):
+        term = URIRef(GP + name)
+        expected = {(s, p, o) for s, p, o in closure.triples((None, term, None)) if (s, None, None) in world}
+        assert {triple for triple in derived if triple[1] == term} == expected
+        assert len(expected) == number
+    kinds = {URIRef(GP + name) for name in ("Center", "Base", "Park", "Platform", "Cluster", "Pilot")}
+    store = EmbeddedStore(tmp_path / "store")
+    rule = questions.with_prefixes((ROOT / "ontology" / "kinds.rq").read_text("utf-8"))
+    assert {str(triple) for triple in store.construct(rule, {})} == {
+        f"{s.n3()} {RDF.type.n3()} {o.n3()}" for s, o in closure.subject_objects(RDF.type) if o in kinds
+    }
 
 
 def test_a_rule_sees_what_the_former_ones_added(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """Examples of shapes: an invalid one breaks its shape only, a valid one none; the ontology passes its style."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import RDF, RDFS, SH, Dataset, Graph
 
 from kg.pipeline.validate import as_triples, validate
+from kg.vocab import BASE, line
 from kg.vocab import SHAPES as SHAPES_NAMESPACE
-from kg.vocab import line
 
 ONTOLOGY = Path(__file__).parents[3] / "ontology"
 EXAMPLES = ONTOLOGY / "examples"
@@ -21,13 +23,50 @@ HOME = {
     if str(shape).startswith(SHAPES_NAMESPACE)
 }
 """Shape to the file in which it stands."""
-PAIRED = sorted(path for path in EXAMPLES.glob("*.ttl") if re.match(r"(in)?valid-", path.name))
-FIRST_LINE = re.compile(r"# (?P<verb>passes|breaks) gps:(?P<shape>\w+)(: .+)?")
+BLOCK = re.compile(r"^# (passes|breaks)(?:: (.+))?\n<examples/(\w+)/((?:in)?valid(?:-[\w-]+)?)> \{$", re.MULTILINE)
+FAULT = re.compile(r"[^|]*[一-鿿][^|]* \| [^|一-鿿]+")
+"""What is wrong with an example, in Chinese and in English."""
 
 
-def shape_of(example: Path) -> str:
-    """Return the shape of an example, the second part of its file name: `invalid-MandateShape-no-status.ttl`."""
-    return example.stem.split("-")[1]
+@dataclass(frozen=True)
+class Example:
+    """One graph of a file of examples: its shape, its name, passes or breaks, its fault."""
+
+    shape: str
+    name: str
+    verb: str
+    fault: str
+
+    def __str__(self) -> str:
+        return f"{self.shape}/{self.name}"
+
+
+PAIRED = [
+    Example(path.stem, name, verb, fault)
+    for path in sorted(EXAMPLES.glob("*.trig"))
+    for verb, fault, _, name in BLOCK.findall(path.read_text("utf-8"))
+]
+
+
+@cache
+def graphs(shape: str) -> dict[str, Graph]:
+    """Return the graphs of a shape's file by their names."""
+    dataset = Dataset().parse(EXAMPLES / f"{shape}.trig", format="trig")
+    return {str(graph.identifier).removeprefix(f"{BASE}examples/"): graph for graph in dataset.graphs() if len(graph)}
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[Example, Path]:
+    """Each example in a file of its own, as the validator reads it."""
+    folder = tmp_path_factory.mktemp("examples")
+    made = {}
+    for example in PAIRED:
+        made[example] = folder / f"{example.shape}-{example.name}.nt"
+        found = "".join(
+            " ".join(term.n3() for term in triple) + " .\n" for triple in graphs(example.shape)[str(example)]
+        )
+        made[example].write_text(found, encoding="utf-8")
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -47,45 +86,44 @@ def background(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def failed(example: Path, background: Path) -> set[str]:
-    """Return the shapes that an example fails, of any severity; examples of terms are validated alone by both files."""
-    if HOME[shape_of(example)] == STYLE:
-        results = *validate([example], STYLE).results, *validate([example], SHAPES).results
+def failed(example: Example, file: Path, background: Path) -> set[str]:
+    """Return the shapes that an example fails, however mild; one about terms stands alone and meets both files."""
+    if HOME[example.shape] == STYLE:
+        results = *validate([file], STYLE).results, *validate([file], SHAPES).results
     else:
-        results = validate([example, background], SHAPES).results
+        results = validate([file, background], SHAPES).results
     return {result.shape for result in results}
 
 
-@pytest.mark.parametrize("name", sorted(HOME))
-def test_every_shape_has_an_example_that_passes_and_one_that_breaks_it(name: str) -> None:
-    assert (EXAMPLES / f"valid-{name}.ttl").exists()
-    assert (EXAMPLES / f"invalid-{name}.ttl").exists()
+def test_every_shape_has_a_file_with_an_example_that_passes_and_one_that_breaks_it() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.trig")} == HOME.keys()
+    for shape in HOME:
+        names = [example.name for example in PAIRED if example.shape == shape]
+        assert {"valid", "invalid"} <= set(names), shape
+        assert len(names) == len(set(names)), shape
+        assert graphs(shape).keys() == {f"{shape}/{name}" for name in names}
 
 
-@pytest.mark.parametrize("example", PAIRED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", PAIRED, ids=str)
 def test_an_invalid_example_breaks_its_shape_and_no_other_and_a_valid_one_breaks_none(
-    example: Path, background: Path
+    example: Example, files: dict[Example, Path], background: Path
 ) -> None:
-    first = FIRST_LINE.fullmatch(example.read_text("utf-8").splitlines()[0])
-    assert first
-    assert first["shape"] == shape_of(example)
-    assert first["shape"] in HOME
-    assert first["verb"] == ("passes" if example.name.startswith("valid-") else "breaks")
-    assert failed(example, background) == ({f"gps:{first['shape']}"} if first["verb"] == "breaks" else set())
+    assert example.verb == ("passes" if example.name.startswith("valid") else "breaks")
+    expected = {f"gps:{example.shape}"} if example.verb == "breaks" else set()
+    assert failed(example, files[example], background) == expected
 
 
 def test_every_fault_is_said_in_both_languages() -> None:
-    for example in EXAMPLES.glob("invalid-*.ttl"):
-        first = example.read_text("utf-8").splitlines()[0]
-        assert re.fullmatch(r"# breaks gps:\w+: [^|]*[一-鿿][^|]* \| [^|一-鿿]+", first), example.name
+    for example in PAIRED:
+        assert bool(FAULT.fullmatch(example.fault)) is (example.verb == "breaks"), example
 
 
 def test_the_background_passes_every_shape(background: Path) -> None:
     assert validate([background], SHAPES).results == ()
 
 
-def test_the_examples_about_data_break_no_shape_of_style() -> None:
-    about_data = [path for path in PAIRED if HOME[shape_of(path)] == SHAPES]
+def test_the_examples_about_data_break_no_shape_of_style(files: dict[Example, Path]) -> None:
+    about_data = [file for example, file in files.items() if HOME[example.shape] == SHAPES]
     assert validate(about_data, STYLE).results == ()
 
 

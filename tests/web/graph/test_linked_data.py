@@ -332,7 +332,7 @@ def test_every_format_says_the_same(client: FlaskClient, release: Release, thing
         assert (answer.status_code, answer.mimetype) == (200, FORMATS[ending])
         quads = list(parse(answer.data, RdfFormat.from_extension(ending)))
         assert all(isinstance(quad.graph_name, NamedNode) for quad in quads) is (ending in ("nq", "trig"))
-        assert {str(quad.triple) for quad in quads if quad.graph_name != NamedNode(GRAPHS + "inferred")} == said, ending
+        assert {str(quad.triple) for quad in quads} == said, ending
 
 
 def test_a_quad_names_the_graph_in_which_it_is_said(client: FlaskClient) -> None:

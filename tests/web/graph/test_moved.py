@@ -117,10 +117,11 @@ def test_a_query_of_the_first_round_is_told_the_new_terms(client: FlaskClient) -
     assert answer.json
     assert answer.json["results"]["bindings"] == []
     assert sorted(answer.headers.getlist("Link")) == [
-        f'<{BASE}ns/{new}Designation>; rel="successor-version"; anchor="{BASE}ns/{new}Plate"'
-        for new in ("contains", "succeeds")
+        f'<{BASE}ns/{new}>; rel="successor-version"; anchor="{BASE}ns/{term}Plate"'
+        for term, new in (("contains", "containsDesignation"), ("succeeds", "succeeds"))
     ]
-    new = client.get("/sparql", query_string={"query": old.replace("Plate", "Designation"), "format": "json"})
+    mended = old.replace("succeedsPlate", "succeeds").replace("Plate", "Designation")
+    new = client.get("/sparql", query_string={"query": mended, "format": "json"})
     assert new.headers.getlist("Link") == []
     assert new.json
     assert new.json["results"]["bindings"]

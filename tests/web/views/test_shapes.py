@@ -1,5 +1,6 @@
 """Shapes as pages and data: requirements in words, examples, validation results."""
 
+import html
 import re
 from collections import Counter
 
@@ -74,13 +75,24 @@ def test_demands_are_said_in_words(client: FlaskClient) -> None:
     assert "(gp:mandateStatus|gp:statementStatus)" in page
     assert "one value is unsourced sch:status/unsourced" in page
     assert "number of values, at least 1" in page
-    assert "breaks it: asserted, and yet without a source invalid-UnsourcedStatus-mandate.ttl" in page
+    assert "breaks it: asserted, and yet without a source invalid-mandate" in page
     broken = text_of(client.get("/shapes/UnsourcedStatus?lang=zh").text)
-    assert "不通过：称有明文，却没有来源 invalid-UnsourcedStatus-mandate.ttl" in broken
+    assert "不通过：称有明文，却没有来源 invalid-mandate" in broken
     chinese = text_of(client.get("/shapes/MandateShape.html?lang=zh").text)
     assert "值的个数恰为 1 每个值属于类 牌种 gp:Programme" in chinese
     query = text_of(client.get("/shapes/QuoteInPassage.html?lang=en").text)
     assert "Each row that this query finds is a failure: SELECT $this ?value WHERE" in query
+
+
+def test_each_example_of_a_shape_is_shown_as_turtle(client: FlaskClient, release: Release) -> None:
+    dataset = rdflib.Dataset().parse(release.path / "ontology" / "examples" / "MandateShape.trig")
+    graphs = [graph for graph in dataset.graphs() if len(graph)]
+    page = client.get("/shapes/MandateShape.html?lang=en").text
+    shown = [html.unescape(text) for text in re.findall(r"<pre><code>(@base.+?)</code></pre>", page, re.DOTALL)]
+    assert len(shown) == len(graphs) > 2
+    for text in shown:
+        said = set(rdflib.Graph().parse(data=text, format="turtle"))
+        assert [graph for graph in graphs if set(graph) == said], text
 
 
 def test_a_shape_as_rdf_is_what_its_file_says_of_it(client: FlaskClient, files: dict[str, rdflib.Graph]) -> None:
