@@ -234,7 +234,8 @@ def test_names_are_understood_whole_by_their_beginning_by_a_part_and_abbreviated
     assert place(columns, "无锡 江阴") == Place(JIANGYIN, "江阴市", "county", JIANGYIN, WUXI, "320000")
 
 
-def test_kunshan_on_the_real_data(release: Release, columns: Columns) -> None:
+def test_kunshan_on_the_real_data(release: Release) -> None:
+    columns = Columns.open(release)
     answer = ask(columns, Question("昆山", release.data_as_of, "科技成果转移转化", field="集成电路"))
     same = [(holder.name, holder.where) for holder in answer.holders if holder.purpose == "same"]
     assert same[:3] == [
