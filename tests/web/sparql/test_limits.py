@@ -44,7 +44,7 @@ def test_an_answer_is_never_cut(small: Release, limits: dict[str, float], what: 
 
 
 def test_a_failure_after_the_first_bytes_breaks_the_transfer(small: Release) -> None:
-    with serving(small, rows=300_000) as client:
+    with serving(small, rows=100_000) as client:
         answer = client.get("/sparql", query_string={"query": MANY}, buffered=False)
         assert (answer.status_code, answer.content_length) == (200, None)
         with pytest.raises(ResultTooLarge):
@@ -68,15 +68,15 @@ def test_a_timeout_after_the_first_bytes_breaks_the_transfer(small: Release) -> 
 
 
 def test_a_client_that_would_not_see_the_break_gets_whole_answers_only(small: Release) -> None:
-    """In HTTP/1.0 a response without length ends with the connection, complete or not."""
-    with serving(small, rows=300_000) as client:
+    """In HTTP/1.0 an answer without a length ends where the connection ends, whole or not."""
+    with serving(small, rows=100_000) as client:
         old = {"SERVER_PROTOCOL": "HTTP/1.0"}
         query = {"query": MANY, "format": "csv"}
         answer = client.get("/sparql", query_string=query, environ_overrides=old)
-        assert sentence(answer, 413).startswith("The answer has more than 300,000 rows, the limit here.")
-        whole = client.get("/sparql", query_string=query | {"query": MANY + " LIMIT 250000"}, environ_overrides=old)
+        assert sentence(answer, 413).startswith("The answer has more than 100,000 rows, the limit here.")
+        whole = client.get("/sparql", query_string=query | {"query": MANY + " LIMIT 80000"}, environ_overrides=old)
         assert (whole.status_code, whole.content_length) == (200, len(whole.data))
-        assert whole.data.count(b"\r\n") == 250_001
+        assert whole.data.count(b"\r\n") == 80_001
 
 
 def test_a_busy_server_says_when_to_come_again(small: Release) -> None:
@@ -103,7 +103,7 @@ def connected(release: Release, *options: str) -> Iterator[HTTPConnection]:
 def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
     """The first megabytes are being sent when the row limit is exceeded."""
     with connected(small, "--query-rows", "300000") as connection:
-        address = "/sparql?" + urlencode({"query": MANY, "format": "csv"})
+        address = "/sparql?" + urlencode({"query": MANY.replace("*", "?a ?c ?f ?i"), "format": "csv"})
         connection.request("GET", address)
         answer = connection.getresponse()
         assert answer.status == 200
