@@ -131,7 +131,7 @@ class Canonical:
     def _nodes(self) -> AbstractSet[str]:
         return self.stated.designations.keys() | set(map(own_key, self.parted))
 
-    def _parted(self, apart: Iterable[Decided]) -> dict[str, list[str]]:
+    def _parted(self, apart: Iterable[Decided]) -> dict[str, tuple[str, ...]]:
         """Return the records that part from the designation that a list gave them to, with the decisions by which."""
         parted: dict[str, list[str]] = {}
         for row in apart:
@@ -144,7 +144,7 @@ class Canonical:
                 parted.setdefault(leaving[-1], []).append(row["id"])
             else:
                 self.faults.append(Fault(row, "other_id", expect("further-record", designation=designation)))
-        return parted
+        return {key: tuple(sorted(by)) for key, by in parted.items()}
 
     def _joined(self, edges: list[Decided]) -> dict[str, Withdrawn]:
         """Return the designations that are not the first of their component (union by order, the oldest day first)."""

@@ -79,10 +79,8 @@ class Decided(Package):
             reasons.append((f"经{said}裁定,不是 {designation}", f"not {designation} by {said}"))
             designation = canonical.own_key(row["id"])
         if joined := self.canonical.gone.get(designation):
-            said = ", ".join(joined.decisions)
-            reasons.append(
-                (f"经{said}裁定,{designation} 即 {joined.kept}", f"{designation} is {joined.kept} by {said}")
-            )
+            said, kept = ", ".join(joined.decisions), joined.kept
+            reasons.append((f"经{said}裁定,{designation} 即 {kept}", f"{designation} is {kept} by {said}"))
         chinese, english = (filter(None, said) for said in zip(*reasons, strict=True))
         return f"{';'.join(chinese)} | {'; '.join(english)}"
 
@@ -140,8 +138,5 @@ def _described(key: str, record: Row) -> dict[str, str]:
 
 def _with(row: Row, **cells: str) -> Row:
     """Return a row with other cells; the row itself where none differs."""
-    return (
-        row
-        if all(row[column] == cell for column, cell in cells.items())
-        else replace(row, cells={**row.cells, **cells})
-    )
+    same = all(row[column] == cell for column, cell in cells.items())
+    return row if same else replace(row, cells={**row.cells, **cells})

@@ -29,7 +29,7 @@ def check(package: Package) -> Iterator[Complaint]:
     yield from _papers_rows(package)
     yield from _records(package)
     yield from _taken_once(package)
-    yield from _relations(decided(package))
+    yield from relations(decided(package))
     yield from _parted(package)
     yield from _corrections(package)
     yield from _withdrawn(package)
@@ -121,8 +121,8 @@ def _parted(package: Package) -> Iterator[Complaint]:
             yield rows[0].complaint("designation_id", repr(key), expect("part-of-record"))
 
 
-def _relations(package: Package) -> Iterator[Complaint]:
-    """No designation is related to itself, and no two are related both ways, also after decisions; the records exist."""
+def relations(package: Package) -> Iterator[Complaint]:
+    """No designation is related to itself, no two are related both ways (also after decisions); the records exist."""
     records = package.index("records")
     pairs: dict[tuple[str, str, str], Row] = {}
     for row in package.rows("designation_relations"):
