@@ -33,7 +33,7 @@ HEADERS = {
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """Files and folders written by the script."""
-CHECKED_AFTER_IMPORT = ("corrections.csv", "decisions.csv", "withdrawn.csv")
+CHECKED_AFTER_IMPORT = ("carrier_names.csv", "corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv")
 """Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
@@ -65,6 +65,8 @@ def main(pack: Path, *, anew: bool) -> None:
         print(f"{take_in(pack, copy)} files written")
         for name in CHECKED_AFTER_IMPORT:
             shutil.copyfile(HERE / name, copy / name)
+        for path, content in parts(open_package(copy), open_package(HERE)).items():
+            (copy / path).write_text(content, encoding="utf-8")
         checks.checked(copy)
         for name in OUTPUTS:
             if (HERE / name).is_dir():
@@ -83,6 +85,16 @@ def take_in(pack: Path, data: Path) -> int:
     changed = importer.files(package, [*merged_relations(pack, known, plans)], [])
     writer.write(data, changed)
     return len(changed)
+
+
+def parts(package: Package, before: Package) -> dict[str, str]:
+    """Return path → content of the designations with those that only parts of rows describe, which people added."""
+    named, there = {row["designation_id"] for row in before.rows("parted_rows")}, package.index("designations")
+    added: dict[str, list[Cells]] = {}
+    for row in before.rows("designations"):
+        if row["id"] in named and row["id"] not in there:
+            added.setdefault(row.file, []).append(dict(row.cells))
+    return writer.files(package, {"designations": added})
 
 
 def clear(data: Path) -> None:

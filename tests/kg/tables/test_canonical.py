@@ -191,11 +191,11 @@ def test_every_table_names_canonical_designations(world: Package) -> None:
     assert lines(found, "parted_rows") == ["p1,l/3,l.3", "p2,l/3,c", "p3,l/2,a"]
     assert lines(found, "carriers") == ["zone,a", "firm,"]
     assert lines(found, "designation_relations") == ["2,a,c,lies-on,", "4,c,a,contains,"]
+    reason = "经decision-0001裁定为同一块牌子 | decided to be the same designation (decision-0001)"
     assert lines(found, "withdrawn") == [
         "designation/old,designation/a,why,2025-01-01",
         "carrier/x,carrier/b,why,2025",
-        "designation/b,designation/a,经decision-0001裁定为同一块牌子"
-        + " | decided to be the same designation (decision-0001),2026-01-01",
+        f"designation/b,designation/a,{reason},2026-01-01",
     ]
 
 
