@@ -14,7 +14,7 @@ from kg import tables
 from kg.tables import Package
 
 LIST = "bench"
-EMPTIED_TABLES = ("withdrawn", "decisions", "merger_changes")
+EMPTIED_TABLES = ("withdrawn", "decisions")
 """Tables that name designations otherwise than by foreign keys of the descriptor."""
 SPLIT_TABLES = ("designations", "records")
 """Tables in several files, of which one is generated."""

@@ -16,9 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.curation.amending import Amended
-from kg.curation.docket import Docket
-from kg.errors import Complaint, InputError
 from kg.importing import headers, importer, spreadsheets
 from kg.importing.plan import Order, Plan, Planner
 from kg.importing.record_cells import Cells
@@ -36,7 +33,7 @@ HEADERS = {
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """Files and folders written by the script."""
-CHECKED_AFTER_IMPORT = ("corrections.csv", "decisions.csv", "merger_changes.csv", "withdrawn.csv")
+CHECKED_AFTER_IMPORT = ("carrier_names.csv", "corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv")
 """Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
@@ -66,8 +63,9 @@ def main(pack: Path, *, anew: bool) -> None:
         shutil.copytree(HERE, copy)
         clear(copy)
         print(f"{take_in(pack, copy)} files written")
-        shutil.copyfile(HERE / "corrections.csv", copy / "corrections.csv")
-        for path, content in decided_anew(open_package(copy), open_package(HERE)).items():
+        for name in CHECKED_AFTER_IMPORT:
+            shutil.copyfile(HERE / name, copy / name)
+        for path, content in parts(open_package(copy), open_package(HERE)).items():
             (copy / path).write_text(content, encoding="utf-8")
         checks.checked(copy)
         for name in OUTPUTS:
@@ -89,23 +87,14 @@ def take_in(pack: Path, data: Path) -> int:
     return len(changed)
 
 
-def decided_anew(package: Package, before: Package) -> dict[str, str]:
-    """Do the decisions once more to lists that were taken in anew; keys that people withdrew by hand stay withdrawn.
-
-    Returns:
-        Path below the data folder → content, for every file that changes.
-    """
-    amended, decisions = Amended(package), [row.cells for row in before.rows("decisions")]
-    docket = Docket(amended, decisions)
-    for cells in decisions:
-        _effect, faults = docket.effect(cells)
-        if faults:
-            raise InputError([Complaint("decisions.csv", 0, column, cells["id"], text) for column, text in faults])
-        amended.add("", "decisions", cells)
-    for row in before.rows("withdrawn"):
-        if not amended.row("withdrawn", row["id"]):
-            amended.add("", "withdrawn", row.cells)
-    return amended.files()
+def parts(package: Package, before: Package) -> dict[str, str]:
+    """Return path → content of the designations with those that only parts of rows describe, which people added."""
+    named, there = {row["designation_id"] for row in before.rows("parted_rows")}, package.index("designations")
+    added: dict[str, list[Cells]] = {}
+    for row in before.rows("designations"):
+        if row["id"] in named and row["id"] not in there:
+            added.setdefault(row.file, []).append(dict(row.cells))
+    return writer.files(package, {"designations": added})
 
 
 def clear(data: Path) -> None:

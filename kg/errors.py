@@ -79,13 +79,10 @@ EXPECTATIONS: Mapping[str, str] = {
     "designation-or-record": "a designation or record of the tables, as designation/key or record/key",
     "designation-in-use": "what is or has a designation in use",
     "another-of-pair": "another one than the first",
-    "one-designation": "{one} and {other} merged into one designation (`guapai decide` does both)",
     "two-designations": "two designations, but both are {designation} now",
     "two-designations-by": "two designations, but both are {designation} now by {decisions}",
     "one-programme": "designations of one programme or of two names of one, not of {one} and {other}",
     "not-same": "no same while {decision} keeps {pair} apart, which would be one",
-    "same-by-decisions": "same, for by {decisions} both are the designation {designation}",
-    "same-by-withdrawal": "same, for by the list of withdrawn keys both are the designation {designation}",
     "further-record": "a further record of the designation {designation}: which one it is that is another designation",
     # lists to be imported
     "this-head": "this head",

@@ -114,7 +114,6 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep("corrections", lambda row: row["record_id"] in record_keys)
     keep("parted_rows", lambda row: row["record_id"] in record_keys)
     keep("decisions", lambda _: False)
-    keep("merger_changes", lambda _: False)
     keep("withdrawn", lambda _: False)
     keep("designation_relations", lambda row: {row["subject_id"], row["object_id"]} <= kept, "record_ids")
     keep("records", lambda row: row["id"] in record_keys)

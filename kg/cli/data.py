@@ -86,7 +86,7 @@ def decide(
     write: bool,
     **given: str,
 ) -> None:
-    """Decide on a finding, or whether two designations (or records) are one: on `same`, the second key is withdrawn.
+    """Decide on a finding, or whether two designations (or records) are one, with the key that the tables name first.
 
     The file given by --from has the columns finding, one_id, other_id, verdict, reason, decided_by, decided_on. All
     decisions are written or none.

@@ -1,7 +1,11 @@
-"""Decisions given, proposed and written: one or a whole file, with what each would do, all of them or none."""
+"""Decisions given, proposed and written: one or a whole file, with what each would do, all of them or none.
+
+They are only added to `decisions.csv`; what they make of the other tables is read at build (`kg.tables.canonical`).
+"""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -9,16 +13,16 @@ from pathlib import Path
 
 from kg.analysis.findings import find, rulings
 from kg.analysis.findings.finding import Finding
-from kg.curation.amending import Amended
-from kg.curation.docket import Docket
 from kg.errors import NOTHING, Complaint, Expectation, InputError, expect
 from kg.release.columns import Columns
-from kg.tables import checks, decision_checks, writer
+from kg.tables import Package, canonical, checks, decision_checks, writer
+from kg.tables.canonical import DIFFERENT, SAME, Canonical
 
 GIVEN = ("finding", "one_id", "other_id", "verdict", "reason", "decided_by", "decided_on")
 """The columns of a file of decisions, and of what is given on the command line; an empty day means today."""
 HEADS = ("id", "about", "verdict", "reason", "decided_by", "decided_on", "effect")
-FILE = "decisions.csv"
+TABLE = "decisions"
+Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def read(path: Path) -> list[Given]:
 
 
 def propose(data: Path, columns: Columns, given: Sequence[Given], days: tuple[date, date]) -> Proposal:
-    """Work out what decisions would do to the tables, and write nothing.
+    """Work out what decisions would do, and write nothing.
 
     Args:
         data: the data folder.
@@ -87,16 +91,17 @@ def propose(data: Path, columns: Columns, given: Sequence[Given], days: tuple[da
     Raises:
         InputError: faults in the tables or the decisions, all of them.
     """
-    amended = Amended(checks.checked(data))
-    clerk = _Clerk(amended, columns, days, given)
-    decided = [proposed for each in given if (proposed := clerk.proposed(each))]
-    if clerk.complaints:
-        raise InputError(clerk.complaints)
-    return Proposal(data, tuple(decided), amended.files())
+    package = checks.checked(data)
+    clerk = _Clerk(package, columns, days, given)
+    if complaints := clerk.complaints():
+        raise InputError(complaints)
+    decided = tuple(clerk.proposed())
+    (path,) = package.resources[TABLE].paths
+    return Proposal(data, decided, writer.files(package, {TABLE: {path: [each.row for each in decided]}}))
 
 
 def write(proposal: Proposal) -> list[str]:
-    """Write a proposal, all files or none, if every rule still holds; return their paths.
+    """Add the decisions of a proposal to their table, if every rule still holds; return the files that changed.
 
     Raises:
         InputError: a rule would be broken; nothing is written then.
@@ -106,65 +111,96 @@ def write(proposal: Proposal) -> list[str]:
 
 
 class _Clerk:
-    """Turns what is given into rows, one after the other, and keeps what it complains of."""
+    """Turns what is given into rows: faults are looked for in all together, effects in each after those before it."""
 
-    def __init__(self, amended: Amended, columns: Columns, days: tuple[date, date], given: Sequence[Given]) -> None:
-        self.complaints: list[Complaint] = []
-        self._columns, (self._as_of, self._today) = columns, days
-        self._amended = amended
-        records = {row["id"] for row in amended.rows("records")}
-        # In one file, too, a different stands against a same, whichever comes first.
-        to_come = [self._named(each, records) | {"id": f"{each.file}, row {each.line}"} for each in given]
-        self._docket, self._records = Docket(amended, to_come), records
-        self._number = max((int(row["id"].rpartition("-")[2]) for row in amended.rows("decisions")), default=0)
+    def __init__(self, package: Package, columns: Columns, days: tuple[date, date], given: Sequence[Given]) -> None:
+        self._package, self._columns, self._given = package, columns, given
+        self._as_of, self._today = days
+        self._earlier: list[Cells] = [row.cells for row in package.rows(TABLE)]
+        # What is given has no key before it is written, and is called by its file and line.
+        self._rows: list[Cells] = [self._named(each) | {"id": f"{each.file}, row {each.line}"} for each in given]
+        self._stated = canonical.stated(package, [*self._earlier, *self._rows])
+        self._whole = Canonical(self._stated, [*self._earlier, *self._rows])
+        last = max((int(row["id"].rpartition("-")[2]) for row in self._earlier), default=0)
+        self._keys = {row["id"]: f"decision-{last + n:04d}" for n, row in enumerate(self._rows, 1)}
 
     @cached_property
     def _findings(self) -> dict[str, Finding]:
         return {finding.key: finding for finding in find.find(self._columns, self._as_of)}
 
-    def proposed(self, given: Given) -> Proposed | None:
-        """Return the row that a decision becomes and its effect, None where it is at fault."""
-        cells = self._named(given, self._records)
-        faults = [(name, expect("text")) for name in ("reason", "decided_by") if not cells[name]]
-        faults += [*_faults(cells), *self._unknown(cells)]
-        if not faults:
-            self._number += 1
-            cells |= {"id": f"decision-{self._number:04d}"} | self._evidence(cells)
-            looked_at = self._docket.named(cells)
-            effect, faults = self._docket.effect(cells)
-        self.complaints += [given.complaint(column, expected) for column, expected in faults]
-        if faults:
-            return None
-        if not cells["finding"]:
-            # Two designations that part are two with names of their own only now.
-            names = self._docket.named(cells) if cells["verdict"] == rulings.DIFFERENT else looked_at
-            cells["evidence_hash"] = rulings.pair_evidence(names)
-        self._amended.add("", "decisions", cells)
-        return Proposed(cells, effect)
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        """Number of records of each designation of the tables."""
+        return Counter(row["designation_id"] for row in self._package.rows("records"))
 
-    def _named(self, given: Given, records: set[str]) -> dict[str, str]:
+    def complaints(self) -> list[Complaint]:
+        """Return what is at fault: in each decision alone, and between them."""
+        found = {row["id"]: list(self._alone(row)) for row in self._rows}
+        sound = Canonical(self._stated, [*self._earlier, *(row for row in self._rows if not found[row["id"]])])
+        for fault in sound.faults:
+            last = [key for key in found if key in (fault.row["id"], *fault.against)][-1]
+            expected = fault.expected
+            if last != fault.row["id"] and fault.row["verdict"] == DIFFERENT:
+                pair = " and ".join(sorted(sound.pair(fault.row)))
+                expected = expect("not-same", decision=fault.row["id"], pair=pair)
+            found[last].append((fault.column, expected))
+        return [
+            given.complaint(column, expected)
+            for given, faults in zip(self._given, found.values(), strict=True)
+            for column, expected in faults
+        ]
+
+    def proposed(self) -> Iterator[Proposed]:
+        """Yield the row that each decision becomes, and its effect."""
+        made, before = list(self._earlier), Canonical(self._stated, self._earlier)
+        for row in self._rows:
+            if row["verdict"] != SAME or self._whole.pair(row) not in self._whole.different:
+                made.append(row)
+            after = Canonical(self._stated, made)
+            # Two designations that part are two with names of their own only now.
+            looked_at = after if row["verdict"] == DIFFERENT else before
+            yield Proposed(
+                row | {"id": self._keys[row["id"]]} | self._evidence(row, looked_at), self._effect(row, before, after)
+            )
+            before = after
+
+    def _named(self, given: Given) -> dict[str, str]:
         """Return the cells with kind and key of a pair, also where a finding that asks about a pair is named."""
         cells = {name: given.cells.get(name, "") for name in GIVEN}
         if pair := rulings.pair_in(cells["finding"]):
             cells |= {"finding": "", "one_id": pair[0], "other_id": pair[1]}
         for name in ("one_id", "other_id"):
             if cells[name] and not cells[name].startswith(("designation/", "record/")):
-                cells[name] = f"{'record' if cells[name] in records else 'designation'}/{cells[name]}"
+                cells[name] = f"{'record' if '/' in cells[name] else 'designation'}/{cells[name]}"
         return cells | {"decided_on": cells["decided_on"] or self._today.isoformat()}
 
-    def _unknown(self, cells: Mapping[str, str]) -> Iterator[tuple[str, Expectation]]:
-        if cells["finding"]:
-            if cells["finding"] not in self._findings:
-                yield "finding", expect("key-of-finding", day=self._as_of)
-            return
-        for name in ("one_id", "other_id"):
-            if not self._docket.behind.known(cells[name]):
+    def _alone(self, row: Cells) -> Iterator[tuple[str, Expectation]]:
+        """Yield column and what it expects for cells that the table of decisions would not take."""
+        yield from ((name, expect("text")) for name in ("reason", "decided_by") if not row[name])
+        allowed = decision_checks.OF_FINDINGS if row["finding"] else decision_checks.OF_PAIRS
+        if row["verdict"] not in allowed:
+            yield "verdict", expect("one-of", values=", ".join(allowed))
+        if not row["finding"] and row["one_id"] == row["other_id"]:
+            yield "other_id", expect("another-of-pair")
+        try:
+            date.fromisoformat(row["decided_on"])
+        except ValueError:
+            yield "decided_on", expect("day")
+        if row["finding"] and row["finding"] not in self._findings:
+            yield "finding", expect("key-of-finding", day=self._as_of)
+        for name in () if row["finding"] else ("one_id", "other_id"):
+            if not self._stated.known(row[name]):
                 yield name, expect("finding-or-key")
+            elif row["verdict"] == SAME and not self._whole.designation(row[name]):
+                yield name, expect("designation-in-use")
 
-    def _evidence(self, cells: Mapping[str, str]) -> dict[str, str]:
+    def _evidence(self, row: Cells, looked_at: Canonical) -> dict[str, str]:
         """Return what is decided on: its evidence, and the day on which it was looked at."""
-        if not (finding := self._findings.get(cells["finding"])):
-            return {"evidence_hash": "", "members": "", "ministries": "", "looked_at": ""}
+        if not row["finding"]:
+            designations = {looked_at.designation(row[name]) for name in ("one_id", "other_id")} - {""}
+            names = {key: looked_at.name(key) for key in sorted(designations)}
+            return {"evidence_hash": rulings.pair_evidence(names), "members": "", "ministries": "", "looked_at": ""}
+        finding = self._findings[row["finding"]]
         return {
             "evidence_hash": finding.evidence_hash,
             "members": ";".join(finding.members),
@@ -172,15 +208,52 @@ class _Clerk:
             "looked_at": self._as_of.isoformat(),
         }
 
+    def _effect(self, row: Cells, before: Canonical, after: Canonical) -> str:
+        """Return what a decision does, in a sentence."""
+        if row["finding"] or row["verdict"] not in (SAME, DIFFERENT):
+            return "shown with its reason"
+        contrary, one, other = self._contrary(row), *(before.designation(row[name]) for name in ("one_id", "other_id"))
+        note = f"contradicts {contrary}: counts as different" if contrary else ""
+        if row["verdict"] == DIFFERENT:
+            effect = self._apart(row, one, before, after) if one and one == other else ""
+            return "; ".join(filter(None, (note, effect))) or "a possible duplicate no more"
+        if note or one == other:
+            return note or f"both are the designation {one} already"
+        kept, gone = (one, other) if after.key(one) == one else (other, one)
+        follow = _records(self._size(before, gone), "follow")
+        return f"{_called(before, gone)} becomes {_called(after, kept)}, its key is withdrawn, {follow}"
 
-def _faults(cells: Mapping[str, str]) -> Iterator[tuple[str, Expectation]]:
-    """Yield column and what it expects for cells that the table of decisions would not take."""
-    allowed = decision_checks.OF_FINDINGS if cells["finding"] else decision_checks.OF_PAIRS
-    if cells["verdict"] not in allowed:
-        yield "verdict", expect("one-of", values=", ".join(allowed))
-    if not cells["finding"] and cells["one_id"] == cells["other_id"]:
-        yield "other_id", expect("another-of-pair")
-    try:
-        date.fromisoformat(cells["decided_on"])
-    except ValueError:
-        yield "decided_on", expect("day")
+    def _contrary(self, row: Cells) -> str:
+        """Return the decisions that say the contrary of one on the same pair; of those to come only that there are."""
+        pair, verdict = self._whole.pair(row), SAME if row["verdict"] == DIFFERENT else DIFFERENT
+        number = self._rows.index(row)
+        earlier, later = [*self._earlier, *self._rows[:number]], self._rows[number + 1 :]
+
+        def contrary(rows: Iterable[Cells]) -> list[str]:
+            said = (other["id"] for other in rows if other["verdict"] == verdict and self._whole.pair(other) == pair)
+            return [self._keys.get(key, key) for key in said] if len(pair) > 1 else []
+
+        return ", ".join(contrary(earlier)) or ("this file" if contrary(later) else "")
+
+    def _apart(self, row: Cells, designation: str, before: Canonical, after: Canonical) -> str:
+        """Return what comes of it that two are one no more: a designation comes back, or a record becomes one."""
+        for record in after.parted.keys() - before.parted.keys():
+            own = _called(after, canonical.own_key(record))
+            return f"{record} becomes a designation of its own, {own}, and no longer {designation}"
+        (back,) = {after.designation(row[name]) for name in ("one_id", "other_id")} - {designation}
+        number = _records(self._size(after, back), "go")
+        return f"{_called(after, back)} is a designation again and no longer {designation}, {number} back"
+
+    def _size(self, found: Canonical, designation: str) -> int:
+        """Return the number of records of a canonical designation."""
+        members = {designation, *found.members.get(designation, ())}
+        left = sum(record["designation_id"] in members for record in found.own.values())
+        return sum(self._sizes[key] for key in members) - left + len(members & found.own.keys())
+
+
+def _called(found: Canonical, designation: str) -> str:
+    return f"{designation} {found.name(designation)}"
+
+
+def _records(number: int, verb: str) -> str:
+    return f"1 record {verb}{'es' if verb == 'go' else 's'}" if number == 1 else f"{number} records {verb}"

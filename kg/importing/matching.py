@@ -147,7 +147,7 @@ def renamed(
     still = {designation.key for _, designation in decided if designation is not None}
     vanished: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for record in left:
-        if record["designation_id"] not in still:
+        if known.designations[record["designation_id"]].key not in still:
             key = _fingerprint(record["programme_id"], record["approved_date"], record["place_ids"].split(";"))
             vanished.setdefault(key, []).append(dict(record))
     appeared: dict[tuple[str, str, str], list[Reading]] = {}

@@ -127,7 +127,8 @@ class _Work:
                 rows.append((printed, self._read(printed)))
         left = [record for records in self.standing.values() for record in records if record["designation_id"]]
         for record in left:
-            self.by_designation.setdefault(record["designation_id"], []).append(record)
+            key = self.known.designations[record["designation_id"]].key
+            self.by_designation.setdefault(key, []).append(record)
         names = (
             renamed([reading for _, reading in rows if reading], left, self.known, self.order.list_id)
             if self.order.replace
@@ -174,7 +175,7 @@ class _Work:
             **self._record(replaced["id"] if replaced else "", printed, reading.sources),
             "outcome": replaced["outcome"] if replaced else "taken" if verdict in (NEW, POSSIBLY) else "merged",
             "reason": remark_cell(remarks),
-            "designation_id": designation.key,
+            "designation_id": replaced["designation_id"] if replaced else designation.key,
             **read_cells(reading),
         }
         self.seen[key] = record["id"]

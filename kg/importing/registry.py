@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.analysis.resolve import Fit, Names, Resolution
 from kg.tables import Package, Row, dates
+from kg.tables.decided import decided
 from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
 
 LEVELS = ("province", "prefecture", "county")
@@ -82,9 +83,14 @@ class Places:
 
 
 class Known:
-    """The tables' designations, bodies and programmes, kept up to date while lists are taken in."""
+    """The tables' designations, bodies and programmes, kept up to date while lists are taken in.
+
+    designations: by canonical key and by the keys that stand for it; those that records became by decision are left
+    out, since no table has their keys: a row that means one is new, and a person decides.
+    """
 
     def __init__(self, package: Package) -> None:
+        package = decided(package)
         self.places = Places(package.rows("places"), package.rows("former_places"))
         self.programmes = package.index("programmes")
         self.authorities = package.index("authorities")
@@ -99,7 +105,12 @@ class Known:
         self._all_zones = {zone for _, zone in self._on_zones}
         self.related = {(row["subject_id"], row["object_id"]) for row in package.rows("designation_relations")}
         for row in package.rows("designations"):
+            if row["id"] in package.canonical.own:
+                continue
             self.learn(self.add(row["id"], row["programme_id"]), row["name_zh"])
+        for key, each in package.canonical.gone.items():
+            if each.kept in self.designations:
+                self.designations[key] = self.designations[each.kept]
         for row in package.rows("records"):
             if designation := self.designations.get(row["designation_id"]):
                 self.learn_record(designation, row.cells)

@@ -26,6 +26,7 @@ from kg.pipeline import dataset, derive, findings, graphs, merge, reason, valida
 from kg.release import columns
 from kg.search import index
 from kg.tables import Package, accounting, checks
+from kg.tables.decided import decided
 from kg.vocab import graph
 
 Progress = Callable[[str, str], None]
@@ -54,7 +55,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         InputError: all faults of the tables.
         BuildError: a shape is violated, the ontology is inconsistent, or both. The current release is not changed.
     """
-    package = checks.checked(data, lambda name: progress("tables", name))
+    package = decided(checks.checked(data, lambda name: progress("tables", name)))
     with _staging(dist) as staging, _background_process() as process:
         progress("triples", "merging")
         merged = merge.designations(package)
@@ -120,7 +121,7 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
     Raises:
         InputError: faults in the tables.
     """
-    package = checks.checked(data, lambda name: progress("tables", name))
+    package = decided(checks.checked(data, lambda name: progress("tables", name)))
     with TemporaryDirectory() as folder:
         counts = graphs.write_all(
             package, merge.designations(package), ontology, Path(folder), partial(progress, "triples")

@@ -9,8 +9,9 @@ from kg.pipeline import papers
 from kg.pipeline.merge import Designation
 from kg.release import columns
 from kg.release.columns import Cell
-from kg.tables import Package, Row, dates, decision_checks, figures
+from kg.tables import Package, Row, dates, figures
 from kg.tables.accounting import accounts
+from kg.tables.decided import decided
 
 Rows = Iterator[Sequence[Cell]]
 
@@ -80,9 +81,9 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
 
 def _decisions(package: Package) -> Rows:
     """Yield the decisions; a pair with its two present designations, if it resolves to two."""
-    behind = decision_checks.pairs(package.rows)
+    canonical = decided(package).canonical
     for row in package.rows("decisions"):
-        designations = [f"designation/{behind.designation(row[name])}" for name in ("one_id", "other_id")]
+        designations = [f"designation/{canonical.designation(row[name])}" for name in ("one_id", "other_id")]
         two = not row["finding"] and len({*designations, "designation/"}) > len(designations)
         yield (
             *_texts(row, ("id", "finding")),

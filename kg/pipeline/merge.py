@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.tables import Package, Row, dates
+from kg.tables.decided import decided
 
 STAGES = ("begun", "recognised")
 """Stages of a designation in order; a designation counts from the earliest dated one."""
@@ -214,7 +215,11 @@ def merger(package: Package) -> Merger:
 
 
 def designations(package: Package) -> list[Designation]:
-    """Merge all designations of a checked package, in the order of their tables; left-out records are skipped."""
+    """Merge all designations of a checked package, in the order of their tables; left-out records are skipped.
+
+    The records of designations that are one by decision are merged like those that a list gave to one.
+    """
+    package = decided(package)
     by_designation: dict[str, list[Row]] = {}
     for record in corrected(package):
         if record["outcome"] != "left-out":
@@ -227,8 +232,9 @@ def corrected(package: Package) -> Iterator[Row]:
     """Yield the records with their corrections (corrections.csv) applied; `kg.tables.checks` verified `found`.
 
     A row that names several designations (parted_rows.csv) is yielded once for each, with designation and place of the
-    part.
+    part. The designations are those that decisions leave.
     """
+    package = decided(package)
     parted = package.grouped("parted_rows", "record_id")
     repairs: dict[str, dict[str, str]] = {}
     for row in package.rows("corrections"):

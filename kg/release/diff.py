@@ -9,6 +9,7 @@ from pathlib import Path
 from kg import tables
 from kg.errors import GuapaiError
 from kg.release import Release
+from kg.tables.decided import decided
 
 PARTS = {"programmes": "programmes", "designations": "designations", "records": "records", "findings": ""}
 """Compared part to its table; findings are compared by their report."""
@@ -113,7 +114,7 @@ def _read(release: Release, part: str) -> dict[str, Cells]:
     """Return the rows of a part of a release by key."""
     if part == "findings":
         return {f"{row['key']} {row['as_of']}": row for row in _findings(release.path / FINDINGS)}
-    package = tables.open_package(release.path / "tables")
+    package = decided(tables.open_package(release.path / "tables"))
     return {row["id"]: row.cells for row in package.rows(PARTS[part])} if PARTS[part] in package.resources else {}
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from kg.errors import NOTHING, Complaint, Expectation, expect
 from kg.tables import Package, Row, dates
+from kg.tables.canonical import alternates
+from kg.tables.decided import decided
 
 TABLES = {
     "designation": "designations",
@@ -27,7 +29,7 @@ def check(package: Package) -> Iterator[Complaint]:
     yield from _papers_rows(package)
     yield from _records(package)
     yield from _taken_once(package)
-    yield from _relations(package)
+    yield from relations(decided(package))
     yield from _parted(package)
     yield from _corrections(package)
     yield from _withdrawn(package)
@@ -43,15 +45,6 @@ def _papers_rows(package: Package) -> Iterator[Complaint]:
                 yield row.complaint("record_ids", repr(entry), expect("table-and-row"))
             elif key not in keys.setdefault(table, {other["id"] for other in package.rows(table)}):
                 yield row.complaint("record_ids", repr(entry), expect("row-of-table", table=table))
-
-
-def alternates(package: Package) -> set[frozenset[str]]:
-    """Return the pairs of programmes that are two names of one."""
-    return {
-        frozenset((row["subject_id"], row["object_id"]))
-        for row in package.rows("programme_relations")
-        if row["relation"] == "alternates"
-    }
 
 
 def _records(package: Package) -> Iterator[Complaint]:
@@ -128,8 +121,8 @@ def _parted(package: Package) -> Iterator[Complaint]:
             yield rows[0].complaint("designation_id", repr(key), expect("part-of-record"))
 
 
-def _relations(package: Package) -> Iterator[Complaint]:
-    """No designation is related to itself, and no two are related both ways; the records exist."""
+def relations(package: Package) -> Iterator[Complaint]:
+    """No designation is related to itself, no two are related both ways (also after decisions); the records exist."""
     records = package.index("records")
     pairs: dict[tuple[str, str, str], Row] = {}
     for row in package.rows("designation_relations"):

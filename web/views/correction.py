@@ -11,6 +11,7 @@ from kg.curation import corrections
 from kg.curation.corrections import Known, Proposal
 from kg.errors import NOTHING, Expectation
 from kg.tables import Package
+from kg.tables.decided import decided
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import graph, lasting, name
 from web.http.language import gettext
@@ -131,7 +132,7 @@ def choices() -> Sequence[tuple[str, str]]:
 
 def _package() -> Package:
     folder = current_app.extensions["guapai"].release.path / "tables"
-    return graph().cached("package", lambda: tables.open_package(folder))
+    return graph().cached("package", lambda: decided(tables.open_package(folder)))
 
 
 def _names(package: Package) -> Names:

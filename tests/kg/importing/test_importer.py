@@ -45,8 +45,7 @@ def data(tmp_path: Path) -> Path:
         elif entry["name"] == "designations":
             entry["path"] = [path for path in entry["path"] if only(folder / path, kept)]
     emptied = (
-        (name, set())
-        for name in ("designation_relations", "corrections", "parted_rows", "decisions", "merger_changes", "withdrawn")
+        (name, set()) for name in ("designation_relations", "corrections", "parted_rows", "decisions", "withdrawn")
     )
     for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
@@ -485,3 +484,24 @@ def test_a_withdrawn_key_is_never_given_again(data: Path, tmp_path: Path) -> Non
     with (data / "withdrawn.csv").open("a", encoding="utf-8") as stream:
         stream.write("designation/maker-space-0007,,a repeat,2026-01-01\n")
     assert planned(data, tmp_path, "maker-space", "名称,依托单位\n甲众创空间,甲有限公司\n") == [("new", "0008")]
+
+
+def test_designations_that_are_one_by_decision_are_one_for_the_importer(
+    data: Path, tmp_path: Path, imported: Import
+) -> None:
+    """Both names mean the canonical key, the other one is not given again, a newer edition leaves both in the tables."""
+    (tmp_path / "a.csv").write_text("名称,依托单位\n甲众创空间,甲有限公司\n乙众创空间,乙有限公司\n", encoding="utf-8")
+    options = ("--programme", "maker-space", "--write")
+    assert imported(tmp_path / "a.csv", *options)[0] == 0
+    with (data / "decisions.csv").open("a", encoding="utf-8") as stream:
+        pair = "designation/maker-space-0002,designation/maker-space-0001"
+        stream.write(f"decision-0001,,{pair},same,why,张三,2026-11-24,{'0' * 64},,,\n")
+    text = "名称,依托单位\n甲众创空间,甲有限公司\n乙众创空间,乙有限公司\n丙众创空间,丙有限公司\n"
+    assert planned(data, tmp_path, "maker-space", text) == [("same as", "0001"), ("same as", "0001"), ("new", "0003")]
+    (tmp_path / "a.csv").write_text(
+        "名称,依托单位,年份\n甲众创空间,甲有限公司,2020\n乙众创空间,乙有限公司,2021\n", encoding="utf-8"
+    )
+    assert imported(tmp_path / "a.csv", *options, "--replace")[0] == 0
+    written = [(row["designation_id"], row["outcome"], row["approved"]) for row in rows(data, "records")]
+    assert written[-2:] == [("maker-space-0001", "taken", "2020"), ("maker-space-0002", "taken", "2021")]
+    checks.checked(data)

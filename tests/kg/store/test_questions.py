@@ -17,6 +17,7 @@ from kg.release import Release
 from kg.release.columns import Columns
 from kg.store import EmbeddedStore, questions
 from kg.tables import dates
+from kg.tables.decided import decided
 
 ROOT = Path(__file__).parents[3]
 QUESTIONS = questions.questions(ROOT / "ontology" / "questions")
@@ -75,7 +76,7 @@ def test_the_command_answers_by_number_and_by_key(release: Release) -> None:
 
 
 def test_designations_of_a_county_by_ministry_agree_with_the_tables(release: Release) -> None:
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     assert answered("28", release) == designations_of("110117", package, release.data_as_of)
 
 
@@ -109,7 +110,7 @@ def designations_of(place: str, package: tables.Package, day: date) -> list[list
 
 
 def test_lists_agree_with_the_tables(release: Release) -> None:
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     words = {"whole": "完整", "partial": "部分", "sample": "抽样", "unknown": "不详"}
     expected = []
     every, read = list(package.rows("records")), list(corrected(package))
@@ -125,7 +126,7 @@ def test_lists_agree_with_the_tables(release: Release) -> None:
 
 def test_records_of_a_designation_agree_with_the_tables(release: Release) -> None:
     question = questions.find(release.questions, "30").query
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     words = {"taken": "采纳", "merged": "并入"}
     expected = [
         [
@@ -140,7 +141,7 @@ def test_records_of_a_designation_agree_with_the_tables(release: Release) -> Non
 
 
 def test_designations_by_programme_agree_with_the_tables(release: Release) -> None:
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     records = [row for row in corrected(package) if row["designation_id"]]
     dated = {row["designation_id"] for row in records if row["approved_date"]}
     placed = {row["designation_id"] for row in records if row["place_ids"]}
@@ -196,7 +197,7 @@ def answered(number: str, release: Release) -> list[list[str]]:
 
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
     """The two questions on shared purposes, computed a second time from the tables (overlap.md, Ministry)."""
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     for number, day in (("6", date(2022, 12, 31)), ("7", release.data_as_of)):
         solutions = questions.rows(EmbeddedStore(release.store_path), questions.find(release.questions, number).query)
         answered = {
@@ -258,7 +259,7 @@ def holds(row: tables.Row, day: date) -> bool:
 
 def test_the_reform_moved_parks_from_one_ministry_to_another() -> None:
     """The two rows that overlap.md names."""
-    package = tables.open_package(ROOT / "data")
+    package = decided(tables.open_package(ROOT / "data"))
     before, after = date(2022, 12, 31), date(2024, 1, 1)
     assert [ministries(package, "agri-sci-park", day) for day in (before, after)] == [{"most"}, {"mara"}]
     assert [ministries(package, "national-high-tech-zone", day) for day in (before, after)] == [{"most"}, {"miit"}]

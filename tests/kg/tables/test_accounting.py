@@ -8,6 +8,7 @@ from parted_rows import further
 from kg import tables
 from kg.tables import accounting
 from kg.tables.accounting import Account
+from kg.tables.decided import decided
 
 DATA = Path(__file__).parents[3] / "data"
 BESIDES = {"paper-1-plates", "kaifaqu_2018_national", "kaifaqu_2018_provincial_partial"}
@@ -78,7 +79,7 @@ REPEAT = "与另一记录逐字相同 | an exact repeat of another record"
 
 @pytest.fixture(scope="module")
 def package() -> tables.Package:
-    return tables.open_package(DATA)
+    return decided(tables.open_package(DATA))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from kg.pipeline.merge import corrected, designations
 from kg.release import Release
 from kg.tables import Package, open_package
+from kg.tables.decided import decided
 from kg.vocab import THINGS
 from web.lists.definitions import Definition
 from web.lists.designations import DESIGNATIONS
@@ -26,7 +27,7 @@ TOWNS = "agri-industry-town"
 
 @pytest.fixture(scope="module")
 def package(release: Release) -> Package:
-    return open_package(release.path / "tables")
+    return decided(open_package(release.path / "tables"))
 
 
 @pytest.fixture(scope="module")

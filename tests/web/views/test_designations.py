@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from kg.pipeline.merge import Designation, corrected, designations
 from kg.release import Release
 from kg.tables import Package, Row, open_package
+from kg.tables.decided import decided
 from web.views.resource import designations as designations_parts
 
 DISPUTED = "modern-agri-industrial-park-0083"
@@ -19,7 +20,7 @@ DISPUTED = "modern-agri-industrial-park-0083"
 
 @pytest.fixture(scope="module")
 def package(release: Release) -> Package:
-    return open_package(release.path / "tables")
+    return decided(open_package(release.path / "tables"))
 
 
 @pytest.fixture(scope="module")
