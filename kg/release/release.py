@@ -14,7 +14,7 @@ from kg import __version__
 from kg.errors import ReleaseError
 
 MANIFEST = "manifest.json"
-HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
+HASHED_FOLDERS = ("graphs", "tables", "ontology", "report", "maps")
 """Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
 OUTSIDE_DEFAULT_GRAPH = ("inferred",)
 """Named graphs that are not merged to the default graph."""
