@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import DATA, DIST, FOLDER, FORMAT, ONTOLOGY
+from kg.charts import choropleth
+from kg.cli.options import DATA, DIST, FOLDER, FORMAT, ONTOLOGY, ROOT
 from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
 from kg.pipeline import build as pipeline
 from kg.pipeline.derive import derived_lines
@@ -18,10 +19,17 @@ from kg.store import open_store
 @DATA
 @ONTOLOGY
 @DIST
-def build(data: Path, ontology: Path, dist: Path) -> None:
+@click.option(
+    "--modules",
+    type=FOLDER,
+    default=ROOT / "node_modules",
+    help="Folder of the browser libraries, with the outlines of maps; without them, maps are tables and points.",
+    show_default="node_modules",
+)
+def build(data: Path, ontology: Path, dist: Path, modules: Path) -> None:
     """Build a release from the tables and make it the current one."""
     with progress_bar() as progress, Stopwatch(progress) as stopwatch:
-        release = pipeline.build(data, ontology, dist, stopwatch)
+        release = pipeline.build(data, ontology, dist, stopwatch, modules=modules)
     print_report(release.path / "report" / pipeline.LISTS_REPORT)
     print_rows(["stage", "seconds waited for"], stopwatch.laps, "table")
     counts = release.manifest["counts"]
@@ -30,6 +38,8 @@ def build(data: Path, ontology: Path, dist: Path) -> None:
     )
     found = ", ".join(f"{number} {severity}s" for severity, number in counts["results"].items())
     click.echo(f"shapes: {found}; in {release.path}")
+    if not (release.path / choropleth.FOLDER).is_dir():
+        click.echo("maps have no outlines: run `make node_modules`, then build again", err=True)
 
 
 @click.command(epilog="Example: guapai reason --out derived.nt")

@@ -160,7 +160,7 @@ class _Clerk:
             # Two designations that part are two with names of their own only now.
             looked_at = after if row["verdict"] == DIFFERENT else before
             yield Proposed(
-                row | {"id": self._keys[row["id"]]} | self._evidence(row, looked_at), self._effect(row, before, after)
+                {**row, "id": self._keys[row["id"]], **self._evidence(row, looked_at)}, self._effect(row, before, after)
             )
             before = after
 

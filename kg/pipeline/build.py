@@ -20,6 +20,7 @@ from threading import Thread
 from kg import release, store, tables
 from kg.analysis.claims import claims
 from kg.analysis.findings.rdf import triples
+from kg.charts import choropleth, outlines, sheets
 from kg.errors import BuildError
 from kg.pipeline import columns as projection
 from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
@@ -42,7 +43,9 @@ CLAIMS_REPORT = "claims.csv"
 """Report of the papers' claims: verdicts and the numbers behind them."""
 
 
-def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None) -> release.Release:
+def build(
+    data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_: None, *, modules: Path | None = None
+) -> release.Release:
     """Build a release from tables and ontology and make it the current one.
 
     Args:
@@ -50,6 +53,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         ontology: folder with guapai.ttl, schemes.ttl, alignments.ttl, shapes.ttl and questions/.
         dist: folder of the releases; the new one is moved there under its id, and `current` points to it.
         progress: called with each step.
+        modules: a `node_modules` folder with the outlines of maps; without them, pages have tables and points.
 
     Raises:
         InputError: all faults of the tables.
@@ -66,6 +70,7 @@ def build(data: Path, ontology: Path, dist: Path, progress: Progress = lambda *_
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
         counts["findings"] = _write_findings(staging, date.fromisoformat(package.data_as_of), progress)
         counts["derived"] = _derive(staging, ontology, counts, progress)
+        _write_maps(package, modules, staging, progress)
         found = _check(staging, ontology, counts, reasoning, progress)
         counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
         _write_tables(package, ontology, staging)
@@ -101,6 +106,23 @@ def _write_findings(staging: Path, today: date, progress: Progress) -> int:
         statements = triples(opened, found, findings.with_topics(opened, today))
         days = findings.standing_day_triples(today)
         return graphs.write(staging / "graphs", "findings", chain(days, statements, claims.triples(judged)))
+
+
+def _write_maps(package: Package, modules: Path | None, staging: Path, progress: Progress) -> None:
+    """Write the sheets of maps, if the package with the outlines is installed."""
+    source, found = outlines.read(modules) if modules else ("", {})
+    progress("maps", source or "no outlines: not installed (npm ci)")
+    if not found:
+        return
+    rows = package.index("places")
+    divisions = (
+        sheets.Division(code, rows[code]["short_zh"], name_zh, name_en, level, county, prefecture, province)
+        for code, name_zh, name_en, level, county, prefecture, province in projection.places(package)
+    )
+    former: dict[str, list[str]] = {}
+    for row in package.rows("former_places"):
+        former.setdefault(row["code"], []).extend(row.many("place_ids"))
+    choropleth.write(staging / choropleth.FOLDER, source, sheets.sheets(found, divisions, former))
 
 
 def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:

@@ -50,7 +50,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         ),
         "designation_sources": ((designation.key, key) for designation in designations for key in designation.sources),
         "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
-        "places": _places(package),
+        "places": places(package),
         "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package),
@@ -196,22 +196,22 @@ def _counted_from(designation: Designation, editions: Mapping[str, str]) -> date
     return date(min(named), 1, 1) if named else None
 
 
-def _places(package: Package) -> Rows:
+def places(package: Package) -> Iterator[tuple[str, ...]]:
     """Yield each place with its county, prefecture and province; empty for levels below the place.
 
     A municipality, and a special administrative region, counts as its own prefecture; a prefecture without counties
     (东莞, 中山) as its own county; a county under no prefecture (仙桃, 石河子) as its own prefecture.
     """
-    places = package.index("places")
-    parents = {row["parent_id"] for row in places.values()}
-    for row in places.values():
+    known = package.index("places")
+    parents = {row["parent_id"] for row in known.values()}
+    for row in known.values():
         at: dict[str, str] = {}
         above: Row | None = row
         while above is not None:
             at[above["level"]] = above["id"]
-            above = places.get(above["parent_id"])
+            above = known.get(above["parent_id"])
         province = at.get("province", "")
-        if province and not set(places[province].many("ranks")).isdisjoint(OWN_PREFECTURE):
+        if province and not set(known[province].many("ranks")).isdisjoint(OWN_PREFECTURE):
             at["prefecture"] = province
         if row["level"] == "prefecture" and row["id"] not in parents:
             at["county"] = row["id"]

@@ -15,7 +15,7 @@ from kg.errors import ReleaseError
 from kg.search import FORMAT
 
 MANIFEST = "manifest.json"
-HASHED_FOLDERS = ("graphs", "tables", "ontology", "report")
+HASHED_FOLDERS = ("graphs", "tables", "ontology", "report", "maps")
 """Folders whose files are listed with hashes in the manifest; store, columns and search index are derived from them."""
 DERIVED_FOLDERS = ("columns",)
 """Folders that the release id covers without listing their files: with another layout of them it is another release."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from kg.charts import maps
+from kg.charts.maps import MAX_RADIUS, Ground, Point
 from kg.store.formats import BlankNode, Literal, NamedNode, Row, Solutions, Term, number
 from kg.vocab import PREFIXES, THINGS
-from web.charts.maps import LARGEST, Ground, Point
+from web.charts import choropleth
 from web.graph.iris import POINT, address
 from web.graph.labels import name
-from web.graph.queries import prefixed
+from web.graph.queries import Graph, last_part, prefixed, value
 from web.html.fragments import shown
 
 TABLE, BAR, MAP, GRAPH = "table", "bar", "map", "graph"
@@ -48,6 +50,21 @@ class Spot:
     x: float
     y: float
     radius: float
+
+
+def ground(graph: Graph) -> Ground:
+    """Return what maps of answers lie on: the places of the release and, if it has them, outlines of provinces."""
+    return graph.cached("ground of maps", lambda: _ground(graph))
+
+
+def _ground(graph: Graph) -> Ground:
+    rows = graph.rows("charts/place_points")
+    matches = {last_part(value(row, "place")): POINT.fullmatch(value(row, "point")) for row in rows}
+    degrees = {code: (float(match[1]), float(match[2])) for code, match in matches.items() if match}
+    country = choropleth.sheets().get("")
+    if country is None:
+        return maps.ground(degrees)
+    return maps.ground(degrees, "".join(area.path for area in country.areas), country.frame)
 
 
 def numbers(solutions: Solutions) -> list[str]:
@@ -110,7 +127,7 @@ def spots(solutions: Solutions, variable: str, ground: Ground) -> tuple[list[Spo
             sums[point],
             _leading(found),
             *point,
-            round(max(LARGEST * math.sqrt(abs(sums[point]) / most), 2.5), 1),
+            round(max(MAX_RADIUS * math.sqrt(abs(sums[point]) / most), 2.5), 1),
         )
         for point, found in rows.items()
     ]

@@ -11,14 +11,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
+from kg.charts.maps import HEIGHT, WIDTH, Ground
 from kg.errors import QueryError, StoreError
 from kg.sandbox import Part
 from kg.store.formats import MAX_SORTED_ROWS, Literal, NamedNode, Solutions, Span, Term, formats_of
 from kg.store.questions import Question, questions, with_prefixes
 from kg.vocab import PREFIXES
 from web.charts import query_results
-from web.charts.maps import HEIGHT, WIDTH, Ground, ground
-from web.charts.query_results import BAR, GRAPH, MAP, TABLE
+from web.charts.query_results import BAR, GRAPH, MAP, TABLE, ground
 from web.graph.labels import EXTERNAL_LABELS, graph, name
 from web.graph.queries import Graph, expanded, prefixed, value
 from web.html import assets

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
+from kg.charts.network import Branch, Drawing, Leaf, Node, one_sided, two_sided
 from kg.store import NamedNode
 from kg.vocab import KINDS, SCHEMES, THINGS
 from web.graph import resource
@@ -25,12 +26,6 @@ EXCLUDED_PROPERTIES = {
 """Properties that link almost everything, or lead to a bare point."""
 MAX_LABEL_CHARS = {"zh": 24, "en": 44}
 """Characters of a label in the drawing, by language."""
-WIDE, NARROW = 980, 400
-"""Width of the two-sided drawing, and of that for small screens, in SVG units."""
-LINE_HEIGHT, RELATION_GAP, INDENT = 21, 12, 18
-"""Height of a line, gap between relations, indent of neighbours, in SVG units."""
-RELATION_OFFSET = 132
-"""Distance of relations from the centre, in SVG units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +42,6 @@ class Relation:
     def more(self) -> int:
         """The number of neighbours not shown."""
         return self.count - len(self.neighbours)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of the drawing: id, label, kind (centre, relation, thing, more), address, position, side."""
-
-    id: str
-    label: str
-    kind: str
-    address: str
-    x: float
-    y: float
-    side: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Nodes, edges (ids of both ends and SVG path) and size."""
-
-    nodes: tuple[Node, ...]
-    lines: tuple[tuple[str, str, str], ...]
-    width: int
-    height: int
 
 
 @blueprint.get("/neighbourhood/<kind>/<path:key>")
@@ -139,29 +111,18 @@ def drawing(iri: str, found: Sequence[Relation], *, both: bool) -> Drawing:
         found: its relations.
         both: incoming relations on the left, outgoing on the right; else all below the resource.
     """
-    sides = {"left": [one for one in found if not one.outward], "right": [one for one in found if one.outward]}
-    if not both:
-        sides = {"right": list(found)}
-    heights = {side: sum(_height(one) for one in held) - RELATION_GAP for side, held in sides.items()}
-    height = max(*heights.values(), 3 * LINE_HEIGHT) + 2 * RELATION_GAP + (0 if both else 2 * LINE_HEIGHT)
-    x, y = (WIDE / 2, height / 2) if both else (14.0, LINE_HEIGHT * 1.0)
-    nodes, lines = [Node(iri, _text(iri), "centre", address(iri) or "", x, y, "centre")], []
-    for side, held in sides.items():
-        sign = -1 if side == "left" else 1
-        top = (height - heights[side]) / 2 if both else 3.0 * LINE_HEIGHT
-        near = x + sign * RELATION_OFFSET if both else x + INDENT
-        for one in held:
-            hub = Node(_hub(iri, one), name(one.iri).text, "relation", address(one.iri) or "", near, top, side)
-            bend = near - sign * RELATION_OFFSET / 2 if both else x
-            start = x + sign * 9 if both else x
-            way = f"M{start:g} {y:g}C{bend:g} {y:g} {bend:g} {top:g} {near:g} {top:g}"
-            lines.append((iri, hub.id, way if both else f"M{x:g} {y + 9:g}V{top:g}H{near:g}"))
-            nodes.append(hub)
-            for leaf in _leaves(hub, one, sign):
-                nodes.append(leaf)
-                lines.append((hub.id, leaf.id, f"M{near:g} {top + 5:g}V{leaf.y:g}H{leaf.x:g}"))
-            top += _height(one)
-    return Drawing(tuple(nodes), tuple(lines), WIDE if both else NARROW, round(height))
+    lay_out = two_sided if both else one_sided
+    return lay_out(_leaf(iri), [_branch(iri, one) for one in found])
+
+
+def _branch(iri: str, one: Relation) -> Branch:
+    hub = Leaf(f"{iri} {'→' if one.outward else '←'} {prefixed(one.iri)}", name(one.iri).text, address(one.iri) or "")
+    more = Leaf(f"{hub.id} more", f"… +{one.more}", one.whole) if one.more else None
+    return Branch(hub, one.outward, tuple(map(_leaf, one.neighbours)), more)
+
+
+def _leaf(iri: str) -> Leaf:
+    return Leaf(iri, _text(iri), address(iri) or "")
 
 
 def network(wide: Drawing, narrow: Drawing) -> dict[str, list[dict[str, object]]]:
@@ -189,23 +150,6 @@ def network(wide: Drawing, narrow: Drawing) -> dict[str, list[dict[str, object]]
 def _expand(one: Node) -> str:
     kind, key = kind_and_key(one.id) if one.kind == "thing" else ("", "")
     return url_for(".neighbourhood", kind=kind, key=f"{key}.json") if kind and key else ""
-
-
-def _leaves(hub: Node, one: Relation, sign: int) -> Iterator[Node]:
-    x, y = hub.x + sign * INDENT, hub.y
-    for other in one.neighbours:
-        y += LINE_HEIGHT
-        yield Node(other, _text(other), "thing", address(other) or "", x, y, hub.side)
-    if one.more:
-        yield Node(f"{hub.id} more", f"… +{one.more}", "more", one.whole, x, y + LINE_HEIGHT, hub.side)
-
-
-def _height(one: Relation) -> int:
-    return LINE_HEIGHT * (1 + len(one.neighbours) + bool(one.more)) + RELATION_GAP
-
-
-def _hub(iri: str, one: Relation) -> str:
-    return f"{iri} {'→' if one.outward else '←'} {prefixed(one.iri)}"
 
 
 def _text(iri: str) -> str:

@@ -12,7 +12,7 @@ from kg.analysis.coverage import Coverage
 from kg.analysis.measures import spread as measures
 from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
 from kg.analysis.statistics import Points
-from web.charts import svg
+from kg.charts import svg
 from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
 from kg.analysis.measures.timeline import OverTime, over_time
-from web.charts import svg
+from kg.charts import svg
 from web.data import computed, requested_day
 from web.html import finding_words
 from web.http.responses import answer, as_csv, as_json

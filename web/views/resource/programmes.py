@@ -6,9 +6,9 @@ from datetime import date
 from itertools import pairwise
 
 from kg.analysis.in_force import BEFORE_REFORM
+from kg.charts import svg
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web.charts import svg
 from web.data import computed
 from web.graph import ministries
 from web.graph.iris import address, key_of

@@ -1,14 +1,11 @@
-"""Outlines of provinces and of the divisions in them, of 2018, as the npm package echarts 4.9.0 has them."""
+"""Outlines of provinces and of the divisions in them, of 2018, read from the npm package echarts (4.9.0)."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[2] / "node_modules" / "echarts" / "map" / "json"
-"""Where `npm ci` puts them; without it maps are points only."""
 FILES = {
     "110000": "beijing",
     "120000": "tianjin",
@@ -56,13 +53,22 @@ class Outline:
     rings: tuple[Ring, ...]
 
 
-@lru_cache(maxsize=40)
-def outlines(province: str = "") -> tuple[Outline, ...]:
-    """Return the provinces, or the divisions of one; none where the package is not installed or has no such file."""
-    name = f"province/{FILES[province]}" if province in FILES else "" if province else "china"
-    path = FOLDER / f"{name}.json"
-    if not name or not path.is_file():
-        return ()
+def read(modules: Path) -> tuple[str, dict[str, tuple[Outline, ...]]]:
+    """Return name and version of the package, and the outlines of the country ("") and of each province.
+
+    Args:
+        modules: a `node_modules` folder; without the package in it, version and outlines are empty.
+    """
+    package = modules / "echarts"
+    if not (package / "map" / "json" / "china.json").is_file():
+        return "", {}
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    names = {"": "china", **{code: f"province/{name}" for code, name in FILES.items()}}
+    found = {code: _outlines(package / "map" / "json" / f"{name}.json") for code, name in names.items()}
+    return f"echarts {version}", found
+
+
+def _outlines(path: Path) -> tuple[Outline, ...]:
     content = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
         Outline(str(feature.get("id") or ""), feature["properties"]["name"], tuple(_rings(feature["geometry"])))
@@ -78,12 +84,12 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
         for outer in polygon[:1]:
             if isinstance(outer, str):
                 offsets = geometry["encodeOffsets"]
-                yield tuple(_decoded(outer, (offsets[number] if several else offsets)[0]))
+                yield tuple(decoded(outer, (offsets[number] if several else offsets)[0]))
             else:
                 yield tuple((longitude, latitude) for longitude, latitude in outer)
 
 
-def _decoded(text: str, start: Sequence[int]) -> Iterable[tuple[float, float]]:
+def decoded(text: str, start: Sequence[int]) -> Iterable[tuple[float, float]]:
     """Undo the package's encoding: steps in 1/1024 degree, sign in the last bit, 64 added, one letter each."""
     at = list(start)
     for number in range(0, len(text) - 1, 2):
