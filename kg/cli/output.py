@@ -19,7 +19,7 @@ MIN_COLUMN_CHARS = 14
 """Width that a column of a table needs; in narrower terminals each row is printed as a card."""
 ProgressCallback = Callable[[str, str], None]
 """Callback of a build's stage and detail: `kg.pipeline.build.Progress`, without importing that module."""
-STAGES = ("tables", "triples", "columns", "findings", "store", "rules", "shapes", "reasoning", "search")
+STAGES = ("tables", "triples", "columns", "maps", "findings", "store", "rules", "shapes", "reasoning", "search")
 
 
 def print_rows(columns: list[str], rows: list[list[str]], output_format: str) -> None:
