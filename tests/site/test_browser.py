@@ -127,8 +127,11 @@ def test_what_the_reform_changed_in_pinggu(browser: Browser, site: str, faults: 
     page = opened(browser, faults, language)
     page.goto(site)
     page.get_by_role("link", name=link).click()
+    page.wait_for_url("**/compare**")
     expect(page.locator("table.found tbody tr").first).to_be_visible()
-    where, what, before, after = page.locator("table.found tbody tr").first.locator("th, td").all_inner_texts()
+    row = page.locator("table.found tbody tr").first.locator("th, td")
+    expect(row).to_have_count(4)
+    where, what, before, after = row.all_inner_texts()
     assert (where.split("\n")[0], what.split("\n")[0], before.split("\n")[1], after) == changed
     page.get_by_role("link", name=became).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(stack)
@@ -151,8 +154,8 @@ def test_a_query_is_drawn_on_the_map_and_its_link_opened_again(
     page.get_by_role("button", name=run).click()
     page.get_by_role("link", name=drawn, exact=True).click()
     expect(page.locator("figure.map circle + title")).to_have_count(2)
+    expect(page.locator("figure.map circle + title").first).to_have_text(title)
     titles = page.locator("figure.map circle + title").all_text_contents()
-    assert titles[0] == title
     again = page.context.new_page()
     again.goto(page.url)
     assert again.locator("figure.map circle + title").all_text_contents() == titles

@@ -219,7 +219,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         "days": [day.isoformat() for day in content["days"]],
         "designations": {bearer: [_holding(each) for each in holdings] for bearer, holdings in content["held"].items()},
         "above": [
-            {"place": _named("place", each.place), "whole": each.complete, "somewhere": each.somewhere}
+            {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
             for each in content["above"]
         ],
         "findings": [_finding(entry) for entry, _ in content["told"]] + [_finding(e) for e in content["briefly"]],

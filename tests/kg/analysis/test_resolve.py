@@ -174,7 +174,7 @@ def test_a_correction_takes_whole_names_only_and_names_candidates(package: Packa
             assert repaired or case.written == record.now(column), case
         else:
             assert repaired == [case.text.strip()], case
-            said = " ".join(complaint.expected for complaint in proposal.complaints)
+            said = " ".join(str(complaint.expected) for complaint in proposal.complaints)
             offered = {key for key in case.keys if f"{key} (" in said}
             assert len(offered) == min(len(case.keys), corrections.MOST), case
 

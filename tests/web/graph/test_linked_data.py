@@ -149,8 +149,9 @@ def test_the_tag_of_an_answer_hangs_on_query_format_and_graphs(querying: FlaskCl
 
 
 def test_the_code_that_shapes_answers_is_part_of_the_tag() -> None:
-    names = {"/".join(path.parts[-2:]) for path in code_files()}
-    assert {"web/http/responses.py", "kg/store/formats.py", "findings/sentences.py", "templates/page.html"} <= names
+    names = {"/".join(path.parts[-3:]) for path in code_files()}
+    shaping = ("web/http/responses.py", "kg/store/formats.py", "analysis/findings/sentences.py")
+    assert {*shaping, "templates/resource/page.html", "queries/graph/labels.rq"} <= names
 
 
 @pytest.mark.parametrize(

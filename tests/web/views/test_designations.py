@@ -271,6 +271,6 @@ def test_neighbours_of_a_designation_are_counted_and_the_first_of_them_shown(
     listed = around.find("a", string=f"all {count - 1}")
     assert listed is not None
     assert total(client, str(listed["href"])) == count
-    monkeypatch.setattr(designations_parts, "COUNTED", 30)
+    monkeypatch.setattr(designations_parts, "MAX_COUNTED", 30)
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == "30+"

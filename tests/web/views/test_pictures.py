@@ -187,7 +187,7 @@ def test_the_neighbourhood_is_drawn_with_its_table_and_bounded(client: FlaskClie
         assert len(texts) == 1 + sum(1 + len(one.neighbours) + bool(one.more) for one in found)
         assert len(picture.select("a")) >= len(texts) - 1 - len(found)
     heights = sorted((node.y, node.side) for node in drawing.nodes if node.side == "left")
-    assert all(late[0] - early[0] >= neighbourhood.LINE for early, late in pairwise(heights))
+    assert all(late[0] - early[0] >= layout.LINE_HEIGHT for early, late in pairwise(heights))
     network = json.loads(str(page.select_one(".canvas")["data-network"]))  # type: ignore[index]
     assert network == json.loads(client.get("/neighbourhood/authority/most.json?lang=en").text)
     identities = {node["id"] for node in network["nodes"]}
