@@ -17,6 +17,7 @@ from served import listening
 
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.measures.timeline import over_time
+from kg.charts import network as layout
 from kg.release.columns import Columns
 from kg.vocab import THINGS
 from web.charts import choropleth, outlines, svg
