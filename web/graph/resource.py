@@ -72,11 +72,10 @@ GROUPS = {
         qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
     """,
     "derived": """
-        gp:servesPurpose gp:within
-        gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce gp:touchesCounty gp:coversPrefecture
-        gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture gp:dependsOn gp:preparesFor gp:relatedByDesignTo
-        gp:includesField gp:includesTopic gp:stateOf gp:hasMinistry gp:hasInferredMinistry
-        gp:precedence
+        gp:servesPurpose gp:within gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce
+        gp:touchesCounty gp:coversPrefecture gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture
+        gp:dependsOn gp:preparesFor gp:relatedByDesignTo gp:includesField gp:includesTopic gp:stateOf
+        gp:hasMinistry gp:hasInferredMinistry gp:precedence
     """,
 }
 """Groups of statements on a page and their properties, in order; other properties come last."""
