@@ -489,7 +489,7 @@ def test_a_withdrawn_key_is_never_given_again(data: Path, tmp_path: Path) -> Non
 def test_designations_that_are_one_by_decision_are_one_for_the_importer(
     data: Path, tmp_path: Path, imported: Import
 ) -> None:
-    """Both names mean the canonical key, the other one is not given again, a newer edition leaves both in the tables."""
+    """Both names mean the canonical key, the other one is not given again, a newer edition leaves both."""
     (tmp_path / "a.csv").write_text("名称,依托单位\n甲众创空间,甲有限公司\n乙众创空间,乙有限公司\n", encoding="utf-8")
     options = ("--programme", "maker-space", "--write")
     assert imported(tmp_path / "a.csv", *options)[0] == 0
