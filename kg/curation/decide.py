@@ -5,7 +5,7 @@ They are only added to `decisions.csv`; what they make of the other tables is re
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -212,37 +212,31 @@ class _Clerk:
         """Return what a decision does, in a sentence."""
         if row["finding"] or row["verdict"] not in (SAME, DIFFERENT):
             return "shown with its reason"
-        contrary, one, other = self._contrary(row), *(before.designation(row[name]) for name in ("one_id", "other_id"))
-        note = f"contradicts {contrary}: counts as different" if contrary else ""
-        if row["verdict"] == DIFFERENT:
-            effect = self._apart(row, one, before, after) if one and one == other else ""
-            return "; ".join(filter(None, (note, effect))) or "a possible duplicate no more"
-        if note or one == other:
-            return note or f"both are the designation {one} already"
-        kept, gone = (one, other) if after.key(one) == one else (other, one)
-        follow = _records(self._size(before, gone), "follow")
-        return f"{_called(before, gone)} becomes {_called(after, kept)}, its key is withdrawn, {follow}"
+        contrary = ", ".join(self._contrary(row))
+        notes = [f"contradicts {contrary}: counts as different"] if contrary else []
+        if said := [*notes, *self._changes(before, after)]:
+            return "; ".join(said)
+        one = before.designation(row["one_id"])
+        return f"both are the designation {one} already" if row["verdict"] == SAME else "a possible duplicate no more"
 
-    def _contrary(self, row: Cells) -> str:
-        """Return the decisions that say the contrary of one on the same pair; of those to come only that there are."""
+    def _contrary(self, row: Cells) -> Iterator[str]:
+        """Yield the decisions that say the contrary of one on the same pair."""
         pair, verdict = self._whole.pair(row), SAME if row["verdict"] == DIFFERENT else DIFFERENT
-        number = self._rows.index(row)
-        earlier, later = [*self._earlier, *self._rows[:number]], self._rows[number + 1 :]
+        for other in [*self._earlier, *self._rows]:
+            if len(pair) > 1 and other["verdict"] == verdict and self._whole.pair(other) == pair:
+                yield self._keys.get(other["id"], other["id"])
 
-        def contrary(rows: Iterable[Cells]) -> list[str]:
-            said = (other["id"] for other in rows if other["verdict"] == verdict and self._whole.pair(other) == pair)
-            return [self._keys.get(key, key) for key in said] if len(pair) > 1 else []
-
-        return ", ".join(contrary(earlier)) or ("this file" if contrary(later) else "")
-
-    def _apart(self, row: Cells, designation: str, before: Canonical, after: Canonical) -> str:
-        """Return what comes of it that two are one no more: a designation comes back, or a record becomes one."""
+    def _changes(self, before: Canonical, after: Canonical) -> Iterator[str]:
+        """Yield which keys go, which come back, and which records become designations."""
+        for key in after.gone.keys() - before.gone.keys():
+            kept, follow = _called(after, after.key(key)), _records(self._size(before, key), "follow")
+            yield f"{_called(after, key)} becomes {kept}, its key is withdrawn, {follow}"
+        for key in before.gone.keys() - after.gone.keys():
+            back = _records(self._size(after, key), "go")
+            yield f"{_called(after, key)} is a designation again and no longer {before.key(key)}, {back} back"
         for record in after.parted.keys() - before.parted.keys():
-            own = _called(after, canonical.own_key(record))
-            return f"{record} becomes a designation of its own, {own}, and no longer {designation}"
-        (back,) = {after.designation(row[name]) for name in ("one_id", "other_id")} - {designation}
-        number = _records(self._size(after, back), "go")
-        return f"{_called(after, back)} is a designation again and no longer {designation}, {number} back"
+            own, left = _called(after, canonical.own_key(record)), before.designation(f"record/{record}")
+            yield f"{record} becomes a designation of its own, {own}, and no longer {left}"
 
     def _size(self, found: Canonical, designation: str) -> int:
         """Return the number of records of a canonical designation."""

@@ -253,7 +253,7 @@ def test_records_stand_for_their_designations(data: Path, propose: Decide) -> No
 def test_same_and_different_count_as_different(data: Path, propose: Decide) -> None:
     proposal = propose(("same", ZONE, OTHER), ("different", OTHER, ZONE))
     effects = [decided.effect for decided in proposal.decided]
-    assert effects == [f"contradicts {row}: counts as different" for row in ("this file", "decision-0001")]
+    assert effects == [f"contradicts {row}: counts as different" for row in ("decision-0002", "decision-0001")]
     assert decide.write(proposal) == ["decisions.csv"]
     (later,) = propose(("same", ZONE, OTHER)).decided
     assert later.effect == "contradicts decision-0002: counts as different"
