@@ -5,6 +5,8 @@ DATA := $(shell find data ontology -type f -not -name '*.py')
 CODE := $(shell find kg -name "*.py")
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/messages.po))
 
+# A release holds the outlines of maps if the browser libraries are there first; it is built again when they came later.
+LIBRARIES := $(wildcard node_modules/.package-lock.json)
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 # All benchmarks of bench/; DESIGNATIONS=… sets the sizes, by default each benchmark has its own.
@@ -13,12 +15,12 @@ DESIGNATIONS ?=
 
 .PHONY: run release test test-all bench lint format lock node_modules clean
 
-run: dist/current $(CATALOGUES) node_modules
+run: dist/current $(CATALOGUES)
 	$(BIN)/guapai serve
 
 release: dist/current
 
-dist/current: .venv/run $(DATA) $(CODE)
+dist/current: .venv/run $(DATA) $(CODE) $(LIBRARIES) | node_modules
 	$(BIN)/guapai build
 	@touch $@/
 
@@ -29,7 +31,7 @@ test: .venv/dev $(CATALOGUES) dist/test
 test-all: .venv/dev $(CATALOGUES) dist/test
 	$(BIN)/pytest --release=dist/test -n 2 --dist=loadfile
 
-dist/test: .venv/run $(DATA) $(CODE)
+dist/test: .venv/run $(DATA) $(CODE) $(LIBRARIES) | node_modules
 	$(BIN)/guapai build --dist $@
 	@touch $@
 
@@ -66,10 +68,11 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/r
 	@PATH="$(abspath $(BIN)):$$PATH" "$(NPM)" ci --silent --fetch-retries=1 || \
 		echo "npm ci failed, possibly without network: until it succeeds, the SPARQL page has a plain text box and maps have no outlines"
 
-# Needs the tool uv; writes the two lock files, with hashes and without addresses of package indexes.
+# Needs the tool uv; writes the three lock files, with hashes and without addresses of package indexes.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock
+	uv pip compile --group serve --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-serve.lock
+	uv pip compile pyproject.toml --extra dev --extra png --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock
 
 clean:
 	rm -rf dist .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

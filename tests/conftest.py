@@ -27,6 +27,7 @@ from kg.store import EmbeddedStore
 from web import create_app
 
 ROOT = Path(__file__).parent.parent
+MODULES = ROOT / "node_modules"
 settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-load")
 SMALL_LISTS = ("paper-1-plates", "guojia_zichuangqu")
@@ -40,7 +41,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
     built: Path | None = request.config.getoption("--release")
-    return open_release(built) if built else build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"))
+    if built:
+        return open_release(built)
+    return build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"), modules=MODULES)
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
     "duckdb": {"kg.release.columns"},
-    "matplotlib": {"kg.charts.drawing"},
+    "resvg_py": {"kg.charts.png"},
     "scipy": {"kg.analysis.weights", "kg.analysis.statistics"},
     "numpy": {"kg.analysis.weights"},
     "opencc": {"kg.text.names"},

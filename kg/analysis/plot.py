@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -14,13 +14,15 @@ from kg.analysis.measures.spread import MEAN, Measures, Part
 from kg.analysis.measures.timeline import over_time
 from kg.analysis.statistics import gini
 from kg.analysis.weights import weights
-from kg.charts import drawing
-from kg.charts.drawing import Series, Square, Words
-from kg.errors import QueryError
+from kg.charts import pictures
+from kg.charts.document import Words
+from kg.charts.pictures import Series, Square
+from kg.charts.png import draws_chinese, png
+from kg.errors import GuapaiError, QueryError
 from kg.release.columns import Columns
 
 Language = Literal["zh", "en"]
-REFORM = 2023.5
+FORMATS = (".svg", ".png")
 SHOWN = 8
 """So many ministries have a colour of their own."""
 NAMES: Mapping[str, tuple[str, str]] = {
@@ -39,11 +41,18 @@ NAMES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a picture is drawn from: the columns, the day, and the language of its words."""
+    """What a picture is drawn from: the columns, the day, the language of its words; release: its id, named below it."""
 
     columns: Columns
     as_of: date
     language: Language
+    release: str = ""
+
+    @property
+    def source(self) -> str:
+        """The line that names the release."""
+        said = self.say(f"来源：挂牌（Guapai）{self.release} 版", f"Source: Guapai, release {self.release}")
+        return said if self.release else ""
 
     def say(self, chinese: str, english: str) -> str:
         """Return one of two wordings."""
@@ -59,36 +68,43 @@ def draw(asked: Asked, picture: str, path: Path) -> None:
     """Draw a picture into a file.
 
     Args:
-        asked: columns, day and language; Chinese needs a font, without one the words are English.
+        asked: columns, day and language; as PNG the words are English where no font has Chinese.
         picture: a key of `PICTURES`.
         path: ends in .svg or .png.
 
     Raises:
         QueryError: the file name ends otherwise, or the release has no designations to draw on that day.
+        GuapaiError: a PNG is asked for and the extra `png` is not installed; or the file cannot be written.
     """
-    if path.suffix.removeprefix(".") not in drawing.FORMATS:
+    if path.suffix not in FORMATS:
         raise QueryError(f"{path.name}: expected a file name that ends in .svg or .png")
-    if asked.language == "zh" and drawing.chinese_font() is None:
-        asked = Asked(asked.columns, asked.as_of, "en")
-    PICTURES[picture](asked, path)
+    as_pixels = path.suffix == ".png"
+    if as_pixels and not draws_chinese():
+        asked = replace(asked, language="en")
+    drawn = PICTURES[picture](asked)
+    content = png(drawn) if as_pixels else drawn.encode()
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise GuapaiError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _matrix(key: str, unit: str = "") -> Callable[[Asked, Path], None]:
+def _matrix(key: str, unit: str = "") -> Callable[[Asked], str]:
     """Return the drawing of a matrix; of one unit, where it is given, and of what stands in enough units."""
 
-    def drawn(asked: Asked, path: Path) -> None:
+    def drawn(asked: Asked) -> str:
         matrix = MATRICES[key](asked.columns, asked.as_of)
         least = weights(asked.columns)["measures.least"] if unit else 0
         cells = [cell for cell in matrix.cells if not unit or cell.unit == unit]
         cells = [cell for cell in cells if min(cell.row_units, cell.column_units) >= least]
         if not cells:
             raise QueryError(f"nothing to draw on {asked.as_of}: no designations are in force")
-        _heatmap(asked, matrix, cells, path)
+        return _heatmap(asked, matrix, cells)
 
     return drawn
 
 
-def _heatmap(asked: Asked, matrix: Matrix, cells: list[Cell], path: Path) -> None:
+def _heatmap(asked: Asked, matrix: Matrix, cells: list[Cell]) -> str:
     level = weights(asked.columns)["programmes.significance"]
     sizes = {cell.row: cell.row_units for cell in cells} | (
         {cell.column: cell.column_units for cell in cells} if matrix.mutual else {}
@@ -107,7 +123,7 @@ def _heatmap(asked: Asked, matrix: Matrix, cells: list[Cell], path: Path) -> Non
         squares = [Square(s.row - 1, s.column, s.observed, s.lift, s.significant, s.by_design) for s in squares]
         rows, columns = rows[1:], columns[:-1]
     said = [f"{asked.name(matrix.rows, key)} ({sizes[key]})" for key in rows]
-    drawing.heatmap(path, said, [asked.name(matrix.columns, key) for key in columns], squares, _words(asked, matrix))
+    return pictures.heatmap(said, [asked.name(matrix.columns, key) for key in columns], squares, _words(asked, matrix))
 
 
 def _words(asked: Asked, matrix: Matrix) -> Words:
@@ -122,11 +138,14 @@ def _words(asked: Asked, matrix: Matrix) -> Words:
         "(Benjamini–Hochberg); hatched: by design. In brackets: all.",
     )
     return Words(
-        f"{asked.say(*title)} · {asked.as_of}", vertical=asked.say("观察 ÷ 期望", "observed ÷ expected"), note=note
+        f"{asked.say(*title)} · {asked.as_of}",
+        vertical=asked.say("观察 ÷ 期望", "observed ÷ expected"),
+        note=note,
+        source=asked.source,
     )
 
 
-def _lorenz(asked: Asked, path: Path) -> None:
+def _lorenz(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
     chosen = measures.averaged()
     residents = [float(measures.atlas.population[province]) for province in sorted(measures.atlas.population)]
@@ -149,8 +168,9 @@ def _lorenz(asked: Asked, path: Path) -> None:
             "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌种，灰线为其余。",
             "Numbers: Gini coefficients; in brackets found of official total. Only whole lists; the others in grey.",
         ),
+        asked.source,
     )
-    drawing.curves(path, series, words)
+    return pictures.curves(series, words)
 
 
 @dataclass(frozen=True)
@@ -163,7 +183,7 @@ class _Bars:
     references: Mapping[str, Mapping[str, float]]
 
 
-def _regions(asked: Asked, path: Path) -> None:
+def _regions(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
     references = {
         "counties": {area: measures.atlas.county_share(measures.atlas.members([area])) for area in BIG_REGIONS},
@@ -172,28 +192,28 @@ def _regions(asked: Asked, path: Path) -> None:
         },
     }
     title = asked.say("四大板块各占多少", "Shares of the four big regions")
-    _bars(asked, path, measures, _Bars(title, BIG_REGIONS, measures.parts(BIG_REGIONS), references))
+    return _bars(asked, measures, _Bars(title, BIG_REGIONS, measures.parts(BIG_REGIONS), references))
 
 
-def _ranks(asked: Asked, path: Path) -> None:
+def _ranks(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
     every = sum(measures.atlas.ranked.values())
     references = {"units": {rank: number / every for rank, number in measures.atlas.ranked.items()}}
     title = asked.say("各行政级别的地级单位各占多少", "Shares of prefecture-level units by administrative rank")
-    _bars(asked, path, measures, _Bars(title, RANKS, measures.ranks(), references))
+    return _bars(asked, measures, _Bars(title, RANKS, measures.ranks(), references))
 
 
-def _kinds(asked: Asked, path: Path) -> None:
+def _kinds(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
     every = sum(measures.atlas.kinds.values())
     references = {"units": {kind: number / every for kind, number in measures.atlas.kinds.items()}}
     title = asked.say(
         "区与县各占多少（县级单位已知者）", "Districts and counties, where the county-level unit is known"
     )
-    _bars(asked, path, measures, _Bars(title, KINDS, measures.ranks(), references))
+    return _bars(asked, measures, _Bars(title, KINDS, measures.ranks(), references))
 
 
-def _bars(asked: Asked, path: Path, measures: Measures, bars: _Bars) -> None:
+def _bars(asked: Asked, measures: Measures, bars: _Bars) -> str:
     """Draw the parts of areas in each programme with a whole list, under what they would have by their size."""
     shares: dict[str, dict[str, float]] = defaultdict(dict)
     for part in bars.parts:
@@ -212,7 +232,7 @@ def _bars(asked: Asked, path: Path, measures: Measures, bars: _Bars) -> None:
         "上方为比较基准；只列名单完整的牌种，先逐个牌种计算再平均；名后为名单所载与官方总数。",
         "On top what they are held against. Only whole lists, each first and then the mean; found of official total.",
     )
-    drawing.stacked_bars(path, names, series, Words(f"{bars.title} · {asked.as_of}", note=note))
+    return pictures.stacked_bars(names, series, Words(f"{bars.title} · {asked.as_of}", note=note, source=asked.source))
 
 
 def _completeness(measures: Measures, programme: str) -> str:
@@ -221,7 +241,7 @@ def _completeness(measures: Measures, programme: str) -> str:
     return f"{known.found}/{known.official or '?'}"
 
 
-def _timeline(asked: Asked, path: Path) -> None:
+def _timeline(asked: Asked) -> str:
     """Draw the dated designations in force at each year's end by the ministries that answer for them on that day."""
     found = over_time(asked.columns, asked.as_of)
     years, counted, ordered = list(found.years), found.designations, found.ordered
@@ -237,11 +257,12 @@ def _timeline(asked: Asked, path: Path) -> None:
             f"Only dated designations of the lists that we hold ({found.undated} undated left out); shared ones in "
             "parts.",
         ),
+        source=asked.source,
     )
-    drawing.stacked_areas(path, years, series, words, (REFORM, asked.say("2023年机构改革", "reform of 2023")))
+    return pictures.stacked_years(years, series, words, asked.say("2023年机构改革", "reform of 2023"))
 
 
-PICTURES: Mapping[str, Callable[[Asked, Path], None]] = {
+PICTURES: Mapping[str, Callable[[Asked], str]] = {
     "ministry-purpose": _matrix("ministry-purpose"),
     "ministry-ministry": _matrix("ministry-ministry"),
     "programme-county": _matrix("programme-programme", "county"),

@@ -53,8 +53,11 @@ def show_measures(table: str, dist: Path, as_of: str, output_format: str) -> Non
 @AS_OF
 @LANGUAGE
 def plot(picture: str, path: Path, dist: Path, as_of: str, language: Literal["zh", "en"]) -> None:
-    """Draw a matrix, Lorenz curves, shares, or the designations of ministries over time."""
+    """Draw a matrix, Lorenz curves, shares, or the designations of ministries over time.
+
+    PNG needs the extra png: pip install 'guapai[png]'.
+    """
     release = open_release(dist)
     day = listing.day(as_of, release.data_as_of)
-    pictures.draw(pictures.Asked(Columns.open(release), day, language), picture, path)
+    pictures.draw(pictures.Asked(Columns.open(release), day, language, release.id), picture, path)
     click.echo(path)

@@ -12,7 +12,7 @@ from web.http.responses import FORMATS
 
 blueprint = Blueprint("downloads", __name__)
 
-FOLDERS = ("graphs", "tables", "ontology", "report")
+FOLDERS = ("graphs", "tables", "ontology", "report", "maps")
 """Folders of a release in display order."""
 RECORDS = "graphs/records/"
 """Folder of the records, a file for each table."""
