@@ -41,7 +41,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
         ),
     )
     described_in = papers.printed_designations(package)
-    for table in papers.TABLES:
+    for table in papers.tables(package):
         yield f"records/{table}", papers.records(package, table, described_in)
     for name, listed in provenance.records(package):
         yield f"records/{name}", listed
