@@ -47,6 +47,11 @@ class Column:
     values: tuple[str, ...] = ()
 
     @property
+    def text_property(self) -> str:
+        """The property of a date's text, made by the mapper or by a rule."""
+        return self.predicate or self.merged or self.indirect[0]
+
+    @property
     def properties(self) -> tuple[str, ...]:
         """All properties that the column becomes, as prefixed names."""
         return tuple(filter(None, (self.predicate, self.merged, self.first, self.last, *self.indirect)))

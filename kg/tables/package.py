@@ -11,7 +11,8 @@ from typing import Any
 
 from kg.errors import Complaint, Expectation, InputError, expect
 from kg.tables import dates
-from kg.tables.column import Column, read_column
+from kg.tables.column import ANY_KIND, Column, read_column
+from kg.vocab import SCHEMES, THINGS
 
 DESCRIPTOR = "datapackage.json"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -69,6 +70,13 @@ class Resource:
     def scheme(self) -> str:
         """Scheme of the concept that a row is, empty if it is none."""
         return self.own("scheme")
+
+    @property
+    def base(self) -> str:
+        """What the IRI of a row begins with; its key follows. Empty if rows are no resources of one kind."""
+        if self.scheme:
+            return f"{SCHEMES}{self.scheme}/"
+        return f"{THINGS}{self.kind}/" if self.kind not in ("", ANY_KIND) else ""
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
