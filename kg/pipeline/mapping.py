@@ -175,14 +175,14 @@ def names(subject: Node, chinese: str, english: str = "", others: Iterable[str] 
             yield subject, ALT, text(other, "zh")
 
 
-def readings(places: Iterable[Row]) -> pinyin.KnownNames:
-    """Return the short names of places with their syllables, for the transcription of names that contain them."""
+def readings(package: Package) -> pinyin.KnownNames:
+    """Return short names of places with their syllables, and words, for the transcription of names that have them."""
     found: dict[str, Sequence[str]] = {}
-    for row in places:
+    for row in package.rows("places"):
         name, syllables = row["name_zh"], [pinyin.plain(syllable) for syllable in row["pinyin"].split()]
         short = row["short_zh"] if len(row["short_zh"]) > 1 else name
         found[short] = syllables[: len(short)] if name.startswith(short) else pinyin.syllables(short)
-    return pinyin.KnownNames(found)
+    return pinyin.KnownNames(found, frozenset(row["word"] for row in package.rows("pinyin_words")))
 
 
 def transcription(subject: Node, row: Row, known: pinyin.KnownNames) -> Iterator[Triple]:

@@ -155,7 +155,8 @@ def former_places(package: Package, readings: pinyin.KnownNames) -> Iterator[Tri
     Their years have properties of their own, so that queries about mandates need not skip thousands of them.
     """
     shorts = {row["short_zh"] for row in package.rows("former_places") if len(row["short_zh"]) > 1}
-    known = pinyin.KnownNames({**{short: pinyin.syllables(short) for short in shorts}, **readings.words})
+    words = {**{short: pinyin.syllables(short) for short in shorts}, **readings.words}
+    known = pinyin.KnownNames(words, readings.vocabulary)
     mapper = Mapper(package, "former_places")
     for row in package.rows("former_places"):
         yield from mapper.triples(row)
