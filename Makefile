@@ -47,6 +47,9 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs/data-dictionary.md: data/datapackage.json kg/release/dictionary.py kg/release/columns.py .venv/run
+	$(BIN)/python -m kg.release.dictionary data > $@
+
 %.mo: %.po .venv/run
 	$(BIN)/pybabel compile --input-file $< --output-file $@
 

@@ -13,6 +13,7 @@ from kg.release import Release
 from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
+from kg.tables import open_package
 from web.charts import choropleth
 from web.data import Computed
 from web.graph import moved
@@ -91,8 +92,9 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)
+    graph = Graph(store, open_package(release.path / "tables"))
     app.extensions["guapai"] = Services(
-        release, store, pool, Graph(store), _search(app, release), _computed(app, release), prefix
+        release, store, pool, graph, _search(app, release), _computed(app, release), prefix
     )
     operation = operation or Operation()
     monitoring.init_app(app, operation)

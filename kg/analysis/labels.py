@@ -56,12 +56,13 @@ class Labels:
 
     @cached_property
     def _readings(self) -> pinyin.KnownNames:
-        """Readings of the short names of places, by their official spelling."""
+        """Readings of the short names of places, by their official spelling, and the words of transcriptions."""
         found: dict[str, Sequence[str]] = {}
         for chinese, english in self._places.values():
             short = chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese
             found[short] = pinyin.official_reading(chinese, english)[: len(short)]
-        return pinyin.KnownNames(found)
+        words = self._columns.query("SELECT word FROM pinyin_words", {})
+        return pinyin.KnownNames(found, frozenset(word for (word,) in words))
 
     def of(self, kind: str, key: str) -> Name:
         """Return the name of a thing, concept or phrase; its key if it has none."""

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kg import tables
-from kg.analysis.resolve import Names, Resolution
+from kg.analysis.resolve import Names
 from kg.errors import Complaint, Expectation, expect
-from kg.tables import Package, Row, record_checks, schema
+from kg.tables import Column, Package, Row, record_checks, schema
 
 TABLE = "corrections"
 REPAIRED = (
@@ -17,14 +16,6 @@ REPAIRED = (
 )
 """The columns of a record that a reader may repair: what we read. What is printed stays as the source prints it; to
 which designation a record belongs is decided (`guapai decide`), and its programme follows from its list."""
-KINDS = {
-    "places": "place",
-    "carriers": "carrier",
-    "authorities": "authority",
-    "fields": "field",
-    "sources": "source",
-}
-"""Table to the kind of thing whose names stand for its keys."""
 MOST = 8
 """Things that are named where a name means several."""
 PARTING = re.compile(r"[;；、]")
@@ -86,10 +77,10 @@ def known(package: Package, key: str) -> Known | None:
     return Known(record, repairs)
 
 
-def described(package: Package) -> dict[str, Mapping[str, Any]]:
+def described(package: Package) -> dict[str, Column]:
     """Return the columns that can be repaired, each with its description in the package."""
-    fields = {str(field["name"]): field for field in package.resources["records"].fields}
-    return {column: fields[column] for column in REPAIRED}
+    columns = package.resources["records"].described
+    return {column: columns[column] for column in REPAIRED}
 
 
 def propose(package: Package, names: Names, found: Known, given: Given) -> Proposal:
@@ -148,8 +139,9 @@ def _value(package: Package, names: Names, column: str, text: str) -> tuple[str,
         return text.strip(), []
     entries = list(filter(None, map(str.strip, PARTING.split(text))))
     target = resource.references.get(column, "")
+    kind = package.resources[target].kind or package.resources[target].scheme if target else ""
     keys, faults = [], []
-    for entry, meant in ((entry, _keys(names, target, entry)) for entry in entries):
+    for entry, meant in ((entry, names.resolve(kind, entry)) for entry in entries):
         keys.append(meant.key if meant.certain else entry)
         if meant.candidates and not meant.certain:
             named = ", ".join(f"{candidate.key} ({candidate.shown})" for candidate in meant.candidates[:MOST])
@@ -157,11 +149,6 @@ def _value(package: Package, names: Names, column: str, text: str) -> tuple[str,
         elif target and not meant.certain:
             faults.append((repr(entry), expect("key-of-table", table=target)))
     return ";".join(dict.fromkeys(keys)), faults
-
-
-def _keys(names: Names, target: str, asked: str) -> Resolution:
-    """Return what a text means in a column of keys of a table; a column of no table's keys has none."""
-    return names.resolve(KINDS.get(target, ""), asked)
 
 
 def _rows_of_list(package: Package, key: str) -> Iterator[Row]:

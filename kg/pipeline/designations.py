@@ -3,27 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from kg.pipeline import mapping
+from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation, Value
 from kg.pipeline.registry import RELATION_WORDS, Names
 from kg.tables import Package
 from kg.text import pinyin
 from kg.vocab import Triple, concept, term, text, thing
 
-LINKS = (
-    ("carrier_ids", "gp:borneBy", "carrier"),
-    ("place_ids", "gp:locatedIn", "place"),
-    ("authority_ids", "gp:approvedBy", "authority"),
-    ("supervisor_ids", "gp:supervisedBy", "authority"),
-)
-"""Merged column, its property, and the kind of resource that its keys name."""
-
-CONCEPTS = (
-    ("field_ids", "gp:hasField", "field"),
-    ("place_basis", "gp:hasPlaceBasis", "place-basis"),
-    ("standing", "gp:hasStanding", "standing"),
-)
-"""Merged column, its property, and the scheme of its concepts."""
-
+DEFAULTS = {"extent": ("unknown",)}
+"""Merged column to what stands where no record says anything."""
 STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
 RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeeds"}
 
@@ -32,30 +20,20 @@ def triples(
     package: Package, designations: Iterable[Designation], printed: Names, readings: pinyin.KnownNames
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
-    programmes = package.index("programmes")
+    programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
-        node, row = thing("designation", designation.key), designation.row
-        programme = programmes[row["programme_id"]]
-        yield from mapping.kind(node, "gp:Designation", f"gp:{programme['category'].capitalize()}")
+        row = designation.row
+        node, programme = mapper.subject(row), programmes[row["programme_id"]]
+        yield from mapping.kind(node, f"gp:{programme['category'].capitalize()}")
         others = [record["name"] for record in designation.records] + sorted(
             printed.get(("designation", designation.key), set())
         )
-        yield from mapping.names(node, row["name_zh"], row["name_en"], others)
+        yield from mapper.triples(row, others)
         yield from mapping.transcription(node, row, readings)
-        yield node, term("gp:underProgramme"), thing("programme", row["programme_id"])
         yield node, term("gp:hasBearerKind"), concept("bearer-kind", programme["bearer"])
-        yield node, term("gp:hasExtent"), concept("extent", designation.cell("extent") or "unknown")
-        for column, relation, kind in LINKS:
-            for key in designation.many(column):
-                yield node, term(relation), thing(kind, key)
-        for column, relation, scheme in CONCEPTS:
-            for key in designation.many(column):
-                yield node, term(relation), concept(scheme, key)
-        yield from mapping.dated(node, designation.cell("approved_date"), "approved")
-        yield from mapping.dated(node, designation.cell("ended_date"), "ended")
-        for document in designation.many("document"):
-            yield node, term("gp:documentNumber"), text(document)
+        for column, emit in merged.items():
+            yield from emit(node, designation.many(column) or DEFAULTS.get(column, ()))
         derived = [column for column, value in designation.values.items() if value.derived]
         for column in dict.fromkeys([*row.many("derived"), *derived]):
             yield node, term("gp:derivedCell"), text(column)
@@ -80,18 +58,14 @@ def _stages(designation: Designation) -> Iterator[Triple]:
 def relations(package: Package) -> Iterator[Triple]:
     """Yield relations between designations: as a direct property, and as a statement with its status."""
     names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
+    mapper = Mapper(package, "designation_relations")
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
         yield one, term(RELATIONS[row["relation"]]), other
-        node = thing("designation-relation", row["id"])
         chinese, english = RELATION_WORDS[row["relation"]]
         subject, object_ = names[row["subject_id"]], names[row["object_id"]]
-        yield from mapping.kind(node, "gp:DesignationRelation")
-        yield from mapping.names(node, f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")
-        yield node, term("gp:relatesDesignation"), one
-        yield node, term("gp:relatesToDesignation"), other
-        yield node, term("gp:relationKind"), concept("relation", row["relation"])
-        yield node, term("gp:statementStatus"), concept("status", row["status"])
+        yield from mapper.triples(row)
+        yield from mapping.names(mapper.subject(row), f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")
 
 
 def readings(designations: Iterable[Designation]) -> Iterator[Triple]:
@@ -127,12 +101,6 @@ def _reading(designation: Designation, key: str, column: str, value: Value) -> I
 
 def withdrawn(package: Package) -> Iterator[Triple]:
     """Yield triples for withdrawn keys: reason, date, successors."""
+    mapper = Mapper(package, "withdrawn")
     for row in package.rows("withdrawn"):
-        kind, _, key = row["id"].partition("/")
-        node = thing(kind, key)
-        yield from mapping.kind(node, "gp:WithdrawnKey")
-        yield node, term("gp:reason"), text(row["reason"])
-        yield from mapping.dated(node, row["withdrawn_on"], "withdrawn")
-        for successor in row.many("successor_ids"):
-            kind, _, key = successor.partition("/")
-            yield node, term("gp:replacedBy"), thing(kind, key)
+        yield from mapper.triples(row)

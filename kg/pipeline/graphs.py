@@ -20,7 +20,7 @@ BATCH_LINES = 1_000
 
 def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield name and triples of every named graph that is made from the tables, in the order of the release."""
-    printed, readings = papers.printed_names(package), mapping.readings(package.rows("places"))
+    printed, readings = papers.printed_names(package), mapping.readings(package)
     yield (
         "designations",
         chain(
@@ -41,7 +41,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
         ),
     )
     described_in = papers.printed_designations(package)
-    for table in papers.TABLES:
+    for table in papers.tables(package):
         yield f"records/{table}", papers.records(package, table, described_in)
     for name, listed in provenance.records(package):
         yield f"records/{name}", listed

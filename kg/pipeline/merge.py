@@ -15,19 +15,6 @@ RELIABILITY = ("stated", "compilation", "low", "unsourced")
 LEVELS = ("country", "province", "prefecture", "county")
 """Levels of administrative division, the coarsest first."""
 
-PRINTED = {
-    "approved_date": ("approved",),
-    "ended_date": ("ended",),
-    "standing": ("status",),
-    "place_ids": ("county", "prefecture", "province"),
-    "carrier_ids": ("carrier",),
-    "authority_ids": ("authority",),
-    "supervisor_ids": ("supervisor",),
-    "field_ids": ("field",),
-    "document": ("document",),
-}
-"""Read column to the printed columns from which it is read, the most precise first."""
-
 DATED = ("approved_date", "ended_date")
 
 FOLLOWING = ("newer", "place")
@@ -102,7 +89,8 @@ class Merger:
     """Merges records by rules.
 
     reliability: of each source; editions: of each list, the last day of its edition as an ordinal; levels: of each
-    place; upwards: of each place, the chain from itself to the country; lists: the columns whose cells are lists.
+    place; upwards: of each place, the chain from itself to the country; lists: the columns whose cells are lists;
+    read_from: read column to the printed columns from which it is read, the most precise first.
     """
 
     rules: Sequence[Rule]
@@ -111,6 +99,7 @@ class Merger:
     levels: Mapping[str, str]
     upwards: Mapping[str, tuple[str, ...]]
     lists: frozenset[str] = field(default_factory=frozenset)
+    read_from: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def merge(self, row: Row, records: Sequence[Row]) -> Designation:
         """Merge the records of a designation, the taken one first."""
@@ -127,6 +116,13 @@ class Merger:
         stages = {stage: value for stage, value in found.items() if value}
         return Designation(row, tuple(ordered), values, stages)
 
+    def is_derived(self, record: Row, column: str) -> bool:
+        """Return whether a value of a record was derived, by this project or by the compiler of its list."""
+        if column in record.many("derived"):
+            return True
+        printed = next((name for name in self.read_from.get(column, ()) if record[name]), None)
+        return printed in record.many("compiled")
+
     def _value(self, rule: Rule, records: Sequence[Row], placed_by: str) -> Value | None:
         saying = [record for record in records if record[rule.column]]
         if not saying:
@@ -134,17 +130,17 @@ class Merger:
         if len(saying) == 1:
             said = self._entries(rule.column, saying[0])
             said = tuple(dict.fromkeys(said)) if rule.take == "all" else said
-            return Value(said, _keys(saying), is_derived(saying[0], rule.column))
+            return Value(said, _keys(saying), self.is_derived(saying[0], rule.column))
         saying.sort(
             key=lambda record: [self._rank(criterion, rule.column, record, placed_by) for criterion in rule.criteria]
         )
         if rule.take == "all":
             entries = dict.fromkeys(entry for record in saying for entry in self._entries(rule.column, record))
-            return Value(tuple(entries), _keys(saying), all(is_derived(record, rule.column) for record in saying))
+            return Value(tuple(entries), _keys(saying), all(self.is_derived(record, rule.column) for record in saying))
         first = self._finer(saying) if rule.column == "place_ids" else saying[0]
-        taken, derived = self._entries(rule.column, first), is_derived(first, rule.column)
+        taken, derived = self._entries(rule.column, first), self.is_derived(first, rule.column)
         same = [record for record in saying if set(self._entries(rule.column, record)) == set(taken)]
-        stated = [record for record in saying if not is_derived(record, rule.column)]
+        stated = [record for record in saying if not self.is_derived(record, rule.column)]
         others: dict[tuple[str, ...], list[Row]] = {}
         for record in stated:
             entries_of = self._entries(rule.column, record)
@@ -168,7 +164,7 @@ class Merger:
     def _rank(self, criterion: str, column: str, record: Row, placed_by: str) -> int:
         """Return a number that is lower for a better record; equal ranks leave the order as it is (`first`)."""
         if criterion == "stated":
-            return int(is_derived(record, column))
+            return int(self.is_derived(record, column))
         if criterion == "notice":
             ranks = [RELIABILITY.index(self.reliability[key]) for key in record.many("source_ids")]
             return min(ranks, default=len(RELIABILITY))
@@ -211,6 +207,7 @@ def merger(package: Package) -> Merger:
         levels={key: row["level"] for key, row in places.items()},
         upwards=upwards,
         lists=frozenset(package.resources["records"].lists),
+        read_from={name: column.read_from for name, column in package.resources["records"].described.items()},
     )
 
 
@@ -248,14 +245,6 @@ def corrected(package: Package) -> Iterator[Row]:
         for part in parts or ():
             own = {column: part[column] for column in ("designation_id", "place_ids")}
             yield replace(whole, cells={**whole.cells, **own})
-
-
-def is_derived(record: Row, column: str) -> bool:
-    """Return whether a value of a record was derived, by this project or by the compiler of its list."""
-    if column in record.many("derived"):
-        return True
-    printed = next((name for name in PRINTED.get(column, ()) if record[name]), None)
-    return printed in record.many("compiled")
 
 
 def _of_first_stage(column: str, records: Sequence[Row]) -> Sequence[Row]:

@@ -4,46 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.pipeline import mapping
+from kg.pipeline.mapping import Mapper
 from kg.tables import Package, Row, dates, figures
 from kg.vocab import Node, Triple, concept, term, text, thing, typed
 
-TABLES = (
-    "p1-t1",
-    "p1-t2",
-    "p1-t3",
-    "p1-t4",
-    "p1-t5",
-    "p1-text",
-    "p2-t1",
-    "p2-t2",
-    "p2-t3",
-    "p2-t4",
-    "p2-t5",
-    "p2-text",
-)
-LINKS = {
-    "programme_ids": "programme",
-    "place_ids": "place",
-    "region_ids": "region",
-    "cluster_id": "cluster",
-    "indicator_id": "indicator",
-    "sector_id": "sector",
-}
-"""Column of the papers' tables that references resources, to their kind."""
-SHARES = {
-    "basic": "basic-research-share",
-    "applied": "applied-research-share",
-    "development": "experimental-development-share",
-}
-FIGURES = {
-    "p1-t3": {"count": "designation-count"},
-    "p1-t4": {"count": "designation-count"},
-    "p1-t5": {"count": "designation-count"},
-    "p2-t1": {"rank": "cluster-rank", "patents": "patent-applications", "papers": "papers"},
-    "p2-t4": SHARES,
-    "p2-t5": SHARES,
-}
-"""Table to its columns of figures and their measures."""
+TEXTS = ("p1-text", "p2-text")
+"""Tables of the figures in the papers' texts; each row names its measure."""
+DESCRIBES = "gp:describes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +27,11 @@ class Observation:
     areas: list[Node]
 
 
+def tables(package: Package) -> list[str]:
+    """Return the tables of the papers, each row of which is a record."""
+    return [name for name, table in package.resources.items() if "gp:Record" in table.classes and name != "records"]
+
+
 def records(package: Package, table: str, designations: Mapping[str, Sequence[str]]) -> Iterator[Triple]:
     """Yield every row of a paper's table as a record: printed cells, described resources, derived cells.
 
@@ -69,19 +41,15 @@ def records(package: Package, table: str, designations: Mapping[str, Sequence[st
         designations: row of a paper's table to the keys of the designations that it describes
             (`printed_designations`).
     """
-    resource = package.resources[table]
+    resource, mapper = package.resources[table], Mapper(package, table)
+    read = [column for column in resource.columns if column not in ("id", *resource.printed)]
     for row in package.rows(table):
-        described = [thing("designation", key) for key in designations.get(f"{table}/{row['id']}", ())]
-        node = record(table, row["id"])
-        yield from mapping.kind(node, "gp:Record")
-        yield from mapping.names(node, row[name_column(resource.columns)])
-        for column in resource.printed:
+        node = mapper.subject(row)
+        yield from mapper.triples(row)
+        for key in designations.get(f"{table}/{row['id']}", ()):
+            yield node, term("gp:describes"), thing("designation", key)
+        for column in read:
             if row[column]:
-                yield node, term(printed_property(column)), text(row[column])
-        for found in [*described, *referenced(row)]:
-            yield node, term("gp:describes"), found
-        for column in resource.columns:
-            if column not in ("id", *resource.printed) and row[column]:
                 yield node, term("gp:derivedCell"), text(column)
 
 
@@ -104,20 +72,31 @@ def printed_names(package: Package) -> dict[tuple[str, str], set[str]]:
     return {key: found - official.get(key, set()) for key, found in names.items()}
 
 
+def figures_of(package: Package) -> dict[str, dict[str, str]]:
+    """Return the tables of the papers that have columns of figures, with the measure of each."""
+    found = {
+        table: {name: column.measure for name, column in package.resources[table].described.items() if column.measure}
+        for table in tables(package)
+    }
+    return {table: columns for table, columns in found.items() if columns}
+
+
 def observations(package: Package) -> Iterator[Observation]:
     """Yield every figure of the papers' tables, texts and footnotes."""
     measures = package.index("measures")
     whole_table = {row["id"]: row["reference_period"] for row in package.rows("papers-tables")}
-    for table, columns in FIGURES.items():
+    for table, columns in figures_of(package).items():
+        mapper = Mapper(package, table)
         for row in package.rows(table):
-            period = row.cells.get("reference_period") or whole_table[table]
+            period, about = row.cells.get("reference_period") or whole_table[table], mapper.referenced(row, DESCRIBES)
             for column, measure in columns.items():
                 key, unit = f"{table}/{row['id']}/{column}", measures[measure]["unit"]
-                yield Observation(key, row, row[column], measure, unit, period, referenced(row), [])
-    for table in ("p1-text", "p2-text"):
+                yield Observation(key, row, row[column], measure, unit, period, about, [])
+    for table in TEXTS:
+        mapper = Mapper(package, table)
         for row in package.rows(table):
             about = [thing("programme", key) for key in row.many("programme_ids")]
-            areas = [node for node in referenced(row) if node not in about]
+            areas = [node for node in mapper.referenced(row, DESCRIBES) if node not in about]
             key = f"{table}/{row['id']}"
             yield Observation(
                 key, row, row["printed"], row["measure"], row["unit"], row["reference_period"], about, areas
@@ -127,13 +106,13 @@ def observations(package: Package) -> Iterator[Observation]:
 def figure_triples(package: Package) -> Iterator[Triple]:
     """Yield figures as observations of data cubes, one structure for each printed table (W3C RDF Data Cube)."""
     measures = package.index("measures")
-    for table in [*FIGURES, "p1-text", "p2-text"]:
+    for table in [*figures_of(package), *TEXTS]:
         yield from _structure(table)
     for found in observations(package):
         node, reading = thing("observation", found.key), figures.read(found.printed)
         measure = measures[found.measure]
         yield from mapping.kind(node, "qb:Observation")
-        subject = found.row[name_column(package.resources[found.row.resource].columns)]
+        subject = found.row[package.resources[found.row.resource].own("label")]
         english = f"{measure['label_en']}: {found.printed} ({found.row.resource}, {found.row['id']})"
         yield from mapping.names(node, f"{subject}：{measure['label_zh']} {found.printed}", english)
         yield node, term("qb:dataSet"), thing("table", found.row.resource)
@@ -175,11 +154,12 @@ def _structure(table: str) -> Iterator[Triple]:
 
 def entities(package: Package) -> Iterator[Triple]:
     """Yield triples for the clusters, indicators, positionings, strategies and claims of the papers."""
+    mapper = Mapper(package, "p2-t1")
     for row in package.rows("p2-t1"):
         node = thing("cluster", row["cluster_id"])
         yield from mapping.kind(node, "gp:ScienceCluster")
         yield from mapping.names(node, row["name"], row["name_en"])
-        for area in referenced(row):
+        for area in mapper.referenced(row, DESCRIBES):
             if area != node:
                 yield node, term("gp:coversArea"), area
     for row in package.rows("p2-t3"):
@@ -189,28 +169,13 @@ def entities(package: Package) -> Iterator[Triple]:
         yield node, term("gp:hasHeading"), concept("indicator-heading", row["heading_id"])
         yield node, term("gp:contentDescription"), text(row["content"])
     yield from _positionings(package)
+    mapper = Mapper(package, "strategies")
     for row in package.rows("strategies"):
-        node = thing("strategy", row["id"])
-        yield from mapping.kind(node, "gp:Strategy")
-        yield from mapping.names(node, row["name_zh"], row["name_en"])
-        yield node, term("gp:sectionNumber"), text(row["section"])
-        yield node, term("gp:quote"), text(row["quote"])
-        for area in referenced(row):
-            yield node, term("gp:coversArea"), area
+        yield from mapper.triples(row)
+    mapper = Mapper(package, "claims")
     for row in package.rows("claims"):
-        yield from _claim(row)
-
-
-def _claim(row: Row) -> Iterator[Triple]:
-    node = thing("claim", row["id"])
-    yield from mapping.kind(node, "gp:Claim")
-    yield from mapping.names(node, row["statement_zh"], row["statement_en"])
-    yield node, term("gp:claimedIn"), thing("source", row["source_id"])
-    yield node, term("gp:sectionNumber"), text(row["section"])
-    yield node, term("gp:quote"), text(row["quote"])
-    yield from mapping.optional(node, "gp:claimedNumbers", row["numbers"])
-    for key in row.many("required_programme_ids"):
-        yield node, term("gp:requiresListOf"), thing("programme", key)
+        yield from mapper.triples(row)
+        yield from mapping.optional(mapper.subject(row), "gp:claimedNumbers", row["numbers"])
 
 
 def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
@@ -227,59 +192,29 @@ def claimed_positions(package: Package) -> Iterator[tuple[Row, Row, str]]:
 
 
 def _positionings(package: Package) -> Iterator[Triple]:
-    """Yield triples for the positions that areas claim."""
+    """Yield triples for the positions that areas claim; in table 2 areas and plan stand in a row of their own."""
     positions, places, regions = package.index("positionings"), package.index("places"), package.index("regions")
-    for row, area_row, quote in claimed_positions(package):
-        section = row.cells.get("section", "")
-        node = thing("positioning", f"{row.resource}/{row['id']}")
-        position = positions[row["positioning_id"]]
+    mappers = {table: Mapper(package, table) for table in ("p2-positions", "p2-text-positions", "p2-t2")}
+    for row, area_row, _ in claimed_positions(package):
+        mapper = mappers[row.resource]
+        node, position = mapper.subject(row), positions[row["positioning_id"]]
         keys = [places[key] for key in area_row.many("place_ids")] + [
             regions[key] for key in area_row.many("region_ids")
         ]
         chinese = f"{'、'.join(key['name_zh'] for key in keys)}：{position['label_zh']}"
         english = f"{', '.join(key['name_en'] for key in keys)}: {position['label_en']}"
-        yield from mapping.kind(node, "gp:Positioning")
+        yield from mapper.triples(row)
         yield from mapping.names(node, chinese, english)
-        for area in referenced(area_row):
-            yield node, term("gp:positionsArea"), area
-        yield node, term("gp:claimsPosition"), concept("position", row["positioning_id"])
-        yield node, term("gp:quote"), text(quote)
-        yield from mapping.optional(node, "gp:planTitle", area_row["plan"])
-        yield from mapping.optional(node, "gp:sectionNumber", section)
+        if area_row is not row:
+            for area in mappers[area_row.resource].referenced(area_row, DESCRIBES):
+                yield node, term("gp:positionsArea"), area
+            yield from mapping.optional(node, "gp:planTitle", area_row["plan"])
 
 
 def schemes(package: Package) -> Iterator[Triple]:
     """Yield triples for the measures, sectors and positions."""
-    measures = ("度量", "Measures")
-    yield from mapping.concepts(package.rows("measures"), "measure", "gp:Measure", measures)
-    yield from mapping.concepts(package.rows("sectors"), "sector", "gp:Sector", ("执行部门", "Sectors of performance"))
-    yield from mapping.concepts(package.rows("positionings"), "position", "gp:Position", ("目标定位", "Positions"))
-    for row in package.rows("positionings"):
-        yield concept("position", row["id"]), term("gp:nationalDesign"), typed(row["national_design"], "boolean")
-
-
-def record(table: str, key: str) -> Node:
-    """Return the IRI of a record."""
-    return thing("record", f"{table}/{key}")
-
-
-def printed_property(column: str) -> str:
-    """Return the property of a printed column: `name` → `gp:printedName`; figures of the text → `gp:printedCell`."""
-    return "gp:printedCell" if column in ("quote", "printed") else f"gp:printed{column.capitalize()}"
-
-
-def name_column(columns: list[str]) -> str:
-    """Return the column that holds the name of a row of a paper's table."""
-    return next(column for column in ("name", "indicator", "sector", "region", "quote") if column in columns)
-
-
-def referenced(row: Row) -> list[Node]:
-    """Return the resources that a row of a paper's table references."""
-    found: list[Node] = []
-    for column, kind in LINKS.items():
-        keys = row.many(column) if column in row.cells else []
-        found += [concept("sector", key) if kind == "sector" else thing(kind, key) for key in keys]
-    return found
+    for table in ("measures", "sectors", "positionings"):
+        yield from mapping.concepts(package, table)
 
 
 def printed_designations(package: Package) -> dict[str, list[str]]:

@@ -4,91 +4,52 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.pipeline import mapping
+from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation
-from kg.pipeline.papers import TABLES, observations, record
-from kg.tables import Package, Row
+from kg.pipeline.papers import observations
+from kg.tables import Package, Resource, Row
 from kg.tables.accounting import accounts
-from kg.vocab import Node, Triple, concept, link, term, text, thing, typed
+from kg.vocab import Node, Triple, term, text, thing, typed
 
-KINDS = {
-    "authorities": "authority",
-    "affiliations": "affiliation",
-    "programmes": "programme",
-    "purpose_texts": "purpose-text",
-    "purpose_assignments": "assignment",
-    "mandates": "mandate",
-    "programme_relations": "relation",
-    "places": "place",
-    "regions": "region",
-    "carriers": "carrier",
-    "carrier_names": "carrier",
-    "designations": "designation",
-    "strategies": "strategy",
-    "claims": "claim",
-    "former_places": "former-place",
-    "designation_relations": "designation-relation",
-}
-"""Table to the kind of resource that its rows create or describe."""
-SCHEMES = {
-    "purposes": "purpose",
-    "measures": "measure",
-    "sectors": "sector",
-    "positionings": "position",
-    "fields": "field",
-}
-"""Table to the concept scheme of its rows."""
+UNTRACED = frozenset({"gp:SourceDocument", "gp:SourceTable", "gp:TableColumn", "gp:Decision", "gp:WithdrawnKey"})
+"""Classes of rows that are provenance themselves, or say what was decided: they do not lead to a row."""
 
 
 def documents(package: Package) -> Iterator[Triple]:
     """Yield triples for the documents, lists and papers."""
+    mapper = Mapper(package, "sources")
     for row in package.rows("sources"):
-        node = thing("source", row["id"])
-        yield from mapping.kind(node, "gp:SourceDocument")
-        yield from mapping.names(node, row["title_zh"], row["title_en"])
-        yield node, term("dcterms:identifier"), text(row["id"])
-        yield node, term("gp:hasReliability"), concept("reliability", row["reliability"])
-        yield from mapping.optional(node, "dcterms:rights", row["licence"])
-        yield from mapping.translated(node, "gp:issuerText", row["issuer_zh"], row["issuer_en"])
-        yield from mapping.optional(node, "gp:documentNumber", row["document_number"])
-        yield from mapping.optional(node, "gp:publishedText", row["as_of"])
-        if row["address"]:
-            yield node, term("rdfs:seeAlso"), link(row["address"])
+        yield from mapper.triples(row)
 
 
 def tables(package: Package) -> Iterator[Triple]:
     """Yield triples for the tables: those printed in the papers, with their columns, and the project's own."""
-    printed = package.index("papers-tables")
+    printed, mapper = package.index("papers-tables"), Mapper(package, "papers-tables")
     for name, resource in package.resources.items():
         node, paper = thing("table", name), printed.get(name)
-        yield from mapping.kind(node, "gp:SourceTable")
-        chinese = str(resource.descriptor["guapai:title_zh"])
-        english = str(resource.descriptor["title"])
+        chinese, english = resource.own("title_zh"), str(resource.descriptor["title"])
         if paper:
             chinese = f"{chinese}：{paper['caption_zh']}"
-            yield from mapping.optional(node, "gp:tableNumber", paper["number_zh"])
-            yield from mapping.optional(node, "gp:sectionNumber", paper["section"])
-            yield from mapping.optional(node, "gp:quote", paper["note_zh"])
+            yield from mapper.triples(paper)
+        else:
+            yield from mapping.kind(node, "gp:SourceTable")
+            yield node, term("gp:inDocument"), thing("source", "guapai")
         yield from mapping.names(node, chinese, english)
-        yield node, term("gp:inDocument"), thing("source", paper["source_id"] if paper else "guapai")
+    mapper = Mapper(package, "papers-columns")
     for row in package.rows("papers-columns"):
-        node = thing("column", row["id"])
-        yield from mapping.kind(node, "gp:TableColumn")
-        yield from mapping.names(node, row["heading_zh"])
-        yield node, term("gp:inTable"), thing("table", row["table_id"])
-        yield node, term("gp:columnName"), text(row["column_name"])
-        yield node, term("gp:columnHeading"), text(row["heading_zh"])
-        yield node, term("gp:columnPosition"), typed(row["position"], "integer")
+        yield from mapper.triples(row)
 
 
 def rows(package: Package, designations: Iterable[Designation]) -> Iterator[Triple]:
     """Yield for each resource its row and source documents, and for each row its table and key."""
     papers = {row["id"]: row["source_id"] for row in package.rows("papers-tables")}
     behind = {designation.key: designation.sources for designation in designations}
-    for name in package.resources:
+    for name, resource in package.resources.items():
+        if not _is_traced(resource):
+            continue
+        subject = mapping.minting(resource)
         for row in package.rows(name):
-            node = subject(row)
-            if node is None:
-                continue
+            node = subject(row["id"])
             table, key = (row["list_id"], row["id"].partition("/")[2]) if name == "records" else (name, row["id"])
             yield from _row(node, table, key)
             for source in behind[row["id"]] if name == "designations" else _sources(row, papers):
@@ -105,19 +66,9 @@ def _row(node: Node, table: str, key: str) -> Iterator[Triple]:
     yield node, term("gp:fromRow"), source_row
 
 
-def subject(row: Row) -> Node | None:
-    """Return the resource that a row creates, None if it creates none."""
-    if row.resource in KINDS:
-        return thing(KINDS[row.resource], row["id"])
-    if row.resource in SCHEMES:
-        return concept(SCHEMES[row.resource], row["id"])
-    if row.resource in TABLES:
-        return record(row.resource, row["id"])
-    if row.resource == "records":
-        return thing("record", row["id"])
-    if row.resource in ("p2-positions", "p2-text-positions"):
-        return thing("positioning", f"{row.resource}/{row['id']}")
-    return None
+def _is_traced(resource: Resource) -> bool:
+    """Return whether what the rows of a table make leads to its row."""
+    return bool(resource.kind or resource.scheme) and UNTRACED.isdisjoint(resource.classes)
 
 
 def _sources(row: Row, papers: dict[str, str]) -> list[str]:
@@ -142,61 +93,34 @@ def _observations(package: Package) -> Iterator[Triple]:
 
 def lists(package: Package) -> Iterator[Triple]:
     """Yield triples for the lists: programmes, completeness, accounting of rows."""
-    lists_by_key = package.index("lists")
+    lists_by_key, mapper = package.index("lists"), Mapper(package, "lists")
     for found in accounts(package):
         row = lists_by_key[found.list_id]
-        node = thing("table", row["id"])
-        yield from mapping.kind(node, "gp:SourceTable", "gp:List")
-        yield from mapping.names(node, row["title_zh"], row["title_en"])
-        for key in row.many("programme_ids"):
-            yield node, term("gp:listsProgramme"), thing("programme", key)
-        yield node, term("gp:hasCompleteness"), concept("completeness", row["completeness"])
-        yield from mapping.dated(node, row["edition"], "edition")
-        if row["official_total"]:
-            yield node, term("gp:officialTotal"), typed(row["official_total"], "integer")
-        yield from mapping.translated(
-            node, "gp:officialTotalText", row["official_total_text_zh"], row["official_total_text_en"]
-        )
-        yield from mapping.dated(node, row["official_total_as_of"], "officialTotalDate")
+        yield from mapper.triples(row)
         counts = {"taken": found.taken, "merged": found.merged, "leftOut": sum(found.left_out.values())}
         for name, count in counts.items():
-            yield node, term(f"gp:{name}Count"), typed(count, "integer")
-        for key in row.many("source_ids"):
-            yield node, term("gp:inDocument"), thing("source", key)
+            yield mapper.subject(row), term(f"gp:{name}Count"), typed(count, "integer")
 
 
 def records(package: Package) -> Iterator[tuple[str, Iterator[Triple]]]:
     """Yield the list and the triples of its records, list by list."""
-    printed, parted = package.resources["records"].printed, package.grouped("parted_rows", "record_id")
+    mapper, parted = Mapper(package, "records"), package.grouped("parted_rows", "record_id")
     by_list: dict[str, list[Row]] = {row["id"]: [] for row in package.rows("lists")}
     for row in package.rows("records"):
         by_list[row["list_id"]].append(row)
     for key, rows in by_list.items():
-        yield key, (triple for row in rows for triple in _record(row, printed, parted.get(row["id"], [])))
+        yield key, (triple for row in rows for triple in _record(row, mapper, parted.get(row["id"], [])))
 
 
-def _record(row: Row, printed: list[str], parted: Sequence[Row]) -> Iterator[Triple]:
-    node = thing("record", row["id"])
-    yield from mapping.kind(node, "gp:Record")
+def _record(row: Row, mapper: Mapper, parted: Sequence[Row]) -> Iterator[Triple]:
+    node = mapper.subject(row)
+    yield from mapper.triples(row)
     yield from mapping.names(node, row["name"] or row["programme"] or row["id"])
-    for column in printed:
-        if row[column] and column != "other":
-            yield node, term(printed_property(column)), text(row[column])
     yield from _others(node, row["other"])
-    yield node, term("gp:hasOutcome"), concept("outcome", row["outcome"])
     yield from mapping.optional(node, "gp:reason", parted[0]["reason"] if parted else row["reason"])
     for designation in [part["designation_id"] for part in parted] or [row["designation_id"]]:
         if designation:
             yield node, term("gp:describes"), thing("designation", designation)
-    if row["stage"]:
-        yield node, term("gp:hasStageKind"), concept("stage", row["stage"])
-    for name, column in (
-        ("gp:derivedCell", "derived"),
-        ("gp:compiledCell", "compiled"),
-        ("gp:matchedWord", "field_words"),
-    ):
-        for entry in dict.fromkeys(row.many(column)):
-            yield node, term(name), text(entry)
 
 
 def _others(node: Node, cell: str) -> Iterator[Triple]:
@@ -204,8 +128,3 @@ def _others(node: Node, cell: str) -> Iterator[Triple]:
     for header, value in (json.loads(cell) if cell else {}).items():
         if value:
             yield node, term("gp:printedOther"), text(f"{header}: {value}")
-
-
-def printed_property(column: str) -> str:
-    """Return the property of a printed column: `name` → `gp:printedName`."""
-    return f"gp:printed{column.capitalize()}"

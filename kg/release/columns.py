@@ -82,6 +82,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "look_alikes": _text("one", "other"),
     "duplicate_weights": {"weight": "VARCHAR", "value": "DOUBLE"},
     "name_variants": _text("word", "form"),
+    "pinyin_words": _text("word"),
     "programme_names": _text("programme", "name"),
     "decisions": {
         **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),

@@ -11,6 +11,8 @@ from typing import Any
 
 from kg.errors import Complaint, Expectation, InputError, expect
 from kg.tables import dates
+from kg.tables.column import ANY_KIND, Column, read_column
+from kg.vocab import SCHEMES, THINGS
 
 DESCRIPTOR = "datapackage.json"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -49,6 +51,39 @@ class Resource:
     descriptor: Mapping[str, Any]
 
     @cached_property
+    def described(self) -> dict[str, Column]:
+        """Column names and descriptions in order."""
+        return {
+            str(entry["name"]): read_column(entry, self.references.get(str(entry["name"]), "")) for entry in self.fields
+        }
+
+    def own(self, key: str) -> str:
+        """Return a property of the table that is the project's own (`guapai:<key>`), empty if it has none."""
+        return str(self.descriptor.get(f"guapai:{key}", ""))
+
+    @property
+    def kind(self) -> str:
+        """Kind of the resource that a row is, with what precedes its key (`record/p1-t1`); empty if it is none."""
+        return self.own("kind")
+
+    @property
+    def scheme(self) -> str:
+        """Scheme of the concept that a row is, empty if it is none."""
+        return self.own("scheme")
+
+    @property
+    def base(self) -> str:
+        """What the IRI of a row begins with; its key follows. Empty if rows are no resources of one kind."""
+        if self.scheme:
+            return f"{SCHEMES}{self.scheme}/"
+        return f"{THINGS}{self.kind}/" if self.kind not in ("", ANY_KIND) else ""
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Classes of the resource that a row is, as prefixed names."""
+        return tuple(self.descriptor.get("guapai:class", ()))
+
+    @cached_property
     def fields(self) -> list[Mapping[str, Any]]:
         """Column descriptors in order."""
         return list(self.descriptor["schema"]["fields"])
@@ -56,12 +91,12 @@ class Resource:
     @cached_property
     def columns(self) -> list[str]:
         """Column names in order."""
-        return [str(column["name"]) for column in self.fields]
+        return [str(entry["name"]) for entry in self.fields]
 
     @cached_property
     def printed(self) -> list[str]:
         """Columns whose cells are as printed in the source."""
-        return [str(column["name"]) for column in self.fields if column.get("guapai:printed")]
+        return [str(entry["name"]) for entry in self.fields if entry.get("guapai:printed")]
 
     @cached_property
     def references(self) -> dict[str, str]:
@@ -74,7 +109,7 @@ class Resource:
     @cached_property
     def lists(self) -> set[str]:
         """Columns whose cells are lists."""
-        return {str(column["name"]) for column in self.fields if "guapai:list" in column}
+        return {str(entry["name"]) for entry in self.fields if "guapai:list" in entry}
 
 
 @dataclass(frozen=True)

@@ -13,26 +13,6 @@ from pypinyin.phrases_dict import phrases_dict
 LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 NAME_READINGS = {"长": "chang", "都": "du", "什": "shi", "勒": "le", "佛": "fo"}
 """Readings of characters in names that differ from other texts (长江, 成都, 喀什; but not in words such as 增长)."""
-WORDS = """
-    高新 高新区 自主 创新 示范 示范区 试验 试验区 先行区 开发 开发区 新区 产业 产业化 产业园 集群 园区 科技 技术 农业
-    农村 工业 工程 经济 国家 国家级 重点 实验室 研究 研究院 研究所 中心 基地 平台 大学 学院 科学院 科学 股份 有限 公司
-    集团 制造 制造业 转移 转化 成果 野外 观测 综合 保税区 合作区 自由贸易 现代 先进 生态 系统 生物 医药 医院 材料 电子
-    信息 智能 数据 能源 装备 临床 医学 质量 监督 管理 委员会 人民 政府 服务 服务业 企业 城市 试点 特色 优势 强镇
-    机械化 畜牧 水产 种质 资源 林业 环境 化学 物理 数学 交通 航空 航天 船舶 汽车 机械 电力 石油 煤炭 责任 师范 网络
-    食品 产品 生产 示范县 实验 观测站 实验站 药业 制药 药物 医疗 建设 建筑 教育 教育部 动力 动力学 电气 电器 电网 电路
-    电池 控制 实业 植物 动物 设计 设备 器件 机电 机床 机器人 重机 光电 光学 激光 保护 安全 健康 出口 保税 保税港区
-    集聚区 经营 投资 海洋 作物 软件 集成 国际 蔬菜 牧业 种业 矿业 渔业 乳业 铝业 铜业 纸业 总局 自治 自治区 自治县
-    自治州 农垦 农牧 力学 环保 环境保护 可持续 热带 亚热带 基因 基因组 基因组学 森林 草原 草地 精密 天然 天然气 高原
-    黄土 稀土 兵团 电源 轮胎 照明 勘测 勘察 互联网 物联网 通讯 通信 疾病 葡萄 葡萄酒 灾害 器械 冶金 粉末 加工 高效
-    关键 电机 柴油机 汽轮机 变电 输变电 腐蚀 侵蚀 智慧 物流 铸造 公路 铁路 隧道 桥梁 细胞 干细胞 肿瘤 计算 计算机 特殊
-    特殊钢 花卉 煤矿 矿山 园艺 橡胶 移动 野生 近缘 风电 饲料 显示 虚拟 现实 锅炉 齿轮 齿轮箱 土壤 导航 卫星 气象 水利
-    水电 电磁 人工 污染 小麦 水稻 玉米 大豆 棉花 番茄 马铃薯 肉牛 肉羊 生猪 多年生 小龙虾 清洁 肥料 交易 制剂 精细
-    喀斯特 超导 量子 光子 半导体 传感 传感器 振动 噪声 结构 功能 分子 蛋白质 多肽 天线 微波 遥感 测绘 地震 地质 岩土
-    沉积 湍流 视频 编码 编解码 跨媒体 多媒体 活性 物质 功效 利用 防灾 减灾 防治 防护 应急 预警 救援 自动化 自动 数控
-    工具 陶瓷 涂料 纤维 纺织 钢铁 有色 金属 新药 中药 药用 中国 中期库 长期库 维吾尔 回族 苗族 侗族 藏族 彝族 壮族
-    土家族 布依族 哈萨克 蒙古族 蒙古 右翼 左翼 前旗 中旗 后旗 特变电工 戚墅堰 电气化 光子学 互市
-"""
-"""Words in the names of designations and organisations that the dictionary lacks or joins to longer ones."""
 SUFFIXES = "院所室局部厅园站库馆厂社会司型区学化"
 """Characters appended to the previous word: 研究院 is one word."""
 DIVISIONS = "省市县区旗州盟镇乡村"
@@ -56,11 +36,13 @@ PAIR_CHARS = 2
 class KnownNames:
     """Names with given syllables, such as those of places, which take precedence over all other words.
 
-    words: name to syllables; longest: maximum length of any word; lengths: first character of names to their lengths,
+    words: name to syllables; vocabulary: words that the dictionary lacks or joins to longer ones
+    (data/pinyin_words.csv); longest: maximum length of any word; lengths: first character of names to their lengths,
     the longest first.
     """
 
     words: Mapping[str, Sequence[str]]
+    vocabulary: frozenset[str] = frozenset()
     longest: int = field(init=False)
     lengths: Mapping[str, Sequence[int]] = field(init=False)
 
@@ -123,7 +105,7 @@ def transcribed(text: str, known: KnownNames = NO_NAMES) -> str:
 
     Args:
         text: the name in Chinese; Latin letters and numbers are unchanged.
-        known: names of places with their syllables.
+        known: names of places with their syllables, and the vocabulary.
     """
     found: list[list[str]] = []
     loose = before = ""
@@ -217,7 +199,7 @@ def _word(text: str, known: KnownNames) -> tuple[str, Sequence[str]]:
             return text[:length], reading
     for length in range(min(len(text), MAX_WORD_CHARS), 1, -1):
         word = text[:length]
-        if word in _common_words() or (word in phrases_dict and not _cuts(word, text)):
+        if word in known.vocabulary or (word in phrases_dict and not _cuts(word, text, known.vocabulary)):
             return word, _reading(word)
     return text[0], _reading(text[0]) if text[0].isalnum() else ()
 
@@ -227,14 +209,8 @@ def _reading(word: str) -> tuple[str, ...]:
     return tuple(syllables(word))
 
 
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(WORDS.split())
-
-
-def _cuts(word: str, text: str) -> bool:
+def _cuts(word: str, text: str, ours: frozenset[str]) -> bool:
     """Whether a word of the dictionary consists of ours (有限公司), or overlaps one in part (苏|南国|家)."""
-    ours = _common_words()
     if len(word) > PAIR_CHARS and (word[:2] in ours or word[2:] in ours):
         return True
     starts = range(1, len(word))

@@ -61,6 +61,7 @@ def registry() -> dict[str, Rows]:
             row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]} for row in purposes.values()
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
+        "pinyin_words": [dict(row) for row in table("pinyin_words")],
         "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
     }
 

@@ -117,21 +117,6 @@ MAX_CACHED = 20_000
 PINYIN = "zh-latn-pinyin"
 """Language tag of transcriptions in the store."""
 EXTERNAL_LABELS_BY_IRI = {expanded(found): words for found, words in EXTERNAL_LABELS.items()}
-COLUMN_PROPERTIES = {
-    "name_zh": "skos:prefLabel",
-    "place_ids": "gp:locatedIn",
-    "carrier_ids": "gp:borneBy",
-    "authority_ids": "gp:approvedBy",
-    "supervisor_ids": "gp:supervisedBy",
-    "field_ids": "gp:hasField",
-    "extent": "gp:hasExtent",
-    "standing": "gp:hasStanding",
-    "place_basis": "gp:hasPlaceBasis",
-    "document": "gp:documentNumber",
-    "approved_date": "gp:approvedText",
-    "ended_date": "gp:endedText",
-}
-"""Column of a designation's readings to the property of its value."""
 PRINTED = re.compile(r"p\d-t\d")
 """Key of a table printed in a paper; each of its rows has a record of the same key."""
 LabelOf = Callable[[str], Label]
@@ -229,11 +214,11 @@ def _row(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
     return _joined(Label(short, label.language), named(f"{THINGS}record/{key}").text, asked)
 
 
-def _reading(_graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
+def _reading(graph: Graph, key: str, asked: str, named: LabelOf) -> Label:
     """Designation and property of the column; for a stage also the stage."""
     designation, _, column = key.partition("/")
     column, _, stage = column.partition("/")
-    property_name = COLUMN_PROPERTIES.get(column)
+    property_name = graph.columns.stated.get(column)
     text = named(expanded(property_name) or "").text if property_name else column
     if stage:
         text = f"{text} ({named(f'{SCHEMES}stage/{stage}').text})"

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 from kg.cache import Cache
 from kg.store import Literal, NamedNode, Store, Term
 from kg.store.questions import with_prefixes
+from kg.tables import Package
 from kg.vocab import PREFIXES, THINGS
+from web.graph.columns import ColumnProperties
 
 MAX_VALUES = 10_000
 """Cached values, labels not counted."""
@@ -29,9 +31,15 @@ class Label(NamedTuple):
 class Graph(Cache):
     """The graph of one release with cached results: a release never changes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, package: Package | None = None) -> None:
+        """Start with an empty cache.
+
+        Args:
+            store: the store of the release.
+            package: the tables of the release, for what they say of their columns.
+        """
         super().__init__(MAX_VALUES)
-        self.store = store
+        self.store, self.columns = store, ColumnProperties(package)
         self.labels: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=50_000)(self._labels)
 
     def rows(self, name: str, **terms: Term) -> list[Row]:

@@ -80,48 +80,12 @@ GROUPS = {
 }
 """Groups of statements on a page and their properties, in order; other properties come last."""
 
-DATES = {
-    "gp:approvedText": ("gp:approvedFrom", "gp:approvedTo"),
-    "gp:endedText": ("gp:endedFrom", "gp:endedTo"),
-    "gp:publishedText": ("gp:publishedFrom", "gp:publishedTo"),
-    "gp:referencePeriodText": ("gp:referenceFrom", "gp:referenceTo"),
-    "gp:validFromText": ("gp:validFrom", ""),
-    "gp:validToText": ("", "gp:validTo"),
-    "gp:editionText": ("gp:editionFrom", "gp:editionTo"),
-    "gp:officialTotalDateText": ("gp:officialTotalDateFrom", "gp:officialTotalDateTo"),
-    "gp:decidedText": ("gp:decidedFrom", "gp:decidedTo"),
-    "gp:withdrawnText": ("gp:withdrawnFrom", "gp:withdrawnTo"),
-    "gp:usedFromText": ("gp:usedFrom", ""),
-    "gp:usedToText": ("", "gp:usedTo"),
-}
-"""Property of a printed date to the properties of its first and last possible day."""
-
-DERIVED_COLUMNS = {
-    "name_zh": "skos:prefLabel",
-    "place_ids": "gp:locatedIn gp:describes",
-    "carrier_ids": "gp:borneBy gp:describes",
-    "authority_ids": "gp:approvedBy",
-    "programme_id": "gp:underProgramme",
-    "supervisor_ids": "gp:supervisedBy",
-    "field_ids": "gp:hasField",
-    "extent": "gp:hasExtent",
-    "standing": "gp:hasStanding",
-    "document": "gp:documentNumber",
-    "approved": "gp:approvedText",
-    "approved_date": "gp:approvedText",
-    "ended_date": "gp:endedText",
-    **dict.fromkeys(("programme_ids", "region_ids", "cluster_id", "indicator_id", "sector_id"), "gp:describes"),
-}
-"""Column filled in by the project to the properties derived from it."""
-
 
 def _iri(name: str) -> str:
     return expanded(name) or name
 
 
 NAME = _iri("skos:prefLabel")
-DAYS = {_iri(text): tuple(_iri(day) if day else "" for day in days) for text, days in DATES.items()}
-"""DATES by IRI."""
 POSITIONS = {
     _iri(name): (group, title, place)
     for group, (title, names) in enumerate(GROUPS.items())
@@ -212,8 +176,7 @@ def read(graph: Graph, iri: str, requested: str = "", page: int = 1, *, incoming
         statements[name.value].append(term)
     if not statements:
         return None
-    columns = [str(term.value) for term in statements.get(_iri("gp:derivedCell"), [])]
-    derived = frozenset(_iri(name) for column in columns for name in DERIVED_COLUMNS.get(column, "").split())
+    derived = graph.columns.derived(iri, [str(term.value) for term in statements.get(_iri("gp:derivedCell"), [])])
     classes = tuple(str(term.value) for term in statements.get(_iri("rdf:type"), []))
     incoming: Iterable[Incoming] = ()
     if incoming_links:
@@ -275,16 +238,16 @@ def _addresses(graph: Graph, source: str) -> list[str]:
 
 def _statements(graph: Graph, statements: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
     """Return the statements by property in display order; possible days are part of their date."""
-    days = {day for iri in statements for day in DAYS.get(iri, ())}
+    days = {day for iri in statements for day in graph.columns.days.get(iri, ())}
     places = sorted((POSITIONS.get(iri, LAST_POSITION), iri) for iri in statements if iri not in days and iri != NAME)
     return {iri: _statement(graph, statements, iri, derived) for _, iri in places}
 
 
 def _statement(graph: Graph, statements: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
     values = tuple(statements[iri]) if len(statements[iri]) == 1 else _sorted(graph, statements[iri])
-    if iri not in DAYS:
+    if iri not in graph.columns.days:
         return Statement(iri, values, iri in derived)
-    first, last = (str(statements[day][0].value) if day in statements else "" for day in DAYS[iri])
+    first, last = (str(statements[day][0].value) if day in statements else "" for day in graph.columns.days[iri])
     return Statement(iri, values, iri in derived, first, last)
 
 

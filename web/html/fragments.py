@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.graph.iris import address, external, key_of, kind_and_key
-from web.graph.labels import TEXT_KINDS, definition, lasting, name, transcription
+from web.graph.labels import TEXT_KINDS, definition, graph, lasting, name, transcription
 from web.graph.queries import Row, expanded, value
-from web.graph.resource import DERIVED_COLUMNS, Statement
+from web.graph.resource import Statement
 from web.http.language import LANGUAGES, language
 from web.http.language import gettext as _
 
@@ -99,7 +99,7 @@ def statement_value(statement: Statement, found: Term) -> Markup:
     if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
         return Markup.escape(TEXT_KINDS[key])
     if statement.property in COLUMNS:
-        text_shown = name(expanded(DERIVED_COLUMNS.get(key, f"gp:printed{key.title()}").split()[0]) or key)
+        text_shown = name(expanded(graph().columns.named.get(key, "")) or key)
         return html("%s <code>%s</code>", text_shown.text, key) if text_shown.language else Markup.escape(key)
     if statement.property == REASON and " | " in key:
         return words(_("; ").join(in_words(key)))

@@ -9,12 +9,12 @@ from kg import tables
 from kg.analysis.resolve import Names
 from kg.curation import corrections
 from kg.curation.corrections import Known, Proposal
-from kg.errors import NOTHING, Expectation
+from kg.errors import NOTHING, Complaint, Expectation
 from kg.tables import Package
 from kg.tables.decided import decided
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import graph, lasting, name
-from web.http.language import gettext
+from web.http.language import gettext, language
 from web.http.language import later as _
 from web.views.resource.papers import cells
 
@@ -22,34 +22,6 @@ blueprint = Blueprint("corrections", __name__)
 
 LONGEST = 500
 """Characters of a text that is taken."""
-TITLES = {
-    "approved_date": _("Date of approval"),
-    "ended_date": _("Date of the end"),
-    "standing": _("Standing"),
-    "stage": _("Stage"),
-    "place_ids": _("Places"),
-    "extent": _("Extent"),
-    "place_basis": _("Basis of the place"),
-    "carrier_ids": _("Carriers"),
-    "authority_ids": _("Approving bodies"),
-    "supervisor_ids": _("Supervising bodies"),
-    "field_ids": _("Fields"),
-    "source_ids": _("Documents"),
-    "reason": _("Reason"),
-    "decided_by": _("Who says so"),
-    "decided_on": _("Day"),
-}
-"""Column of a record or of a correction to its title."""
-CHOICES = {"extent": "extent", "place_basis": "place-basis", "standing": "standing", "stage": "stage"}
-"""Column of a few words to the scheme that names them."""
-KINDS = {
-    "places": THINGS + "place/",
-    "carriers": THINGS + "carrier/",
-    "authorities": THINGS + "authority/",
-    "sources": THINGS + "source/",
-    "fields": SCHEMES + "field/",
-}
-"""Table of keys to the beginning of their IRIs."""
 _DATE = _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")
 SENTENCES = {
     "value": _("Something must stand here."),
@@ -127,7 +99,8 @@ def correction() -> str:
 @lasting
 def choices() -> Sequence[tuple[str, str]]:
     """Return the columns that can be corrected with their titles, for the form of a designation or record."""
-    return [(column, str(TITLES[column])) for column in corrections.REPAIRED]
+    titles = graph().columns.title
+    return [(column, titles("records", column, language())) for column in corrections.REPAIRED]
 
 
 def _package() -> Package:
@@ -140,17 +113,15 @@ def _names(package: Package) -> Names:
 
 
 def _fields(package: Package, found: Known) -> list[Field]:
-    references = package.resources["records"].references
     made = []
-    for column, description in corrections.described(package).items():
-        now, target = found.now(column), references.get(column, "")
-        words = description.get("constraints", {}).get("enum", [])
-        scheme = CHOICES.get(column, "")
+    for name_, column in corrections.described(package).items():
+        now, target = found.now(name_), column.reference
+        base = package.resources[target].base if target else ""
         made.append(
             Field(
-                *(column, str(TITLES[column]), now, request.args.get(column, now)[:LONGEST]),
-                tuple((word, name(f"{SCHEMES}{scheme}/{word}").text) for word in words),
-                tuple(KINDS[target] + key for key in now.split(";") if key) if target else (),
+                *(name_, column.titles[language()], now, request.args.get(name_, now)[:LONGEST]),
+                tuple((word, name(f"{SCHEMES}{column.scheme}/{word}").text) for word in column.values),
+                tuple(base + key for key in now.split(";") if key) if target else (),
                 target,
             )
         )
@@ -164,10 +135,17 @@ def _given(fields: Sequence[Field]) -> corrections.Given:
 
 def _plain(proposal: Proposal) -> list[tuple[str, str, str]]:
     """Return each complaint once: column in words, what stands there, and what is wrong with it."""
-    columns = {row.line: row["column"] for row in proposal.rows}
+    columns, own = {row.line: row["column"] for row in proposal.rows}, ("reason", "decided_by", "decided_on")
+    titles = graph().columns.title
+
+    def title(complaint: Complaint) -> str:
+        if complaint.column in own:
+            return titles(corrections.TABLE, complaint.column, language())
+        return titles("records", columns[complaint.row], language())
+
     said = dict.fromkeys(
         (
-            str(TITLES[complaint.column if complaint.column in TITLES else columns[complaint.row]]),
+            title(complaint),
             gettext("nothing") if complaint.found == NOTHING else complaint.found,
             _sentence(complaint.expected),
         )

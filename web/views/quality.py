@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from kg.store import NamedNode
 from kg.vocab import SHAPES
 from web.graph.iris import key_of, node
-from web.graph.labels import COLUMN_PROPERTIES, graph, name
+from web.graph.labels import graph, name
 from web.graph.queries import Row, expanded, value
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -125,7 +125,7 @@ def _quality_as(ending: str) -> Response:
 
 def column_words(column: str) -> str:
     """Return the label of the property of a column, else the column."""
-    stated = expanded(COLUMN_PROPERTIES.get(column, ""))
+    stated = expanded(graph().columns.stated.get(column, ""))
     return name(stated).text if stated else column
 
 

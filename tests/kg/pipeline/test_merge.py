@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from kg.pipeline.merge import Designation, Merger, Rule, Value, is_derived
+from kg.pipeline.merge import Designation, Merger, Rule, Value
 from kg.tables import Row
 
 STATED = ("stated", "notice", "precise", "newer", "first")
@@ -35,6 +35,7 @@ MERGER = Merger(
         "320581": ("320581", "320500", "320000", "100000"),
     },
     lists=frozenset({"place_ids", "carrier_ids", "authority_ids"}),
+    read_from={"approved_date": ("approved",), "place_ids": ("county", "prefecture", "province")},
 )
 
 
@@ -87,7 +88,7 @@ def test_a_stated_coarse_date_goes_before_a_derived_precise_one() -> None:
 
 def test_what_the_compiler_of_a_list_derived_is_not_stated() -> None:
     compiled = record("a/1", approved="2000-04", approved_date="2000-04", compiled="approved")
-    assert is_derived(compiled, "approved_date")
+    assert MERGER.is_derived(compiled, "approved_date")
     found = merge(compiled, record("b/1", approved="2002", approved_date="2002"))
     assert found.values["approved_date"] == Value(("2002",), ("b/1",), derived=False)
 
@@ -103,7 +104,7 @@ def test_what_the_compiler_of_a_list_derived_is_not_stated() -> None:
 def test_a_place_is_derived_where_its_most_precise_cell_is(
     printed: dict[str, str], compiled: str, *, derived: bool
 ) -> None:
-    assert is_derived(record("a/1", printed, compiled=compiled), "place_ids") is derived
+    assert MERGER.is_derived(record("a/1", printed, compiled=compiled), "place_ids") is derived
 
 
 def test_the_county_goes_before_its_prefecture_without_disagreement_and_the_extent_goes_with_it() -> None:

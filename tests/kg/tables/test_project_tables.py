@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from frictionless import Package
+from rdflib import RDF, SKOS, Graph
 
 from kg import tables
+from kg.tables import ANY_KIND, Column
+from kg.vocab import KINDS, SCHEMES, term
 
 ROOT = Path(__file__).parents[3]
-DATA = ROOT / "data"
+DATA, ONTOLOGY = ROOT / "data", ROOT / "ontology"
 
 
 @pytest.mark.slow
@@ -35,6 +38,60 @@ def test_a_column_name_means_the_same_type_everywhere() -> None:
             shape = (column["type"], column.get("guapai:list", ""), column.get("guapai:date", False))
             kinds.setdefault(str(column["name"]), set()).add(str(shape))
     assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def columns() -> dict[str, Column]:
+    """Return every column by table and name."""
+    return {
+        f"{name}.{column.name}": column
+        for name, resource in tables.open_package(DATA).resources.items()
+        for column in resource.described.values()
+    }
+
+
+def test_every_column_has_a_title_in_both_languages() -> None:
+    assert [name for name, column in columns().items() if not all(column.titles.values())] == []
+    assert {tuple(column.titles) for column in columns().values()} == {("zh", "en")}
+
+
+def test_every_property_and_class_of_the_dictionary_is_in_the_ontology() -> None:
+    ontology = Graph().parse(ONTOLOGY / "guapai.ttl").parse(ONTOLOGY / "alignments.ttl")
+    declared = {subject.n3() for subject in ontology.subjects(RDF.type)}
+    named = {name for column in columns().values() for name in column.properties}
+    named |= {name for table in tables.open_package(DATA).resources.values() for name in table.classes}
+    assert {name for name in named if term(name) not in declared} == set()
+
+
+def test_every_value_of_a_column_with_a_scheme_is_one_of_its_concepts() -> None:
+    schemes = Graph().parse(ONTOLOGY / "schemes.ttl")
+    concepts = {str(subject) for subject in schemes.subjects(SKOS.inScheme)}
+    found = columns()
+    values = {
+        f"{SCHEMES}{column.scheme}/{word}" for column in found.values() if column.scheme for word in column.values
+    }
+    assert values - concepts == set()
+    assert [
+        name for name, column in found.items() if column.scheme and not column.values and name != "places.ranks"
+    ] == []
+    named = {f"{SCHEMES}{column.scheme}" for column in found.values() if column.scheme}
+    assert named - {str(subject) for subject in schemes.subjects(RDF.type, SKOS.ConceptScheme)} == set()
+
+
+def test_every_kind_of_the_dictionary_is_a_kind_of_things() -> None:
+    kinds = {column.kind for column in columns().values()}
+    kinds |= {table.kind.partition("/")[0] for table in tables.open_package(DATA).resources.values()}
+    assert kinds - {*KINDS, ANY_KIND, ""} == set()
+
+
+def test_what_the_dictionary_says_of_columns_fits_together() -> None:
+    """Dates say which days they give, values are read from printed columns, labels are columns of their table."""
+    for name, resource in tables.open_package(DATA).resources.items():
+        described = resource.described
+        assert {printed for column in described.values() for printed in column.read_from} <= set(resource.printed), name
+        assert resource.own("label") in ("", *described), name
+        for column in described.values():
+            assert not (column.first or column.last) or column.is_date, (name, column.name)
+            assert not column.merged or name == "records", (name, column.name)
 
 
 def test_the_table_of_printed_columns_names_every_printed_column_in_order() -> None:

@@ -78,14 +78,14 @@ def test_every_place_of_the_table_is_read_so() -> None:
     ],
 )
 def test_a_name_is_written_word_by_word(name: str, written: str) -> None:
-    places = mapping.readings(open_package(DATA).rows("places"))
+    places = mapping.readings(open_package(DATA))
     assert pinyin.transcribed(name, places) == written
 
 
 def test_the_kind_of_a_former_division_stands_apart_as_that_of_one_of_today() -> None:
     package = open_package(DATA)
     said = {}
-    for subject, predicate, value in registry.former_places(package, mapping.readings(package.rows("places"))):
+    for subject, predicate, value in registry.former_places(package, mapping.readings(package)):
         said[subject, predicate] = value
     written = {
         said[subject, term("skos:prefLabel")]: value

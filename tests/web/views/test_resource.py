@@ -14,7 +14,7 @@ from kg.release import Release
 from kg.store import EmbeddedStore, Literal, NamedNode, questions
 from kg.store.questions import with_prefixes
 from kg.vocab import KINDS, PREFIXES, SCHEMES, TERMS, THINGS
-from web.graph.resource import DATES, GROUPS
+from web.graph.resource import GROUPS
 from web.http.language import LANGUAGES
 from web.views.resource.papers import WORDED_STATEMENTS
 from web.views.resource.programmes import segments
@@ -58,8 +58,7 @@ def test_every_kind_of_thing_has_a_page_that_says_all_of_it(
     Texts with one value in each language are shown in the language of the page.
     """
     assert examples.keys() >= set(KINDS) - NOT_YET
-    days = {f"{TERMS}{name.removeprefix('gp:')}" for pair in DATES.values() for name in pair if name}
-    unsaid = days | WORDED_STATEMENTS
+    unsaid = days(client) | WORDED_STATEMENTS
     for kind, key in examples.items():
         if kind in ELSEWHERE:
             continue
@@ -91,10 +90,16 @@ def in_words(text: str, language: str) -> list[str]:
     return chinese.split("；") if language == "zh" else english.split("; ")
 
 
-def test_a_property_of_the_graph_has_its_place_on_the_page(store: EmbeddedStore) -> None:
+def days(client: FlaskClient) -> set[str]:
+    """Return the properties of the first and last possible days of dates, which stand beside the text of the date."""
+    found = client.application.extensions["guapai"].graph.columns.days.values()
+    return {name for pair in found for name in pair if name}
+
+
+def test_a_property_of_the_graph_has_its_place_on_the_page(client: FlaskClient, store: EmbeddedStore) -> None:
     """Every property is in a group of statements, except those of messages and of the data set's description."""
     placed = set(" ".join(GROUPS.values()).split())
-    placed |= {name for first, last in DATES.values() for name in (first, last)} | {"skos:prefLabel"}
+    placed |= {f"gp:{name.removeprefix(TERMS)}" for name in days(client)} | {"skos:prefLabel"}
     asked = (
         f'SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}") && ?p NOT IN ({DEPRECATION})) }}'
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from kg.store import NamedNode, Term
 from kg.vocab import PREFIXES, TERMS
-from web.graph import labels
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
@@ -17,26 +16,11 @@ from web.lists import totals
 from web.views.resource.papers import cells
 
 PRINTED = TERMS + "printed"
-COLUMNS = {
-    column: labels.COLUMN_PROPERTIES[column]
-    for column in (
-        *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
-        *("authority_ids", "supervisor_ids", "field_ids", "document"),
-    )
-}
-"""Column of a designation to its property, in display order."""
-READ_FROM = {
-    "approved_date": ("Approved",),
-    "ended_date": ("Ended",),
-    "standing": ("Status",),
-    "place_ids": ("County", "Prefecture", "Province"),
-    "carrier_ids": ("Carrier",),
-    "authority_ids": ("Authority",),
-    "supervisor_ids": ("Supervisor",),
-    "field_ids": ("Field",),
-    "document": ("Document",),
-}
-"""Column of a designation to the suffixes of the printed properties it is read from."""
+COLUMNS = (
+    *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
+    *("authority_ids", "supervisor_ids", "field_ids", "document"),
+)
+"""Columns of a designation in display order."""
 PRINTED_COLUMNS = (
     "Name",
     "Programme",
@@ -118,11 +102,11 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
     listed = {key_of(record.table) for record in records}
     taken = _taken(rows("resource/designation_readings", there=thing.has_incoming("gp:readingOf")), records)
     return {
-        "columns": COLUMNS,
+        "columns": {column: graph.columns.stated[column] for column in COLUMNS},
         "records": records,
         "printed": _printed(graph, records),
         "stated": {name for record in records for name in record.readings},
-        "disputed": _disputed(taken),
+        "disputed": _disputed(graph, taken),
         "taken": taken,
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
@@ -193,12 +177,12 @@ def _reasons(records: Sequence[Record]) -> Mapping[str, list[int]]:
     return found
 
 
-def _disputed(taken: Mapping[str, Taken]) -> set[tuple[int, str]]:
+def _disputed(graph: Graph, taken: Mapping[str, Taken]) -> set[tuple[int, str]]:
     """Return the cells overruled by another record: number of the record and printed property."""
     return {
-        (number, PRINTED + end)
+        (number, printed)
         for column, found in taken.items()
         for numbers in found.others.values()
         for number in numbers
-        for end in READ_FROM.get(column, ())
+        for printed in graph.columns.read_from.get(column, ())
     }
