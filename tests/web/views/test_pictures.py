@@ -17,41 +17,27 @@ from served import listening
 
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.measures.timeline import over_time
+from kg.charts import network, outlines, svg
 from kg.release.columns import Columns
 from kg.vocab import THINGS
-from web.charts import choropleth, outlines, svg
+from web.charts import choropleth
 from web.data import computed
 from web.graph.labels import graph
 from web.views import neighbourhood
 
-DRAWN = pytest.mark.skipif(not outlines.outlines(), reason="needs the outlines of `make node_modules`")
+DRAWN = pytest.mark.usefixtures("outlined")
 FINDING = "/page/finding/territorial/110117/agriculture-rural"
 MOST = f"{THINGS}authority/most"
 
 
-def test_the_encoding_of_outlines_is_undone() -> None:
-    text = "".join(chr(((step << 1) ^ (step >> 31)) + 64) for step in (1024, 0, 0, 1024, -1024, -1024))
-    assert list(outlines._decoded(text, (0, 1024))) == [(1.0, 1.0), (1.0, 2.0), (0.0, 1.0)]
-
-
 @DRAWN
-def test_every_division_of_2018_is_one_of_today_or_known_to_be_split(app: Flask, columns: Columns) -> None:
+def test_every_area_of_a_map_is_a_place_of_today(app: Flask, columns: Columns) -> None:
     places = {code for (code,) in columns.query("SELECT place FROM places")}
-    split = {}
     with app.test_request_context("/"):
-        for province in ("", *outlines.FILES):
-            for outline in outlines.outlines(province):
-                code = choropleth.today(graph(), outline, province)
-                assert code in places or not code, outline.name
-                if code != outline.code:
-                    split[outline.name] = code
-    assert {name: split[name] for name in ("莱芜市", "哈密市", "山南市", "崇明区", "渝北区")} == {
-        "莱芜市": "370100",
-        "哈密市": "650500",
-        "山南市": "540500",
-        "崇明区": "310151",
-        "渝北区": "",
-    }
+        sheets = choropleth.sheets()
+    assert sheets.keys() == {"", *outlines.FILES}
+    codes = {area.code for sheet in sheets.values() for area in sheet.areas} - {""}
+    assert codes <= places
 
 
 @DRAWN
@@ -111,10 +97,10 @@ def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
 
 
 def test_without_outlines_pages_have_their_tables(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        choropleth, "sheet", lambda _graph, province: choropleth.Sheet(province, (), choropleth.frame([]))
-    )
-    assert soup(client, "/page/programme/agri-sci-park?lang=en").select("ul.counted li")
+    monkeypatch.setattr(choropleth, "sheets", dict)
+    page = soup(client, "/page/programme/agri-sci-park?lang=en")
+    assert page.select("ul.counted li")
+    assert "No map here: this release was built without outlines." in words(page)
     page = soup(client, "/findings?kind=territorial&lang=en")
     assert page.select("section[aria-labelledby=map] details[open] tbody tr")
     assert not page.select("figure.areas")
@@ -187,7 +173,7 @@ def test_the_neighbourhood_is_drawn_with_its_table_and_bounded(client: FlaskClie
         assert len(texts) == 1 + sum(1 + len(one.neighbours) + bool(one.more) for one in found)
         assert len(picture.select("a")) >= len(texts) - 1 - len(found)
     heights = sorted((node.y, node.side) for node in drawing.nodes if node.side == "left")
-    assert all(late[0] - early[0] >= neighbourhood.LINE for early, late in pairwise(heights))
+    assert all(late[0] - early[0] >= network.LINE_HEIGHT for early, late in pairwise(heights))
     network = json.loads(str(page.select_one(".canvas")["data-network"]))  # type: ignore[index]
     assert network == json.loads(client.get("/neighbourhood/authority/most.json?lang=en").text)
     identities = {node["id"] for node in network["nodes"]}
