@@ -90,7 +90,7 @@ EXPECTED = {
     "regions": "mean of whole lists",
     "ranks": "capitals of provinces",
     "kinds": "districts",
-    "timeline": "reform of 2023",
+    "timeline": "Ministry of Science and Technology",
 }
 """Picture to words that stand in it."""
 
