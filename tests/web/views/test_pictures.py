@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -17,7 +16,7 @@ from served import listening
 
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.measures.timeline import over_time
-from kg.charts import network, outlines, svg
+from kg.charts import network, outlines
 from kg.release.columns import Columns
 from kg.vocab import THINGS
 from web.charts import choropleth
@@ -104,39 +103,6 @@ def test_without_outlines_pages_have_their_tables(client: FlaskClient, monkeypat
     page = soup(client, "/findings?kind=territorial&lang=en")
     assert page.select("section[aria-labelledby=map] details[open] tbody tr")
     assert not page.select("figure.areas")
-
-
-def test_mandates_stand_as_spans_in_lanes() -> None:
-    today = date(2026, 11, 24)
-    drawn = svg.spans(
-        [
-            (("科技部", "管理"), date(1998, 3, 1), date(2023, 3, 16)),
-            (("工信部", "管理"), date(2023, 3, 16), None),
-            (("科技部", "管理"), None, date(1990, 1, 1)),
-        ],
-        today,
-    )
-    assert drawn
-    assert [name for name, _ in drawn.lanes] == [("科技部", "管理"), ("工信部", "管理")]
-    (first, third), (second,) = (held for _, held in drawn.lanes)
-    assert (first.unknown_start, first.unknown_end, second.unknown_end, third.unknown_start) == (
-        False,
-        False,
-        True,
-        True,
-    )
-    assert (third.x, first.number, second.number, third.number) == (0, 0, 1, 2)
-    assert first.x + first.width == pytest.approx(second.x, abs=0.2)
-    assert drawn.reform
-    assert drawn.reform < second.x
-    assert svg.spans([(("科技部",), None, None)], today) is None
-
-
-def test_columns_of_years_stand_upon_one_another() -> None:
-    drawn = svg.stacked([2022, 2023], [[1, 2], [3, 2]])
-    assert drawn.columns == ((2022, ((0, 195.0, 65.0), (1, 0.0, 195.0))), (2023, ((0, 130.0, 130.0), (1, 0.0, 130.0))))
-    assert [mark for mark, _ in drawn.marks] == [1, 2, 3, 4]
-    assert svg.rounds(6515) == [2000, 4000, 6000]
 
 
 def test_designations_over_time_add_up(client: FlaskClient, columns: Columns, app: Flask) -> None:
