@@ -19,6 +19,7 @@ from served import listening
 from waiting import PATIENT
 
 from kg import tables
+from kg.charts import choropleth
 from kg.pipeline.build import build
 from kg.release import Release, open_release
 from kg.release.columns import Columns
@@ -44,6 +45,14 @@ def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if built:
         return open_release(built)
     return build(ROOT / "data", ROOT / "ontology", tmp_path_factory.mktemp("dist"), modules=MODULES)
+
+
+@pytest.fixture(scope="session")
+def outlined(release: Release) -> Release:
+    """The release, skipped where it was built without outlines."""
+    if not (release.path / choropleth.FOLDER / choropleth.FILE).is_file():
+        pytest.skip("the release was built without outlines: `make node_modules`, then build again")
+    return release
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from kg.charts import svg
 from kg.errors import ReleaseError
 from kg.release import Release
 from kg.release.columns import Columns
@@ -105,6 +106,7 @@ def create_app(
     linked_data.init_app(app)
     errors.init_app(app)
     app.add_template_global(choropleth.of, "shaded_map")
+    app.add_template_global(svg.yearly)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:

@@ -41,7 +41,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a picture is drawn from: columns, day and language; release: its id, named below the picture."""
+    """What a picture is drawn from: the columns, the day, the language; release: its id, named below it."""
 
     columns: Columns
     as_of: date

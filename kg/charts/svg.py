@@ -1,4 +1,4 @@
-"""Charts drawn by the server as coordinates of SVG, without scripts or style attributes: curves, bars, years, spans."""
+"""Coordinates of charts in SVG, for templates and documents: curves, bars, years, spans."""
 
 import math
 from collections import defaultdict
@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 
 SIDE = 400
-"""Width and height of a square chart, in units of the picture."""
-
-
+"""Width and height of a square chart, in SVG units."""
 WIDE, HIGH = 640, 260
-"""Width and height of what is drawn over years, in units of the picture."""
+"""Width and height of what is drawn over years, in SVG units."""
 REFORM = date(2023, 3, 10)
 """The day on which the plan for the reform of the State Council's institutions was passed."""
 LANE = 38
-"""Height of a line of spans, its name included."""
+"""Height of a line of spans, its name included, in SVG units."""
 OLDEST = 1978
 """Where an axis begins that an unknown start would leave open."""
+MAX_LABELS = 11
+"""Years that are printed below a picture at most."""
+BAR_STEPS = (32, 20)
+"""Width of a year in a picture of few years, and of many, in SVG units."""
+MANY_YEARS, MIN_BARS_WIDTH, BAR_HEIGHT, MIN_BAR_HEIGHT = 20, 400, 96, 1.5
+"""Years from which they are many; least width, height of the highest bar and of the lowest above 0, in SVG units."""
+PEAK_DISTANCE = 4
+"""Years around the reform in which its name leaves no room for the highest number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def stacked(years: Sequence[int], series: Sequence[Sequence[float]]) -> Stacked:
             if high > 0:
                 pieces.append((number, round(HIGH - reached, 1), round(high, 1)))
         columns.append((year, tuple(pieces)))
-    every = next(found for found in (1, 2, 5, 10, 20) if len(years) / found <= LABELS)
+    every = next(found for found in (1, 2, 5, 10, 20) if len(years) / found <= MAX_LABELS)
     return Stacked(
         tuple(columns),
         round(step, 2),
@@ -82,8 +88,34 @@ def stacked(years: Sequence[int], series: Sequence[Sequence[float]]) -> Stacked:
     )
 
 
-LABELS = 11
-"""Years that are printed below a picture at most."""
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar a year: year, number, height in units; step: width of a year; width: of the picture.
+
+    peak: which bar has its number printed, None where there is no room; reform: where that day lies, if it does.
+    """
+
+    bars: tuple[tuple[str, int, float], ...]
+    step: int
+    width: int
+    peak: int | None
+    reform: float | None
+
+
+def yearly(found: Sequence[tuple[str, int]]) -> Bars:
+    """Return numbers of successive years as bars."""
+    highest = max(count for _, count in found) or 1
+    step = BAR_STEPS[0] if len(found) < MANY_YEARS else BAR_STEPS[1]
+    bars = (
+        (year, count, max(round(BAR_HEIGHT * count / highest, 1), MIN_BAR_HEIGHT if count else 0))
+        for year, count in found
+    )
+    first = int(found[0][0])
+    peaks = (
+        at for at, (_, count) in enumerate(found) if count == highest and abs(REFORM.year - first - at) > PEAK_DISTANCE
+    )
+    reform = reform_at(first, first + len(found), len(found) * step)
+    return Bars(tuple(bars), step, max(len(found) * step, MIN_BARS_WIDTH), next(peaks, None), reform)
 
 
 def rounds(top: float) -> list[int]:
@@ -139,7 +171,7 @@ def spans(found: Sequence[tuple[tuple[str, ...], date | None, date | None]], tod
         left = _fraction(start, first, last) * WIDE if start else 0.0
         right = _fraction(end or today, first, last) * WIDE
         lanes[name].append(Span(round(left, 1), round(max(right - left, 3), 1), start is None, end is None, number))
-    every = next(step for step in (1, 2, 5, 10, 20) if (last - first) / step <= LABELS)
+    every = next(step for step in (1, 2, 5, 10, 20) if (last - first) / step <= MAX_LABELS)
     years = tuple(
         (year, round((year - first) / (last - first) * WIDE, 1)) for year in range(first + 1, last) if year % every == 0
     )

@@ -1,20 +1,18 @@
-"""Charts: names and numbers are drawn, output is deterministic, Chinese needs a font."""
+"""Pictures of a release: names and numbers are drawn as text, output is deterministic, PNG needs an extra."""
 
-import re
+import sys
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
 from findings_world import Designation, world
-from matplotlib import rc_context
 
 from kg.analysis import plot
 from kg.analysis.plot import Asked
-from kg.charts import drawing
-from kg.charts.drawing import Series, Square, Words
 from kg.cli import main
-from kg.errors import QueryError
+from kg.errors import GuapaiError, QueryError
 from kg.release import Release
 from kg.release.columns import Columns
 
@@ -22,54 +20,8 @@ DAY = date(2022, 12, 31)
 
 
 def texts(path: Path) -> list[str]:
-    """Return the texts of a picture that was drawn with its texts as texts."""
-    return re.findall(r"<text [^>]*>([^<]*)</text>", path.read_text("utf-8"))
-
-
-@pytest.fixture(autouse=True)
-def texts_as_texts() -> object:
-    with rc_context({"svg.fonttype": "none"}):
-        yield
-
-
-def test_a_heatmap_has_names_and_numbers_and_frames_what_is_sure(tmp_path: Path) -> None:
-    squares = [Square(0, 0, 14, 2.4, significant=True), Square(0, 1, 0, None), Square(1, 0, 33, 8.0, by_design=True)]
-    path = tmp_path / "matrix.svg"
-    drawing.heatmap(path, ["one", "two"], ["left", "right"], squares, Words("title", note="below"))
-    found = texts(path)
-    for said in ("one", "two", "left", "right", "14", "0", "33", "title", "below"):
-        assert said in found
-    assert path.read_text("utf-8").count("stroke: #222222; stroke-width: 1.3") == 1
-
-
-def test_curves_name_the_strong_ones_only(tmp_path: Path) -> None:
-    points = ((0.0, 0.0), (0.5, 0.2), (1.0, 1.0))
-    path = tmp_path / "curves.svg"
-    series = [Series("strong", points=points), Series("faint", points=points, strong=False)]
-    drawing.curves(path, series, Words("title", "across", "up"))
-    assert {"strong", "across", "up"} <= set(texts(path))
-    assert "faint" not in texts(path)
-
-
-def test_bars_say_parts_in_percent(tmp_path: Path) -> None:
-    path = tmp_path / "bars.svg"
-    drawing.stacked_bars(
-        path, ["row"], [Series("east", [0.63]), Series("west", [0.33]), Series("far", [0.04])], Words("")
-    )
-    found = texts(path)
-    assert {"row", "east", "west", "far", "63%", "33%"} <= set(found)
-    assert "4%" not in found  # too narrow for a number
-
-
-def test_the_same_data_make_the_same_bytes(tmp_path: Path) -> None:
-    for suffix in drawing.FORMATS:
-        paths = [tmp_path / f"{name}.{suffix}" for name in ("first", "second")]
-        for path in paths:
-            drawing.stacked_areas(
-                path, [2021, 2022], [Series("a", [1, 2]), Series("b", [3, 1])], Words("t"), (2021.5, "m")
-            )
-        assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert paths[0].read_bytes().startswith(b"\x89PNG")
+    """Return the texts of a picture."""
+    return [found.text or "" for found in ET.parse(path).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314
 
 
 def small(folder: Path) -> Columns:
@@ -80,11 +32,43 @@ def small(folder: Path) -> Columns:
     return world(folder, designations)
 
 
-def test_without_a_chinese_font_the_words_are_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_says_its_title_and_release_in_the_language_asked(tmp_path: Path) -> None:
+    columns, path = small(tmp_path), tmp_path / "a.svg"
+    plot.draw(Asked(columns, DAY, "zh", "3f2a91c07b1e"), "ministry-ministry", path)
+    assert {"部委两两同在的县级单位 · 2022-12-31", "来源：挂牌（Guapai）3f2a91c07b1e 版"} <= set(texts(path))
+    plot.draw(Asked(columns, DAY, "en", "3f2a91c07b1e"), "ministry-ministry", path)
+    said = {"County-level units where two ministries give designations · 2022-12-31"}
+    assert said | {"Source: Guapai, release 3f2a91c07b1e"} <= set(texts(path))
+
+
+def test_the_same_data_make_the_same_bytes(tmp_path: Path) -> None:
     columns = small(tmp_path)
-    monkeypatch.setattr(drawing, "chinese_font", lambda: None)
-    plot.draw(Asked(columns, DAY, "zh"), "ministry-ministry", tmp_path / "a.svg")
-    assert "County-level units where two ministries give designations · 2022-12-31" in texts(tmp_path / "a.svg")
+    for name in ("a.svg", "b.svg"):
+        plot.draw(Asked(columns, DAY, "zh"), "ministry-ministry", tmp_path / name)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_as_png_the_words_are_english_where_no_font_has_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns, drawn = small(tmp_path), []
+    monkeypatch.setattr(plot, "draws_chinese", lambda: False)
+    monkeypatch.setattr(plot, "png", lambda drawing: (drawn.append(drawing), b"pixels")[1])
+    plot.draw(Asked(columns, DAY, "zh"), "ministry-ministry", tmp_path / "a.png")
+    assert "County-level units where two ministries give designations · 2022-12-31" in drawn[0]
+    assert (tmp_path / "a.png").read_bytes() == b"pixels"
+
+
+def test_without_the_extra_one_sentence_says_how_to_get_it(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    path = tmp_path / "regions.png"
+    asked = ["plot", "regions", "--dist", str(release.path.parent), "--as-of", "2022-12-31", "--to", str(path)]
+    outcome = CliRunner().invoke(main, asked)
+    said = "guapai: PNG needs the extra png (pip install 'guapai[png]'); SVG needs nothing\n"
+    assert (outcome.exit_code, outcome.stderr, outcome.stdout) == (1, said, "")
+    assert not path.exists()
 
 
 def test_what_cannot_be_drawn_is_said_in_a_sentence(tmp_path: Path) -> None:
@@ -93,6 +77,8 @@ def test_what_cannot_be_drawn_is_said_in_a_sentence(tmp_path: Path) -> None:
         plot.draw(Asked(columns, DAY, "en"), "lorenz", tmp_path / "a.pdf")
     with pytest.raises(QueryError, match="nothing to draw on 1950-01-01"):
         plot.draw(Asked(columns, date(1950, 1, 1), "en"), "ministry-ministry", tmp_path / "a.svg")
+    with pytest.raises(GuapaiError, match="cannot be written: No such file or directory"):
+        plot.draw(Asked(columns, DAY, "en"), "ministry-ministry", tmp_path / "none" / "a.svg")
 
 
 EXPECTED = {
@@ -104,7 +90,7 @@ EXPECTED = {
     "regions": "mean of whole lists",
     "ranks": "capitals of provinces",
     "kinds": "districts",
-    "timeline": "reform of 2023",
+    "timeline": "Ministry of Science and Technology",
 }
 """Picture to words that stand in it."""
 
@@ -117,8 +103,8 @@ def test_every_picture_of_the_real_data(picture: str, columns: Columns, tmp_path
 
 
 def test_the_command_draws(release: Release, tmp_path: Path) -> None:
-    path = tmp_path / "regions.png"
+    path = tmp_path / "regions.svg"
     asked = ["plot", "regions", "--dist", str(release.path.parent), "--as-of", "2022-12-31", "--to", str(path)]
     outcome = CliRunner().invoke(main, asked)
     assert (outcome.exit_code, outcome.stdout.strip()) == (0, str(path))
-    assert path.read_bytes().startswith(b"\x89PNG")
+    assert f"来源：挂牌（Guapai）{release.id} 版" in texts(path)

@@ -22,7 +22,6 @@ from kg.analysis.findings.finding import TIERS, Finding
 from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.release.columns import Columns
-from web.charts.outlines import outlines
 from web.data import Computed
 from web.html.finding_words import amount, period
 
@@ -186,7 +185,7 @@ def test_what_was_set_aside_is_shown_with_its_reason(client: FlaskClient, found:
     assert links == [key for pair in finding.subtracted for key in (pair.subject, pair.object)]
 
 
-@pytest.mark.skipif(not outlines(), reason="needs the outlines of `make node_modules`")
+@pytest.mark.usefixtures("outlined")
 def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_a_chosen_one(
     client: FlaskClient, found: list[list[Finding]], columns: Columns
 ) -> None:

@@ -16,9 +16,9 @@ from kg.analysis.claims import claims
 from kg.analysis.measures import matrices
 from kg.analysis.measures.spread import MEAN, Measures
 from kg.analysis.ministries import ministries
+from kg.charts import svg
 from kg.release import Release
 from kg.release.columns import Columns
-from web.charts import svg
 
 
 def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, columns: Columns) -> None:

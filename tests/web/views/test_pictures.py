@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -18,41 +17,27 @@ from served import listening
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.measures.timeline import over_time
 from kg.charts import network as layout
+from kg.charts import outlines
 from kg.release.columns import Columns
 from kg.vocab import THINGS
-from web.charts import choropleth, outlines, svg
+from web.charts import choropleth
 from web.data import computed
 from web.graph.labels import graph
 from web.views import neighbourhood
 
-DRAWN = pytest.mark.skipif(not outlines.outlines(), reason="needs the outlines of `make node_modules`")
+DRAWN = pytest.mark.usefixtures("outlined")
 FINDING = "/page/finding/territorial/110117/agriculture-rural"
 MOST = f"{THINGS}authority/most"
 
 
-def test_the_encoding_of_outlines_is_undone() -> None:
-    text = "".join(chr(((step << 1) ^ (step >> 31)) + 64) for step in (1024, 0, 0, 1024, -1024, -1024))
-    assert list(outlines._decoded(text, (0, 1024))) == [(1.0, 1.0), (1.0, 2.0), (0.0, 1.0)]
-
-
 @DRAWN
-def test_every_division_of_2018_is_one_of_today_or_known_to_be_split(app: Flask, columns: Columns) -> None:
+def test_every_area_of_a_map_is_a_place_of_today(app: Flask, columns: Columns) -> None:
     places = {code for (code,) in columns.query("SELECT place FROM places")}
-    split = {}
     with app.test_request_context("/"):
-        for province in ("", *outlines.FILES):
-            for outline in outlines.outlines(province):
-                code = choropleth.today(graph(), outline, province)
-                assert code in places or not code, outline.name
-                if code != outline.code:
-                    split[outline.name] = code
-    assert {name: split[name] for name in ("莱芜市", "哈密市", "山南市", "崇明区", "渝北区")} == {
-        "莱芜市": "370100",
-        "哈密市": "650500",
-        "山南市": "540500",
-        "崇明区": "310151",
-        "渝北区": "",
-    }
+        sheets = choropleth.sheets()
+    assert sheets.keys() == {"", *outlines.FILES}
+    codes = {area.code for sheet in sheets.values() for area in sheet.areas} - {""}
+    assert codes <= places
 
 
 @DRAWN
@@ -112,46 +97,13 @@ def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
 
 
 def test_without_outlines_pages_have_their_tables(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        choropleth, "sheet", lambda _graph, province: choropleth.Sheet(province, (), choropleth.frame([]))
-    )
-    assert soup(client, "/page/programme/agri-sci-park?lang=en").select("ul.counted li")
+    monkeypatch.setattr(choropleth, "sheets", dict)
+    page = soup(client, "/page/programme/agri-sci-park?lang=en")
+    assert page.select("ul.counted li")
+    assert "No map here: this release was built without outlines." in words(page)
     page = soup(client, "/findings?kind=territorial&lang=en")
     assert page.select("section[aria-labelledby=map] details[open] tbody tr")
     assert not page.select("figure.areas")
-
-
-def test_mandates_stand_as_spans_in_lanes() -> None:
-    today = date(2026, 11, 24)
-    drawn = svg.spans(
-        [
-            (("科技部", "管理"), date(1998, 3, 1), date(2023, 3, 16)),
-            (("工信部", "管理"), date(2023, 3, 16), None),
-            (("科技部", "管理"), None, date(1990, 1, 1)),
-        ],
-        today,
-    )
-    assert drawn
-    assert [name for name, _ in drawn.lanes] == [("科技部", "管理"), ("工信部", "管理")]
-    (first, third), (second,) = (held for _, held in drawn.lanes)
-    assert (first.unknown_start, first.unknown_end, second.unknown_end, third.unknown_start) == (
-        False,
-        False,
-        True,
-        True,
-    )
-    assert (third.x, first.number, second.number, third.number) == (0, 0, 1, 2)
-    assert first.x + first.width == pytest.approx(second.x, abs=0.2)
-    assert drawn.reform
-    assert drawn.reform < second.x
-    assert svg.spans([(("科技部",), None, None)], today) is None
-
-
-def test_columns_of_years_stand_upon_one_another() -> None:
-    drawn = svg.stacked([2022, 2023], [[1, 2], [3, 2]])
-    assert drawn.columns == ((2022, ((0, 195.0, 65.0), (1, 0.0, 195.0))), (2023, ((0, 130.0, 130.0), (1, 0.0, 130.0))))
-    assert [mark for mark, _ in drawn.marks] == [1, 2, 3, 4]
-    assert svg.rounds(6515) == [2000, 4000, 6000]
 
 
 def test_designations_over_time_add_up(client: FlaskClient, columns: Columns, app: Flask) -> None:
