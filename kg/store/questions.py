@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import QueryError
@@ -11,6 +11,7 @@ from kg.store import Literal, Solutions, Store, Term
 from kg.vocab import PREFIXES
 
 HEADER = re.compile(r"#\s*(zh|en):\s*(.+)")
+HEADING = re.compile(r"#\s*\?(\w+):\s*(.+?)\s*\|\s*(.+)")
 TWIN = re.compile(r"#\s*twin:\s*(\w+)")
 
 
@@ -18,6 +19,7 @@ TWIN = re.compile(r"#\s*twin:\s*(\w+)")
 class Question:
     """One competency question: key = file name without extension, title by language, query in SPARQL.
 
+    headings: variable to the heading of its column by language (`# ?variable: Chinese | English` below the titles);
     twin: the kind of finding whose groups the query finds by SPARQL alone (`# twin: …` below the titles), or empty;
     expected: CSV file of the expected rows.
     """
@@ -27,6 +29,7 @@ class Question:
     query: str
     expected: Path
     twin: str = ""
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -47,7 +50,8 @@ def questions(folder: Path) -> list[Question]:
         if titles.keys() != {"zh", "en"}:
             raise QueryError(f"{path.name} must begin with `# zh: …` and `# en: …`")
         twin = TWIN.search(query)
-        found.append(Question(path.stem, titles, query, path.with_suffix(".csv"), twin[1] if twin else ""))
+        headings = {variable: {"zh": zh, "en": en} for variable, zh, en in HEADING.findall(query)}
+        found.append(Question(path.stem, titles, query, path.with_suffix(".csv"), twin[1] if twin else "", headings))
     return sorted(found, key=lambda question: question.number)
 
 

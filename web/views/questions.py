@@ -1,6 +1,7 @@
 """Competency questions with their results, and the rules they rest on."""
 
 import re
+from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, url_for
 
@@ -8,7 +9,7 @@ from kg.store import NamedNode, Solutions
 from kg.store import questions as query
 from kg.store.questions import Question
 from web.graph.labels import graph, name
-from web.http.language import later as _
+from web.http.language import language
 from web.http.responses import answer, as_csv, as_json, split_extension
 
 blueprint = Blueprint("questions", __name__)
@@ -47,7 +48,7 @@ def question(number: str) -> Response:
         "formats": {
             found: url_for(".question", number=f"{asked.number}.{found}", lang=None) for found in ("csv", "json")
         },
-        "head": head,
+        "head": partial(head, asked),
         "neighbours": {found.number: found for found in known()},
     }
     return make_response(render_template("questions/question.html", **context))
@@ -72,89 +73,7 @@ def _json(asked: Question, solutions: Solutions) -> dict[str, object]:
     return {"question": asked.number, "titles": asked.titles, "variables": solutions.variables, "rows": rows}
 
 
-HEADINGS = {
-    "row": _("Row"),
-    "name": _("Name"),
-    "authority": _("Authority"),
-    "purpose": _("Purpose"),
-    "programme": _("Programme"),
-    "carrier": _("Carrier"),
-    "printed": _("As printed"),
-    "value": _("Value"),
-    "status": _("Status"),
-    "region": _("Region"),
-    "quote": _("Quote"),
-    "designation": _("Designation"),
-    "count": _("Count"),
-    "approximate": _("Approximate"),
-    "until": _("Until"),
-    "table": _("Table"),
-    "statement": _("Statement"),
-    "since": _("Since"),
-    "plan": _("Plan"),
-    "place": _("Place"),
-    "period": _("Period"),
-    "otherProgramme": _("Other programme"),
-    "otherMinistries": _("Its ministries"),
-    "ministries": _("Ministries"),
-    "measure": _("Measure"),
-    "inferred": _("Inferred"),
-    "development": _("Development"),
-    "body": _("Body"),
-    "before": _("Before"),
-    "basis": _("Basis"),
-    "basic": _("Basic research"),
-    "applied": _("Applied research"),
-    "after": _("After"),
-    "words": _("In its words"),
-    "what": _("What"),
-    "weight": _("Weight"),
-    "verdict": _("Verdict"),
-    "total": _("Sum"),
-    "taken": _("Taken"),
-    "subject": _("One programme"),
-    "sector": _("Sector"),
-    "section": _("Section"),
-    "role": _("Role"),
-    "relation": _("Relation"),
-    "record": _("Record"),
-    "rank": _("Rank"),
-    "positioning": _("Positioning"),
-    "position": _("Position"),
-    "patents": _("Patents"),
-    "papers": _("Papers"),
-    "outcome": _("Outcome"),
-    "other": _("Stated otherwise"),
-    "official": _("Official"),
-    "object": _("The other"),
-    "nationalDesign": _("By national design"),
-    "names": _("Their names"),
-    "moved": _("Moved"),
-    "lists": _("Lists needed"),
-    "list": _("List"),
-    "label": _("Name"),
-    "indicator": _("Indicator"),
-    "heading": _("Heading"),
-    "group": _("Group"),
-    "ended": _("Ended"),
-    "document": _("Document"),
-    "county": _("County"),
-    "country": _("Country"),
-    "content": _("Content"),
-    "column": _("Column"),
-    "claim": _("Claim"),
-    "asOf": _("As of"),
-    "areas": _("Areas"),
-    "areaName": _("Name of the area"),
-    "area": _("Area"),
-    "approvedTo": _("Approved, last possible day"),
-    "approvedFrom": _("Approved, first possible day"),
-    "approved": _("Approved"),
-    "addsUp": _("Adds up to 100"),
-}
-"""Variable of a question to its column heading."""
-
-
-def head(variable: str) -> str:
-    """Return the column heading of a variable, derived from its name if it has none."""
-    return str(HEADINGS.get(variable) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower())
+def head(asked: Question, variable: str) -> str:
+    """Return the column heading of a variable by the question's header, derived from its name if it has none."""
+    heading = asked.headings.get(variable, {}).get(language())
+    return heading or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable).lower()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rdflib.plugins.sparql import prepareQuery
 
 from kg import tables
 from kg.cli import main
@@ -26,6 +27,13 @@ QUESTIONS = questions.questions(ROOT / "ontology" / "questions")
 def test_there_are_at_least_twenty_numbered_without_a_gap() -> None:
     assert len(QUESTIONS) >= 20
     assert [question.number for question in QUESTIONS] == list(range(1, len(QUESTIONS) + 1))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_every_column_of_a_question_has_a_heading_in_both_languages(question: questions.Question) -> None:
+    variables = [str(found) for found in prepareQuery(questions.with_prefixes(question.query)).algebra.PV]
+    assert list(question.headings) == variables
+    assert [heading for heading in question.headings.values() if not all(heading.values())] == []
 
 
 WRITTEN = [question for question in QUESTIONS if question.expected.exists()]
