@@ -101,8 +101,9 @@ def _sorted(facet: Facet, counted: Mapping[str, int]) -> list[str]:
 
 def _label(facet: Facet, key: str) -> Label:
     """Return the name of a key, which need not be part of a valid IRI."""
+    iri = facet.iri(key)
     try:
-        NamedNode(facet.iri(key))
+        NamedNode(iri)
     except ValueError:
         return Label(key, "")
-    return name(facet.iri(key))
+    return name(iri)

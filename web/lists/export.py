@@ -18,7 +18,7 @@ from web.http.language import gettext as _
 from web.http.language import language
 from web.http.responses import FORMATS, answer, as_csv, as_json, defused, tagged
 from web.lists import totals
-from web.lists.definitions import PAIRS, Column, Definition, Row
+from web.lists.definitions import PAIRS, THINGS_KINDS, Column, Definition, Row
 from web.lists.query import Query
 from web.lists.workbook import PIECE, Cell, Line, workbook
 
@@ -188,7 +188,7 @@ def _typed(head: str, cell: str) -> Cell:
 
 def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
     """Return the export cells of a column; semicolons separate several texts."""
-    if column.names_things:
+    if column.kind in THINGS_KINDS:
         return [";".join(name(iri).text for iri in parts), ";".join(parts)]
     if column.kind in PAIRS:
         return list(parts)
@@ -199,7 +199,7 @@ def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
 
 def _titles(column: Column) -> list[str]:
     """Return the workbook headers of a column."""
-    if column.names_things:
+    if column.kind in THINGS_KINDS:
         return [str(column.title), f"{column.title} (IRI)"]
     if column.kind == "days":
         return [
@@ -211,7 +211,7 @@ def _titles(column: Column) -> list[str]:
 
 def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
     """Return the JSON members of a cell."""
-    if column.names_things:
+    if column.kind in THINGS_KINDS:
         return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
     if column.kind in PAIRS:
         said = (part.isoformat() if isinstance(part, date) else part for part in parts)
