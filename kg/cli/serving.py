@@ -8,6 +8,8 @@ from kg.cli.options import DIST
 from kg.release import open_release, upload
 from kg.sandbox import Limits
 
+USUAL = Limits()
+"""Limits where no option says otherwise."""
 STORE = "--store"
 PER_PROCESS = "Per client and server process; 0 is no limit."
 
@@ -19,10 +21,14 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 @click.option("--workers", default=2, show_default=True, help="Number of server processes.")
 @click.option("--prefix", default="", help="Path under which the site stands, such as /guapai.")
 @click.option("--behind-proxies", "proxies", default=0, show_default=True, help="Trusted reverse proxies.")
-@click.option("--query-seconds", default=30.0, show_default=True, help="Time limit of a visitor's query.")
-@click.option("--query-megabytes", default=1024, show_default=True, help="Memory limit of a visitor's query.")
-@click.option("--query-rows", default=1_000_000, show_default=True, help="Row limit of an answer.")
-@click.option("--query-niceness", default=10, show_default=True, help="Niceness of queries, so that pages go first.")
+@click.option("--query-seconds", default=USUAL.seconds, show_default=True, help="Time limit of a visitor's query.")
+@click.option(
+    "--query-megabytes", default=USUAL.memory_bytes >> 20, show_default=True, help="Memory limit of a visitor's query."
+)
+@click.option("--query-rows", default=USUAL.rows, show_default=True, help="Row limit of an answer.")
+@click.option(
+    "--query-niceness", default=USUAL.niceness, show_default=True, help="Niceness of queries, so that pages go first."
+)
 @click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
 @click.option("--days-per-minute", default=20, show_default=True, help="Pages for a day of choice, as before.")
 @click.option("--queries-per-minute", default=60, show_default=True, help=PER_PROCESS)
