@@ -1,4 +1,4 @@
-"""Rows as triples by the description of their columns in data/datapackage.json, and names, dates and concepts of everything else.
+"""Rows as triples, by what data/datapackage.json says of their columns; names, dates and concepts of all else.
 
 The package says what the rows of a table are (kind or scheme, classes) and what each column becomes (property, and
 language, scheme, kind or reference of its values): `Mapper` makes these plain triples.
