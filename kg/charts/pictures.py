@@ -105,8 +105,7 @@ def _shade(doublings: float) -> str:
 def curves(series: Sequence[Series], words: Words) -> str:
     """Draw curves in the unit square with its diagonal; strong series are coloured and in the legend."""
     side, left = svg.SIDE, 40
-    body: list[str] = []
-    keys: list[Key] = []
+    body, keys = list[str](), list[Key]()
     for at in (0, 0.25, 0.5, 0.75, 1):
         x, y = at * side, (1 - at) * side
         body.append(element("path", {"class": "grid", "d": f"M0 {y:g}H{side}M{x:g} 0V{side}"}))
