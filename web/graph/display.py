@@ -1,11 +1,11 @@
-"""Groups and order of properties on the page of a thing, as ontology/display.ttl says (sh:group, sh:order)."""
+"""Groups and order of properties on pages, and labels of terms of other vocabularies, by ontology/display.ttl."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kg.store.formats import Literal, read_turtle
-from kg.vocab import PREFIXES, SHAPES
+from kg.vocab import BASE, PREFIXES, SHAPES
 
 FILE = "display.ttl"
 LAST = SHAPES + "OtherGroup"
@@ -22,7 +22,7 @@ class Position(NamedTuple):
 
 
 class Display:
-    """Groups of properties with their titles by language (zh, en), and the position of each property."""
+    """Groups of properties, the position of each property, and labels of foreign terms, by language (zh, en)."""
 
     def __init__(self, turtle: str = "") -> None:
         """Read the content of the file; without it every property is in the last group."""
@@ -30,10 +30,10 @@ class Display:
         for subject, name, value in read_turtle(turtle):
             found[str(subject)][name].append(value)
         described = {key.strip("<>"): statements for key, statements in found.items()}
-        self._titles: Mapping[str, Mapping[str, str]] = {
+        self._labels: Mapping[str, Mapping[str, str]] = {
             iri: {term.language or "": term.value for term in statements[LABEL] if isinstance(term, Literal)}
             for iri, statements in described.items()
-            if iri.endswith("Group")
+            if LABEL in statements
         }
         self.last = Position(float("inf"), LAST, 0)
         self._positions = {
@@ -44,11 +44,20 @@ class Display:
 
     def title(self, group: str, language: str) -> str:
         """Return the title of a group in a language, its IRI if it has none."""
-        return self._titles.get(group, {}).get(language, group)
+        return self.label(group, language) or group
+
+    def label(self, iri: str, language: str) -> str:
+        """Return the label of a term of another vocabulary, empty if it has none here."""
+        return self._labels.get(iri, {}).get(language, "")
 
     def position(self, iri: str) -> Position:
         """Return the position of a property."""
         return self._positions.get(iri, self.last)
+
+    @property
+    def foreign(self) -> list[str]:
+        """The terms of other vocabularies that have a label here, in the order of the file."""
+        return [iri for iri in self._labels if not iri.startswith(BASE)]
 
     @property
     def placed(self) -> frozenset[str]:
