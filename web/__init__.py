@@ -18,6 +18,7 @@ from kg.tables import open_package
 from web.charts import choropleth
 from web.data import Computed
 from web.graph import moved
+from web.graph.display import FILE
 from web.graph.queries import Graph
 from web.html import assets, environment
 from web.http import errors, language, responses
@@ -93,7 +94,8 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)
-    graph = Graph(store, open_package(release.path / "tables"))
+    display = (release.path / "ontology" / FILE).read_text(encoding="utf-8")
+    graph = Graph(store, open_package(release.path / "tables"), display)
     app.extensions["guapai"] = Services(
         release, store, pool, graph, _search(app, release), _computed(app, release), prefix
     )

@@ -8,10 +8,8 @@ from kg.pipeline import mapping
 from kg.store import open_store
 from kg.store.questions import with_prefixes
 from kg.tables import Package
-from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, Triple, graph, term, text, thing, typed
+from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, Triple, graph, term, text, typed
 
-TITLE = "挂牌：中国国家级创新牌子知识图谱"
-"""Chinese title of the data set; the English one is in the descriptor of the tables."""
 VOCABULARIES = ("skos", "org", "prov", "dcterms", "dcat", "void", "qb", "geo")
 
 
@@ -19,20 +17,20 @@ def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
     """Yield the description of the data set: graphs with numbers of triples, vocabularies, licence.
 
     Args:
-        package: the tables, for title and date.
+        package: the tables, for titles, date and example.
         counts: graph name to number of triples, without the graph `dataset` itself.
     """
     node = f"<{DATASET}>"
     yield from mapping.kind(node, "void:Dataset", "dcat:Dataset")
-    english = str(package.descriptor["title"])
-    yield from mapping.names(node, TITLE, english)
-    yield node, term("dcterms:title"), text(TITLE, "zh")
+    chinese, english = str(package.descriptor["guapai:title_zh"]), str(package.descriptor["title"])
+    yield from mapping.names(node, chinese, english)
+    yield node, term("dcterms:title"), text(chinese, "zh")
     yield node, term("dcterms:title"), text(english, "en")
     yield node, term("dcterms:license"), f"<{package.descriptor['licenses'][0]['path']}>"
     yield node, term("dcterms:modified"), typed(package.data_as_of, "date")
     yield node, term("dcat:version"), text(__version__)
     yield node, term("void:uriSpace"), text(THINGS)
-    yield node, term("void:exampleResource"), thing("programme", "national-high-tech-zone")
+    yield node, term("void:exampleResource"), mapping.any_thing(package.descriptor["guapai:example"])
     yield node, term("dcterms:conformsTo"), f"<{ONTOLOGY}>"
     yield node, term("void:triples"), typed(sum(counts.values()), "integer")
     for prefix in VOCABULARIES:

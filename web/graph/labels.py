@@ -14,93 +14,6 @@ from web.graph.queries import Graph, Label, expanded, last_part, value
 from web.http.language import gettext, language, reader
 from web.http.language import later as _
 
-EXTERNAL_LABELS = {
-    "rdf:type": _("is a"),
-    "rdfs:seeAlso": _("see also"),
-    "rdfs:subClassOf": _("is a kind of"),
-    "rdfs:subPropertyOf": _("is a narrower property of"),
-    "rdfs:domain": _("is said of"),
-    "rdfs:range": _("points to"),
-    "schema:domainIncludes": _("is said of"),
-    "schema:rangeIncludes": _("points to"),
-    "skos:prefLabel": _("name"),
-    "skos:altLabel": _("other name"),
-    "skos:definition": _("definition"),
-    "skos:example": _("example"),
-    "skos:note": _("note"),
-    "skos:broader": _("broader"),
-    "skos:inScheme": _("in scheme"),
-    "skos:topConceptOf": _("top concept of"),
-    "skos:member": _("member"),
-    "skos:exactMatch": _("same thing elsewhere"),
-    "skos:closeMatch": _("close to, elsewhere"),
-    "skos:Concept": _("concept"),
-    "skos:ConceptScheme": _("concept scheme"),
-    "skos:Collection": _("collection of concepts"),
-    "dcterms:source": _("rests on document"),
-    "dcterms:identifier": _("identifier"),
-    "dcterms:rights": _("rights"),
-    "dcterms:license": _("licence"),
-    "dcterms:title": _("title"),
-    "dcterms:modified": _("as of"),
-    "dcterms:conformsTo": _("follows"),
-    "geo:hasGeometry": _("has point"),
-    "geo:asWKT": _("point (longitude, latitude; WGS84)"),
-    "geo:Geometry": _("point on the map"),
-    "org:ChangeEvent": _("change of organisation"),
-    "org:originalOrganization": _("body before"),
-    "org:resultingOrganization": _("body after"),
-    "org:Organization": _("organisation"),
-    "qb:Observation": _("figure"),
-    "qb:DataSet": _("data set of figures"),
-    "qb:DataStructureDefinition": _("structure of figures"),
-    "qb:ComponentSpecification": _("component of a structure"),
-    "qb:dataSet": _("in data set"),
-    "qb:structure": _("has structure"),
-    "qb:component": _("has component"),
-    "qb:dimension": _("dimension"),
-    "qb:measure": _("measure"),
-    "qb:attribute": _("attribute"),
-    "sh:ValidationReport": _("report of the validation"),
-    "sh:conforms": _("finds nothing"),
-    "sh:result": _("has message"),
-    "sh:sourceConstraintComponent": _("kind of constraint"),
-    "sh:ValidationResult": _("message of the validation"),
-    "sh:focusNode": _("is about"),
-    "sh:resultSeverity": _("severity"),
-    "sh:resultMessage": _("message"),
-    "sh:sourceShape": _("shape"),
-    "sh:resultPath": _("path"),
-    "sh:value": _("value found"),
-    "sh:Violation": _("violation"),
-    "sh:Warning": _("warning"),
-    "sh:Info": _("note of the validation"),
-    "owl:Class": _("class"),
-    "owl:ObjectProperty": _("object property"),
-    "owl:DatatypeProperty": _("datatype property"),
-    "owl:AnnotationProperty": _("annotation property"),
-    "owl:FunctionalProperty": _("property with one value"),
-    "owl:TransitiveProperty": _("transitive property"),
-    "owl:AsymmetricProperty": _("asymmetric property"),
-    "owl:IrreflexiveProperty": _("irreflexive property"),
-    "owl:equivalentClass": _("is the same class as"),
-    "owl:Ontology": _("ontology"),
-    "void:Dataset": _("data set"),
-    "dcat:Dataset": _("data set"),
-    "geo:Feature": _("thing on the map"),
-    "xsd:string": _("text without a language"),
-    "xsd:date": _("day"),
-    "xsd:integer": _("whole number"),
-    "xsd:decimal": _("decimal number"),
-    "xsd:boolean": _("yes or no"),
-    "rdf:langString": _("text in a language"),
-    "geo:wktLiteral": _("point as text (WKT)"),
-    "prov:wasDerivedFrom": _("is read from"),
-    "prov:wasQuotedFrom": _("is quoted from"),
-    "prov:Entity": _("entity with a provenance"),
-}
-"""Labels of terms of other vocabularies."""
-
 TEXT_KINDS = {
     "paper": _("paper"),
     "rule": _("rule"),
@@ -116,7 +29,6 @@ MAX_CACHED = 20_000
 """Cached results of a function; the least recently used are evicted."""
 PINYIN = "zh-latn-pinyin"
 """Language tag of transcriptions in the store."""
-EXTERNAL_LABELS_BY_IRI = {expanded(found): words for found, words in EXTERNAL_LABELS.items()}
 PRINTED = re.compile(r"p\d-t\d")
 """Key of a table printed in a paper; each of its rows has a record of the same key."""
 LabelOf = Callable[[str], Label]
@@ -157,8 +69,8 @@ def name(iri: Term | str, asked: str = "") -> Label:
     """Return the label of a resource or term in the reader's language, else in another."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
     wanted = asked or language()
-    if text in EXTERNAL_LABELS_BY_IRI:
-        return Label(str(EXTERNAL_LABELS_BY_IRI[text]), wanted)
+    if found := graph().display.label(text, wanted):
+        return Label(found, wanted)
     label = graph().label(text, wanted)
     if label.language:
         return label

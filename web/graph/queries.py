@@ -12,6 +12,7 @@ from kg.store.questions import with_prefixes
 from kg.tables import Package
 from kg.vocab import PREFIXES, THINGS
 from web.graph.columns import ColumnProperties
+from web.graph.display import Display
 
 MAX_VALUES = 10_000
 """Cached values, labels not counted."""
@@ -31,15 +32,16 @@ class Label(NamedTuple):
 class Graph(Cache):
     """The graph of one release with cached results: a release never changes."""
 
-    def __init__(self, store: Store, package: Package | None = None) -> None:
+    def __init__(self, store: Store, package: Package | None = None, display: str = "") -> None:
         """Start with an empty cache.
 
         Args:
             store: the store of the release.
             package: the tables of the release, for what they say of their columns.
+            display: content of the file of groups and order of properties.
         """
         super().__init__(MAX_VALUES)
-        self.store, self.columns = store, ColumnProperties(package)
+        self.store, self.columns, self.display = store, ColumnProperties(package), Display(display)
         self.labels: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=50_000)(self._labels)
 
     def rows(self, name: str, **terms: Term) -> list[Row]:

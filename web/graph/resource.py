@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
@@ -16,92 +17,22 @@ INCOMING_PREVIEW = 8
 MAX_INCOMING_READ = 200
 """Incoming links up to which all are read and counted here; beyond, the store counts."""
 
-GROUPS = {
-    "names": """
-        skos:altLabel gp:pinyin gp:transcription dcterms:title dcterms:identifier gp:divisionCode gp:tableNumber
-        gp:columnHeading gp:columnName gp:columnPosition gp:rowKey skos:definition skos:example skos:note
-    """,
-    "kind": """
-        rdf:type gp:hasCategory gp:hasPolicyArea gp:hasBearerKind gp:hasExtent gp:hasAuthorityKind
-        gp:hasCarrierKind gp:hasLevel gp:hasRank gp:hasHeading gp:contentDescription gp:textKind
-        gp:hasStanding gp:hasStageKind gp:hasOutcome gp:hasCompleteness gp:hasCertainty gp:hasMark
-        gp:nationalDesign skos:inScheme skos:topConceptOf skos:broader skos:member
-    """,
-    "said": """
-        gp:passage gp:statement gp:quote gp:claimedNumbers gp:assignsPurpose gp:hasWeight gp:supportedBy
-        gp:claimsPosition gp:positionsArea gp:planTitle gp:describes gp:printedGroup gp:printedHeading
-        gp:printedRank gp:printedName gp:printedIndicator gp:printedSector gp:printedRegion gp:printedPlace
-        gp:printedCountry gp:printedCount gp:printedPatents gp:printedPapers gp:printedContent
-        gp:printedPositioning gp:printedPlan gp:printedCarrier gp:printedAuthority gp:printedPurpose
-        gp:printedProgramme gp:printedProvince gp:printedPrefecture gp:printedCounty gp:printedApproved gp:printedEnded
-        gp:printedStatus gp:printedSupervisor gp:printedField gp:printedDocument gp:printedOther gp:reason
-        gp:takenValue gp:disregardedValue gp:officialTotal gp:officialTotalText gp:takenCount gp:mergedCount
-        gp:leftOutCount gp:score gp:surprise gp:seriousness gp:likeness gp:fieldAgreement gp:certaintyFactor
-        gp:coreLikeness gp:coreRawLikeness gp:placeLikeness gp:programmeLikeness gp:carrierLikeness gp:dateLikeness
-        gp:fieldLikeness gp:decidingNumber
-        gp:observed gp:expected gp:lift gp:probability gp:correctedProbability gp:unitCount gp:oneUnitCount
-        gp:otherUnitCount gp:areaCount gp:pairCount gp:programmeCount gp:strandCount gp:apartCount gp:restsOnInferred
-        gp:printedBasic gp:printedApplied gp:printedDevelopment gp:printedCell gp:observationOf gp:observedArea
-        gp:observedMeasure gp:printed gp:value gp:hasUnit gp:approximate gp:hasVerdict gp:requiresListOf
-    """,
-    "tied": """
-        gp:underProgramme gp:borneBy gp:locatedIn gp:hasPlaceBasis gp:approvedBy gp:supervisedBy gp:hasField
-        gp:hasTopic gp:liesOn gp:containsDesignation gp:succeeds gp:hasStage gp:relatesDesignation
-        gp:relatesToDesignation
-        gp:hasOwnDesignation gp:hasParentCarrier gp:listsProgramme gp:liesTodayIn gp:readingOf gp:hasState gp:hasMember
-        gp:meetsAt gp:meetsOn gp:sharesPurpose gp:sharesTopic
-        gp:sharesPosition gp:comparesThing gp:replacedBy gp:deciderName
-        gp:involvesMinistry gp:involvesProgramme gp:measuresProgramme
-        gp:concernsMinistry gp:concernsProgramme gp:concernsRegion gp:concernsStrategy gp:countsIn gp:setsAside
-        gp:subtractsDesignation gp:subtractsFromDesignation gp:relationStatedFor gp:hasParentProgramme
-        gp:hasPurposeText gp:hasPurposeAssignment
-        gp:relationSubject gp:relationKind gp:relationObject gp:mandateOf gp:mandateRole
-        gp:mandateFor gp:mandateStatus gp:statementStatus gp:affiliationOf gp:affiliationWith
-        org:originalOrganization org:resultingOrganization gp:directlyWithin gp:inRegion
-        gp:partlyInRegion gp:seatedIn gp:coversArea skos:exactMatch skos:closeMatch geo:hasGeometry geo:asWKT
-    """,
-    "dated": """
-        gp:approvedText gp:endedText gp:validFromText gp:validToText gp:publishedText gp:referencePeriodText
-        gp:decidedText gp:withdrawnText gp:usedFromText gp:usedToText gp:editionText gp:officialTotalDateText gp:asOf
-    """,
-    "grounds": """
-        gp:legalBasis gp:basis gp:documentTitle gp:documentNumber gp:issuerText prov:wasQuotedFrom
-        gp:sectionNumber gp:claimedIn gp:inTable
-        gp:inDocument gp:hasReliability dcterms:rights rdfs:seeAlso gp:fromRow dcterms:source
-        prov:wasDerivedFrom gp:disregardsRecord gp:derivedCell gp:compiledCell gp:matchedWord gp:evidenceHash
-        qb:dataSet qb:structure qb:component qb:dimension qb:measure qb:attribute
-    """,
-    "derived": """
-        gp:servesPurpose gp:within gp:servesGroup gp:mainlyServesGroup gp:countedFrom gp:dayInForce
-        gp:touchesCounty gp:coversPrefecture gp:liesSomewhereIn gp:countsInCounty gp:countsInPrefecture
-        gp:dependsOn gp:preparesFor gp:relatedByDesignTo gp:includesField gp:includesTopic gp:stateOf
-        gp:hasMinistry gp:hasInferredMinistry gp:precedence
-    """,
-}
-"""Groups of statements on a page and their properties, in order; other properties come last."""
-
 
 def _iri(name: str) -> str:
     return expanded(name) or name
 
 
 NAME = _iri("skos:prefLabel")
-POSITIONS = {
-    _iri(name): (group, title, place)
-    for group, (title, names) in enumerate(GROUPS.items())
-    for place, name in enumerate(names.split())
-}
-"""Property to its display position: number and name of its group, position there."""
-LAST_POSITION = (len(GROUPS), "other", 0)
 GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A property with its values; whether derived by us; first and last possible day of a date."""
+    """A property with its values; IRI of its group; whether derived by us; first and last possible day of a date."""
 
     property: str
     values: tuple[Term, ...]
+    group: str
     derived: bool = False
     first: str = ""
     last: str = ""
@@ -146,9 +77,7 @@ class Thing:
     @property
     def groups(self) -> list[tuple[str, list[Statement]]]:
         """The groups in display order with their statements."""
-        found = groupby(
-            self.statements.values(), key=lambda statement: POSITIONS.get(statement.property, LAST_POSITION)[1]
-        )
+        found = groupby(self.statements.values(), key=attrgetter("group"))
         return [(name, list(statements)) for name, statements in found]
 
     def has(self, *names: str) -> bool:
@@ -239,16 +168,17 @@ def _addresses(graph: Graph, source: str) -> list[str]:
 def _statements(graph: Graph, statements: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
     """Return the statements by property in display order; possible days are part of their date."""
     days = {day for iri in statements for day in graph.columns.days.get(iri, ())}
-    places = sorted((POSITIONS.get(iri, LAST_POSITION), iri) for iri in statements if iri not in days and iri != NAME)
+    places = sorted((graph.display.position(iri), iri) for iri in statements if iri not in days and iri != NAME)
     return {iri: _statement(graph, statements, iri, derived) for _, iri in places}
 
 
 def _statement(graph: Graph, statements: Mapping[str, list[Term]], iri: str, derived: frozenset[str]) -> Statement:
     values = tuple(statements[iri]) if len(statements[iri]) == 1 else _sorted(graph, statements[iri])
+    group = graph.display.position(iri).group
     if iri not in graph.columns.days:
-        return Statement(iri, values, iri in derived)
+        return Statement(iri, values, group, iri in derived)
     first, last = (str(statements[day][0].value) if day in statements else "" for day in graph.columns.days[iri])
-    return Statement(iri, values, iri in derived, first, last)
+    return Statement(iri, values, group, iri in derived, first, last)
 
 
 def _sorted(graph: Graph, terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -13,7 +13,7 @@ from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import schema_org
 from web.graph.iris import address, asset, endpoint_address, external, key_of
-from web.graph.labels import TEXT_KINDS, brief, cited, definition, lasting, name, today
+from web.graph.labels import TEXT_KINDS, brief, cited, definition, graph, lasting, name, today
 from web.graph.queries import expanded, prefixed
 from web.html.finding_words import period, score
 from web.html.fragments import PIECES
@@ -23,16 +23,6 @@ from web.http.responses import FORMATS
 
 NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 
-GROUP_TITLES = {
-    "names": _("Names and keys"),
-    "kind": _("What it is"),
-    "said": _("What it says"),
-    "tied": _("How it is tied"),
-    "dated": _("When"),
-    "grounds": _("What it rests on"),
-    "derived": _("Derived by rules"),
-    "other": _("Other statements"),
-}
 USED_AS = {
     expanded("rdfs:domain"): _("Said of it"),
     expanded("rdfs:range"): _("Pointing to it"),
@@ -64,7 +54,7 @@ def init_app(app: Flask, code: str) -> None:
         here=here,
         sparql_address=sparql_address,
         media_type=FORMATS.__getitem__,
-        group_titles=GROUP_TITLES,
+        group_title=lambda group: graph().display.title(group, language()),
         text_kinds=TEXT_KINDS,
         used_as=USED_AS,
         period=period,

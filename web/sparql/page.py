@@ -19,7 +19,7 @@ from kg.store.questions import Question, questions, with_prefixes
 from kg.vocab import PREFIXES
 from web.charts import query_results
 from web.charts.query_results import BAR, GRAPH, MAP, TABLE, ground
-from web.graph.labels import EXTERNAL_LABELS, graph, name
+from web.graph.labels import graph, name
 from web.graph.queries import Graph, expanded, prefixed, value
 from web.html import assets
 from web.http.responses import answer, as_json
@@ -198,8 +198,8 @@ def _words(vocabulary: Graph) -> Iterable[tuple[str, str, str, str]]:
     for row in vocabulary.rows("vocabulary/terms"):
         iri = value(row, "term")
         yield prefixed(iri), prefixed(value(row, "kind")), *_names(vocabulary, iri)
-    for term in EXTERNAL_LABELS:
-        yield term, "", "", ""
+    for term in vocabulary.display.foreign:
+        yield prefixed(term), "", "", ""
     for scheme in vocabulary.rows("vocabulary/schemes"):
         iri = value(scheme, "scheme")
         for row in vocabulary.rows("vocabulary/scheme_concepts", scheme=NamedNode(iri)):

@@ -14,7 +14,7 @@ from kg.release import Release
 from kg.store import EmbeddedStore, Literal, NamedNode, questions
 from kg.store.questions import with_prefixes
 from kg.vocab import KINDS, PREFIXES, SCHEMES, TERMS, THINGS
-from web.graph.resource import GROUPS
+from web.graph.queries import prefixed
 from web.http.language import LANGUAGES
 from web.views.resource.papers import WORDED_STATEMENTS
 from web.views.resource.programmes import segments
@@ -98,7 +98,7 @@ def days(client: FlaskClient) -> set[str]:
 
 def test_a_property_of_the_graph_has_its_place_on_the_page(client: FlaskClient, store: EmbeddedStore) -> None:
     """Every property is in a group of statements, except those of messages and of the data set's description."""
-    placed = set(" ".join(GROUPS.values()).split())
+    placed = set(map(prefixed, client.application.extensions["guapai"].graph.display.placed))
     placed |= {f"gp:{name.removeprefix(TERMS)}" for name in days(client)} | {"skos:prefLabel"}
     asked = (
         f'SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}") && ?p NOT IN ({DEPRECATION})) }}'
