@@ -9,12 +9,12 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from kg.charts import svg
-from kg.errors import ReleaseError
+from kg.errors import InputError, ReleaseError
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
-from kg.tables import open_package
+from kg.tables import Package, open_package
 from web.charts import choropleth
 from web.data import Computed
 from web.graph import moved
@@ -94,8 +94,7 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)
-    display = (release.path / "ontology" / FILE).read_text(encoding="utf-8")
-    graph = Graph(store, open_package(release.path / "tables"), display)
+    graph = Graph(store, _package(app, release), _display(app, release))
     app.extensions["guapai"] = Services(
         release, store, pool, graph, _search(app, release), _computed(app, release), prefix
     )
@@ -144,6 +143,22 @@ def _blueprints() -> tuple[Blueprint, ...]:
         sparql_page.blueprint,
         assets.blueprint,
     )
+
+
+def _package(app: Flask, release: Release) -> Package | None:
+    try:
+        return open_package(release.path / "tables")
+    except InputError as error:
+        app.logger.warning("no titles of columns: %s", error)
+        return None
+
+
+def _display(app: Flask, release: Release) -> str:
+    try:
+        return (release.path / "ontology" / FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        app.logger.warning("no order of properties: the release has no ontology/%s", FILE)
+        return ""
 
 
 def _search(app: Flask, release: Release) -> Search | None:
