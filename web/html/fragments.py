@@ -99,8 +99,9 @@ def statement_value(statement: Statement, found: Term) -> Markup:
     if statement.property == KIND_OF_TEXT and key in TEXT_KINDS:
         return Markup.escape(TEXT_KINDS[key])
     if statement.property in COLUMNS:
-        text_shown = name(expanded(graph().columns.named.get(key, "")) or key)
-        return html("%s <code>%s</code>", text_shown.text, key) if text_shown.language else Markup.escape(key)
+        iri = expanded(graph().columns.named.get(key, "")) or expanded(key)
+        label = name(iri) if iri else None
+        return html("%s <code>%s</code>", label.text, key) if label and label.language else Markup.escape(key)
     if statement.property == REASON and " | " in key:
         return words(_("; ").join(in_words(key)))
     return shown(found)

@@ -158,6 +158,7 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         "pairCount": "3",
         "programmeCount": "3",
     }
+    whole = ("unitCount", "pairCount", "programmeCount")
     assert list(triples(columns, [stack])) == [
         (node, kind, f"<{terms}Stacking>"),
         (node, f"<{skos}prefLabel>", f'"{names[0]}"@zh'),
@@ -178,7 +179,10 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         (state, f"<{terms}hasCertainty>", f"<{schemes}certainty/same>"),
         (state, f"<{terms}restsOnInferred>", f'"true"^^<{xsd}boolean>'),
         (state, f"<{terms}score>", f'"{stack.score:.6g}"^^<{xsd}decimal>'),
-        *((state, f"<{terms}{name}>", f'"{value}"^^<{xsd}decimal>') for name, value in factors.items()),
+        *(
+            (state, f"<{terms}{name}>", f'"{value}"^^<{xsd}{"integer" if name in whole else "decimal"}>')
+            for name, value in factors.items()
+        ),
         (state, f"<{terms}evidenceHash>", f'"{stack.evidence_hash}"'),
     ]
 
