@@ -173,8 +173,11 @@ class Canonical:
             if len(kept) != 1 or not (self._node(row["one_id"]) and self._node(row["other_id"])):
                 continue
             by = next((self.gone[key].decisions for key in pair if key in self.gone), ()) if len(pair) > 1 else ()
-            named = {"designation": kept.pop()} | ({"decisions": ", ".join(by)} if by else {})
-            yield Fault(row, "verdict", expect("two-designations-by" if by else "two-designations", **named), by)
+            if by:
+                expected = expect("two-designations-by", designation=kept.pop(), decisions=", ".join(by))
+            else:
+                expected = expect("two-designations", designation=kept.pop())
+            yield Fault(row, "verdict", expected, by)
 
     def _strangers(self, edges: Iterable[Decided]) -> Iterator[Fault]:
         """Yield the decisions of same between designations of programmes that are not names of one."""

@@ -12,12 +12,11 @@ from kg.release import Release
 from kg.vocab import KINDS
 from kg.vocab import THINGS as BASE
 
-"""Every address that gives a page, as the application writes it, to pages of its kind."""
 NO_PAGES = {
     *("/.well-known/void", "/context.jsonld", "/favicon.ico", "/health", "/metrics", "/robots.txt", "/suggest"),
     *("/sitemap.xml", "/sitemap-<kind>-<int:number>.xml"),
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
-    *("/dataset", "/ns/", "/sparql/words.json", "/static/<path:filename>"),
+    *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
 }
 """Addresses of data and redirects, besides those with an extension."""
 THINGS = {

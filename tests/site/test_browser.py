@@ -224,7 +224,7 @@ def test_the_keyboard_skips_to_the_content_and_shows_where_it_is(
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Category")).to_be_focused()
+    expect(page.get_by_label("Words in the name")).to_be_focused()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.context.close()

@@ -29,7 +29,6 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/neighbourhood/<kind>/<path:key>": ("/neighbourhood/place/320583",),
     "/ns/<path:term>": ("/ns/Programme", "/ns/locatedIn"),
     "/ontology": ("/ontology",),
-    "/ontology/<version>": ("/ontology/1.0.0",),
     "/page/<kind>/<path:key>": (),
     "/page/finding/<path:key>": ("/page/finding/territorial/110117/agriculture-rural",),
     "/places": ("/places?level=prefecture",),

@@ -22,7 +22,7 @@ blueprint.after_request(vary_by_accept)
 FILES = ("shapes.ttl", "style.ttl")
 """Shapes of the data, and of the ontology."""
 SHAPE_HEADER = re.compile(r"^gps:(\w+)\s+a sh:NodeShape", re.MULTILINE)
-EXAMPLE = re.compile(r"^# (passes|breaks)(?:: (.+))?\n<examples/\w+/([\w-]+)> \{\n(.*?)^\}$", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"^# (passes|breaks)(?:: (.+))?\n<examples/\w+/([\w-]+)> \{\n((?:.*\n)*?)\}$", re.MULTILINE)
 """Graph of one example: whether it passes, its fault, its name and its text."""
 
 
