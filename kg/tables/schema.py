@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from kg.errors import NOTHING, Complaint, Expectation, expect
@@ -10,6 +10,9 @@ from kg.tables import Package, Resource, Row, dates, read
 
 Check = Callable[[str], Expectation | None]
 """Takes a cell that is not empty; returns what was expected where the cell is at fault."""
+WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+NUMBER = re.compile(WHOLE.pattern + r"(?:\.[0-9]+)?")
+"""Numbers as tables write them: digits of ASCII, a full stop; lexical forms of `xsd:integer` and `xsd:decimal`, too."""
 
 
 def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
@@ -100,14 +103,14 @@ def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
     else:
         expected = expect("whole-number") if whole else expect("number")
 
+    form = WHOLE if whole else NUMBER
+
     def test(cell: str) -> Expectation | None:
-        try:
-            value = Decimal(cell)
-        except InvalidOperation:
+        if not form.fullmatch(cell):
             return expected
-        fitting = not whole or value == value.to_integral_value()
+        value = Decimal(cell)
         inside = (low is None or value >= low) and (high is None or value <= high)
-        return None if value.is_finite() and fitting and inside else expected
+        return None if inside else expected
 
     return test
 
@@ -119,7 +122,8 @@ def _one_of(values: list[str]) -> Check:
 
 
 def _pattern(pattern: str) -> Check:
-    compiled, expected = re.compile(pattern), expect("pattern", pattern=pattern)
+    # In ASCII, since `\d` would take digits of every script.
+    compiled, expected = re.compile(pattern, re.ASCII), expect("pattern", pattern=pattern)
     return lambda cell: None if compiled.fullmatch(cell) else expected
 
 
