@@ -202,6 +202,12 @@ class ResultTooLarge(QueryError):
     code = "result-too-large"
 
 
+class NotWritable(QueryError):
+    """An answer that the chosen format cannot hold; another format can."""
+
+    code = "not-writable"
+
+
 class StoreError(GuapaiError):
     """A store that does not answer, answers partially, or cannot be opened."""
 
