@@ -67,7 +67,8 @@ class Pool:
             base: IRI against which relative IRIs resolve; None to refuse them.
 
         Raises:
-            QueryError: the query is refused or faulty; also `NotWritable`, `QueryTimeout`, `ResultTooLarge`, `PoolBusy`.
+            QueryError: the query is refused or faulty, or its answer `NotWritable`; also `QueryTimeout`,
+                `ResultTooLarge`, `PoolBusy`.
             StoreError: the store cannot be opened, the worker was killed, or the pool is closed.
         """
         kind = inspect(query)

@@ -34,7 +34,10 @@ DEPARTURES: Mapping[str, str] = {
 }
 """Key of a form to what is said of it beside an answer, in English."""
 _TEXT_FUNCTIONS = frozenset(
-    "CONCAT ENCODE_FOR_URI LANG LCASE MD5 REPLACE SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE SUBSTR UCASE".split()
+    {
+        *("CONCAT", "ENCODE_FOR_URI", "LANG", "LCASE", "MD5", "REPLACE", "SHA1", "SHA256", "SHA384", "SHA512"),
+        *("STR", "STRAFTER", "STRBEFORE", "SUBSTR", "UCASE"),
+    }
 )
 """Functions whose value is a text."""
 _COUNTING = frozenset({"AVG", "COUNT", "GROUP_CONCAT", "SUM"})

@@ -71,9 +71,20 @@ _XML = ("application/xml", "text/xml")
 _JSON = "application/json"
 FORMATS = (
     Format(
-        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", extra_marks=-1
+        "json",
+        ("application/sparql-results+json", _JSON),
+        QueryResultsFormat.JSON,
+        ("srj", "sparql-results+json"),
+        row_mark=b"},{",
+        extra_marks=-1,
     ),
-    Format("xml", ("application/sparql-results+xml", *_XML), QueryResultsFormat.XML, row_mark=b"<result>"),
+    Format(
+        "xml",
+        ("application/sparql-results+xml", *_XML),
+        QueryResultsFormat.XML,
+        ("srx", "sparql-results+xml"),
+        row_mark=b"<result>",
+    ),
     Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", extra_marks=1),
     Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", extra_marks=1),
     Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle"), RdfFormat.TURTLE, ("turtle",)),

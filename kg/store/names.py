@@ -1,0 +1,52 @@
+"""IRIs that a query names, in full or by a prefix."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
+
+from kg.store.guard import Token, tokenize
+
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ESCAPED_SIGN = re.compile(r"\\(.)")
+
+
+def iris(query: str, base: str = "") -> list[str]:
+    """Return the IRIs that a query names as terms, each once, in the order of their first appearance.
+
+    Names of functions and datatypes are left out: nothing in the data need be called so.
+
+    Args:
+        query: text of a SPARQL query that the guard let pass.
+        base: IRI against which relative ones resolve before a BASE.
+    """
+    tokens = list(tokenize(query))
+    return list(dict.fromkeys(_terms(tokens, base)))
+
+
+def names_graphs(query: str) -> bool:
+    """Return whether a query chooses graphs, by GRAPH or FROM."""
+    return any(token.kind == "word" and token.text.upper() in {"FROM", "GRAPH"} for token in tokenize(query))
+
+
+def _terms(tokens: Sequence[Token], base: str) -> Iterator[str]:
+    prefixes: dict[str, str] = {}
+    blank = Token("", "", 0)
+    for before2, before, token, after in zip(
+        [blank, blank, *tokens], [blank, *tokens], tokens, [*tokens[1:], blank], strict=False
+    ):
+        if before.text.upper() == "BASE":
+            base = urljoin(base, _iri(token))
+        elif before2.text.upper() == "PREFIX" and token.kind == "iri":
+            prefixes[before.text.removesuffix(":")] = urljoin(base, _iri(token))
+        elif before.text.upper() == "PREFIX" or before.text == "^^" or after.text == "(":
+            continue
+        elif token.kind == "iri":
+            yield urljoin(base, _iri(token))
+        elif token.kind == "prefixed":
+            prefix, _, local = token.text.partition(":")
+            if prefix in prefixes:
+                yield prefixes[prefix] + _ESCAPED_SIGN.sub(r"\1", local)
+
+
+def _iri(token: Token) -> str:
+    return _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
