@@ -37,6 +37,7 @@ SMALL_LISTS = ("paper-1-plates", "guojia_zichuangqu")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--release", type=Path, help="A dist folder whose current release serves in the place of a build.")
+    parser.addoption("--w3c", type=Path, help="A copy of github.com/w3c/rdf-tests, whose SPARQL suites are then run.")
 
 
 @pytest.fixture(scope="session")
