@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from kg.store.guard import Token, tokenize
 
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ESCAPED_SIGN = re.compile(r"\\(.)")
 
 
@@ -35,18 +36,21 @@ def _terms(tokens: Sequence[Token], base: str) -> Iterator[str]:
         [blank, blank, *tokens], [blank, *tokens], tokens, [*tokens[1:], blank], strict=False
     ):
         if before.text.upper() == "BASE":
-            base = urljoin(base, _iri(token))
+            base = _resolved(token, base)
         elif before2.text.upper() == "PREFIX" and token.kind == "iri":
-            prefixes[before.text.removesuffix(":")] = urljoin(base, _iri(token))
+            prefixes[before.text.removesuffix(":")] = _resolved(token, base)
         elif before.text.upper() == "PREFIX" or before.text == "^^" or after.text == "(":
             continue
         elif token.kind == "iri":
-            yield urljoin(base, _iri(token))
+            yield _resolved(token, base)
         elif token.kind == "prefixed":
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes:
                 yield prefixes[prefix] + _ESCAPED_SIGN.sub(r"\1", local)
 
 
-def _iri(token: Token) -> str:
-    return _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
+def _resolved(token: Token, base: str) -> str:
+    """Return the absolute IRI of a token `<…>`; `urljoin` would drop a # at the end."""
+    found = _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
+    end = "#" if found.endswith("#") else ""
+    return found if _ABSOLUTE.match(found) else urljoin(base, found.removesuffix("#")) + end

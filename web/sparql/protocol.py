@@ -105,7 +105,7 @@ def _etag(query: str, form: str) -> str:
     """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return etag("sparql", form, query, repr(dataset()))
+    return etag("sparql", form, query, repr(dataset()), request.base_url)
 
 
 def _refusal() -> Response | None:

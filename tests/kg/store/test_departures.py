@@ -128,6 +128,10 @@ def test_our_own_queries_hold_none() -> None:
 
 def test_the_cookbook_lists_every_form() -> None:
     section = COOKBOOK.read_text(encoding="utf-8").partition("## Where the engine departs from SPARQL 1.1")[2]
-    told = [line.split("|")[1].strip().strip("`") for line in section.partition("\n## ")[0].splitlines() if line[:3] == "| `"]
+    told = [
+        line.split("|")[1].strip().strip("`")
+        for line in section.partition("\n## ")[0].splitlines()
+        if line[:3] == "| `"
+    ]
     assert told == list(DEPARTURES)
     assert f"Oxigraph {pyoxigraph.__version__}" in section
