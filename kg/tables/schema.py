@@ -10,6 +10,8 @@ from kg.tables import Package, Resource, Row, dates, read
 
 Check = Callable[[str], Expectation | None]
 """Takes a cell that is not empty; returns what was expected where the cell is at fault."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold, so that the data could not be had as RDF/XML."""
 WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 NUMBER = re.compile(WHOLE.pattern + r"(?:\.[0-9]+)?")
 """Numbers as tables write them: digits of ASCII, a full stop; lexical forms of `xsd:integer` and `xsd:decimal`, too."""
@@ -63,6 +65,8 @@ def _check_row(
             if checks[column] and checks[column][0] is _required:
                 yield row.complaint(column, NOTHING, expect("value"))
             continue
+        if CONTROL.search(cell):
+            yield row.complaint(column, repr(cell), expect("no-control-characters"))
         for entry in row.many(column) if column in resource.lists else [cell]:
             for test in checks[column]:
                 if expected := test(entry):

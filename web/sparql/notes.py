@@ -94,9 +94,11 @@ def notes_on(query: str, base: str, *, graphs: bool) -> list[Note]:
         graphs: whether the request names graphs; the query may do so, too.
     """
     names = iris(query, base)[:MAX_NAMES]
-    found = list(names_notes([name for name in names if name.startswith(BASE)], named=graphs or names_graphs(query)))
-    missing = any(not _state(name)["held"] for name in names)
-    return found + [Note(form) for form in departures(query) if form != "zero-length-path" or missing]
+    found = names_notes([name for name in names if name.startswith(BASE)], named=graphs or names_graphs(query))
+    forms = departures(query)
+    if "zero-length-path" in forms and all(_state(name)["held"] for name in names):
+        forms.remove("zero-length-path")
+    return [*found, *map(Note, forms)]
 
 
 def names_notes(names: Iterable[str], *, named: bool = False) -> Iterator[Note]:

@@ -118,6 +118,14 @@ def test_each_kind_of_fault(  # noqa: PLR0917 — a case of the table above
     assert fault in [(c.row, c.column, c.found, str(c.expected)) for c in complaints(data) if c.file == file]
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "\ufffe"])
+def test_no_cell_holds_what_xml_cannot(data: Path, spoil: Spoil, sign: str) -> None:
+    spoil("papers/p1-t2.csv", "5G 中高频器件", f"5G{sign}中高频器件")
+    (found,) = complaints(data)
+    assert (found.file, found.row, found.column) == ("papers/p1-t2.csv", 2, "name")
+    assert (found.found, str(found.expected)) == (repr(f"5G{sign}中高频器件"), "text without control characters")
+
+
 NOT_AS_TABLES_WRITE = (
     "1_78",
     "２３２",
