@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
+from kg.store.formats import NamedNode
 from kg.store.guard import Token, tokenize
 
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -14,6 +15,8 @@ _ESCAPED_SIGN = re.compile(r"\\(.)")
 def iris(query: str, base: str = "") -> list[str]:
     """Return the IRIs that a query names as terms, each once, in the order of their first appearance.
 
+    What is no IRI, which the engine will refuse, is left out.
+
     Names of functions and datatypes are left out: nothing in the data need be called so.
 
     Args:
@@ -21,7 +24,16 @@ def iris(query: str, base: str = "") -> list[str]:
         base: IRI against which relative ones resolve before a BASE.
     """
     tokens = list(tokenize(query))
-    return list(dict.fromkeys(_terms(tokens, base)))
+    return [found for found in dict.fromkeys(_terms(tokens, base)) if is_iri(found)]
+
+
+def is_iri(text: str) -> bool:
+    """Return whether a text is an IRI (RFC 3987), by the engine."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def names_graphs(query: str) -> bool:
@@ -52,5 +64,9 @@ def _terms(tokens: Sequence[Token], base: str) -> Iterator[str]:
 def _resolved(token: Token, base: str) -> str:
     """Return the absolute IRI of a token `<…>`; `urljoin` would drop a # at the end."""
     found = _CODE_POINT.sub(lambda match: chr(int(match[1] or match[2], 16)), token.text[1:-1])
-    end = "#" if found.endswith("#") else ""
-    return found if _ABSOLUTE.match(found) else urljoin(base, found.removesuffix("#")) + end
+    if _ABSOLUTE.match(found):
+        return found
+    try:
+        return urljoin(base, found.removesuffix("#")) + ("#" if found.endswith("#") else "")
+    except ValueError:  # such as a host that begins with [ and does not end
+        return found

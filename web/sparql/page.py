@@ -16,6 +16,7 @@ from kg.errors import QueryError, StoreError
 from kg.sandbox import Part
 from kg.store.departures import DEPARTURES
 from kg.store.formats import MAX_SORTED_ROWS, Literal, NamedNode, Solutions, Span, Term, formats_of
+from kg.store.names import is_iri
 from kg.store.questions import Question, questions, with_prefixes
 from kg.vocab import BASE, PREFIXES
 from web.charts import query_results
@@ -192,7 +193,7 @@ def _shortened(term: Term | None) -> Term | None:
 @blueprint.get("/sparql/notes")
 def notes() -> str:
     """Show the notes on an answer, by the names and forms of its query; without any, all forms."""
-    terms = [term for term in request.args.getlist("term")[:MAX_NAMES] if term.startswith(BASE)]
+    terms = [term for term in request.args.getlist("term")[:MAX_NAMES] if term.startswith(BASE) and is_iri(term)]
     forms = [form for form in request.args.getlist("form") if form in DEPARTURES]
     found = [*names_notes(terms), *map(Note, dict.fromkeys(forms))]
     return render_template("sparql/notes.html", notes=found, forms=[Note(form) for form in DEPARTURES])
