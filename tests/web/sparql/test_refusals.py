@@ -59,7 +59,7 @@ def test_what_is_wrong_is_said_with_its_place(client: FlaskClient, query: str, e
 def test_markup_in_a_query_stays_text(client: FlaskClient) -> None:
     query = "SELECT * { <script>alert(1)</script> }"
     answer = get(client, query, "text/csv")
-    assert sentence(answer, 400).startswith("Line 1, column 20: ")
+    assert sentence(answer, 400).startswith("Line 1, column 25: ")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     page = get(client, query, "text/html")
     assert page.status_code == 400
