@@ -47,6 +47,16 @@ MATCHES = {
     "touching": _("another"),
 }
 """How well a designation matches the purpose or field."""
+COUNTS = {
+    "here": _("designations here"),
+    "purpose and field": _("same purpose and field"),
+    "purpose": _("same purpose"),
+    "related purpose": _("related purpose"),
+    "field": _("same field"),
+    "related field": _("related field"),
+    "elsewhere": _("elsewhere in the prefecture"),
+}
+"""What designations have in common with the question."""
 
 
 @blueprint.get("/ask", endpoint="ask")
@@ -62,7 +72,7 @@ def ask_page(ending: str = "") -> Response:
     answered, refused = _answer(found, choices, day)
     if ending:
         if answered is None:
-            abort(400, description=refused or "place, purpose | programme | field")
+            abort(400, description=refused or "place, and purpose | programme | field")
         return _alternate(answered, ending)
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
@@ -74,6 +84,7 @@ def ask_page(ending: str = "") -> Response:
         "wheres": DISTANCES,
         "matches": MATCHES,
         "by_where": _by_where(answered) if answered else {},
+        "in_common": {COUNTS[key]: number for key, number in answering.counts(answered).items()} if answered else {},
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
@@ -97,7 +108,7 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
     """Return the answer, or none and the reason of a refusal."""
     keys = {kind: choice.key for kind, choice in choices.items()}
     unclear = any(choice.asked and not choice.key for choice in choices.values())
-    if not keys["place"] or unclear or not any(keys[kind] for kind in ("purpose", "programme", "field")):
+    if not keys["place"] or unclear:
         return None, ""
     question = Question(keys["place"], day, keys["purpose"], keys["programme"], keys["field"])
     try:
