@@ -1,4 +1,4 @@
-"""The one door of XlsxWriter: a list as an Excel workbook, its rows on the first sheet and what it is on the second."""
+"""Excel export (the only module that imports XlsxWriter): rows on the first sheet, a description on the second."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
