@@ -105,7 +105,7 @@ def _formats(key: str) -> Mapping[str, str]:
 def _matching_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
-    return next((question.number for question in questions.known() if question.twin == kind), None)
+    return next((question.number for question in questions.known() if question.finds == kind), None)
 
 
 def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:

@@ -17,8 +17,9 @@ blueprint = Blueprint("questions", __name__)
 
 @blueprint.get("/questions")
 def questions() -> str:
-    """List all questions."""
-    return render_template("questions/questions.html", questions=known())
+    """List all questions by topic."""
+    found = known()
+    return render_template("questions/questions.html", total=len(found), topics=query.by_topic(found))
 
 
 @blueprint.get("/rules")
