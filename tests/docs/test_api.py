@@ -23,7 +23,7 @@ from web.lists.views import PLAIN
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 HOST = "http://127.0.0.1:8000"
-ROWS = [line.strip("| \n").split(" | ") for line in DOCUMENT.splitlines() if line.startswith("| `/")]
+ROWS = [list(map(str.strip, line.split("|")[1:-1])) for line in DOCUMENT.splitlines() if line.startswith("| `/")]
 """Cells of the rows of all tables that begin with an address."""
 PAGES = {
     *("/", "/about", "/correction", "/downloads", "/questions", "/rules", "/releases"),

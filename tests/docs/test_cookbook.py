@@ -23,7 +23,7 @@ def test_the_questions_are_generated_from_their_headers() -> None:
         assert len({topic[language] for topic in topics}) == len(topics), "one topic, two titles"
 
 
-def test_the_prefixes_are_those_of_the_project_and_each_is_used() -> None:
+def test_the_prefixes_are_those_of_the_project() -> None:
     declared = dict(re.findall(r"PREFIX (\w+): <(.+)>", DECLARED))
     assert declared.items() <= PREFIXES.items()
 
