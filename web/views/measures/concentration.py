@@ -50,7 +50,7 @@ def concentration(extension: str = "") -> Response:
     if extension:
         rows = measures.spread_rows(made.spreads, {})
         if extension != "json":
-            title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{extension}"
+            title, filename = gettext("How uneven the distribution is"), f"concentration-{day}.{extension}"
             return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
         entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
