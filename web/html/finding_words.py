@@ -12,7 +12,7 @@ from kg.vocab import SCHEMES, TERMS, THINGS
 from web.data import computed
 from web.graph.labels import brief, name
 from web.http.language import gettext, language
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 GROUPS = {
     "place": THINGS + "place/",
@@ -117,7 +117,7 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
-def told(found: Finding) -> str:
+def statement(found: Finding) -> str:
     """Return the sentences that describe a finding."""
     chinese, english = sentences(found, _labels())
     return chinese if language() == "zh" else english

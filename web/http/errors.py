@@ -15,7 +15,7 @@ from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
 MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
-DATA_EXTENSIONS = tuple(f".{ending}" for ending in FORMATS if ending != "html")
+DATA_EXTENSIONS = tuple(f".{extension}" for extension in FORMATS if extension != "html")
 
 
 def init_app(app: Flask) -> None:

@@ -15,7 +15,7 @@ from web.data import Computed, computed, requested_day
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer
 from web.lists import export
 from web.lists.lookup import Choice, choose, options
@@ -31,7 +31,7 @@ EXAMPLES = (
     ("340100", "", "artificial-intelligence"),
 )
 """Example questions: place, purpose and field."""
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 DISTANCES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
@@ -60,20 +60,20 @@ COUNTS = {
 
 
 @blueprint.get("/ask", endpoint="ask")
-@blueprint.get("/ask.<ending>", endpoint="ask")
-def ask_page(ending: str = "") -> Response:
+@blueprint.get("/ask.<extension>", endpoint="ask")
+def ask_page(extension: str = "") -> Response:
     """Show the form and the designations in the place, the prefecture and the province."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found = computed()
     day = requested_day("as_of", found.today)
     asking = form()
     choices = asking["choices"]
     answered, refused = _answer(found, choices, day)
-    if ending:
+    if extension:
         if answered is None:
             abort(400, description=refused or "place, and purpose | programme | field")
-        return _alternate(answered, ending)
+        return _alternate(answered, extension)
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
@@ -88,7 +88,7 @@ def ask_page(ending: str = "") -> Response:
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": export.twins(".ask", ENDINGS, parameters) if answered else {},
+        "formats": export.alternates(".ask", EXTENSIONS, parameters) if answered else {},
         "finding_words": finding_words,
     }
     return make_response(render_template("ask/ask.html", **context))
@@ -161,8 +161,8 @@ def _name(kind: str, key: str) -> str:
     return name(f"{SCHEMES}{kind}/{key}").text
 
 
-def _alternate(answered: Answer, ending: str) -> Response:
-    if ending == "json":
+def _alternate(answered: Answer, extension: str) -> Response:
+    if extension == "json":
         return answer(answering.as_json(answered), "json")
     rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")
-    return export.table(f"ask.{ending}", title, answering.KEY_HEADERS, rows, export.completeness())
+    return export.table(f"ask.{extension}", title, answering.KEY_HEADERS, rows, export.completeness())

@@ -131,7 +131,7 @@ def flat(listing: Definition, entry: Mapping[str, Any]) -> list[str]:
         if column.names_things:
             cells += [";".join(one[part] for one in entry[column.name]) for part in ("name", "iri")]
         else:
-            cells += [entry[head] for head in column.heads]
+            cells += [entry[head] for head in column.headers]
     return [as_text(cell) for cell in cells]
 
 

@@ -14,7 +14,7 @@ from web.data import computed, requested_day, requested_keys
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.findings import Place, places
@@ -22,7 +22,7 @@ from web.lists.findings import Place, places
 blueprint = Blueprint("compare", __name__)
 
 PAGE_SIZE = 30
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 OUTCOMES = {
     "resolved": (
         _("resolved: no longer different ministries"),
@@ -68,11 +68,11 @@ class Row:
 
 
 @blueprint.get("/compare")
-@blueprint.get("/compare.<ending>")
-def compare(ending: str = "") -> Response:
+@blueprint.get("/compare.<extension>")
+def compare(extension: str = "") -> Response:
     """Show the changes of findings between two days, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found = computed()
     early, late = sorted((requested_day("from", found.days[0]), requested_day("to", found.days[1])))
     chosen = requested_keys(FACETS)
@@ -81,8 +81,8 @@ def compare(ending: str = "") -> Response:
     known = places(found)
     everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
-    if ending:
-        return _alternate(listed, (early, late), ending)
+    if extension:
+        return _alternate(listed, (early, late), extension)
     shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
     pages, page = max(-(-len(shown) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
@@ -101,7 +101,7 @@ def compare(ending: str = "") -> Response:
         "place": place if place in known else "",
         "page": page,
         "pages": pages,
-        "formats": export.twins(".compare", ENDINGS, parameters),
+        "formats": export.alternates(".compare", EXTENSIONS, parameters),
         "finding_words": finding_words,
     }
     return make_response(render_template("compare/compare.html", **context))
@@ -191,12 +191,12 @@ def _choices(
     return made
 
 
-def _alternate(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
+def _alternate(listed: Sequence[Row], days: tuple[date, date], extension: str) -> Response:
     headers = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
     headers += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
     cells = [_cells(row) for row in listed]
-    if ending != "json":
-        return export.table(f"compare.{ending}", gettext("What changed between two days"), headers, cells)
+    if extension != "json":
+        return export.table(f"compare.{extension}", gettext("What changed between two days"), headers, cells)
     content = {
         "from": str(days[0]),
         "to": str(days[1]),
