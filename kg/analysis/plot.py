@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from kg.analysis.atlas import BIG_REGIONS, KINDS, RANKS
+from kg.analysis.in_force import reform
 from kg.analysis.labels import Labels
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
 from kg.analysis.measures.spread import MEAN, Measures, Part
@@ -259,7 +260,8 @@ def _timeline(asked: Asked) -> str:
         ),
         source=asked.source,
     )
-    return pictures.stacked_years(years, series, words, asked.say("2023年机构改革", "reform of 2023"))
+    marked = reform(asked.columns)
+    return pictures.stacked_years(years, series, words, marked.day, asked.say(marked.name_zh, marked.name_en))
 
 
 PICTURES: Mapping[str, Callable[[Asked], str]] = {

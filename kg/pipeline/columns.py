@@ -116,6 +116,9 @@ def _registry(package: Package) -> columns.Tables:
         "affiliations": (
             (*_texts(row, ("authority_id", "parent_id")), *_valid(row)) for row in package.rows("affiliations")
         ),
+        "reforms": (
+            (row["id"], _span(row["date"])[0], row["name_zh"], row["name_en"]) for row in package.rows("reforms")
+        ),
         "purposes": (
             (row["id"], _group(row), row["label_zh"], row["label_en"], row["generic"]) for row in purposes.values()
         ),

@@ -64,6 +64,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         "successor": "VARCHAR",
     },
     "affiliations": {**_text("authority", "parent"), **_DAYS},
+    "reforms": {"reform": "VARCHAR", "day": "DATE", **_text("name_zh", "name_en")},
     "lists": {
         **_text("list", "title_zh", "title_en", "completeness"),
         "official_total": "INTEGER",

@@ -40,7 +40,7 @@ def timeline(ending: str = "") -> Response:
         "own": own,
         "others": others,
         "series": series,
-        "drawn": svg.stacked(made.years, series),
+        "drawn": svg.stacked(made.years, series, found.reform.day),
         "size": (svg.WIDE, svg.HIGH),
         "formats": {end: url_for(".timeline", ending=end, lang=None) for end in ENDINGS},
         "finding_words": finding_words,
