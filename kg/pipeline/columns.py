@@ -55,7 +55,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
-        "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
+        "regions": _regions(package),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
         "designation_field_texts": _field_texts(designations),
@@ -248,6 +248,12 @@ def _place_names(package: Package) -> Rows:
             names = {row["name_zh"], row["short_zh"]} - {""} - current
             older |= dict.fromkeys((place, name) for name in sorted(names))
     yield from ((place, name, True) for place, name in older)
+
+
+def _regions(package: Package) -> Rows:
+    """Yield the regions with their place in the table, in which analyses show them."""
+    for order, row in enumerate(package.rows("regions")):
+        yield (*_texts(row, ("id", "name_zh", "name_en", "kind")), order)
 
 
 def _lists(package: Package) -> Rows:
