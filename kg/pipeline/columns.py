@@ -76,7 +76,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "decisions": _decisions(package),
         **_registry(package),
         **_papers(package),
-        "names": (row for kind in names.KINDS for row in names.from_tables(package, kind)),
+        "names": (row for kind in package.by_name for row in names.from_tables(package, kind)),
     }
 
 

@@ -29,7 +29,7 @@ class Concentration:
     """All measures on a day.
 
     spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
-    and ranks: parts by programme, each area or rank with its part; big_regions, halves: the keys of those areas; bases: what areas have of residents and of counties.
+    and ranks: parts by programme, each area or rank with its part; big_regions, halves: the keys of those areas.
     """
 
     spreads: tuple[Spread, ...]
