@@ -55,6 +55,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
+        "extents": _cells(package, "extents", "id", "entire", "one_county", "small", "counted"),
         "regions": _regions(package),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),

@@ -73,6 +73,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     },
     "list_programmes": _text("list", "programme"),
     "purposes": {**_text("purpose", "purpose_group", "label_zh", "label_en"), "generic": "BOOLEAN"},
+    "extents": {**_text("extent", "entire"), **dict.fromkeys(("one_county", "small", "counted"), "BOOLEAN")},
     "regions": {**_text("region", "name_zh", "name_en", "kind"), "place_in_table": "INTEGER"},
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
