@@ -15,7 +15,7 @@ class Extents:
     def enough(self, usual: str, level: str) -> bool:
         """Return whether a place known at a level (prefecture, province) is precise enough for a usual extent."""
         precision = self._rows[usual]["precision"]
-        return precision == "province" or precision == level
+        return precision in ("province", level)
 
     def entire_division(self, usual: str) -> bool:
         """Return whether designations of a usual extent cover one division, after which they are named."""
