@@ -15,15 +15,16 @@ from flask.testing import FlaskClient
 from read_pages import Client, soup, words
 from waiting import PATIENT
 
-from kg import tables
 from kg.cli import main
+from kg.errors import InputError
 from kg.pipeline.build import build
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.sandbox import Pool
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
-from kg.vocab import PREFIXES, THINGS
+from kg.tables import checks
+from kg.vocab import SCHEMES, THINGS
 from web import create_app
 
 pytestmark = pytest.mark.slow
@@ -146,15 +147,14 @@ def test_the_programme_has_its_list_and_serves_the_purpose(edited: Release, page
     found = f"{where} ; gp:locatedIn ?place ; gp:servesPurpose ?purpose"
     assert asked(edited, f"SELECT ?designation ?place ?purpose {{ {found} }} ORDER BY ?purpose") == [
         (f"{THINGS}designation/{PROGRAMME}-0001", f"{THINGS}place/{KUNSHAN}", purpose)
-        for purpose in (f"https://w3id.org/guapai/scheme/purpose/{key}" for key in (PURPOSE, "science-research"))
+        for purpose in (f"{SCHEMES}purpose/{key}" for key in (PURPOSE, "science-research"))
     ]
     page = soup(pages, f"/page/programme/{PROGRAMME}?lang=en")
     assert "Low-altitude economy" in words(page.main)
     assert [words(mark) for mark in page.select("main mark")] == ["促进低空经济发展"]
-    account = next(
-        csv.DictReader((edited.path / "report" / "lists.csv").read_text("utf-8").splitlines()[-1:], ["list"])
-    )
-    assert account["list"] == "low_altitude"
+    with (edited.path / "report" / "lists.csv").open(encoding="utf-8", newline="") as stream:
+        (account,) = [row for row in csv.DictReader(stream) if row["list"] == "low_altitude"]
+    assert (account["rows"], account["taken"], account["left_out"]) == ("2", "1", "1")
 
 
 def test_the_order_of_properties_is_that_of_the_file(pages: FlaskClient, client: FlaskClient) -> None:
@@ -191,8 +191,10 @@ def test_faults_of_the_new_tables_are_named(small_data: Path, tmp_path: Path) ->
     data = tmp_path / "data"
     shutil.copytree(small_data, data)
     change(data / "extents.csv", "town,county,", "town,village,")
-    outcome = CliRunner().invoke(main, ["check", "--data", str(data)])
-    assert outcome.exit_code == 1
-    assert "extents.csv:3: precision" in outcome.output, outcome.output
-    assert tables.open_package(data).resources["extents"].described["precision"].values
-    assert PREFIXES
+    with pytest.raises(InputError) as caught:
+        checks.checked(data)
+    (complaint,) = caught.value.complaints
+    assert (complaint.file, complaint.line, complaint.column, complaint.found) == (
+        *("extents.csv", 3, "precision"),
+        "'village'",
+    )
