@@ -127,9 +127,9 @@ class Vocabulary:
 
 
 def cell_words(package: Package, about: str) -> dict[str, str]:
-    """Return word → value of the words in cells of lists about something: stage, standing, row."""
+    """Return word → meaning of the words in cells of lists about something: stage, standing, row."""
     rows = (row for row in package.rows("import_words") if row["about"] == about)
-    return {word: row["value"] for row in rows for word in row.many("words")}
+    return {word: row["meaning"] for row in rows for word in row.many("words")}
 
 
 def _any(words: Iterable[str]) -> str:
