@@ -24,8 +24,8 @@ from web.http.responses import FORMATS
 NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 
 USED_AS = {
-    expanded("rdfs:domain"): _("Said of it"),
-    expanded("rdfs:range"): _("Pointing to it"),
+    expanded("rdfs:domain"): _("Properties"),
+    expanded("rdfs:range"): _("Referring properties"),
     expanded("rdfs:subClassOf"): _("Kinds of it"),
     expanded("rdfs:subPropertyOf"): _("Narrower properties"),
 }

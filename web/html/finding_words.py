@@ -145,7 +145,7 @@ def score(number: float) -> str:
 def odds(probability: float) -> str:
     """Return a probability as odds, such as 1 in 580."""
     if probability < 1e-6:
-        return gettext("under 1 in 1,000,000")
+        return gettext("less than 1 in 1,000,000")
     if probability > 0.5:
         return f"{probability:.2f}"
     return gettext("1 in %(count)s", count=f"{round(1 / probability):,}")

@@ -62,7 +62,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     known = {
-        404: (_("Nothing is known here"), _("No page and no thing ever stood at this address.")),
+        404: (_("Nothing here"), _("No page and no thing ever stood at this address.")),
         405: (_("Not in this way"), _("This address answers to other methods only.")),
         406: (_("Not in this form"), _("This address cannot answer in any form that was asked for.")),
         503: (_("Not at the moment"), _("This part of the site is not running.")),

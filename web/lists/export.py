@@ -171,7 +171,7 @@ def twins(endpoint: str, endings: Iterable[str], kept: Mapping[str, Any]) -> dic
 def completeness(programme: str = "") -> Iterator[Line]:
     """Yield how whole the lists are, of a programme or all of them, one a line."""
     found = totals.lists(programme=programme) if programme else totals.lists(everything=True)
-    yield _("How whole the lists are"), _("What is not on a list that is not whole may exist all the same.")
+    yield _("List completeness"), _("What is not on a list that is not whole may exist all the same.")
     for each in found:
         words = name(f"{SCHEMES}completeness/{each.completeness}").text
         if each.official:

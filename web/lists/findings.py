@@ -201,7 +201,7 @@ FINDINGS = Definition(
         ),
         _facet(
             "possible",
-            _("Only possible"),
+            _("Possible only"),
             words={"0": _("no"), "1": _("yes")},
             offered=False,
             default="0",

@@ -108,7 +108,7 @@ PLACES = Definition(
         )[:2],
         Facet(
             "programme",
-            _("Has a designation of"),
+            _("Has a designation of programme"),
             f"SELECT t.place AS thing, programme AS key FROM ({ABOVE}) t JOIN designations USING (designation)",  # noqa: S608
             THINGS + "programme/",
         ),

@@ -57,7 +57,7 @@ COLUMNS = {
         Column("status", _("Status"), kind="mark"),
         Column("successor", _("Became")),
         _texts("to", _("Until"), "date"),
-        _count("whole", _("Whole members")),
+        _count("whole", _("Full members")),
     )
 }
 """Columns of these lists, except the row itself."""

@@ -35,7 +35,7 @@ ENDINGS = ("csv", "json", export.ENDING)
 DISTANCES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
-    "somewhere": _("Somewhere in the same prefecture, perhaps here"),
+    "somewhere": _("In the same prefecture, possibly here"),
     "prefecture": _("Elsewhere in the prefecture"),
     "province": _("Elsewhere in the province"),
 }

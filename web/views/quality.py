@@ -171,7 +171,7 @@ def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response
     ]
     if ending != "json":
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        return export.table(f"accounting.{ending}", gettext("Accounting"), headers, cells)
+        return export.table(f"accounting.{ending}", gettext("Row accounting"), headers, cells)
     return answer(as_json({"lists": [dict(zip(headers, row, strict=True)) for row in rows]}), "json")
 
 

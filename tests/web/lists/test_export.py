@@ -78,7 +78,7 @@ def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: Fla
     assert (about["List"], about["Province"], about["Programme"]) == ("Designations", "Jiangsu", towns)
     assert (about["Release"], about["Data as of"]) == (release.id, str(release.data_as_of))
     assert about["Citation"].endswith(f"release {release.id}, data as of {release.data_as_of}.")
-    whole = list(about)[list(about).index("How whole the lists are") + 1 :]
+    whole = list(about)[list(about).index("List completeness") + 1 :]
     assert "Strong agricultural industry towns" in whole, "the lists of the chosen programme"
 
 

@@ -51,7 +51,7 @@ def test_filters_narrow_a_list_and_its_twins(client: FlaskClient, store: Embedde
     assert page.find("option", value="cluster").has_attr("selected")
     assert page.find("a", href="/programmes.csv?category=cluster")
     assert page.find("input", {"name": "lang", "value": "en"})
-    assert "Nothing has all of these." in words(soup(client, "/programmes?category=nothing&lang=en"))
+    assert "Nothing matches all of these filters." in words(soup(client, "/programmes?category=nothing&lang=en"))
 
 
 def test_places_are_paged_and_an_impossible_page_is_none(client: FlaskClient, store: EmbeddedStore) -> None:

@@ -44,7 +44,7 @@ def test_the_reform_is_told_as_the_comparison_counts_it(
         words(row.th): [int(words(cell)) for cell in row.select("td.number")]
         for row in page.select(".outcomes tbody tr")
     }
-    assert shown["became a stack of one ministry"] == [stacked["no"], stacked["yes"]]
+    assert shown["became designations of one ministry"] == [stacked["no"], stacked["yes"]]
     assert words(page.find(id="changes").find(class_="count")) == str(len(changes) - same)
 
 
@@ -55,7 +55,7 @@ def test_pinggu_became_a_stack_by_inferred_mandates(client: FlaskClient) -> None
     assert (entry["ministries_2022-12-31"], entry["ministries_2026-11-24"]) == ("mara;most", "")
     page = soup(client, "/compare?place=110117&lang=zh")
     assert words(page.h1) == "平谷区：有何变化"
-    (row,) = [row for row in page.select("table.found tbody tr") if "变成同部叠加" in words(row)]
+    (row,) = [row for row in page.select("table.found tbody tr") if "变为同一部委叠加" in words(row)]
     assert row.find("a", href=re.compile(STACK))
     assert row.find("span", class_="is-inferred")
 
@@ -150,7 +150,7 @@ def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
         **one["provinces"],
     }
     asked = "/compare/programmes?one=national-etdz&other=national-high-tech-zone&as_of=1980-01-01&lang=en"
-    assert "None that is known." in words(soup(client, asked))
+    assert "None known." in words(soup(client, asked))
 
 
 def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Columns, release: Release) -> None:

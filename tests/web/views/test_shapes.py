@@ -79,7 +79,7 @@ def test_demands_are_said_in_words(client: FlaskClient) -> None:
     broken = text_of(client.get("/shapes/UnsourcedStatus?lang=zh").text)
     assert "不通过：称有明文，却没有来源 invalid-mandate" in broken
     chinese = text_of(client.get("/shapes/MandateShape.html?lang=zh").text)
-    assert "值的个数恰为 1 每个值属于类 牌种 gp:Programme" in chinese
+    assert "值的个数恰为 1 每个值属于类 牌子类型 gp:Programme" in chinese
     query = text_of(client.get("/shapes/QuoteInPassage.html?lang=en").text)
     assert "Each row that this query finds is a failure: SELECT $this ?value WHERE" in query
 

@@ -25,14 +25,14 @@ PAGE_SIZE = 30
 ENDINGS = ("csv", "json", export.ENDING)
 OUTCOMES = {
     "resolved": (
-        _("went: no longer of different ministries"),
+        _("resolved: no longer different ministries"),
         _("The designations are still there; who answers for them has changed, so that the overlap is gone."),
     ),
     "stacked": (
-        _("became a stack of one ministry"),
+        _("became designations of one ministry"),
         _("The designations are still there and are now many designations of one ministry."),
     ),
-    "ended": (_("went: designations ended"), _("A designation ended, or is not in force any more.")),
+    "ended": (_("resolved: designations ended"), _("A designation ended, or is not in force any more.")),
     "new-designations": (_("new: new designations"), _("A designation that was not there on the first day.")),
     "new-mandates": (
         _("new: mandates moved apart or together"),
@@ -168,7 +168,7 @@ def _choices(
     """Return the facets: parameter, title, chosen key, options with counts."""
     of = _facets(known)
     titles: dict[str, tuple[object, Callable[[str], str]]] = {
-        "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),
+        "outcome": (_("Result"), lambda key: str(OUTCOMES[key][0])),
         "kind": (_("Kind"), lambda key: name(finding_words.class_of(key)).text),
         "place": (_("Place"), lambda key: finding_words.called("place", key)),
         "ministry": (_("Ministry"), lambda key: finding_words.called("authority", key)),

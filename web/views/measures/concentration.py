@@ -52,7 +52,7 @@ def concentration(ending: str = "") -> Response:
     if ending:
         rows = measures.spread_rows(made.spreads, {})
         if ending != "json":
-            title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
+            title, filename = gettext("How uneven the distribution is"), f"concentration-{day}.{ending}"
             return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
         entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]

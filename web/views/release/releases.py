@@ -20,8 +20,8 @@ WORDS = {
     "designations": _("Designations"),
     "records": _("Records"),
     "findings": _("Findings"),
-    diff.CAME: _("came"),
-    diff.WENT: _("went"),
+    diff.CAME: _("added"),
+    diff.WENT: _("removed"),
     diff.CHANGED: _("changed"),
 }
 
