@@ -116,13 +116,14 @@ def test_a_query_of_the_first_round_is_told_the_new_terms(client: FlaskClient) -
     assert answer.status_code == 200
     assert answer.json
     assert answer.json["results"]["bindings"] == []
-    assert sorted(answer.headers.getlist("Link")) == [
+    links = answer.headers.getlist("Link")
+    assert sorted(link for link in links if "successor-version" in link) == [
         f'<{BASE}ns/{new}>; rel="successor-version"; anchor="{BASE}ns/{term}Plate"'
         for term, new in (("contains", "containsDesignation"), ("succeeds", "succeeds"))
     ]
     mended = old.replace("succeedsPlate", "succeeds").replace("Plate", "Designation")
     new = client.get("/sparql", query_string={"query": mended, "format": "json"})
-    assert new.headers.getlist("Link") == []
+    assert [link for link in new.headers.getlist("Link") if "successor-version" in link] == []
     assert new.json
     assert new.json["results"]["bindings"]
 
