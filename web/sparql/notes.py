@@ -18,7 +18,7 @@ from web.graph import moved
 from web.graph.labels import graph
 from web.graph.queries import prefixed, value
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 MAX_NAMES, MAX_HEADERS = 100, 10
 """Names of a query that are looked up, and notes sent as headers; the page of the notes has all."""
