@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph
 from pyoxigraph import (
@@ -146,7 +146,7 @@ def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target
     """
     if not isinstance(form.engine, QueryResultsFormat):
         raise QueryError(f"an answer to SELECT or ASK cannot be written as {form.name}")
-    result.serialize(XmlText(target, _others(form)) if form.is_xml else target, form.engine)
+    result.serialize(_checked(target, form), form.engine)
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
@@ -158,14 +158,19 @@ def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]
     if not isinstance(form.engine, RdfFormat):
         raise QueryError(f"an answer to CONSTRUCT or DESCRIBE cannot be written as {form.name}")
     if form.is_xml:
-        triples, target = with_xml_names(triples, _others(form)), XmlText(target, _others(form))  # type: ignore[assignment]
+        triples = with_xml_names(triples, _others(form))
     try:
-        pyoxigraph.serialize(triples, target, form.engine, prefixes=PREFIXES)
+        pyoxigraph.serialize(triples, _checked(target, form), form.engine, prefixes=PREFIXES)
     except OSError as error:
         if error.errno is not None:
             raise
         # The engine's own refusal, such as of a text with a direction, which came with RDF 1.2, in JSON-LD.
         raise NotWritable(f"{form.name} cannot hold the answer ({error}). It can be had as {_others(form)}.") from error
+
+
+def _checked(target: IO[bytes], form: Format) -> IO[bytes]:
+    """Return a target that keeps XML well-formed if the format is XML, else the target itself."""
+    return cast("IO[bytes]", XmlText(target, _others(form))) if form.is_xml else target
 
 
 def _others(form: Format) -> str:
