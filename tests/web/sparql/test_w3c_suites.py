@@ -85,11 +85,9 @@ def graph_files(folder: Path, home: Path) -> Iterator[GraphFile]:
     """Write the data files of all suites as N-Triples; yield them with their addresses as names."""
     found = {case for manifest in MANIFESTS for case in cases(folder, manifest)}
     names = {name for case in found for name in (*case.default, *case.named)}
-    files = {
-        path.name: ADDRESS + str(path.relative_to(folder))
-        for path in (folder / "sparql/sparql10/dataset").glob("data*")
-    }
-    for number, name in enumerate(sorted(names | set(files.values()))):
+    # The queries of this folder name their graphs themselves.
+    chosen = {ADDRESS + str(path.relative_to(folder)) for path in (folder / "sparql/sparql10/dataset").glob("data-g*")}
+    for number, name in enumerate(sorted(names | chosen)):
         yield graph_file(folder, home / f"{number}.nt", name, name)
     protocol = Graph(folder, ADDRESS + "sparql/sparql11/protocol/manifest.ttl")
     given_names = {
