@@ -34,8 +34,39 @@ MANIFESTS = (
     *("sparql/sparql11/manifest-sparql11-query.ttl", "sparql/sparql11/manifest-sparql11-results.ttl"),
     *("sparql/sparql11/protocol/manifest.ttl", "sparql/sparql11/service-description/manifest.ttl"),
 )
-DEPARTURES: dict[str, str] = {}
-"""Test that fails to the reason why; each must fail, so that the table ends with the engine's or our own mending."""
+REASONS = {
+    "A literal is rewritten on loading (01 to 1, a negativeInteger to an integer): two spellings are one term.": (
+        *("sparql10/open-world/open-eq-01", "sparql10/expr-builtin/dawg-str-1", "sparql10/expr-builtin/dawg-str-2"),
+        *(f"sparql10/expr-builtin/sameTerm-{name}" for name in ("simple", "eq", "not-eq")),
+        *("sparql10/expr-equals/eq-graph-1", "sparql10/expr-equals/eq-graph-2"),
+        *("sparql10/distinct/distinct-1", "sparql10/distinct/distinct-9", "sparql11/csv-tsv-res/tsv03"),
+    ),
+    "A query that calls an unknown function is refused with its name, where SPARQL 1.1 makes it an error of the row.": (
+        *("sparql10/syntax-sparql1/syntax-expr-05", "sparql11/syntax-query/test_4"),
+        *("sparql10/syntax-sparql1/syntax-order-05", "sparql10/syntax-sparql1/syntax-order-06"),
+        *(f"sparql10/syntax-sparql2/syntax-function-0{number}" for number in range(1, 5)),
+    ),
+    "?g of GRAPH ?g is a variable of the patterns within, where SPARQL 1.1 joins it with their solutions.": (
+        *("sparql10/graph/graph-variable-scope", "sparql10/graph/graph-optional", "sparql11/negation/graph-minus"),
+        *("sparql11/aggregates/agg-empty-group-count-graph", "sparql11/bindings/graph"),
+    ),
+    "A path of length zero finds no node that is not in the data.": (
+        *(f"sparql11/property-path/zero_or_more_set_{end}" for end in ("start", "end")),
+        *(f"sparql11/property-path/zero_or_one_set_{end}" for end in ("start", "end")),
+    ),
+    "GROUP_CONCAT keeps a language that all its texts share, where SPARQL 1.1 gives a text without one.": (
+        *("sparql11/aggregates/agg-groupconcat-04", "sparql11/aggregates/agg-groupconcat-06"),
+    ),
+    "BNODE of a text is one node in all rows.": ("sparql11/functions/bnode01",),
+    "true and false are read in small letters only.": ("sparql10/expr-builtin/case-insensitive-booleans",),
+    "?x<?a&&?b>?y is read as two comparisons, where the longest token is an IRI.": (
+        "sparql10/syntax-sparql3/syn-bad-26",
+    ),
+    "Dates with and without a zone are unequal, where XML Schema leaves it open.": ("sparql10/open-world/date-2",),
+}
+"""Why the engine (Oxigraph 0.5.13) departs from SPARQL 1.1, to the tests that fail for it."""
+DEPARTURES = {key: reason for reason, keys in REASONS.items() for key in keys}
+"""Each of these must fail, so that the table ends with the engine's mending."""
 NOTHING = "urn:nothing"
 """Name of no graph: the default graph of a query without data is empty."""
 HT, CNT = "http://www.w3.org/2011/http#", "http://www.w3.org/2011/content#"
