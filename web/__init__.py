@@ -21,7 +21,7 @@ from web.graph import moved
 from web.graph.display import FILE
 from web.graph.queries import Graph
 from web.html import assets, environment
-from web.http import errors, language, responses
+from web.http import errors, language, responses, semantics
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
@@ -103,6 +103,7 @@ def create_app(
     language.init_app(app)
     environment.init_app(app, code_version())
     responses.init_app(app, code_version())
+    semantics.init_app(app)
     moved.init_app(app)
     linked_data.init_app(app)
     errors.init_app(app)
@@ -112,6 +113,7 @@ def create_app(
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
+    semantics.init_links(app)
     return app
 
 

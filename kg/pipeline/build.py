@@ -72,7 +72,9 @@ def build(
         counts["derived"] = _derive(staging, ontology, counts, progress)
         _write_maps(package, modules, staging, progress)
         found = _check(staging, ontology, counts, reasoning, progress)
-        counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
+        counts[dataset.NAME] = graphs.write(
+            staging / "graphs", dataset.NAME, dataset.dataset(package, merged, dict(counts))
+        )
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         store.load_store(staging / "store", _store_files(staging / "graphs", GRAPHS_AFTER_RULES))

@@ -84,15 +84,27 @@ def write_all(
 
 
 def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
-    """Write triples to the file of a graph; return their number."""
+    """Write triples to the file of a graph, each `skos:prefLabel` also as `rdfs:label`; return their number."""
     path = file(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    count, lines = 0, map(line, triples)
+    count, lines = 0, map(line, labelled(triples))
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         while chunk := list(islice(lines, BATCH_LINES)):
             stream.write("".join(chunk))
             count += len(chunk)
     return count
+
+
+def labelled(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield triples, and after each preferred label the `rdfs:label` that follows from it.
+
+    `skos:prefLabel` is a subproperty of `rdfs:label` (SKOS, S10); many clients know only the latter and do not reason.
+    """
+    for triple in triples:
+        yield triple
+        subject, predicate, value = triple
+        if predicate == mapping.PREF:
+            yield subject, mapping.LABEL, value
 
 
 def _defined(path: Path) -> Iterator[Triple]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import GuapaiError
-from kg.release import Release
+from kg.release import Release, catalogue
 from kg.store import EmbeddedStore
 from kg.store.formats import serialize_lines
-from kg.vocab import DATASET, Node, Triple, link, term, text, typed
+from kg.vocab import DATASET, Triple, link, term, text
 
 FORMATS = {
     "ttl": "Turtle",
@@ -66,20 +66,14 @@ def _digest(path: Path) -> str:
 
 
 def _description(release: Release, target: Path, written: Iterable[Path]) -> list[Triple]:
-    """Yield the release's own description and the written files as DCAT distributions."""
+    """Return the release's own description and the written files as DCAT distributions."""
     lines = (release.graphs / "dataset.nt").read_text(encoding="utf-8").splitlines()
-    triples: list[Triple] = []
+    triples: list[Triple] = [(f"<{DATASET}>", term("dcterms:identifier"), text(release.id))]
     for row in lines:
         subject, predicate, rest = row.split(" ", 2)
         triples.append((subject, predicate, rest.removesuffix(" .")))
     for path in written:
         name = path.relative_to(target).as_posix()
-        node: Node = link(f"{DATASET}/{release.id}/{name}")
-        triples += [
-            (f"<{DATASET}>", term("dcat:distribution"), node),
-            (node, term("rdf:type"), term("dcat:Distribution")),
-            (node, term("dcterms:title"), text(name)),
-            (node, term("dcat:byteSize"), typed(path.stat().st_size, "integer")),
-            (node, term("dcterms:identifier"), text(f"sha256:{_digest(path)}")),
-        ]
+        node = link(f"{DATASET}/{release.id}/{name}")
+        triples += catalogue.distribution(node, name, path.stat().st_size, _digest(path))
     return triples

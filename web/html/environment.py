@@ -52,6 +52,7 @@ def init_app(app: Flask, code: str) -> None:
         brief=brief,
         switched=switched,
         here=here,
+        for_spreadsheets=for_spreadsheets,
         sparql_address=sparql_address,
         media_type=FORMATS.__getitem__,
         group_title=lambda group: graph().display.title(group, language()),
@@ -104,6 +105,11 @@ def here(**changes: str | int | Sequence[str]) -> str:
     ours = {key: text for key, text in values.items() if key != "endpoint" and not key.startswith("_")}
     parameters: dict[str, Any] = {key: text for key, text in ours.items() if text not in ("", [""])}
     return url_for(request.endpoint, **parameters)
+
+
+def for_spreadsheets(address: str) -> str:
+    """Return the address of a CSV file with the byte order mark that spreadsheets need."""
+    return f"{address}{'&' if '?' in address else '?'}bom=1"
 
 
 def figure(number: object) -> str:

@@ -13,7 +13,7 @@ from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import best_media_type, etag, not_modified
+from web.http.responses import best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import OUTCOME, record_outcome
 from web.middleware.monitoring import QUERY as QUERY_KEY
 from web.sparql.description import service_description
@@ -35,6 +35,7 @@ def allow_cross_origin(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Accept-Post"] = f"{QUERY}, {FORM}"
     response.vary.add("Accept")
     return response
 
@@ -91,11 +92,12 @@ def _run(query: str) -> Response:
             record_outcome("unchanged")
             return unchanged
         with ClientWatch(request.environ) as client:
-            response = _stream(pool().run(query, form, dataset(), client.watch))
+            response = _stream(pool().run(query, form, dataset(), client.watch), ranges=bool(tag))
     except GuapaiError as error:
         return _error(error)
     if tag:
         response.set_etag(tag, weak=True)
+        return ranged(response, response.content_length) if response.content_length else response
     return response
 
 
@@ -156,12 +158,18 @@ def _format(offered: tuple[Format, ...]) -> Format | None:
     return next((form for form in offered if best in form.media_types), None)
 
 
-def _stream(answer: Answer) -> Response:
+def _stream(answer: Answer, *, ranges: bool) -> Response:
     """Stream a result; a failure after the first bytes aborts the transfer, so that it is not taken for complete.
 
-    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first.
+    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
+    asks for its length by HEAD or for a part of it.
+
+    Args:
+        answer: of the worker.
+        ranges: whether a part of the result can be asked for.
     """
-    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+    part = ranges and "Range" in request.headers
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or request.method == "HEAD" or part:
         answer.complete()
 
     environ = request.environ
