@@ -152,6 +152,18 @@ def test_axe_finds_no_serious_fault(
 
 
 @in_chromium
+@with_axe
+def test_links_on_a_phone_are_large_enough_and_landmarks_have_names_of_their_own(browser: Browser, site: str) -> None:
+    page = opened(browser, [], "en", phone=True, scripts=True)
+    found = {}
+    for address in ("/page/programme/national-high-tech-zone", "/page/place/320583"):
+        page.goto(site + address)
+        found[address] = inaccessible(page, "target-size", "landmark-unique")
+    page.context.close()
+    assert found == dict.fromkeys(found, [])
+
+
+@in_chromium
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_a_phone_scrolls_in_one_direction_only(
     browser: Browser, site: str, looked_at: list[str], language: str

@@ -276,7 +276,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
         for title, there, here in (("It lost", before, now), ("It gained", now, before)):
-            rows = page.select(f"section[aria-labelledby=reform] [aria-label='{title}'] tbody tr")
+            rows = page.select(f"section[aria-labelledby=reform] [aria-label$='{title}'] tbody tr")
             found = {key(str(row.th.a["href"]).partition("?")[0]): shown(row.td) for row in rows}  # type: ignore[union-attr, index, arg-type]
             assert found == {
                 programme: here.get(programme, {})
