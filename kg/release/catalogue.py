@@ -9,6 +9,7 @@ from kg.vocab import BASE, DATASET, TYPE, Node, Triple, term, text, typed
 FOAF = "http://xmlns.com/foaf/0.1/"
 VCARD = "http://www.w3.org/2006/vcard/ns#"
 SPDX = "http://spdx.org/rdf/terms#"
+SHA256 = f"<{SPDX}checksumAlgorithm_sha256>"
 MEDIA = "https://www.iana.org/assignments/media-types/"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 """Authority tables of the Publications Office of the EU, which DCAT-AP prescribes: countries, themes, languages."""
@@ -141,5 +142,6 @@ def distribution(node: Node, path: str, size: int, digest: str, download: str = 
     yield node, term("dcat:byteSize"), typed(size, "nonNegativeInteger")
     yield node, f"<{SPDX}checksum>", checksum
     yield checksum, TYPE, f"<{SPDX}Checksum>"
-    yield checksum, f"<{SPDX}algorithm>", f"<{SPDX}checksumAlgorithm_sha256>"
+    yield checksum, f"<{SPDX}algorithm>", SHA256
+    yield SHA256, TYPE, f"<{SPDX}ChecksumAlgorithm>"
     yield checksum, f"<{SPDX}checksumValue>", typed(digest, "hexBinary")

@@ -160,7 +160,7 @@ def test_links_on_a_phone_are_large_enough_and_landmarks_have_names_of_their_own
         page.goto(site + address)
         found[address] = inaccessible(page, "target-size", "landmark-unique")
     page.context.close()
-    assert found == dict.fromkeys(found, [])
+    assert found == {address: [] for address in found}
 
 
 @in_chromium
