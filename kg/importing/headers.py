@@ -98,7 +98,7 @@ def known_headers(rows: Iterable[Row]) -> dict[str, KnownHeader]:
     return {
         comparable(header): KnownHeader(row["column"], row["by_compiler"] == "true")
         for row in rows
-        for header in row.many("heads")
+        for header in row.many("headers")
     }
 
 
@@ -127,8 +127,8 @@ def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, st
     top = _header(sheet, meanings)
     printed = {comparable(cell) for cell in top.cells}
     if missing := [name for name in given if comparable(name) not in printed]:
-        expected = expect("this-head")
-        raise InputError([Complaint(sheet.file, top.number, name, "no such head", expected) for name in missing])
+        expected = expect("this-header")
+        raise InputError([Complaint(sheet.file, top.number, name, "no such header", expected) for name in missing])
     columns = tuple(_columns(top, meanings, {comparable(name) for name in given}))
     above = [line for line in sheet.lines if line.number < top.number]
     skipped = [Skipped(line.number, _shown(line), _why_above(line)) for line in above]
@@ -152,7 +152,7 @@ def _header(sheet: Sheet, meanings: Mapping[str, KnownHeader]) -> Line:
         if found & IDENTIFYING and len(found) >= most:
             best, most = line, len(found)
     if best is None:
-        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expect("line-of-heads"))])
+        raise InputError([Complaint(sheet.file, 0, "", "no known header", expect("header-line"))])
     return best
 
 

@@ -81,7 +81,7 @@ def _keep_formats(_sender: object, context: Mapping[str, Any], **_more: object) 
     """Remember the addresses of a page as data, which its template names."""
     found = context.get("formats")
     if isinstance(found, Mapping):
-        g.formats = {ending: to for ending, to in found.items() if ending in FORMATS and to.startswith("/")}
+        g.formats = {extension: to for extension, to in found.items() if extension in FORMATS and to.startswith("/")}
 
 
 def _add_links(response: Response) -> Response:
@@ -90,8 +90,8 @@ def _add_links(response: Response) -> Response:
         return response
     if request.blueprint in WITHOUT_LINKS or "guapai.from_cache" in request.environ:
         return response
-    for ending, address in (g.get("formats") or _variants()).items():
-        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{FORMATS[ending]}"')
+    for extension, address in (g.get("formats") or _variants()).items():
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{FORMATS[extension]}"')
     root = f"{request.root_path}{current_app.extensions['guapai'].prefix}"
     response.headers.add("Link", f'<{root}/dataset>; rel="describedby"')
     response.headers.add("Link", f'<{LICENCE}>; rel="license"')
@@ -101,7 +101,7 @@ def _add_links(response: Response) -> Response:
 def _variants() -> dict[str, str]:
     """Return the addresses of the formats of a negotiated address, by extension."""
     offered = FORMATS_OF.get(request.endpoint or "", ())
-    path, _dot, ending = request.path.rpartition(".")
-    stem = path if ending in offered else request.path
+    path, _dot, extension = request.path.rpartition(".")
+    stem = path if extension in offered else request.path
     address = quote(f"{request.root_path}{stem}", safe=PATH_CHARACTERS)
     return {} if stem.endswith("/") else {found: f"{address}.{found}" for found in offered}
