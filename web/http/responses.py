@@ -60,7 +60,7 @@ SPOOLED_BYTES = 1 << 20
 """Size up to which a response is spooled in memory, not on disk."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After",
 }
 """All data is public and independent of the client: other sites may read everything but HTML pages,"""
 INTERNAL_BLUEPRINTS = ("monitoring",)
@@ -68,7 +68,7 @@ INTERNAL_BLUEPRINTS = ("monitoring",)
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -152,10 +152,11 @@ def ranged(response: Response, size: int) -> Response:
     """
     response.headers["Accept-Ranges"] = "bytes"
     try:
-        return response.make_conditional(request, accept_ranges=True, complete_length=size)
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise
+    return response
 
 
 def _marked(response: Response) -> bool:

@@ -33,7 +33,7 @@ DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 def allow_cross_origin(response: Response) -> Response:
     """Add CORS headers and `Vary: Accept`."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Range"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Accept-Post"] = f"{QUERY}, {FORM}"
     response.vary.add("Accept")
