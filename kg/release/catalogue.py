@@ -106,6 +106,14 @@ def _coverage(node: Node, start: date | None, end: date) -> Iterator[Triple]:
     yield period, term("dcat:endDate"), typed(end, "date")
 
 
+def released(release_id: str, day: date) -> Iterator[Triple]:
+    """Yield identifier and citation of a release; day: the last that its data cover."""
+    node = f"<{DATASET}>"
+    yield node, term("dcterms:identifier"), text(release_id)
+    citation = f"Guapai (挂牌), release {release_id}, data as of {day}. {DATASET}"
+    yield node, term("dcterms:bibliographicCitation"), text(citation)
+
+
 def service() -> Iterator[Triple]:
     """Yield the description of the SPARQL endpoint."""
     node = f"<{ENDPOINT}>"

@@ -9,7 +9,7 @@ from kg.errors import GuapaiError
 from kg.release import Release, catalogue
 from kg.store import EmbeddedStore
 from kg.store.formats import serialize_lines
-from kg.vocab import DATASET, Triple, link, term, text
+from kg.vocab import DATASET, Triple, link
 
 FORMATS = {
     "ttl": "Turtle",
@@ -68,7 +68,7 @@ def _digest(path: Path) -> str:
 def _description(release: Release, target: Path, written: Iterable[Path]) -> list[Triple]:
     """Return the release's own description and the written files as DCAT distributions."""
     lines = (release.graphs / "dataset.nt").read_text(encoding="utf-8").splitlines()
-    triples: list[Triple] = [(f"<{DATASET}>", term("dcterms:identifier"), text(release.id))]
+    triples = list(catalogue.released(release.id, release.data_as_of))
     for row in lines:
         subject, predicate, rest = row.split(" ", 2)
         triples.append((subject, predicate, rest.removesuffix(" .")))

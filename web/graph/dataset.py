@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.release import Release, catalogue
 from kg.store.formats import read_turtle
-from kg.vocab import DATASET, GRAPHS, Triple, line, link, term, text, typed
+from kg.vocab import DATASET, GRAPHS, Triple, line, link, term, typed
 from web.graph.describe import Quad
 from web.graph.queries import prefixed
 
@@ -22,7 +22,7 @@ def distribution_quads(release: Release) -> list[Quad]:
 
 def _statements(release: Release) -> Iterator[Triple]:
     node = f"<{DATASET}>"
-    yield node, term("dcterms:identifier"), text(release.id)
+    yield from catalogue.released(release.id, release.data_as_of)
     yield from catalogue.service()
     yield from _partitions(release.manifest["counts"].get("uses", {}))
     for path, entry in sorted(release.manifest["files"].items()):
