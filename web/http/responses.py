@@ -86,7 +86,7 @@ def init_app(app: Flask, code: str) -> None:
         for name, content in (*HEADERS.items(), *more.items()):
             if name.lower() not in given and not (name == "X-Frame-Options" and framed(response)):
                 response.headers.add(name, content)
-        if localised(response) and response.status_code in (200, 206):
+        if localised(response):
             response.content_language.add(LANGUAGES[language()])
         if not explicit() and (localised(response) or "content-language" in given):
             response.vary.add("Accept-Language")

@@ -179,6 +179,8 @@ def test_not_modified_varies_as_the_whole_does(client: FlaskClient, address: str
 def test_the_language_of_an_answer_is_said(client: FlaskClient, address: str) -> None:
     for language, tag in (("zh", "zh-Hans"), ("en", "en")):
         assert client.get(f"{address}?lang={language}").headers["Content-Language"] == tag
+    missing = client.get("/nothing?lang=en", headers={"Accept": "text/html"})
+    assert (missing.status_code, missing.headers["Content-Language"]) == (404, "en")
     answer = client.get(address, headers={"Accept-Language": "en"})
     assert (answer.headers["Content-Language"], "Accept-Language" in answer.headers["Vary"]) == ("en", True)
 
