@@ -78,9 +78,9 @@ def _redirect_without_slash() -> Response | None:
 
 
 def _keep_formats(_sender: object, context: Mapping[str, Any], **_more: object) -> None:
-    """Remember the addresses of a page as data, which its template names."""
+    """Remember the addresses of a page as data, which its template names; those of a query are too long for headers."""
     found = context.get("formats")
-    if isinstance(found, Mapping):
+    if isinstance(found, Mapping) and request.blueprint != "sparql":
         g.formats = {extension: to for extension, to in found.items() if extension in FORMATS and to.startswith("/")}
 
 

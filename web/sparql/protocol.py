@@ -13,7 +13,7 @@ from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import best_media_type, etag, not_modified, ranged
+from web.http.responses import BOM, best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import OUTCOME, record_outcome
 from web.middleware.monitoring import QUERY as QUERY_KEY
 from web.sparql.description import service_description
@@ -105,7 +105,7 @@ def _etag(query: str, form: str) -> str:
     """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return etag("sparql", form, query, repr(dataset()))
+    return etag("sparql", form, query, repr(dataset()), request.args.get("bom", ""))
 
 
 def _refusal() -> Response | None:
@@ -174,10 +174,12 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
 
     environ = request.environ
     record_outcome("ok")
+    start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
 
     def chunks() -> Iterator[bytes]:
         try:
             with answer:
+                yield start
                 yield from answer
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
@@ -191,7 +193,7 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
     response.call_on_close(answer.close)
     response.headers["Cache-Control"] = "no-cache"
     if size is not None:
-        response.content_length = size
+        response.content_length = size + len(start)
     return response
 
 
