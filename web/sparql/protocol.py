@@ -179,7 +179,8 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
     def chunks() -> Iterator[bytes]:
         try:
             with answer:
-                yield start
+                if start:
+                    yield start
                 yield from answer
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
