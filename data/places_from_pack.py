@@ -49,7 +49,9 @@ def checked(package: Package, rows: Iterable[Row], column: str, table: str) -> I
     for number, row in enumerate(rows, 2):
         for name, resource in ((column, table), ("place_id", "places")):
             if row[name] not in package.index(resource):
-                raise InputError([Complaint("places", number, name, repr(row[name]), expect("key-of-table", table=resource))])
+                raise InputError(
+                    [Complaint("places", number, name, repr(row[name]), expect("key-of-table", table=resource))]
+                )
         yield row
 
 
@@ -102,7 +104,12 @@ def described(row: Row) -> Row:
     file = re.fullmatch(r"(github:[^:\s]+:[^;\s]+).*( @[0-9a-f]{40}).*", row["address"])
     address = "".join(file.groups()) if file else row["address"].partition(";")[0]
     known = {"licence": row["licence"], "reliability": row["reliability"]}
-    return {**titled(row["title"]), **known, "address": web_address(address), "as_of": row["as_of"].removeprefix("about ")}
+    return {
+        **titled(row["title"]),
+        **known,
+        "address": web_address(address),
+        "as_of": row["as_of"].removeprefix("about "),
+    }
 
 
 if __name__ == "__main__":

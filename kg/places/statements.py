@@ -82,15 +82,16 @@ class PlaceStatements:
         return Counties(codes, THROUGH_CARRIER if seat else found[0]["basis"], extent, found)
 
     def _seat(self, placed: Placed) -> Row | None:
-        """Return the seat of the first carrier, unless another carrier has one in another county of the same places."""
+        """Return the one seat in the places of the records; None if a carrier's seat is unknown or two seats differ."""
         if placed.extent != "organisation" or not placed.place_ids or self._has_own_site(placed):
             return None
-        inside = [seat for key in placed.carrier_ids if (seat := self.seats.get(key)) and self._inside(seat, placed)]
-        agree = len({seat["place_id"] for seat in inside}) == 1
-        return inside[0] if agree and inside[0]["carrier_id"] == placed.carrier_ids[0] else None
+        if not all(key in self.seats for key in placed.carrier_ids):
+            return None
+        inside = [seat for key in placed.carrier_ids if self._inside(seat := self.seats[key], placed)]
+        return inside[0] if len({seat["place_id"] for seat in inside}) == 1 else None
 
     def _has_own_site(self, placed: Placed) -> bool:
-        """Whether it may stand elsewhere than its carrier; brackets at its end name the town: 国家茶树种质资源圃（杭州）."""
+        """Whether it may stand elsewhere than its carrier; brackets at its end name its town: …种质资源圃（杭州）."""
         return placed.programme in self.sited and not normal(placed.name).endswith(")")
 
     def _inside(self, statement: Row, placed: Placed) -> bool:
@@ -104,4 +105,3 @@ def _upwards(key: str, places: Mapping[str, Row]) -> frozenset[str]:
         found.add(key)
         key = places[key]["parent_id"]
     return frozenset(found)
-
