@@ -238,9 +238,9 @@ def placed(found: Designation, stated: PlaceStatements) -> Designation:
         return found
     records, others = (places.records, places.others) if places else ((), ())
     values = {
-        "place_ids": Value(counties.place_ids, records, True, others),
-        "place_basis": Value((counties.basis,), records, True),
-        "extent": Value((counties.extent,), records, True),
+        "place_ids": Value(counties.place_ids, records, derived=True, others=others),
+        "place_basis": Value((counties.basis,), records, derived=True),
+        "extent": Value((counties.extent,), records, derived=True),
     }
     return replace(found, values={**found.values, **values}, statements=counties.statements)
 
