@@ -22,6 +22,13 @@ OWN = "S611"
 """Document of the pack that stands for the project's own reading of names."""
 TOWNS = "S610"
 """Document of the pack that is the code list of towns."""
+STREET = re.compile("[路街巷弄号號]|大道")
+"""Words of addresses that a geocoder finds; for one without any it gives the middle of the city."""
+LEFT_OUT = {
+    "national-high-tech-zone-0001": "its parks lie in all districts of Beijing",
+    "national-etdz-0031": "the addresses are those of another zone (沈阳经济技术开发区)",
+}
+"""Designations whose statement in the pack is none about them → why."""
 BASES = {"stated": "stated", "coordinates": "coordinates", "derived-from-name": "derived"}
 
 
@@ -56,14 +63,26 @@ def checked(package: Package, rows: Iterable[Row], column: str, table: str) -> I
 
 
 def seats(pack: Path) -> Iterator[Row]:
-    """Yield the seats of carriers, one for each."""
+    """Yield the seats of carriers, one for each; print those that rest on a point of no street in no named county."""
     for row in read(pack / "places/carrier_seats.csv"):
+        if row["basis"] == "coordinates" and is_vague(row):
+            print(f"left out, an address without a street: {row['carrier_name']}: {row['note']}")
+            continue
         yield {"id": row["carrier_key"], "carrier_id": row["carrier_key"], **statement(row)}
+
+
+def is_vague(row: Row) -> bool:
+    """Whether an address has no street and does not name the county in which its point lies."""
+    address = row["note"].partition("; point ")[0]
+    return address.startswith("address: ") and not STREET.search(address) and row["county"][:2] not in address
 
 
 def designation_places(pack: Path) -> Iterator[Row]:
     """Yield the counties of designations; a designation may lie in several."""
     for row in read(pack / "places/zone_places.csv"):
+        if row["plate_key"] in LEFT_OUT:
+            print(f"left out, {LEFT_OUT[row['plate_key']]}: {row['name']}: {row['note']}")
+            continue
         yield {"id": f"{row['plate_key']}-{row['code']}", "designation_id": row["plate_key"], **statement(row)}
 
 
