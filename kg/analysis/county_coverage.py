@@ -9,7 +9,7 @@ MAPPED = 0.6
 HEADERS = ("programme", "name", "designations", "county known", "share")
 _WITHIN = """
     WITH within_one AS (
-        SELECT designation, programme, bearer FROM designations d JOIN programmes p USING (programme)
+        SELECT designation, programme, d.bearer FROM designations d JOIN programmes p USING (programme)
         WHERE usual_extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
           AND extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
     ),
