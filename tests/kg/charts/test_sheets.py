@@ -117,7 +117,8 @@ def test_no_number_stands_for_a_place_of_which_too_little_is_known() -> None:
         choropleth.Area(code, "M0 0h9v9z", (4.0, 4.0), 9.0, 81.0, (code, code))
         for code in ("110000", "140000", "710000")
     )
-    sheet = choropleth.Sheet(areas, maps.Frame(10, 10), ("110000", "140000", "710000"))
+    frame = maps.Frame(0, 0, 1, 10, 10)
+    sheet = choropleth.Sheet(areas, frame, ("110000", "140000", "710000"), "province", ("710000",))
     plain = choropleth.shaded(sheet, {"110000": 3}, str)
     assert {shade.area.code: shade.count for shade in plain.shades} == {"110000": 3, "140000": 0, "710000": None}
     assert (plain.zero, plain.absent, plain.unknown) == (True, True, frozenset())
