@@ -101,12 +101,16 @@ def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
 
 
 class Index:
-    """Names by province; provinces, current prefectures and current counties also nationwide."""
+    """Names by province; provinces, prefectures and current counties also nationwide.
+
+    prefectures: codes by name of today; former: provinces by former name of a prefecture (襄樊).
+    """
 
     def __init__(self, places: Iterable[Row], former: Iterable[Row], aliases: Iterable[Row] = ()) -> None:
         self.by_province: dict[str, dict[str, list[Entry]]] = {}
         self.provinces: dict[str, str] = {}
         self.prefectures: dict[str, set[str]] = {}
+        self.former: dict[str, set[str]] = {}
         self.counties: set[str] = set()
         levels: dict[str, str] = {}
         for row in places:
@@ -130,6 +134,8 @@ class Index:
                 self.by_province.setdefault(province, {}).setdefault(text, []).append(entry)
             if row["level"] == "province":
                 self.provinces[text] = row["id"]
+            elif row["level"] == "prefecture" and not today:
+                self.former.setdefault(text, set()).update(f"{code[:2]}0000" for code in place_ids)
             elif row["level"] == "prefecture" and today:
                 self.prefectures.setdefault(text, set()).add(row["id"])
             elif row["level"] == "county" and today and form == FULL:

@@ -125,14 +125,15 @@ class Scanner:
         return prefecture, narrow, _skip(name, end)
 
     def _province(self, name: str, place: int, *, brief: bool) -> str:
-        """Return the province at the beginning of a name, by its own name or by the unique name of a prefecture."""
+        """Return the province at the beginning of a name, by its name or the unique name of a prefecture, now or then."""
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
                 return "" if name.startswith(STRAIT, end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
-            if len(codes) == 1 and (brief or text[-1] in "市州盟"):
-                return self.divisions[next(iter(codes))].province
+            provinces = {self.divisions[code].province for code in codes} or self.index.former.get(text, set())
+            if len(codes) < 2 and len(provinces) == 1 and (brief or text[-1] in "市州盟"):
+                return next(iter(provinces))
         return ""
 
     def _own_name(self, name: str, place: int, province: str) -> int:

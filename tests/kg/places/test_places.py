@@ -121,6 +121,7 @@ def test_what_stands_for_what(gazetteer: Gazetteer) -> None:
         ),
         ("铜陵狮子山高新技术产业开发区", "安徽省", ("340705",), ("within-prefecture", "within-county")),
         ("成都国家高新技术产业开发区", "", ("510100",), ("within-prefecture", "within-prefecture")),
+        ("襄樊高新技术产业开发区", "", ("420600",), ("within-prefecture", "within-prefecture")),
         ("深圳国家自主创新示范区南山片区", "", ("440305",), ("within-prefecture", "within-county")),
         ("东宁市绥阳镇:抚远市黑嘴子岛镇林甸县四季青镇", "黑龙江省", ("231086", "230883", "230623"), ("town", "town")),
         ("察右后旗", "内蒙古自治区", ("150928",), ("county", "county")),
