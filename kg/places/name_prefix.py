@@ -125,7 +125,7 @@ class Scanner:
         return prefecture, narrow, _skip(name, end)
 
     def _province(self, name: str, place: int, *, brief: bool) -> str:
-        """Return the province at the beginning of a name, by its name or the unique name of a prefecture, now or then."""
+        """Return the province at the beginning of a name, by its name or the unique one of a prefecture (襄樊)."""
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
