@@ -6,10 +6,12 @@ from kg.release.columns import Columns
 
 MAPPED = 0.6
 """Minimum share of known counties for a number that is counted by county to stand on a map."""
+MIN_DESIGNATIONS = 3
+"""Minimum number of designations of a policy area in a place for its share to count by itself."""
 HEADERS = ("programme", "name", "designations", "county known", "share")
 _WITHIN = """
     WITH within_one AS (
-        SELECT designation, programme, d.bearer FROM designations d JOIN programmes p USING (programme)
+        SELECT designation, programme, d.bearer, d.policy_area FROM designations d JOIN programmes p USING (programme)
         WHERE usual_extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
           AND extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
     ),
@@ -49,6 +51,10 @@ def by_programme(columns: Columns) -> dict[str, Known]:
 def by_place(columns: Columns, level: str, bearer: str = "area") -> dict[str, Known]:
     """Return what is known of the designations of a kind of bearer, by province or prefecture.
 
+    What meets within a county is counted too low where one policy area is badly known, however well another one is
+    (agricultural towns always state their county, economic zones seldom): so the worst area with at least
+    MIN_DESIGNATIONS counts, or all designations if they are worse.
+
     Args:
         columns: the columns of a release.
         level: province or prefecture.
@@ -61,10 +67,15 @@ def by_place(columns: Columns, level: str, bearer: str = "area") -> dict[str, Kn
         raise ValueError(f"level {level!r}: expected province or prefecture")
     rows = columns.query(
         f"""{_WITHIN} SELECT {level}, count(*), count(*) FILTER (known) FROM within_one JOIN placed USING (designation)
-        WHERE bearer = $bearer AND {level} <> '' GROUP BY 1 ORDER BY 1""",  # noqa: S608 — one of two words
+        WHERE bearer = $bearer AND {level} <> '' GROUP BY GROUPING SETS (({level}), ({level}, policy_area))
+        HAVING grouping(policy_area) = 1 OR count(*) >= {MIN_DESIGNATIONS}
+        ORDER BY 1, 2, 3""",  # noqa: S608 — one of two words
         {"bearer": bearer},
     )
-    return {row[0]: Known(row[1], row[2]) for row in rows}
+    found: dict[str, Known] = {}
+    for code, designations, known in rows:
+        found[code] = min(found.get(code, Known(0, 0)), Known(designations, known), key=lambda each: each.share)
+    return found
 
 
 def table(columns: Columns) -> list[list[str]]:

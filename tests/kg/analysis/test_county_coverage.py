@@ -45,6 +45,26 @@ def test_shares_by_place_and_kind_of_bearer(columns: Columns) -> None:
         by_place(columns, "county")
 
 
+class Zone(Designation):
+    """A designation of a policy area, which its key names."""
+
+    @property
+    def row(self) -> dict[str, object]:
+        """The row of the columns, with the policy area."""
+        return super().row | {"policy_area": self.key.partition("-")[0]}
+
+
+def test_the_worst_policy_area_counts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Ten towns with their county do not make up for three economic zones without."""
+    made = [Zone(f"agriculture-{number}", "zone", (KUNSHAN,)) for number in range(10)]
+    made += [Zone(f"trade-{number}", "zone", (SUZHOU,), "within-prefecture") for number in range(3)]
+    made += [Zone(f"science-{number}", "zone", (WUXI,), "within-prefecture") for number in range(2)]
+    programmes = [{"programme": "zone", "name_zh": "zone", "usual_extent": "within-prefecture"}]
+    columns = world(tmp_path_factory.mktemp("areas"), made, programmes=programmes)
+    assert by_place(columns, "province") == {JIANGSU: Known(3, 0)}
+    assert by_place(columns, "prefecture") == {SUZHOU: Known(3, 0), WUXI: Known(2, 0)}
+
+
 def test_the_table_ends_with_the_total(columns: Columns) -> None:
     assert table(columns) == [
         ["zone", "zone", "4", "1", "0.250"],
