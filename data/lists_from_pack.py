@@ -33,7 +33,10 @@ HEADERS = {
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """Files and folders written by the script."""
-CHECKED_AFTER_IMPORT = ("carrier_names.csv", "corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv")
+CHECKED_AFTER_IMPORT = (
+    *("carrier_names.csv", "carrier_seats.csv", "designation_places.csv"),
+    *("corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv"),
+)
 """Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
@@ -140,7 +143,7 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
 def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     """Plan the import of one list as the command does, and print a summary."""
     path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
-    known = headers.known_headers(package.rows("import-headers"))
+    known = headers.Vocabulary.of(package)
     listing = headers.parse(spreadsheets.read(path), known, HEADERS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     designations = planner.known.designations

@@ -1,7 +1,7 @@
 """Maps whose areas are shaded by a number: the provinces, or the divisions of one, each with its link and its row."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,6 @@ from typing import Any
 from kg.charts.maps import Frame, Point
 
 STEPS = 5
-WITHOUT_DATA = ("710000", "810000", "820000")
-"""Taiwan, Hong Kong and Macao: the lists of national designations are not made for them, so none is no zero."""
 MIN_SIZE = 50.0
 """Square units below which an area is too small to be seen, and gets a ring."""
 LETTER_WIDTHS = {"zh": 12.0, "en": 6.2}
@@ -39,11 +37,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The areas of the country or of one province, the size of the picture, all divisions of today, drawn or not."""
+    """The areas of the country or of one province.
+
+    frame: size of the picture; divisions: of today, drawn or not; level: of the divisions (province, prefecture,
+    county); unlisted: those for which no lists are made, so that none is no zero.
+    """
 
     areas: tuple[Area, ...]
     frame: Frame
     divisions: tuple[str, ...]
+    level: str = ""
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +70,19 @@ class Map:
     """A sheet with the number of each area.
 
     shades: the areas as drawn; rows: code, number and address of every division, drawn or not, the highest first;
-    steps: lowest and highest number of each step.
+    steps: lowest and highest number of each step; unknown: divisions of which too little is known for a number.
     """
 
     sheet: Sheet
     shades: tuple[Shade, ...]
     rows: tuple[tuple[str, int | None, str], ...]
     steps: tuple[tuple[int, int], ...]
+    unknown: frozenset[str] = frozenset()
 
     @property
     def absent(self) -> bool:
-        """Whether an area of the picture has no data."""
-        return any(shade.count is None for shade in self.shades)
+        """Whether an area of the picture has no data, for another reason than that too little is known of it."""
+        return any(shade.count is None and shade.area.code not in self.unknown for shade in self.shades)
 
     @property
     def zero(self) -> bool:
@@ -90,17 +95,26 @@ class Map:
         return label if shade.area.room > len(label) * LETTER_WIDTHS[language] else ""
 
 
-def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str], like: Sequence[int] = ()) -> Map:
+def shaded(
+    sheet: Sheet,
+    counted: Mapping[str, int],
+    link: Callable[[str], str],
+    like: Sequence[int] = (),
+    unknown: Collection[str] = (),
+) -> Map:
     """Return a map of the divisions of a sheet.
 
     Args:
         sheet: the areas.
-        counted: number by code of the place; what is not in it is zero, or without data in Taiwan, Hong Kong and Macao.
+        counted: number by code of the place; what is not in it is zero, or without data where no lists are made.
         link: from a code to an address.
         like: the numbers of all maps on the same scale, where there are several.
+        unknown: codes of places of which too little is known: no number stands for them, not even zero.
     """
     codes = {area.code for area in sheet.areas if area.code} | {*sheet.divisions}
-    found = {code: counted.get(code, 0) or (None if code in WITHOUT_DATA else 0) for code in codes}
+    hidden = codes.intersection(unknown)
+    found = {code: counted.get(code, 0) or (None if code in sheet.unlisted else 0) for code in codes}
+    found |= dict.fromkeys(hidden)
     scaled = [count for count in like or found.values() if count]
     bounds, highest = _bounds(scaled), max(scaled, default=0)
     shades = tuple(_shade(area, found.get(area.code), bounds, link) for area in sheet.areas)
@@ -111,6 +125,7 @@ def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str],
         shades,
         tuple((code, count, link(code)) for code, count in ordered),
         tuple(zip(bounds, tops, strict=True)) if bounds else (),
+        frozenset(hidden),
     )
 
 
@@ -142,9 +157,15 @@ def read(folder: Path) -> dict[str, Sheet]:
     return {key: _sheet(*found) for key, found in content["sheets"].items()}
 
 
-def _sheet(areas: Sequence[Sequence[Any]], frame: Sequence[float], divisions: Sequence[str]) -> Sheet:
+def _sheet(
+    areas: Sequence[Sequence[Any]],
+    frame: Sequence[float],
+    divisions: Sequence[str],
+    level: str = "",
+    unlisted: Sequence[str] = (),
+) -> Sheet:
     made = (
         Area(code, path, (middle[0], middle[1]), room, size, (labels[0], labels[1]))
         for code, path, middle, room, size, labels in areas
     )
-    return Sheet(tuple(made), Frame(*frame), tuple(divisions))
+    return Sheet(tuple(made), Frame(*frame), tuple(divisions), level, tuple(unlisted))

@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import Client, soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.release.columns import Columns
 from web.data import Computed
@@ -207,7 +207,7 @@ def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) ->
     whole = columns.query("SELECT count(*) FROM lists WHERE completeness = 'whole'")[0][0]
     missing = words(soup(client, "/findings?lang=en").find("section", {"aria-labelledby": "missing"}))
     assert f"Of the lists, {whole} are complete" in missing
-    assert "what is listed here is a lower bound" in missing
+    assert "so this is a lower bound" in missing
 
 
 def test_pages_of_findings_are_sound(client: FlaskClient, found: list[list[Finding]]) -> None:
