@@ -23,19 +23,26 @@ from kg.release.columns import Columns
 @click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
 @click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
 @click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
+@click.option("--sheet", "sheets", multiple=True, help="Sheet of a workbook.", show_default="all not hidden")
 @click.option("--column", "columns", multiple=True, metavar="HEADER=COLUMN", help="What a header means.")
+@click.option(
+    "--line", "lines", multiple=True, metavar="[SHEET!]NUMBER=KIND", help="What a line is: row, section, note, blank."
+)
 @click.option("--same", multiple=True, metavar="NAME=DESIGNATION", help="A printed name that means this designation.")
 @click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
 @click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
 @DATA
 @FORMAT
-def import_list(path: Path, data: Path, output_format: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
-    """Take in a list of designations, CSV or workbook: show what each row would become, and write it with --write."""
-    columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
-    proposal = importer.propose(data, path, part=sheet, columns=columns, same=same, **given)
+def import_list(path: Path, data: Path, output_format: str, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+    """Take in a list of designations as published: show what each row would become, and write it with --write.
+
+    LIST is a CSV file, a workbook (XLSX, XLSB, XLS, ET, ODS), a web page (HTML) or a Word file (DOCX).
+    """
+    told = {"columns": pairs("column", given.pop("columns")), "same": pairs("same", given.pop("same"))}
+    parts, lines = given.pop("sheets"), importer.told_lines(pairs("line", given.pop("lines")))
+    proposal = importer.propose(data, path, parts=parts, told=lines, **told, **given)
     print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
-    for sentence in preview.summary(proposal.plan, proposal.sheet):
+    for sentence in preview.summary(proposal.plan):
         click.echo(sentence, err=True)
     if not write:
         click.echo("nothing was written; --write writes it", err=True)

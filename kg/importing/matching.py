@@ -132,7 +132,7 @@ def _remainder(identity: str, places: set[str], known: Known) -> str:
 def renamed(
     readings: Sequence[Reading], left: Sequence[Mapping[str, str]], known: Known, list_id: str
 ) -> dict[int, dict[str, str]]:
-    """Return line → record of the older edition, for rows whose designation has another name there.
+    """Return `id` of a reading → record of the older edition, for rows whose designation has another name there.
 
     A match requires the same programme, date of approval and places below the province, stated in both, and no other
     unmatched designation of either edition with the same values.
@@ -156,7 +156,7 @@ def renamed(
             key = _fingerprint(reading.programme, reading.approved, reading.place.places)
             appeared.setdefault(key, []).append(reading)
     return {
-        appeared[key][0].printed.line: vanished[key][0]
+        id(appeared[key][0]): vanished[key][0]
         for key in vanished.keys() & appeared.keys()
         if all(key) and len(vanished[key]) == len(appeared[key]) == 1
     }

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from kg.importing.headers import PRINTED, Printed, Remark
+from kg.importing.line_kinds import Remark
+from kg.importing.printed_rows import PRINTED, Printed
 from kg.importing.row_reader import Reading
 
 Cells = dict[str, str]

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
-from kg.importing.headers import Printed, Remark
+from kg.importing.line_kinds import Remark
+from kg.importing.printed_rows import Printed
 from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
@@ -84,7 +85,7 @@ class Reader:
             edition: date of the list ("" if unknown), to resolve names of places that changed.
             sources: keys of the documents if the row states none.
         """
-        cells, remarks = printed.cells, []
+        cells, remarks = printed.cells, list(printed.remarks)
         named = self.known.programme(cells["programme"]) if cells["programme"] else programme
         if not named:
             remarks.append(_unknown("牌种", "programme", cells["programme"]))

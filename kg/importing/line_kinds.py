@@ -1,0 +1,157 @@
+"""Kinds of lines that are no rows: sections (江苏省（3家）), notes (此件公开发布), totals."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.tables import Package, Row
+from kg.text.names import normal
+
+Remark = tuple[str, str]
+"""A sentence in Chinese and in English."""
+
+
+class Kind(StrEnum):
+    """What a line of a list is; an unclear one must be told by the user before anything is written."""
+
+    ROW = "row"
+    HEAD = "head"
+    SECTION = "section"
+    NOTE = "note"
+    BLANK = "blank"
+    UNCLEAR = "unclear"
+
+
+WHY: Mapping[Kind, Remark] = {
+    Kind.HEAD: ("表头", "head"),
+    Kind.SECTION: ("小标题", "section"),
+    Kind.NOTE: ("附注", "note"),
+    Kind.BLANK: ("空行", "blank line"),
+    Kind.UNCLEAR: ("不能判断是行、小标题还是附注", "neither clearly a row nor a section nor a note"),
+}
+TITLE: Remark = ("表头以上的标题", "title above the header")
+TOTAL_LINE: Remark = ("合计行", "a total")
+CHINESE = "一二三四五六七八九十百零〇"
+UNITS = "家个所项名县市区镇乡处块片座组条户支批种类"
+COUNT = re.compile(
+    rf"\s*(?:[((]\s*(?:共|计|共计|合计)?\s*(?:\d+|[{CHINESE}]+)\s*[{UNITS}]?\s*[))]|(?:共|计|共计|合计)?\s*\d+\s*[{UNITS}])\s*[::]?$"
+)
+"""Number of designations after the name of a section: (3家), 共12个."""
+NUMBERING = re.compile(
+    rf"(?:[((]\s*[{CHINESE}]+\s*[))]|[{CHINESE}]+[、.]|第[{CHINESE}\d]+(?:部分|章|节|类)[、::\s]?|\d+[.、](?!\d))\s*"
+)
+BATCH = re.compile(rf"第[{CHINESE}\d]+批.*")
+TOTAL = re.compile(
+    r"(?:全国)?(?:合\s*计|总\s*计|共\s*计|小\s*计|总\s*数|(?:sub|grand )?total)(?:[::(\d\s共].*)?|共\s*\d+\s*[家个所项名].*",
+    re.IGNORECASE,
+)
+NOTE = re.compile(
+    r"(?:[*※★☆#①②③]+\s*)?(?:[((]?(?:注|备注|说明|附注|附件|附表|数据来源|资料来源|来源|抄送|抄报|主送|此件|印发|联系人|联系电话|联系方式|电话|传真"
+    r"|邮编|网址|责任编辑|打印|关闭|本表|本名单|名单中|表中|以上|上述|以下空白|以下无正文|排名|排序|按照?.{0,20}(?:排列|排序|为序)|公示|如有异议|特此"
+    r"|带.{0,4}号|标.{0,4}号|加.{0,2}号|其中|截至|截止|据|更新时间|发布时间|发布日期|续表|接上页|转下页|完[))]|填表|填报|制表|审核|审批人"
+    r"|负责人|盖章|单位[::]|日期[::]|时间[::]|来源[::]|表示|notes?\b|source\b|footnote).*)"
+    r"|.*(?:不分先后|不分名次|公开发布|有异议|以批复文件为准|以公告为准).*"
+    r"|[-—\s]*第?\s*\d+\s*页?[-—\s]*(?:[,共/]\s*\d+\s*页?)?|[-—]+\s*\d+\s*[-—]+",
+    re.IGNORECASE,
+)
+"""Texts of foot notes, signatures, page numbers."""
+DAY = re.compile(
+    rf"(?:\d{{4}}|[{CHINESE}]{{4}})年(?:\d{{1,2}}|[{CHINESE}]+)月(?:(?:\d{{1,2}}|[{CHINESE}]+)日)?(?:印发)?"
+)
+SENTENCE = re.compile(r".{30,}[。!]|.*[,。;:].*[。!;]|.{8,}[,。;].{8,}[,。;].*")
+OFFICES = re.compile("(?:办公厅|办公室|秘书处|综合司)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: its text, and the divisions that it names for the rows below; "" where it names another group."""
+
+    text: str
+    province: str = ""
+    prefecture: str = ""
+
+
+class Words:
+    """Names that tell what a line is: divisions of sections, bodies that sign a list.
+
+    Args:
+        places: the table of divisions.
+        authorities: the table of bodies.
+    """
+
+    def __init__(self, places: Iterable[Row] = (), authorities: Iterable[Row] = ()) -> None:
+        self.provinces: dict[str, str] = {
+            "新疆生产建设兵团": "新疆生产建设兵团",
+            "新疆兵团": "新疆生产建设兵团",
+            "兵团": "新疆生产建设兵团",
+        }
+        self.prefectures: dict[str, set[tuple[str, str]]] = {}
+        rows = {row["id"]: row for row in places}
+        for row in rows.values():
+            if row["level"] == "province":
+                self.provinces |= {normal(name): row["name_zh"] for name in (row["name_zh"], row["short_zh"]) if name}
+            elif row["level"] == "prefecture":
+                province = rows[f"{row['id'][:2]}0000"]["name_zh"]
+                self.prefectures.setdefault(normal(row["name_zh"]), set()).add((province, row["name_zh"]))
+        self.bodies = {normal(name) for row in authorities for name in (row["name_zh"], *row.many("aliases_zh"))}
+
+    @classmethod
+    def of(cls, package: Package) -> "Words":
+        """Return the words of the tables."""
+        return cls(package.rows("places"), package.rows("authorities"))
+
+    def place(self, text: str) -> tuple[str, str] | None:
+        """Return province and prefecture that a text is, None if it is neither."""
+        plain = normal(text)
+        if plain in self.provinces:
+            return self.provinces[plain], ""
+        found = self.prefectures.get(plain, set())
+        if len(found) == 1:
+            return next(iter(found))
+        for name, province in self.provinces.items():
+            rest = self.prefectures.get(plain.removeprefix(name), set()) if plain.startswith(name) else set()
+            if (whole := [pair for pair in rest if pair[0] == province]) and len(whole) == 1:
+                return whole[0]
+        return None
+
+    def signs(self, text: str) -> bool:
+        """Whether a text is a body that signs a list: 科技部, 工业和信息化部办公厅."""
+        plain = normal(text)
+        return plain in self.bodies or OFFICES.sub("", plain) in self.bodies
+
+
+def counted(text: str) -> bool:
+    """Whether a text ends with a number of designations."""
+    return bool(COUNT.search(unicodedata.normalize("NFKC", text)))
+
+
+def section(text: str, words: Words) -> Section | None:
+    """Return the section that a text is: a province or prefecture, or another group that is numbered or counted."""
+    plain = unicodedata.normalize("NFKC", text)
+    core = NUMBERING.sub("", COUNT.sub("", plain), count=1).strip(" ::")
+    if place := words.place(core):
+        return Section(text, *place)
+    if counted(text) or BATCH.fullmatch(core) or numbered(text):
+        return Section(text)
+    return None
+
+
+def numbered(text: str) -> bool:
+    """Whether a text begins with the number of a section in Chinese: 一、, (二)."""
+    match = NUMBERING.match(unicodedata.normalize("NFKC", text))
+    return bool(match) and not any(character.isdecimal() for character in match[0])
+
+
+def note(text: str, words: Words) -> bool:
+    """Whether a text is a note, a signature, a date or the number of a page."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    core = NUMBERING.sub("", plain, count=1)
+    return words.signs(core) or any(pattern.fullmatch(core.replace("\n", " ")) for pattern in (NOTE, DAY, SENTENCE))
+
+
+def total(cells: Iterable[str]) -> bool:
+    """Whether a line is a total: one of its first two cells says so."""
+    filled = [unicodedata.normalize("NFKC", cell) for cell in cells if cell]
+    return any(TOTAL.fullmatch(cell) for cell in filled[:2])

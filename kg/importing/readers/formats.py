@@ -1,0 +1,91 @@
+"""Kind of a file by its content: the name may lie (HTML saved as .xls, a workbook of WPS named .et)."""
+
+import io
+import re
+import zipfile
+
+from kg.errors import expect
+from kg.importing.readers.lines import MAX_UNPACKED_BYTES, fault
+
+PACKED = {
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsb",
+    "word/document.xml": "docx",
+    "content.xml": "ods",
+}
+"""A part of a packed file → the kind of the file."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+"""A stream of an OLE file, as its directory names it → the kind of the file."""
+BEGINNINGS = (
+    (b"%PDF", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "rar"),
+)
+MARKUP = re.compile(r"<(?:!doctype\s+html|html|table|meta|body|div|head)\b", re.IGNORECASE)
+XML_WORKBOOK = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet")
+WEB_ARCHIVE = re.compile(r"^MIME-Version:", re.IGNORECASE)
+NOT_READ = {
+    "pdf": ("a PDF", "copy-table"),
+    "doc": ("a Word file of the old kind (.doc)", "save-as-docx"),
+    "rtf": ("an RTF file", "save-as-docx"),
+    "image": ("a picture", "copy-table"),
+    "rar": ("a packed archive", "unpacked"),
+    "zip": ("a packed archive", "unpacked"),
+    "ppt": ("a presentation", "copy-table"),
+    "ole": ("a file of Office that is no workbook, perhaps locked by a password", "save-as-xlsx"),
+    "xml-workbook": ("a workbook as XML", "save-as-xlsx"),
+    "web-archive": ("a web archive (MHTML)", "save-as-xlsx"),
+    "empty": ("an empty file", "table-file"),
+}
+"""Kind of file that is not read → what it is, and the code of what is expected instead: the way out."""
+
+
+def kind(file: str, content: bytes) -> str:
+    """Return the kind of a file: xlsx, xlsb, xls, ods, docx, html or text.
+
+    Raises:
+        InputError: a kind that is not read, with the way out, or a packed file above the limit.
+    """
+    found = _kind(file, content)
+    if found in NOT_READ:
+        what, code = NOT_READ[found]
+        raise fault(file, what, expect(code))
+    return found
+
+
+def _kind(file: str, content: bytes) -> str:
+    if not content.strip():
+        return "empty"
+    if content.startswith(b"PK\x03\x04"):
+        return _packed(file, content)
+    if content.startswith(OLE):
+        directory = content.decode("latin-1")
+        named = (
+            kind for stream, kind in OLE_STREAMS.items() if stream.encode("utf-16-le").decode("latin-1") in directory
+        )
+        return next(named, "ole")
+    if found := next((kind for beginning, kind in BEGINNINGS if content.startswith(beginning)), ""):
+        return found
+    start = content[:4000].decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "ignore")
+    if XML_WORKBOOK.search(start):
+        return "xml-workbook"
+    if WEB_ARCHIVE.search(start.lstrip()):
+        return "web-archive"
+    return "html" if start.lstrip("\ufeffï»¿ \r\n\t").startswith("<") and MARKUP.search(start) else "text"
+
+
+def _packed(file: str, content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise fault(file, str(error), expect("workbook")) from error
+    if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        megabytes = MAX_UNPACKED_BYTES // 1024 // 1024
+        raise fault(file, f"more than {megabytes} MB unpacked", expect("at-most-megabytes", count=megabytes))
+    names = {part.filename for part in parts}
+    return next((kind for part, kind in PACKED.items() if part in names), "zip")
