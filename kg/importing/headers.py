@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing import heads, line_kinds
@@ -48,8 +48,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A parsed list: title above the header, columns, rows, skipped lines; accounts of its sheets, sheets left aside,
-    encoding of a text file."""
+    """A parsed list: title above the header, columns, rows, skipped lines, accounts of its sheets.
+
+    aside: sheets that were not read, and why; encoding: of a text file, else "".
+    """
 
     title: str
     columns: tuple[Column, ...]

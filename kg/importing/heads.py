@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.importing.readers.lines import Line
 from kg.tables import Row
@@ -21,8 +22,8 @@ SELDOM_KNOWN = 2
 class KnownHeader:
     """The meaning of a header: column of a record, and whether the compiler of the list derived it.
 
-    beside: the column that is meant where another head of the list means `column` more clearly (城市 beside 开发区名称),
-    "" if there is none.
+    beside: the column that is meant where another head of the list means `column` more clearly (城市 beside
+    开发区名称), "" if there is none.
     """
 
     column: str
@@ -88,7 +89,9 @@ def first(lines: Sequence[Line], meanings: Mapping[str, KnownHeader]) -> Head | 
     if start is None:
         return None
     wide = len(set(filter(None, lines[start].cells)))
-    earlier = (number for number in found if number < start and found[number] and _as_wide(lines[number], wide, meanings))
+    earlier = (
+        number for number in found if number < start and found[number] and _as_wide(lines[number], wide, meanings)
+    )
     return _whole(lines, next(earlier, start), meanings)
 
 
@@ -166,7 +169,7 @@ def blocks(head: Head) -> list[range]:
         return [range(len(head.cells))]
     leading = comparable(head.cells[named[0]])
     starts = [number for number in named if comparable(head.cells[number]) == leading]
-    merged = any(after == before + 1 for before, after in zip(starts, starts[1:], strict=False))
+    merged = any(after == before + 1 for before, after in pairwise(starts))
     if merged and len(named) > len(starts):  # one head merged over several columns
         return [range(len(head.cells))]
     ends = [*starts[1:], len(head.cells)]

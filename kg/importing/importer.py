@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import heads, headers, spreadsheets
+from kg.importing import headers, heads, spreadsheets
 from kg.importing.headers import KnownHeader, Listing
 from kg.importing.line_kinds import Kind, Remark, Words
 from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner

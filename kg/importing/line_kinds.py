@@ -44,12 +44,14 @@ NUMBERING = re.compile(
 )
 BATCH = re.compile(rf"第[{CHINESE}\d]+批.*")
 TOTAL = re.compile(
-    r"(?:全国)?(?:合\s*计|总\s*计|共\s*计|小\s*计|总\s*数|(?:sub|grand )?total)(?:[::(\d\s共].*)?|共\s*\d+\s*[家个所项名].*",
+    r"(?:全国)?(?:合\s*计|总\s*计|共\s*计|小\s*计|总\s*数|(?:sub|grand )?total)(?:[::(\d\s共].*)?"
+    r"|共\s*\d+\s*[家个所项名].*",
     re.IGNORECASE,
 )
 NOTE = re.compile(
     r"(?:[*※★☆#①②③]+\s*)?(?:[((]?(?:注|备注|说明|附注|附件|附表|数据来源|资料来源|来源|抄送|抄报|主送|此件|印发|联系人|联系电话|联系方式|电话|传真"
-    r"|邮编|网址|责任编辑|打印|关闭|本表|本名单|名单中|表中|以上|上述|以下空白|以下无正文|排名|排序|按照?.{0,20}(?:排列|排序|为序)|公示|如有异议|特此"
+    r"|邮编|网址|责任编辑|打印|关闭|本表|本名单|名单中|表中|以上|上述|以下空白|以下无正文|排名|排序|按照?.{0,20}(?:排列|排序|为序)"
+    r"|公示|如有异议|特此"
     r"|带.{0,4}号|标.{0,4}号|加.{0,2}号|其中|截至|截止|据|更新时间|发布时间|发布日期|续表|接上页|转下页|完[))]|填表|填报|制表|审核|审批人"
     r"|负责人|盖章|单位[::]|日期[::]|时间[::]|来源[::]|表示|notes?\b|source\b|footnote).*)"
     r"|.*(?:不分先后|不分名次|公开发布|有异议|以批复文件为准|以公告为准).*"
@@ -130,7 +132,7 @@ def counted(text: str) -> bool:
 def section(text: str, words: Words) -> Section | None:
     """Return the section that a text is: a province or prefecture, or another group that is numbered or counted."""
     plain = unicodedata.normalize("NFKC", text)
-    core = NUMBERING.sub("", COUNT.sub("", plain), count=1).strip(" ::")
+    core = NUMBERING.sub("", COUNT.sub("", plain), count=1).strip().rstrip(":").strip()
     if place := words.place(core):
         return Section(text, *place)
     if counted(text) or BATCH.fullmatch(core) or numbered(text):

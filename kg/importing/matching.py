@@ -49,7 +49,12 @@ def decide(reading: Reading, known: Known, list_id: str) -> Decision:
         for designation in known.of(reading.programme)
         if designation not in named and _similar(reading, designation, known, list_id)
     ]
-    candidates = certain + [designation for designation in doubtful if designation not in certain] + similar
+    near = [
+        designation
+        for designation in known.misprinted(reading.name, reading.programme, reading.place.places)
+        if (list_id, reading.stage) not in designation.lists and _may_meet(reading, designation, known)
+    ]
+    candidates = list({each.key: each for each in (*certain, *doubtful, *similar, *near)}.values())
     return Decision(None, tuple(candidates[:MAX_SIMILAR]))
 
 

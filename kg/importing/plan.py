@@ -7,9 +7,9 @@ from kg.errors import NOTHING, Complaint, InputError, expect
 from kg.importing.headers import Listing
 from kg.importing.line_kinds import Remark
 from kg.importing.matching import decide, renamed
+from kg.importing.printed_rows import Printed
 from kg.importing.record_cells import Cells, printed_cells, read_cells, remark_cell, signature
 from kg.importing.registry import Designation, Known
-from kg.importing.printed_rows import Printed
 from kg.importing.row_reader import Reader, Reading
 from kg.tables.accounting import EXACT_REPEAT
 from kg.text.organisations import CarrierRow
@@ -41,7 +41,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row and its outcome: sheet, verdict, designation, similar ones, the record to be written (None: unchanged)."""
+    """One row and its outcome: verdict, designation, similar ones, the record to be written (None: unchanged)."""
 
     line: int
     part: str

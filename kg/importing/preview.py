@@ -42,7 +42,7 @@ def summary(plan: Plan) -> Iterator[str]:
         remarked = sum(bool(entry.record and entry.remarks) for entry in plan.entries)
         yield f"{remarked} rows with a remark; the most frequent: {remark_cell([causes.most_common(1)[0][0]])}"
     if plan.listing.unaccounted:
-        yield f"{plan.listing.unaccounted} lines are not accounted for: --write is refused until --line says what they are"
+        yield f"{plan.listing.unaccounted} lines are not accounted for: --write needs --line to say what they are"
 
 
 def _listing(file: str, listing: Listing) -> Iterator[str]:
@@ -69,10 +69,7 @@ def _account(account: Account) -> str:
     named = {kind: f"{kind}s" for kind in (Kind.ROW, Kind.HEAD, Kind.SECTION, Kind.NOTE)} | {Kind.BLANK: "blank"}
     parts = " + ".join(f"{account.kinds.get(kind, 0)} {name}" for kind, name in named.items())
     unclear = f" + {account.unaccounted} not accounted for" if account.unaccounted else ""
-    made = (
-        f"; {account.rows} rows are made from the lines of rows"
-        if account.rows != account.kinds.get(Kind.ROW, 0)
-        else ""
-    )
+    more = account.rows != account.kinds.get(Kind.ROW, 0)
+    made = f"; {account.rows} rows are made from the lines of rows" if more else ""
     where = f"sheet {account.sheet}: " if account.sheet else ""
     return f"  {where}{account.lines} lines = {parts}{unclear}{made}"

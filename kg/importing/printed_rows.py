@@ -80,7 +80,7 @@ class RowMaker:
         for number, columns in enumerate(blocks):
             if number and self._shared(lines):
                 self.section = before
-            made += self._block(lines, columns, len(blocks) > 1)
+            made += self._block(lines, columns, beside=len(blocks) > 1)
         return made
 
     def _shared(self, lines: Sequence[Line]) -> bool:
@@ -88,14 +88,14 @@ class RowMaker:
         sections = {number for number, (kind, _) in self.kinds.items() if kind == Kind.SECTION}
         return any(line.number in sections and len(_texts(line)) == 1 for line in lines)
 
-    def _block(self, lines: Sequence[Line], columns: tuple[Column, ...], beside: bool) -> list[Printed]:
+    def _block(self, lines: Sequence[Line], columns: tuple[Column, ...], *, beside: bool) -> list[Printed]:
         numbered = _numbered(lines, columns)
         made: list[Printed] = []
         for line in lines:
             own = [line.cells[column.position] for column in columns if column.position < len(line.cells)]
             single = len(_texts(line)) == 1
             cells = line.cells if single or not beside else tuple(own)
-            kind, why, section = self._kind(line, cells, columns, numbered)
+            kind, why, section = self._kind(line, cells, columns, numbered=numbered)
             self._set(line.number, kind, why)
             if kind == Kind.SECTION:
                 self.section = section or Section(line.text)
@@ -110,7 +110,7 @@ class RowMaker:
             self.kinds[number] = (kind, why)
 
     def _kind(
-        self, line: Line, cells: Sequence[str], columns: Sequence[Column], numbered: bool
+        self, line: Line, cells: Sequence[str], columns: Sequence[Column], *, numbered: bool
     ) -> tuple[Kind, Remark, Section | None]:
         """Return what a line is, why, and the section that it begins."""
         texts = list(dict.fromkeys(cell for cell in cells if cell))
@@ -126,10 +126,10 @@ class RowMaker:
             return Kind.NOTE, WHY[Kind.NOTE], None
         if len(texts) > 1 and not _number_and_text(texts):
             return (Kind.ROW if line.table else Kind.NOTE), WHY[Kind.NOTE], None
-        return self._single(line, texts, cells, columns, numbered)
+        return self._single(line, texts, columns, numbered=numbered)
 
     def _single(
-        self, line: Line, texts: Sequence[str], cells: Sequence[str], columns: Sequence[Column], numbered: bool
+        self, line: Line, texts: Sequence[str], columns: Sequence[Column], *, numbered: bool
     ) -> tuple[Kind, Remark, Section | None]:
         """Return what a line with one text is: a section, a row with a name only, or unclear."""
         text = "".join(texts)
@@ -222,7 +222,7 @@ def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str
 def _meant(cell: str, column: str, above: Printed | None) -> str:
     """Return what a cell means: nothing for a placeholder, the cell above for 同上, a name without marks."""
     if cell_marks.ditto(cell):
-        return above.cells[column] if above else ""
+        return above.cells[column] if above else cell
     if cell_marks.nothing(cell):
         return ""
     return cell_marks.bare(cell) if column in MARKED else cell

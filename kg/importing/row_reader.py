@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
-from kg.importing.line_kinds import Remark
+from kg.importing.carrier_cells import CarrierCells
+from kg.importing.line_kinds import Remark, Words
+from kg.importing.place_cells import Prefectures
 from kg.importing.printed_rows import Printed
 from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
@@ -74,6 +76,8 @@ class Reader:
         self.gazetteer = Gazetteer.of(package)
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents)
+        self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
+        self.prefectures = Prefectures(package.rows("places"))
         self.fields = FieldIndex(package.rows("fields"))
 
     def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
@@ -144,8 +148,10 @@ class Reader:
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
         province = reading.printed.cells["province"]
-        keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in split(cell)))
-        return replace(reading, carriers=keys, derived=reading.derived + (("carrier_ids",) if keys and derived else ()))
+        names, remarks = self.carrier_cells.names(cell, province)
+        keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in names))
+        derived_too = ("carrier_ids",) if keys and derived else ()
+        return replace(reading, carriers=keys, derived=reading.derived + derived_too, remarks=reading.remarks + remarks)
 
     def _carrier(self, name: str, province: str, sources: tuple[str, ...]) -> str:
         key = self.carriers.find(name, province)
@@ -177,7 +183,13 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.extra.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        where = Stated(*self.known.divisions({level: cells[level] for level in LEVELS}), name, when)
+        province, prefecture, county = self.known.divisions({level: cells[level] for level in LEVELS})
+        if cells["county"]:
+            read = {"province": province, "prefecture": prefecture, "county": normal(cells["county"])}
+            codes, _ = self.gazetteer.cells.provinces(province, prefecture)
+            moved = self.prefectures.put(read, codes[0] if len(codes) == 1 else "")
+            prefecture, county = (moved["prefecture"], "") if not moved["county"] else (prefecture, county)
+        where = Stated(province, prefecture, county, name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):

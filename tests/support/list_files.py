@@ -1,7 +1,7 @@
 """Lists drawn as text and written as CSV, XLSX, ODS, HTML or DOCX.
 
-A line of the drawing is a row, its cells parted by bars; `<` is a cell merged with the one on its left, `^` with the one
-above; `¶` begins text outside of the table (a line of its own in CSV and workbooks), `---` a further sheet or table.
+A line of the drawing is a row, its cells parted by bars; `<` is a cell merged with the one on its left, `^` with the
+one above; `¶` begins text outside of the table (a line of its own in CSV and workbooks), `---` a further sheet or table.
 """
 
 import csv
@@ -80,7 +80,8 @@ def merges(grid: Grid) -> Iterator[tuple[int, int, int, int]]:
 def as_ods(path: Path, sheets: list[Grid]) -> None:
     tables = ""
     for number, grid in enumerate(sheets, 1):
-        rows = "".join(f"<table:table-row>{''.join(ods_cells(grid, row))}</table:table-row>" for row in range(len(grid)))
+        cells = ("".join(ods_cells(grid, row)) for row in range(len(grid)))
+        rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
         empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
         tables += f'<table:table table:name="Sheet{number}" table:style-name="ta{number}">{rows}{empty}</table:table>'
     ods(path, "", tables)

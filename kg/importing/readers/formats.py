@@ -58,18 +58,25 @@ def kind(file: str, content: bytes) -> str:
 
 
 def _kind(file: str, content: bytes) -> str:
-    if not content.strip():
-        return "empty"
     if content.startswith(b"PK\x03\x04"):
         return _packed(file, content)
     if content.startswith(OLE):
-        directory = content.decode("latin-1")
-        named = (
-            kind for stream, kind in OLE_STREAMS.items() if stream.encode("utf-16-le").decode("latin-1") in directory
-        )
-        return next(named, "ole")
-    if found := next((kind for beginning, kind in BEGINNINGS if content.startswith(beginning)), ""):
-        return found
+        return _ole(content)
+    beginnings = (kind for beginning, kind in BEGINNINGS if content.startswith(beginning))
+    return next(beginnings, "") or (_text(content) if content.strip() else "empty")
+
+
+def _ole(content: bytes) -> str:
+    directory = content.decode("latin-1")
+    return next((kind for stream, kind in OLE_STREAMS.items() if _utf16(stream) in directory), "ole")
+
+
+def _utf16(text: str) -> str:
+    return text.encode("utf-16-le").decode("latin-1")
+
+
+def _text(content: bytes) -> str:
+    """Return the kind of a text file by its beginning."""
     start = content[:4000].decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "ignore")
     if XML_WORKBOOK.search(start):
         return "xml-workbook"

@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from kg.errors import expect
 from kg.importing.readers.delimited import decoded
-from kg.importing.readers.lines import MAX_CELLS, Sheet, fault, sheet
+from kg.importing.readers.lines import Sheet, check_size, fault, sheet
 
 BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "title", "body", "table")
 """Elements that begin a new line of text."""
@@ -26,14 +26,16 @@ def read(file: str, content: bytes) -> tuple[Sheet, ...]:
         InputError: a page without tables.
     """
     text, _ = decoded(file, content)
-    root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True))
-    lines = [line for line in _lines(root) if line[1] or line[0][0]]
+    root = html.document_fromstring(
+        text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    )
+    lines = [line for line in _lines(file, root) if line[1] or line[0][0]]
     if not any(table for _, table in lines):
         raise fault(file, "a page without a table", expect("table-file"))
     return (sheet(file, "", enumerate((cells for cells, _ in lines), 1), [table for _, table in lines]),)
 
 
-def _lines(root: etree._Element) -> Iterator[tuple[list[str], int]]:
+def _lines(file: str, root: etree._Element) -> Iterator[tuple[list[str], int]]:
     """Yield the cells of every line, and the number of its table; 0 for text outside of tables."""
     number = 0
     text: list[str] = []
@@ -47,7 +49,7 @@ def _lines(root: etree._Element) -> Iterator[tuple[list[str], int]]:
             yield _joined(text), 0
             text = []
             number += 1
-            yield from ((cells, number) for cells in _grid(element))
+            yield from ((cells, number) for cells in _grid(file, element))
             walk.skip_subtree()
             continue
         if element.tag in BREAKS:
@@ -61,10 +63,11 @@ def _joined(pieces: list[str]) -> list[str]:
     return [" ".join("".join(pieces).split())]
 
 
-def _grid(table: etree._Element) -> list[list[str]]:
+def _grid(file: str, table: etree._Element) -> list[list[str]]:
     """Return the rows of a table, every merged cell in all places that it covers."""
     covered: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []
+    count = 0
     for number, row in enumerate(table.iter("tr")):
         cells: list[str] = []
         for text, high, wide in _cells(row):
@@ -73,8 +76,8 @@ def _grid(table: etree._Element) -> list[list[str]]:
             for below in range(1, high):
                 covered |= {(number + below, len(cells) + right): text for right in range(wide)}
             cells += [text] * wide
-            if len(covered) > MAX_CELLS:
-                break
+            count += high * wide
+            check_size(file, "", number + 1, count)
         while (number, len(cells)) in covered:
             cells.append(covered.pop((number, len(cells))))
         rows.append(cells)

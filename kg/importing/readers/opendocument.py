@@ -58,7 +58,7 @@ def _filled(file: str, table: etree._Element) -> list[list[str]]:
             check_size(file, part, len(rows), cells_so_far)
     for top, left, (text, high, wide) in ranges:
         for row in rows[top : top + high]:
-            row += [""] * (left + wide - len(row))
+            row.extend([""] * (left + wide - len(row)))
             row[left : left + wide] = [text] * wide
     return rows
 

@@ -1,4 +1,4 @@
-"""Layouts of published lists: what each line becomes, in every format; the layouts that are refused, with the reason.
+"""Layouts of published lists: what each line becomes, in every format; layouts that are refused, with the reason.
 
 The cases were written before the rules. A row is expected as name|province|carrier|date, and what stands among the other
 cells where the case is about it.
@@ -10,7 +10,6 @@ import list_files
 import pytest
 
 from kg import tables
-from kg.errors import InputError
 from kg.importing import importer
 from kg.importing.headers import Listing
 from kg.importing.line_kinds import Kind
@@ -60,7 +59,11 @@ CASES = [
         北京市 | < | <
         3 | 北京经济技术开发区 | 1994.08
         """,
-        ["昆山经济技术开发区|江苏省||1992.08", "南通经济技术开发区|江苏省||1984.12", "北京经济技术开发区|北京市||1994.08"],
+        [
+            "昆山经济技术开发区|江苏省||1992.08",
+            "南通经济技术开发区|江苏省||1984.12",
+            "北京经济技术开发区|北京市||1994.08",
+        ],
         "3+1+2+1+0",
     ),
     (
@@ -250,7 +253,12 @@ CASES = [
         1 | 昆山经济技术开发区 | 江苏省 | 3 | 宁波经济技术开发区 | 浙江省
         2 | 南通经济技术开发区 | 江苏省 | 4 | 温州经济技术开发区 | 浙江省
         """,
-        ["昆山经济技术开发区|江苏省", "南通经济技术开发区|江苏省", "宁波经济技术开发区|浙江省", "温州经济技术开发区|浙江省"],
+        [
+            "昆山经济技术开发区|江苏省",
+            "南通经济技术开发区|江苏省",
+            "宁波经济技术开发区|浙江省",
+            "温州经济技术开发区|浙江省",
+        ],
         "2+1+0+0+0",
     ),
     (
@@ -325,7 +333,12 @@ CASES = [
         丙国家工程研究中心 | 浙江省 | 无 | 暂无
         丁国家工程研究中心 | / | —— | ／
         """,
-        ["甲国家工程研究中心|江苏省|南京大学|2013年", "乙国家工程研究中心|江苏省|南京大学", "丙国家工程研究中心|浙江省", "丁国家工程研究中心"],
+        [
+            "甲国家工程研究中心|江苏省|南京大学|2013年",
+            "乙国家工程研究中心|江苏省|南京大学",
+            "丙国家工程研究中心|浙江省",
+            "丁国家工程研究中心",
+        ],
         "4+1+0+0+0",
     ),
     (
@@ -336,7 +349,13 @@ CASES = [
         江苏省 | 昆山市周庄镇、常熟市海虞镇，江阴市新桥镇
         新疆维吾尔自治区 | 和田县巴格其镇；叶城县恰尔巴格乡
         """,
-        ["昆山市周庄镇|江苏省", "常熟市海虞镇|江苏省", "江阴市新桥镇|江苏省", "和田县巴格其镇|新疆维吾尔自治区", "叶城县恰尔巴格乡|新疆维吾尔自治区"],
+        [
+            "昆山市周庄镇|江苏省",
+            "常熟市海虞镇|江苏省",
+            "江阴市新桥镇|江苏省",
+            "和田县巴格其镇|新疆维吾尔自治区",
+            "叶城县恰尔巴格乡|新疆维吾尔自治区",
+        ],
         "2+1+0+0+0",
     ),
     (
@@ -403,9 +422,7 @@ CASES = [
         for suffix in suffixes.split()
     ],
 )
-def test_layout(
-    package: Package, tmp_path: Path, suffix: str, drawing: str, expected: list[str], account: str
-) -> None:
+def test_layout(package: Package, tmp_path: Path, suffix: str, drawing: str, expected: list[str], account: str) -> None:
     found = listing(package, list_files.write(tmp_path / f"x.{suffix}", drawing))
     assert shown(found) == expected
     assert kinds(found) == account
