@@ -198,6 +198,7 @@ def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str
     other: dict[str, str] = {}
     extra: dict[str, str] = {}
     compiled: list[str] = []
+    remarks: list[Remark] = []
     for column in columns:
         cell = line.cells[column.position] if column.position < len(line.cells) else ""
         if not cell:
@@ -209,6 +210,8 @@ def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str
                 other[key] = cell
             continue
         cells[column.column] = _meant(cell, column.column, above)
+        if above is None and cell_marks.ditto(cell):
+            remarks.append((f"“{cell}”之上没有行", f"no row stands above {cell!r}"))
         if cells[column.column] != cell:
             other[key] = cell
         compiled += [column.column] if column.compiled else []
@@ -216,13 +219,13 @@ def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str
     compiled += [name for name in named if name in PRINTED and name not in compiled]
     sources = tuple(key for key in extra.get("source", "").split(";") if key)
     left_out = _lower_level(extra.get("level", ""))
-    return Printed(line.number, cells, other, extra, tuple(compiled), sources, left_out, part)
+    return Printed(line.number, cells, other, extra, tuple(compiled), sources, left_out, part, tuple(remarks))
 
 
 def _meant(cell: str, column: str, above: Printed | None) -> str:
     """Return what a cell means: nothing for a placeholder, the cell above for 同上, a name without marks."""
     if cell_marks.ditto(cell):
-        return above.cells[column] if above else cell
+        return above.cells[column] if above else ""
     if cell_marks.nothing(cell):
         return ""
     return cell_marks.bare(cell) if column in MARKED else cell

@@ -1,7 +1,7 @@
 """Lists drawn as text and written as CSV, XLSX, ODS, HTML or DOCX.
 
 A line of the drawing is a row, its cells parted by bars; `<` is a cell merged with the one on its left, `^` with the
-one above; `¶` begins text outside of the table (a line of its own in CSV and workbooks), `---` a further sheet or table.
+one above; `¶` begins text outside of the table (a line of its own in CSV and workbooks), `---` a further sheet.
 """
 
 import csv
