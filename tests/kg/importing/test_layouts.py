@@ -1,6 +1,7 @@
 """Layouts of published lists: what each line becomes, in every format; layouts that are refused, with the reason.
 
-The cases were written before the rules. A row is expected as name|province|carrier|date, the account as rows+heads+sections+notes+blank lines.
+The cases were written before the rules. A row is expected as name|province|carrier|date,
+the account as rows+heads+sections+notes+blank lines.
 """
 
 from pathlib import Path
