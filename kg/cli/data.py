@@ -1,6 +1,7 @@
 """Commands that read and change the tables: import, validate, decide."""
 
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kg.importing import importer, preview
 from kg.pipeline import build
 from kg.release import open_release
 from kg.release.columns import Columns
+from kg.tables import journal
 
 
 @click.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
@@ -40,14 +42,15 @@ def import_list(path: Path, data: Path, output_format: str, *, write: bool, **gi
     """
     told = {"columns": pairs("column", given.pop("columns")), "same": pairs("same", given.pop("same"))}
     parts, lines = given.pop("sheets"), importer.told_lines(pairs("line", given.pop("lines")))
-    proposal = importer.propose(data, path, parts=parts, told=lines, **told, **given)
-    print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
-    for sentence in preview.summary(proposal.plan):
-        click.echo(sentence, err=True)
-    if not write:
-        click.echo("nothing was written; --write writes it", err=True)
-        return
-    importer.write(proposal)
+    with journal.locked(data, "guapai import") if write else nullcontext():
+        proposal = importer.propose(data, path, parts=parts, told=lines, **told, **given)
+        print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
+        for sentence in preview.summary(proposal.plan):
+            click.echo(sentence, err=True)
+        if not write:
+            click.echo("nothing was written; --write writes it", err=True)
+            return
+        importer.write(proposal)
     click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
@@ -104,12 +107,14 @@ def decide(
     asked = deciding.read(path) if path else [deciding.Given({**about, **given})]
     release = open_release(dist)
     days = table.day(as_of, release.data_as_of), datetime.now(UTC).date()
-    proposal = deciding.propose(data, Columns.open(release), asked, days)
-    print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], output_format)
-    if not write:
-        click.echo("nothing was written; --write writes it", err=True)
-        return
-    click.echo("\n".join(["written:", *deciding.write(proposal)]), err=True)
+    with journal.locked(data, "guapai decide") if write else nullcontext():
+        proposal = deciding.propose(data, Columns.open(release), asked, days)
+        print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], output_format)
+        if not write:
+            click.echo("nothing was written; --write writes it", err=True)
+            return
+        written = deciding.write(proposal)
+    click.echo("\n".join(["written:", *written]), err=True)
 
 
 def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -193,7 +193,10 @@ def test_the_preview_of_a_list_that_nobody_prepared(
         "  column 6 “审批机关” → authority (known)",
         "  column 7 “主导产业” → field (known)",
         "  column 8 “面积（公顷）” → other (kept)",
-        "  sheet 名单, line 1 “2015年国家级经济技术开发区名单（征求意见）”: 表头以上的标题 | title above the header; no row",
+        (
+            "  sheet 名单, line 1 “2015年国家级经济技术开发区名单（征求意见）”: "
+            "表头以上的标题 | title above the header; no row"
+        ),
         "  sheet 名单, line 2: 空行 | blank line; no row",
         (
             "  sheet 名单, line 3 “序号 所在省(区、市) 地市 开发区全称 获批 时间 审批机关 主导产业 面积（公顷）”: "
@@ -339,21 +342,6 @@ def test_nothing_is_written_where_a_rule_would_be_broken(data: Path) -> None:
         writer.write(data, {"lists.csv": good, "withdrawn.csv": bad})
     assert tree(data) == before
     assert [path.name for path in data.parent.iterdir() if path.name.startswith(".guapai")] == []
-
-
-def test_files_that_were_exchanged_come_back_where_one_fails(data: Path) -> None:
-    (data / "LICENSE.md").unlink()
-    (data / "LICENSE.md").mkdir()
-    (data / "LICENSE.md" / "in-the-way").write_text("", encoding="utf-8")
-    before = tree(data)
-    good = (data / "lists.csv").read_text("utf-8") + "x,甲,A,,2015,unknown,,,,pk-S04\n"
-    scratch = data.parent / "scratch"
-    scratch.mkdir()
-    for name in ("lists.csv", "LICENSE.md"):
-        (scratch / name).write_text(good, encoding="utf-8")
-    with pytest.raises(InputError, match="expected a file that can be written"):
-        writer._exchange(data, scratch, data.parent / "before", ["lists.csv", "LICENSE.md"])
-    assert tree(data) == before
 
 
 @pytest.mark.parametrize(
