@@ -45,10 +45,14 @@ def test_a_second_build_is_told_who_builds(tmp_path: Path) -> None:
 
 
 def test_a_build_without_room_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(BuildError) as caught, pipeline._staging(tmp_path) as staging:
-        (staging / "half").write_text("half", encoding="utf-8")
-        raise OSError(28, "No space left on device", str(staging / "half"))
-    sentence = f"{staging / 'half'}: No space left on device; no release was made, the current one is as before"
+    def fill() -> None:
+        with pipeline._staging(tmp_path) as staging:
+            (staging / "half").write_text("half", encoding="utf-8")
+            raise OSError(28, "No space left on device", "half")
+
+    with pytest.raises(BuildError) as caught:
+        fill()
+    sentence = "half: No space left on device; no release was made, the current one is as before"
     assert str(caught.value) == sentence
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
