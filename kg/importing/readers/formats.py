@@ -3,8 +3,9 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 
-from kg.errors import expect
+from kg.errors import Expectation, expect
 from kg.importing.readers.lines import MAX_UNPACKED_BYTES, fault
 
 PACKED = {
@@ -28,20 +29,20 @@ BEGINNINGS = (
 MARKUP = re.compile(r"<(?:!doctype\s+html|html|table|meta|body|div|head)\b", re.IGNORECASE)
 XML_WORKBOOK = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet")
 WEB_ARCHIVE = re.compile(r"^MIME-Version:", re.IGNORECASE)
-NOT_READ = {
-    "pdf": ("a PDF", "copy-table"),
-    "doc": ("a Word file of the old kind (.doc)", "save-as-docx"),
-    "rtf": ("an RTF file", "save-as-docx"),
-    "image": ("a picture", "copy-table"),
-    "rar": ("a packed archive", "unpacked"),
-    "zip": ("a packed archive", "unpacked"),
-    "ppt": ("a presentation", "copy-table"),
-    "ole": ("a file of Office that is no workbook, perhaps locked by a password", "save-as-xlsx"),
-    "xml-workbook": ("a workbook as XML", "save-as-xlsx"),
-    "web-archive": ("a web archive (MHTML)", "save-as-xlsx"),
-    "empty": ("an empty file", "table-file"),
+NOT_READ: Mapping[str, tuple[str, Expectation]] = {
+    "pdf": ("a PDF", expect("copy-table")),
+    "doc": ("a Word file of the old kind (.doc)", expect("save-as-docx")),
+    "rtf": ("an RTF file", expect("save-as-docx")),
+    "image": ("a picture", expect("copy-table")),
+    "rar": ("a packed archive", expect("unpacked")),
+    "zip": ("a packed archive", expect("unpacked")),
+    "ppt": ("a presentation", expect("copy-table")),
+    "ole": ("a file of Office that is no workbook, perhaps locked by a password", expect("save-as-xlsx")),
+    "xml-workbook": ("a workbook as XML", expect("save-as-xlsx")),
+    "web-archive": ("a web archive (MHTML)", expect("save-as-xlsx")),
+    "empty": ("an empty file", expect("table-file")),
 }
-"""Kind of file that is not read → what it is, and the code of what is expected instead: the way out."""
+"""Kind of file that is not read → what it is, and what is expected instead: the way out."""
 
 
 def kind(file: str, content: bytes) -> str:
@@ -52,8 +53,7 @@ def kind(file: str, content: bytes) -> str:
     """
     found = _kind(file, content)
     if found in NOT_READ:
-        what, code = NOT_READ[found]
-        raise fault(file, what, expect(code))
+        raise fault(file, *NOT_READ[found])
     return found
 
 

@@ -1,0 +1,70 @@
+"""An import that is killed between its files: all or nothing is there once the next command has begun."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import list_files
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
+from kg.tables import checks
+
+DRAWING = """
+名称 | 省份 | 依托单位
+某某国家自主创新示范区 | 江苏省 | 某某大学
+另一国家自主创新示范区 | 浙江省 | 另一大学
+"""
+
+
+def command(data: Path, path: Path) -> list[str]:
+    given = ["import", str(path), "--data", str(data), "--programme", "national-self-innovation-zone", "--write"]
+    return [*given, "--source", "pk-S04"]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def killed(given: list[str], at: int) -> bool:
+    """Run a command in a process that is killed before it moves the n-th file; return whether it came so far."""
+    child = os.fork()
+    if not child:
+        moved = 0
+
+        def hook(event: str, _: tuple[object, ...]) -> None:
+            nonlocal moved
+            moved += event == "os.rename"
+            if moved > at:
+                os._exit(9)
+
+        sys.addaudithook(hook)
+        os._exit(CliRunner().invoke(main, given).exit_code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9
+
+
+@pytest.mark.slow
+def test_an_import_killed_between_its_files(small_data: Path, tmp_path: Path) -> None:
+    path = list_files.write(tmp_path / "zones.csv", DRAWING)
+    whole = shutil.copytree(small_data, tmp_path / "whole" / "data")
+    before = tree(whole)
+    assert CliRunner().invoke(main, command(whole, path)).exit_code == 0
+    after = tree(whole)
+    changed = [name for name in after if after[name] != before.get(name)]
+    assert len(changed) >= 5
+    outcomes, at = [], 0
+    while True:
+        data = shutil.copytree(small_data, tmp_path / str(at) / "data")
+        reached = killed(command(data, path), at)
+        checks.checked(data)
+        assert tree(data) in (before, after)
+        outcomes.append(tree(data) == after)
+        if not reached:
+            break
+        at += 1
+    assert outcomes == [False, *[True] * (len(outcomes) - 1)]
+    assert len(outcomes) > len(changed)
