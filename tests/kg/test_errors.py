@@ -23,6 +23,7 @@ CODES = {
     "PoolBusy": "pool-busy",
     "QueryCancelled": "query-cancelled",
     "StoreError": "store",
+    "HeldError": "held",
 }
 
 
