@@ -57,7 +57,7 @@ def _rows(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
 def _closed(file: str, row: int, cells: list[str], separator: str, columns: int) -> None:
     """Raise InputError if a quoted cell holds a whole further line: its quote was not closed where it should be."""
     for cell in cells:
-        inner = cell.splitlines()[1:]
-        if columns and any(line.count(separator) >= max(columns - 1, 1) for line in inner):
-            found = f"a quoted cell of {len(inner) + 1} lines that holds whole lines of the list"
+        inner = cell.splitlines()
+        if columns and len(inner) > 1 and any(line.count(separator) >= max(columns - 1, 1) for line in inner):
+            found = f"a quoted cell of {len(inner)} lines that holds whole lines of the list"
             raise fault(file, found, expect("closed-quote"), row)
