@@ -40,10 +40,10 @@ def import_list(path: Path, data: Path, output_format: str, *, write: bool, **gi
 
     LIST is a CSV file, a workbook (XLSX, XLSB, XLS, ET, ODS), a web page (HTML) or a Word file (DOCX).
     """
-    told = {"columns": pairs("column", given.pop("columns")), "same": pairs("same", given.pop("same"))}
-    parts, lines = given.pop("sheets"), importer.told_lines(pairs("line", given.pop("lines")))
+    given |= {name: pairs(name.removesuffix("s"), given[name]) for name in ("columns", "same")}
+    given |= {"parts": given.pop("sheets"), "told": importer.told_lines(pairs("line", given.pop("lines")))}
     with journal.locked(data, "guapai import") if write else nullcontext():
-        proposal = importer.propose(data, path, parts=parts, told=lines, **told, **given)
+        proposal = importer.propose(data, path, **given)
         print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
         for sentence in preview.summary(proposal.plan):
             click.echo(sentence, err=True)

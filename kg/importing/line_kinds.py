@@ -143,7 +143,7 @@ def section(text: str, words: Words) -> Section | None:
 def numbered(text: str) -> bool:
     """Whether a text begins with the number of a section in Chinese: 一、, (二)."""
     match = NUMBERING.match(unicodedata.normalize("NFKC", text))
-    return bool(match) and not any(character.isdecimal() for character in match[0])
+    return match is not None and not any(character.isdecimal() for character in match[0])
 
 
 def note(text: str, words: Words) -> bool:

@@ -80,7 +80,8 @@ def sheet(
     Raises:
         InputError: more lines or cells than the limits, a cell that is too long or has control characters.
     """
-    lines, cells = [], 0
+    lines: list[Line] = []
+    cells = 0
     for number, row in rows:
         text = tuple(_cell(file, part, number, column, cell) for column, cell in enumerate(row, 1))
         line = Line(number, text, tables[len(lines)] if tables else 1)

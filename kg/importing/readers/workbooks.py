@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -40,7 +41,7 @@ def read(file: str, content: bytes, kind: str) -> tuple[Sheet, ...]:
 def _sheet(file: str, found: CalamineSheet, formats: DateFormats, *, hidden: bool) -> Sheet:
     check_size(file, found.name, found.total_height, found.total_height * found.total_width)
     rows = [
-        [_text(value, lambda r=row, c=column: formats.of(found.name, r, c)) for column, value in enumerate(values)]
+        [_text(value, partial(formats.of, found.name, row, column)) for column, value in enumerate(values)]
         for row, values in enumerate(found.to_python(skip_empty_area=False))
     ]
     for (top, left), (bottom, right) in found.merged_cell_ranges or []:

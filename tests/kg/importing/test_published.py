@@ -313,6 +313,26 @@ def test_counties_and_prefectures(reader: Reader, cells: dict[str, str], expecte
     assert place(reader, "innovative-county", **cells) == expected
 
 
+@pytest.mark.parametrize(
+    ("province", "name", "expected"),
+    [
+        ("河南省", "河南中原国家农业科技园区", ("410000",)),
+        ("广东省", "广东新兴产业国家高新技术产业化基地", ("440000",)),
+        ("浙江省", "浙江钱塘江流域国家生态文明先行示范区", ("330000",)),
+        ("江苏省", "江苏滨海湿地国家野外科学观测研究站", ("320000",)),
+        ("广东省", "广东南海海洋国家野外科学观测研究站", ("440000",)),
+        ("贵州省", "贵州赤水河流域国家生态文明先行示范区", ("520000",)),
+        ("河南省", "郑州市中原区国家创新型县", ("410102",)),
+        ("广东省", "广东新兴国家农业科技园区", ("445321",)),
+        ("江苏省", "江苏滨海国家农业科技园区", ("320922",)),
+        ("贵州省", "贵州赤水国家农业科技园区", ("520381",)),
+        ("江苏省", "江苏昆山湿地国家农业科技园区", ("320583",)),
+    ],
+)
+def test_words_for_regions_are_no_counties(reader: Reader, province: str, name: str, expected: tuple[str, ...]) -> None:
+    assert place(reader, "agri-sci-park", province=province, name=name) == expected
+
+
 @pytest.mark.parametrize("name", ["江苏省苏州市昆山经济技术开发区", "苏州市昆山经济技术开发区"])
 def test_a_full_address_is_the_designation_of_the_name(reader: Reader, name: str) -> None:
     known = reader.known
