@@ -1,4 +1,9 @@
-"""Ministries responsible for a programme on a date: dated mandates, rolled up through dated parents (overlap.md)."""
+"""Ministries responsible for a programme on a date.
+
+The bodies that administer it on that date, else those that approve it, each rolled up through its dated parents to the
+last one below the State Council, the Party centre or the Central Military Commission. A mandate whose holder has been
+succeeded passes to the successor; where all mandates have lapsed, the last administering bodies remain, marked so.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -130,7 +130,7 @@ def _words(asked: Asked, matrix: Matrix) -> Words:
     title = {
         "ministry-purpose": ("部委与目的组：牌子数", "Ministries and groups of purposes: designations"),
         "ministry-ministry": ("部委两两同在的县级单位", "County-level units where two ministries give designations"),
-        "programme-programme": ("牌种两两同处的单元数", "Units where two programmes stand together"),
+        "programme-programme": ("牌子类型两两同处的单元数", "Units where two programmes stand together"),
     }[matrix.key]
     note = asked.say(
         "格内为观察数；颜色为观察与期望之比；加框者校正后显著多于偶然（Benjamini–Hochberg）；斜线为制度设计。括号内为总数。",
@@ -165,7 +165,7 @@ def _lorenz(asked: Asked) -> str:
         asked.say("累计人口（2020年普查）", "residents, cumulated (census of 2020)"),
         asked.say("累计牌子", "designations, cumulated"),
         asked.say(
-            "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌种，灰线为其余。",
+            "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌子类型，灰线为其余。",
             "Numbers: Gini coefficients; in brackets found of official total. Only whole lists; the others in grey.",
         ),
         asked.source,
@@ -229,7 +229,7 @@ def _bars(asked: Asked, measures: Measures, bars: _Bars) -> str:
     ]
     series = [Series(asked.name("region", area), [numbers[key].get(area, 0.0) for key in rows]) for area in bars.areas]
     note = asked.say(
-        "上方为比较基准；只列名单完整的牌种，先逐个牌种计算再平均；名后为名单所载与官方总数。",
+        "上方为比较基准；只列名单完整的牌子类型，先逐个牌子类型计算再平均；名后为名单所载与官方总数。",
         "On top what they are held against. Only whole lists, each first and then the mean; found of official total.",
     )
     return pictures.stacked_bars(names, series, Words(f"{bars.title} · {asked.as_of}", note=note, source=asked.source))

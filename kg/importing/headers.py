@@ -1,19 +1,19 @@
-"""Listing of a published list: its heads, rows, sections and notes; every line of the file is accounted for."""
+"""Listing of a published list: its headers, rows, sections and notes; every line of the file is accounted for."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import heads, line_kinds
-from kg.importing.heads import Column, Head, KnownHeader, comparable, known_headers
+from kg.importing import header_lines, line_kinds
+from kg.importing.header_lines import Column, Header, KnownHeader, comparable, known_headers
 from kg.importing.line_kinds import TITLE, WHY, Kind, Remark, Section, Words
 from kg.importing.printed_rows import EXTRA, PRINTED, Printed, RowMaker
 from kg.importing.readers.lines import Line, Sheet
 
 __all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "known_headers", "parse"]
 MIN_TABLE_CELLS = 3
-"""Cells of a line that make it a row of a table, where no head is known."""
+"""Cells of a line that make it a row of a table, where no header is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Account:
 
     @property
     def unaccounted(self) -> int:
-        """Number of lines that are neither row nor head nor section nor note nor blank."""
+        """Number of lines that are neither row nor header nor section nor note nor blank."""
         clear = sum(number for kind, number in self.kinds.items() if kind != Kind.UNCLEAR)
         return self.lines - clear
 
@@ -91,7 +91,7 @@ def parse(
     *,
     by_place: bool = False,
 ) -> Listing:
-    """Find the heads of a sheet and parse the rows below them.
+    """Find the headers of a sheet and parse the rows below them.
 
     Args:
         sheet: the list.
@@ -105,9 +105,9 @@ def parse(
         InputError: no header line, or an unknown given header or column.
     """
     meanings = meanings_of(sheet.file, known, given)
-    top = heads.first(sheet.lines, meanings)
+    top = header_lines.first(sheet.lines, meanings)
     if top is None:
-        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expect("line-of-heads"))])
+        raise InputError([Complaint(sheet.file, 0, "", "no known header", expect("header-line"))])
     return _Sheet(sheet, meanings, {comparable(name): name for name in given}, words or Words(), told or {}).parsed(
         top, by_place=by_place
     )
@@ -128,26 +128,29 @@ class _Sheet:
         self.kinds: dict[int, Kind] = {}
         self.whys: dict[int, Remark] = {}
 
-    def parsed(self, top: Head, *, by_place: bool) -> Listing:
-        """Return the listing below the first head."""
+    def parsed(self, top: Header, *, by_place: bool) -> Listing:
+        """Return the listing below the first header."""
         self._above(top)
         rows: list[Printed] = []
         columns: tuple[Column, ...] = ()
         printed: set[str] = set()
         maker = RowMaker(self.sheet.part, self.words, self.told, by_place=by_place)
         maker.section = self._section_above(top)
-        for head, lines in self._segments(top):
-            printed |= {comparable(cell) for cell in head.cells}
-            found = [heads.columns(head, block, self.meanings, set(self.given)) for block in heads.blocks(head)]
-            self._one_name(head, found)
+        for header, lines in self._segments(top):
+            printed |= {comparable(cell) for cell in header.cells}
+            found = [
+                header_lines.columns(header, block, self.meanings, set(self.given))
+                for block in header_lines.blocks(header)
+            ]
+            self._one_name(header, found)
             columns = columns or tuple(column for each in found for column in each)
-            rows += maker.rows(self._of_table(head, lines), found)
+            rows += maker.rows(self._of_table(header, lines), found)
         self._note(maker.kinds)
         if missing := [name for key, name in self.given.items() if key not in printed]:
-            expected = expect("this-head")
+            expected = expect("this-header")
             raise InputError(
                 [
-                    Complaint(self.sheet.file, top_number(self.sheet, top), name, "no such head", expected)
+                    Complaint(self.sheet.file, top_number(self.sheet, top), name, "no such header", expected)
                     for name in missing
                 ]
             )
@@ -155,8 +158,8 @@ class _Sheet:
         title = next((line.text for line in above), "")
         return Listing(title, columns, tuple(rows), tuple(self._skipped()), (self._account(len(rows)),))
 
-    def _above(self, top: Head) -> None:
-        """Take the lines above the head as titles, unless one has as many cells as a row."""
+    def _above(self, top: Header) -> None:
+        """Take the lines above the header as titles, unless one has as many cells as a row."""
         least = max(MIN_TABLE_CELLS, sum(map(bool, top.cells)) // 2 + 1)
         for line in self.sheet.lines[: top.start]:
             wide = line.table and len({cell for cell in line.cells if cell}) >= least
@@ -165,8 +168,8 @@ class _Sheet:
             if self.kinds[line.number] == Kind.NOTE:
                 self.whys[line.number] = TITLE
 
-    def _section_above(self, top: Head) -> Section | None:
-        """Return the section that the last line above the first head is: the name of a province or prefecture."""
+    def _section_above(self, top: Header) -> Section | None:
+        """Return the section that the last line above the first header is: the name of a province or prefecture."""
         for line in reversed(self.sheet.lines[: top.start]):
             if not line.blank:
                 found = line_kinds.section(line.text, self.words)
@@ -176,48 +179,48 @@ class _Sheet:
                 return None
         return None
 
-    def _of_table(self, head: Head, lines: Sequence[Line]) -> list[Line]:
-        """Return the lines below a head without those of further tables of another width, which stay unclear."""
-        first = self.sheet.lines[head.start]
+    def _of_table(self, header: Header, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines below a header without those of further tables of another width, which stay unclear."""
+        first = self.sheet.lines[header.start]
         return [
             line
             for line in lines
             if line.table in (0, first.table) or len(line.cells) == len(first.cells) or line.number in self.told
         ]
 
-    def _segments(self, top: Head) -> Iterator[tuple[Head, list[Line]]]:
-        """Yield every head with the lines below it up to the next head."""
-        head, lines, at = top, list[Line](), top.start
+    def _segments(self, top: Header) -> Iterator[tuple[Header, list[Line]]]:
+        """Yield every header with the lines below it up to the next header."""
+        header, lines, at = top, list[Line](), top.start
         while at < len(self.sheet.lines):
-            here = top if at == top.start else self._head_at(at, head)
+            here = top if at == top.start else self._header_at(at, header)
             if here is None:
                 lines.append(self.sheet.lines[at])
                 at += 1
                 continue
             if at != top.start:
-                yield head, lines
-            head, lines = here, []
+                yield header, lines
+            header, lines = here, []
             for line in self.sheet.lines[at : at + here.height]:
-                self.kinds[line.number] = Kind.HEAD
+                self.kinds[line.number] = Kind.HEADER
             at += here.height
-        yield head, lines
+        yield header, lines
 
-    def _head_at(self, at: int, head: Head) -> Head | None:
+    def _header_at(self, at: int, header: Header) -> Header | None:
         number = self.sheet.lines[at].number
-        return None if number in self.told else heads.again(self.sheet.lines, at, head, self.meanings)
+        return None if number in self.told else header_lines.again(self.sheet.lines, at, header, self.meanings)
 
-    def _one_name(self, head: Head, blocks: Sequence[Sequence[Column]]) -> None:
-        """Raise InputError if a column of names stands twice in one list, which may be two lists with other heads."""
+    def _one_name(self, header: Header, blocks: Sequence[Sequence[Column]]) -> None:
+        """Raise InputError if a column of names stands twice in one list, which may be two lists with other headers."""
         for columns in blocks:
             names = [comparable(column.header) for column in columns if column.column == "name"]
             twice = [column.header for column in columns if column.how == "kept" and comparable(column.header) in names]
             if twice and names and self._differ(columns, twice[0]):
-                row = top_number(self.sheet, head)
-                found = f"the head {twice[0]!r} twice in one list"
+                row = top_number(self.sheet, header)
+                found = f"the header {twice[0]!r} twice in one list"
                 raise InputError([Complaint(self.sheet.file, row, twice[0], found, expect("one-list"))])
 
     def _differ(self, columns: Sequence[Column], header: str) -> bool:
-        """Whether two columns of one head differ: they are not one merged column."""
+        """Whether two columns of one header differ: they are not one merged column."""
         places = [column.position for column in columns if column.header == header]
         cells = ({line.cells[place] for place in places if place < len(line.cells)} for line in self.sheet.lines)
         return any(len(found) > 1 for found in cells)
@@ -239,13 +242,13 @@ class _Sheet:
         return Account(self.sheet.part, len(self.sheet.lines), kinds, rows)
 
 
-def top_number(sheet: Sheet, head: Head) -> int:
-    """Return the number of the first line of a head."""
-    return sheet.lines[head.start].number
+def top_number(sheet: Sheet, header: Header) -> int:
+    """Return the number of the first line of a header."""
+    return sheet.lines[header.start].number
 
 
-def without_head(sheet: Sheet) -> Listing:
-    """Return a sheet without a head: notes of a cover, unless it has rows like a table, which are unclear."""
+def without_header(sheet: Sheet) -> Listing:
+    """Return a sheet without a header: notes of a cover, unless it has rows like a table, which are unclear."""
     skipped = []
     for line in sheet.lines:
         wide = line.table and len({cell for cell in line.cells if cell}) >= MIN_TABLE_CELLS

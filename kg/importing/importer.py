@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import headers, heads, spreadsheets
+from kg.importing import header_lines, headers, spreadsheets
 from kg.importing.headers import KnownHeader, Listing
 from kg.importing.line_kinds import Kind, Remark, Words
 from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner
@@ -88,7 +88,7 @@ def listing(
     """Parse the sheets of a list; the arguments are those of `propose`.
 
     Raises:
-        InputError: the file cannot be read, no sheet has a head that is known, or an argument is not in it.
+        InputError: the file cannot be read, no sheet has a header that is known, or an argument is not in it.
     """
     by_place = package.index("programmes")[programme]["usual_extent"] in NAMED_BY_PLACE
     reader = _Sheets(package, columns or {}, told or {}, by_place=by_place)
@@ -110,13 +110,14 @@ class _Sheets:
             chosen = spreadsheets.chosen(file, sheets, tuple(parts))
         else:
             chosen = tuple(sheet for sheet in sheets if not sheet.hidden) or sheets
-        known = headers.known_headers(self.package.rows("import-heads"))
+        known = headers.known_headers(self.package.rows("import-headers"))
         meanings, words = headers.meanings_of(file, known, self.given), Words.of(self.package)
-        headed = [sheet for sheet in chosen if heads.first(sheet.lines, meanings)]
-        if not headed:
-            raise InputError([Complaint(file, 0, "", "no head that is known", expect("line-of-heads"))])
+        with_header = [sheet for sheet in chosen if header_lines.first(sheet.lines, meanings)]
+        if not with_header:
+            raise InputError([Complaint(file, 0, "", "no known header", expect("header-line"))])
         parsed = [
-            self._parsed(sheet, known, words) if sheet in headed else headers.without_head(sheet) for sheet in chosen
+            self._parsed(sheet, known, words) if sheet in with_header else headers.without_header(sheet)
+            for sheet in chosen
         ]
         aside = tuple((sheet.part, _why_aside(sheet)) for sheet in sheets if sheet not in chosen)
         return replace(headers.together(parsed), aside=aside, encoding=sheets[0].encoding)

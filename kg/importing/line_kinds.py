@@ -17,7 +17,7 @@ class Kind(StrEnum):
     """What a line of a list is; an unclear one must be told by the user before anything is written."""
 
     ROW = "row"
-    HEAD = "head"
+    HEADER = "header"
     SECTION = "section"
     NOTE = "note"
     BLANK = "blank"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 WHY: Mapping[Kind, Remark] = {
-    Kind.HEAD: ("表头", "head"),
+    Kind.HEADER: ("表头", "header"),
     Kind.SECTION: ("小标题", "section"),
     Kind.NOTE: ("附注", "note"),
     Kind.BLANK: ("空行", "blank line"),

@@ -66,8 +66,10 @@ def _skipped(line: Skipped) -> str:
 
 def _account(account: Account) -> str:
     """Return the sentence that accounts for every line of a sheet."""
-    named = {kind: f"{kind}s" for kind in (Kind.ROW, Kind.HEAD, Kind.SECTION, Kind.NOTE)} | {Kind.BLANK: "blank"}
-    parts = " + ".join(f"{account.kinds.get(kind, 0)} {name}" for kind, name in named.items())
+    shown = (Kind.ROW, Kind.HEADER, Kind.SECTION, Kind.NOTE)
+    numbers = [(account.kinds.get(kind, 0), kind) for kind in shown]
+    parts = " + ".join(f"{number} {kind}{'' if number == 1 else 's'}" for number, kind in numbers)
+    parts += f" + {account.kinds.get(Kind.BLANK, 0)} blank"
     unclear = f" + {account.unaccounted} not accounted for" if account.unaccounted else ""
     more = account.rows != account.kinds.get(Kind.ROW, 0)
     made = f"; {account.rows} rows are made from the lines of rows" if more else ""

@@ -1,10 +1,10 @@
-"""Rows of a list as printed: what each line below a head is, and the cells of its row by columns of a record."""
+"""Rows of a list as printed: what each line below a header is, and the cells of its row by columns of a record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.importing import cell_marks, line_kinds
-from kg.importing.heads import Column
+from kg.importing.header_lines import Column
 from kg.importing.line_kinds import TOTAL_LINE, WHY, Kind, Remark, Section, Words
 from kg.importing.readers.lines import Line
 
@@ -59,7 +59,7 @@ class Printed:
 
 
 class RowMaker:
-    """Makes the rows below one head; `kinds` says afterwards what each line is.
+    """Makes the rows below one header; `kinds` says afterwards what each line is.
 
     Args:
         part: name of the sheet.

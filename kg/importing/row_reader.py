@@ -92,7 +92,7 @@ class Reader:
         cells, remarks = printed.cells, list(printed.remarks)
         named = self.known.programme(cells["programme"]) if cells["programme"] else programme
         if not named:
-            remarks.append(_unknown("牌种", "programme", cells["programme"]))
+            remarks.append(_unknown("牌子类型", "programme", cells["programme"]))
         approved, ended = printed_dates.read(cells["approved"]), printed_dates.read(cells["ended"])
         name = cells["name"] or self._composed(printed, named or programme)
         reading = Reading(

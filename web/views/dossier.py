@@ -95,14 +95,14 @@ Sources = dict[Document, int]
 @blueprint.get("/dossier/<path:path>")
 def dossier(path: str) -> Response:
     """Show the dossier of a place, or return it as JSON."""
-    code, ending = split_extension(path, ("json",))
+    code, extension = split_extension(path, ("json",))
     iri, found = f"{THINGS}place/{code}", computed()
     if code not in places(found):
         abort(404, description=code)
     if code == COUNTRY:
         abort(404, description=name(iri).text)
     content = _content(found, iri, code)
-    if ending:
+    if extension:
         return answer(as_json(_json(code, content)), "json")
     content |= {"finding_words": finding_words, "max_full_findings": MAX_FULL_FINDINGS}
     content["alternate"] = url_for(".dossier", path=f"{code}.json", lang=None)
@@ -122,7 +122,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     here = [entry for entry in entries(found, found.days) if code in within(entry, places(found))]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
-    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
+    described = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
         :MAX_FULL_FINDINGS
     ]
     return {
@@ -134,8 +134,8 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "held": held,
         "above": above,
         "days": found.days,
-        "told": told,
-        "factors": list(dict.fromkeys(factor for _, part in told for factor in part["factors"])),  # type: ignore[attr-defined]
+        "described": described,
+        "factors": list(dict.fromkeys(factor for _, part in described for factor in part["factors"])),  # type: ignore[attr-defined]
         "briefly": [entry for entry in here if entry.ranked][MAX_FULL_FINDINGS:],
         "possible": [entry for entry in here if not entry.ranked],
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
@@ -222,7 +222,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
             {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
             for each in content["above"]
         ],
-        "findings": [_finding(entry) for entry, _ in content["told"]] + [_finding(e) for e in content["briefly"]],
+        "findings": [_finding(entry) for entry, _ in content["described"]] + [_finding(e) for e in content["briefly"]],
         "possible": [_finding(entry) for entry in content["possible"]],
         "set_aside": [
             {"subject": pair.subject, "relation": pair.relation, "object": pair.object}
@@ -292,7 +292,7 @@ def _finding(entry: Entry) -> dict[str, object]:
                 "programmes": state.programmes,
                 "members": state.members,
                 "factors": state.factors,
-                "says": finding_words.told(state),
+                "says": finding_words.statement(state),
             }
             for state in entry.known
         ],

@@ -97,7 +97,7 @@ def first(tmp_path: Path, imported: Import) -> Path:
 
 @pytest.fixture
 def unprepared(tmp_path: Path) -> Path:
-    """Odd heads, a title and a blank line above them, provinces merged over rows, two spellings of a city, a total."""
+    """Odd headers, title and blank line above them, provinces merged over rows, two spellings of a city, a total."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -200,11 +200,11 @@ def test_the_preview_of_a_list_that_nobody_prepared(
         "  sheet 名单, line 2: 空行 | blank line; no row",
         (
             "  sheet 名单, line 3 “序号 所在省(区、市) 地市 开发区全称 获批 时间 审批机关 主导产业 面积（公顷）”: "
-            "表头 | head; no row"
+            "表头 | header; no row"
         ),
         "  sheet 名单, line 10 “合计 6家 4570”: 合计行 | a total; no row",
         "  sheet 名单, line 11 “注：面积为核准面积。”: 附注 | note; no row",
-        "  sheet 名单: 11 lines = 6 rows + 1 heads + 0 sections + 3 notes + 1 blank",
+        "  sheet 名单: 11 lines = 6 rows + 1 header + 0 sections + 3 notes + 1 blank",
         "3 new, 2 same as, 1 possibly the same as; would write 4 designations, 6 records, 0 carriers, 0 relations",
         "5 rows with a remark; the most frequent: 未说明在哪个县 | no county is stated",
         "nothing was written; --write writes it",
@@ -322,7 +322,7 @@ def test_a_newer_edition(data: Path, imported: Import, first: Path) -> None:
     assert (back["standing"], "standing" in back["derived"]) == ("", False)
 
 
-def test_english_heads_and_names_of_places(tmp_path: Path, imported: Import) -> None:
+def test_english_headers_and_names_of_places(tmp_path: Path, imported: Import) -> None:
     text = "No.,Name,Province,City,Approved\n1,海安经济技术开发区,Jiangsu,Nantong,2012-07\n2,West Zone,Jiangsoo,,2013\n"
     (tmp_path / "english.csv").write_text(text, encoding="utf-8")
     _, output, _ = imported(tmp_path / "english.csv", "--format", "csv")
@@ -355,7 +355,7 @@ def test_nothing_is_written_where_a_rule_would_be_broken(data: Path) -> None:
         ),
         (["--replace"], "zones.csv: found no older edition, expected records of the list zones to be replaced"),
         (["--same", "甲=x"], "zones.csv, column 甲: found x, expected a key of the table designations"),
-        (["--column", "级=level"], "zones.csv, row 1, column 级: found no such head, expected this head"),
+        (["--column", "级=level"], "zones.csv, row 1, column 级: found no such header, expected this header"),
         (["--list", "甲"], "zones.csv: found the key '甲', expected --list KEY with letters, digits, dots and dashes"),
     ],
 )
@@ -402,16 +402,16 @@ def test_a_list_without_a_head_that_is_known(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         headers.parse(spreadsheets.read(tmp_path / "x.csv"), {}, {})
-    expected = "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)"
+    expected = "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)"
     (found,) = caught.value.complaints
-    assert str(found) == f"x.csv: found no head that is known, expected {expected}"
+    assert str(found) == f"x.csv: found no known header, expected {expected}"
 
 
 def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple[str, str]]:
     """Return verdict and designation of every row of a list."""
     package = checks.checked(data)
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    known = headers.known_headers(package.rows("import-heads"))
+    known = headers.known_headers(package.rows("import-headers"))
     listing = headers.parse(spreadsheets.read(tmp_path / "x.csv"), known, {})
     plan = Planner(Reader(package, Known(package))).plan(listing, Order("x", "x.csv", programme, ("pk-S02",)))
     return [(entry.verdict, entry.designation.rpartition("-")[2]) for entry in plan.entries]

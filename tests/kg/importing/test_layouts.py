@@ -1,7 +1,7 @@
 """Layouts of published lists: what each line becomes, in every format; layouts that are refused, with the reason.
 
 The cases were written before the rules. A row is expected as name|province|carrier|date,
-the account as rows+heads+sections+notes+blank lines.
+the account as rows+headers+sections+notes+blank lines.
 """
 
 from pathlib import Path
@@ -34,8 +34,8 @@ def shown(found: Listing) -> list[str]:
 
 
 def kinds(found: Listing) -> str:
-    """Return the account of the sheets: rows, heads, sections, notes, blank lines, lines not accounted for."""
-    order = (Kind.ROW, Kind.HEAD, Kind.SECTION, Kind.NOTE, Kind.BLANK)
+    """Return the account of the sheets: rows, headers, sections, notes, blank lines, lines not accounted for."""
+    order = (Kind.ROW, Kind.HEADER, Kind.SECTION, Kind.NOTE, Kind.BLANK)
     for account in found.accounts:
         assert account.lines == sum(account.kinds.values())
     return " ".join(
@@ -195,9 +195,9 @@ CASES = [
         ["昆山经济技术开发区|江苏省"],
         "1+1+0+2+0",
     ),
-    # heads
+    # headers
     (
-        "a head repeated at a page break",
+        "a header repeated at a page break",
         "csv xlsx ods html docx",
         """
         序号 | 名称 | 依托单位
@@ -210,7 +210,7 @@ CASES = [
         "2+2+0+1+0",
     ),
     (
-        "a row of words that are heads elsewhere",
+        "a row of words that are headers elsewhere",
         "csv xlsx html docx",
         """
         名单 | 层次 | 类别 | 角色
@@ -221,7 +221,7 @@ CASES = [
         "2+1+0+0+0",
     ),
     (
-        "a head of two lines",
+        "a header of two lines",
         "csv xlsx ods html docx",
         """
         序号 | 名称 | 所在地 | < | 批准时间
@@ -232,7 +232,7 @@ CASES = [
         "1+2+0+0+0",
     ),
     (
-        "a further table with other columns and no head that is known",
+        "a further table with other columns and no known header",
         "docx html",
         """
         序号 | 名称 | 省份
@@ -402,7 +402,7 @@ CASES = [
         "1+1+0+0+0",
     ),
     (
-        "traditional heads",
+        "traditional headers",
         "csv xlsx html",
         """
         名稱 | 省份 | 批準時間

@@ -205,10 +205,10 @@ def test_a_hidden_first_sheet_is_left_aside_and_named(package: Package, tmp_path
 @pytest.mark.parametrize(
     ("drawing", "found"),
     [
-        ("甲 | 乙\n1 | 2", "found no head that is known"),
+        ("甲 | 乙\n1 | 2", "found no known header"),
         (
             "序号 | 名称 | 年 | 名称 | 省份\n1 | 甲开发区 | 2010 | 乙开发区 | 江苏省",
-            "found the head '名称' twice in one list",
+            "found the header '名称' twice in one list",
         ),
     ],
 )
@@ -375,7 +375,7 @@ def test_a_line_that_is_not_accounted_for_is_told_or_nothing_is_written(tmp_path
     assert "x.xlsx, sheet Sheet1, row 4: found '沿江片区单位', expected every line to be a row" in errors
     code, _, errors = run(data, path, "--line", "4=note", "--write")
     assert code == 0, errors
-    assert "  sheet Sheet1: 5 lines = 2 rows + 1 heads + 1 sections + 1 notes + 0 blank\n" in errors
+    assert "  sheet Sheet1: 5 lines = 2 rows + 1 header + 1 section + 1 note + 0 blank\n" in errors
     with (data / "records" / "x.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     above, section = {"省份": "同上", "依托单位": "无"}, {"小标题": "江苏省（1家）"}
@@ -393,4 +393,4 @@ def test_a_list_without_a_column_of_names_is_refused(tmp_path: Path, data: Path)
     path = list_files.write(tmp_path / "x.csv", "省份 | 数量\n江苏省 | 3\n浙江省 | 4\n")
     code, _, errors = run(data, path)
     assert code == 1
-    assert "x.csv, row 2: found no column that is the name, expected a column of names (--column HEAD=name)" in errors
+    assert "x.csv, row 2: found no column that is the name, expected a column of names (--column HEADER=name)" in errors

@@ -21,7 +21,7 @@ from web.lists import export
 
 blueprint = Blueprint("concentration", __name__)
 
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class Concentration:
 
 
 @blueprint.get("/concentration")
-@blueprint.get("/concentration.<ending>")
-def concentration(ending: str = "") -> Response:
+@blueprint.get("/concentration.<extension>")
+def concentration(extension: str = "") -> Response:
     """Show the concentration of designations, or export the measures."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("spreading", day), lambda: _measured(found, day))
-    if ending:
+    if extension:
         rows = measures.spread_rows(made.spreads, {})
-        if ending != "json":
-            title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
+        if extension != "json":
+            title, filename = gettext("How uneven the distribution is"), f"concentration-{day}.{extension}"
             return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
         entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
@@ -80,7 +80,7 @@ def concentration(ending: str = "") -> Response:
             )
         },
         "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
-        "formats": export.twins(".concentration", ENDINGS, parameters),
+        "formats": export.alternates(".concentration", EXTENSIONS, parameters),
         "finding_words": finding_words,
     }
     return make_response(render_template("measures/concentration.html", **context))

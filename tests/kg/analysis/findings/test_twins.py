@@ -127,7 +127,7 @@ def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
 
 
 def test_each_set_based_kind_leads_to_its_twin() -> None:
-    assert {question.twin: question.key for question in questions.questions(QUESTIONS) if question.twin} == {
+    assert {question.finds: question.key for question in questions.questions(QUESTIONS) if question.finds} == {
         "territorial": "35-territorial-overlaps-2022",
         "stacking": "36-stacking-2022",
         "carrier": "38-topics-shared-on-a-carrier-2022",
