@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kg.importing.line_kinds import Remark, Words
-from kg.importing.misprints import Misprints
+from kg.text.misprints import Misprints
 from kg.text.names import normal
 from kg.text.organisations import COMPLETE, CarrierIndex, normal_organisation, split
 

@@ -8,7 +8,7 @@ from kg.importing.headers import Listing
 from kg.importing.line_kinds import Remark
 from kg.importing.matching import decide, renamed
 from kg.importing.printed_rows import Printed
-from kg.importing.record_cells import Cells, printed_cells, read_cells, remark_cell, signature
+from kg.importing.record_cells import Cells, dropped, printed_cells, read_cells, remark_cell, signature
 from kg.importing.registry import Designation, Known
 from kg.importing.row_reader import Reader, Reading
 from kg.tables.accounting import EXACT_REPEAT
@@ -150,7 +150,7 @@ class _Work:
         """Take the existing record of a row, except one dropped by a newer edition."""
         records = self.standing.get(signature(printed_cells(printed), self.serials), [])
         for record in records:
-            if not _dropped(record):
+            if not dropped(record):
                 records.remove(record)
                 return record
         return None
@@ -254,9 +254,7 @@ class _Work:
         edition = self.order.edition or self.order.file
         remark = (f"新版名单（{edition}）中没有", f"not in the newer edition ({edition})")
         entries = []
-        for record in (
-            record for records in self.by_designation.values() for record in records if not _dropped(record)
-        ):
+        for record in (record for records in self.by_designation.values() for record in records if not dropped(record)):
             derived = ";".join(dict.fromkeys([*filter(None, record["derived"].split(";")), "standing"]))
             changed = {**record, "standing": "not-in-list", "derived": derived, "reason": remark_cell([remark])}
             entries.append(Entry(0, "", record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
@@ -285,10 +283,6 @@ def _standing_entry(printed: Printed, record: Cells) -> Entry:
     name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
     remark = (f"已有记录{record['id']}", f"already recorded as {record['id']}")
     return Entry(printed.line, printed.part, name, verdict, record["designation_id"], (), None, (remark,))
-
-
-def _dropped(record: Mapping[str, str]) -> bool:
-    return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")
 
 
 def _similar(designation: Designation) -> Remark:

@@ -47,3 +47,8 @@ def read_cells(reading: Reading) -> Cells:
         "field_words": ";".join(word for _, word in reading.fields),
         "derived": ";".join(dict.fromkeys(reading.derived)),
     }
+
+
+def dropped(record: Mapping[str, str]) -> bool:
+    """Whether a newer edition of its list no longer has the designation of a record."""
+    return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.analysis.resolve import Fit, Names, Resolution
-from kg.importing.misprints import Misprints
 from kg.tables import Package, Row, dates
 from kg.tables.decided import decided
+from kg.text.misprints import Misprints
 from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
 
 LEVELS = ("province", "prefecture", "county")

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from kg import tables
 from kg.cli import main
 from kg.errors import InputError
-from kg.importing import cell_marks, importer, misprints, spreadsheets
+from kg.importing import cell_marks, importer, spreadsheets
 from kg.importing.carrier_cells import CarrierCells
 from kg.importing.headers import Printed
 from kg.importing.line_kinds import Words
@@ -22,6 +22,7 @@ from kg.importing.readers import lines
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.tables import Package
+from kg.text import misprints
 from kg.text.organisations import CarrierIndex
 
 DATA = Path(__file__).parents[3] / "data"
