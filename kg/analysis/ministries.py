@@ -14,9 +14,8 @@ from functools import cached_property
 from kg.release.columns import Columns
 
 TOP_KIND = "council"
-"""Kind of the bodies above ministries: State Council and its office, Party centre, co-ordinating groups."""
-TOP = frozenset({"cmc"})
-"""Top bodies of another kind: the Central Military Commission."""
+"""Kind of the bodies above ministries: State Council and its office, Party centre, Central Military Commission,
+co-ordinating groups."""
 ROLES = ("administers", "approves")
 """The roles that make a ministry responsible for a programme, the stronger first; executing or taking part does not."""
 COUNTED_STATUSES = frozenset({"asserted", "inferred"})
@@ -146,7 +145,7 @@ class Registry:
 
     def _is_top(self, authority: str) -> bool:
         body = self.authorities.get(authority)
-        return authority in TOP or (body is not None and body.kind == TOP_KIND)
+        return body is not None and body.kind == TOP_KIND
 
     def _with_inherited(self, mandates: Iterable[Mandate], day: date) -> Iterator[Mandate]:
         """Yield the mandates, and those inherited by a successor by the day.

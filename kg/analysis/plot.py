@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from kg.analysis.atlas import BIG_REGIONS, KINDS, RANKS
+from kg.analysis.atlas import KINDS, RANKS
+from kg.analysis.in_force import reform
 from kg.analysis.labels import Labels
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
 from kg.analysis.measures.spread import MEAN, Measures, Part
@@ -185,14 +186,14 @@ class _Bars:
 
 def _regions(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
+    atlas = measures.atlas
+    members = {area: atlas.members([area]) for area in atlas.big_regions}
     references = {
-        "counties": {area: measures.atlas.county_share(measures.atlas.members([area])) for area in BIG_REGIONS},
-        "population": {
-            area: measures.atlas.population_share(measures.atlas.members([area])) or 0.0 for area in BIG_REGIONS
-        },
+        "counties": {area: atlas.county_share(found) for area, found in members.items()},
+        "population": {area: atlas.population_share(found) or 0.0 for area, found in members.items()},
     }
     title = asked.say("四大板块各占多少", "Shares of the four big regions")
-    return _bars(asked, measures, _Bars(title, BIG_REGIONS, measures.parts(BIG_REGIONS), references))
+    return _bars(asked, measures, _Bars(title, atlas.big_regions, measures.parts(atlas.big_regions), references))
 
 
 def _ranks(asked: Asked) -> str:
@@ -259,7 +260,8 @@ def _timeline(asked: Asked) -> str:
         ),
         source=asked.source,
     )
-    return pictures.stacked_years(years, series, words, asked.say("2023年机构改革", "reform of 2023"))
+    marked = reform(asked.columns)
+    return pictures.stacked_years(years, series, words, marked.day, asked.say(marked.name_zh, marked.name_en))
 
 
 PICTURES: Mapping[str, Callable[[Asked], str]] = {

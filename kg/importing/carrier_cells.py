@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kg.importing.line_kinds import Remark, Words
 from kg.text.misprints import Misprints
 from kg.text.names import normal
-from kg.text.organisations import COMPLETE, CarrierIndex, normal_organisation, split
+from kg.text.organisations import CarrierIndex, OrganisationNames
 
 SIGNS = re.compile(r"[，,/／|｜]+(?![^（(]*[)）])")
 """Signs that part names where a whole name stands before them; in others they belong to the name (Co., Ltd.)."""
@@ -27,7 +27,7 @@ class CarrierCells:
         self._misprints = Misprints()
         for row in carriers.rows.values():
             for name in (row.name_zh, *row.names):
-                self._misprints.add(normal_organisation(name), row.name_zh)
+                self._misprints.add(carriers.names.normal(name), row.name_zh)
 
     def names(self, cell: str, province: str) -> tuple[list[str], tuple[Remark, ...]]:
         """Return the names of the carriers in a cell, and remarks.
@@ -38,7 +38,9 @@ class CarrierCells:
         """
         found: list[str] = []
         remarks: list[Remark] = []
-        for name in (part for piece in split(cell) for part in parted(piece)):
+        organisations = self.carriers.names
+        pieces = organisations.split(cell)
+        for name in (part for piece in pieces for part in parted(piece, organisations)):
             bare = OTHERS.sub("", name)
             if bare != name and bare:
                 remarks.append((f"“{name}”还有未列出的单位", f"{name!r} has further carriers that are not named"))
@@ -53,19 +55,19 @@ class CarrierCells:
         """Yield the remark on a new carrier whose name differs from a known one by one character."""
         if self.carriers.find(name, province):
             return
-        plain = normal_organisation(name)
+        plain = self.carriers.names.normal(name)
         if near := self._misprints.near(plain):
             yield f"“{name}”与“{near}”只差一字", f"{name!r} differs from {near!r} by one character"
         self._misprints.add(plain, name)
 
 
-def parted(piece: str) -> list[str]:
+def parted(piece: str, organisations: OrganisationNames) -> list[str]:
     """Return the names in a piece parted by comma or slash; a sign belongs to the name unless a whole name precedes."""
     names: list[str] = []
     start = 0
     for sign in SIGNS.finditer(piece):
         before, after = piece[start : sign.start()].strip(), piece[sign.end() :].strip()
-        if COMPLETE.search(normal(before)) and len(before) > 2 and len(after) > 2:
+        if organisations.ends(normal(before), "complete") and len(before) > 2 and len(after) > 2:
             names.append(before)
             start = sign.end()
     return [*names, last] if (last := piece[start:].strip()) else names

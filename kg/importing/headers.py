@@ -10,8 +10,9 @@ from kg.importing.header_lines import Column, Header, KnownHeader, comparable, k
 from kg.importing.line_kinds import TITLE, WHY, Kind, Remark, Section, Words
 from kg.importing.printed_rows import EXTRA, PRINTED, Printed, RowMaker
 from kg.importing.readers.lines import Line, Sheet
+from kg.tables import Package, Row
 
-__all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "known_headers", "parse"]
+__all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "Vocabulary", "parse"]
 MIN_TABLE_CELLS = 3
 """Cells of a line that make it a row of a table, where no header is known."""
 
@@ -67,26 +68,41 @@ class Listing:
         return sum(account.unaccounted for account in self.accounts)
 
 
-def meanings_of(file: str, known: Mapping[str, KnownHeader], given: Mapping[str, str]) -> dict[str, KnownHeader]:
-    """Return the known meanings of headers, those given by the user before them.
+class Vocabulary:
+    """Words by which lists are read.
 
-    Raises:
-        InputError: a column that is not one.
+    headers: header (comparable form) → meaning; a star matches any prefix; words: words that tell what a line is.
     """
-    meanings = dict(known)
-    for header, column in given.items():
-        if column not in PRINTED + EXTRA:
-            expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
-            raise InputError([Complaint(file, 0, header, column, expected)])
-        meanings[comparable(header)] = KnownHeader(column, compiled=False)
-    return meanings
+
+    def __init__(self, headers: Iterable[Row] = (), words: Words | None = None) -> None:
+        """Take up known headers (data/import_headers.csv) and words (data/import_words.csv, divisions, bodies)."""
+        self.headers = known_headers(headers)
+        self.words = words or Words()
+
+    @classmethod
+    def of(cls, package: Package) -> "Vocabulary":
+        """Read the tables of a package."""
+        return cls(package.rows("import-headers"), Words.of(package))
+
+    def meanings(self, file: str, given: Mapping[str, str]) -> dict[str, KnownHeader]:
+        """Return the meanings of headers, those given by the user before the known ones.
+
+        Raises:
+            InputError: a column that is not one.
+        """
+        meanings = dict(self.headers)
+        for header, column in given.items():
+            if column not in PRINTED + EXTRA:
+                expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
+                raise InputError([Complaint(file, 0, header, column, expected)])
+            meanings[comparable(header)] = KnownHeader(column, compiled=False)
+        return meanings
 
 
 def parse(
     sheet: Sheet,
-    known: Mapping[str, KnownHeader],
+    known: Vocabulary,
     given: Mapping[str, str],
-    words: Words | None = None,
     told: Mapping[int, Kind] | None = None,
     *,
     by_place: bool = False,
@@ -95,22 +111,20 @@ def parse(
 
     Args:
         sheet: the list.
-        known: header (comparable form) → meaning.
-        given: header as printed → column of a record, by the user; overrides `known`.
-        words: names of divisions and bodies, which tell sections and signatures.
+        known: headers and words that are known.
+        given: header as printed → column of a record, by the user; overrides known headers.
         told: number of a line → its kind, by the user.
         by_place: the designations of the programme are named after divisions, so that 北京市 alone may be a row.
 
     Raises:
         InputError: no header line, or an unknown given header or column.
     """
-    meanings = meanings_of(sheet.file, known, given)
+    meanings = known.meanings(sheet.file, given)
     top = header_lines.first(sheet.lines, meanings)
     if top is None:
         raise InputError([Complaint(sheet.file, 0, "", "no known header", expect("header-line"))])
-    return _Sheet(sheet, meanings, {comparable(name): name for name in given}, words or Words(), told or {}).parsed(
-        top, by_place=by_place
-    )
+    columns = {comparable(name): name for name in given}
+    return _Sheet(sheet, meanings, columns, known.words, told or {}).parsed(top, by_place=by_place)
 
 
 class _Sheet:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing import header_lines, headers, spreadsheets
-from kg.importing.headers import KnownHeader, Listing
-from kg.importing.line_kinds import Kind, Remark, Words
+from kg.importing.headers import Listing, Vocabulary
+from kg.importing.line_kinds import Kind, Remark
 from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner
 from kg.importing.registry import Known
-from kg.importing.row_reader import NAMED_BY_PLACE, Reader
+from kg.importing.row_reader import Reader
+from kg.places.extents import Extents
 from kg.tables import Package, checks, dates, writer
 
 TOLD = (Kind.ROW, Kind.SECTION, Kind.NOTE, Kind.BLANK)
@@ -90,7 +91,8 @@ def listing(
     Raises:
         InputError: the file cannot be read, no sheet has a header that is known, or an argument is not in it.
     """
-    by_place = package.index("programmes")[programme]["usual_extent"] in NAMED_BY_PLACE
+    usual = package.index("programmes")[programme]["usual_extent"]
+    by_place = Extents(package.rows("extents")).entire_division(usual)
     reader = _Sheets(package, columns or {}, told or {}, by_place=by_place)
     return reader.listing(path.name, spreadsheets.read_all(path), parts)
 
@@ -110,21 +112,20 @@ class _Sheets:
             chosen = spreadsheets.chosen(file, sheets, tuple(parts))
         else:
             chosen = tuple(sheet for sheet in sheets if not sheet.hidden) or sheets
-        known = headers.known_headers(self.package.rows("import-headers"))
-        meanings, words = headers.meanings_of(file, known, self.given), Words.of(self.package)
+        known = Vocabulary.of(self.package)
+        meanings = known.meanings(file, self.given)
         with_header = [sheet for sheet in chosen if header_lines.first(sheet.lines, meanings)]
         if not with_header:
             raise InputError([Complaint(file, 0, "", "no known header", expect("header-line"))])
         parsed = [
-            self._parsed(sheet, known, words) if sheet in with_header else headers.without_header(sheet)
-            for sheet in chosen
+            self._parsed(sheet, known) if sheet in with_header else headers.without_header(sheet) for sheet in chosen
         ]
         aside = tuple((sheet.part, _why_aside(sheet)) for sheet in sheets if sheet not in chosen)
         return replace(headers.together(parsed), aside=aside, encoding=sheets[0].encoding)
 
-    def _parsed(self, sheet: spreadsheets.Sheet, known: Mapping[str, KnownHeader], words: Words) -> Listing:
+    def _parsed(self, sheet: spreadsheets.Sheet, known: Vocabulary) -> Listing:
         told = {number: kind for (part, number), kind in self.told.items() if part in ("", sheet.part)}
-        return headers.parse(sheet, known, self.given, words, told, by_place=self.by_place)
+        return headers.parse(sheet, known, self.given, told, by_place=self.by_place)
 
 
 def _why_aside(sheet: spreadsheets.Sheet) -> Remark:

@@ -43,17 +43,14 @@ NUMBERING = re.compile(
     rf"(?:[((]\s*[{CHINESE}]+\s*[))]|[{CHINESE}]+[、.]|第[{CHINESE}\d]+(?:部分|章|节|类)[、::\s]?|\d+[.、](?!\d))\s*"
 )
 BATCH = re.compile(rf"第[{CHINESE}\d]+批.*")
-TOTAL = re.compile(
-    r"(?:全国)?(?:合\s*计|总\s*计|共\s*计|小\s*计|总\s*数|(?:sub|grand )?total)(?:[::(\d\s共].*)?"
-    r"|共\s*\d+\s*[家个所项名].*",
-    re.IGNORECASE,
-)
+COUNTED = re.compile(r"共\s*\d+\s*[家个所项名].*")
+"""A line that says how many a list has: 共12家."""
 NOTE = re.compile(
-    r"(?:[*※★☆#①②③]+\s*)?(?:[((]?(?:注|备注|说明|附注|附件|附表|数据来源|资料来源|来源|抄送|抄报|主送|此件|印发|联系人|联系电话|联系方式|电话|传真"
+    r"(?:[*※★☆#①②③]+\s*)?(?:[((]?(?:附件|附表|抄送|抄报|主送|此件|印发|联系人|联系电话|联系方式|电话|传真"
     r"|邮编|网址|责任编辑|打印|关闭|本表|本名单|名单中|表中|以上|上述|以下空白|以下无正文|排名|排序|按照?.{0,20}(?:排列|排序|为序)"
     r"|公示|如有异议|特此"
     r"|带.{0,4}号|标.{0,4}号|加.{0,2}号|其中|截至|截止|据|更新时间|发布时间|发布日期|续表|接上页|转下页|完[))]|填表|填报|制表|审核|审批人"
-    r"|负责人|盖章|单位[::]|日期[::]|时间[::]|来源[::]|表示|notes?\b|source\b|footnote).*)"
+    r"|负责人|盖章|单位[::]|日期[::]|时间[::]|来源[::]|表示).*)"
     r"|.*(?:不分先后|不分名次|公开发布|有异议|以批复文件为准|以公告为准).*"
     r"|[-—\s]*第?\s*\d+\s*页?[-—\s]*(?:[,共/]\s*\d+\s*页?)?|[-—]+\s*\d+\s*[-—]+",
     re.IGNORECASE,
@@ -64,6 +61,17 @@ DAY = re.compile(
 )
 SENTENCE = re.compile(r".{30,}[。!]|.*[,。;:].*[。!;]|.{8,}[,。;].{8,}[,。;].*")
 OFFICES = re.compile("(?:办公厅|办公室|秘书处|综合司)$")
+
+
+def cell_words(package: Package, about: str) -> dict[str, str]:
+    """Return word → meaning of the words in cells of lists about something: stage, standing, row."""
+    rows = (row for row in package.rows("import_words") if row["about"] == about)
+    return {word: row["meaning"] for row in rows for word in row.many("words")}
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words, with blanks between Chinese characters; of none, what never matches."""
+    return "|".join(r"\s*".join(word) if not word.isascii() else re.escape(word) for word in words) or "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,18 @@ class Words:
     Args:
         places: the table of divisions.
         authorities: the table of bodies.
+        rows: word → what it says of a row (lower-level, total, note), by the table of words of lists.
     """
 
-    def __init__(self, places: Iterable[Row] = (), authorities: Iterable[Row] = ()) -> None:
+    def __init__(
+        self, places: Iterable[Row] = (), authorities: Iterable[Row] = (), rows: Mapping[str, str] | None = None
+    ) -> None:
+        said: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
+        for word, meaning in (rows or {}).items():
+            said[meaning].append(word)
+        self.lower_levels = frozenset(said["lower-level"])
+        self._total = re.compile(rf"(?:全国)?(?:{_any(said['total'])})(?:[::(\d\s共].*)?", re.IGNORECASE)
+        self._note = re.compile(rf"(?:[*※★☆#]\s*)?[((]?(?:{_any(said['note'])})\s*[::\d].*", re.IGNORECASE)
         self.provinces: dict[str, str] = {
             "新疆生产建设兵团": "新疆生产建设兵团",
             "新疆兵团": "新疆生产建设兵团",
@@ -102,7 +119,7 @@ class Words:
     @classmethod
     def of(cls, package: Package) -> "Words":
         """Return the words of the tables."""
-        return cls(package.rows("places"), package.rows("authorities"))
+        return cls(package.rows("places"), package.rows("authorities"), cell_words(package, "row"))
 
     def place(self, text: str) -> tuple[str, str] | None:
         """Return province and prefecture that a text is, None if it is neither."""
@@ -117,6 +134,15 @@ class Words:
             if (whole := [pair for pair in rest if pair[0] == province]) and len(whole) == 1:
                 return whole[0]
         return None
+
+    def total(self, cells: Iterable[str]) -> bool:
+        """Whether a line is a total: one of its first two cells says so."""
+        filled = [unicodedata.normalize("NFKC", cell) for cell in cells if cell]
+        return any(self._total.fullmatch(cell) or COUNTED.fullmatch(cell) for cell in filled[:2])
+
+    def says_note(self, text: str) -> bool:
+        """Whether a text calls itself a note: 注：…, 资料来源：…."""
+        return bool(self._note.fullmatch(unicodedata.normalize("NFKC", text).replace("\n", " ")))
 
     def signs(self, text: str) -> bool:
         """Whether a text is a body that signs a list: 科技部, 工业和信息化部办公厅."""
@@ -150,10 +176,8 @@ def note(text: str, words: Words) -> bool:
     """Whether a text is a note, a signature, a date or the number of a page."""
     plain = unicodedata.normalize("NFKC", text).strip()
     core = NUMBERING.sub("", plain, count=1)
-    return words.signs(core) or any(pattern.fullmatch(core.replace("\n", " ")) for pattern in (NOTE, DAY, SENTENCE))
-
-
-def total(cells: Iterable[str]) -> bool:
-    """Whether a line is a total: one of its first two cells says so."""
-    filled = [unicodedata.normalize("NFKC", cell) for cell in cells if cell]
-    return any(TOTAL.fullmatch(cell) for cell in filled[:2])
+    return (
+        words.says_note(core)
+        or words.signs(core)
+        or any(pattern.fullmatch(core.replace("\n", " ")) for pattern in (NOTE, DAY, SENTENCE))
+    )

@@ -25,8 +25,6 @@ EXTRA = ("place", "level", "stage", "batch", "serial", "source", "compiled", "ot
 """Further meanings of columns; all except source and compiled are stored among the other cells."""
 COMPILED_NAMES = {"host": "carrier", "doc": "document"}
 """Other names of columns in the cell of derived columns (compiled)."""
-LOWER_LEVELS = {"省级", "市级", "县级", "provincial"}
-"""Levels of designations that are not national."""
 SECTION = "小标题"
 """Key among the other cells of a row: the section in which it stands, as printed."""
 MOSTLY = 0.6
@@ -120,7 +118,7 @@ class RowMaker:
             return kind, WHY.get(kind, TOTAL_LINE), section
         if not texts or (len(texts) == 1 and texts[0].isdecimal()):
             return Kind.BLANK, WHY[Kind.BLANK], None
-        if line_kinds.total(texts):
+        if self.words.total(texts):
             return Kind.NOTE, TOTAL_LINE, None
         if all(line_kinds.note(text, self.words) for text in texts) and (len(texts) < 3 or not line.table):
             return Kind.NOTE, WHY[Kind.NOTE], None
@@ -159,6 +157,7 @@ class RowMaker:
 
     def _made(self, line: Line, columns: Sequence[Column], above: Printed | None) -> Iterator[Printed]:
         row = _row(line, columns, above, self.part)
+        row = replace(row, left_out=self._lower_level(row.extra.get("level", "")))
         if self.section:
             row = _in_section(row, self.section)
         names = cell_marks.towns(row.cells["name"])
@@ -171,6 +170,12 @@ class RowMaker:
             other = {**row.other, header: row.cells["name"]}
             cells = {**row.cells, "name": name}
             yield replace(row, cells=cells, other=other, remarks=(*row.remarks, remark))
+
+    def _lower_level(self, level: str) -> Remark | None:
+        """Return the remark on a designation that is not national, None for a national one."""
+        if level.lower() in self.words.lower_levels:
+            return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
+        return None
 
 
 def _texts(line: Line) -> list[str]:
@@ -218,8 +223,7 @@ def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str
     named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
     compiled += [name for name in named if name in PRINTED and name not in compiled]
     sources = tuple(key for key in extra.get("source", "").split(";") if key)
-    left_out = _lower_level(extra.get("level", ""))
-    return Printed(line.number, cells, other, extra, tuple(compiled), sources, left_out, part, tuple(remarks))
+    return Printed(line.number, cells, other, extra, tuple(compiled), sources, None, part, tuple(remarks))
 
 
 def _meant(cell: str, column: str, above: Printed | None) -> str:
@@ -229,13 +233,6 @@ def _meant(cell: str, column: str, above: Printed | None) -> str:
     if cell_marks.nothing(cell):
         return ""
     return cell_marks.bare(cell) if column in MARKED else cell
-
-
-def _lower_level(level: str) -> Remark | None:
-    """Return the remark on a designation that is not national, None for a national one."""
-    if level.lower() in LOWER_LEVELS:
-        return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
-    return None
 
 
 def _in_section(row: Printed, section: Section) -> Printed:

@@ -107,7 +107,7 @@ def _map(query: Query) -> choropleth.Map | None:
     provinces = query.chosen.get("province", ()) if "prefecture" in levels else ()
     province = provinces[0] if len(provinces) == 1 else ""
     above = {"province": province} if province else {}
-    districts = province in choropleth.MUNICIPALITIES and "county" in levels
+    districts = choropleth.has_districts(province) and "county" in levels
     if districts:
         above["prefecture"] = province
     level = "county" if districts else "prefecture" if province else "province"

@@ -26,14 +26,12 @@ blueprint = Blueprint("dossier", __name__)
 
 MAX_FULL_FINDINGS = 12
 """Findings described in full, by descending score; others in one line each."""
-SINGLE_DIVISION_EXTENTS = ("town", "within-county", "county", "unknown")
-"""Extents that mean one division even where several are named."""
 BEARERS = ("area", "organisation")
-ABOVE = """
-    SELECT place, programme, designation, list_contains($whole, extent) FROM designations
+ABOVE = f"""
+    SELECT place, programme, designation, extent IN {WHOLE} FROM designations
     JOIN designation_places USING (designation)
     WHERE list_contains($above, place) ORDER BY 1, 2, 3
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +158,12 @@ def _designations(found: Computed, code: str) -> Mapping[str, list[str]]:
 def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Holding]:
     """Return designations by responsible ministries and programme, largest first; numbers their sources."""
     details, in_force = particulars(found.columns, keys, found.today), found.in_force(found.today)
+    single = {extent for (extent,) in found.columns.query("SELECT extent FROM extents WHERE one_county")}
     by_programme: dict[str, list[Designation]] = defaultdict(list)
     for member in members(found, keys):
         own = details[member.designation]
         numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
-        doubtful = len(member.places) > 1 and member.extent in SINGLE_DIVISION_EXTENTS
+        doubtful = len(member.places) > 1 and member.extent in single
         designation = Designation(member, own.documents, numbers, member.designation not in in_force, doubtful)
         by_programme[member.programme].append(designation)
     charges = found.ministries(found.today)
@@ -184,7 +183,7 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
 def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
     """Return the designations of superior divisions, nearest first, without the country."""
     asked = [code for code in codes if code != COUNTRY]
-    rows = found.columns.query(ABOVE, {"above": asked or [""], "whole": list(WHOLE)})
+    rows = found.columns.query(ABOVE, {"above": asked or [""]})
     made = []
     for code in reversed(asked):
         sides: dict[bool, dict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}

@@ -119,7 +119,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
     """
     known = places(found)
     province = known[place].province if place in known and place != COUNTRY else ""
-    level = "place" if province in choropleth.MUNICIPALITIES else "prefecture" if province else "province"
+    level = "place" if choropleth.has_districts(province) else "prefecture" if province else "province"
     counted: list[Counter[str]] = []
     for number in range(len(days)):
         codes = [entry.place for entry in around if entry.states[number] and entry.place in known]

@@ -41,7 +41,7 @@ _HOLDERS = f"""
     ),
     doubtful AS (
         SELECT designation FROM standing JOIN designation_places USING (designation)
-        WHERE extent IN ('town', 'within-county', 'county', 'unknown') GROUP BY designation HAVING count(*) > 1
+        WHERE extent IN (SELECT extent FROM extents WHERE one_county) GROUP BY designation HAVING count(*) > 1
     ),
     placed AS (
         SELECT designation, place, CASE

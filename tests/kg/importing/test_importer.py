@@ -401,7 +401,7 @@ def test_dates(cell: str, date: str, remark: str) -> None:
 def test_a_list_without_a_head_that_is_known(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        headers.parse(spreadsheets.read(tmp_path / "x.csv"), {}, {})
+        headers.parse(spreadsheets.read(tmp_path / "x.csv"), headers.Vocabulary(), {})
     expected = "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)"
     (found,) = caught.value.complaints
     assert str(found) == f"x.csv: found no known header, expected {expected}"
@@ -411,7 +411,7 @@ def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple
     """Return verdict and designation of every row of a list."""
     package = checks.checked(data)
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    known = headers.known_headers(package.rows("import-headers"))
+    known = headers.Vocabulary.of(package)
     listing = headers.parse(spreadsheets.read(tmp_path / "x.csv"), known, {})
     plan = Planner(Reader(package, Known(package))).plan(listing, Order("x", "x.csv", programme, ("pk-S02",)))
     return [(entry.verdict, entry.designation.rpartition("-")[2]) for entry in plan.entries]

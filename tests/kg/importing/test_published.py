@@ -23,7 +23,7 @@ from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.tables import Package
 from kg.text import misprints
-from kg.text.organisations import CarrierIndex
+from kg.text.organisations import CarrierIndex, OrganisationNames
 
 DATA = Path(__file__).parents[3] / "data"
 ZONES = "national-etdz"
@@ -222,6 +222,10 @@ def test_a_list_that_cannot_be_read_is_refused(package: Package, tmp_path: Path,
 # cells
 
 
+def index(package: Package) -> CarrierIndex:
+    return CarrierIndex(package.rows("carriers"), (), OrganisationNames(package.rows("organisation_words")))
+
+
 @pytest.mark.parametrize(
     ("cell", "names"),
     [
@@ -239,12 +243,12 @@ def test_a_list_that_cannot_be_read_is_refused(package: Package, tmp_path: Path,
     ],
 )
 def test_carriers_of_a_cell(package: Package, cell: str, names: list[str]) -> None:
-    cells = CarrierCells(CarrierIndex(package.rows("carriers")), Words.of(package))
+    cells = CarrierCells(index(package), Words.of(package))
     assert cells.names(cell, "")[0] == names
 
 
 def test_a_carrier_one_character_off_a_known_one_is_remarked(package: Package) -> None:
-    cells = CarrierCells(CarrierIndex(package.rows("carriers")), Words.of(package))
+    cells = CarrierCells(index(package), Words.of(package))
     english = "'中国科学院物里研究所' differs from '中国科学院物理研究所' by one character"
     assert cells.names("中国科学院物里研究所", "")[1] == (
         ("“中国科学院物里研究所”与“中国科学院物理研究所”只差一字", english),
@@ -338,6 +342,19 @@ def test_words_for_regions_are_no_counties(reader: Reader, province: str, name: 
 def test_a_full_address_is_the_designation_of_the_name(reader: Reader, name: str) -> None:
     known = reader.known
     assert known.identity(name, ZONES, ["320583"]) == known.identity("昆山经济技术开发区", ZONES, ["320583"])
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("低维量子物里国家重点实验室", ["低维量子物理国家重点实验室"]),
+        ("低维量子物理国家重点实验室", []),
+        ("高维金属物里国家重点实验室", []),
+    ],
+)
+def test_a_name_one_character_off_a_known_one_is_doubtful(reader: Reader, name: str, found: list[str]) -> None:
+    near = reader.known.misprinted(name, "state-key-laboratory", ())
+    assert [designation.names[0] for designation in near] == found
 
 
 # the command

@@ -11,10 +11,11 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.ask.ask import Question, ask
 from kg.analysis.findings import find
-from kg.analysis.in_force import BEFORE_REFORM, IN_FORCE
+from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import ministries
 from kg.analysis.scenarios import compare
 from kg.release import Release

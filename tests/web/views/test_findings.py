@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import Client, soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.release.columns import Columns
 from web.data import Computed

@@ -40,7 +40,7 @@ def timeline(extension: str = "") -> Response:
         "own": own,
         "others": others,
         "series": series,
-        "drawn": svg.stacked(made.years, series),
+        "drawn": svg.stacked(made.years, series, found.reform.day),
         "size": (svg.WIDE, svg.HIGH),
         "formats": {end: url_for(".timeline", extension=end, lang=None) for end in EXTENSIONS},
         "finding_words": finding_words,

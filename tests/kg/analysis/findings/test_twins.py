@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from question_sets import COMPUTED
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.analysis.ministries import ministries
 from kg.pipeline import findings
 from kg.release import Release
