@@ -1,5 +1,6 @@
 """The one family of errors a user of Guapai can meet, each said in one sentence without a traceback."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -182,6 +183,16 @@ class InputError(GuapaiError):
         super().__init__(
             "\n".join([f"{count} fault{'s' if count != 1 else ''} in the input:", *map(str, self.complaints)])
         )
+
+
+def write_fault(error: OSError) -> str:
+    """Return file and reason of what could not be written; of the first one where the copy of a folder failed."""
+    if isinstance(error.args[0], list):  # shutil.Error: source, target and reason of every file
+        _, target, reason = error.args[0][0]
+        named = re.fullmatch(r"\[Errno \d+\] ([^:]+):.*", str(reason))
+        return f"{target}: {named[1] if named else reason}"
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
 
 
 class BuildError(GuapaiError):

@@ -89,14 +89,14 @@ class Words:
     Args:
         places: the table of divisions.
         authorities: the table of bodies.
-        rows: word → what it says of a row (lower-level, total, note), by the table of words of lists.
+        row_words: word → what it says of a row (lower-level, total, note), by the table of words of lists.
     """
 
     def __init__(
-        self, places: Iterable[Row] = (), authorities: Iterable[Row] = (), rows: Mapping[str, str] | None = None
+        self, places: Iterable[Row] = (), authorities: Iterable[Row] = (), row_words: Mapping[str, str] | None = None
     ) -> None:
         said: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
-        for word, meaning in (rows or {}).items():
+        for word, meaning in (row_words or {}).items():
             said[meaning].append(word)
         self.lower_levels = frozenset(said["lower-level"])
         self._total = re.compile(rf"(?:全国)?(?:{_any(said['total'])})(?:[::(\d\s共].*)?", re.IGNORECASE)

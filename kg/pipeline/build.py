@@ -21,7 +21,7 @@ from kg import locks, release, store, tables
 from kg.analysis.claims import claims
 from kg.analysis.findings.rdf import triples
 from kg.charts import choropleth, outlines, sheets
-from kg.errors import BuildError
+from kg.errors import BuildError, write_fault
 from kg.pipeline import columns as projection
 from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
 from kg.release import columns
@@ -289,7 +289,4 @@ def _staging(dist: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(path, ignore_errors=True)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise BuildError(
-            f"{where}{error.strerror or error}; no release was made, the current one is as before"
-        ) from error
+        raise BuildError(f"{write_fault(error)}; no release was made, the current one is as before") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.errors import GuapaiError
+from kg.errors import GuapaiError, write_fault
 from kg.release import Release
 from kg.store import EmbeddedStore
 from kg.store.formats import serialize_lines
@@ -47,8 +47,7 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
             written = [path.relative_to(made) for path in _write(release, wanted, made)]
             made.replace(target)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise GuapaiError(f"{where}{error.strerror or error}; nothing was exported") from error
+        raise GuapaiError(f"{write_fault(error)}; nothing was exported") from error
     return [target / path for path in written]
 
 

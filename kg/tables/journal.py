@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import locks
-from kg.errors import Complaint, InputError, expect
+from kg.errors import Complaint, InputError, expect, write_fault
 
 PATHS = "paths.json"
 """File of the journal: the paths below the data folder, each with whether it was there before."""
@@ -162,5 +162,4 @@ def _flush(folder: Path) -> None:
 
 
 def _fault(error: OSError) -> InputError:
-    found = error.strerror or str(error)
-    return InputError([Complaint(str(error.filename or ""), 0, "", found, expect("writable-file"))])
+    return InputError([Complaint("the tables", 0, "", write_fault(error), expect("writable-file"))])
