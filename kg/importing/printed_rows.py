@@ -120,11 +120,15 @@ class RowMaker:
             return Kind.BLANK, WHY[Kind.BLANK], None
         if self.words.total(texts):
             return Kind.NOTE, TOTAL_LINE, None
-        if all(line_kinds.note(text, self.words) for text in texts) and (len(texts) < 3 or not line.table):
+        if (len(texts) < 3 or not line.table) and all(self._note(text) for text in texts):
             return Kind.NOTE, WHY[Kind.NOTE], None
         if len(texts) > 1 and not _number_and_text(texts):
             return (Kind.ROW if line.table else Kind.NOTE), WHY[Kind.NOTE], None
         return self._single(line, texts, columns, numbered=numbered)
+
+    def _note(self, text: str) -> bool:
+        """Whether a text is a note; a list of towns is none, however many commas it has."""
+        return len(cell_marks.towns(text)) == 1 and line_kinds.note(text, self.words)
 
     def _single(
         self, line: Line, texts: Sequence[str], columns: Sequence[Column], *, numbered: bool

@@ -176,7 +176,7 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.extra.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        where = Stated(*self._divisions(cells), name, when)
+        where = Stated(*self._divisions(cells, when), name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
@@ -191,15 +191,24 @@ class Reader:
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
 
-    def _divisions(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
+    def _divisions(self, cells: Mapping[str, str], year: int | None) -> tuple[str, str, str]:
         """Return the cells of the divisions as they are to be read, a prefecture among the counties in its own."""
         province, prefecture, county = self.known.divisions({level: cells[level] for level in LEVELS})
         if not cells["county"]:
             return province, prefecture, county
         codes, _ = self.gazetteer.cells.provinces(province, prefecture)
         read = {"province": province, "prefecture": prefecture, "county": normal(cells["county"])}
+        if len(codes) == 1 and self._was_county(codes[0], read["county"], year):
+            return province, prefecture, county
         moved = self.prefectures.put(read, codes[0] if len(codes) == 1 else "")
         return (province, prefecture, county) if moved["county"] else (province, moved["prefecture"], "")
+
+    def _was_county(self, province: str, name: str, year: int | None) -> bool:
+        """Whether a county had the name in the year of the list: 亳州市 until 2000."""
+        former = (
+            each for each in self.gazetteer.index.find(province, name) if each.level == "county" and not each.today
+        )
+        return year is not None and any(each.first <= year < each.last for each in former)
 
     def _enough(self, reason: str, usual: str) -> bool:
         """Whether the place found is precise enough for the usual extent."""

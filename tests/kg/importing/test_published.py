@@ -304,6 +304,13 @@ def test_a_prefecture_in_the_column_of_counties_is_the_prefecture(package: Packa
     assert wrong == {}
 
 
+def test_a_county_of_the_time_is_the_county(reader: Reader) -> None:
+    """亳州市 was a county-level city until 2000, now 谯城区."""
+    stated = {"province": "安徽省", "county": "亳州市"}
+    assert place(reader, "innovative-county", "1996", **stated) == ("341602",)
+    assert place(reader, "innovative-county", "2010", **stated) == ("341600",)
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
