@@ -42,7 +42,7 @@ def summary(plan: Plan) -> Iterator[str]:
         remarked = sum(bool(entry.record and entry.remarks) for entry in plan.entries)
         yield f"{remarked} rows with a remark; the most frequent: {remark_cell([causes.most_common(1)[0][0]])}"
     if plan.listing.unaccounted:
-        yield f"{plan.listing.unaccounted} lines are not accounted for: --write needs --line to say what they are"
+        yield f"lines not accounted for: {plan.listing.unaccounted}; --write needs --line to say what they are"
 
 
 def _listing(file: str, listing: Listing) -> Iterator[str]:
