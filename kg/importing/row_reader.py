@@ -1,13 +1,11 @@
 """Interpreter of the rows of a list: programme, date, bodies, carriers, place, fields."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.importing import printed_dates
 from kg.importing.carrier_cells import CarrierCells
 from kg.importing.line_kinds import Remark, Words, cell_words
-from kg.importing.place_cells import Prefectures
 from kg.importing.printed_rows import Printed
 from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
@@ -68,7 +66,6 @@ class Reader:
         self.organisations = OrganisationNames(package.rows("organisation_words"))
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
         self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
-        self.prefectures = Prefectures(package.rows("places"))
         self._stages, self._standings = (cell_words(package, about) for about in ("stage", "standing"))
         self.fields = FieldIndex(package.rows("fields"))
 
@@ -176,7 +173,7 @@ class Reader:
         cells = reading.printed.cells
         name = reading.printed.extra.get("place", "") or reading.name
         when = int(year[:4]) if year else None
-        where = Stated(*self._divisions(cells, when), name, when)
+        where = Stated(*self.known.divisions({level: cells[level] for level in LEVELS}), name, when)
         answer = self.gazetteer.resolve(where, usual, bearer)
         place = Place(answer.place_ids, answer.basis, answer.extent, answer.derived)
         if place.basis == "stated" and _compiled(reading.printed):
@@ -190,25 +187,6 @@ class Reader:
             place, remarks = self._through(zones, usual), ()
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
-
-    def _divisions(self, cells: Mapping[str, str], year: int | None) -> tuple[str, str, str]:
-        """Return the cells of the divisions as they are to be read, a prefecture among the counties in its own."""
-        province, prefecture, county = self.known.divisions({level: cells[level] for level in LEVELS})
-        if not cells["county"]:
-            return province, prefecture, county
-        codes, _ = self.gazetteer.cells.provinces(province, prefecture)
-        read = {"province": province, "prefecture": prefecture, "county": normal(cells["county"])}
-        if len(codes) == 1 and self._was_county(codes[0], read["county"], year):
-            return province, prefecture, county
-        moved = self.prefectures.put(read, codes[0] if len(codes) == 1 else "")
-        return (province, prefecture, county) if moved["county"] else (province, moved["prefecture"], "")
-
-    def _was_county(self, province: str, name: str, year: int | None) -> bool:
-        """Whether a county had the name in the year of the list: 亳州市 until 2000."""
-        former = (
-            each for each in self.gazetteer.index.find(province, name) if each.level == "county" and not each.today
-        )
-        return year is not None and any(each.first <= year < each.last for each in former)
 
     def _enough(self, reason: str, usual: str) -> bool:
         """Whether the place found is precise enough for the usual extent."""
