@@ -12,23 +12,32 @@ TELLING = frozenset(
 
 
 class Misprints:
-    """Names by their forms with one character left out: two names within one change of each other share a form."""
+    """Names by their forms with one character left out: two names within one change of each other share a form.
+
+    The forms of a name are made when one is looked for first.
+    """
 
     def __init__(self) -> None:
-        self._names: dict[str, dict[str, str]] = defaultdict(dict)
+        self._shown: dict[str, str] = {}
+        self._without_forms: list[str] = []
+        self._names: dict[str, list[str]] = defaultdict(list)
 
     def add(self, name: str, shown: str) -> None:
         """Take up a name in comparable form, and as it is shown."""
-        if len(name) >= MIN_CHARS:
-            for form in _forms(name):
-                self._names[form].setdefault(name, shown)
+        if len(name) >= MIN_CHARS and name not in self._shown:
+            self._shown[name] = shown
+            self._without_forms.append(name)
 
     def near(self, name: str) -> str:
         """Return a name, as shown, that differs by one character that tells no things apart; "" if there is none."""
         if len(name) < MIN_CHARS:
             return ""
-        found = {other: shown for form in _forms(name) for other, shown in self._names.get(form, {}).items()}
-        return next((shown for other, shown in sorted(found.items()) if differs_by_misprint(name, other)), "")
+        while self._without_forms:
+            known = self._without_forms.pop()
+            for form in _forms(known):
+                self._names[form].append(known)
+        found = {other for form in _forms(name) for other in self._names.get(form, ())}
+        return next((self._shown[other] for other in sorted(found) if differs_by_misprint(name, other)), "")
 
 
 def differs_by_misprint(one: str, other: str) -> bool:

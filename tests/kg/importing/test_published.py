@@ -80,6 +80,12 @@ def test_a_file_that_is_not_read_is_named_with_the_way_out(
     assert complaint(tmp_path / name) == f"{name}: found {found}"
 
 
+def test_a_word_file_without_a_table_is_named_with_the_way_out(tmp_path: Path) -> None:
+    path = list_files.write(tmp_path / "x.docx", "¶ 名单见附件")
+    expected = "a file with a table: CSV, XLSX, ODS, HTML or DOCX"
+    assert complaint(path) == f"x.docx: found a Word file without a table, expected {expected}"
+
+
 @pytest.mark.parametrize(
     ("suffix", "name"),
     [("html", "saved.xls"), ("xlsx", "wps.et"), ("xlsx", "named.csv"), ("ods", "named.xlsx"), ("docx", "named.doc")],
@@ -362,6 +368,17 @@ def test_a_full_address_is_the_designation_of_the_name(reader: Reader, name: str
 def test_a_name_one_character_off_a_known_one_is_doubtful(reader: Reader, name: str, found: list[str]) -> None:
     near = reader.known.misprinted(name, "state-key-laboratory", ())
     assert [designation.names[0] for designation in near] == found
+
+
+def test_a_word_for_the_cell_above_in_the_first_row_is_remarked(package: Package, tmp_path: Path) -> None:
+    for suffix in ("csv", "xlsx", "ods", "html", "docx"):
+        path = list_files.write(tmp_path / f"x.{suffix}", "名称 | 省份\n昆山经济技术开发区 | 同上\n")
+        (row,) = importer.listing(package, path, ZONES).rows
+        assert (row.cells["province"], row.other, row.remarks[0][1]) == (
+            "",
+            {"省份": "同上"},
+            "no row stands above '同上'",
+        )
 
 
 # the command
