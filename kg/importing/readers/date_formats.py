@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from collections.abc import Mapping
 from datetime import date
 
@@ -24,9 +25,16 @@ class DateFormats:
     def of(self, part: str, row: int, column: int) -> str:
         """Return the number format of a cell (row and column from 0) of a sheet, "" if unknown."""
         if part not in self._sheets:
-            readers = {"xlsx": _xlsx, "xls": _xls}
-            self._sheets[part] = readers[self._kind](self._content, part) if self._kind in readers else {}
+            self._sheets[part] = self._read(part)
         return self._sheets[part].get((row, column), "")
+
+    def _read(self, part: str) -> Mapping[tuple[int, int], str]:
+        """Return the formats of the dates of a sheet by row and column; none of a workbook with damaged styles."""
+        readers = {"xlsx": _xlsx, "xls": _xls}
+        try:
+            return readers[self._kind](self._content, part) if self._kind in readers else {}
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, struct.error):
+            return {}
 
 
 def shown(day: date, number_format: str) -> str:
@@ -55,8 +63,11 @@ def _xlsx(content: bytes, part: str) -> Mapping[tuple[int, int], str]:
 def _xls(content: bytes, part: str) -> Mapping[tuple[int, int], str]:
     import xlrd  # noqa: PLC0415 — loaded where a workbook has dates
 
-    book = xlrd.open_workbook(file_contents=content, formatting_info=True, on_demand=True)
-    found = book.sheet_by_name(part)
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, on_demand=True)
+        found = book.sheet_by_name(part)
+    except xlrd.XLRDError as error:
+        raise ValueError(str(error)) from error
     dates = (
         (row, column)
         for row in range(found.nrows)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from kg.errors import Expectation, expect
@@ -86,13 +87,20 @@ def _text(content: bytes) -> str:
 
 
 def _packed(file: str, content: bytes) -> str:
+    """Return the kind of a packed file by its parts, which are measured before they are unpacked, and whole.
+
+    Raises:
+        InputError: a damaged or locked part, or more than the limit.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+            if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+                megabytes = MAX_UNPACKED_BYTES // 1024 // 1024
+                raise fault(file, f"more than {megabytes} MB unpacked", expect("at-most-megabytes", count=megabytes))
+            if damaged := archive.testzip():
+                raise fault(file, f"a damaged part {damaged}", expect("workbook"))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise fault(file, str(error), expect("workbook")) from error
-    if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        megabytes = MAX_UNPACKED_BYTES // 1024 // 1024
-        raise fault(file, f"more than {megabytes} MB unpacked", expect("at-most-megabytes", count=megabytes))
     names = {part.filename for part in parts}
     return next((kind for part, kind in PACKED.items() if part in names), "zip")

@@ -26,8 +26,12 @@ def read(file: str, content: bytes) -> tuple[Sheet, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             root = etree.fromstring(archive.read("content.xml"), parser)
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError) as error:
+        return _sheets(file, root)
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise fault(file, str(error), expect("workbook")) from error
+
+
+def _sheets(file: str, root: etree._Element) -> tuple[Sheet, ...]:
     hidden = {
         style.get(f"{STYLE}name")
         for style in root.iter(f"{STYLE}style")

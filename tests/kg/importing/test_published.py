@@ -127,6 +127,24 @@ def test_damage_is_named_with_its_row(tmp_path: Path, text: str, where: str) -> 
     assert complaint(tmp_path / "x.csv").startswith(where)
 
 
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods", "html", "docx"])
+def test_a_damaged_file_is_read_or_named(tmp_path: Path, suffix: str) -> None:
+    """Cut at thirty places, and changed at thirty: never anything but lines or a complaint."""
+    whole = list_files.write(tmp_path / f"x.{suffix}", NAMES).read_bytes()
+    places = [len(whole) * number // 30 for number in range(30)]
+    cut = [whole[:place] for place in places]
+    changed = [whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :] for place in places]
+    outcomes = set()
+    for content in cut + changed:
+        (tmp_path / "damaged").write_bytes(content)
+        try:
+            outcomes.add(type(spreadsheets.read_all(tmp_path / "damaged")))
+        except InputError as error:
+            outcomes.add(type(error))
+    assert InputError in outcomes
+    assert outcomes <= {InputError, tuple}
+
+
 def test_lines_in_quotes_are_one_cell(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text('名称,依托单位,年\n甲,"清华大学\n北京大学",2010\n', encoding="utf-8")
     (sheet,) = spreadsheets.read_all(tmp_path / "x.csv")
