@@ -1,8 +1,9 @@
-"""An import that is killed between its files: all or nothing is there once the next command has begun."""
+"""Commands that write, killed between their files: all or nothing is there once the next command has begun."""
 
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import list_files
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import main
+from kg.release import Release
 from kg.tables import checks
 
 DRAWING = """
@@ -17,11 +19,6 @@ DRAWING = """
 某某国家自主创新示范区 | 江苏省 | 某某大学
 另一国家自主创新示范区 | 浙江省 | 另一大学
 """
-
-
-def command(data: Path, path: Path) -> list[str]:
-    given = ["import", str(path), "--data", str(data), "--programme", "national-self-innovation-zone", "--write"]
-    return [*given, "--source", "pk-S04"]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -47,19 +44,18 @@ def killed(given: list[str], at: int) -> bool:
     return code == 9
 
 
-@pytest.mark.slow
-def test_an_import_killed_between_its_files(small_data: Path, tmp_path: Path) -> None:
-    path = list_files.write(tmp_path / "zones.csv", DRAWING)
+def interrupted(small_data: Path, tmp_path: Path, command: Callable[[Path], list[str]], least: int) -> None:
+    """Kill a command before every file that it moves; the tables are as before or as after when they are opened next."""
     whole = shutil.copytree(small_data, tmp_path / "whole" / "data")
     before = tree(whole)
-    assert CliRunner().invoke(main, command(whole, path)).exit_code == 0
+    assert CliRunner().invoke(main, command(whole)).exit_code == 0
     after = tree(whole)
     changed = [name for name in after if after[name] != before.get(name)]
-    assert len(changed) >= 5
+    assert len(changed) >= least
     outcomes, at = [], 0
     while True:
         data = shutil.copytree(small_data, tmp_path / str(at) / "data")
-        reached = killed(command(data, path), at)
+        reached = killed(command(data), at)
         checks.checked(data)
         assert tree(data) in (before, after)
         outcomes.append(tree(data) == after)
@@ -68,3 +64,18 @@ def test_an_import_killed_between_its_files(small_data: Path, tmp_path: Path) ->
         at += 1
     assert outcomes == [False, *[True] * (len(outcomes) - 1)]
     assert len(outcomes) > len(changed)
+
+
+@pytest.mark.slow
+def test_an_import_killed_between_its_files(small_data: Path, tmp_path: Path) -> None:
+    path = list_files.write(tmp_path / "zones.csv", DRAWING)
+    given = ["--programme", "national-self-innovation-zone", "--source", "pk-S04", "--write"]
+    interrupted(small_data, tmp_path, lambda data: ["import", str(path), "--data", str(data), *given], 5)
+
+
+@pytest.mark.slow
+def test_a_decision_killed_between_its_files(small_data: Path, small_release: Release, tmp_path: Path) -> None:
+    pair = ["national-self-innovation-zone-0002", "national-self-innovation-zone-0001"]
+    given = ["--verdict", "different", "--reason", "两处", "--by", "张三", "--on", "2026-11-24", "--write"]
+    dist = str(small_release.path.parent)
+    interrupted(small_data, tmp_path, lambda data: ["decide", *pair, "--data", str(data), "--dist", dist, *given], 1)
