@@ -1,7 +1,7 @@
 """Commands that write, killed between their files: all or nothing is there once the next command has begun."""
 
-import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,7 @@ from kg.cli import main
 from kg.release import Release
 from kg.tables import checks
 
+ROOT = Path(__file__).parents[3]
 DRAWING = """
 名称 | 省份 | 依托单位
 某某国家自主创新示范区 | 江苏省 | 某某大学
@@ -25,27 +26,30 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+KILLED = """
+import os, sys
+moved, at = 0, int(sys.argv[1])
+def hook(event, _):
+    global moved
+    moved += event == "os.rename"
+    if moved > at:
+        os._exit(9)
+from kg.cli import main
+sys.addaudithook(hook)
+main(sys.argv[2:])
+"""
+"""A process that ends without a word before it moves the n-th file."""
+
+
 def killed(given: list[str], at: int) -> bool:
-    """Run a command in a process that is killed before it moves the n-th file; return whether it came so far."""
-    child = os.fork()
-    if not child:
-        moved = 0
-
-        def hook(event: str, _: tuple[object, ...]) -> None:
-            nonlocal moved
-            moved += event == "os.rename"
-            if moved > at:
-                os._exit(9)
-
-        sys.addaudithook(hook)
-        os._exit(CliRunner().invoke(main, given).exit_code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    """Run a command in such a process; return whether it came so far."""
+    code = subprocess.run([sys.executable, "-c", KILLED, str(at), *given], cwd=ROOT, check=False).returncode
     assert code in (0, 9)
     return code == 9
 
 
 def interrupted(small_data: Path, tmp_path: Path, command: Callable[[Path], list[str]], least: int) -> None:
-    """Kill a command before every file that it moves; the tables are as before or as after when they are opened next."""
+    """Kill a command before every file that it moves; the tables opened next are as before or as after."""
     whole = shutil.copytree(small_data, tmp_path / "whole" / "data")
     before = tree(whole)
     assert CliRunner().invoke(main, command(whole)).exit_code == 0
