@@ -1,71 +1,21 @@
 """Listing of a published list: its headers, rows, sections and notes; every line of the file is accounted for."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing import header_lines, line_kinds
 from kg.importing.header_lines import Column, Header, KnownHeader, comparable, known_headers
 from kg.importing.line_kinds import TITLE, WHY, Kind, Remark, Section, Words
+from kg.importing.listing import MIN_TABLE_CELLS, Account, Listing, Skipped
 from kg.importing.printed_rows import EXTRA, PRINTED, Printed, RowMaker
 from kg.importing.readers.lines import Line, Sheet
 from kg.tables import Package, Row
 
 __all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "Vocabulary", "parse"]
-MIN_TABLE_CELLS = 3
-"""Cells of a line that make it a row of a table, where no header is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A line that is no row of the list: its sheet and number, its text, its kind, and why."""
-
-    line: int
-    text: str
-    kind: Kind
-    why: Remark
-    part: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The lines of one sheet: number by kind; sheet: its name; lines: of the file; rows: made from the lines of rows.
-
-    The numbers add up to `lines`, or lines were lost.
-    """
-
-    sheet: str
-    lines: int
-    kinds: Mapping[Kind, int]
-    rows: int
-
-    @property
-    def unaccounted(self) -> int:
-        """Number of lines that are neither row nor header nor section nor note nor blank."""
-        clear = sum(number for kind, number in self.kinds.items() if kind != Kind.UNCLEAR)
-        return self.lines - clear
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A parsed list: title above the header, columns, rows, skipped lines, accounts of its sheets.
-
-    aside: sheets that were not read, and why; encoding: of a text file, else "".
-    """
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Printed, ...]
-    skipped: tuple[Skipped, ...]
-    accounts: tuple[Account, ...] = ()
-    aside: tuple[tuple[str, Remark], ...] = ()
-    encoding: str = ""
-
-    @property
-    def unaccounted(self) -> int:
-        """Number of lines of all sheets that are not accounted for."""
-        return sum(account.unaccounted for account in self.accounts)
+CONTINUED = re.compile("续|接上|转下")
+"""Words between two tables of one list."""
 
 
 class Vocabulary:
@@ -194,13 +144,27 @@ class _Sheet:
         return None
 
     def _of_table(self, header: Header, lines: Sequence[Line]) -> list[Line]:
-        """Return the lines below a header without those of further tables of another width, which stay unclear."""
+        """Return the lines below a header without those of further tables that are no part of the list.
+
+        A further table without a header of its own continues the list if it is as wide, and only blank lines, sections
+        or words of continuation stand between; else its lines stay unclear.
+        """
         first = self.sheet.lines[header.start]
-        return [
-            line
-            for line in lines
-            if line.table in (0, first.table) or len(line.cells) == len(first.cells) or line.number in self.told
-        ]
+        taken: list[Line] = []
+        table, open_ = first.table, True
+        for line in lines:
+            if not line.table:
+                open_ = open_ and self._between(line)
+            elif line.table != table:
+                table, wide = line.table, len(line.cells) == len(first.cells)
+                open_ = open_ and wide
+            if not line.table or open_ or line.number in self.told:
+                taken.append(line)
+        return taken
+
+    def _between(self, line: Line) -> bool:
+        """Whether a text between two tables does not end the list."""
+        return line.blank or CONTINUED.search(line.text) is not None or bool(line_kinds.section(line.text, self.words))
 
     def _segments(self, top: Header) -> Iterator[tuple[Header, list[Line]]]:
         """Yield every header with the lines below it up to the next header."""
@@ -259,29 +223,3 @@ class _Sheet:
 def top_number(sheet: Sheet, header: Header) -> int:
     """Return the number of the first line of a header."""
     return sheet.lines[header.start].number
-
-
-def without_header(sheet: Sheet) -> Listing:
-    """Return a sheet without a header: notes of a cover, unless it has rows like a table, which are unclear."""
-    skipped = []
-    for line in sheet.lines:
-        wide = line.table and len({cell for cell in line.cells if cell}) >= MIN_TABLE_CELLS
-        kind = Kind.BLANK if line.blank else Kind.UNCLEAR if wide else Kind.NOTE
-        skipped.append(Skipped(line.number, line.text, kind, WHY[kind], sheet.part))
-    account = Account(sheet.part, len(sheet.lines), Counter(each.kind for each in skipped), 0)
-    return Listing("", (), (), tuple(skipped), (account,))
-
-
-def together(listings: Iterable[Listing]) -> Listing:
-    """Return the listings of several sheets as one: the title and columns of the first that has some."""
-    found = list(listings)
-    titled = next((each.title for each in found if each.title), "")
-    first = next((each for each in found if each.columns), found[0])
-    return replace(
-        first,
-        title=titled,
-        rows=tuple(row for each in found for row in each.rows),
-        skipped=tuple(line for each in found for line in each.skipped),
-        accounts=tuple(account for each in found for account in each.accounts),
-        aside=tuple(part for each in found for part in each.aside),
-    )

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing import header_lines, headers, spreadsheets
-from kg.importing.headers import Listing, Vocabulary
+from kg.importing.headers import Vocabulary
 from kg.importing.line_kinds import Kind, Remark
+from kg.importing.listing import Listing, together, without_header
 from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
@@ -117,11 +118,9 @@ class _Sheets:
         with_header = [sheet for sheet in chosen if header_lines.first(sheet.lines, meanings)]
         if not with_header:
             raise InputError([Complaint(file, 0, "", "no known header", expect("header-line"))])
-        parsed = [
-            self._parsed(sheet, known) if sheet in with_header else headers.without_header(sheet) for sheet in chosen
-        ]
+        parsed = [self._parsed(sheet, known) if sheet in with_header else without_header(sheet) for sheet in chosen]
         aside = tuple((sheet.part, _why_aside(sheet)) for sheet in sheets if sheet not in chosen)
-        return replace(headers.together(parsed), aside=aside, encoding=sheets[0].encoding)
+        return replace(together(parsed), aside=aside, encoding=sheets[0].encoding)
 
     def _parsed(self, sheet: spreadsheets.Sheet, known: Vocabulary) -> Listing:
         told = {number: kind for (part, number), kind in self.told.items() if part in ("", sheet.part)}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.errors import NOTHING, Complaint, InputError, expect
-from kg.importing.headers import Listing
 from kg.importing.line_kinds import Remark
+from kg.importing.listing import Listing
 from kg.importing.matching import decide, renamed
 from kg.importing.printed_rows import Printed
 from kg.importing.record_cells import Cells, dropped, printed_cells, read_cells, remark_cell, signature

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from kg.importing.headers import Account, Listing, Skipped
 from kg.importing.line_kinds import Kind
+from kg.importing.listing import Account, Listing, Skipped
 from kg.importing.plan import Plan
 from kg.importing.record_cells import remark_cell
 

@@ -11,8 +11,8 @@ import pytest
 
 from kg import tables
 from kg.importing import importer
-from kg.importing.headers import Listing
 from kg.importing.line_kinds import Kind
+from kg.importing.listing import Listing
 from kg.tables import Package
 
 DATA = Path(__file__).parents[3] / "data"
@@ -263,6 +263,33 @@ CASES = [
         """,
         ["昆山经济技术开发区|江苏省"],
         "1+1+0+1+0?2",
+    ),
+    (
+        "a further table as wide as the list, below a title of its own",
+        "docx html",
+        """
+        序号 | 名称 | 省份
+        1 | 昆山经济技术开发区 | 江苏省
+        ¶ 附件2 工作进度安排
+        阶段 | 任务 | 时限
+        一 | 申报 | 三月
+        """,
+        ["昆山经济技术开发区|江苏省"],
+        "1+1+0+1+0?2",
+    ),
+    (
+        "a table that a page break parts, with and without a word",
+        "docx html",
+        """
+        序号 | 名称 | 省份
+        1 | 昆山经济技术开发区 | 江苏省
+        ¶ （续表）
+        2 | 南通经济技术开发区 | 江苏省
+        ¶ 浙江省（1家）
+        3 | 宁波经济技术开发区 |
+        """,
+        ["昆山经济技术开发区|江苏省", "南通经济技术开发区|江苏省", "宁波经济技术开发区|浙江省"],
+        "3+1+1+1+0",
     ),
     # side by side
     (
