@@ -102,7 +102,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "one-list": "headers of one list, or of lists side by side that begin with the same header",
     "name-column": "a column of names (--column HEADER=name)",
     "line-kinds": "--line NUMBER=KIND or --line SHEET!NUMBER=KIND with a kind of row, section, note, blank",
-    "accounted-lines": "every line to be a row, header, section, note or blank (--line NUMBER=KIND says it, --sheet NAME what is read)",
+    "accounted-lines": "every line to be a row, header, section, note or blank (--line NUMBER=KIND, --sheet NAME)",
     "header-line": "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)",
     "key-for-list": "--list KEY with letters, digits, dots and dashes",
     "records-of-list": "records of the list {list} to be replaced",
