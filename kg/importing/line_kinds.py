@@ -42,6 +42,8 @@ COUNT = re.compile(
 NUMBERING = re.compile(
     rf"(?:[((]\s*[{CHINESE}]+\s*[))]|[{CHINESE}]+[、.]|第[{CHINESE}\d]+(?:部分|章|节|类)[、::\s]?|\d+[.、](?!\d))\s*"
 )
+YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:第?[一二三四五六七八九十\d]+批)?")
+"""A year as a section: 2015年, 2015年第二批."""
 BATCH = re.compile(rf"第[{CHINESE}\d]+批.*")
 COUNTED = re.compile(r"共\s*\d+\s*[家个所项名].*")
 """A line that says how many a list has: 共12家."""
@@ -152,8 +154,14 @@ class Words:
 
 
 def counted(text: str) -> bool:
-    """Whether a text ends with a number of designations."""
-    return bool(COUNT.search(unicodedata.normalize("NFKC", text)))
+    """Whether a text ends with a number of designations, or is a year: no name does."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(COUNT.search(plain)) or year(plain)
+
+
+def year(text: str) -> bool:
+    """Whether a text is a year, with its batch."""
+    return bool(YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
 def section(text: str, words: Words) -> Section | None:

@@ -116,7 +116,7 @@ class RowMaker:
             kind = self.told[line.number]
             section = line_kinds.section(line.text, self.words) if kind == Kind.SECTION else None
             return kind, WHY.get(kind, TOTAL_LINE), section
-        if not texts or (len(texts) == 1 and texts[0].isdecimal()):
+        if not texts or (len(texts) == 1 and texts[0].isdecimal() and not line_kinds.year(texts[0])):
             return Kind.BLANK, WHY[Kind.BLANK], None
         if self.words.total(texts):
             return Kind.NOTE, TOTAL_LINE, None
@@ -127,8 +127,8 @@ class RowMaker:
         return self._single(line, texts, columns, numbered=numbered)
 
     def _note(self, text: str) -> bool:
-        """Whether a text is a note; a list of towns is none, however many commas it has."""
-        return len(cell_marks.towns(text)) == 1 and line_kinds.note(text, self.words)
+        """Whether a text is a note; a year is none, nor is a list of towns, however many commas it has."""
+        return not line_kinds.year(text) and len(cell_marks.towns(text)) == 1 and line_kinds.note(text, self.words)
 
     def _single(
         self, line: Line, texts: Sequence[str], columns: Sequence[Column], *, numbered: bool
