@@ -191,6 +191,17 @@ def test_a_date_is_as_precise_as_the_workbook_shows_it(tmp_path: Path, number_fo
     assert spreadsheets.read(tmp_path / "x.xlsx").lines[1].cells == ("甲", text)
 
 
+def test_an_old_workbook(package: Package) -> None:
+    """zones.xls: a hidden first sheet, a province merged over three rows, one day shown as month, year and day."""
+    found = importer.listing(package, Path(__file__).parent / "zones.xls", ZONES)
+    assert [(row.cells["name"], row.cells["province"], row.cells["approved"]) for row in found.rows] == [
+        ("昆山经济技术开发区", "江苏省", "2013-11"),
+        ("南通经济技术开发区", "江苏省", "2013"),
+        ("扬州经济技术开发区", "江苏省", "2013-11-01"),
+    ]
+    assert found.aside == (("底表", ("隐藏的工作表，未读", "hidden, not read")),)
+
+
 def test_a_date_of_ods_is_read_as_shown(tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="date" office:date-value="2013-11-01"><text:p>2013年11月</text:p>'
     row = f"<table:table-row>{cell}</table:table-cell></table:table-row>"
