@@ -5,27 +5,7 @@ import unicodedata
 
 from kg.text.names import normal
 
-PLACEHOLDERS = {
-    "无",
-    "暂无",
-    "没有",
-    "空",
-    "待定",
-    "待补充",
-    "不详",
-    "未知",
-    "略",
-    "无数据",
-    "n/a",
-    "na",
-    "nil",
-    "none",
-    "null",
-}
-"""Texts that stand for nothing, beside those of dashes, slashes and dots only."""
 ONLY_SIGNS = re.compile(r"[-/\\.…·*_|~、,()]+")
-DITTO = {"同上", "〃", "″", '"', "''", "ditto", "同前", "上同"}
-"""Texts that stand for the cell above."""
 NUMBERS = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,5})"
 BEFORE = re.compile(
     rf"(?:[★☆●○◆◇■□▲△▼※*•·▪►#]+|[\u2460-\u249b\u24eb-\u24ff\u2776-\u2793]|[(（]{NUMBERS}[)）]|\d{{1,4}}[.．、)）](?!\d)"
@@ -41,15 +21,9 @@ TOWN = re.compile(r"[\u4e00-\u9fff()·]{1,24}(?:镇|乡|街道|苏木|嘎查|村
 BETWEEN_TOWNS = re.compile(r"[、，,；;\s]+(?![^(（]*[)）])")
 
 
-def nothing(cell: str) -> bool:
-    """Whether a cell is a placeholder: 无, 暂无, —, /."""
-    plain = normal(cell)
-    return plain in PLACEHOLDERS or bool(ONLY_SIGNS.fullmatch(plain))
-
-
-def ditto(cell: str) -> bool:
-    """Whether a cell stands for the one above it: 同上, 〃."""
-    return cell.strip().lower() in DITTO
+def only_signs(cell: str) -> bool:
+    """Whether a cell has dashes, slashes or dots only, which stand for nothing: —, /."""
+    return bool(ONLY_SIGNS.fullmatch(normal(cell)))
 
 
 def bare(name: str) -> str:

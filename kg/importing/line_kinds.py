@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg.importing.cell_marks import only_signs
 from kg.tables import Package, Row
 from kg.text.names import normal
 
@@ -67,7 +68,7 @@ OFFICES = re.compile("(?:办公厅|办公室|秘书处|综合司)$")
 
 
 def cell_words(package: Package, about: str) -> dict[str, str]:
-    """Return word → meaning of the words in cells of lists about something: stage, standing, row."""
+    """Return word → meaning of the words in cells of lists about something: stage, standing, row, cell."""
     rows = (row for row in package.rows("import_words") if row["about"] == about)
     return {word: row["meaning"] for row in rows for word in row.many("words")}
 
@@ -93,14 +94,20 @@ class Words:
         places: the table of divisions.
         authorities: the table of bodies.
         row_words: word → what it says of a row (lower-level, total, note), by the table of words of lists.
+        cells: word → what it says of a cell (nothing, above), by the same table.
     """
 
     def __init__(
-        self, places: Iterable[Row] = (), authorities: Iterable[Row] = (), row_words: Mapping[str, str] | None = None
+        self,
+        places: Iterable[Row] = (),
+        authorities: Iterable[Row] = (),
+        row_words: Mapping[str, str] | None = None,
+        cells: Mapping[str, str] | None = None,
     ) -> None:
         said: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
         for word, meaning in (row_words or {}).items():
             said[meaning].append(word)
+        self._cells = {normal(word): meaning for word, meaning in (cells or {}).items()}
         self.lower_levels = frozenset(said["lower-level"])
         self._total = re.compile(rf"(?:全国)?(?:{_any(said['total'])})(?:[::(\d\s共].*)?", re.IGNORECASE)
         self._note = re.compile(rf"(?:[*※★☆#]\s*)?[((]?(?:{_any(said['note'])})\s*[::\d].*", re.IGNORECASE)
@@ -122,7 +129,9 @@ class Words:
     @classmethod
     def of(cls, package: Package) -> "Words":
         """Return the words of the tables."""
-        return cls(package.rows("places"), package.rows("authorities"), cell_words(package, "row"))
+        return cls(
+            package.rows("places"), package.rows("authorities"), cell_words(package, "row"), cell_words(package, "cell")
+        )
 
     def place(self, text: str) -> tuple[str, str] | None:
         """Return province and prefecture that a text is, None if it is neither."""
@@ -142,6 +151,14 @@ class Words:
         """Whether a line is a total: one of its first two cells says so."""
         filled = [unicodedata.normalize("NFKC", cell) for cell in cells if cell]
         return any(self._total.fullmatch(cell) or COUNTED.fullmatch(cell) for cell in filled[:2])
+
+    def nothing(self, cell: str) -> bool:
+        """Whether a cell is a placeholder: 无, 暂无, —, /."""
+        return self._cells.get(normal(cell)) == "nothing" or only_signs(cell)
+
+    def above(self, cell: str) -> bool:
+        """Whether a cell stands for the one above it: 同上, 〃."""
+        return self._cells.get(normal(cell)) == "above"
 
     def says_note(self, text: str) -> bool:
         """Whether a text calls itself a note: 注：…, 资料来源：…."""

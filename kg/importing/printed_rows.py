@@ -160,7 +160,7 @@ class RowMaker:
         return bool(filled) and filled <= bearing
 
     def _made(self, line: Line, columns: Sequence[Column], above: Printed | None) -> Iterator[Printed]:
-        row = _row(line, columns, above, self.part)
+        row = self._row(line, columns, above)
         row = replace(row, left_out=self._lower_level(row.extra.get("level", "")))
         if self.section:
             row = _in_section(row, self.section)
@@ -174,6 +174,42 @@ class RowMaker:
             other = {**row.other, header: row.cells["name"]}
             cells = {**row.cells, "name": name}
             yield replace(row, cells=cells, other=other, remarks=(*row.remarks, remark))
+
+    def _row(self, line: Line, columns: Sequence[Column], above: Printed | None) -> Printed:
+        """Return the row of a line: cells as they are meant, those as printed among the others where they differ."""
+        cells = dict.fromkeys(PRINTED, "")
+        other: dict[str, str] = {}
+        extra: dict[str, str] = {}
+        compiled: list[str] = []
+        remarks: list[Remark] = []
+        for column in columns:
+            cell = line.cells[column.position] if column.position < len(line.cells) else ""
+            if not cell:
+                continue
+            key = column.header or str(column.position + 1)
+            if column.column not in cells:
+                extra[column.column] = "" if self.words.nothing(cell) else cell
+                if column.column not in ("source", "compiled"):
+                    other[key] = cell
+                continue
+            cells[column.column] = self._meant(cell, column.column, above)
+            if above is None and self.words.above(cell):
+                remarks.append((f"“{cell}”之上没有行", f"no row stands above {cell!r}"))
+            if cells[column.column] != cell:
+                other[key] = cell
+            compiled += [column.column] if column.compiled else []
+        named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
+        compiled += [name for name in named if name in PRINTED and name not in compiled]
+        sources = tuple(key for key in extra.get("source", "").split(";") if key)
+        return Printed(line.number, cells, other, extra, tuple(compiled), sources, None, self.part, tuple(remarks))
+
+    def _meant(self, cell: str, column: str, above: Printed | None) -> str:
+        """Return what a cell means: nothing for a placeholder, the cell above for 同上, a name without marks."""
+        if self.words.above(cell):
+            return above.cells[column] if above else ""
+        if self.words.nothing(cell):
+            return ""
+        return cell_marks.bare(cell) if column in MARKED else cell
 
     def _lower_level(self, level: str) -> Remark | None:
         """Return the remark on a designation that is not national, None for a national one."""
@@ -199,44 +235,6 @@ def _numbered(lines: Sequence[Line], columns: Sequence[Column]) -> bool:
     rows = [line for line in lines if line.table and len(_texts(line)) > 1]
     having = sum(serial < len(line.cells) and bool(line.cells[serial]) for line in rows)
     return having > MOSTLY * len(rows)
-
-
-def _row(line: Line, columns: Sequence[Column], above: Printed | None, part: str) -> Printed:
-    """Return the row of a line: cells as they are meant, those as printed among the others where they differ."""
-    cells = dict.fromkeys(PRINTED, "")
-    other: dict[str, str] = {}
-    extra: dict[str, str] = {}
-    compiled: list[str] = []
-    remarks: list[Remark] = []
-    for column in columns:
-        cell = line.cells[column.position] if column.position < len(line.cells) else ""
-        if not cell:
-            continue
-        key = column.header or str(column.position + 1)
-        if column.column not in cells:
-            extra[column.column] = "" if cell_marks.nothing(cell) else cell
-            if column.column not in ("source", "compiled"):
-                other[key] = cell
-            continue
-        cells[column.column] = _meant(cell, column.column, above)
-        if above is None and cell_marks.ditto(cell):
-            remarks.append((f"“{cell}”之上没有行", f"no row stands above {cell!r}"))
-        if cells[column.column] != cell:
-            other[key] = cell
-        compiled += [column.column] if column.compiled else []
-    named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
-    compiled += [name for name in named if name in PRINTED and name not in compiled]
-    sources = tuple(key for key in extra.get("source", "").split(";") if key)
-    return Printed(line.number, cells, other, extra, tuple(compiled), sources, None, part, tuple(remarks))
-
-
-def _meant(cell: str, column: str, above: Printed | None) -> str:
-    """Return what a cell means: nothing for a placeholder, the cell above for 同上, a name without marks."""
-    if cell_marks.ditto(cell):
-        return above.cells[column] if above else ""
-    if cell_marks.nothing(cell):
-        return ""
-    return cell_marks.bare(cell) if column in MARKED else cell
 
 
 def _in_section(row: Printed, section: Section) -> Printed:

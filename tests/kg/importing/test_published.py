@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from kg import tables
 from kg.cli import main
 from kg.errors import InputError
-from kg.importing import cell_marks, importer, spreadsheets
+from kg.importing import importer, spreadsheets
 from kg.importing.carrier_cells import CarrierCells
 from kg.importing.headers import Printed
 from kg.importing.line_kinds import Words
@@ -310,13 +310,13 @@ def test_misprints(one: str, other: str, *, expected: bool) -> None:
 
 
 @pytest.mark.parametrize("cell", ["无", "暂无", "—", "――", "/", "／", "-", "N/A", "……"])
-def test_placeholders(cell: str) -> None:
-    assert cell_marks.nothing(cell)
+def test_placeholders(package: Package, cell: str) -> None:
+    assert Words.of(package).nothing(cell)
 
 
 @pytest.mark.parametrize("cell", ["无锡市", "空港", "A-B", "无锡/苏州"])
-def test_no_placeholders(cell: str) -> None:
-    assert not cell_marks.nothing(cell)
+def test_no_placeholders(package: Package, cell: str) -> None:
+    assert not Words.of(package).nothing(cell)
 
 
 def place(reader: Reader, programme: str, edition: str = "2024", **cells: str) -> tuple[str, ...]:
