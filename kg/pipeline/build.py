@@ -65,8 +65,8 @@ def build(
             is not changed.
         HeldError: another build writes to `dist`, or another command to `data`.
     """
+    package = decided(checks.checked(data, lambda name: progress("tables", name)))
     with _staging(dist) as staging, _background_process() as process:
-        package = decided(checks.checked(data, lambda name: progress("tables", name)))
         progress("triples", "merging")
         merged = merge.designations(package)
         counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
