@@ -17,6 +17,7 @@ MODULES: Mapping[str, Path] = {
 LAYERS: Mapping[str, Sequence[str]] = {
     "kg": (
         "errors cache vocab",
+        "locks",
         "text store",
         "tables",
         "places search",
@@ -76,7 +77,11 @@ IMPORTERS: Mapping[str, set[str]] = {
     "opencc": {"kg.text.names"},
     "pypinyin": {"kg.text.names", "kg.text.pinyin"},
     "cachetools": {"kg.cache", "web.middleware.rate_limits"},
-    "python_calamine": {"kg.importing.spreadsheets"},
+    "python_calamine": {"kg.importing.readers.workbooks"},
+    "openpyxl": {"kg.importing.readers.date_formats"},
+    "xlrd": {"kg.importing.readers.date_formats"},
+    "lxml": {"kg.importing.readers.hypertext", "kg.importing.readers.opendocument"},
+    "docx": {"kg.importing.readers.word"},
 }
 SERVERS = {"flask", "gunicorn", "jinja2", "werkzeug"}
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

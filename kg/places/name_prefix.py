@@ -17,6 +17,11 @@ OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场
 """Text after the short name of a county that makes it part of another word (鼓楼街道, 建设农场, 江汉平原)."""
 LANDSCAPE = re.compile(".{2,}[山湖江河]")
 """Short names of counties that are primarily mountains or waters: 井冈山经济技术开发区 lies in 吉安县."""
+REGIONS = re.compile(
+    "中原(?!区|高新|经济技术|经济开发)|新兴(?:产业|技术|领域|业态)|(?:滨海|沿海|临海)(?:湿地|地区|平原|滩涂)|南海(?:海洋|海域|诸岛)"
+    "|[^区县市]{1,3}[江河湖](?:流域|上游|中游|下游|源头|沿岸|两岸|干流|湿地)"
+)
+"""Words for regions that begin like the short name of a county: 中原, 新兴产业, 钱塘江流域, 滨海湿地, 南海海洋."""
 STRAIT = "海峡"
 """Text after the name of a province that makes it the name of a strait (台湾海峡)."""
 PRODUCTS = re.compile("集群$")
@@ -162,7 +167,7 @@ class Scanner:
 
     def _brief(self, name: str, at: int, end: int, constraints: Constraints) -> bool:
         """Whether a short name at this position may be that of a county."""
-        landscape = not constraints.named and LANDSCAPE.fullmatch(name, at, end)
+        landscape = not constraints.named and (LANDSCAPE.fullmatch(name, at, end) or REGIONS.match(name, at))
         return constraints.brief and not landscape and not OTHER_WORD.match(name, end)
 
     def _section(self, name: str, at: int, constraints: Constraints) -> tuple[Choice, int]:

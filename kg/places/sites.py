@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose, lies_within
 from kg.places.gazetteer import SHORT, Entry, Index, Unit
+from kg.places.name_prefix import REGIONS
 
 FIELD_STATION = re.compile("野外科学观测研究站$|野外站$")
 """Suffixes of the names of stations that begin with their place."""
@@ -42,6 +43,8 @@ class Sites:
             )
         if FIELD_STATION.search(name):
             at = self._after_province(name, province)
+            if REGIONS.match(name, at):
+                return NO_CHOICE
             ends = range(min(len(name), at + MAX_CHARS), at + 1, -1)
             found = self._first([name[at:end] for end in ends if name[end] not in LANDSCAPE], province, year)
             return NO_CHOICE if self._is_landscape(found) else found

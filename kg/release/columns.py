@@ -1,6 +1,7 @@
 """Columnar tables of a release: written as Parquet, queried by SQL (the only module that imports duckdb)."""
 
 import csv
+import errno
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -149,7 +150,10 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
         with text.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(map(_cells, rows))
         read = connection.read_csv(text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
-        read.write_parquet(str(path))
+        try:
+            read.write_parquet(str(path))
+        except duckdb.IOException as error:
+            raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 class Database(Cache):

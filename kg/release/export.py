@@ -4,8 +4,9 @@ import hashlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from kg.errors import GuapaiError
+from kg.errors import GuapaiError, write_fault
 from kg.release import Release, catalogue
 from kg.store import EmbeddedStore
 from kg.store.formats import serialize_lines
@@ -28,15 +29,30 @@ DESCRIPTION = "dataset.ttl"
 def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]:
     """Write the release in each of the formats into a folder, with `dataset.ttl` (VoID, DCAT) and `SHA256SUMS`.
 
+    It is made in a folder beside the target, which is moved into its place when it is whole.
+
     Raises:
-        GuapaiError: a format is unknown, or the folder is not empty.
+        GuapaiError: a format is unknown, the folder is not empty, or a file cannot be written; nothing is left then.
     """
     wanted = list(dict.fromkeys(formats))
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise GuapaiError(f"no format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     if target.exists() and any(target.iterdir()):
         raise GuapaiError(f"{target} is not empty; name a new folder")
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+            made = Path(scratch) / "export"
+            made.mkdir()
+            written = [path.relative_to(made) for path in _write(release, wanted, made)]
+            made.replace(target)
+    except OSError as error:
+        raise GuapaiError(f"{write_fault(error)}; nothing was exported") from error
+    return [target / path for path in written]
+
+
+def _write(release: Release, wanted: Iterable[str], target: Path) -> list[Path]:
+    """Write the formats, the description and the checksums into a folder."""
     store = EmbeddedStore(release.store_path)
     written = []
     for name in wanted:
