@@ -12,7 +12,14 @@ from kg.text.field_words import FieldIndex
 from kg.text.names import designation_core, normal
 from kg.text.organisations import CarrierIndex, kind_of, split
 
-STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
+STAGES = {
+    "创建": "begun",
+    "筹建": "begun",
+    "建设": "begun",
+    "认定": "recognised",
+    "验收": "recognised",
+    "begun": "begun",
+}
 STAGES |= {"recognised": "recognised", "recognized": "recognised"}
 """Words in lists for the stages of a designation."""
 STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}

@@ -1,14 +1,15 @@
 """Designations as triples: values merged from their records, and the records behind each value."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation, Value
 from kg.pipeline.registry import RELATION_WORDS, Names
-from kg.tables import Package
+from kg.tables import Package, Row, dates, grades
 from kg.text import pinyin
-from kg.vocab import Triple, concept, term, text, thing
+from kg.vocab import Triple, concept, term, text, thing, typed
 
 DEFAULTS = {"extent": ("unknown",)}
 """Merged column to what stands where no record says anything."""
@@ -21,6 +22,7 @@ def triples(
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
+    lists, known = package.index("lists"), grades.grades(package)
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
         row = designation.row
@@ -39,7 +41,33 @@ def triples(
             yield node, term("gp:derivedCell"), text(column)
         if unsourced.issuperset(designation.sources):
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
+        if day := known_to(designation, lists):
+            yield node, term("gp:knownTo"), typed(day, "date")
+        best, worst = grades.span(designation.sources, known)
+        yield node, term("gp:hasBestGrade"), concept("source-grade", best)
+        yield node, term("gp:hasWorstGrade"), concept("source-grade", worst)
         yield from _stages(designation)
+
+
+def known_to(designation: Designation, lists: Mapping[str, Row]) -> date | None:
+    """Return the last day for which the lists of a designation say that it is in force; None if they set no limit.
+
+    A list of a closed period speaks up to its end; one whose designations are reviewed every few years speaks of each
+    up to the end of the year in which its review falls. A stated end takes the place of both.
+    """
+    if designation.cell("ended_date"):
+        return None
+    limits = [_limit(record, lists[record["list_id"]]) for record in designation.records]
+    days = [day for day in limits if day is not None]
+    return max(days) if len(days) == len(limits) else None
+
+
+def _limit(record: Row, row: Row) -> date | None:
+    if row["known_to"]:
+        return dates.parse(row["known_to"]).last
+    if row["review_years"] and record["approved_date"]:
+        return date(dates.parse(record["approved_date"]).last.year + int(row["review_years"]), 12, 31)
+    return None
 
 
 def _stages(designation: Designation) -> Iterator[Triple]:
