@@ -30,10 +30,8 @@ FOLDERS = ("designations", "catalogue-2018", "other")
 HEADERS = {
     "kaifaqu_2018_national": {"zone_type": "programme"},
     "guojia_nongye_keji_yuanqu_checks": {"result": "status"},
-    **dict.fromkeys(
-        ("catalogue-2018-provincial-1", "catalogue-2018-provincial-2"),
-        {"approver": "authority", "geocoded_address": "place"},
-    ),
+    "catalogue-2018-provincial-1": {"approver": "authority", "geocoded_address": "place"},
+    "catalogue-2018-provincial-2": {"approver": "authority", "geocoded_address": "place"},
 }
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
@@ -47,8 +45,8 @@ SAME = {
     "湖南省宁乡县现代农业产业园": "modern-agri-industrial-park-0381",
     "北大荒农垦集团有限公司北安分公司现代农业产业园": "modern-agri-industrial-park-0219",
 }
-"""Names of designations that differ from the known ones by more than spelling (宁乡县 became 宁乡市 in 2017), or that no
-list places in a province: name as printed → key."""
+"""Names as printed → key, of designations whose name changed by more than spelling (宁乡县 became 宁乡市 in 2017), or that
+no list places in a province."""
 RELATIONS = {
     "zichuangqu_members": "contains",
     "nonggaoqu_predecessors": "succeeds",

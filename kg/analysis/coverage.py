@@ -37,7 +37,7 @@ class Coverage:
 
     @property
     def share(self) -> float | None:
-        """Found over official, at most 1, of the list where it states a total for several; 1 if whole; None if unknown."""
+        """Found over official, at most 1 (of the list where its total is of several); 1 if whole; None if unknown."""
         if self.completeness == "whole":
             return 1.0
         found, official = (self.found, self.official) if self.official else (self.listed, self.of_list)

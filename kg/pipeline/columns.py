@@ -197,7 +197,7 @@ def _sources(package: Package) -> Rows:
 
 
 def _ended(designation: Designation, ended: str, lists: Mapping[str, Row]) -> tuple[date | None, date | None]:
-    """Return first and last possible day of a stated end; else None and the last day for which its lists speak of it."""
+    """Return first and last possible day of a stated end; else None and the last day of which its lists speak."""
     return _span(ended) if ended else (None, known_to(designation, lists))
 
 

@@ -178,7 +178,7 @@ def _held(tables: Mapping[str, Rows]) -> dict[str, Rows]:
         ],
         "programmes": [_row("programmes", id=row["programme"]) for row in tables["programmes"]],
     }
-    package = cast(Package, SimpleNamespace(rows=lambda name: cells[name]))
+    package = cast("Package", SimpleNamespace(rows=lambda name: cells[name]))
     designations = tables["designations"]
     records = {
         row["designation"]: [

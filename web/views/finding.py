@@ -1,6 +1,5 @@
 """Context of the page of a finding: members, purposes with quotes, mandates, records and documents."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -124,25 +123,13 @@ def members(found: Computed, designations: Sequence[str], states: Sequence[Findi
 
 
 def _member(row: Sequence[Any], states: Sequence[Finding | None]) -> Member:
-    (
-        designation,
-        programme,
-        first,
-        last,
-        ended_first,
-        ended_last,
-        counted_from,
-        dated,
-        *named,
-        places,
-        carriers,
-        fields,
-    ) = row
+    designation, programme, *days, dated, extent, basis, grade, places, carriers, fields = row
+    first, last, ended_first, ended_last, counted_from = days
     ended, known_to = ("", period(None, ended_last)) if ended_first is None else (period(ended_first, ended_last), "")
     part = tuple(state is not None and designation in state.members for state in states)
     counted = "" if dated or counted_from is None else str(counted_from.year)
     return Member(
-        *(designation, programme, period(first, last), ended, known_to, counted, *named),
+        *(designation, programme, period(first, last), ended, known_to, counted, extent, basis, grade),
         *(*(tuple(found or ()) for found in (places, carriers, fields)), part),
     )
 

@@ -129,9 +129,8 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
 def _graded(found: Taken | None, records: Sequence[Record], grades: Mapping[str, str]) -> tuple[str, ...]:
     """Return best and worst grade (IRIs; one if they are equal) of the documents of the records behind a value."""
     behind = [record for record in records if found is None or record.number in found.records]
-    keys = {
-        grades[source].rpartition("/")[2] for record in behind for source in record.read(SOURCE) if source in grades
-    }
+    sources = {source for record in behind for source in record.read(SOURCE)}
+    keys = {grades[source].rpartition("/")[2] for source in sources & grades.keys()}
     ranked = [f"{SCHEMES}source-grade/{key}" for key in GRADES if key in keys]
     return tuple(dict.fromkeys((ranked[0], ranked[-1]))) if ranked else ()
 
