@@ -45,8 +45,8 @@ SAME = {
     "湖南省宁乡县现代农业产业园": "modern-agri-industrial-park-0381",
     "北大荒农垦集团有限公司北安分公司现代农业产业园": "modern-agri-industrial-park-0219",
 }
-"""Names as printed → key, of designations whose name changed by more than spelling (宁乡县 became 宁乡市 in 2017), or that
-no list places in a province."""
+"""Names as printed → key, of designations whose name changed by more than spelling (宁乡县 became 宁乡市 in 2017), or
+that no list places in a province."""
 RELATIONS = {
     "zichuangqu_members": "contains",
     "nonggaoqu_predecessors": "succeeds",

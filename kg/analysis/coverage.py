@@ -40,8 +40,19 @@ class Coverage:
         """Found over official, at most 1 (of the list where its total is of several); 1 if whole; None if unknown."""
         if self.completeness == "whole":
             return 1.0
-        found, official = (self.found, self.official) if self.official else (self.listed, self.of_list)
+        found, official = self._counted
         return min(1.0, found / official) if official else None
+
+    @property
+    def missing(self) -> int:
+        """Designations of the official total that are not held; 0 if the total is unknown."""
+        found, official = self._counted
+        return 0 if self.completeness == "whole" else max(0, (official or 0) - found)
+
+    @property
+    def _counted(self) -> tuple[int, int | None]:
+        """What is held, and the total to which it is compared."""
+        return (self.found, self.official) if self.official else (self.listed, self.of_list)
 
     @property
     def complete(self) -> bool:
@@ -53,10 +64,9 @@ class Coverage:
         return required <= 0 or (self.share is not None and self.share >= required)
 
     def __str__(self) -> str:
-        found = f"{self.found}/{'?' if self.official is None else self.official}"
         if self.official is None and self.of_list is not None:
-            found = f"{self.found} ({self.listed}/{self.of_list} of {self.together} programmes)"
-        return f"{found} {self.completeness}"
+            return f"{self.found} ({self.listed}/{self.of_list} of {self.together} programmes) {self.completeness}"
+        return f"{self.found}/{'?' if self.official is None else self.official} {self.completeness}"
 
 
 def coverages(columns: Columns) -> dict[str, Coverage]:
