@@ -1,6 +1,5 @@
 """The last day for which lists speak of a designation: after it, nobody knows whether it is in force."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -21,7 +20,7 @@ LISTS = {
 
 def designation(*records: tuple[str, str], ended: str = "") -> Designation:
     rows = tuple(Row("records", "x.csv", 1, {"list_id": key, "approved_date": day}) for key, day in records)
-    values: Mapping[str, Value] = {"ended_date": Value((ended,), (), derived=False)} if ended else {}
+    values = {"ended_date": Value((ended,), (), derived=False)} if ended else {}
     return Designation(Row("designations", "x.csv", 1, {"id": "a"}), rows, values, {})
 
 
