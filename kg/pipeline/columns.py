@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kg.analysis.resolve import rows as names
 from kg.pipeline import papers
-from kg.pipeline.designations import known_to
+from kg.pipeline.designations import counted_from, known_to
 from kg.pipeline.merge import Designation, whole
 from kg.release import columns
 from kg.release.columns import Cell
@@ -58,7 +58,8 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package, lists),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
-        "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
+        "extents": _cells(package, "extents", "id", "entire", "one_county", "small", "counted"),
+        "regions": _regions(package),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
         "designation_field_texts": _field_texts(designations),
@@ -79,7 +80,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "decisions": _decisions(package),
         **_registry(package, programmes),
         **_papers(package),
-        "names": (row for kind in names.KINDS for row in names.from_tables(package, kind)),
+        "names": (row for kind in package.by_name for row in names.from_tables(package, kind)),
     }
 
 
@@ -121,6 +122,9 @@ def _registry(package: Package, held: Mapping[str, Held]) -> columns.Tables:
         ),
         "affiliations": (
             (*_texts(row, ("authority_id", "parent_id")), *_valid(row)) for row in package.rows("affiliations")
+        ),
+        "reforms": (
+            (row["id"], _span(row["date"])[0], row["name_zh"], row["name_en"]) for row in package.rows("reforms")
         ),
         "purposes": (
             (row["id"], _group(row), row["label_zh"], row["label_en"], row["generic"]) for row in purposes.values()
@@ -184,7 +188,7 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
             *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
-            *(*_span(approved), *_ended(designation, ended, lists), _counted_from(designation, lists), bool(approved)),
+            *(*_span(approved), *_ended(designation, ended, lists), counted_from(designation, lists), bool(approved)),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
             not sourced.isdisjoint(designation.sources),
             len(designation.records),
@@ -199,15 +203,6 @@ def _sources(package: Package) -> Rows:
 def _ended(designation: Designation, ended: str, lists: Mapping[str, Row]) -> tuple[date | None, date | None]:
     """Return first and last possible day of a stated end; else None and the last day of which its lists speak."""
     return _span(ended) if ended else (None, known_to(designation, lists))
-
-
-def _counted_from(designation: Designation, lists: Mapping[str, Row]) -> date | None:
-    """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
-    if approved := designation.cell("approved_date"):
-        return dates.parse(approved).first
-    editions = (lists[record["list_id"]]["edition"] for record in designation.records)
-    named = [dates.parse(edition).first.year for edition in editions if edition]
-    return date(min(named), 1, 1) if named else None
 
 
 def places(package: Package) -> Iterator[tuple[str, ...]]:
@@ -258,6 +253,12 @@ def _place_names(package: Package) -> Rows:
             names = {row["name_zh"], row["short_zh"]} - {""} - current
             older |= dict.fromkeys((place, name) for name in sorted(names))
     yield from ((place, name, True) for place, name in older)
+
+
+def _regions(package: Package) -> Rows:
+    """Yield the regions with their place in the table, in which analyses show them."""
+    for order, row in enumerate(package.rows("regions")):
+        yield (*_texts(row, ("id", "name_zh", "name_en", "kind")), order)
 
 
 def _lists(package: Package, held: Mapping[str, Held]) -> Rows:

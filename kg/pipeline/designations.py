@@ -6,15 +6,13 @@ from datetime import date
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation, Value
-from kg.pipeline.registry import RELATION_WORDS, Names
+from kg.pipeline.registry import Names, statement_words
 from kg.tables import Package, Row, dates, grades
 from kg.text import pinyin
 from kg.vocab import Triple, concept, term, text, thing, typed
 
 DEFAULTS = {"extent": ("unknown",)}
 """Merged column to what stands where no record says anything."""
-STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
-RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeeds"}
 
 
 def triples(
@@ -23,6 +21,7 @@ def triples(
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
     lists, known = package.index("lists"), grades.grades(package)
+    stages = statement_words(package, "stage")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
         row = designation.row
@@ -46,7 +45,16 @@ def triples(
         best, worst = grades.span(designation.sources, known)
         yield node, term("gp:hasBestGrade"), concept("source-grade", best)
         yield node, term("gp:hasWorstGrade"), concept("source-grade", worst)
-        yield from _stages(designation)
+        yield from _stages(designation, stages)
+
+
+def counted_from(designation: Designation, lists: Mapping[str, Row]) -> date | None:
+    """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
+    if approved := designation.cell("approved_date"):
+        return dates.parse(approved).first
+    editions = (lists[record["list_id"]]["edition"] for record in designation.records)
+    named = [dates.parse(edition).first.year for edition in editions if edition]
+    return date(min(named), 1, 1) if named else None
 
 
 def known_to(designation: Designation, lists: Mapping[str, Row]) -> date | None:
@@ -70,10 +78,10 @@ def _limit(record: Row, row: Row) -> date | None:
     return None
 
 
-def _stages(designation: Designation) -> Iterator[Triple]:
+def _stages(designation: Designation, words: Mapping[str, tuple[str, str]]) -> Iterator[Triple]:
     for stage, value in designation.stages.items():
         node = thing("stage", f"{designation.key}/{stage}")
-        chinese, english = STAGE_WORDS[stage]
+        chinese, english = words[stage]
         yield thing("designation", designation.key), term("gp:hasStage"), node
         yield from mapping.kind(node, "gp:Stage")
         yield from mapping.names(
@@ -86,11 +94,12 @@ def _stages(designation: Designation) -> Iterator[Triple]:
 def relations(package: Package) -> Iterator[Triple]:
     """Yield relations between designations: as a direct property, and as a statement with its status."""
     names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
-    mapper = Mapper(package, "designation_relations")
+    mapper, words = Mapper(package, "designation_relations"), statement_words(package, "relation")
+    properties = package.resources["designation_relations"].described["relation"].value_properties
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
-        yield one, term(RELATIONS[row["relation"]]), other
-        chinese, english = RELATION_WORDS[row["relation"]]
+        yield one, term(properties[row["relation"]]), other
+        chinese, english = words[row["relation"]]
         subject, object_ = names[row["subject_id"]], names[row["object_id"]]
         yield from mapper.triples(row)
         yield from mapping.names(mapper.subject(row), f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")

@@ -165,7 +165,8 @@ def test_designations_by_programme_agree_with_the_tables(release: Release) -> No
 
 def test_sources_by_grade_agree_with_the_columns(release: Release, columns: Columns) -> None:
     rows = columns.query(
-        """SELECT grade, sources, designations::VARCHAR FROM (SELECT grade, count(*)::VARCHAR AS sources FROM sources GROUP BY 1)
+        """SELECT grade, sources, designations::VARCHAR
+        FROM (SELECT grade, count(*)::VARCHAR AS sources FROM sources GROUP BY 1)
         LEFT JOIN (SELECT best_grade AS grade, count(*) AS designations FROM designations GROUP BY 1) USING (grade)"""
     )
     found = {tuple(cells[1:]) for cells in answered("41", release)}
@@ -214,7 +215,7 @@ def answered(number: str, release: Release) -> list[list[str]]:
 
 
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
-    """The two questions on shared purposes, computed a second time from the tables (overlap.md, Ministry)."""
+    """The two questions on shared purposes, computed a second time from the tables."""
     package = decided(tables.open_package(ROOT / "data"))
     for number, day in (("6", date(2022, 12, 31)), ("7", release.data_as_of)):
         solutions = questions.rows(EmbeddedStore(release.store_path), questions.find(release.questions, number).query)
@@ -276,7 +277,7 @@ def holds(row: tables.Row, day: date) -> bool:
 
 
 def test_the_reform_moved_parks_from_one_ministry_to_another() -> None:
-    """The two rows that overlap.md names."""
+    """Two programmes that changed their ministry in 2023."""
     package = decided(tables.open_package(ROOT / "data"))
     before, after = date(2022, 12, 31), date(2024, 1, 1)
     assert [ministries(package, "agri-sci-park", day) for day in (before, after)] == [{"most"}, {"mara"}]
