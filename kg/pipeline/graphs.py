@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg.pipeline import designations, mapping, papers, provenance, registry
-from kg.pipeline.merge import Designation
+from kg.pipeline.merge import Designation, whole
 from kg.tables import Package
 from kg.vocab import ONTOLOGY, TERMS, Triple, line, term
 
@@ -21,10 +21,11 @@ BATCH_LINES = 1_000
 def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield name and triples of every named graph that is made from the tables, in the order of the release."""
     printed, readings = papers.printed_names(package), mapping.readings(package)
+    lists, programmes = whole(package, merged)
     yield (
         "designations",
         chain(
-            registry.programmes(package, printed),
+            registry.programmes(package, printed, programmes),
             registry.purpose_texts(package),
             registry.authorities(package),
             registry.mandates(package),
@@ -51,7 +52,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
         chain(
             provenance.documents(package),
             provenance.tables(package),
-            provenance.lists(package),
+            provenance.lists(package, lists),
             provenance.rows(package, merged),
             designations.readings(merged),
         ),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.places.statements import Placed, PlaceStatements
-from kg.tables import Package, Row, dates
+from kg.tables import Package, Row, completeness, dates
+from kg.tables.completeness import Held
 from kg.tables.decided import decided
 
 STAGES = ("begun", "recognised")
@@ -292,3 +293,10 @@ def _chain(key: str, places: Mapping[str, Row]) -> Iterator[str]:
 
 def _day_of(edition: str) -> int:
     return dates.parse(edition).last.toordinal() if edition else 0
+
+
+def whole(package: Package, merged: Sequence[Designation]) -> tuple[dict[str, Held], dict[str, Held]]:
+    """Return the completeness of every list and of every programme, by key."""
+    lists = completeness.of_lists(package, {each.key: each.records for each in merged})
+    standings = ((each.row["programme_id"], each.cell("standing")) for each in merged)
+    return lists, completeness.of_programmes(package, standings, lists)

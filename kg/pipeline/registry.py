@@ -7,8 +7,9 @@ from dataclasses import replace
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.tables import Package
+from kg.tables.completeness import Held
 from kg.text import pinyin
-from kg.vocab import Triple, concept, scheme, term, text, thing
+from kg.vocab import Triple, concept, scheme, term, text, thing, typed
 
 Names = Mapping[tuple[str, str], AbstractSet[str]]
 """Names as printed in the papers, by kind and key of the resource."""
@@ -37,9 +38,17 @@ def fields(package: Package) -> Iterator[Triple]:
         yield from mapping.concepts(package, "fields")
 
 
-def programmes(package: Package, printed: Names) -> Iterator[Triple]:
+def programmes(package: Package, printed: Names, held: Mapping[str, Held]) -> Iterator[Triple]:
     """Yield triples for programmes; variant names printed in the papers become `skos:altLabel`."""
     yield from _named(package, "programmes", "programme", printed)
+    for key, found in held.items():
+        if found.list_id:
+            node = thing("programme", key)
+            yield node, term("gp:hasCompleteness"), concept("completeness", found.state)
+            yield node, term("gp:hasDecidingList"), thing("table", found.list_id)
+            yield node, term("gp:heldCount"), typed(found.held, "integer")
+            if found.official is not None:
+                yield node, term("gp:officialTotal"), typed(found.official, "integer")
 
 
 def _named(package: Package, table: str, kind: str, printed: Names) -> Iterator[Triple]:

@@ -229,11 +229,8 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         ],
         "gaps": [_finding(entry) for entry in content["gaps"]],
         "lists": {
-            programme: [
-                {"list": key, "completeness": completeness, "designations": taken, "official_total": total}
-                for key, completeness, taken, total in lists
-            ]
-            for programme, lists in content["coverage"]
+            programme: {"completeness": completeness, "designations": held, "official_total": total}
+            for programme, completeness, held, total in content["coverage"]
         },
         "without_list": [key_of(iri) for iri in content["without_list"]],
         "ministry_unknown": content["unknown"]["ministry"],
@@ -268,6 +265,8 @@ def _designation(designation: Designation) -> dict[str, object]:
         **_named("designation", member.designation),
         "approved": member.approved,
         "ended": member.ended,
+        "known_to": member.known_to,
+        "best_grade": member.grade,
         "in_force": not designation.ended,
         "extent": member.extent,
         "places": member.places,

@@ -262,17 +262,10 @@ def _coverage(columns: Columns, as_of: date, near: Mapping[str, Nearness]) -> li
     rows = columns.query(
         f"""WITH standing AS (SELECT programme, designation, designation NOT IN (SELECT designation
         FROM designation_places) AS unplaced
-            FROM designations WHERE {IN_FORCE}),
-        alone AS (SELECT list, count(*) = 1 AS own FROM list_programmes GROUP BY list),
-        listed AS (
-            SELECT programme, arg_min(completeness, [own::INTEGER * -1, list_position(
-                ['whole', 'partial', 'sample', 'unknown'], completeness)]) AS completeness,
-                max(official_total) FILTER (own) AS total
-            FROM list_programmes JOIN lists USING (list) JOIN alone USING (list) GROUP BY programme
-        )
-        SELECT programme, count(designation), count(designation) FILTER (unplaced), any_value(completeness),
-        any_value(total)
-        FROM programmes LEFT JOIN standing USING (programme) LEFT JOIN listed USING (programme)
+            FROM designations WHERE {IN_FORCE})
+        SELECT programme, count(designation), count(designation) FILTER (unplaced),
+            any_value(CASE WHEN list <> '' THEN completeness END), any_value(official_total)
+        FROM programmes LEFT JOIN standing USING (programme)
         WHERE list_contains($programmes, programme) GROUP BY programme ORDER BY programme""",  # noqa: S608
         {"as_of": as_of, "programmes": sorted(near) or [""]},
     )
