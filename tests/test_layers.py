@@ -36,7 +36,7 @@ LAYERS: Mapping[str, Sequence[str]] = {
         "charts",
         "middleware",
         "lists",
-        "views sparql",
+        "views sparql api",
         "__init__",
         "gunicorn_worker",
         "server",
@@ -76,6 +76,9 @@ IMPORTERS: Mapping[str, set[str]] = {
     "opencc": {"kg.text.names"},
     "pypinyin": {"kg.text.names", "kg.text.pinyin"},
     "cachetools": {"kg.cache", "web.middleware.rate_limits"},
+    "mcp": {"web.api.mcp"},
+    "mcp_types": {"web.api.mcp"},
+    "pydantic": {"web.api.mcp", "web.api.schemas"},
     "python_calamine": {"kg.importing.spreadsheets"},
 }
 SERVERS = {"flask", "gunicorn", "jinja2", "werkzeug"}

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "diff": ("releases", "diff"),
         "load": ("serving", "load"),
         "serve": ("serving", "serve"),
+        "mcp": ("serving", "serve_assistants"),
     }
 )
 """Subcommand to its module and function. Modules are imported on demand, so that listing findings does not wait for the

@@ -17,7 +17,7 @@ from web.html import finding_words
 from web.http.language import gettext
 from web.http.language import later as _
 from web.http.responses import answer
-from web.lists import export
+from web.lists import export, lookup
 from web.lists.lookup import Choice, choose, options
 
 blueprint = Blueprint("ask", __name__)
@@ -62,7 +62,8 @@ def ask_page(ending: str = "") -> Response:
     answered, refused = _answer(found, choices, day)
     if ending:
         if answered is None:
-            abort(400, description=refused or "place, purpose | programme | field")
+            unclear = ". ".join(filter(None, map(lookup.unclear, choices.values())))
+            abort(400, description=refused or unclear or "place, purpose | programme | field")
         return _alternate(answered, ending)
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}

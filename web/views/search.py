@@ -56,7 +56,10 @@ def search(ending: str = "") -> Response:
         abort(404, description=", ".join(ENDINGS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     if ending:
-        found = _find(asked, kind, 0, MAX_HITS)
+        limit = request.args.get("limit", MAX_HITS, int)
+        if not 1 <= limit <= MAX_HITS:
+            abort(400, description=f"limit: 1–{MAX_HITS}")
+        found = _find(asked, kind, 0, limit)
         if ending == "json":
             return answer(as_json(_as_json(asked, kind, found)), "json")
         return _as_table(ending, asked, found)
