@@ -15,6 +15,7 @@ from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 from kg.tables import Package, open_package
+from web.api import reconciliation
 from web.charts import choropleth
 from web.data import Computed
 from web.graph import moved
@@ -141,6 +142,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         search.blueprint,
         protocol.blueprint,
         sparql_page.blueprint,
+        reconciliation.blueprint,
         assets.blueprint,
     )
 

@@ -51,6 +51,9 @@ CORS = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After",
 }
 """All data is public and independent of the client: other sites may read everything but HTML pages,"""
+FRAMED_ENDPOINTS = ("reconciliation.preview",)
+"""Endpoints whose pages other sites may frame: cards without links that act."""
+FRAMED = {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}
 INTERNAL_BLUEPRINTS = ("monitoring",)
 """Blueprints for operators, without CORS."""
 PREFLIGHT = {
@@ -70,7 +73,11 @@ def init_app(app: Flask, code: str) -> None:
         asked = method == "OPTIONS"
         page = response.status_code == 200 and kind == "text/html" and not asked
         more = {} if page or request.blueprint in INTERNAL_BLUEPRINTS else PREFLIGHT if asked else CORS
-        for name, content in (*HEADERS.items(), *more.items()):
+        framed = page and request.endpoint in FRAMED_ENDPOINTS
+        own = {**HEADERS, **FRAMED} if framed else HEADERS
+        for name, content in (*own.items(), *more.items()):
+            if framed and name == "X-Frame-Options":
+                continue
             if name.lower() not in given:
                 response.headers.add(name, content)
         if not explicit() and (kind in LOCALISED_TYPES or "content-language" in given):

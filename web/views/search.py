@@ -9,6 +9,7 @@ from kg.errors import QueryTimeout
 from kg.search import MAX_HITS, Hit, Match, Name, Results, Search
 from web.graph.iris import address
 from web.graph.labels import name
+from web.html.kind_words import KINDS
 from web.http.language import gettext, language, other
 from web.http.language import later as _
 from web.http.responses import answer, as_json
@@ -20,25 +21,6 @@ PAGE_SIZE = 20
 """Hits on a page."""
 SUGGESTIONS = 8
 ENDINGS = ("csv", "json", export.ENDING)
-KINDS = {
-    "place": _("Place"),
-    "former-place": _("Former division"),
-    "programme": _("Programme"),
-    "region": _("Region"),
-    "authority": _("Authority"),
-    "purpose": _("Purpose"),
-    "field": _("Field"),
-    "position": _("Position"),
-    "carrier": _("Carrier"),
-    "designation": _("Designation"),
-    "strategy": _("Strategy"),
-    "cluster": _("Science cluster"),
-    "indicator": _("Indicator"),
-    "table": _("Table"),
-    "source": _("Document"),
-    "claim": _("Claim"),
-}
-"""Label of a kind of hit."""
 REASONS = {
     "other": _("other name"),
     "former": _("older name"),
