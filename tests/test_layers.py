@@ -66,7 +66,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.monitoring"},
-    "xlsxwriter": {"web.lists.workbook"},
+    "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
     "duckdb": {"kg.release.columns"},

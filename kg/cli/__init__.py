@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "build": ("releases", "build"),
         "import": ("data", "import_list"),
+        "match": ("matching", "match_names"),
         "validate": ("data", "validate_tables"),
         "reason": ("releases", "reason"),
         "findings": ("answers", "list_findings"),
