@@ -15,7 +15,7 @@ from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 from kg.tables import Package, open_package
-from web.api import reconciliation
+from web.api import openapi, reconciliation
 from web.charts import choropleth
 from web.data import Computed
 from web.graph import moved
@@ -44,7 +44,7 @@ from web.views import (
 )
 from web.views.compare import side_by_side
 from web.views.measures import concentration, matrices, timeline
-from web.views.release import downloads, releases, sitemap
+from web.views.release import downloads, feed, releases, sitemap
 from web.views.resource import page
 
 HOME = Path(__file__).parent
@@ -139,10 +139,12 @@ def _blueprints() -> tuple[Blueprint, ...]:
         sitemap.blueprint,
         shapes.blueprint,
         releases.blueprint,
+        feed.blueprint,
         search.blueprint,
         protocol.blueprint,
         sparql_page.blueprint,
         reconciliation.blueprint,
+        openapi.blueprint,
         assets.blueprint,
     )
 

@@ -12,6 +12,7 @@ from kg.analysis.ask.ask import WHERE, Answer, Question, ask
 from kg.errors import QueryError
 from kg.vocab import SCHEMES
 from web.data import Computed, computed, requested_day
+from web.graph import citation
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
@@ -65,6 +66,8 @@ def ask_page(ending: str = "") -> Response:
             unclear = ". ".join(filter(None, map(lookup.unclear, choices.values())))
             abort(400, description=refused or unclear or "place, purpose | programme | field")
         return _alternate(answered, ending)
+    if said := citation.requested(gettext("Who already has a designation for this?")):
+        return said
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {
