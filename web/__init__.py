@@ -35,6 +35,7 @@ from web.views import (
     findings,
     home,
     linked_data,
+    match,
     neighbourhood,
     quality,
     questions,
@@ -144,6 +145,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         protocol.blueprint,
         sparql_page.blueprint,
         reconciliation.blueprint,
+        match.blueprint,
         openapi.blueprint,
         assets.blueprint,
     )

@@ -28,7 +28,9 @@ SHOWN = ("kind", "key", "matched_name", "score", "sure", "fit")
 @click.option("--kind", type=click.Choice(KINDS), default=None, help="Kind of the things meant.", show_default="any")
 @click.option("--column", "columns", multiple=True, metavar="HEADER=COLUMN", help="What a header means, as in import.")
 @click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
-@click.option("--min-score", type=click.FloatRange(0, 100), default=0.0, show_default=True, help="Least score of a key.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 100), default=0.0, show_default=True, help="Least score of a key."
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv or .xlsx.")
 @DIST
 @FORMAT
@@ -52,7 +54,9 @@ def match_names(
     batches = match_list.matched(listed, matcher)
     if output is None and output_format == "table":
         found = [match for batch in islice(batches, 1) for match in batch][:PREVIEWED]
-        rows = [match_list.row(cells, match, min_score, width) for cells, match in zip(listed.rows, found, strict=False)]
+        rows = [
+            match_list.row(cells, match, min_score, width) for cells, match in zip(listed.rows, found, strict=False)
+        ]
         kept = [*range(width), *(heads.index(match_list.PREFIX + name) for name in SHOWN)]
         print_rows([heads[at] for at in kept], [[cells[at] for at in kept] for cells in rows], "table")
         click.echo(f"{len(rows)} of {len(listed.rows)} rows are shown; --output writes all", err=True)

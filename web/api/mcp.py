@@ -19,10 +19,10 @@ from web.lists.registers import LISTS
 
 LOOPBACK = "127.0.0.1"
 INSTRUCTIONS = (
-    "Guapai knows which national innovation designations (高新区, 示范区, 基地 …) China's ministries have given to which "
-    "places and organisations, since when and for which purpose, and where they duplicate or overlap. Lists are not all "
-    "complete: say so with the completeness of each answer, and cite its citation. Findings are indications, not "
-    "accusations. Filters take keys, or names in Chinese or English; `search` finds keys."
+    "Guapai knows which national innovation designations (高新区, 示范区, 基地 …) China's ministries have given to "
+    "which places and organisations, since when and for which purpose, and where they duplicate or overlap. Lists are "
+    "not all complete: say so with the completeness of each answer, and cite its citation. Findings are indications, "
+    "not accusations. Filters take keys, or names in Chinese or English; `search` finds keys."
 )
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
@@ -140,7 +140,12 @@ def server(app: Flask, language: Language = "zh") -> MCPServer[Any]:
         language: of answers where a call names none.
     """
     made: MCPServer[Any] = MCPServer(
-        "guapai", title="挂牌 Guapai", instructions=INSTRUCTIONS, website_url=BASE, version=__version__, log_level="WARNING"
+        "guapai",
+        title="挂牌 Guapai",
+        instructions=INSTRUCTIONS,
+        website_url=BASE,
+        version=__version__,
+        log_level="WARNING",
     )
     for function in (*_questions(Tools(app, language)), *_lists(Tools(app, language))):
         made.add_tool(function, annotations=READ_ONLY)
@@ -165,6 +170,7 @@ def _told(answer: Callable[..., Answer], *parts: Any, **named: Any) -> Answer:  
 
 def _questions(tools: Tools) -> tuple[Callable[..., Told], ...]:
     def ask(
+        *,
         place: Place,
         purpose: Purpose = "",
         programme: Programme = "",
@@ -180,7 +186,9 @@ def _questions(tools: Tools) -> tuple[Callable[..., Told], ...]:
         return AskAnswer(**_told(tools.ask, lang, **asked))
 
     def search(
-        text: Annotated[str, Field(min_length=1, description="Name or part of one: Chinese, English, pinyin, initials")],
+        text: Annotated[
+            str, Field(min_length=1, description="Name or part of one: Chinese, English, pinyin, initials")
+        ],
         kind: Annotated[str, Field(description="Kind of thing, such as place, programme, carrier; empty for all")] = "",
         limit: Annotated[int, Field(ge=1, le=200, description="Number of hits")] = 20,
         lang: Lang = "",
@@ -219,6 +227,7 @@ def _questions(tools: Tools) -> tuple[Callable[..., Told], ...]:
 
 def _lists(tools: Tools) -> tuple[Callable[..., Told], ...]:
     def designations(
+        *,
         place: Place = "",
         programme: Programme = "",
         ministry: Ministry = "",
@@ -232,12 +241,13 @@ def _lists(tools: Tools) -> tuple[Callable[..., Told], ...]:
     ) -> DesignationsAnswer:
         """List designations by place (with all that lies in it), programme, ministry, purpose, field, year, carrier."""
         filters = {"place": place, "programme": programme, "ministry": ministry, "group": group, "field": field}
-        return DesignationsAnswer(
-            **_told(tools.designations, lang, page, words, year=year, carrier=carrier, **filters)
-        )
+        return DesignationsAnswer(**_told(tools.designations, lang, page, words, year=year, carrier=carrier, **filters))
 
     def findings(
-        kind: Annotated[str, Field(description="territorial, thematic, carrier, stacking, programme, gap … or all")] = "",
+        *,
+        kind: Annotated[
+            str, Field(description="territorial, thematic, carrier, stacking, programme, gap … or all")
+        ] = "",
         place: Place = "",
         programme: Programme = "",
         ministry: Ministry = "",

@@ -1,8 +1,8 @@
-"""`/openapi.json`: the JSON addresses as OpenAPI 3.1, made from the definitions, routes and docstrings that serve them."""
+"""`/openapi.json`: the JSON addresses as OpenAPI 3.1, made from the definitions and routes that serve them."""
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +37,14 @@ LANGUAGE: Schema = {"enum": ["zh", "en"]}
 DAY: Schema = {"type": "string", "format": "date"}
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 EXAMPLES = {
-    **{"place": "320583", "one": "320583", "other": "320281", "purpose": "technology-transfer", "code": "320583"},
-    **{"programme": "national-etdz", "field": "integrated-circuits", "q": "昆山", "prefix": "昆", "as_of": "2022-12-31"},
-    **{"id": "id/place/320583", "lang": "en"},
+    "as_of": "2022-12-31",
+    "field": "integrated-circuits",
+    "lang": "en",
+    "place": "320583",
+    "prefix": "昆",
+    "programme": "national-etdz",
+    "purpose": "technology-transfer",
+    "q": "昆山",
 }
 """Parameter to the value that its example has."""
 
@@ -49,14 +54,13 @@ class Operation:
     """What answers at a JSON address.
 
     endpoint: of Flask; parameters: of the address, each with its schema; answer: schema; path: values of the arguments
-    of the route, each with its schema; needed: parameters without which there is no answer.
+    of the route, each with its schema.
     """
 
     endpoint: str
     answer: Schema = field(default_factory=lambda: OBJECT)
     parameters: Mapping[str, Schema] = field(default_factory=dict)
     path: Mapping[str, Schema] = field(default_factory=dict)
-    needed: Sequence[str] = ()
 
 
 def keyed(*names: str) -> Schema:
@@ -137,7 +141,6 @@ def operations() -> Iterator[Operation]:
             own.get(operation.endpoint, operation.answer),
             operation.parameters,
             operation.path,
-            operation.needed,
         )
 
 
@@ -157,7 +160,7 @@ def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for rule in current_app.url_map.iter_rules():
         rules.setdefault(rule.endpoint, []).append(rule)
     for operation in operations():
-        rule = max(rules[operation.endpoint], key=lambda rule: ("ending" in rule.arguments, len(rule.arguments)))
+        rule = max(rules[operation.endpoint], key=lambda rule: ("<ending>" in rule.rule, len(rule.arguments)))
         prefix = current_app.extensions["guapai"].prefix
         yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)), _item(operation, rule)
 
@@ -173,17 +176,8 @@ def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": operation.path.get(name, TEXT)}
         for name in sorted(rule.arguments - {"ending"})
     ]
-    in_query = [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in operation.needed,
-            "schema": schema,
-            **({"example": [EXAMPLES[name]] if schema.get("type") == "array" else EXAMPLES[name]} if name in EXAMPLES else {}),
-        }
-        for name, schema in {**operation.parameters, "lang": LANGUAGE}.items()
-    ]
-    problem = {"description": gettext("A fault"), "content": {"application/problem+json": {"schema": PROBLEM_REFERENCE}}}
+    in_query = [_parameter(name, schema) for name, schema in {**operation.parameters, "lang": LANGUAGE}.items()]
+    problem = {"application/problem+json": {"schema": PROBLEM_REFERENCE}}
     return {
         "operationId": operation.endpoint.replace(".", "_"),
         "summary": told,
@@ -194,9 +188,16 @@ def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
                 "headers": {"ETag": {"schema": TEXT}},
                 "content": {_media_type(operation): {"schema": operation.answer}},
             },
-            "default": problem,
+            "default": {"description": gettext("A fault"), "content": problem},
         },
     }
+
+
+def _parameter(name: str, schema: Schema) -> dict[str, Any]:
+    made = {"name": name, "in": "query", "required": False, "schema": schema}
+    if name in EXAMPLES:
+        made["example"] = [EXAMPLES[name]] if schema.get("type") == "array" else EXAMPLES[name]
+    return made
 
 
 def _media_type(operation: Operation) -> str:

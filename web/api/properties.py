@@ -99,5 +99,7 @@ def _of_column(column: Column, cell: Any) -> Iterator[Value]:  # noqa: ANN401 â€
     elif column.kind == "days":
         if any(parts):
             yield {"str": period(*parts)}
+    elif column.kind in ("number", "coverage"):
+        yield from ({"int": int(part)} for part in parts[:1] if part is not None)
     else:
-        yield from ({"int": int(part)} if column.kind in ("number", "coverage") else {"str": str(part)} for part in parts)
+        yield from ({"str": str(part)} for part in parts)

@@ -1,4 +1,4 @@
-"""`/reconcile`: the Reconciliation Service API 0.2 (W3C Entity Reconciliation Community Group), as OpenRefine asks it."""
+"""`/reconcile`: the Reconciliation Service API 0.2 of the W3C community group, as OpenRefine asks it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -136,7 +136,8 @@ def _read(parameter: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         abort(400, description=f"{parameter}: {error}")
     if not isinstance(content, dict):
-        abort(400, description=f"{parameter}: {gettext('expected a JSON object')}")
+        expected = gettext("expected a JSON object")
+        abort(400, description=f"{parameter}: {expected}")
     return content
 
 

@@ -92,7 +92,7 @@ class Citation:
 def citation(title: str, address: str = "") -> Citation:
     """Return the citation of a thing by its IRI, or of the current address, in the language of the request."""
     release = current_app.extensions["guapai"].release
-    return Citation(title, address or here(), release.id, release.data_as_of, LANGUAGES[language()])
+    return Citation(str(title), address or here(), release.id, release.data_as_of, LANGUAGES[language()])
 
 
 def here() -> str:

@@ -8,13 +8,11 @@ from typing import Any
 
 from kg.release.columns import Columns
 
-UNITS = "[p.place, p.county, p.prefecture, p.province]"
 PLACES = {
-    "place": f"SELECT place AS key, {UNITS} FROM places p",
-    "designation": f"SELECT designation AS key, {UNITS} FROM designation_places JOIN places p USING (place)",
-    "carrier": f"""SELECT carrier AS key, {UNITS} FROM designation_carriers JOIN designation_places USING (designation)
-        JOIN places p USING (place)
-        UNION ALL SELECT carrier AS key, {UNITS} FROM carriers c JOIN places p ON p.place = c.place""",
+    "place": "SELECT place AS key, place AS lies FROM places",
+    "designation": "SELECT designation AS key, place AS lies FROM designation_places",
+    "carrier": """SELECT carrier AS key, d.place AS lies FROM designation_carriers JOIN designation_places d
+        USING (designation) UNION ALL SELECT carrier AS key, place AS lies FROM carriers WHERE place <> ''""",
 }
 PROGRAMMES = {
     "designation": "SELECT designation AS key, programme FROM designations",
@@ -45,7 +43,7 @@ class Facts:
 def read(columns: Columns, kind: str, keys: Collection[str]) -> Mapping[str, Facts]:
     """Return what is known of things of a kind, by key."""
     found: dict[str, Facts] = defaultdict(Facts)
-    for key, units in _rows(columns, PLACES, kind, keys):
+    for key, *units in _rows(columns, PLACES, kind, keys, " JOIN places ON place = lies"):
         found[key].places.append(tuple(dict.fromkeys(filter(None, units))))
     for key, programme in _rows(columns, PROGRAMMES, kind, keys):
         found[key].programmes.add(programme)
@@ -56,8 +54,12 @@ def read(columns: Columns, kind: str, keys: Collection[str]) -> Mapping[str, Fac
     return found
 
 
-def _rows(columns: Columns, queries: Mapping[str, str], kind: str, keys: Collection[str]) -> list[tuple[Any, ...]]:
+def _rows(
+    columns: Columns, queries: Mapping[str, str], kind: str, keys: Collection[str], around: str = ""
+) -> list[tuple[Any, ...]]:
     if kind not in queries or not keys:
         return []
-    sql = f"SELECT * FROM ({queries[kind]}) SEMI JOIN (SELECT unnest($keys::VARCHAR[]) AS key) USING (key)"  # noqa: S608
+    cells = "key, place, county, prefecture, province" if around else "*"
+    asked = "(SELECT unnest($keys::VARCHAR[]) AS key)"
+    sql = f"SELECT {cells} FROM ({queries[kind]}) SEMI JOIN {asked} USING (key){around}"  # noqa: S608
     return columns.query(sql, {"keys": sorted(keys)})

@@ -136,16 +136,16 @@ class Matcher:
                 likeness = self._weights["core.near"] * min(1.0, shared)
             else:
                 likeness = 1 - FIT_STEP * FITS.index(candidate.fit)
-            yield _unscored(kind, candidate.key, candidate.shown, candidate.name, candidate.fit, likeness)
+            yield _unscored(kind, candidate.key, candidate.shown, candidate.name, fit=candidate.fit, likeness=likeness)
 
     def _like(self, kind: str, text: str) -> Iterator[Match]:
         """Yield the things with a name that is read like a text, or nearly the same."""
         index, form, most = self._names.index(kind), comparable(text), self._weights["core.near"]
         if form and not form.isascii():
             for entry in index.whole("".join(pinyin.syllables(text))):
-                yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, READ, most)
+                yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
         for near in self._near.cached(kind, lambda: Near(self._forms(kind))).find(form):
-            yield _unscored(kind, near.key, self.shown(kind, near.key), near.name, NEAR, most * near.ratio)
+            yield _unscored(kind, near.key, self.shown(kind, near.key), near.name, fit=NEAR, likeness=most * near.ratio)
 
     def _forms(self, kind: str) -> Iterator[tuple[str, str, str]]:
         """Yield the names of a kind as compared, as printed, with their keys; of places also after those around."""
@@ -206,7 +206,7 @@ def _lies(chain: Sequence[str], limits: _Limits, weights: Weights) -> float:
     return weights["place.nested"] if chain[0] in limits.around else 0.0
 
 
-def _unscored(kind: str, key: str, shown: str, name: str, fit: Fit | str, likeness: float) -> Match:
+def _unscored(kind: str, key: str, shown: str, name: str, *, fit: Fit | str, likeness: float) -> Match:
     return Match(kind, key, shown, name, fit, {"name": likeness}, likeness)
 
 

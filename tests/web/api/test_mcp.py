@@ -123,7 +123,11 @@ def test_faults_are_those_of_the_protocol(server: Server) -> None:
     deep = "SELECT * " + "{" * (MAX_DEPTH + 1) + "}" * (MAX_DEPTH + 1)
     product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     faults = {
-        "several": ("ask", {"place": "鼓楼", "field": "集成电路", "lang": "en"}, "Nanjing City Gulou District (320106)"),
+        "several": (
+            "ask",
+            {"place": "鼓楼", "field": "集成电路", "lang": "en"},
+            "Nanjing City Gulou District (320106)",
+        ),
         "none": ("ask", {"place": "昆山", "purpose": "没有这个目的"}, "没有这个目的"),
         "nothing asked": ("ask", {"place": "昆山"}, "purpose"),
         "filter": ("designations", {"programme": "没有这种牌子", "lang": "en"}, "nothing is called 没有这种牌子"),

@@ -1,4 +1,4 @@
-"""`/reconcile`, asked in the order in which OpenRefine asks: manifest, types, batches, suggestions, cards, properties."""
+"""`/reconcile`, asked as OpenRefine asks: manifest, batches, suggestions, cards, properties."""
 
 import json
 from typing import Any
@@ -119,7 +119,9 @@ def test_suggestions(client: FlaskClient) -> None:
 
 def test_properties_are_proposed_and_fetched(client: FlaskClient) -> None:
     proposed = client.get("/reconcile/properties?type=designation&limit=50&lang=en").json
-    assert {"programme", "ministry", "place", "approved", "field", "carrier"} <= {p["id"] for p in proposed["properties"]}
+    assert {"programme", "ministry", "place", "approved", "field", "carrier"} <= {
+        p["id"] for p in proposed["properties"]
+    }
     zone = "id/designation/national-high-tech-zone-0039"
     found = extend(client, [zone, "id/designation/none"], "programme", "ministry", "place", "year", "records")
     assert found["meta"] == [

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from kg.release import MANIFEST, Release, diff
 from kg.vocab import BASE
@@ -39,6 +39,7 @@ def changes() -> Response:
     response.content_language.add(LANGUAGES[language()])
     response.set_etag(etag("changes", language(), here, *(found.id for found in known)))
     response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
     return response
 
 
