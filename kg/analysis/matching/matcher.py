@@ -170,9 +170,7 @@ class Matcher:
         place = keys.get("place", "")
         return _Limits(
             place,
-            frozenset(unit for chain in facts.read(self._columns, "place", {place})[place].places for unit in chain)
-            if place
-            else frozenset(),
+            frozenset((place, *self._names.above("place", place))) if place else frozenset(),
             keys.get("programme", ""),
             keys.get("carrier", ""),
             days,
