@@ -50,6 +50,9 @@ format: .venv/dev
 docs/data-dictionary.md: data/datapackage.json kg/release/dictionary.py kg/release/columns.py .venv/run
 	$(BIN)/python -m kg.release.dictionary data > $@
 
+docs/sparql-cookbook.md: kg/store/cookbook.py $(wildcard ontology/questions/*.rq) .venv/run
+	$(BIN)/python -m kg.store.cookbook $@
+
 %.mo: %.po .venv/run
 	$(BIN)/pybabel compile --input-file $< --output-file $@
 

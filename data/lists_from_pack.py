@@ -140,7 +140,7 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
 def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     """Plan the import of one list as the command does, and print a summary."""
     path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
-    known = headers.known_headers(package.rows("import-heads"))
+    known = headers.Vocabulary.of(package)
     listing = headers.parse(spreadsheets.read(path), known, HEADERS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     designations = planner.known.designations

@@ -85,8 +85,8 @@ EXPECTATIONS: Mapping[str, str] = {
     "not-same": "no same while {decision} keeps {pair} apart, which would be one",
     "further-record": "a further record of the designation {designation}: which one it is that is another designation",
     # lists to be imported
-    "this-head": "this head",
-    "line-of-heads": "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)",
+    "this-header": "this header",
+    "header-line": "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)",
     "key-for-list": "--list KEY with letters, digits, dots and dashes",
     "records-of-list": "records of the list {list} to be replaced",
     "source": "a source (--source ID)",

@@ -17,7 +17,7 @@ from kg.store import Store, open_store
 from kg.tables import Package, open_package
 from web.api import openapi, reconciliation
 from web.charts import choropleth
-from web.data import Computed
+from web.data import Computed, reform_day, reform_name
 from web.graph import moved
 from web.graph.display import FILE
 from web.graph.queries import Graph
@@ -110,6 +110,8 @@ def create_app(
     errors.init_app(app)
     app.add_template_global(choropleth.of, "shaded_map")
     app.add_template_global(svg.yearly)
+    app.add_template_global(reform_day)
+    app.add_template_global(reform_name)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:

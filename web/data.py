@@ -9,13 +9,14 @@ from flask import abort, current_app, request
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
-from kg.analysis.in_force import IN_FORCE, standing_days
+from kg.analysis.in_force import IN_FORCE, Reform, reform, standing_days
 from kg.analysis.ministries import Answer, ministries, registry
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
 from kg.cache import Cache
 from kg.release.columns import Columns
 from web.http.language import gettext as _
+from web.http.language import language
 
 MAX_CACHED = 64
 """Cached values; some hundred kilobytes each at ten thousand designations."""
@@ -43,8 +44,13 @@ class Computed(Cache):
 
     @property
     def days(self) -> tuple[date, date]:
-        """The two standing days: the eve of the 2023 reform, and today."""
-        return standing_days(self.today)
+        """The two standing days: the eve of the newest reform of institutions, and today."""
+        return standing_days(self.columns, self.today)
+
+    @property
+    def reform(self) -> Reform:
+        """The newest reform of institutions."""
+        return reform(self.columns)
 
     def findings(self, day: date) -> Mapping[str, Finding]:
         """Return all findings of a day by key, by descending score, possible ones last."""
@@ -88,6 +94,30 @@ def computed() -> Computed:
     if found is None:
         abort(503, description=_("This release has no columns; `guapai build` writes them."))
     return cast("Computed", found)
+
+
+def known_reform() -> Reform | None:
+    """Return the newest reform of institutions, None where the release has no columns."""
+    found = current_app.extensions["guapai"].computed
+    return found.reform if found else None
+
+
+def reform_day() -> date | None:
+    """Return the day of the newest reform of institutions, which charts of years mark."""
+    known = known_reform()
+    return known.day if known else None
+
+
+def reform_name() -> str:
+    """Return the name of the newest reform of institutions in the language of the page."""
+    known = known_reform()
+    return known.name(language()) if known else _("reform")
+
+
+def standing_dates(today: str) -> tuple[str, ...]:
+    """Return the standing days as text; without columns only today (YYYY-MM-DD)."""
+    known = known_reform()
+    return (str(known.eve), today) if known else (today,)
 
 
 def counting() -> bool:

@@ -8,9 +8,6 @@ from functools import cached_property
 
 from kg.release.columns import Columns
 
-BIG_REGIONS = ("east", "central", "west", "northeast")
-"""四大板块, the four regions of state statistics."""
-HALVES = ("south", "north")
 RANKS = ("municipality", "capital", "sub-provincial", "prefecture")
 """Administrative ranks of prefecture-level units, the highest first: municipalities, provincial capitals, other
 sub-provincial cities, all others; each includes everything in it. A county outside any prefecture counts as one."""
@@ -105,6 +102,20 @@ class Atlas:
         """Number of county-level units of each kind."""
         found = Counter(unit.kind for code, unit in self.units.items() if code == unit.county)
         return {kind: found[kind] for kind in KINDS}
+
+    @cached_property
+    def big_regions(self) -> tuple[str, ...]:
+        """四大板块, the big regions of state statistics, in the order of their table."""
+        return self._of_kind("big-region")
+
+    @cached_property
+    def halves(self) -> tuple[str, ...]:
+        """The two halves of the country, in the order of their table."""
+        return self._of_kind("half")
+
+    def _of_kind(self, kind: str) -> tuple[str, ...]:
+        rows = self._columns.query("SELECT region FROM regions WHERE kind = ? ORDER BY place_in_table", [kind])
+        return tuple(region for (region,) in rows)
 
     @cached_property
     def regions(self) -> dict[str, dict[str, str]]:

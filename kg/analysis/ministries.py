@@ -1,4 +1,9 @@
-"""Ministries responsible for a programme on a date: dated mandates, rolled up through dated parents (overlap.md)."""
+"""Ministries responsible for a programme on a date.
+
+The bodies that administer it on that date, else those that approve it, each rolled up through its dated parents to the
+last one below the State Council, the Party centre or the Central Military Commission. A mandate whose holder has been
+succeeded passes to the successor; where all mandates have lapsed, the last administering bodies remain, marked so.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,9 +14,8 @@ from functools import cached_property
 from kg.release.columns import Columns
 
 TOP_KIND = "council"
-"""Kind of the bodies above ministries: State Council and its office, Party centre, co-ordinating groups."""
-TOP = frozenset({"cmc"})
-"""Top bodies of another kind: the Central Military Commission."""
+"""Kind of the bodies above ministries: State Council and its office, Party centre, Central Military Commission,
+co-ordinating groups."""
 ROLES = ("administers", "approves")
 """The roles that make a ministry responsible for a programme, the stronger first; executing or taking part does not."""
 COUNTED_STATUSES = frozenset({"asserted", "inferred"})
@@ -141,7 +145,7 @@ class Registry:
 
     def _is_top(self, authority: str) -> bool:
         body = self.authorities.get(authority)
-        return authority in TOP or (body is not None and body.kind == TOP_KIND)
+        return body is not None and body.kind == TOP_KIND
 
     def _with_inherited(self, mandates: Iterable[Mandate], day: date) -> Iterator[Mandate]:
         """Yield the mandates, and those inherited by a successor by the day.

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from kg.analysis.atlas import BIG_REGIONS, KINDS, RANKS
+from kg.analysis.atlas import KINDS, RANKS
+from kg.analysis.in_force import reform
 from kg.analysis.labels import Labels
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
 from kg.analysis.measures.spread import MEAN, Measures, Part
@@ -130,7 +131,7 @@ def _words(asked: Asked, matrix: Matrix) -> Words:
     title = {
         "ministry-purpose": ("部委与目的组：牌子数", "Ministries and groups of purposes: designations"),
         "ministry-ministry": ("部委两两同在的县级单位", "County-level units where two ministries give designations"),
-        "programme-programme": ("牌种两两同处的单元数", "Units where two programmes stand together"),
+        "programme-programme": ("牌子类型两两同处的单元数", "Units where two programmes stand together"),
     }[matrix.key]
     note = asked.say(
         "格内为观察数；颜色为观察与期望之比；加框者校正后显著多于偶然（Benjamini–Hochberg）；斜线为制度设计。括号内为总数。",
@@ -165,7 +166,7 @@ def _lorenz(asked: Asked) -> str:
         asked.say("累计人口（2020年普查）", "residents, cumulated (census of 2020)"),
         asked.say("累计牌子", "designations, cumulated"),
         asked.say(
-            "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌种，灰线为其余。",
+            "数字为基尼系数，括号内为名单所载与官方总数；只画名单完整的牌子类型，灰线为其余。",
             "Numbers: Gini coefficients; in brackets found of official total. Only whole lists; the others in grey.",
         ),
         asked.source,
@@ -185,14 +186,14 @@ class _Bars:
 
 def _regions(asked: Asked) -> str:
     measures = Measures(asked.columns, asked.as_of)
+    atlas = measures.atlas
+    members = {area: atlas.members([area]) for area in atlas.big_regions}
     references = {
-        "counties": {area: measures.atlas.county_share(measures.atlas.members([area])) for area in BIG_REGIONS},
-        "population": {
-            area: measures.atlas.population_share(measures.atlas.members([area])) or 0.0 for area in BIG_REGIONS
-        },
+        "counties": {area: atlas.county_share(found) for area, found in members.items()},
+        "population": {area: atlas.population_share(found) or 0.0 for area, found in members.items()},
     }
     title = asked.say("四大板块各占多少", "Shares of the four big regions")
-    return _bars(asked, measures, _Bars(title, BIG_REGIONS, measures.parts(BIG_REGIONS), references))
+    return _bars(asked, measures, _Bars(title, atlas.big_regions, measures.parts(atlas.big_regions), references))
 
 
 def _ranks(asked: Asked) -> str:
@@ -229,7 +230,7 @@ def _bars(asked: Asked, measures: Measures, bars: _Bars) -> str:
     ]
     series = [Series(asked.name("region", area), [numbers[key].get(area, 0.0) for key in rows]) for area in bars.areas]
     note = asked.say(
-        "上方为比较基准；只列名单完整的牌种，先逐个牌种计算再平均；名后为名单所载与官方总数。",
+        "上方为比较基准；只列名单完整的牌子类型，先逐个牌子类型计算再平均；名后为名单所载与官方总数。",
         "On top what they are held against. Only whole lists, each first and then the mean; found of official total.",
     )
     return pictures.stacked_bars(names, series, Words(f"{bars.title} · {asked.as_of}", note=note, source=asked.source))
@@ -259,7 +260,8 @@ def _timeline(asked: Asked) -> str:
         ),
         source=asked.source,
     )
-    return pictures.stacked_years(years, series, words, asked.say("2023年机构改革", "reform of 2023"))
+    marked = reform(asked.columns)
+    return pictures.stacked_years(years, series, words, marked.day, asked.say(marked.name_zh, marked.name_en))
 
 
 PICTURES: Mapping[str, Callable[[Asked], str]] = {

@@ -9,8 +9,6 @@ from typing import Any
 from kg.charts.maps import Frame, Point
 
 STEPS = 5
-WITHOUT_DATA = ("710000", "810000", "820000")
-"""Taiwan, Hong Kong and Macao: the lists of national designations are not made for them, so none is no zero."""
 MIN_SIZE = 50.0
 """Square units below which an area is too small to be seen, and gets a ring."""
 LETTER_WIDTHS = {"zh": 12.0, "en": 6.2}
@@ -39,11 +37,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The areas of the country or of one province, the size of the picture, all divisions of today, drawn or not."""
+    """The areas of the country or of one province.
+
+    frame: size of the picture; divisions: of today, drawn or not; level: of the divisions (province, prefecture,
+    county); unlisted: those for which no lists are made, so that none is no zero.
+    """
 
     areas: tuple[Area, ...]
     frame: Frame
     divisions: tuple[str, ...]
+    level: str = ""
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,12 @@ def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str],
 
     Args:
         sheet: the areas.
-        counted: number by code of the place; what is not in it is zero, or without data in Taiwan, Hong Kong and Macao.
+        counted: number by code of the place; what is not in it is zero, or without data where no lists are made.
         link: from a code to an address.
         like: the numbers of all maps on the same scale, where there are several.
     """
     codes = {area.code for area in sheet.areas if area.code} | {*sheet.divisions}
-    found = {code: counted.get(code, 0) or (None if code in WITHOUT_DATA else 0) for code in codes}
+    found = {code: counted.get(code, 0) or (None if code in sheet.unlisted else 0) for code in codes}
     scaled = [count for count in like or found.values() if count]
     bounds, highest = _bounds(scaled), max(scaled, default=0)
     shades = tuple(_shade(area, found.get(area.code), bounds, link) for area in sheet.areas)
@@ -142,9 +146,15 @@ def read(folder: Path) -> dict[str, Sheet]:
     return {key: _sheet(*found) for key, found in content["sheets"].items()}
 
 
-def _sheet(areas: Sequence[Sequence[Any]], frame: Sequence[float], divisions: Sequence[str]) -> Sheet:
+def _sheet(
+    areas: Sequence[Sequence[Any]],
+    frame: Sequence[float],
+    divisions: Sequence[str],
+    level: str = "",
+    unlisted: Sequence[str] = (),
+) -> Sheet:
     made = (
         Area(code, path, (middle[0], middle[1]), room, size, (labels[0], labels[1]))
         for code, path, middle, room, size, labels in areas
     )
-    return Sheet(tuple(made), Frame(*frame), tuple(divisions))
+    return Sheet(tuple(made), Frame(*frame), tuple(divisions), level, tuple(unlisted))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import cos, log2, radians, sin
 
 from kg.charts import svg
@@ -140,9 +141,9 @@ def stacked_bars(rows: Sequence[str], series: Sequence[Series], words: Words) ->
     return document("".join(body), left + BAR_WIDTH, len(rows) * BAR_STEP, words, keys)
 
 
-def stacked_years(years: Sequence[int], series: Sequence[Series], words: Words, reform: str) -> str:
-    """Draw a column a year, the first series at the bottom and the last one grey, with the reform of 2023 marked."""
-    drawn, left = svg.stacked(years, [one.values for one in series]), 56
+def stacked_years(years: Sequence[int], series: Sequence[Series], words: Words, day: date, name: str) -> str:
+    """Draw a column a year, the first series at the bottom and the last one grey, with a day marked by its name."""
+    drawn, left = svg.stacked(years, [one.values for one in series], day), 56
     kinds = [*(f"part-{number}" for number in range(len(series) - 1)), "others"]
     body = [text(-left, -8, words.vertical)]
     for mark, y in drawn.marks:
@@ -158,7 +159,7 @@ def stacked_years(years: Sequence[int], series: Sequence[Series], words: Words, 
     body += [text(x, svg.HIGH + 18, f"{year}", "middle") for year, x in drawn.years]
     if drawn.reform is not None:
         body.append(element("path", {"class": "reform", "d": f"M{drawn.reform:g} 0V{svg.HIGH}"}))
-        body.append(text(drawn.reform - 4, TEXT_SIZE, reform, "end halo"))
+        body.append(text(drawn.reform - 4, TEXT_SIZE, name, "end halo"))
     keys = [Key(one.name, {"class": kind}) for one, kind in zip(series, kinds, strict=True)]
     inner = element("g", {"transform": f"translate({left} 16)"}, *body)
     return document(inner, left + svg.WIDE, svg.HIGH + 40, words, keys[::-1])

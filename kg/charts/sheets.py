@@ -1,7 +1,7 @@
 """Sheets of maps made from outlines of 2018 and today's divisions: once, at build."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.charts.choropleth import Area, Sheet
@@ -42,7 +42,10 @@ class Division:
 
 
 def sheets(
-    outlines: Mapping[str, Sequence[Outline]], divisions: Iterable[Division], former: Mapping[str, Sequence[str]]
+    outlines: Mapping[str, Sequence[Outline]],
+    divisions: Iterable[Division],
+    former: Mapping[str, Sequence[str]],
+    unlisted: Iterable[str] = (),
 ) -> dict[str, Sheet]:
     """Return the sheet of the country ("") and of each province.
 
@@ -50,9 +53,14 @@ def sheets(
         outlines: of 2018, by province.
         divisions: the places of today.
         former: former code to the places of today on its land.
+        unlisted: places for which no lists are made.
     """
-    known = {division.code: division for division in divisions}
-    return {province: _sheet(province, found, known, former) for province, found in outlines.items()}
+    known, without = {division.code: division for division in divisions}, frozenset(unlisted)
+    drawn = {province: _sheet(province, found, known, former) for province, found in outlines.items()}
+    return {
+        province: replace(sheet, unlisted=tuple(code for code in sheet.divisions if code in without))
+        for province, sheet in drawn.items()
+    }
 
 
 def _sheet(
@@ -74,7 +82,7 @@ def _sheet(
         labels = known[code].labels if code in known else ("", "")
         key = "" if code.startswith("?") else code
         areas.append(Area(key, path(found, corners), middle, width, size, labels))
-    return Sheet(tuple(areas), on, tuple(sorted(_divisions(province, known))))
+    return Sheet(tuple(areas), on, tuple(sorted(_divisions(province, known))), _level(province, known))
 
 
 def _projected(outline: Outline) -> list[Line]:
@@ -92,6 +100,11 @@ def _divisions(province: str, known: Mapping[str, Division]) -> Iterator[str]:
         unit = one.county if districts else one.prefecture
         if one.province == province and code == unit != province if province else one.level == "province":
             yield code
+
+
+def _level(province: str, known: Mapping[str, Division]) -> str:
+    """Return the level of the divisions of a sheet."""
+    return "province" if not province else "county" if _is_own_prefecture(province, known) else "prefecture"
 
 
 def _is_own_prefecture(province: str, known: Mapping[str, Division]) -> bool:

@@ -10,8 +10,6 @@ SIDE = 400
 """Width and height of a square chart, in SVG units."""
 WIDE, HIGH = 640, 260
 """Width and height of what is drawn over years, in SVG units."""
-REFORM = date(2023, 3, 10)
-"""The day on which the plan for the reform of the State Council's institutions was passed."""
 LANE = 38
 """Height of a line of spans, its name included, in SVG units."""
 OLDEST = 1978
@@ -65,8 +63,8 @@ class Stacked:
     reform: float | None
 
 
-def stacked(years: Sequence[int], series: Sequence[Sequence[float]]) -> Stacked:
-    """Return numbers of some series year by year as columns, the first series at the bottom."""
+def stacked(years: Sequence[int], series: Sequence[Sequence[float]], reform: date | None = None) -> Stacked:
+    """Return numbers of some series year by year as columns, the first series at the bottom, and where a day lies."""
     step = WIDE / len(years)
     top = max((sum(values) for values in zip(*series, strict=True)), default=0) or 1
     columns = []
@@ -84,7 +82,7 @@ def stacked(years: Sequence[int], series: Sequence[Sequence[float]]) -> Stacked:
         round(step, 2),
         tuple((mark, round(HIGH - mark * HIGH / top, 1)) for mark in rounds(top)),
         tuple((year, round((place + 0.5) * step, 1)) for place, year in enumerate(years) if year % every == 0),
-        reform_at(years[0], years[-1] + 1, WIDE),
+        _where(reform, years[0], years[-1] + 1, WIDE),
     )
 
 
@@ -102,8 +100,8 @@ class Bars:
     reform: float | None
 
 
-def yearly(found: Sequence[tuple[str, int]]) -> Bars:
-    """Return numbers of successive years as bars."""
+def yearly(found: Sequence[tuple[str, int]], reform: date | None = None) -> Bars:
+    """Return numbers of successive years as bars, and where the day of a reform lies."""
     highest = max(count for _, count in found) or 1
     step = BAR_STEPS[0] if len(found) < MANY_YEARS else BAR_STEPS[1]
     bars = (
@@ -111,11 +109,10 @@ def yearly(found: Sequence[tuple[str, int]]) -> Bars:
         for year, count in found
     )
     first = int(found[0][0])
-    peaks = (
-        at for at, (_, count) in enumerate(found) if count == highest and abs(REFORM.year - first - at) > PEAK_DISTANCE
-    )
-    reform = reform_at(first, first + len(found), len(found) * step)
-    return Bars(tuple(bars), step, max(len(found) * step, MIN_BARS_WIDTH), next(peaks, None), reform)
+    named = reform.year - first if reform else -PEAK_DISTANCE - 1
+    peaks = (at for at, (_, count) in enumerate(found) if count == highest and abs(named - at) > PEAK_DISTANCE)
+    marked = _where(reform, first, first + len(found), len(found) * step)
+    return Bars(tuple(bars), step, max(len(found) * step, MIN_BARS_WIDTH), next(peaks, None), marked)
 
 
 def rounds(top: float) -> list[int]:
@@ -126,9 +123,9 @@ def rounds(top: float) -> list[int]:
     return list(range(step, math.floor(top) + 1, step))
 
 
-def reform_at(first: int, last: int, width: float) -> float | None:
-    """Return where the reform of 2023 lies on an axis from the beginning of one year to that of another."""
-    found = _fraction(REFORM, first, last)
+def _where(day: date | None, first: int, last: int, width: float) -> float | None:
+    """Return where a day lies on an axis from the beginning of one year to that of another, None if it does not."""
+    found = _fraction(day, first, last) if day else 0
     return round(found * width, 1) if 0 < found < 1 else None
 
 
@@ -153,13 +150,16 @@ class Spans:
     height: int
 
 
-def spans(found: Sequence[tuple[tuple[str, ...], date | None, date | None]], today: date) -> Spans | None:
+def spans(
+    found: Sequence[tuple[tuple[str, ...], date | None, date | None]], today: date, reform: date | None = None
+) -> Spans | None:
     """Return times as spans in lanes, one for each name in the order met; None where no day is known at all.
 
     Args:
         found: name of the lane, first and last day; an unknown first day reaches back to the beginning of the axis, an
             unknown last day to today.
         today: where the axis ends.
+        reform: a day to be marked.
     """
     starts = [first for _, first, _ in found if first]
     if not starts and not any(last for _, _, last in found):
@@ -178,7 +178,7 @@ def spans(found: Sequence[tuple[tuple[str, ...], date | None, date | None]], tod
     return Spans(
         tuple((name, tuple(held)) for name, held in lanes.items()),
         years,
-        reform_at(first, last, WIDE),
+        _where(reform, first, last, WIDE),
         len(lanes) * LANE,
     )
 

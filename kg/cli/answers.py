@@ -1,7 +1,6 @@
 """Commands that query a release: findings, ask, what-if, query."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -65,7 +64,7 @@ def ask_who(dist: Path, as_of: str, top: int, output_format: str, **asked: str) 
     answer = ask.ask(columns, ask.Question(as_of=table.day(as_of, release.data_as_of), **asked))
     shown = answer.holders[: top or None]
     if output_format == "json":
-        click.echo(answering.as_json(replace(answer, holders=shown)))
+        click.echo(answering.as_json(answer, top or None))
     elif output_format == "csv":
         print_rows(list(answering.KEY_HEADERS), answering.key_rows(shown), output_format)
     else:

@@ -12,7 +12,6 @@ from kg.cli.data import pairs
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.importing import match_list, spreadsheets
-from kg.importing.headers import known_headers
 from kg.release import open_release
 from kg.release.columns import Columns
 from kg.tables import open_package

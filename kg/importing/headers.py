@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing.spreadsheets import Line, Sheet
-from kg.tables import Row
+from kg.tables import Package, Row
 
 MAX_HEADER_LINE = 20
 """Number of lines searched for the header."""
@@ -30,10 +30,6 @@ IDENTIFYING = {"name", "carrier", "county", "prefecture", "province", "place"}
 """Columns of which a list needs at least one."""
 COMPILED_NAMES = {"host": "carrier", "doc": "document"}
 """Other names of columns in the cell of derived columns (compiled)."""
-TOTAL = re.compile(r"(?:合\s*计|总\s*计|共\s*计|小\s*计|(?:sub|grand )?total)(?:[::（(\d\s].*)?", re.IGNORECASE)
-NOTE = re.compile(r"(?:注|备注|说明|附注|数据来源|资料来源|notes?|source)\s*[::\d].*", re.IGNORECASE)
-LOWER_LEVELS = {"省级", "市级", "县级", "provincial"}
-"""Levels of designations that are not national."""
 Remark = tuple[str, str]
 """A sentence in Chinese and in English."""
 
@@ -93,13 +89,52 @@ class Listing:
     skipped: tuple[Skipped, ...]
 
 
-def known_headers(rows: Iterable[Row]) -> dict[str, KnownHeader]:
-    """Return header (comparable form) → meaning from the table of known headers; a star matches any prefix."""
-    return {
-        comparable(header): KnownHeader(row["column"], row["by_compiler"] == "true")
-        for row in rows
-        for header in row.many("heads")
-    }
+class Vocabulary:
+    """Words by which lists are read (data/import_headers.csv, data/import_words.csv).
+
+    headers: header (comparable form) → meaning; a star matches any prefix.
+    """
+
+    def __init__(self, headers: Iterable[Row] = (), rows: Mapping[str, str] | None = None) -> None:
+        """Take up known headers, and words that say what a row is by what they say (lower-level, total, note)."""
+        self.headers = {
+            comparable(header): KnownHeader(row["column"], row["by_compiler"] == "true")
+            for row in headers
+            for header in row.many("headers")
+        }
+        found: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
+        for word, meaning in (rows or {}).items():
+            found[meaning].append(word)
+        self._lower = frozenset(found["lower-level"])
+        self._total = re.compile(rf"(?:{_any(found['total'])})(?:[::（(\d\s].*)?", re.IGNORECASE)
+        self._note = re.compile(rf"(?:{_any(found['note'])})\s*[::\d].*", re.IGNORECASE)
+
+    @classmethod
+    def of(cls, package: Package) -> "Vocabulary":
+        """Read the tables of a package."""
+        return cls(package.rows("import-headers"), cell_words(package, "row"))
+
+    def no_designation(self, line: Line, level: str) -> Remark | None:
+        """Return the remark on a row that is a total, a note or of a lower level, None for a designation."""
+        if level.lower() in self._lower:
+            return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
+        filled = [cell for cell in line.cells if cell]
+        if any(self._total.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
+            return ("合计行，不是牌子", "a total, not a designation")
+        if len(set(filled)) == 1 and self._note.fullmatch(unicodedata.normalize("NFKC", filled[0])):
+            return ("附注，不是牌子", "a note, not a designation")
+        return None
+
+
+def cell_words(package: Package, about: str) -> dict[str, str]:
+    """Return word → meaning of the words in cells of lists about something: stage, standing, row."""
+    rows = (row for row in package.rows("import_words") if row["about"] == about)
+    return {word: row["meaning"] for row in rows for word in row.many("words")}
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words, with blanks between Chinese characters; of none, what never matches."""
+    return "|".join(r"\s*".join(word) if not word.isascii() else re.escape(word) for word in words) or "(?!)"
 
 
 def comparable(header: str) -> str:
@@ -107,18 +142,18 @@ def comparable(header: str) -> str:
     return re.sub(r"\s+|_(?=$)", "", unicodedata.normalize("NFKC", header)).lower()
 
 
-def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, str]) -> Listing:
+def parse(sheet: Sheet, known: Vocabulary, given: Mapping[str, str]) -> Listing:
     """Find the header of a list and parse the rows below it.
 
     Args:
         sheet: the list.
-        known: header (comparable form) → meaning.
-        given: header as printed → column of a record, by the user; overrides `known`.
+        known: headers and words that are known.
+        given: header as printed → column of a record, by the user; overrides known headers.
 
     Raises:
         InputError: no header line, or an unknown given header or column.
     """
-    meanings = dict(known)
+    meanings = dict(known.headers)
     for header, column in given.items():
         if column not in PRINTED + EXTRA:
             expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
@@ -127,8 +162,8 @@ def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, st
     top = _header(sheet, meanings)
     printed = {comparable(cell) for cell in top.cells}
     if missing := [name for name in given if comparable(name) not in printed]:
-        expected = expect("this-head")
-        raise InputError([Complaint(sheet.file, top.number, name, "no such head", expected) for name in missing])
+        expected = expect("this-header")
+        raise InputError([Complaint(sheet.file, top.number, name, "no such header", expected) for name in missing])
     columns = tuple(_columns(top, meanings, {comparable(name) for name in given}))
     above = [line for line in sheet.lines if line.number < top.number]
     skipped = [Skipped(line.number, _shown(line), _why_above(line)) for line in above]
@@ -139,7 +174,7 @@ def parse(sheet: Sheet, known: Mapping[str, KnownHeader], given: Mapping[str, st
         elif line.cells == top.cells:
             skipped.append(Skipped(line.number, _shown(line), ("表头重复", "header repeated")))
         else:
-            rows.append(_row(line, columns))
+            rows.append(_row(line, columns, known))
     title = next((_shown(line) for line in above if not line.blank), "")
     return Listing(title, columns, tuple(rows), tuple(skipped))
 
@@ -152,7 +187,7 @@ def _header(sheet: Sheet, meanings: Mapping[str, KnownHeader]) -> Line:
         if found & IDENTIFYING and len(found) >= most:
             best, most = line, len(found)
     if best is None:
-        raise InputError([Complaint(sheet.file, 0, "", "no head that is known", expect("line-of-heads"))])
+        raise InputError([Complaint(sheet.file, 0, "", "no known header", expect("header-line"))])
     return best
 
 
@@ -178,7 +213,7 @@ def _columns(header: Line, meanings: Mapping[str, KnownHeader], given: set[str])
         )
 
 
-def _row(line: Line, columns: Iterable[Column]) -> Printed:
+def _row(line: Line, columns: Iterable[Column], known: Vocabulary) -> Printed:
     cells = dict.fromkeys(PRINTED, "")
     other, extra = {}, {}
     compiled = []
@@ -196,21 +231,8 @@ def _row(line: Line, columns: Iterable[Column]) -> Printed:
     named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
     compiled += [name for name in named if name in PRINTED and name not in compiled]
     sources = tuple(key for key in extra.get("source", "").split(";") if key)
-    return Printed(
-        line.number, cells, other, extra, tuple(compiled), sources, _no_designation(line, extra.get("level", ""))
-    )
-
-
-def _no_designation(line: Line, level: str) -> Remark | None:
-    """Return the remark on a row that is a total, a note or of a lower level, None for a designation."""
-    if level.lower() in LOWER_LEVELS:
-        return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
-    filled = [cell for cell in line.cells if cell]
-    if any(TOTAL.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
-        return ("合计行，不是牌子", "a total, not a designation")
-    if len(set(filled)) == 1 and NOTE.fullmatch(unicodedata.normalize("NFKC", filled[0])):
-        return ("附注，不是牌子", "a note, not a designation")
-    return None
+    left_out = known.no_designation(line, extra.get("level", ""))
+    return Printed(line.number, cells, other, extra, tuple(compiled), sources, left_out)
 
 
 def _why_above(line: Line) -> Remark:

@@ -59,7 +59,7 @@ def propose(
     key = list_id or path.stem
     _check(package, key, path.name, programme, edition)
     sheet = spreadsheets.read(path, part)
-    listing = headers.parse(sheet, headers.known_headers(package.rows("import-heads")), columns or {})
+    listing = headers.parse(sheet, headers.Vocabulary.of(package), columns or {})
     there = package.index("lists").get(key)
     sources = (source,) if source else tuple(there.many("source_ids")[:1]) if there else ()
     order = Order(key, path.name, programme, sources, edition, same or {}, replace)

@@ -3,27 +3,16 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from kg.importing import printed_dates
+from kg.importing import headers, printed_dates
 from kg.importing.headers import Printed, Remark
 from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 from kg.text.field_words import FieldIndex
 from kg.text.names import designation_core, normal
-from kg.text.organisations import CarrierIndex, kind_of, split
+from kg.text.organisations import CarrierIndex, OrganisationNames
 
-STAGES = {"创建": "begun", "筹建": "begun", "认定": "recognised", "验收": "recognised", "begun": "begun"}
-STAGES |= {"recognised": "recognised", "recognized": "recognised"}
-"""Words in lists for the stages of a designation."""
-STANDINGS = {"not in the list in force": "not-in-list", "不在名单": "not-in-list", "in force": "in-force"}
-STANDINGS |= {"在册": "in-force", "现行": "in-force", "cancel": "withdrawn", "cancelled": "withdrawn"}
-STANDINGS |= {"撤销": "withdrawn", "取消": "withdrawn", "摘牌": "withdrawn", "withdrawn": "withdrawn"}
-NAMED_BY_PLACE = {"county", "prefecture", "province"}
-"""Usual extents of designations of an entire division, named after it."""
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
-WIDEST = {"province", "several-provinces"}
-WIDE = {"organisation", "prefecture", *WIDEST}
-"""Usual extents for which the prefecture, or the province, is precise enough."""
 BEARERS = {"company", "university", "institute", "hospital"}
 """Kinds of organisation that can bear a designation of an area-borne programme (示范基地: 企业, 高校)."""
 FARM = re.compile(r"场(?:\([^()]*\))?$")
@@ -72,7 +61,9 @@ class Reader:
         self.known = known
         self.gazetteer = Gazetteer.of(package)
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
-        self.carriers = CarrierIndex(package.rows("carriers"), equivalents)
+        self.organisations = OrganisationNames(package.rows("organisation_words"))
+        self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
+        self._stages, self._standings = (headers.cell_words(package, about) for about in ("stage", "standing"))
         self.fields = FieldIndex(package.rows("fields"))
 
     def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
@@ -87,17 +78,17 @@ class Reader:
         cells, remarks = printed.cells, []
         named = self.known.programme(cells["programme"]) if cells["programme"] else programme
         if not named:
-            remarks.append(_unknown("牌种", "programme", cells["programme"]))
+            remarks.append(_unknown("牌子类型", "programme", cells["programme"]))
         approved, ended = printed_dates.read(cells["approved"]), printed_dates.read(cells["ended"])
         name = cells["name"] or self._composed(printed, named or programme)
         reading = Reading(
             printed,
             named or programme,
             name,
-            stage=_stage(printed),
+            stage=self._stage(printed),
             approved=approved.date,
             ended=ended.date,
-            standing=STANDINGS.get(cells["status"].strip().lower(), ""),
+            standing=self._standings.get(cells["status"].strip().lower(), ""),
             sources=printed.sources or sources,
             derived=tuple(
                 column
@@ -114,7 +105,8 @@ class Reader:
         A zone within a place is not named after it: such a row has no name.
         """
         cells = printed.cells
-        if cells["carrier"] or self.known.programmes[programme]["usual_extent"] not in NAMED_BY_PLACE:
+        usual = self.known.programmes[programme]["usual_extent"]
+        if cells["carrier"] or not self.gazetteer.extents.entire_division(usual):
             return cells["carrier"]
         place = "".join(dict.fromkeys(cells[column] for column in LEVELS))
         return place or printed.extra.get("place", "")
@@ -124,7 +116,7 @@ class Reader:
         found: dict[str, tuple[str, ...]] = {}
         remarks = list(reading.remarks)
         for column, chinese in (("authority", "批准机关"), ("supervisor", "主管部门")):
-            names = split(reading.printed.cells[column])
+            names = self.organisations.split(reading.printed.cells[column])
             keys = [self.known.authority(name, reading.approved) for name in names]
             remarks += [_unknown(chinese, column, name) for name, key in zip(names, keys, strict=True) if not key]
             found[column] = tuple(dict.fromkeys(key for key in keys if key))
@@ -142,8 +134,8 @@ class Reader:
         cell, derived = reading.printed.cells["carrier"], "carrier" in reading.printed.compiled
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
-        province = reading.printed.cells["province"]
-        keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in split(cell)))
+        province, names = reading.printed.cells["province"], self.organisations.split(cell)
+        keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in names))
         return replace(reading, carriers=keys, derived=reading.derived + (("carrier_ids",) if keys and derived else ()))
 
     def _carrier(self, name: str, province: str, sources: tuple[str, ...]) -> str:
@@ -162,7 +154,7 @@ class Reader:
                 self.carriers.add(replace(row, parent_id=parent))
 
     def _bears_itself(self, reading: Reading) -> bool:
-        return self.bearer(reading) == "area" and kind_of(reading.name) in BEARERS
+        return self.bearer(reading) == "area" and self.organisations.kind(reading.name) in BEARERS
 
     def bearer(self, reading: Reading) -> str:
         """Return the kind of bearer of the programme's designations: area or organisation."""
@@ -182,7 +174,7 @@ class Reader:
         if place.basis == "stated" and _compiled(reading.printed):
             place = replace(place, basis="derived", derived=("place_ids", *place.derived))
         reason = NO_SUCH_PROVINCE if answer.reason == NO_PROVINCE and cells["province"] else answer.reason
-        remarks = (_both(reason),) if reason and not _enough(reason, usual) else ()
+        remarks = (_both(reason),) if reason and not self._enough(reason, usual) else ()
         zones = tuple(zone for key in reading.carriers if (zone := self._zone(reading, key, place)))
         coarse = all(code.endswith("0000") for code in place.places)
         own = bool(cells["county"]) or (place.basis == "stated" and not coarse)
@@ -190,6 +182,11 @@ class Reader:
             place, remarks = self._through(zones, usual), ()
         derived = tuple(dict.fromkeys(reading.derived + place.derived))
         return replace(reading, place=place, zones=zones, derived=derived, remarks=reading.remarks + remarks)
+
+    def _enough(self, reason: str, usual: str) -> bool:
+        """Whether the place found is precise enough for the usual extent."""
+        level = {NO_COUNTY: "prefecture", ONLY_PROVINCE: "province"}.get(reason, "")
+        return bool(level) and self.gazetteer.extents.enough(usual, level)
 
     def _through(self, zones: tuple[Designation, ...], usual: str) -> Place:
         """Return the place of a designation on zones: the finest known places of the zones."""
@@ -218,31 +215,25 @@ class Reader:
         derived: tuple[str, ...] = ()
         if not found and (programme["bearer"] == "organisation" or programme["category"] in ("cluster", "base")):
             core = designation_core(reading.name, self.known.programme_names(reading.programme))
-            found = self.fields.find([core, *split(reading.printed.cells["carrier"])])
+            found = self.fields.find([core, *self.organisations.split(reading.printed.cells["carrier"])])
             derived = ("field_ids",) if found else ()
         words = dict(reversed(found))
         pairs = tuple((key, words[key]) for key in dict.fromkeys(key for key, _ in found))
         return replace(reading, fields=pairs, derived=reading.derived + derived)
 
-
-def _stage(printed: Printed) -> str:
-    """Return the stage of a row, from its own column or in brackets after the programme."""
-    stated = printed.extra.get("stage", "").strip().lower()
-    if stated in STAGES:
-        return STAGES[stated]
-    plain = normal(printed.cells["programme"])
-    return next((stage for word, stage in STAGES.items() if plain.endswith(f"({word})")), "")
+    def _stage(self, printed: Printed) -> str:
+        """Return the stage of a row, from its own column or in brackets after the programme."""
+        stated = printed.extra.get("stage", "").strip().lower()
+        if stated in self._stages:
+            return self._stages[stated]
+        plain = normal(printed.cells["programme"])
+        return next((stage for word, stage in self._stages.items() if plain.endswith(f"({word})")), "")
 
 
 def _compiled(printed: Printed) -> bool:
     """Say whether the finest division that the row states comes from the compiler of the list."""
     finest = [column for column in LEVELS if printed.cells[column]]
     return bool(finest) and finest[-1] in printed.compiled
-
-
-def _enough(reason: str, usual: str) -> bool:
-    """Whether the place found is precise enough for the usual extent."""
-    return (reason == NO_COUNTY and usual in WIDE) or (reason == ONLY_PROVINCE and usual in WIDEST)
 
 
 def _unknown(chinese: str, english: str, found: str) -> Remark:

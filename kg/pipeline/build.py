@@ -104,7 +104,7 @@ def _write_findings(staging: Path, today: date, progress: Progress) -> int:
             tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
         statements = triples(opened, found, findings.with_topics(opened, today))
-        days = findings.standing_day_triples(today)
+        days = list(findings.standing_day_triples(opened, today))
         return graphs.write(staging / "graphs", "findings", chain(days, statements, claims.triples(judged)))
 
 
@@ -122,7 +122,11 @@ def _write_maps(package: Package, modules: Path | None, staging: Path, progress:
     former: dict[str, list[str]] = {}
     for row in package.rows("former_places"):
         former.setdefault(row["code"], []).extend(row.many("place_ids"))
-    choropleth.write(staging / choropleth.FOLDER, source, sheets.sheets(found, divisions, former))
+    regions = package.index("regions")
+    unlisted = (
+        row["place_id"] for row in package.rows("region_members") if regions[row["region_id"]]["kind"] == "unlisted"
+    )
+    choropleth.write(staging / choropleth.FOLDER, source, sheets.sheets(found, divisions, former, unlisted))
 
 
 def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:

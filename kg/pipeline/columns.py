@@ -55,7 +55,8 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
-        "regions": _cells(package, "regions", "id", "name_zh", "name_en"),
+        "extents": _cells(package, "extents", "id", "entire", "one_county", "small", "counted"),
+        "regions": _regions(package),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
         "designation_field_texts": _field_texts(designations),
@@ -76,7 +77,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "decisions": _decisions(package),
         **_registry(package),
         **_papers(package),
-        "names": (row for kind in names.KINDS for row in names.from_tables(package, kind)),
+        "names": (row for kind in package.by_name for row in names.from_tables(package, kind)),
     }
 
 
@@ -115,6 +116,9 @@ def _registry(package: Package) -> columns.Tables:
         ),
         "affiliations": (
             (*_texts(row, ("authority_id", "parent_id")), *_valid(row)) for row in package.rows("affiliations")
+        ),
+        "reforms": (
+            (row["id"], _span(row["date"])[0], row["name_zh"], row["name_en"]) for row in package.rows("reforms")
         ),
         "purposes": (
             (row["id"], _group(row), row["label_zh"], row["label_en"], row["generic"]) for row in purposes.values()
@@ -245,6 +249,12 @@ def _place_names(package: Package) -> Rows:
             names = {row["name_zh"], row["short_zh"]} - {""} - current
             older |= dict.fromkeys((place, name) for name in sorted(names))
     yield from ((place, name, True) for place, name in older)
+
+
+def _regions(package: Package) -> Rows:
+    """Yield the regions with their place in the table, in which analyses show them."""
+    for order, row in enumerate(package.rows("regions")):
+        yield (*_texts(row, ("id", "name_zh", "name_en", "kind")), order)
 
 
 def _lists(package: Package) -> Rows:

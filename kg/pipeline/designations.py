@@ -1,19 +1,17 @@
 """Designations as triples: values merged from their records, and the records behind each value."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation, Value
-from kg.pipeline.registry import RELATION_WORDS, Names
+from kg.pipeline.registry import Names, statement_words
 from kg.tables import Package
 from kg.text import pinyin
 from kg.vocab import Triple, concept, term, text, thing
 
 DEFAULTS = {"extent": ("unknown",)}
 """Merged column to what stands where no record says anything."""
-STAGE_WORDS = {"begun": ("创建", "begun"), "recognised": ("认定", "recognised")}
-RELATIONS = {"lies-on": "gp:liesOn", "contains": "gp:containsDesignation", "succeeds": "gp:succeeds"}
 
 
 def triples(
@@ -21,6 +19,7 @@ def triples(
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
+    stages = statement_words(package, "stage")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
         row = designation.row
@@ -39,13 +38,13 @@ def triples(
             yield node, term("gp:derivedCell"), text(column)
         if unsourced.issuperset(designation.sources):
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
-        yield from _stages(designation)
+        yield from _stages(designation, stages)
 
 
-def _stages(designation: Designation) -> Iterator[Triple]:
+def _stages(designation: Designation, words: Mapping[str, tuple[str, str]]) -> Iterator[Triple]:
     for stage, value in designation.stages.items():
         node = thing("stage", f"{designation.key}/{stage}")
-        chinese, english = STAGE_WORDS[stage]
+        chinese, english = words[stage]
         yield thing("designation", designation.key), term("gp:hasStage"), node
         yield from mapping.kind(node, "gp:Stage")
         yield from mapping.names(
@@ -58,11 +57,12 @@ def _stages(designation: Designation) -> Iterator[Triple]:
 def relations(package: Package) -> Iterator[Triple]:
     """Yield relations between designations: as a direct property, and as a statement with its status."""
     names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
-    mapper = Mapper(package, "designation_relations")
+    mapper, words = Mapper(package, "designation_relations"), statement_words(package, "relation")
+    properties = package.resources["designation_relations"].described["relation"].value_properties
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
-        yield one, term(RELATIONS[row["relation"]]), other
-        chinese, english = RELATION_WORDS[row["relation"]]
+        yield one, term(properties[row["relation"]]), other
+        chinese, english = words[row["relation"]]
         subject, object_ = names[row["subject_id"]], names[row["object_id"]]
         yield from mapper.triples(row)
         yield from mapping.names(mapper.subject(row), f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")

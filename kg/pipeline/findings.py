@@ -25,19 +25,19 @@ def on_standing_days(columns: Columns, today: date) -> list[Finding]:
         columns: the columns of the release.
         today: the release's date of today.
     """
-    return [finding for day in standing_days(today) for finding in find.find(columns, day)]
+    return [finding for day in standing_days(columns, today) for finding in find.find(columns, day)]
 
 
-def standing_day_triples(today: date) -> Iterator[Triple]:
+def standing_day_triples(columns: Columns, today: date) -> Iterator[Triple]:
     """Yield the standing days as triples, which the rules read."""
-    return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(today))
+    return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(columns, today))
 
 
 def with_topics(columns: Columns, today: date) -> list[OrganisationDesignation]:
     """Return the organisation-borne designations in force on a standing day, by key, with their topics."""
     designations = [
         designation
-        for day in standing_days(today)
+        for day in standing_days(columns, today)
         for designation in organisation_designations(columns, day, ministries(columns, day))
     ]
     return [

@@ -12,20 +12,11 @@ from kg.vocab import Triple, concept, scheme, term, text, thing
 Names = Mapping[tuple[str, str], AbstractSet[str]]
 """Names as printed in the papers, by kind and key of the resource."""
 
-ROLE_WORDS = {
-    "approves": ("批准", "approves"),
-    "administers": ("管理", "administers"),
-    "executes": ("执行", "executes"),
-    "participates": ("参与", "participates in"),
-}
-RELATION_WORDS = {
-    "contains": ("包含", "contains"),
-    "lies-on": ("依托", "lies on"),
-    "succeeds": ("接替", "succeeds"),
-    "stage-of": ("是其前一阶段：", "is an earlier stage of"),
-    "alternates": ("一牌两名：", "alternates with"),
-    "complements": ("互补：", "complements"),
-}
+
+def statement_words(package: Package, scheme_key: str) -> Mapping[str, tuple[str, str]]:
+    """Return the Chinese and English words of statements (data/statement_words.csv) by key of a concept of a scheme."""
+    rows = ((row["id"].partition("/"), row) for row in package.rows("statement_words"))
+    return {key: (row["words_zh"], row["words_en"]) for (name, _, key), row in rows if name == scheme_key}
 
 
 def purposes(package: Package) -> Iterator[Triple]:
@@ -98,10 +89,10 @@ def authorities(package: Package) -> Iterator[Triple]:
 def mandates(package: Package) -> Iterator[Triple]:
     """Yield triples for the mandates of authorities in programmes: role, validity, status."""
     programmes_by_key, authorities_by_key = package.index("programmes"), package.index("authorities")
-    mapper = Mapper(package, "mandates")
+    mapper, words = Mapper(package, "mandates"), statement_words(package, "mandate-role")
     for row in package.rows("mandates"):
         programme, authority = programmes_by_key[row["programme_id"]], authorities_by_key[row["authority_id"]]
-        role_zh, role_en = ROLE_WORDS[row["role"]]
+        role_zh, role_en = words[row["role"]]
         years = mapping.years(row)
         yield from mapper.triples(row)
         english = f"{authority['name_en']} {role_en} {programme['name_en']}{years}"
@@ -112,9 +103,10 @@ def mandates(package: Package) -> Iterator[Triple]:
 def relations(package: Package) -> Iterator[Triple]:
     """Yield triples for relations by design between programmes."""
     by_key, mapper = package.index("programmes"), Mapper(package, "programme_relations")
+    words = statement_words(package, "relation")
     for row in package.rows("programme_relations"):
         subject, other = by_key[row["subject_id"]], by_key[row["object_id"]]
-        word_zh, word_en = RELATION_WORDS[row["relation"]]
+        word_zh, word_en = words[row["relation"]]
         yield from mapper.triples(row)
         english = f"{subject['name_en']} {word_en} {other['name_en']}"
         yield from mapping.names(mapper.subject(row), f"{subject['name_zh']}{word_zh}{other['name_zh']}", english)

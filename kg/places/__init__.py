@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
 from kg.places.disambiguate import Choice, lies_within
-from kg.places.extents import extent_of
+from kg.places.extents import Extents
 from kg.places.gazetteer import SHORT, Index, comparable, units
 from kg.places.name_prefix import Constraints, NamePrefix, Scanner
 from kg.tables import Package, Row
 
-COARSE = frozenset({"organisation", "prefecture", "province", "several-provinces"})
-"""Extents that need no county."""
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
 ZONE = re.compile("(?:开发区|高新区|园区|产业园|科技园|工业园|保税区|新区)$")
 """Suffixes of the names of zones, which lie within a county even if the programme usually covers entire ones."""
@@ -69,7 +67,8 @@ class Evidence:
 class Gazetteer:
     """Current and former divisions by their current and former names."""
 
-    def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
+    def __init__(self, places: Iterable[Row], former: Iterable[Row], extents: Iterable[Row]) -> None:
+        self.extents = Extents(extents)
         rows = list(places)
         self.divisions = units(rows)
         self.index = Index(rows, former)
@@ -79,7 +78,7 @@ class Gazetteer:
     @classmethod
     def of(cls, package: Package) -> "Gazetteer":
         """Create the gazetteer from the tables of a checked package."""
-        return cls(package.rows("places"), package.rows("former_places"))
+        return cls(package.rows("places"), package.rows("former_places"), package.rows("extents"))
 
     def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
         """Resolve the place of a designation.
@@ -110,10 +109,11 @@ class Gazetteer:
         split = any(choice.split for choice in evidence.choices)
         if usual_extent == "county" and ZONE.search(comparable(stated.name)):
             usual_extent = "within-county"
-        extent = extent_of(usual_extent, self.level(codes), len(codes), whole=whole, split=split) if area else bearer
+        level, count = self.level(codes), len(codes)
+        extent = self.extents.of(usual_extent, level, count, whole=whole, split=split) if area else bearer
         if extent == TOWN and len(codes) > 1:
             evidence = replace(evidence, reason=evidence.reason or SEVERAL_TOWNS)
-        expected = evidence.reason in (NO_COUNTY, ONLY_PROVINCE) and extent in COARSE
+        expected = evidence.reason in (NO_COUNTY, ONLY_PROVINCE) and self.extents.enough(extent, "prefecture")
         derived = ("place_ids", "extent") if evidence.basis == "derived" else ("extent",)
         return Resolution(codes, extent, evidence.basis, derived, "" if expected else evidence.reason)
 

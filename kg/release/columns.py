@@ -64,6 +64,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         "successor": "VARCHAR",
     },
     "affiliations": {**_text("authority", "parent"), **_DAYS},
+    "reforms": {"reform": "VARCHAR", "day": "DATE", **_text("name_zh", "name_en")},
     "lists": {
         **_text("list", "title_zh", "title_en", "completeness"),
         "official_total": "INTEGER",
@@ -72,7 +73,8 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     },
     "list_programmes": _text("list", "programme"),
     "purposes": {**_text("purpose", "purpose_group", "label_zh", "label_en"), "generic": "BOOLEAN"},
-    "regions": _text("region", "name_zh", "name_en"),
+    "extents": {**_text("extent", "entire"), **dict.fromkeys(("one_county", "small", "counted"), "BOOLEAN")},
+    "regions": {**_text("region", "name_zh", "name_en", "kind"), "place_in_table": "INTEGER"},
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
     "designation_field_texts": _text("designation", "text"),

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from kg.vocab import PREFIXES
 
 HEADER = re.compile(r"#\s*(zh|en):\s*(.+)")
 HEADING = re.compile(r"#\s*\?(\w+):\s*(.+?)\s*\|\s*(.+)")
-TWIN = re.compile(r"#\s*twin:\s*(\w+)")
+TOPIC = re.compile(r"#\s*topic:\s*(.+?)\s*\|\s*(.+)")
+FINDS = re.compile(r"#\s*finds:\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Question:
     """One competency question: key = file name without extension, title by language, query in SPARQL.
 
     headings: variable to the heading of its column by language (`# ?variable: Chinese | English` below the titles);
-    twin: the kind of finding whose groups the query finds by SPARQL alone (`# twin: …` below the titles), or empty;
+    topic: by language (`# topic: Chinese | English` below the titles), empty for rules;
+    finds: the kind of finding whose groups the query finds by SPARQL alone (`# finds: …` below the titles), or empty;
     expected: CSV file of the expected rows.
     """
 
@@ -28,7 +30,8 @@ class Question:
     titles: Mapping[str, str]
     query: str
     expected: Path
-    twin: str = ""
+    topic: Mapping[str, str] = field(default_factory=dict)
+    finds: str = ""
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -49,10 +52,29 @@ def questions(folder: Path) -> list[Question]:
         titles = dict(HEADER.findall(query))
         if titles.keys() != {"zh", "en"}:
             raise QueryError(f"{path.name} must begin with `# zh: …` and `# en: …`")
-        twin = TWIN.search(query)
+        topic = TOPIC.search(query)
+        finds = FINDS.search(query)
         headings = {variable: {"zh": zh, "en": en} for variable, zh, en in HEADING.findall(query)}
-        found.append(Question(path.stem, titles, query, path.with_suffix(".csv"), twin[1] if twin else "", headings))
+        found.append(
+            Question(
+                path.stem,
+                titles,
+                query,
+                path.with_suffix(".csv"),
+                dict(zip(("zh", "en"), topic.groups(), strict=True)) if topic else {},
+                finds[1] if finds else "",
+                headings,
+            )
+        )
     return sorted(found, key=lambda question: question.number)
+
+
+def by_topic(found: Sequence[Question]) -> list[tuple[Mapping[str, str], list[Question]]]:
+    """Return questions by topic (title by language), topics in the order of their first question."""
+    groups: dict[tuple[str, ...], list[Question]] = {}
+    for question in found:
+        groups.setdefault(tuple(question.topic.values()), []).append(question)
+    return [(group[0].topic, group) for group in groups.values()]
 
 
 def find(folder: Path, asked: str) -> Question:

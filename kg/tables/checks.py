@@ -35,7 +35,7 @@ def check(package: Package) -> list[Complaint]:
 
 
 def _quotes(package: Package) -> Iterator[Complaint]:
-    """No quote, no assignment: the quote is a substring of a text of the same programme (model.md)."""
+    """No assignment without a quote: the quote is a substring of a text of the same programme."""
     texts = package.index("purpose_texts")
     for row in package.rows("purpose_assignments"):
         text = texts.get(row["text_id"])

@@ -1,7 +1,7 @@
 """Columns as the data package describes them: titles, type, references, and the property that a cell becomes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 ANY_KIND = "*"
@@ -20,7 +20,9 @@ class Column:
     designation that a record describes; first, last: of the first and last possible day of a date; language: of a text;
     inverse: the property leads from what the cell names to the row; link: address with `{}` for the cell;
     kind, scheme: of what a cell names that is no key of a table; measure: of a figure; read_from: printed columns from
-    which the value is read, the most precise first; indirect: properties that a rule of the build makes of it.
+    which the value is read, the most precise first; indirect: properties that a rule of the build makes of it;
+    found_by: the row is also found by the cell, as by a name; kinds: of the things that its cells name as `kind/key`;
+    value_properties: value of a cell to the property between the two ends of a relation.
     """
 
     name: str
@@ -45,6 +47,9 @@ class Column:
     read_from: tuple[str, ...] = ()
     indirect: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    found_by: bool = False
+    kinds: tuple[str, ...] = ()
+    value_properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text_property(self) -> str:
@@ -82,4 +87,7 @@ def read_column(descriptor: Mapping[str, Any], reference: str = "") -> Column:
         read_from=tuple(own("read_from")),
         indirect=tuple(own("indirect")),
         values=tuple(map(str, constraints.get("enum", ()))),
+        found_by=bool(own("found_by")),
+        kinds=tuple(own("kinds")),
+        value_properties=dict(own("properties") or {}),
     )

@@ -130,6 +130,17 @@ class Package:
         """Return the rows of a table by key."""
         return {row["id"]: row for row in self.rows(name)}
 
+    @property
+    def by_kind(self) -> dict[str, str]:
+        """Kinds of things to the table that has their keys: the first of each."""
+        tables = ((table.kind, name) for name, table in reversed(list(self.resources.items())))
+        return {kind: name for kind, name in tables if kind not in ("", ANY_KIND)}
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """Kinds of things that are found by their names to the name of their table."""
+        return {kind: name for name, table in self.resources.items() if (kind := table.own("found_by_name"))}
+
     def grouped(self, name: str, column: str) -> dict[str, list[Row]]:
         """Return the rows of a table grouped by the value of a column, in table order."""
         found: dict[str, list[Row]] = {}

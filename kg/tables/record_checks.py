@@ -10,16 +10,6 @@ from kg.tables import Package, Row, dates
 from kg.tables.canonical import alternates
 from kg.tables.decided import decided
 
-TABLES = {
-    "designation": "designations",
-    "carrier": "carriers",
-    "record": "records",
-    "programme": "programmes",
-    "authority": "authorities",
-    "place": "places",
-}
-"""Kind of thing, as it stands in a withdrawn key, to the table that has the keys in use."""
-
 UNRESOLVED = {"approved": "approved_date", "ended": "ended_date"}
 """Printed column to the read column that must not be empty beside it without a reason."""
 
@@ -187,16 +177,17 @@ def _fault(package: Package, column: Mapping[str, Any], row: Row) -> Expectation
 def _withdrawn(package: Package) -> Iterator[Complaint]:
     """A withdrawn key is of a known kind and in use no more; what follows it is in use."""
     used: dict[str, set[str]] = {}
+    kinds, tables = package.resources["withdrawn"].described["id"].kinds, package.by_kind
 
     def in_use(entry: str) -> bool:
         kind, _, key = entry.partition("/")
-        return key in used.setdefault(kind, set(package.index(TABLES[kind])))
+        return key in used.setdefault(kind, set(package.index(tables[kind])))
 
     for row in package.rows("withdrawn"):
         for column, entries in (("id", [row["id"]]), ("successor_ids", row.many("successor_ids"))):
             for entry in entries:
-                if entry.partition("/")[0] not in TABLES:
-                    yield row.complaint(column, repr(entry), expect("kind-and-key", kinds=", ".join(TABLES)))
+                if entry.partition("/")[0] not in kinds:
+                    yield row.complaint(column, repr(entry), expect("kind-and-key", kinds=", ".join(kinds)))
                 elif in_use(entry) != (column == "successor_ids"):
                     expected = expect("used-key") if column == "successor_ids" else expect("unused-key")
                     yield row.complaint(column, repr(entry), expected)

@@ -3,27 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Protocol
 
 from kg.text.names import normal, slug
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
-KINDS = (
-    ("other", r"(合作社|联盟)$"),
-    ("company", r"(公司|集团|厂|企业|农场|马场|园艺场|石油管理局)$"),
-    ("hospital", r"医院$"),
-    ("university", r"(大学|(?<!科)学院|研究生院)$"),
-    ("government", r"(人民政府|地震局|气象局|环境保护局|委员会|管委会|厅)$"),
-    ("zone", r"(区|产业园|工业园|科技园|科技城|科技创新中心|国家科学中心|合作中心)$"),
-    ("institute", r"(研究所|研究院|科学院|中心|实验室|设计院|植物园|所|院|站|资源圃|科学研究)$"),
-)
-"""Kinds of carriers (datapackage.json) by suffix of the name; the first match, else other."""
-COMPLETE = re.compile(r"(公司|集团|厂|大学|学院|院|所|医院|中心|局|站|室|园|区|厅|部|会|社|场|圃|政府|联盟)$")
-LOCAL = re.compile(r"^.{1,5}?(农场|林场|牧场|分公司)(有限公司)?$")
-"""Names that occur in many provinces (胜利农场), unique only within a province."""
-PARENTS = re.compile(r"(大学|学院|科学院|研究院|总院|公司|集团|医院|研究所)$")
 
 
 class Cells(Protocol):
@@ -59,48 +44,73 @@ class CarrierRow:
         return {name: cell if isinstance(cell, str) else ";".join(cell) for name, cell in found.items()}
 
 
-def split(cell: str) -> list[str]:
-    """Return the names in a cell, separated by semicolon, 、 or line break outside brackets.
+class OrganisationNames:
+    """What the last words of names of organisations say (data/organisation_words.csv); the longest one counts."""
 
-    Names broken over two lines are joined: a long piece without the suffix of an organisation
-    (中国电子科技集团公司第五十五研究;所) and the next, or a piece that begins with a number (第五〇三研究所) and the
-    previous one.
-    """
-    names: list[str] = []
-    for piece in re.split(r"[;；、\n\r]+(?![^（(]*[)）])", cell):
-        name = piece.strip()
-        if not name:
-            continue
-        broken = (
-            names and len(names[-1]) >= MIN_BROKEN_LINE_CHARS and not COMPLETE.search(normal(names[-1]).rstrip(")"))
-        )
-        if names and (broken or re.match(r"第[一二三四五六七八九十〇0-9]+研究", name)):
-            names[-1] += name
-        else:
-            names.append(name)
-    return names
+    def __init__(self, rows: Iterable[Cells] = ()) -> None:
+        """Take up the rows of the table."""
+        known = list(rows)
+        self._kinds = {row["word"]: row["kind"] for row in known if row["kind"]}
+        self._uses = {
+            use: frozenset(row["word"] for row in known if use in row["uses"].split(";"))
+            for use in ("complete", "parent", "local")
+        }
+        local = "|".join(map(re.escape, sorted(self._uses["local"]))) or "(?!)"
+        self._local = re.compile(rf"^.{{1,5}}?(?:{local})(?:有限公司)?$")
+        self._normal: dict[str, str] = {}
 
+    def split(self, cell: str) -> list[str]:
+        """Return the names in a cell, separated by semicolon, 、 or line break outside brackets.
 
-@lru_cache(maxsize=100_000)
-def normal_organisation(name: str) -> str:
-    """Return the form that is equal for spellings of one organisation.
+        Names broken over two lines are joined: a long piece without the suffix of an organisation
+        (中国电子科技集团公司第五十五研究;所) and the next, or a piece that begins with a number (第五〇三研究所)
+        and the previous one.
+        """
+        names: list[str] = []
+        for piece in re.split(r"[;；、\n\r]+(?![^（(]*[)）])", cell):
+            name = piece.strip()
+            if not name:
+                continue
+            broken = (
+                names
+                and len(names[-1]) >= MIN_BROKEN_LINE_CHARS
+                and not self.ends(normal(names[-1]).rstrip(")"), "complete")
+            )
+            if names and (broken or re.match(r"第[一二三四五六七八九十〇0-9]+研究", name)):
+                names[-1] += name
+            else:
+                names.append(name)
+        return names
 
-    In addition to the normalisation of names: brackets are removed, not their content (except 原…, a former name); by
-    law (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, 股份有限公司 and 股份公司 another; 国家
-    before the title of a zone is dropped.
-    """
-    plain = re.sub(r"\(原[^()]*\)", "", normal(name))
-    plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
-    if kind_of(name) == "zone":
-        plain = re.sub(r"国家级?(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
-    return re.sub(r"[()·\-,.]", "", plain)
+    def normal(self, name: str) -> str:
+        """Return the form that is equal for spellings of one organisation.
 
+        In addition to the normalisation of names: brackets are removed, not their content (except 原…, a former name);
+        by law (公司法 of 2023, article 7) 有限责任公司 and 有限公司 are one form, 股份有限公司 and 股份公司 another;
+        国家 before the title of a zone is dropped.
+        """
+        if (known := self._normal.get(name)) is not None:
+            return known
+        plain = re.sub(r"\(原[^()]*\)", "", normal(name))
+        plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
+        if self.kind(name) == "zone":
+            plain = re.sub(r"国家级?(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
+        found = self._normal[name] = re.sub(r"[()·\-,.]", "", plain)
+        return found
 
-@lru_cache(maxsize=100_000)
-def kind_of(name: str) -> str:
-    """Return the kind of carrier by its name: a key of the column `kind` of carriers."""
-    plain = re.sub(r"\([^()]*\)$", "", normal(name))
-    return next((kind for kind, suffix in KINDS if re.search(suffix, plain)), "other")
+    def kind(self, name: str) -> str:
+        """Return the kind of carrier by its name: a key of the column `kind` of carriers."""
+        plain = re.sub(r"\([^()]*\)$", "", normal(name))
+        endings = (plain[start:] for start in range(len(plain)))
+        return next((self._kinds[ending] for ending in endings if ending in self._kinds), "other")
+
+    def ends(self, name: str, use: str) -> bool:
+        """Return whether a normalised name ends in a word of a use (complete, parent)."""
+        return any(name[start:] in self._uses[use] for start in range(len(name)))
+
+    def is_local(self, name: str) -> bool:
+        """Return whether a name occurs in many provinces (胜利农场), unique only within one."""
+        return self._local.match(normal(name)) is not None
 
 
 class CarrierIndex:
@@ -109,9 +119,11 @@ class CarrierIndex:
     Args:
         rows: the table carriers.
         equivalents: the table carrier_equivalents.
+        names: what names of organisations say.
     """
 
-    def __init__(self, rows: Iterable[Cells] = (), equivalents: Iterable[Cells] = ()) -> None:
+    def __init__(self, rows: Iterable[Cells], equivalents: Iterable[Cells], names: OrganisationNames) -> None:
+        self.names = names
         self.rows: dict[str, CarrierRow] = {}
         self._keys: dict[str, str] = {}
         self._names: dict[tuple[str, str], str] = {}
@@ -119,7 +131,7 @@ class CarrierIndex:
         self._parents: dict[str, str] = {}
         self._local: set[str] = set()
         for row in equivalents:
-            spelling = normal_organisation(row["spelling"])
+            spelling = self.names.normal(row["spelling"])
             if row["relation"] == "beginning":
                 self._beginnings[normal(row["spelling"])] = row["name"]
             elif row["relation"] == "part":
@@ -140,34 +152,34 @@ class CarrierIndex:
         for beginning, full in self._beginnings.items():
             if plain.startswith(beginning):
                 name = full + plain[len(beginning) :]
-        key = normal_organisation(name)
+        key = self.names.normal(name)
         if known := self._names.get((key, province)) or self._names.get((key, "")):
             return known
-        return province + name if LOCAL.match(normal(name)) else name
+        return province + name if self.names.is_local(name) else name
 
     def find(self, name: str, province: str = "") -> str | None:
         """Return the key of a carrier by any of its spellings, None if there is none.
 
         Args:
-            name: one name, as returned by `split`.
+            name: one name, as returned by `OrganisationNames.split`.
             province: name of the stated province, "" if none.
         """
-        return self._keys.get(normal_organisation(self.full_name(name, province)))
+        return self._keys.get(self.names.normal(self.full_name(name, province)))
 
     def propose(self, name: str, province: str = "", source_ids: Iterable[str] = ()) -> CarrierRow:
         """Return a new row with a new key for an unknown name, without adding it."""
         full = self.full_name(name, province)
         short = re.sub(r"(股份|有限|责任)+公司", "", normal(full)) or full
         other = (name,) if name != full else ()
-        parent = self.parent(full) or ""
-        return CarrierRow(slug(short, self.rows), full, "", other, kind_of(full), parent, source_ids=tuple(source_ids))
+        kind, parent = self.names.kind(full), self.parent(full) or ""
+        return CarrierRow(slug(short, self.rows), full, "", other, kind, parent, source_ids=tuple(source_ids))
 
     def add(self, row: CarrierRow) -> None:
         """Add a row or replace the one with its key."""
         self.rows[row.id] = row
         for spelling in (row.name_zh, *row.names):
-            name = normal_organisation(self.full_name(spelling))
-            local = name in self._local or LOCAL.match(normal(spelling))
+            name = self.names.normal(self.full_name(spelling))
+            local = name in self._local or self.names.is_local(spelling)
             if spelling == row.name_zh or not local:
                 self._keys.setdefault(name, row.id)
 
@@ -177,12 +189,12 @@ class CarrierIndex:
         By name it is the longest other carrier that is a prefix of the name, unless a bracket follows:
         中国石油大学(北京) is no part of 中国石油大学(华东).
         """
-        if parent := self._parents.get(normal_organisation(name)):
+        if parent := self._parents.get(self.names.normal(name)):
             return self.find(parent)
         plain = normal(name)
         for length in range(len(plain) - 1, 3, -1):
             prefix = plain[:length]
-            if plain[length] != "(" and PARENTS.search(prefix) and (key := self.find(prefix)):
+            if plain[length] != "(" and self.names.ends(prefix, "parent") and (key := self.find(prefix)):
                 return key
         return None
 
@@ -198,7 +210,7 @@ def mint(index: CarrierIndex, cells: Iterable[tuple[str, str, str]]) -> list[Car
         All rows of the table, existing ones first, with new spellings, documents and parents.
     """
     for cell, province, documents in cells:
-        for name in split(cell):
+        for name in index.names.split(cell):
             sources = [entry for entry in documents.split(";") if entry]
             key = index.find(name, province)
             row = index.rows[key] if key else index.propose(name, province, sources)

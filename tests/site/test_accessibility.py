@@ -96,7 +96,7 @@ def read(app: Flask, addresses: list[str]) -> dict[str, TestResponse]:
 def test_every_address_of_the_application_is_listed_here(app: Flask) -> None:
     """Every address is either a page in PAGES, and therefore tested, or in NO_PAGES."""
     rules = {str(rule) for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods}
-    assert {rule for rule in rules if not rule.endswith(".<ending>")} == {*PAGES, *NO_PAGES}
+    assert {rule for rule in rules if not rule.endswith(".<extension>")} == {*PAGES, *NO_PAGES}
 
 
 def test_what_is_listed_is_as_it_is_listed(app: Flask, read: dict[str, TestResponse]) -> None:

@@ -12,16 +12,16 @@ pytestmark = in_chromium
 FIVE = {
     "zh": [
         ("哪些部委服务于“科技成果转移转化”", "今日哪些部委服务于它，从何时起", "国家技术创新中心 2016-09-05"),
-        ("国家级高新技术产业开发区说自己", "它说自己是为了什么", "加快高技术产业发展"),
-        ("哪些区域宣称自己是国际科技创新中心", "谁宣称这一定位", "粤港澳大湾区"),
+        ("国家级高新技术产业开发区的官方", "官方定位与建设目的（原文）", "加快高技术产业发展"),
+        ("哪些区域宣称自己是国际科技创新中心", "宣称这一定位的区域", "粤港澳大湾区"),
         ("公布的研发经费各项占比", "原文", "100.12 不等于 100"),
         ("第一篇论文数出每种牌子", "“网络状创新高地”分布情况", "约 300"),
     ],
     "en": [
-        ("purpose “technology transfer”", "Which ministries serve it today, and since when", "Ministry of Education"),
+        ("purpose “technology transfer”", "Ministries that serve it today, and since when", "Ministry of Education"),
         (
             "high-tech zones say they are for",
-            "What it says it is for",
+            "Official purpose, in its own words",
             "Ministry of Industry and Information Technology",
         ),
         ("claim to be an international innovation centre", "Who claims it", "Greater Bay Area"),
@@ -100,19 +100,19 @@ def test_who_else_has_a_designation_for_this_here(
 PINGGU = {
     "zh": (
         "平谷：2023年机构改革改变了什么",
-        ("平谷区：农业农村", "变成同部叠加 推断", "农业农村部、科技部", "不存在"),
+        ("平谷区：农业农村", "变为同一部委叠加 推断", "农业农村部、科技部", "不存在"),
         ("变成的叠加", "平谷区：农业农村、农业农村部", "国家农业科技园区"),
     ),
     "en": (
         "Pinggu: what the reform of 2023 changed",
         (
             "Pinggu District: Agriculture and rural areas",
-            "became a stack of one ministry inferred",
+            "became designations of one ministry inferred",
             "MARA, MOST",
             "not there",
         ),
         (
-            "the stack it became",
+            "what it became",
             "Pinggu District: Agriculture and rural areas, MARA",
             "National Agricultural Science and Technology Park",
         ),
@@ -177,7 +177,7 @@ def test_the_language_is_switched_and_stays(browser: Browser, site: str, faults:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Programmes")
     expect(page.get_by_label("Category")).to_have_value("cluster")
     page.get_by_role("link", name="中文").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("牌种")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("牌子类型")
     expect(page.get_by_label("大类")).to_have_value("cluster")
     page.context.close()
     assert faults == []

@@ -14,7 +14,7 @@ from kg.release import MANIFEST, Release
 from kg.store import GraphFile, load_store
 from kg.vocab import SCHEMES, TERMS, graph, text, thing
 from web import create_app
-from web.http.responses import defused
+from web.http.responses import escape_formulas
 
 HOSTILE = '"><script>alert(1)</script>'
 
@@ -69,7 +69,7 @@ def test_hostile_names_are_text_and_only_web_addresses_are_links(hostile: FlaskC
 def test_no_spreadsheet_runs_a_cell(hostile: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO(hostile.get("/sources.csv").text)))
     assert {row["thing"] for row in rows} == {HOSTILE, "'" + FORMULA}
-    assert defused(["=1", "+1", "-1", "@x", "\tx", "x=1", "", 1, None]) == [
+    assert escape_formulas(["=1", "+1", "-1", "@x", "\tx", "x=1", "", 1, None]) == [
         "'=1",
         "'+1",
         "'-1",
@@ -81,4 +81,4 @@ def test_no_spreadsheet_runs_a_cell(hostile: FlaskClient) -> None:
         None,
     ]
     for cell in ("＝1+1", "＋1", "－1", "＠x", "\n=1"):
-        assert defused([cell]) == [f"'{cell}"], "wide signs count in Chinese and Japanese spreadsheets"
+        assert escape_formulas([cell]) == [f"'{cell}"], "wide signs count in Chinese and Japanese spreadsheets"

@@ -84,7 +84,7 @@ def test_what_never_existed_is_404_with_a_page_that_helps(client: FlaskClient) -
         answer = client.get(f"{address}?lang=en")
         page = BeautifulSoup(answer.text, "html.parser")
         assert answer.status_code == 404, address
-        assert words(page.h1) == "Nothing is known here"
+        assert words(page.h1) == "Nothing here"
         assert page.main.find("a", href="/programmes?lang=en")
     answer = client.post("/programmes")
     assert (answer.status_code, "GET" in answer.headers["Allow"]) == (405, True)

@@ -57,6 +57,8 @@ def registry() -> dict[str, Rows]:
             {"authority": row["authority_id"], "parent": row["parent_id"]} | _validity(row)
             for row in table("affiliations")
         ],
+        "extents": [row | {"extent": row["id"]} for row in table("extents")],
+        "reforms": [row | {"reform": row["id"], "day": dates.parse(row["date"]).first} for row in table("reforms")],
         "purposes": [
             row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]} for row in purposes.values()
         ],

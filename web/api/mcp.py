@@ -180,7 +180,7 @@ def _questions(tools: Tools) -> tuple[Callable[..., Told], ...]:
     ) -> AskAnswer:
         """Who already has a designation for a purpose, programme or field: in the place, around it, in its province?
 
-        At least one of purpose, programme and field is needed.
+        With a place alone the answer is everything there and around.
         """
         asked = {"place": place, "purpose": purpose, "programme": programme, "field": field, "as_of": as_of}
         return AskAnswer(**_told(tools.ask, lang, **asked))

@@ -160,13 +160,13 @@ def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for rule in current_app.url_map.iter_rules():
         rules.setdefault(rule.endpoint, []).append(rule)
     for operation in operations():
-        rule = max(rules[operation.endpoint], key=lambda rule: ("<ending>" in rule.rule, len(rule.arguments)))
+        rule = max(rules[operation.endpoint], key=lambda rule: ("<extension>" in rule.rule, len(rule.arguments)))
         prefix = current_app.extensions["guapai"].prefix
         yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)), _item(operation, rule)
 
 
 def _argument(match: re.Match[str]) -> str:
-    return "json" if match[2] == "ending" else f"{{{match[2]}}}"
+    return "json" if match[2] == "extension" else f"{{{match[2]}}}"
 
 
 def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
     told = (inspect.getdoc(getattr(view, "func", view)) or "").split("\n")[0]
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": operation.path.get(name, TEXT)}
-        for name in sorted(rule.arguments - {"ending"})
+        for name in sorted(rule.arguments - {"extension"})
     ]
     in_query = [_parameter(name, schema) for name, schema in {**operation.parameters, "lang": LANGUAGE}.items()]
     problem = {"application/problem+json": {"schema": PROBLEM_REFERENCE}}

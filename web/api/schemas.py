@@ -57,7 +57,7 @@ def _members(column: Column) -> dict[str, Schema]:
         return {column.name: listed(NAMED)}
     if column.kind in PAIRS:
         value = nullable("string", format="date") if column.kind == "days" else nullable("integer")
-        return dict.fromkeys(column.heads, value)
+        return dict.fromkeys(column.headers, value)
     if column.printed:
         return {column.name: TEXT}
     return {column.name: nullable({"number": "integer", "boolean": "boolean"}.get(column.kind, "string"))}
@@ -96,7 +96,9 @@ def of_type(kind: type) -> Schema:
 @cache
 def ask() -> Schema:
     """Return the schema of `/ask.json`, from the data class of the answer."""
-    return of_type(Answer)
+    answer = of_type(Answer)
+    counts: Schema = {"type": "object", "additionalProperties": NUMBER}
+    return {**answer, "properties": {**answer["properties"], "counts": counts}}
 
 
 @cache

@@ -15,7 +15,7 @@ from kg.errors import GuapaiError
 from kg.vocab import BASE, SCHEMES, THINGS
 from web.graph.iris import address, key_of
 from web.graph.labels import cited, name
-from web.html.finding_words import told
+from web.html.finding_words import statement
 from web.http.language import gettext, language
 from web.lists import lookup, totals
 from web.lists.definitions import Definition, Row
@@ -94,7 +94,7 @@ class Tools:
                 raise Refused(gettext("There is no finding %(key)s on these days.", key=key))
             sheet = FindingSheet(known)
             (entry,) = sheet.entries([Row(key, f"{THINGS}finding/{key}", {})])
-            found = {**sheet.head(), **entry, "sentences": told(known[key].known[-1])}
+            found = {**sheet.head(), **entry, "sentences": statement(known[key].known[-1])}
             programmes = known[key].programmes
         return self._told(lang, _plain(found), f"/page/finding/{key}", asked, programmes)
 

@@ -11,9 +11,7 @@ from kg.vocab import THINGS
 from web.graph.iris import address
 from web.graph.labels import graph
 
-__all__ = ["MUNICIPALITIES", "Map", "of", "shaded", "sheets"]
-
-MUNICIPALITIES = ("110000", "120000", "310000", "500000")
+__all__ = ["Map", "of", "shaded", "sheets"]
 
 
 def sheets() -> Mapping[str, Sheet]:
@@ -21,6 +19,12 @@ def sheets() -> Mapping[str, Sheet]:
     path = current_app.extensions["guapai"].release.path
     found: Mapping[str, Sheet] = graph().cached("sheets of maps", lambda: choropleth.read(path / choropleth.FOLDER))
     return found
+
+
+def has_districts(province: str) -> bool:
+    """Return whether the map of a province, such as a municipality, is made of county-level units."""
+    sheet = sheets().get(province)
+    return bool(province and sheet and sheet.level == "county")
 
 
 def shaded(
@@ -48,7 +52,7 @@ def of(counted: Mapping[str, int], endpoint: str, kept: Mapping[str, str], place
         place: the country, a province, or any other place.
     """
     province = "" if place in ("", COUNTRY) else place
-    level = "county" if province in MUNICIPALITIES else "prefecture" if province else "province"
+    level = "county" if has_districts(province) else "prefecture" if province else "province"
     above = {"province": province} if province else {}
 
     def link(code: str) -> str:

@@ -33,16 +33,16 @@ def description(found: Graph, iri: str) -> list[Quad]:
     return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
 
 
-def serialize(quads: Iterable[Quad], ending: str) -> bytes:
+def serialize(quads: Iterable[Quad], extension: str) -> bytes:
     """Write quads in an RDF format, graphs aside where it has none."""
-    if ending in ("nq", "trig"):
+    if extension in ("nq", "trig"):
         return _serialize_graphs(
-            sorted({(graph_iri, _triple_text(quad)) for quad in quads for graph_iri in [quad[3]]}), ending
+            sorted({(graph_iri, _triple_text(quad)) for quad in quads for graph_iri in [quad[3]]}), extension
         )
-    if ending == "jsonld":
+    if extension == "jsonld":
         return as_json(compact((quad[:3] for quad in quads), terms(graph()))).encode()
     lines = dict.fromkeys(map(_triple, quads))
-    return serialize_lines(lines, ending)
+    return serialize_lines(lines, extension)
 
 
 def csv_table(iri: str) -> str:
@@ -87,8 +87,8 @@ def _triple_text(quad: Quad) -> str:
     return " ".join(_triple(quad))
 
 
-def _serialize_graphs(lines: list[tuple[str, str]], ending: str) -> bytes:
-    if ending == "nq":
+def _serialize_graphs(lines: list[tuple[str, str]], extension: str) -> bytes:
+    if extension == "nq":
         return "".join(f"{line} <{iri}> .\n" for iri, line in lines).encode()
     graphs: dict[str, list[str]] = {}
     for iri, line in lines:

@@ -12,7 +12,7 @@ from kg.vocab import SCHEMES, SHAPES, TERMS, THINGS
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Label, expanded, last_part, value
 from web.http.language import gettext, language, reader
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 TEXT_KINDS = {
     "paper": _("paper"),
@@ -40,7 +40,7 @@ def graph() -> Graph:
     return cast("Graph", current_app._get_current_object().extensions["guapai"].graph)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def lasting(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
+def cached_by_reader(make: Callable[Parts, Made]) -> Callable[Parts, Made]:
     """Cache a function by reader and arguments, for one release."""
 
     def memory() -> Callable[..., Made]:
@@ -64,7 +64,7 @@ def cited() -> str:
     return gettext("In: Guapai (挂牌), release %(id)s, data as of %(day)s.", id=release.id, day=release.data_as_of)
 
 
-@lasting
+@cached_by_reader
 def name(iri: Term | str, asked: str = "") -> Label:
     """Return the label of a resource or term in the reader's language, else in another."""
     text = str(iri) if isinstance(iri, str) else str(iri.value)
@@ -83,7 +83,7 @@ def transcription(iri: str) -> str:
     return names.get(PINYIN, "") if "en" not in names else ""
 
 
-@lasting
+@cached_by_reader
 def definition(iri: str) -> str:
     """Return the definition of a term or concept in the reader's language, empty if there is none."""
     rows = graph().rows("graph/definition", thing=NamedNode(iri))

@@ -67,12 +67,12 @@ def terms_in(known: Mapping[str, str], query: str) -> Iterator[tuple[str, str]]:
 
 def _replaced(known: Mapping[str, str], iri: str) -> str | None:
     """Return the replacement of an IRI, also with an extension or below a deprecated prefix."""
-    stem, dot, ending = iri.rpartition(".")
+    stem, dot, extension = iri.rpartition(".")
     for old, new in known.items():
         if old == iri:
             return new
         if old == stem:
-            return new + dot + ending
+            return new + dot + extension
         if old.endswith("/") and iri.startswith(old):
             return new + iri.removeprefix(old)
     return None

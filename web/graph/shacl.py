@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.store.formats import BlankNode, Literal, NamedNode, Term
 from kg.vocab import PREFIXES, SHAPES
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 SH, RDF = PREFIXES["sh"], PREFIXES["rdf"]
 TARGETS = {

@@ -15,19 +15,19 @@ from web.graph import schema_org
 from web.graph.citation import FORMATS as CITATIONS
 from web.graph.citation import citation
 from web.graph.iris import address, asset, endpoint_address, external, key_of
-from web.graph.labels import TEXT_KINDS, brief, cited, definition, graph, lasting, name, today
+from web.graph.labels import TEXT_KINDS, brief, cached_by_reader, cited, definition, graph, name, today
 from web.graph.queries import expanded, prefixed
 from web.html.finding_words import period, score
 from web.html.fragments import PIECES
 from web.http.language import LANGUAGES, language, other
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import FORMATS
 
 NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 
 USED_AS = {
-    expanded("rdfs:domain"): _("Said of it"),
-    expanded("rdfs:range"): _("Pointing to it"),
+    expanded("rdfs:domain"): _("Properties"),
+    expanded("rdfs:range"): _("Referring properties"),
     expanded("rdfs:subClassOf"): _("Kinds of it"),
     expanded("rdfs:subPropertyOf"): _("Narrower properties"),
 }
@@ -78,7 +78,7 @@ def init_app(app: Flask, code: str) -> None:
     )
 
 
-@lasting
+@cached_by_reader
 def cached_fragment(template: str, open: str = "") -> Markup:  # noqa: A002
     """Render a template that depends on the reader and the open endpoint only; cached."""
     return Markup(current_app.jinja_env.get_template(template).render(open=open))  # noqa: S704

@@ -12,7 +12,7 @@ from kg.vocab import SCHEMES, TERMS, THINGS
 from web.data import computed
 from web.graph.labels import brief, name
 from web.http.language import gettext, language
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 GROUPS = {
     "place": THINGS + "place/",
@@ -117,7 +117,7 @@ def comma() -> str:
     return "、" if language() == "zh" else ", "
 
 
-def told(found: Finding) -> str:
+def statement(found: Finding) -> str:
     """Return the sentences that describe a finding."""
     chinese, english = sentences(found, _labels())
     return chinese if language() == "zh" else english
@@ -145,7 +145,7 @@ def score(number: float) -> str:
 def odds(probability: float) -> str:
     """Return a probability as odds, such as 1 in 580."""
     if probability < 1e-6:
-        return gettext("under 1 in 1,000,000")
+        return gettext("less than 1 in 1,000,000")
     if probability > 0.5:
         return f"{probability:.2f}"
     return gettext("1 in %(count)s", count=f"{round(1 / probability):,}")

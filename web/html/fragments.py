@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import PREFIXES
 from web.graph.iris import address, external, key_of, kind_and_key
-from web.graph.labels import TEXT_KINDS, definition, graph, lasting, name, transcription
+from web.graph.labels import TEXT_KINDS, cached_by_reader, definition, graph, name, transcription
 from web.graph.queries import Row, expanded, value
 from web.graph.resource import Statement
 from web.http.language import LANGUAGES, language
@@ -41,7 +41,7 @@ def words(text: str, code: str = "") -> Markup:
     return html("<span%s>%s</span>", attribute, text) if attribute else Markup.escape(text)
 
 
-@lasting
+@cached_by_reader
 def linked(iri: str, text: str = "") -> Markup:
     """Return the label of a resource as a link to its page, without a link if there is no safe address."""
     to, label = address(iri), name(iri)
@@ -55,7 +55,7 @@ def linked(iri: str, text: str = "") -> Markup:
     return link + pinyin_span(iri) if code == "zh" else link
 
 
-@lasting
+@cached_by_reader
 def term(iri: str) -> Markup:
     """Return the label of a property as a link, with its definition as title."""
     return html('<a href="%s" title="%s">%s</a>', address(iri) or "", definition(iri), name(iri).text)
@@ -131,13 +131,13 @@ def interval(row: Row) -> Markup:
     return html("%s – %s", dated(row, "fromText", "from") or "…", dated(row, "toText", "", "to") or "…")
 
 
-@lasting
+@cached_by_reader
 def mark(iri: str) -> Markup:
     """Return the mark of a status, weight or verdict: its label with its definition as title."""
     return html('<span class="mark is-%s" title="%s">%s</span>', key_of(iri), definition(iri), name(iri).text)
 
 
-@lasting
+@cached_by_reader
 def derived() -> Markup:
     """Return the mark of statements filled in by the project."""
     sentence = _("Filled in by this project; the source does not say it in these words.")

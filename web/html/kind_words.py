@@ -1,6 +1,6 @@
 """Names of the kinds of things that are searched and matched by name."""
 
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 KINDS = {
     "place": _("Place"),

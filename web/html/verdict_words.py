@@ -8,7 +8,7 @@ from kg.analysis.claims.evaluate import Test, Value
 from kg.vocab import THINGS
 from web.data import Computed
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 
 MEASURES = {
     "designations": _("number of designations in force"),

@@ -15,7 +15,7 @@ from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
 MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
-DATA_EXTENSIONS = tuple(f".{ending}" for ending in FORMATS if ending != "html")
+DATA_EXTENSIONS = tuple(f".{extension}" for extension in FORMATS if extension != "html")
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +62,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     known = {
-        404: (_("Nothing is known here"), _("No page and no thing ever stood at this address.")),
+        404: (_("Nothing here"), _("No page and no thing ever stood at this address.")),
         405: (_("Not in this way"), _("This address answers to other methods only.")),
         406: (_("Not in this form"), _("This address cannot answer in any form that was asked for.")),
         503: (_("Not at the moment"), _("This part of the site is not running.")),

@@ -74,7 +74,7 @@ def gettext(text: str, **variables: object) -> str:
     return found % variables if variables else found
 
 
-def later(text: str) -> Any:  # noqa: ANN401 — it stands wherever a text does
+def lazy_gettext(text: str) -> Any:  # noqa: ANN401 — it stands wherever a text does
     """Return a text that is translated when it is rendered."""
     return _LazyText(text)
 

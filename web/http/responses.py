@@ -87,10 +87,10 @@ def init_app(app: Flask, code: str) -> None:
         whole = response.status_code == 200 and not (response.direct_passthrough or response.is_streamed)
         if not whole or method not in ("GET", "HEAD") or "etag" in given or "cache-control" in given:
             return response
-        return tagged(response)
+        return with_etag(response)
 
 
-def tagged(response: Response) -> Response:
+def with_etag(response: Response) -> Response:
     """Set the ETag (release, code, language, format) and answer 304 if it matches."""
     response.set_etag(_etag(current_app.extensions["guapai_tag"], language(), response.mimetype or ""))
     response.headers["Cache-Control"] = "no-cache"
@@ -127,7 +127,7 @@ def not_modified(tag: str) -> Response | None:
 
 def accepted_extension(offered: Sequence[str]) -> str | None:
     """Return the extension that the client prefers, the first by default, None if it accepts none."""
-    by_type = {FORMATS[ending]: ending for ending in offered}
+    by_type = {FORMATS[extension]: extension for extension in offered}
     for form in GRAPHS:
         if form.name in offered:
             by_type |= {media: form.name for media in form.media_types if media not in by_type}
@@ -146,12 +146,12 @@ def best_media_type(offered: Iterable[str]) -> str | None:
     return MIMEAccept(named).best_match(offered)
 
 
-def requested_extension(ending: str) -> str:
+def requested_extension(extension: str) -> str:
     """Return the extension, HTML or RDF, by address, else by Accept; 404 if unknown, 406 if none is accepted."""
     offered = ("html", *RDF)
-    if ending and ending not in offered:
+    if extension and extension not in offered:
         abort(404, description=", ".join(offered))
-    chosen = ending or accepted_extension(offered)
+    chosen = extension or accepted_extension(offered)
     if chosen is None:
         abort(406, description=", ".join(FORMATS[found] for found in offered))
     return chosen
@@ -165,13 +165,13 @@ def vary_by_accept(response: Response) -> Response:
 
 def split_extension(path: str, offered: Iterable[str]) -> tuple[str, str]:
     """Split a path into stem and extension, which is empty unless offered."""
-    stem, dot, ending = path.rpartition(".")
-    return (stem, ending) if dot and stem and ending in offered else (path, "")
+    stem, dot, extension = path.rpartition(".")
+    return (stem, extension) if dot and stem and extension in offered else (path, "")
 
 
-def answer(content: str | bytes, ending: str, filename: str = "") -> Response:
+def answer(content: str | bytes, extension: str, filename: str = "") -> Response:
     """Return a response in the media type of an extension; a file name makes it a download."""
-    kind = FORMATS[ending]
+    kind = FORMATS[extension]
     response = current_app.response_class(content, mimetype=kind)
     if kind.startswith("text/"):
         response.headers["Content-Type"] = f"{kind}; charset=utf-8"
@@ -185,11 +185,11 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows(map(defused, rows))
+    writer.writerows(map(escape_formulas, rows))
     return stream.getvalue()
 
 
-def defused(cells: Sequence[object]) -> list[object]:
+def escape_formulas(cells: Sequence[object]) -> list[object]:
     """Escape the cells of a row that spreadsheets would run as formulas."""
     return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
 

@@ -9,7 +9,7 @@ from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.html.verdict_words import judged
 from web.http.language import language
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.lists.definitions import Definition, Facet, Row, Source
 from web.lists.export import Sheet
 from web.lists.workbook import Cell
@@ -61,7 +61,7 @@ class ClaimSheet(Sheet):
         self._found = found
 
     @property
-    def heads(self) -> Mapping[str, str]:
+    def headers(self) -> Mapping[str, str]:
         """All are texts."""
         return dict.fromkeys(claims.HEADERS, "VARCHAR")
 

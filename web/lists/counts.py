@@ -14,7 +14,7 @@ from web.lists.definitions import tallies
 PLACED = "designation_places JOIN places USING (place)"
 _ABOVE = f"[place, county, prefecture, province, '{COUNTRY}']"
 """SQL: a place and all in which it lies, the country the last."""
-WHOLE = ("prefecture", "province", "several-provinces")
+WHOLE = "(SELECT extent FROM extents WHERE entire IN ('prefecture', 'province'))"
 """Extents at which a designation of a division covers what lies in it."""
 SHADES = 4
 PROVINCIAL = "0000"
@@ -232,7 +232,7 @@ def unplaced() -> list[tuple[str, int, int, int]]:
     sql = f"""SELECT list, count(DISTINCT designation) AS designations,
             count(DISTINCT designation) FILTER (designation NOT IN (SELECT designation
             FROM designation_places)) AS placeless,
-            count(DISTINCT designation) FILTER (extent IN ('town', 'within-county', 'county', 'within-prefecture')
+            count(DISTINCT designation) FILTER (extent IN (SELECT extent FROM extents WHERE small)
                 AND designation IN (SELECT designation FROM designation_places)
                 AND designation NOT IN (SELECT designation FROM {PLACED} WHERE county <> '')) AS countyless
         FROM designation_records JOIN designations USING (designation) GROUP BY list"""  # noqa: S608

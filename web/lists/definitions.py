@@ -55,7 +55,7 @@ class Column:
         return self.kind in ("number", "coverage")
 
     @property
-    def heads(self) -> tuple[str, ...]:
+    def headers(self) -> tuple[str, ...]:
         """The names of its columns in CSV and Parquet."""
         if self.names_things:
             return self.name, f"{self.name}_iri"

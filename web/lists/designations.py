@@ -3,7 +3,7 @@
 from kg.analysis.in_force import IN_FORCE
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.lists.definitions import Column, Definition, Facet
 
 ABOVE = f"SELECT designation, unnest(['{COUNTRY}', province, prefecture, county, place]) AS place FROM designation_places JOIN places USING (place)"  # noqa: E501, S608

@@ -16,16 +16,16 @@ from kg.vocab import SCHEMES
 from web.graph.labels import cited, name
 from web.http.language import gettext as _
 from web.http.language import language
-from web.http.responses import FORMATS, answer, as_csv, as_json, defused, tagged
+from web.http.responses import FORMATS, answer, as_csv, as_json, escape_formulas, with_etag
 from web.lists import totals
 from web.lists.definitions import PAIRS, THINGS_KINDS, Column, Definition, Row
 from web.lists.query import Query
 from web.lists.workbook import PIECE, Cell, Line, workbook
 
-ENDING = "xlsx"
-ENDINGS = ("csv", "json", ENDING, "parquet")
+XLSX = "xlsx"
+EXTENSIONS = ("csv", "json", XLSX, "parquet")
 """Formats of every list."""
-NAMED_ENDINGS = (ENDING, "parquet")
+LOCALISED_EXTENSIONS = (XLSX, "parquet")
 """Formats in the language of the linking page; the others follow the client."""
 PART = 500
 """Rows sent at a time."""
@@ -42,10 +42,10 @@ class Sheet:
         self.definition = definition
 
     @property
-    def heads(self) -> Mapping[str, str]:
+    def headers(self) -> Mapping[str, str]:
         """Columns of CSV and Parquet, to their Parquet types."""
         own = {} if self.definition.names_rows else {"thing": "VARCHAR", "thing_iri": "VARCHAR"}
-        return {**own, **{head: column.type for column in self.definition.columns for head in column.heads}}
+        return {**own, **{header: column.type for column in self.definition.columns for header in column.headers}}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield the rows of CSV and Parquet."""
@@ -84,59 +84,59 @@ class Sheet:
         return ()
 
 
-def give(query: Query, sheet: Sheet, ending: str, chosen: Iterable[Line]) -> Response:
+def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> Response:
     """Stream the whole list; 304 for a client that has it.
 
     Args:
         query: selection.
         sheet: exporter.
-        ending: one of `ENDINGS`.
+        extension: one of `EXTENSIONS`.
         chosen: title and labels of each selected filter.
     """
     definition, rows = query.definition, query.rows()
-    if ending == ENDING:
+    if extension == XLSX:
         programmes = query.chosen.get("programme", ())
         whole = completeness(programmes[0] if len(programmes) == 1 else "") if definition.whole else ()
         unknown = [(_("Unknown, and so without effect or match"), text) for text in query.unknown]
-        told = [*([("", str(definition.sentence))] if definition.sentence else []), *unknown, *whole]
+        notes = [*([("", str(definition.sentence))] if definition.sentence else []), *unknown, *whole]
         filters = [*sheet.filters(), *chosen]
         return workbook(
-            definition.name, sheet.titles, sheet.book_rows(rows), about(str(definition.title), filters, told)
+            definition.name, sheet.titles, sheet.book_rows(rows), about(str(definition.title), filters, notes)
         )
     pieces = {
         "csv": lambda: _as_csv(sheet, rows),
         "json": lambda: _as_json(query, sheet, rows),
         "parquet": lambda: _as_parquet(sheet, rows),
-    }[ending]()
-    response = Response(stream_with_context(pieces), mimetype=FORMATS[ending])
-    saved = f'attachment; filename="{definition.name}.{ending}"'
-    response.headers["Content-Disposition"] = "inline" if ending == "json" else saved
-    return tagged(response)
+    }[extension]()
+    response = Response(stream_with_context(pieces), mimetype=FORMATS[extension])
+    saved = f'attachment; filename="{definition.name}.{extension}"'
+    response.headers["Content-Disposition"] = "inline" if extension == "json" else saved
+    return with_etag(response)
 
 
-def offered(ending: str, endings: Sequence[str] = ENDINGS) -> None:
+def offered(extension: str, extensions: Sequence[str] = EXTENSIONS) -> None:
     """Abort with 404 unless the format is available."""
-    if ending not in ("", *endings):
-        abort(404, description=", ".join(endings))
+    if extension not in ("", *extensions):
+        abort(404, description=", ".join(extensions))
 
 
 def table(
-    filename: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], whole: Iterable[Line] = ()
+    filename: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[str]], whole: Iterable[Line] = ()
 ) -> Response:
-    """Give a table as CSV, or as a workbook with the same heads and rows, numbers as such, and what it is.
+    """Give a table as CSV, or as a workbook with the same headers and rows, numbers as such, and what it is.
 
     Args:
-        filename: with its ending, csv or xlsx.
+        filename: with its extension, csv or xlsx.
         title: what the table is called, in the reader's language.
-        heads: what stands above the columns, keys for programs.
+        headers: what stands above the columns, keys for programs.
         rows: of texts.
         whole: lines that say how whole the lists are that it rests on.
     """
-    stem, _dot, ending = filename.rpartition(".")
-    if ending != ENDING:
-        return answer(as_csv(heads, rows), ending, filename)
-    cells = ([_typed(head, cell) for head, cell in zip(heads, row, strict=True)] for row in rows)
-    return workbook(stem, heads, cells, about(title, None, whole))
+    stem, _dot, extension = filename.rpartition(".")
+    if extension != XLSX:
+        return answer(as_csv(headers, rows), extension, filename)
+    cells = ([_typed(header, cell) for header, cell in zip(headers, row, strict=True)] for row in rows)
+    return workbook(stem, headers, cells, about(title, None, whole))
 
 
 def about(title: str, filters: Sequence[Line] | None, completeness: Iterable[Line]) -> Iterator[Line]:
@@ -160,18 +160,20 @@ def about(title: str, filters: Sequence[Line] | None, completeness: Iterable[Lin
     yield from completeness
 
 
-def twins(endpoint: str, endings: Iterable[str], kept: Mapping[str, Any]) -> dict[str, str]:
-    """Return the addresses of a list as data by ending."""
+def alternates(endpoint: str, extensions: Iterable[str], kept: Mapping[str, Any]) -> dict[str, str]:
+    """Return the addresses of a list as data by extension."""
     return {
-        ending: url_for(endpoint, ending=ending, **kept, **({} if ending in NAMED_ENDINGS else {"lang": None}))
-        for ending in endings
+        extension: url_for(
+            endpoint, extension=extension, **kept, **({} if extension in LOCALISED_EXTENSIONS else {"lang": None})
+        )
+        for extension in extensions
     }
 
 
 def completeness(programme: str = "") -> Iterator[Line]:
     """Yield how whole the lists are, of a programme or all of them, one a line."""
     found = totals.lists(programme=programme) if programme else totals.lists(everything=True)
-    yield _("How whole the lists are"), _("What is not on a list that is not whole may exist all the same.")
+    yield _("List completeness"), _("What is not on a list that is not whole may exist all the same.")
     for each in found:
         words = name(f"{SCHEMES}completeness/{each.completeness}").text
         if each.official:
@@ -181,9 +183,9 @@ def completeness(programme: str = "") -> Iterator[Line]:
         yield name(each.iri).text, f"{words} · {held}" + (f" · {each.edition}" if each.edition else "")
 
 
-def _typed(head: str, cell: str) -> Cell:
+def _typed(header: str, cell: str) -> Cell:
     """Return a cell as a number where it is one and no key; what is not finite stays a text."""
-    return float(cell) if NUMBER.fullmatch(cell) and head not in KEYS else cell
+    return float(cell) if NUMBER.fullmatch(cell) and header not in KEYS else cell
 
 
 def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
@@ -215,16 +217,16 @@ def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
         return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
     if column.kind in PAIRS:
         said = (part.isoformat() if isinstance(part, date) else part for part in parts)
-        return dict(zip(column.heads, said, strict=True))
+        return dict(zip(column.headers, said, strict=True))
     return {column.name: ";".join(parts) if column.printed else parts[0] if parts else None}
 
 
 def _as_csv(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(sheet.heads)
+    writer.writerow(sheet.headers)
     for count, row in enumerate(sheet.rows(found), 1):
-        writer.writerow(defused(row))
+        writer.writerow(escape_formulas(row))
         if not count % PART:
             yield stream.getvalue().encode()
             stream.seek(0)
@@ -234,9 +236,9 @@ def _as_csv(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
 
 def _as_json(query: Query, sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
     chosen = {name: keys[0] if len(keys) == 1 else list(keys) for name, keys in query.chosen.items()}
-    head = {"list": query.definition.name, "language": language(), **sheet.head(), "filters": chosen}
+    header = {"list": query.definition.name, "language": language(), **sheet.head(), "filters": chosen}
     words = {"q": " ".join(query.words)} if query.words else {}
-    opened = as_json({**head, **words, "unknown": list(query.unknown)}).rstrip().removesuffix("}").rstrip()
+    opened = as_json({**header, **words, "unknown": list(query.unknown)}).rstrip().removesuffix("}").rstrip()
     held, total = [opened, ',\n "entries": ['], 0
     for total, entry in enumerate(sheet.entries(found), 1):
         held += ["\n" if total == 1 else ",\n", as_json(entry)]
@@ -247,10 +249,10 @@ def _as_json(query: Query, sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes
 
 
 def _as_parquet(sheet: Sheet, found: Iterable[Row]) -> Iterator[bytes]:
-    kinds = [kind == "VARCHAR" for kind in sheet.heads.values()]
+    kinds = [kind == "VARCHAR" for kind in sheet.headers.values()]
     rows = ([c if c != "" or text else None for c, text in zip(r, kinds, strict=True)] for r in sheet.rows(found))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "list.parquet"
-        write_parquet(path, sheet.heads, rows)
+        write_parquet(path, sheet.headers, rows)
         with path.open("rb") as file:
             yield from iter(lambda: file.read(PIECE), b"")

@@ -7,7 +7,7 @@ from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.table import FACTORS, KEY_HEADERS, key_rows
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import name
-from web.html.finding_words import called, class_of, property_of, title, told
+from web.html.finding_words import called, class_of, property_of, statement, title
 from web.http.language import gettext as _
 from web.lists.definitions import Row
 from web.lists.export import Sheet
@@ -29,9 +29,9 @@ class FindingSheet(Sheet):
         self._found, self._days = found, asked_days()
 
     @property
-    def heads(self) -> Mapping[str, str]:
+    def headers(self) -> Mapping[str, str]:
         """Names before keys."""
-        return {head: TYPES.get(head, "VARCHAR") for head in ("title", *KEY_HEADERS)}
+        return {header: TYPES.get(header, "VARCHAR") for header in ("title", *KEY_HEADERS)}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield one row per finding and day, numbers formatted as in the command `findings`."""
@@ -91,7 +91,7 @@ def _cells(state: Finding) -> list[Cell]:
         name(f"{SCHEMES}certainty/{state.certainty}").text,
         "; ".join(name(f"{SCHEMES}mark/{mark}").text for mark in state.marks),
         _("yes") if state.rests_on_inferred else _("no"),
-        *(told(state), ";".join(state.members), state.evidence_hash, f"{THINGS}finding/{state.key}"),
+        *(statement(state), ";".join(state.members), state.evidence_hash, f"{THINGS}finding/{state.key}"),
     ]
 
 

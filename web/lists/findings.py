@@ -15,7 +15,7 @@ from web.data import Computed, computed, requested_day
 from web.graph.labels import name
 from web.html.finding_words import GROUPS, class_of
 from web.http.language import LANGUAGES
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.lists.definitions import Definition, Facet, Source
 
 PAGE_SIZE = 30
@@ -201,7 +201,7 @@ FINDINGS = Definition(
         ),
         _facet(
             "possible",
-            _("Only possible"),
+            _("Possible only"),
             words={"0": _("no"), "1": _("yes")},
             offered=False,
             default="0",

@@ -1,7 +1,7 @@
 """What the lists of carriers, places and published lists show, and by what they are narrowed, as SQL."""
 
 from kg.vocab import SCHEMES, THINGS
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.lists.definitions import Column, Definition, Facet
 from web.lists.designations import ABOVE, TIED, place_facets
 
@@ -108,7 +108,7 @@ PLACES = Definition(
         )[:2],
         Facet(
             "programme",
-            _("Has a designation of"),
+            _("Has a designation of programme"),
             f"SELECT t.place AS thing, programme AS key FROM ({ABOVE}) t JOIN designations USING (designation)",  # noqa: S608
             THINGS + "programme/",
         ),

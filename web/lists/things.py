@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kg.vocab import SCHEMES, THINGS
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.lists.definitions import Column, Definition, Facet
 from web.lists.graph_rows import Adding, behind, nothing, resting, serving, source
 
@@ -57,7 +57,7 @@ COLUMNS = {
         Column("status", _("Status"), kind="mark"),
         Column("successor", _("Became")),
         _texts("to", _("Until"), "date"),
-        _count("whole", _("Whole members")),
+        _count("whole", _("Full members")),
     )
 }
 """Columns of these lists, except the row itself."""

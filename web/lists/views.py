@@ -29,7 +29,7 @@ More = Callable[[Query], Mapping[str, Any]]
 
 def show(
     definition: Definition,
-    ending: str = "",
+    extension: str = "",
     *,
     sheet: Callable[[Mapping[str, Any]], export.Sheet] | None = None,
     template: str = "lists/list.html",
@@ -39,16 +39,16 @@ def show(
 
     Args:
         definition: the list.
-        ending: one of `export.ENDINGS`, empty for the page.
+        extension: one of `export.EXTENSIONS`, empty for the page.
         sheet: makes the exporter from `Source.found`, where the columns do not define the export.
         template: extends the template of all lists.
         more: returns further context of the template.
     """
-    export.offered(ending)
+    export.offered(extension)
     query = read(definition, request.args)
-    if ending:
+    if extension:
         made = sheet(query.source.found) if sheet else export.Sheet(definition)
-        return export.give(query, made, ending, chosen(query))
+        return export.give(query, made, extension, chosen(query))
     if said := citation.requested(str(definition.title)):
         return said
     pages = max(-(-query.total // definition.length), 1)
@@ -68,7 +68,7 @@ def show(
         "years": _years(years),
         "undated": dict(years).get(UNDATED, 0),
         "map": _map(query),
-        "formats": export.twins(request.endpoint or "", export.ENDINGS, {**query.kept, **also}),
+        "formats": export.alternates(request.endpoint or "", export.EXTENSIONS, {**query.kept, **also}),
         **(more(query) if more else {}),
     }
     return make_response(render_template(template, **context))
@@ -89,7 +89,7 @@ def _register(definition: Definition) -> None:
     template, more = OWN_PAGES.get(name, ("lists/list.html", None))
     shown = partial(show, definition, template=template, more=more)
     blueprint.add_url_rule(f"/{name}", name, shown)
-    blueprint.add_url_rule(f"/{name}.<ending>", name, shown)
+    blueprint.add_url_rule(f"/{name}.<extension>", name, shown)
 
 
 for _definition in PLAIN:
@@ -110,7 +110,7 @@ def _map(query: Query) -> choropleth.Map | None:
     provinces = query.chosen.get("province", ()) if "prefecture" in levels else ()
     province = provinces[0] if len(provinces) == 1 else ""
     above = {"province": province} if province else {}
-    districts = province in choropleth.MUNICIPALITIES and "county" in levels
+    districts = choropleth.has_districts(province) and "county" in levels
     if districts:
         above["prefecture"] = province
     level = "county" if districts else "prefecture" if province else "province"

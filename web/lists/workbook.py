@@ -1,4 +1,4 @@
-"""The one door of XlsxWriter: a list as an Excel workbook, its rows on the first sheet and what it is on the second."""
+"""Excel export (the only module that imports XlsxWriter): rows on the first sheet, a description on the second."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from kg.tables import FORMULA_STARTS
 from web.graph.labels import today
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, tagged
+from web.http.responses import FORMATS, with_etag
 
 LONGEST = 32_767
 """Characters that a cell of Excel can hold."""
@@ -28,58 +28,60 @@ Line = tuple[str, str]
 Looks = Mapping[str, Format]
 
 
-def workbook(filename: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Response:
-    """Give a list as a workbook that is made when it is sent; who has it already is told so without making it.
+def workbook(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Response:
+    """Give a list as a workbook made while it is sent; 304 without making it for a client that has it.
 
     Rows are written one after the other to disk, so that a million of them take no memory. A text stays a text,
     whatever it begins with: no cell is a formula or a link.
 
     Args:
-        filename: without its ending.
-        heads: what stands above the columns, in the reader's language.
+        filename: without its extension.
+        headers: what stands above the columns, in the reader's language.
         rows: texts, numbers and days; None for what is not known.
         about: what stands on the second sheet, title and text of each line.
     """
-    response = Response(stream_with_context(_pieces(heads, rows, about)), mimetype=FORMATS["xlsx"])
+    response = Response(stream_with_context(_pieces(headers, rows, about)), mimetype=FORMATS["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}.xlsx"'
-    return tagged(response)
+    return with_etag(response)
 
 
-def _pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]], told: Iterable[Line]) -> Iterator[bytes]:
+def _pieces(headers: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Iterator[bytes]:
     with TemporaryFile() as file:
         with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
             book.set_properties(
                 {"created": datetime.combine(date.fromisoformat(today()), time()), "title": _("Guapai")}
             )
             looks = {
-                "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+                "header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
                 "day": book.add_format({"num_format": "yyyy-mm-dd"}),
                 "quoted": book.add_format({"quote_prefix": True}),
                 "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
             }
-            _write_rows(book, heads, rows, looks)
-            _write_about(book.add_worksheet(_("about")), told, looks)
+            _write_rows(book, headers, rows, looks)
+            _write_about(book.add_worksheet(_("about")), about, looks)
         file.seek(0)
         yield from iter(lambda: file.read(PIECE), b"")
 
 
-def _write_rows(book: xlsxwriter.Workbook, heads: Sequence[str], rows: Iterable[Sequence[Cell]], looks: Looks) -> None:
-    sheet = _headed(book, _("rows"), heads, looks)
+def _write_rows(
+    book: xlsxwriter.Workbook, headers: Sequence[str], rows: Iterable[Sequence[Cell]], looks: Looks
+) -> None:
+    sheet = _headed(book, _("rows"), headers, looks)
     for count, row in enumerate(rows):
         number, place = divmod(count, MOST_ROWS)
         if number and not place:
-            sheet = _headed(book, f"{_('rows')} {number + 1}", heads, looks)
+            sheet = _headed(book, f"{_('rows')} {number + 1}", headers, looks)
         for column, cell in enumerate(row):
             _write(sheet, (place + 1, column), cell, looks)
 
 
-def _headed(book: xlsxwriter.Workbook, title: str, heads: Sequence[str], looks: Looks) -> Worksheet:
-    """Add a sheet with heads that stay in sight."""
+def _headed(book: xlsxwriter.Workbook, title: str, headers: Sequence[str], looks: Looks) -> Worksheet:
+    """Add a sheet with headers that stay in sight."""
     sheet = book.add_worksheet(title)
-    sheet.set_column(0, len(heads) - 1, WIDTH)
+    sheet.set_column(0, len(headers) - 1, WIDTH)
     sheet.freeze_panes(1, 1)
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, head, looks["head"])
+    for column, header in enumerate(headers):
+        sheet.write_string(0, column, header, looks["header"])
     return sheet
 
 
@@ -94,9 +96,9 @@ def _write(sheet: Worksheet, place: tuple[int, int], cell: Cell, looks: Looks) -
         sheet.write_number(*place, cell)
 
 
-def _write_about(sheet: Worksheet, told: Iterable[Line], looks: Looks) -> None:
+def _write_about(sheet: Worksheet, about: Iterable[Line], looks: Looks) -> None:
     sheet.set_column(0, 0, 2 * WIDTH)
     sheet.set_column(1, 1, 4 * WIDTH)
-    for place, (title, text) in enumerate(told):
-        sheet.write_string(place, 0, title[:LONGEST], looks["head"])
+    for place, (title, text) in enumerate(about):
+        sheet.write_string(place, 0, title[:LONGEST], looks["header"])
         sheet.write_string(place, 1, text[:LONGEST], looks["wrapped"])

@@ -16,7 +16,7 @@ from web.graph import citation
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer
 from web.lists import export, lookup
 from web.lists.lookup import Choice, choose, options
@@ -32,11 +32,11 @@ EXAMPLES = (
     ("340100", "", "artificial-intelligence"),
 )
 """Example questions: place, purpose and field."""
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 DISTANCES = {
     "here": _("Here"),
     "covering": _("Covering the place"),
-    "somewhere": _("Somewhere in the same prefecture, perhaps here"),
+    "somewhere": _("In the same prefecture, possibly here"),
     "prefecture": _("Elsewhere in the prefecture"),
     "province": _("Elsewhere in the province"),
 }
@@ -48,24 +48,34 @@ MATCHES = {
     "touching": _("another"),
 }
 """How well a designation matches the purpose or field."""
+COUNTS = {
+    "here": _("designations here"),
+    "purpose and field": _("same purpose and field"),
+    "purpose": _("same purpose"),
+    "related purpose": _("related purpose"),
+    "field": _("same field"),
+    "related field": _("related field"),
+    "elsewhere": _("elsewhere in the prefecture"),
+}
+"""What designations have in common with the question."""
 
 
 @blueprint.get("/ask", endpoint="ask")
-@blueprint.get("/ask.<ending>", endpoint="ask")
-def ask_page(ending: str = "") -> Response:
+@blueprint.get("/ask.<extension>", endpoint="ask")
+def ask_page(extension: str = "") -> Response:
     """Show the form and the designations in the place, the prefecture and the province."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found = computed()
     day = requested_day("as_of", found.today)
     asking = form()
     choices = asking["choices"]
     answered, refused = _answer(found, choices, day)
-    if ending:
+    if extension:
         if answered is None:
             unclear = ". ".join(filter(None, map(lookup.unclear, choices.values())))
-            abort(400, description=refused or unclear or "place, purpose | programme | field")
-        return _alternate(answered, ending)
+            abort(400, description=refused or unclear or "place, and purpose | programme | field")
+        return _alternate(answered, extension)
     if said := citation.requested(gettext("Who already has a designation for this?")):
         return said
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
@@ -78,10 +88,11 @@ def ask_page(ending: str = "") -> Response:
         "wheres": DISTANCES,
         "matches": MATCHES,
         "by_where": _by_where(answered) if answered else {},
+        "in_common": {COUNTS[key]: number for key, number in answering.counts(answered).items()} if answered else {},
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
-        "formats": export.twins(".ask", ENDINGS, parameters) if answered else {},
+        "formats": export.alternates(".ask", EXTENSIONS, parameters) if answered else {},
         "finding_words": finding_words,
     }
     return make_response(render_template("ask/ask.html", **context))
@@ -101,7 +112,7 @@ def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[
     """Return the answer, or none and the reason of a refusal."""
     keys = {kind: choice.key for kind, choice in choices.items()}
     unclear = any(choice.asked and not choice.key for choice in choices.values())
-    if not keys["place"] or unclear or not any(keys[kind] for kind in ("purpose", "programme", "field")):
+    if not keys["place"] or unclear:
         return None, ""
     question = Question(keys["place"], day, keys["purpose"], keys["programme"], keys["field"])
     try:
@@ -154,8 +165,8 @@ def _name(kind: str, key: str) -> str:
     return name(f"{SCHEMES}{kind}/{key}").text
 
 
-def _alternate(answered: Answer, ending: str) -> Response:
-    if ending == "json":
+def _alternate(answered: Answer, extension: str) -> Response:
+    if extension == "json":
         return answer(answering.as_json(answered), "json")
     rows, title = answering.key_rows(answered.holders), gettext("Who already has a designation for this?")
-    return export.table(f"ask.{ending}", title, answering.KEY_HEADERS, rows, export.completeness())
+    return export.table(f"ask.{extension}", title, answering.KEY_HEADERS, rows, export.completeness())

@@ -15,10 +15,10 @@ blueprint = views.blueprint
 
 
 @blueprint.get("/claims")
-@blueprint.get("/claims.<ending>")
-def claims(ending: str = "") -> Response:
+@blueprint.get("/claims.<extension>")
+def claims(extension: str = "") -> Response:
     """Show what the papers claim and what becomes of it, or give the whole of it as data."""
-    return views.show(CLAIMS, ending, sheet=ClaimSheet, template="claims/claims.html", more=_more)
+    return views.show(CLAIMS, extension, sheet=ClaimSheet, template="claims/claims.html", more=_more)
 
 
 def _more(query: Query) -> Mapping[str, Any]:

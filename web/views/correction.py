@@ -1,4 +1,4 @@
-"""A wrong row told from its page: a form without scripts, and the line for `data/corrections.csv` that repairs it."""
+"""Form to report an error in a record; produces the row for `data/corrections.csv`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from kg.errors import NOTHING, Complaint, Expectation
 from kg.tables import Package
 from kg.tables.decided import decided
 from kg.vocab import SCHEMES, THINGS
-from web.graph.labels import graph, lasting, name
+from web.graph.labels import cached_by_reader, graph, name
 from web.http.language import gettext, language
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.views.resource.papers import cells
 
 blueprint = Blueprint("corrections", __name__)
@@ -96,7 +96,7 @@ def correction() -> str:
 
 
 @blueprint.app_template_global("repairable")
-@lasting
+@cached_by_reader
 def choices() -> Sequence[tuple[str, str]]:
     """Return the columns that can be corrected with their titles, for the form of a designation or record."""
     titles = graph().columns.title

@@ -27,14 +27,12 @@ blueprint = Blueprint("dossier", __name__)
 
 MAX_FULL_FINDINGS = 12
 """Findings described in full, by descending score; others in one line each."""
-SINGLE_DIVISION_EXTENTS = ("town", "within-county", "county", "unknown")
-"""Extents that mean one division even where several are named."""
 BEARERS = ("area", "organisation")
-ABOVE = """
-    SELECT place, programme, designation, list_contains($whole, extent) FROM designations
+ABOVE = f"""
+    SELECT place, programme, designation, extent IN {WHOLE} FROM designations
     JOIN designation_places USING (designation)
     WHERE list_contains($above, place) ORDER BY 1, 2, 3
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +94,14 @@ Sources = dict[Document, int]
 @blueprint.get("/dossier/<path:path>")
 def dossier(path: str) -> Response:
     """Show the dossier of a place, or return it as JSON."""
-    code, ending = split_extension(path, ("json",))
+    code, extension = split_extension(path, ("json",))
     iri, found = f"{THINGS}place/{code}", computed()
     if code not in places(found):
         abort(404, description=code)
     if code == COUNTRY:
         abort(404, description=name(iri).text)
     content = _content(found, iri, code)
-    if ending:
+    if extension:
         return answer(as_json(_json(code, content)), "json")
     if said := citation.requested(gettext("Dossier: %(place)s", place=name(iri).text)):
         return said
@@ -125,7 +123,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     here = [entry for entry in entries(found, found.days) if code in within(entry, places(found))]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
-    told = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
+    described = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
         :MAX_FULL_FINDINGS
     ]
     return {
@@ -137,8 +135,8 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "held": held,
         "above": above,
         "days": found.days,
-        "told": told,
-        "factors": list(dict.fromkeys(factor for _, part in told for factor in part["factors"])),  # type: ignore[attr-defined]
+        "described": described,
+        "factors": list(dict.fromkeys(factor for _, part in described for factor in part["factors"])),  # type: ignore[attr-defined]
         "briefly": [entry for entry in here if entry.ranked][MAX_FULL_FINDINGS:],
         "possible": [entry for entry in here if not entry.ranked],
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
@@ -163,11 +161,12 @@ def _designations(found: Computed, code: str) -> Mapping[str, list[str]]:
 def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Holding]:
     """Return designations by responsible ministries and programme, largest first; numbers their sources."""
     details, in_force = particulars(found.columns, keys, found.today), found.in_force(found.today)
+    single = {extent for (extent,) in found.columns.query("SELECT extent FROM extents WHERE one_county")}
     by_programme: dict[str, list[Designation]] = defaultdict(list)
     for member in members(found, keys):
         own = details[member.designation]
         numbers = tuple(sources.setdefault(source, len(sources) + 1) for source in own.sources)
-        doubtful = len(member.places) > 1 and member.extent in SINGLE_DIVISION_EXTENTS
+        doubtful = len(member.places) > 1 and member.extent in single
         designation = Designation(member, own.documents, numbers, member.designation not in in_force, doubtful)
         by_programme[member.programme].append(designation)
     charges = found.ministries(found.today)
@@ -187,7 +186,7 @@ def _holdings(found: Computed, keys: Sequence[str], sources: Sources) -> list[Ho
 def _above(found: Computed, codes: Iterable[str]) -> list[Above]:
     """Return the designations of superior divisions, nearest first, without the country."""
     asked = [code for code in codes if code != COUNTRY]
-    rows = found.columns.query(ABOVE, {"above": asked or [""], "whole": list(WHOLE)})
+    rows = found.columns.query(ABOVE, {"above": asked or [""]})
     made = []
     for code in reversed(asked):
         sides: dict[bool, dict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
@@ -225,7 +224,7 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
             {"place": _named("place", each.place), "whole": each.whole, "somewhere": each.somewhere}
             for each in content["above"]
         ],
-        "findings": [_finding(entry) for entry, _ in content["told"]] + [_finding(e) for e in content["briefly"]],
+        "findings": [_finding(entry) for entry, _ in content["described"]] + [_finding(e) for e in content["briefly"]],
         "possible": [_finding(entry) for entry in content["possible"]],
         "set_aside": [
             {"subject": pair.subject, "relation": pair.relation, "object": pair.object}
@@ -295,7 +294,7 @@ def _finding(entry: Entry) -> dict[str, object]:
                 "programmes": state.programmes,
                 "members": state.members,
                 "factors": state.factors,
-                "says": finding_words.told(state),
+                "says": finding_words.statement(state),
             }
             for state in entry.known
         ],

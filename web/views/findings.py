@@ -1,4 +1,4 @@
-"""The list of findings on the two standing days or any other, with facets, maps and twins."""
+"""The list of findings on the two standing days or any other, with facets, maps and exports."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,14 +29,14 @@ blueprint = Blueprint("findings", __name__)
 
 
 @blueprint.get("/findings")
-@blueprint.get("/findings.<ending>")
-def findings(ending: str = "") -> Response:
+@blueprint.get("/findings.<extension>")
+def findings(extension: str = "") -> Response:
     """Show what overlaps on the days asked for, or give the whole of it as data."""
     for facet in FINDINGS.facets:
         for key in request.args.getlist(facet.name):
             if not KEY_PATTERN.fullmatch(key) or (facet.name == "kind" and key and key not in find.KINDS):
                 abort(404, description=", ".join(find.KINDS) if facet.name == "kind" else key)
-    return views.show(FINDINGS, ending, sheet=FindingSheet, template="findings/findings.html", more=_more)
+    return views.show(FINDINGS, extension, sheet=FindingSheet, template="findings/findings.html", more=_more)
 
 
 def _more(query: Query) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ def _formats(key: str) -> Mapping[str, str]:
 def _matching_question(finding: Finding) -> int | None:
     """Return the number of the competency question that finds the same groups by SPARQL, None where there is none."""
     kind = "carrier" if finding.kind == "thematic" and "carrier" in finding.group else finding.kind
-    return next((question.number for question in questions.known() if question.twin == kind), None)
+    return next((question.number for question in questions.known() if question.finds == kind), None)
 
 
 def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place: str) -> Mapping[str, object]:
@@ -121,7 +121,7 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
     """
     known = places(found)
     province = known[place].province if place in known and place != COUNTRY else ""
-    level = "place" if province in choropleth.MUNICIPALITIES else "prefecture" if province else "province"
+    level = "place" if choropleth.has_districts(province) else "prefecture" if province else "province"
     counted: list[Counter[str]] = []
     for number in range(len(days)):
         codes = [entry.place for entry in around if entry.states[number] and entry.place in known]

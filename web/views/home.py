@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 
 from kg.analysis.findings import find
-from kg.analysis.in_force import standing_days
 from kg.release.columns import COUNTRY
 from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
+from web.data import standing_dates
 from web.graph import citation
 from web.graph.findings import finding_places, highest_scores
 from web.graph.labels import graph, today
@@ -45,7 +45,7 @@ def home() -> str:
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
         asking=ask.form() if site.computed else None,
-        days=[str(day) for day in standing_days(site.release.data_as_of)],
+        days=standing_dates(today()),
         tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOP_KINDS],
         highest_scores=lambda kind, day: highest_scores(graph(), kind, day),
         maps=_maps() if site.computed else (),

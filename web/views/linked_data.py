@@ -23,10 +23,10 @@ DATA = (*RDF, "csv")
 @blueprint.get("/id/<kind>/<path:key>")
 def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name of the word in the address
     """Redirect a resource IRI to its page or data, by extension or Accept."""
-    stem, ending = split_extension(key, ("html", *DATA))
+    stem, extension = split_extension(key, ("html", *DATA))
     if kind not in KINDS or not exists(graph(), f"{THINGS}{kind}/{stem}"):
         abort(404, description=f"{THINGS}{kind}/{stem}")
-    chosen = ending or accepted_extension(("html", *DATA))
+    chosen = extension or accepted_extension(("html", *DATA))
     if chosen is None:
         abort(406, description=", ".join(FORMATS[offered] for offered in ("html", *DATA)))
     if chosen == "html":
@@ -41,10 +41,10 @@ def id(kind: str, key: str) -> Response:  # noqa: A001 — the view has the name
 @blueprint.get("/data/<kind>/<path:key>")
 def data(kind: str, key: str) -> Response:
     """Return the description of a resource in a data format."""
-    stem, ending = split_extension(key, DATA)
-    if not ending or kind not in KINDS:
+    stem, extension = split_extension(key, DATA)
+    if not extension or kind not in KINDS:
         abort(404, description=", ".join(DATA))
-    return description_response(f"{THINGS}{kind}/{stem}", ending, f"{kind}-{stem.replace('/', '-')}.{ending}")
+    return description_response(f"{THINGS}{kind}/{stem}", extension, f"{kind}-{stem.replace('/', '-')}.{extension}")
 
 
 @blueprint.get("/context.jsonld")
@@ -53,14 +53,14 @@ def context() -> Response:
     return answer(as_json({"@context": terms(graph())}), "jsonld")
 
 
-def description_response(iri: str, ending: str, filename: str) -> Response:
+def description_response(iri: str, extension: str, filename: str) -> Response:
     """Return the description of a resource, concept or term in a format; 404 without statements."""
     quads = description(graph(), node(iri).value)
     if not quads:
         abort(404, description=iri)
-    if ending == "csv":
+    if extension == "csv":
         return answer(csv_table(iri), "csv", filename)
-    return answer(serialize(quads, ending), ending)
+    return answer(serialize(quads, extension), extension)
 
 
 RESOURCE_ENDPOINTS = ("resource.page", "linked_data.id", "linked_data.data")
@@ -83,11 +83,11 @@ def init_app(app: Flask) -> None:
     def _gone() -> Response | None:
         if request.endpoint not in RESOURCE_ENDPOINTS or not request.view_args:
             return None
-        key, ending = str(request.view_args["key"]), ""
+        key, extension = str(request.view_args["key"]), ""
         if request.endpoint != "resource.page":
-            key, ending = split_extension(key, ("html", *DATA))
+            key, extension = split_extension(key, ("html", *DATA))
         found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
-        return gone(found, ending) if found else None
+        return gone(found, extension) if found else None
 
 
 def withdrawn(found: Graph) -> dict[str, Withdrawn]:
@@ -105,10 +105,10 @@ def withdrawn(found: Graph) -> dict[str, Withdrawn]:
     return found.cached("withdrawn", read)
 
 
-def gone(found: Withdrawn, ending: str) -> Response:
+def gone(found: Withdrawn, extension: str) -> Response:
     """Answer 410 as page, data or error, with links to the successors."""
     by_type = {FORMATS[form]: form for form in ("html", *DATA)}
-    chosen = ending or (
+    chosen = extension or (
         "html" if request.endpoint == "resource.page" else by_type.get(best_media_type(by_type) or "", "html")
     )
     if chosen == "html":
@@ -125,9 +125,11 @@ def gone(found: Withdrawn, ending: str) -> Response:
     return response
 
 
-def _successor_address(iri: str, ending: str) -> str | None:
+def _successor_address(iri: str, extension: str) -> str | None:
     """Return the address of a successor in the same format."""
     kind, key = kind_and_key(iri)
     return (
-        address(iri) if ending == "html" else url_for("linked_data.data", kind=kind, key=f"{key}.{ending}", lang=None)
+        address(iri)
+        if extension == "html"
+        else url_for("linked_data.data", kind=kind, key=f"{key}.{extension}", lang=None)
     )

@@ -19,7 +19,7 @@ MAX_NAMES = 1_000
 """Names of a pasted column; `guapai match` takes more."""
 MAX_BODY_BYTES = 1 << 19
 EXAMPLE = "昆山\n鼓楼区\t南京\n江苏省太仓市\nkunshan"
-ENDINGS = ("csv", export.ENDING)
+EXTENSIONS = ("csv", export.XLSX)
 HEADS = ("name", "kind", "key", "iri", "matched", "score", "sure", "fit")
 
 
@@ -30,19 +30,19 @@ def limit_body() -> None:
 
 
 @blueprint.route("/match", methods=["GET", "POST"])
-@blueprint.route("/match.<ending>", methods=["POST"])
-def match(ending: str = "") -> Response:
+@blueprint.route("/match.<extension>", methods=["POST"])
+def match(extension: str = "") -> Response:
     """Show the form and the things that pasted names mean, or give them as a table."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     pasted, kind = request.form.get("names", ""), request.form.get("kind", "")
     if kind not in ("", *KINDS):
         abort(404, description=", ".join(KINDS))
     asked = _asked(pasted, kind)
     found = Matcher.of_columns(computed().columns).match(asked)
-    if ending:
+    if extension:
         rows = [_row(each, matches) for each, matches in zip(asked, found, strict=True)]
-        return export.table(f"match.{ending}", gettext("Match a list of names"), HEADS, rows)
+        return export.table(f"match.{extension}", gettext("Match a list of names"), HEADS, rows)
     page = render_template(
         "match/match.html",
         pasted=pasted,

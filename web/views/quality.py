@@ -18,7 +18,7 @@ from web.views.resource.papers import left_out
 
 blueprint = Blueprint("quality", __name__)
 
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 PAGE_SIZE = 50
 """Validation results on a page."""
 
@@ -34,18 +34,18 @@ class Unresolved:
     reasons: tuple[tuple[str, int], ...]
 
 
-@blueprint.get("/accounting", defaults={"ending": ""})
-@blueprint.get("/accounting.<ending>")
-def accounting(ending: str) -> Response:
+@blueprint.get("/accounting", defaults={"extension": ""})
+@blueprint.get("/accounting.<extension>")
+def accounting(extension: str) -> Response:
     """Show the outcomes of the rows of each list, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     accounts = totals.lists(everything=True)
     reasons: dict[str, list[Row]] = defaultdict(list)
     for row in left_out(graph()):
         reasons[value(row, "table")].append(row)
-    if ending:
-        return _accounting_as(ending, accounts)
+    if extension:
+        return _accounting_as(extension, accounts)
     sums = {
         what: sum(getattr(account, what) for account in accounts) for what in ("rows", "taken", "merged", "left_out")
     }
@@ -56,22 +56,22 @@ def accounting(ending: str) -> Response:
             reasons=reasons,
             sums=sums,
             designations=counts.total("designations"),
-            formats=export.twins(".accounting", ENDINGS, {}),
+            formats=export.alternates(".accounting", EXTENSIONS, {}),
         )
     )
 
 
-@blueprint.get("/quality", defaults={"ending": ""})
-@blueprint.get("/quality.<ending>")
-def quality(ending: str) -> str | Response:
+@blueprint.get("/quality", defaults={"extension": ""})
+@blueprint.get("/quality.<extension>")
+def quality(extension: str) -> str | Response:
     """Show validation results, disagreements, unresolved records and missing sources.
 
     As CSV all messages of the validation, as JSON all of it.
     """
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
-    if ending:
-        return _quality_as(ending)
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
+    if extension:
+        return _quality_as(extension)
     shapes = graph().cached("results by shape", lambda: graph().rows("quality/results_by_shape"))
     asked, results, page = request.args.get("shape", ""), [], request.args.get("page", 1, int)
     if asked:
@@ -93,11 +93,11 @@ def quality(ending: str) -> str | Response:
         column_words=column_words,
         unsourced=graph().cached("unsourced", lambda: graph().rows("quality/unsourced")),
         sourceless=counts.sourceless(),
-        formats=export.twins(".quality", ENDINGS, {}),
+        formats=export.alternates(".quality", EXTENSIONS, {}),
     )
 
 
-def _quality_as(ending: str) -> Response:
+def _quality_as(extension: str) -> Response:
     headers = ("shape", "severity", "focus", "focus_name", "value", "message_zh", "message_en")
     rows = [
         (
@@ -109,8 +109,8 @@ def _quality_as(ending: str) -> Response:
         )
         for row in graph().rows("quality/results")
     ]
-    if ending != "json":
-        return export.table(f"quality.{ending}", gettext("Quality"), headers, rows)
+    if extension != "json":
+        return export.table(f"quality.{extension}", gettext("Quality"), headers, rows)
     disagreements = graph().cached("disagreements", lambda: graph().rows("quality/disagreements"))
     unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     content: dict[str, object] = {
@@ -141,7 +141,7 @@ def unresolved() -> Sequence[Unresolved]:
     return [one for one in found if one.placeless or one.countyless or one.reasons]
 
 
-def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response:
+def _accounting_as(extension: str, accounts: Sequence[totals.Coverage]) -> Response:
     headers = (
         "list",
         "list_iri",
@@ -169,9 +169,9 @@ def _accounting_as(ending: str, accounts: Sequence[totals.Coverage]) -> Response
         )
         for one in accounts
     ]
-    if ending != "json":
+    if extension != "json":
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        return export.table(f"accounting.{ending}", gettext("Accounting"), headers, cells)
+        return export.table(f"accounting.{extension}", gettext("Row accounting"), headers, cells)
     return answer(as_json({"lists": [dict(zip(headers, row, strict=True)) for row in rows]}), "json")
 
 

@@ -17,8 +17,9 @@ blueprint = Blueprint("questions", __name__)
 
 @blueprint.get("/questions")
 def questions() -> str:
-    """List all questions."""
-    return render_template("questions/questions.html", questions=known())
+    """List all questions by topic."""
+    found = known()
+    return render_template("questions/questions.html", total=len(found), topics=query.by_topic(found))
 
 
 @blueprint.get("/rules")
@@ -32,14 +33,14 @@ def rules() -> str:
 @blueprint.get("/questions/<number>")
 def question(number: str) -> Response:
     """Show a question (number or key) with query and result, or export the result."""
-    stem, ending = split_extension(number, ("csv", "json"))
+    stem, extension = split_extension(number, ("csv", "json"))
     asked = next((found for found in known() if stem == found.key or stem.lstrip("0") == str(found.number)), None)
     if asked is None:
         abort(404, description=f"1–{len(known())}")
     solutions = graph().cached(("question", asked.key), lambda: query.rows(graph().store, asked.query))
-    if ending == "csv":
+    if extension == "csv":
         return answer(as_csv(solutions.variables, query.as_cells(solutions)), "csv", f"{asked.key}.csv")
-    if ending == "json":
+    if extension == "json":
         return answer(as_json(_json(asked, solutions)), "json")
     context = {
         "question": asked,

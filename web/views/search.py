@@ -11,7 +11,7 @@ from web.graph.iris import address
 from web.graph.labels import name
 from web.html.kind_words import KINDS
 from web.http.language import gettext, language, other
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_json
 from web.lists import export
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("search", __name__)
 PAGE_SIZE = 20
 """Hits on a page."""
 SUGGESTIONS = 8
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 REASONS = {
     "other": _("other name"),
     "former": _("older name"),
@@ -31,20 +31,20 @@ REASONS = {
 
 
 @blueprint.get("/search")
-@blueprint.get("/search.<ending>")
-def search(ending: str = "") -> Response:
+@blueprint.get("/search.<extension>")
+def search(extension: str = "") -> Response:
     """Show the hits for a name, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
-    if ending:
+    if extension:
         limit = request.args.get("limit", MAX_HITS, int)
         if not 1 <= limit <= MAX_HITS:
             abort(400, description=f"limit: 1–{MAX_HITS}")
         found = _find(asked, kind, 0, limit)
-        if ending == "json":
+        if extension == "json":
             return answer(as_json(_as_json(asked, kind, found)), "json")
-        return _as_table(ending, asked, found)
+        return _as_table(extension, asked, found)
     page = request.args.get("page", 1, int)
     if not 1 <= page <= MAX_HITS // PAGE_SIZE:
         abort(404, description=f"1–{MAX_HITS // PAGE_SIZE}")
@@ -65,7 +65,7 @@ def search(ending: str = "") -> Response:
             most=MAX_HITS,
             page=page,
             pages=pages,
-            formats=export.twins(".search", ENDINGS, parameters) if asked else {},
+            formats=export.alternates(".search", EXTENSIONS, parameters) if asked else {},
         )
     )
 
@@ -162,11 +162,11 @@ def _as_json(asked: str, kind: str, found: Results) -> dict[str, object]:
     }
 
 
-def _as_table(ending: str, asked: str, found: Results) -> Response:
+def _as_table(extension: str, asked: str, found: Results) -> Response:
     rows = []
     for hit in found.hits:
         names = {each.language: each.text for each in hit.names if each.standing == "preferred"}
         matched = (hit.match.name.text, hit.match.name.standing, hit.match.how) if hit.match else ("", "", "")
         rows.append([hit.iri, hit.kind, names.get("zh", ""), names.get("en", ""), *matched])
     columns = ["iri", "kind", "name_zh", "name_en", "matched", "standing", "how"]
-    return export.table(f"search.{ending}", gettext("Search: %(asked)s", asked=asked), columns, rows)
+    return export.table(f"search.{extension}", gettext("Search: %(asked)s", asked=asked), columns, rows)

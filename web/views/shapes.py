@@ -36,25 +36,25 @@ class Example:
     text: str
 
 
-@blueprint.get("/shapes", defaults={"ending": ""})
-@blueprint.get("/shapes.<ending>")
-def shapes(ending: str) -> Response:
+@blueprint.get("/shapes", defaults={"extension": ""})
+@blueprint.get("/shapes.<extension>")
+def shapes(extension: str) -> Response:
     """List the shapes with their validation results, or return all as RDF."""
-    found = requested_extension(ending)
+    found = requested_extension(extension)
     if found == "ttl":
         return answer(_text(FILES[0]), "ttl")
     if found != "html":
         return answer(describe.serialize(_quads(FILES[0]), found), found)
     groups = [(name, [shape for shape in _shapes().values() if shape.file == name]) for name in FILES]
-    formats = {end: url_for(".shapes", ending=end, lang=None) for end in RDF}
+    formats = {end: url_for(".shapes", extension=end, lang=None) for end in RDF}
     return make_response(render_template("shapes/shapes.html", groups=groups, results=_results(), formats=formats))
 
 
 @blueprint.get("/shapes/<path:name>")
 def shape(name: str) -> Response:
     """Show a shape with examples and validation results, or return it as RDF."""
-    stem, ending = split_extension(name, ("html", *RDF))
-    found, shape = requested_extension(ending), _shapes().get(stem)
+    stem, extension = split_extension(name, ("html", *RDF))
+    found, shape = requested_extension(extension), _shapes().get(stem)
     if shape is None:
         abort(404, description=SHAPES + stem)
     if found != "html":

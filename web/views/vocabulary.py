@@ -25,11 +25,11 @@ blueprint = Blueprint("vocabulary", __name__)
 blueprint.after_request(vary_by_accept)
 
 
-@blueprint.get("/ontology", defaults={"ending": ""})
-@blueprint.get("/ontology.<ending>")
-def ontology(ending: str) -> Response:
+@blueprint.get("/ontology", defaults={"extension": ""})
+@blueprint.get("/ontology.<extension>")
+def ontology(extension: str) -> Response:
     """Show the terms of the ontology, or return it as RDF."""
-    chosen = requested_extension(ending)
+    chosen = requested_extension(extension)
     if chosen != "html":
         return answer(describe.serialize(describe.named_graph(graph(), "ontology"), chosen), chosen)
     sections = defaultdict(list)
@@ -59,9 +59,9 @@ def ns(term: str) -> Response:
     """Show a term with definition and use, or return it as RDF."""
     if not term:
         return redirect(url_for(".ontology"), 303)  # type: ignore[return-value]
-    stem, ending = split_extension(term, ("html", *RDF))
+    stem, extension = split_extension(term, ("html", *RDF))
     iri = TERMS + stem
-    chosen = requested_extension(ending)
+    chosen = requested_extension(extension)
     if chosen != "html":
         return linked_data.description_response(iri, chosen, "")
     rows = graph().rows("graph/term", term=node(iri))
@@ -95,11 +95,11 @@ def scheme(path: str) -> Response:
         if every != "html":
             return answer(describe.serialize(describe.named_graph(graph(), "schemes"), every), every)
         return _page("vocabulary/schemes.html", schemes=graph().rows("vocabulary/schemes"))
-    stem, ending = split_extension(path, ("html", *RDF, "csv"))
+    stem, extension = split_extension(path, ("html", *RDF, "csv"))
     iri, (name, _, key) = SCHEMES + stem, stem.partition("/")
     if not describe.exists(graph(), iri):
         abort(404, description=iri)
-    chosen = requested_extension(ending) if ending != "csv" else "csv"
+    chosen = requested_extension(extension) if extension != "csv" else "csv"
     if chosen == "html":
         if key:
             return make_response(entity(iri, name, key, CONCEPT_PARTS.get(name)))
@@ -115,11 +115,11 @@ def scheme(path: str) -> Response:
     return answer(describe.serialize(quads, chosen), chosen)
 
 
-@blueprint.get("/dataset", defaults={"ending": ""})
-@blueprint.get("/dataset.<ending>")
-def dataset(ending: str) -> Response:
+@blueprint.get("/dataset", defaults={"extension": ""})
+@blueprint.get("/dataset.<extension>")
+def dataset(extension: str) -> Response:
     """Return the description of the data set (VoID, DCAT); browsers are redirected to the downloads."""
-    chosen = requested_extension(ending)
+    chosen = requested_extension(extension)
     if chosen == "html":
         return redirect(url_for("downloads.downloads"), 303)  # type: ignore[return-value]
     quads = describe.named_graph(graph(), "dataset") + distribution_quads(current_app.extensions["guapai"].release)
@@ -129,7 +129,7 @@ def dataset(ending: str) -> Response:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Redirect to the description of the data set."""
-    return redirect(url_for(".dataset", ending="ttl", lang=None), 303)  # type: ignore[return-value]
+    return redirect(url_for(".dataset", extension="ttl", lang=None), 303)  # type: ignore[return-value]
 
 
 def _frames() -> dict[str, dict[str, list[str]]]:
@@ -152,7 +152,7 @@ def _page(template: str, **context: object) -> Response:
 
 def _endings(view: str, path: str = "") -> dict[str, str]:
     if view == "ontology":
-        return {found: url_for(".ontology", ending=found, lang=None) for found in RDF}
+        return {found: url_for(".ontology", extension=found, lang=None) for found in RDF}
     return {found: url_for(".scheme", path=f"{path}.{found}", lang=None) for found in RDF}
 
 

@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Coverage, Holder
+from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Asked, Coverage, Holder
 from kg.analysis.findings.table import Names
 from kg.release.columns import Columns
 
@@ -62,9 +62,44 @@ def key_rows(holders: Iterable[Holder]) -> list[list[str]]:
     ]
 
 
-def as_json(answer: Answer) -> str:
-    """Return an answer with the resolved question and its coverage as JSON."""
-    return json.dumps(asdict(answer), ensure_ascii=False, indent=1, default=str)
+def counts(answer: Answer) -> dict[str, int]:
+    """Return the numbers of designations by sameness, each counted once, and of those elsewhere in the prefecture.
+
+    purpose and field, purpose, related purpose, field, related field: in the place or covering it, by what is common;
+    here: in the place or covering it, where a place alone was asked for; elsewhere: in the same prefecture.
+    """
+    asked = answer.asked
+    found = dict.fromkeys(_samenesses(asked), 0) | {"elsewhere": 0}
+    for holder in answer.holders:
+        if holder.where in ("here", "covering"):
+            found[_sameness(asked, holder)] += 1
+        elif holder.where == "prefecture":
+            found["elsewhere"] += 1
+    return found
+
+
+def _samenesses(asked: Asked) -> tuple[str, ...]:
+    if asked.place_alone:
+        return ("here",)
+    by_purpose = ("purpose", "related purpose") if asked.purposes or asked.programme else ()
+    both = ("purpose and field",) if by_purpose and asked.field else ()
+    return (*both, *by_purpose, *(("field", "related field") if asked.field else ()))
+
+
+def _sameness(asked: Asked, holder: Holder) -> str:
+    if asked.place_alone:
+        return "here"
+    if holder.purpose == "same":
+        return "purpose and field" if holder.field == "same" else "purpose"
+    if holder.purpose == "near":
+        return "related purpose"
+    return "field" if holder.field == "same" else "related field"
+
+
+def as_json(answer: Answer, top: int | None = None) -> str:
+    """Return an answer as JSON: the resolved question, its numbers, the nearest `top` designations, its coverage."""
+    asked, *rest = asdict(replace(answer, holders=answer.holders[:top])).items()
+    return json.dumps(dict([asked, ("counts", counts(answer)), *rest]), ensure_ascii=False, indent=1, default=str)
 
 
 def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
@@ -76,14 +111,16 @@ def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
         *(names.of([key]) for key in (*asked.purposes, asked.programme) if key),
     ]
     yield f"asked: {' · '.join([*understood, *filter(None, [fields.get(asked.field)]), str(asked.as_of)])}"
-    counts = Counter(holder.where for holder in answer.holders)
-    yield "designations: " + ", ".join(f"{counts[where]} {where}" for where in WHERE)
+    yield "in common: " + " · ".join(f"{name} {number}" for name, number in counts(answer).items())
+    by_where = Counter(holder.where for holder in answer.holders)
+    yield "designations: " + ", ".join(f"{by_where[where]} {where}" for where in WHERE)
     for nearness in NEARNESS:
         if rows := [row for row in answer.coverage if row.purpose == nearness]:
-            yield f"lists of {len(rows)} programmes with a purpose that is {nearness}: {_completeness(rows, names)}"
+            served = f" with a purpose that is {nearness}" if nearness else ""
+            yield f"lists of {len(rows)} programmes{served}: {_completeness(rows, names)}"
     if unplaced := sum(row.unplaced for row in answer.coverage):
         yield f"{unplaced} designations of these programmes have no known place and may lie here too"
-    if answer.asked.field and not any(row.purpose for row in answer.coverage):
+    if answer.asked.field and not answer.coverage:
         yield (
             "only a field was asked for: designations of every programme that state it are here, others cannot be known"
         )

@@ -41,7 +41,7 @@ _HOLDERS = f"""
     ),
     doubtful AS (
         SELECT designation FROM standing JOIN designation_places USING (designation)
-        WHERE extent IN ('town', 'within-county', 'county', 'unknown') GROUP BY designation HAVING count(*) > 1
+        WHERE extent IN (SELECT extent FROM extents WHERE one_county) GROUP BY designation HAVING count(*) > 1
     ),
     placed AS (
         SELECT designation, place, CASE
@@ -60,7 +60,7 @@ _HOLDERS = f"""
     FROM standing JOIN placed USING (designation) JOIN fielded USING (designation)
     LEFT JOIN programmes_near near USING (programme)
     GROUP BY designation, programme
-    HAVING purpose < 3 OR any_value(field) < 2
+    HAVING $everything OR purpose < 3 OR any_value(field) < 2
     ORDER BY 4, 6, 7, programme, designation
 """  # noqa: S608 — made of our own constants
 
@@ -70,8 +70,8 @@ class Question:
     """A question, each part as a key or a name.
 
     place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of designation,
-    in the place of its main purposes; field: a field or group of fields; as_of: the day. At least one of purpose,
-    programme and field is required.
+    in the place of its main purposes; field: a field or group of fields; as_of: the day. With a place alone the answer
+    is everything there and around.
     """
 
     place: str
@@ -90,6 +90,11 @@ class Asked:
     purposes: tuple[str, ...]
     programme: str
     field: str
+
+    @property
+    def place_alone(self) -> bool:
+        """Whether everything at the place is asked for."""
+        return not (self.purposes or self.programme or self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def ask(columns: Columns, question: Question) -> Answer:
         question: the question.
 
     Raises:
-        QueryError: a name is unknown or ambiguous, or no purpose, programme or field is given.
+        QueryError: a name is unknown or ambiguous, or the place is the whole country.
     """
     asked = _understood(columns, question)
     near = _programmes(columns, asked)
@@ -165,6 +170,7 @@ def ask(columns: Columns, question: Question) -> Answer:
             "near": listed or [{"programme": "", "rank": 0}],
             "same_fields": same or [],
             "near_fields": around or [""],
+            "everything": asked.place_alone,
             "place": asked.place.code,
             "prefecture": asked.place.prefecture,
             "province": asked.place.province,
@@ -196,8 +202,6 @@ def _holder(row: tuple[Any, ...], asked: Asked, charge: Charge | None, details: 
 
 
 def _understood(columns: Columns, question: Question) -> Asked:
-    if not (question.purpose or question.programme or question.field):
-        raise QueryError("nothing is asked for at the place: expected a purpose, a programme or a field")
     place = resolve.place(columns, question.place)
     if not place.province:
         raise QueryError(f"{place.name} is too large to ask about: expected a province, prefecture or county")
@@ -216,7 +220,12 @@ def _understood(columns: Columns, question: Question) -> Asked:
 
 
 def _programmes(columns: Columns, asked: Asked) -> dict[str, Nearness]:
-    """Return the programmes that serve a queried purpose, or another one of its group; the queried one is same."""
+    """Return the programmes that serve a queried purpose, or another one of its group; the queried one is same.
+
+    With a place alone all programmes are returned, each with no nearness.
+    """
+    if asked.place_alone:
+        return dict.fromkeys((key for (key,) in columns.query("SELECT programme FROM programmes ORDER BY 1")), "")
     near: dict[str, Nearness] = {}
     rows = columns.query(
         """SELECT programme, bool_or(list_contains($purposes, purpose) OR list_contains($purposes, purpose_group))

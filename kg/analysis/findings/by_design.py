@@ -1,4 +1,4 @@
-"""Relations by design between designations: displayed, and excluded from overlaps (overlap.md)."""
+"""Relations by design between designations: displayed, and excluded from overlaps."""
 
 from kg.analysis.weights import Weights
 from kg.release.columns import Columns

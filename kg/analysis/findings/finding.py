@@ -78,7 +78,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding on a date; an indication, not an accusation (overlap.md).
+    """One finding on a date; an indication to be checked, not an accusation.
 
     kind: key of the kind, such as `territorial`; its class in the ontology is in `find.KINDS`.
     key: kind and group key, without date and members; valid in an IRI.

@@ -11,7 +11,7 @@ TITLES: Mapping[str, Name] = {
     "ThematicOverlap": ("主题重叠", "thematic overlap"),
     "CarrierOverlap": ("载体重叠", "carrier overlap"),
     "Stacking": ("同部叠加", "stacking"),
-    "ProgrammeOverlap": ("牌种重叠", "programme overlap"),
+    "ProgrammeOverlap": ("牌子类型重叠", "programme overlap"),
     "PossibleDuplicate": ("疑似重复", "possible duplicate"),
     "PositioningOverlap": ("定位重叠", "positioning overlap"),
     "CoverageGap": ("布局空缺", "coverage gap"),
@@ -38,7 +38,7 @@ OPENINGS: Mapping[str, Name] = {
         "In {place}, {ministry} alone has {count} designations of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
-        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于偶然。",
+        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于随机预期。",
         "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
     ),
     "PossibleDuplicate": (
@@ -51,21 +51,49 @@ OPENINGS: Mapping[str, Name] = {
     ),
     "CoverageGap": (
         "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子，而名单是完整的。",
-        "For “{purpose}”, the area of {strategy} has no designation of {programmes}; the lists are whole.",
+        "For “{purpose}”, the area of {strategy} has no designation of {programmes}; the lists are complete.",
     ),
 }
 """Class in the ontology to the opening sentence; other kinds have only title and numbers."""
 
 POSSIBLE = (
-    "其中有的只知在该地级单位、不知在哪个县，是否相会不能确定，故另列而不计分。",
-    "Of some only the prefecture is known: whether they meet is not certain, so this stands apart and has no score.",
+    "其中有的只知在该地级单位、不知在哪个县，是否同处一地不能确定，故另列而不计分。",
+    "Of some only the prefecture is known, so they may not share a place; this is listed apart and has no score.",
 )
 UNDECIDED = (
     "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
-    "Whether they are one designation is for people to decide, so this stands apart and has no score.",
+    "Whether they are one designation is undecided; this is listed apart and has no score.",
 )
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
+CHANCES: Mapping[str, Name] = {
+    "province": (
+        "{province}{units}个同级单位中，{observed}个兼有{combination}，随机预期{expected}个。",
+        "{observed} of {units} units of that level in {province} hold {combination}; chance predicts {expected}.",
+    ),
+    "topic on prefectures": (
+        "全国{units}个地级单位中，{observed}个的{combination}都有这一主题的牌子，随机预期{expected}个。",
+        "{observed} of {units} prefecture-level units hold {combination} on this topic; chance predicts {expected}.",
+    ),
+    "topic on carriers": (
+        "已收录的{units}个机构载体中，{observed}个的{combination}都有这一主题的牌子，随机预期{expected}个。",
+        "{observed} of {units} known organisations hold {combination} on this topic; chance predicts {expected}.",
+    ),
+    "carriers": (
+        "已收录的{units}个机构载体中，{observed}个兼有{combination}，随机预期{expected}个。",
+        "{observed} of {units} known organisations hold {combination}; chance predicts {expected}.",
+    ),
+    "ProgrammeOverlap": (
+        "按{unit}计共{units}个，其中{observed}个两者都有，随机预期{expected}个。",
+        "Of {units} {unit}, {observed} hold both; chance predicts {expected}.",
+    ),
+    "CoverageGap": (
+        "其范围内有{units}个计数单位，随机预期{expected}块牌子，实有{observed}。",
+        "Its area has {units} units; chance predicts {expected} designations there, and {observed} are observed.",
+    ),
+}
+"""Units among which observed and expected numbers are counted, to the sentence that says so."""
+
 LOOK_ALIKE = ("名称相近而归属不同", "look alike by name")
 NO_PURPOSE = ("未定", "not stated")
 MIN_EXPECTED = 0.001
@@ -114,8 +142,8 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
     if finding.subtracted:
         number = len(finding.subtracted)
         yield (
-            f"另有{number}对依制度设计相叠，已扣除。",
-            f"{number} pair{'s are' if number > 1 else ' is'} related by design and set aside.",
+            f"另有{number}对依制度设计相关，已排除。",
+            f"{number} pair{'s are' if number > 1 else ' is'} related by design and excluded.",
         )
     if not finding.ranked:
         yield UNDECIDED if find.KINDS[finding.kind].term == "PossibleDuplicate" else POSSIBLE
@@ -127,26 +155,45 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
 
 
 def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
-    """Yield the sentence on the observed and expected numbers of units with the combination."""
+    """Yield the sentence on the observed and expected numbers of units, and among which units they are counted."""
     factors = finding.factors
-    if not factors.keys() >= {"observed", "expected"}:
+    if not factors.keys() >= {"observed", "expected", "units"}:
         return
-    observed, expected = f"{factors['observed']:.0f}", _rounded(factors["expected"])
-    if "units" in factors and "place" in finding.group:
-        province, units = labels.province(finding.group["place"]), f"{factors['units']:.0f}"
-        combination = ("这些牌种", "all of these programmes")
-        if finding.strand and finding.strand != finding.programmes:
-            combination = labels.listed("programme", finding.strand, unit="种")
-        yield (
-            f"{province[0]}{units}个同级单位中，{observed}个兼有{combination[0]}，偶然则约{expected}个。",
-            f"Units of that level in {province[1]} with {combination[1]}: {observed} of {units}, by chance {expected}.",
-        )
-    else:
-        yield f"实有{observed}，偶然则约{expected}。", f"Observed {observed}; by chance about {expected}."
+    province = labels.province(finding.group["place"]) if "place" in finding.group else ("", "")
+    words: dict[str, Name] = {
+        "observed": (f"{factors['observed']:.0f}",) * 2,
+        "expected": _rounded(factors["expected"]),
+        "units": (f"{factors['units']:.0f}",) * 2,
+        "province": province,
+        "unit": _named("unit", finding.group["unit"], labels) if "unit" in finding.group else ("", ""),
+        "combination": _combination(finding, labels),
+    }
+    yield _fill(CHANCES[_scope(finding)], words)
 
 
-def _rounded(number: float) -> str:
-    return f"{number:.2g}" if number >= MIN_EXPECTED else f"<{MIN_EXPECTED}"
+def _combination(finding: Finding, labels: Labels) -> Name:
+    """Return the programmes whose meeting is counted: all of the finding, or those of one strand."""
+    if finding.strand and finding.strand != finding.programmes:
+        return labels.listed("programme", finding.strand, unit="种")
+    return "这些牌子类型", "all of these programmes"
+
+
+def _scope(finding: Finding) -> str:
+    """Return the key in `CHANCES` of the units among which a finding is counted."""
+    term = find.KINDS[finding.kind].term
+    if term in {"TerritorialOverlap", "Stacking"}:
+        return "province"
+    if term in {"ProgrammeOverlap", "CoverageGap"}:
+        return term
+    return ("topic on " if "topic" in finding.group else "") + (
+        "carriers" if "carrier" in finding.group else "prefectures"
+    )
+
+
+def _rounded(number: float) -> Name:
+    if number < MIN_EXPECTED:
+        return f"不足{MIN_EXPECTED}", f"less than {MIN_EXPECTED}"
+    return f"约{number:.2g}", f"{number:.2g}"
 
 
 def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
@@ -157,7 +204,7 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
     shared = (f"共有“{topic[0]}”这一主题", f"share the topic “{topic[1]}”") if topic else LOOK_ALIKE
     words = {name: _named(name, keys, labels) for name, keys in group.items()}
     return {
-        "lie": ("同处一地", "lie together") if finding.ranked else ("或许同处一地", "may lie together"),
+        "lie": ("同处一地", "share a place") if finding.ranked else ("或许同处一地", "may share a place"),
         "ministries": labels.listed("authority", finding.ministries, article="the "),
         "programmes": labels.listed("programme", finding.programmes, unit="种"),
         "members": labels.listed(kind.members, finding.members, unit="条"),

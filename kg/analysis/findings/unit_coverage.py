@@ -34,11 +34,11 @@ _UNIT_COVERAGE = f"""WITH {_FIELDED},
         FROM designations JOIN designation_places USING (designation) JOIN places USING (place)
         JOIN programmes USING (programme)
         JOIN numbers USING (programme)
-        WHERE designations.bearer = 'area' AND extent NOT IN ('organisation', 'province', 'several-provinces')
+        WHERE designations.bearer = 'area' AND extent IN (SELECT extent FROM extents WHERE counted)
           AND NOT (level = 'province' AND extent = 'prefecture' AND usual_extent = 'province')
     ),
     doubtful AS (
-        SELECT designation FROM placed WHERE county <> '' AND extent IN ('town', 'within-county', 'county', 'unknown')
+        SELECT designation FROM placed WHERE county <> '' AND extent IN (SELECT extent FROM extents WHERE one_county)
         GROUP BY designation HAVING count(*) > 1
     ),
     whole AS (SELECT designation, number, prefecture FROM placed WHERE place = prefecture AND entire),

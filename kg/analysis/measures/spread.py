@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from kg.analysis.atlas import BIG_REGIONS, HALVES, Atlas, Spot
+from kg.analysis.atlas import Atlas, Spot
 from kg.analysis.coverage import Coverage, coverages
 from kg.analysis.statistics import Points, gini, herfindahl, location_quotient, lorenz, theil
 from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
-AREAS = (*BIG_REGIONS, *HALVES)
 SPREAD_HEADERS = (
     *("programme", "designations", "placed", "found", "official", "whole"),
     *("gini", "gini_counties", "gini_population", "theil_population", "herfindahl"),
@@ -126,11 +126,15 @@ class Measures:
         """
         return lorenz(list(self.provinces(programme).values()), [self.atlas.population[p] for p in self._provinces])
 
-    def parts(self, areas: Iterable[str] = AREAS) -> list[Part]:
-        """Return the shares of regions by programme, and the means; partitions are the big regions and the halves."""
-        rows = []
-        for area in areas:
-            peers = BIG_REGIONS if area in BIG_REGIONS else HALVES if area in HALVES else ()
+    def parts(self, areas: Iterable[str] = ()) -> list[Part]:
+        """Return the shares of regions by programme, and the means; partitions are the big regions and the halves.
+
+        Args:
+            areas: regions; without any the two partitions.
+        """
+        rows, partitions = [], (self.atlas.big_regions, self.atlas.halves)
+        for area in areas or chain(*partitions):
+            peers = next((partition for partition in partitions if area in partition), ())
             rows += self._parts(area, self.atlas.members([area]), self.atlas.members(peers) if peers else None)
         return self._with_means(rows)
 

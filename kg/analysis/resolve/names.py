@@ -16,6 +16,8 @@ from kg.text.names import STAGES, normal
 
 LONGEST = 200
 """Characters of a text at most; a longer one is no name."""
+MAX_KINDS = 16
+"""Kinds of things whose names are kept."""
 LEVELS = ("country", "province", "prefecture", "county", "")
 COMMA = re.compile("[,，]")
 
@@ -31,7 +33,7 @@ class Names:
             above: returns what each thing lies in.
         """
         self._named, self._lies = named, above
-        self._kept = Cache(len(rows.KINDS) + 1)
+        self._kept = Cache(MAX_KINDS)
 
     @classmethod
     def of(cls, package: Package) -> "Names":

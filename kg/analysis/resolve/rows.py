@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from kg.places.gazetteer import FULL, forms
 from kg.release.columns import Columns
-from kg.tables import Package, Row, dates
+from kg.tables import Package, Resource, Row, dates
 from kg.text import pinyin
 from kg.text.names import normal, programme_words
 
@@ -47,22 +47,19 @@ class NameRow(NamedTuple):
     last: date | None = None
 
 
-CONCEPTS = {"purpose": "purposes", "field": "fields"}
-"""Kind of concept to its table."""
-NAMED = {
-    "programme": ("programmes", "name_zh", "name_en", "", "aliases_zh"),
-    "purpose": ("purposes", "label_zh", "label_en"),
-    "field": ("fields", "label_zh", "label_en"),
-    "authority": ("authorities", "name_zh", "name_en", "short_zh", "aliases_zh"),
-    "region": ("regions", "name_zh", "name_en"),
-    "designation": ("designations", "name_zh", "name_en"),
-    "carrier": ("carriers", "name_zh", "name_en", "", "names"),
-    "source": ("sources", "title_zh", "title_en", "", "document_number", "address"),
-}
-"""Kind of thing to its table, and the columns of its whole name in Chinese and English, its short one, and others."""
+class NameColumns(NamedTuple):
+    """Columns in which the names of a table stand: whole in Chinese and English, short ones, others."""
+
+    chinese: str
+    english: str
+    short: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+CONCEPTS = ("purpose", "field")
+"""Kinds of concepts that lie within one another."""
 READ = ("programme", "purpose", "field", "authority", "region")
 """Kinds whose Chinese names are also found as they are read; places have their readings in their table."""
-KINDS = ("place", *NAMED)
 
 
 def from_tables(package: Package, kind: str) -> Iterator[NameRow]:
@@ -70,13 +67,16 @@ def from_tables(package: Package, kind: str) -> Iterator[NameRow]:
     if kind == "place":
         yield from _places(package)
         return
-    table, *columns = NAMED.get(kind, ("",))
+    table = package.by_name.get(kind, "")
+    if not table:
+        return
+    columns = name_columns(package.resources[table])
     words = _programme_words(package) if kind == "designation" else {}
-    for row in package.rows(table) if table else ():
+    for row in package.rows(table):
         if words:
             yield from (NameRow(kind, row["id"], name, "zh", "short") for name in _abbreviated(row, words))
         span = _span(row) if kind == "authority" else (None, None)
-        for name, language, standing in _named(row, *columns):
+        for name, language, standing in _named(row, columns):
             yield NameRow(kind, row["id"], name, language, standing, "", *span)
             if kind in READ and language == "zh":
                 yield NameRow(kind, row["id"], "".join(pinyin.syllables(name)), PINYIN, "other", "", *span)
@@ -91,8 +91,9 @@ def above_in_tables(package: Package) -> Above:
     """Return what each place, purpose and field lies in, as the tables say it."""
     places = package.index("places")
     found = {("place", key): tuple(_chain(places, row)) for key, row in places.items()}
-    for kind, table in CONCEPTS.items():
-        found |= {(kind, row["id"]): (row["broader_id"],) for row in package.rows(table) if row["broader_id"]}
+    for kind in CONCEPTS:
+        rows = package.rows(package.by_name[kind])
+        found |= {(kind, row["id"]): (row["broader_id"],) for row in rows if row["broader_id"]}
     return found
 
 
@@ -177,12 +178,23 @@ def _span(row: Row) -> tuple[date | None, date | None]:
     return dates.parse(start).first if start else None, dates.parse(end).last if end else None
 
 
-def _named(row: Row, chinese: str, english: str, short: str = "", *others: str) -> Iterator[tuple[str, str, Standing]]:
+def name_columns(table: Resource) -> NameColumns:
+    """Return the columns of a table in which names stand, as its description says: preferred and other labels."""
+    columns = table.described.values()
+    whole = {column.language: column.name for column in columns if column.predicate == "skos:prefLabel"}
+    labels = [column for column in columns if column.predicate == "skos:altLabel" or column.found_by]
+    short = tuple(column.name for column in labels if not column.is_list and not column.found_by)
+    return NameColumns(
+        whole["zh"], whole["en"], short, tuple(column.name for column in labels if column.name not in short)
+    )
+
+
+def _named(row: Row, columns: NameColumns) -> Iterator[tuple[str, str, Standing]]:
     """Yield the names that stand in some columns of a row, with language and standing."""
-    yield row[chinese], "zh", "preferred"
-    if short and row[short] not in ("", row[chinese]):
-        yield row[short], "zh", "short"
-    for name in dict.fromkeys(name for column in others for name in row.many(column)):
+    whole = row[columns.chinese]
+    yield whole, "zh", "preferred"
+    yield from ((row[column], "zh", "short") for column in columns.short if row[column] not in ("", whole))
+    for name in dict.fromkeys(name for column in columns.others for name in row.many(column)):
         yield name, "zh", "other"
-    if row[english]:
-        yield row[english], "en", "preferred"
+    if row[columns.english]:
+        yield row[columns.english], "en", "preferred"

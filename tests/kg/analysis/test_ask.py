@@ -1,5 +1,6 @@
 """Who has a designation for this purpose here: a small world by hand, and Kunshan on the real data."""
 
+import json
 from collections import Counter
 from datetime import date
 
@@ -90,6 +91,45 @@ def test_designations_come_by_place_purpose_and_field(columns: Columns) -> None:
     ]
 
 
+def test_a_place_alone_asks_for_everything_there_and_around(columns: Columns) -> None:
+    assert nearness(columns, place=KUNSHAN) == [
+        (key, where, "", "")
+        for key, where in (
+            *((key, "here") for key in ("here-neither", "here-only-field", "here-other-purpose", "here")),
+            *(("around-city", "covering"), ("around-province", "covering")),
+            *(("perhaps", "somewhere"), ("perhaps-one-of-two", "somewhere")),
+            *(("next", "prefecture"), ("far", "province")),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"),
+    [
+        ({}, {"here": 6, "elsewhere": 1}),
+        ({"purpose": "technology-transfer"}, {"purpose": 2, "related purpose": 2, "elsewhere": 1}),
+        ({"field": "电子"}, {"field": 2, "related field": 1, "elsewhere": 0}),
+        (
+            {"purpose": "technology-transfer", "field": "电子"},
+            {
+                "purpose and field": 1,
+                "purpose": 1,
+                "related purpose": 2,
+                "field": 1,
+                "related field": 0,
+                "elsewhere": 1,
+            },
+        ),
+    ],
+)
+def test_designations_are_counted_by_what_they_have_in_common(
+    columns: Columns, asked: dict[str, str], counts: dict[str, int]
+) -> None:
+    answer = ask(columns, Question(KUNSHAN, DAY, **asked))
+    assert answering.counts(answer) == counts
+    assert json.loads(answering.as_json(answer))["counts"] == counts
+
+
 def test_a_group_of_fields_holds_its_fields(columns: Columns) -> None:
     asked = nearness(columns, place=KUNSHAN, field="工业")
     assert asked == [
@@ -169,12 +209,13 @@ def test_the_answer_says_how_whole_the_lists_are(columns: Columns) -> None:
         "tech-incubator": Coverage("tech-incubator", "same", 0, 0, "none", None),
     }
     said = list(answering.sentences(columns, answer))
-    assert said[:2] == [
+    assert said[:3] == [
         "asked: 江苏省昆山市 · 科技成果转移转化 · 2024-01-01",
+        "in common: purpose 2 · related purpose 2 · elsewhere 1",
         "designations: 2 here, 2 covering, 2 somewhere, 1 prefecture, 1 province",
     ]
-    assert "partial: 国家高新技术产业开发区 (7 of 178)" in said[2]
-    assert said[4:] == ["1 designations of these programmes have no known place and may lie here too"]
+    assert "partial: 国家高新技术产业开发区 (7 of 178)" in said[3]
+    assert said[5:] == ["1 designations of these programmes have no known place and may lie here too"]
 
 
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
@@ -212,7 +253,6 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"place": KUNSHAN}, "expected a purpose, a programme or a field"),
         ({"place": "火星", "field": "电子"}, "no place is called '火星'"),
         ({"place": "江", "field": "电子"}, "'江' may mean 2 places: 江苏省 (320000), 江苏省无锡市江阴市 (320281)"),
         ({"place": KUNSHAN, "field": "量子"}, "no field is called '量子'"),

@@ -1,5 +1,6 @@
 """SVG documents: names, numbers, marks; whole XML whatever the names hold; nothing that runs."""
 
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -53,7 +54,9 @@ def test_bars_say_parts_in_percent() -> None:
 
 
 def test_years_stand_upon_one_another_with_the_reform() -> None:
-    drawing = stacked_years([2022, 2023], [Series("a", [1, 2]), Series("rest", [3, 2])], Words("t"), "reform")
+    drawing = stacked_years(
+        [2022, 2023], [Series("a", [1, 2]), Series("rest", [3, 2])], Words("t"), date(2023, 3, 10), "reform"
+    )
     assert {"2022", "2023", "a", "rest", "reform"} <= set(texts(drawing))
     parts = [found for found in read(drawing).iter(f"{SVG}rect") if found.get("y")]
     columns = [(found.get("class"), found.get("y"), found.get("height")) for found in parts]

@@ -84,8 +84,12 @@ def test_labels_are_short() -> None:
 
 def test_sheets_are_read_as_they_were_written(tmp_path: Path) -> None:
     found = {"": [Outline("370000", "山东", (SQUARE,))], "370000": [Outline("370100", "济南市", (SQUARE,))]}
-    made = sheets.sheets(found, DIVISIONS.values(), FORMER)
+    made = sheets.sheets(found, DIVISIONS.values(), FORMER, ["500000"])
     assert [area.code for area in made["370000"].areas] == ["370100"]
+    assert [(made[key].level, made[key].unlisted) for key in ("", "370000")] == [
+        ("province", ("500000",)),
+        ("prefecture", ()),
+    ]
     assert (made[""].divisions, made["370000"].divisions) == (("370000", "500000"), ("370100",))
     for folder in ("one", "other"):
         choropleth.write(tmp_path / folder, "echarts 4.9.0", made)
@@ -99,7 +103,7 @@ def test_sheets_are_read_as_they_were_written(tmp_path: Path) -> None:
 def test_a_map_has_equal_parts_as_steps_and_no_zero_where_there_are_no_data() -> None:
     codes = ("320000", "330000", "540000", "710000", "820000")
     areas = tuple(choropleth.Area(code, "M0 0z", (0.0, 0.0), 30.0, 100.0, ("江苏", "Jiangsu")) for code in codes)
-    sheet = choropleth.Sheet(areas, maps.Frame(0, 0, 1, 10, 10), codes)
+    sheet = choropleth.Sheet(areas, maps.Frame(0, 0, 1, 10, 10), codes, "province", ("710000", "820000"))
     found = choropleth.shaded(sheet, {"320000": 7, "330000": 2, "820000": 1}, lambda code: f"/{code}")
     assert [(shade.count, shade.step) for shade in found.shades] == [(7, 3), (2, 2), (0, 0), (None, 0), (1, 1)]
     assert found.steps == ((1, 1), (2, 6), (7, 7))

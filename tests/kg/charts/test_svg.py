@@ -6,6 +6,8 @@ import pytest
 
 from kg.charts import svg
 
+REFORM = date(2023, 3, 10)
+
 
 def test_mandates_stand_as_spans_in_lanes() -> None:
     today = date(2026, 11, 24)
@@ -16,6 +18,7 @@ def test_mandates_stand_as_spans_in_lanes() -> None:
             (("科技部", "管理"), None, date(1990, 1, 1)),
         ],
         today,
+        REFORM,
     )
     assert drawn
     assert [name for name, _ in drawn.lanes] == [("科技部", "管理"), ("工信部", "管理")]
@@ -34,18 +37,19 @@ def test_mandates_stand_as_spans_in_lanes() -> None:
 
 
 def test_columns_of_years_stand_upon_one_another() -> None:
-    drawn = svg.stacked([2022, 2023], [[1, 2], [3, 2]])
+    drawn = svg.stacked([2022, 2023], [[1, 2], [3, 2]], REFORM)
     assert drawn.columns == ((2022, ((0, 195.0, 65.0), (1, 0.0, 195.0))), (2023, ((0, 130.0, 130.0), (1, 0.0, 130.0))))
     assert [mark for mark, _ in drawn.marks] == [1, 2, 3, 4]
     assert svg.rounds(6515) == [2000, 4000, 6000]
 
 
 def test_bars_of_years_have_a_least_height_and_the_reform() -> None:
-    drawn = svg.yearly([("2022", 1), ("2023", 0), ("2024", 192)])
+    drawn = svg.yearly([("2022", 1), ("2023", 0), ("2024", 192)], REFORM)
     assert drawn == svg.Bars((("2022", 1, 1.5), ("2023", 0, 0), ("2024", 192, 96.0)), 32, 400, None, 37.9)
-    many = svg.yearly([(str(year), year - 1989) for year in range(1990, 2020)])
+    many = svg.yearly([(str(year), year - 1989) for year in range(1990, 2020)], REFORM)
     assert (many.step, many.width, many.peak, many.reform) == (20, 600, None, None)
-    assert svg.yearly([("1990", 5), ("1991", 5)]).peak == 0
+    assert svg.yearly([("1990", 5), ("1991", 5)], REFORM).peak == 0
+    assert svg.yearly([("2022", 1), ("2023", 0), ("2024", 192)]).reform is None
 
 
 def test_curves_begin_at_the_lower_left() -> None:

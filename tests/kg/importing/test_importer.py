@@ -97,7 +97,7 @@ def first(tmp_path: Path, imported: Import) -> Path:
 
 @pytest.fixture
 def unprepared(tmp_path: Path) -> Path:
-    """Odd heads, a title and a blank line above them, provinces merged over rows, two spellings of a city, a total."""
+    """Odd headers, title and blank line above them, provinces merged over rows, two spellings of a city, a total."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -321,7 +321,7 @@ def test_a_newer_edition(data: Path, imported: Import, first: Path) -> None:
     assert (back["standing"], "standing" in back["derived"]) == ("", False)
 
 
-def test_english_heads_and_names_of_places(tmp_path: Path, imported: Import) -> None:
+def test_english_headers_and_names_of_places(tmp_path: Path, imported: Import) -> None:
     text = "No.,Name,Province,City,Approved\n1,海安经济技术开发区,Jiangsu,Nantong,2012-07\n2,West Zone,Jiangsoo,,2013\n"
     (tmp_path / "english.csv").write_text(text, encoding="utf-8")
     _, output, _ = imported(tmp_path / "english.csv", "--format", "csv")
@@ -369,7 +369,7 @@ def test_files_that_were_exchanged_come_back_where_one_fails(data: Path) -> None
         ),
         (["--replace"], "zones.csv: found no older edition, expected records of the list zones to be replaced"),
         (["--same", "甲=x"], "zones.csv, column 甲: found x, expected a key of the table designations"),
-        (["--column", "级=level"], "zones.csv, row 1, column 级: found no such head, expected this head"),
+        (["--column", "级=level"], "zones.csv, row 1, column 级: found no such header, expected this header"),
         (["--list", "甲"], "zones.csv: found the key '甲', expected --list KEY with letters, digits, dots and dashes"),
     ],
 )
@@ -415,17 +415,17 @@ def test_dates(cell: str, date: str, remark: str) -> None:
 def test_a_list_without_a_head_that_is_known(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        headers.parse(spreadsheets.read(tmp_path / "x.csv"), {}, {})
-    expected = "a line of heads such as 名称, 省份, 批准时间 among the first lines (or --column HEAD=COLUMN)"
+        headers.parse(spreadsheets.read(tmp_path / "x.csv"), headers.Vocabulary(), {})
+    expected = "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)"
     (found,) = caught.value.complaints
-    assert str(found) == f"x.csv: found no head that is known, expected {expected}"
+    assert str(found) == f"x.csv: found no known header, expected {expected}"
 
 
 def planned(data: Path, tmp_path: Path, programme: str, text: str) -> list[tuple[str, str]]:
     """Return verdict and designation of every row of a list."""
     package = checks.checked(data)
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    known = headers.known_headers(package.rows("import-heads"))
+    known = headers.Vocabulary.of(package)
     listing = headers.parse(spreadsheets.read(tmp_path / "x.csv"), known, {})
     plan = Planner(Reader(package, Known(package))).plan(listing, Order("x", "x.csv", programme, ("pk-S02",)))
     return [(entry.verdict, entry.designation.rpartition("-")[2]) for entry in plan.entries]

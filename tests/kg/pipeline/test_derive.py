@@ -70,7 +70,7 @@ def test_every_derived_term_says_so(store: EmbeddedStore) -> None:
 
 def test_who_answers_for_a_programme(release: Release, columns: Columns, store: EmbeddedStore) -> None:
     """Ministries, inferred ones, their mandates and lapsed ones agree with the analysis."""
-    days = standing_days(release.data_as_of)
+    days = standing_days(columns, release.data_as_of)
     assert asked(store, "?dataset gp:standingDay ?day", "day") == {(str(day),) for day in days}
     for day in days:
         answers = ministries(columns, day)
@@ -129,7 +129,7 @@ def test_from_when_designations_count_and_when_they_are_in_force(
 ) -> None:
     known = columns.query("SELECT designation, counted_from FROM designations WHERE counted_from IS NOT NULL")
     assert asked(store, "?designation gp:countedFrom ?day", "designation", "day") == told(known)
-    for day in standing_days(release.data_as_of):
+    for day in standing_days(columns, release.data_as_of):
         held = columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608 — our own
         assert asked(store, f'?designation gp:dayInForce "{day}"^^xsd:date', "designation") == told(held) != set()
 

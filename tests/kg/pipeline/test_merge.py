@@ -61,7 +61,7 @@ def test_one_record_is_the_designation() -> None:
 
 
 def test_different_stated_dates_disagree_and_the_notice_decides() -> None:
-    """The case of model.md: 2000-04 in a notice against 2002-12 in a compilation."""
+    """The case of a zone: 2000-04 in a notice against 2002-12 in a compilation."""
     found = merge(record("b/1", approved_date="2002-12"), record("a/1", approved_date="2000-04", source_ids="notice"))
     assert found.values["approved_date"] == Value(
         ("2000-04",), ("a/1",), derived=False, others=((("2002-12",), ("b/1",)),)

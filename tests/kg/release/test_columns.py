@@ -143,7 +143,7 @@ def test_the_same_rows_make_the_same_bytes(small_data: Path, tmp_path: Path) -> 
 
 def test_texts_come_back_as_they_were_and_nothing_is_null_or_empty(tmp_path: Path) -> None:
     texts = ['a "quoted" one', "two\nlines", "a,b;c", "", "\\", "中文", " "]
-    rows = {name: [] for name in SCHEMA} | {"regions": [(f"r{n}", text, text) for n, text in enumerate(texts)]}
+    rows = {name: [] for name in SCHEMA} | {"regions": [(f"r{n}", text, text, "", n) for n, text in enumerate(texts)]}
     rows |= {"affiliations": [("x", "y", date(1998, 3, 1), None)]}
     columns.write(rows, tmp_path / "columns")
     found = Columns(tmp_path / "columns")

@@ -204,7 +204,7 @@ def answered(number: str, release: Release) -> list[list[str]]:
 
 
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
-    """The two questions on shared purposes, computed a second time from the tables (overlap.md, Ministry)."""
+    """The two questions on shared purposes, computed a second time from the tables."""
     package = decided(tables.open_package(ROOT / "data"))
     for number, day in (("6", date(2022, 12, 31)), ("7", release.data_as_of)):
         solutions = questions.rows(EmbeddedStore(release.store_path), questions.find(release.questions, number).query)
@@ -266,7 +266,7 @@ def holds(row: tables.Row, day: date) -> bool:
 
 
 def test_the_reform_moved_parks_from_one_ministry_to_another() -> None:
-    """The two rows that overlap.md names."""
+    """Two programmes that changed their ministry in 2023."""
     package = decided(tables.open_package(ROOT / "data"))
     before, after = date(2022, 12, 31), date(2024, 1, 1)
     assert [ministries(package, "agri-sci-park", day) for day in (before, after)] == [{"most"}, {"mara"}]

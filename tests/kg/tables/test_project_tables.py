@@ -122,3 +122,25 @@ def test_a_sample_of_cells_as_the_papers_print_them() -> None:
     assert cell("p2-t3", "r11", "indicator") == "科技类上市公司市值"
     assert cell("p2-t4", "r04", "development") == "79.90"
     assert cell("p2-t5", "r04", "applied") == "32.18"
+
+
+def test_extents_and_words_of_statements_are_those_of_the_schemes() -> None:
+    package, schemes = tables.open_package(DATA), Graph().parse(ONTOLOGY / "schemes.ttl")
+    concepts = {str(subject).removeprefix(SCHEMES) for subject in schemes.subjects(SKOS.inScheme)}
+    assert {f"extent/{key}" for key in package.index("extents")} == {
+        concept for concept in concepts if concept.startswith("extent/")
+    }
+    worded = set(package.index("statement_words"))
+    needed = {
+        f"{column.scheme}/{value}"
+        for table, name in (
+            *(("mandates", "role"), ("programme_relations", "relation")),
+            *(("designation_relations", "relation"), ("records", "stage")),
+        )
+        for column in (package.resources[table].described[name],)
+        for value in column.values
+    }
+    assert worded == needed
+    assert worded <= concepts
+    relation = package.resources["designation_relations"].described["relation"]
+    assert set(relation.value_properties) == set(relation.values)

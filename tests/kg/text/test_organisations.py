@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg import tables
-from kg.text.organisations import CarrierIndex, CarrierRow, kind_of, mint, normal_organisation, split
+from kg.text.organisations import CarrierIndex, CarrierRow, OrganisationNames, mint
 
 DATA = Path(__file__).parents[3] / "data"
 SAMPLE = Path(__file__).parent / "carriers_sample.csv"
@@ -19,9 +19,14 @@ def package() -> tables.Package:
     return tables.open_package(DATA)
 
 
+@pytest.fixture(scope="module")
+def names(package: tables.Package) -> OrganisationNames:
+    return OrganisationNames(package.rows("organisation_words"))
+
+
 @pytest.fixture
-def index(package: tables.Package) -> CarrierIndex:
-    return CarrierIndex((), package.rows("carrier_equivalents"))
+def index(package: tables.Package, names: OrganisationNames) -> CarrierIndex:
+    return CarrierIndex((), package.rows("carrier_equivalents"), names)
 
 
 def sample(part: str) -> list[dict[str, str]]:
@@ -46,8 +51,8 @@ def test_the_labelled_sample(index: CarrierIndex, part: str) -> None:
     assert len(wrong) <= WRONG * len(pairs), wrong
 
 
-def test_the_sample_agrees_with_the_table_of_carriers(package: tables.Package) -> None:
-    index = CarrierIndex(package.rows("carriers"), package.rows("carrier_equivalents"))
+def test_the_sample_agrees_with_the_table_of_carriers(package: tables.Package, names: OrganisationNames) -> None:
+    index = CarrierIndex(package.rows("carriers"), package.rows("carrier_equivalents"), names)
     wrong = [
         row
         for part in ("shared", "near-miss")
@@ -59,7 +64,7 @@ def test_the_sample_agrees_with_the_table_of_carriers(package: tables.Package) -
 
 
 @pytest.mark.parametrize(
-    ("cell", "names"),
+    ("cell", "expected"),
     [
         ("清华大学;天津大学;华东理工大学;浙江大学", ["清华大学", "天津大学", "华东理工大学", "浙江大学"]),
         ("甘肃省科技厅\n林草局", ["甘肃省科技厅", "林草局"]),
@@ -73,8 +78,8 @@ def test_the_sample_agrees_with_the_table_of_carriers(package: tables.Package) -
         ("", []),
     ],
 )
-def test_cells_are_split_into_whole_names(cell: str, names: list[str]) -> None:
-    assert split(cell) == names
+def test_cells_are_split_into_whole_names(names: OrganisationNames, cell: str, expected: list[str]) -> None:
+    assert names.split(cell) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,8 +91,8 @@ def test_cells_are_split_into_whole_names(cell: str, names: list[str]) -> None:
         ("合肥国家高新技术产业开发区", "合肥高新技术产业开发区"),
     ],
 )
-def test_spellings_that_are_one_by_form(one: str, other: str) -> None:
-    assert normal_organisation(one) == normal_organisation(other)
+def test_spellings_that_are_one_by_form(names: OrganisationNames, one: str, other: str) -> None:
+    assert names.normal(one) == names.normal(other)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_equivalents_are_rows(index: CarrierIndex, spelling: str, province: str,
     assert index.full_name(spelling, province) == name
 
 
-def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Package) -> None:
+def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Package, names: OrganisationNames) -> None:
     old = [row for row in package.rows("carriers") if row["id"] == "anhui-new-glass-materials"]
     cells = [
         ("玻璃新材料创新中心(安徽)有限公司", "安徽省", "bs-N01"),
@@ -129,7 +134,7 @@ def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Packag
         ("哈尔滨工业大学（深圳）;中国农业科学院", "", "bs-S01"),
         ("中国农业科学院作物科学研究所", "", "bs-S09;bs-S04"),
     ]
-    made = [mint(CarrierIndex(old, package.rows("carrier_equivalents")), cells) for _ in range(2)]
+    made = [mint(CarrierIndex(old, package.rows("carrier_equivalents"), names), cells) for _ in range(2)]
     assert made[0] == made[1]
     assert [row.id for row in made[0]] == [
         "anhui-new-glass-materials",
@@ -149,7 +154,7 @@ def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Packag
         parent_id="zhong-guo-nong-ye-ke-xue-yuan",
         source_ids=("bs-S09", "bs-S04"),
     )
-    again = CarrierIndex([row.cells() for row in made[0]], package.rows("carrier_equivalents"))
+    again = CarrierIndex([row.cells() for row in made[0]], package.rows("carrier_equivalents"), names)
     assert mint(again, cells) == made[0]
 
 
@@ -168,5 +173,5 @@ def test_minting_is_deterministic_and_keeps_what_there_is(package: tables.Packag
         ("上海绿椰农业种植专业合作社", "other"),
     ],
 )
-def test_kinds_by_name(name: str, kind: str) -> None:
-    assert kind_of(name) == kind
+def test_kinds_by_name(names: OrganisationNames, name: str, kind: str) -> None:
+    assert names.kind(name) == kind

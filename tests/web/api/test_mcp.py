@@ -129,7 +129,6 @@ def test_faults_are_those_of_the_protocol(server: Server) -> None:
             "Nanjing City Gulou District (320106)",
         ),
         "none": ("ask", {"place": "昆山", "purpose": "没有这个目的"}, "没有这个目的"),
-        "nothing asked": ("ask", {"place": "昆山"}, "purpose"),
         "filter": ("designations", {"programme": "没有这种牌子", "lang": "en"}, "nothing is called 没有这种牌子"),
         "page": ("designations", {"place": "昆山", "page": 9, "lang": "en"}, "pages 1 to 1"),
         "finding": ("finding", {"key": "territorial/none", "lang": "en"}, "no finding territorial/none"),

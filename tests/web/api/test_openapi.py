@@ -29,7 +29,7 @@ NOT_DESCRIBED = {"dossier.dossier", "neighbourhood.neighbourhood", "releases.dif
     "vocabulary.ontology",
     "match.match",
 }
-"""Endpoints with an ending in their route that give no JSON, or whose ending is a part of a key."""
+"""Endpoints with an extension in their route that give no JSON, or whose extension is a part of a key."""
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,10 @@ def test_the_document_is_openapi_in_both_languages(client: FlaskClient) -> None:
 
 
 def test_every_address_with_a_json_twin_is_described(app: Flask) -> None:
-    with_ending = {rule.endpoint for rule in app.url_map.iter_rules() if "<ending>" in rule.rule}
+    with_extension = {rule.endpoint for rule in app.url_map.iter_rules() if "<extension>" in rule.rule}
     with app.test_request_context("/"):
         described = {operation.endpoint for operation in openapi.operations()}
-    assert with_ending - described == NOT_DESCRIBED
+    assert with_extension - described == NOT_DESCRIBED
     assert described <= {rule.endpoint for rule in app.url_map.iter_rules()}
 
 

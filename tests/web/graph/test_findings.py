@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from flask import Flask
 from read_pages import soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.vocab import THINGS

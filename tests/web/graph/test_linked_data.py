@@ -382,7 +382,7 @@ def test_the_ontology_as_rdf_is_its_graph(client: FlaskClient, release: Release)
 
 def test_the_vocabulary_is_documented_in_two_languages(client: FlaskClient) -> None:
     for language, texts in {
-        "zh": ("牌子属于哪个牌种。", "属于牌种", "定义域"),
+        "zh": ("牌子属于哪个牌子类型。", "属于牌子类型", "定义域"),
         "en": ("The programme of a designation.", "is under programme", "is said of"),
     }.items():
         page = client.get(f"/ns/underProgramme?lang={language}").text

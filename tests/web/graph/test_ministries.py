@@ -14,8 +14,8 @@ from bs4.element import Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from read_pages import Client, number, soup, words
+from reform import BEFORE_REFORM
 
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.analysis.ministries import ministries
 from kg.release import Release
 from kg.release.columns import Columns

@@ -17,8 +17,13 @@ WEB = Path(__file__).parents[3] / "web"
 @pytest.mark.parametrize(
     ("language", "heading", "title", "skip"),
     [
-        ("zh", "国家高新技术产业开发区", "它说自己是为了什么", "跳到正文"),
-        ("en", "National High-tech Industrial Development Zone", "What it says it is for", "Skip to the content"),
+        ("zh", "国家高新技术产业开发区", "官方定位与建设目的（原文）", "跳到正文"),
+        (
+            "en",
+            "National High-tech Industrial Development Zone",
+            "Official purpose, in its own words",
+            "Skip to the content",
+        ),
     ],
 )
 def test_a_page_is_in_the_language_asked_for(

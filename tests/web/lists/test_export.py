@@ -78,7 +78,7 @@ def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: Fla
     assert (about["List"], about["Province"], about["Programme"]) == ("Designations", "Jiangsu", towns)
     assert (about["Release"], about["Data as of"]) == (release.id, str(release.data_as_of))
     assert about["Citation"].endswith(f"release {release.id}, data as of {release.data_as_of}.")
-    whole = list(about)[list(about).index("How whole the lists are") + 1 :]
+    whole = list(about)[list(about).index("List completeness") + 1 :]
     assert "Strong agricultural industry towns" in whole, "the lists of the chosen programme"
 
 
@@ -131,7 +131,7 @@ def flat(listing: Definition, entry: Mapping[str, Any]) -> list[str]:
         if column.names_things:
             cells += [";".join(one[part] for one in entry[column.name]) for part in ("name", "iri")]
         else:
-            cells += [entry[head] for head in column.heads]
+            cells += [entry[head] for head in column.headers]
     return [as_text(cell) for cell in cells]
 
 

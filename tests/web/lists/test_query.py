@@ -297,7 +297,7 @@ def test_a_key_is_a_value_and_never_a_part_of_a_query(client: FlaskClient, key: 
     answer = client.get("/designations", query_string={"programme": key, "lang": "en"})
     assert answer.status_code == 200
     assert total(BeautifulSoup(answer.text, "html.parser")) == 0
-    assert "Nothing has all of these." in answer.text
+    assert "Nothing matches all of these filters." in answer.text
     assert "<script>" not in answer.text
     assert total(page_of(client, "/designations")) > 8000
 

@@ -51,7 +51,7 @@ def test_filters_narrow_a_list_and_its_twins(client: FlaskClient, store: Embedde
     assert page.find("option", value="cluster").has_attr("selected")
     assert page.find("a", href="/programmes.csv?category=cluster")
     assert page.find("input", {"name": "lang", "value": "en"})
-    assert "Nothing has all of these." in words(soup(client, "/programmes?category=nothing&lang=en"))
+    assert "Nothing matches all of these filters." in words(soup(client, "/programmes?category=nothing&lang=en"))
 
 
 def test_places_are_paged_and_an_impossible_page_is_none(client: FlaskClient, store: EmbeddedStore) -> None:
@@ -65,8 +65,11 @@ def test_places_are_paged_and_an_impossible_page_is_none(client: FlaskClient, st
 
 def test_questions_are_shown_with_query_and_answer(client: FlaskClient, release: Release) -> None:
     known = questions.questions(release.questions)
-    assert [words(item) for item in soup(client, "/questions?lang=zh").select(".asked .question")] == [
-        question.titles["zh"] for question in known
+    listed = soup(client, "/questions?lang=zh")
+    topics = questions.by_topic(known)
+    assert [words(item) for item in listed.select("main h2")] == [topic["zh"] for topic, _ in topics]
+    assert [words(item) for item in listed.select(".asked .question")] == [
+        question.titles["zh"] for _, group in topics for question in group
     ]
     page = soup(client, "/questions/4?lang=en")
     assert words(page.h1) == "Do the published R&D shares add up?"

@@ -34,7 +34,8 @@ COUNTED = """SELECT ?place (COUNT(?designation) AS ?designations) (MIN(?code) AS
   VALUES ?place { <https://w3id.org/guapai/id/place/110117> <https://w3id.org/guapai/id/place/320583> }
   ?designation <https://w3id.org/guapai/ns/locatedIn> ?place . BIND(1 AS ?code)
 } GROUP BY ?place ORDER BY ?place"""
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d . ?e a ?f . ?g a ?h }"
+"""A product of four lists of types: minutes of work, 200 MB of memory, so that time or a person ends it."""
 INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 
 

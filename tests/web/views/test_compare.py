@@ -5,15 +5,17 @@ import io
 import json
 import re
 from collections import Counter
+from datetime import date
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.ask.ask import Question, ask
 from kg.analysis.findings import find
-from kg.analysis.in_force import BEFORE_REFORM
+from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import ministries
 from kg.analysis.scenarios import compare
 from kg.release import Release
@@ -44,7 +46,7 @@ def test_the_reform_is_told_as_the_comparison_counts_it(
         words(row.th): [int(words(cell)) for cell in row.select("td.number")]
         for row in page.select(".outcomes tbody tr")
     }
-    assert shown["became a stack of one ministry"] == [stacked["no"], stacked["yes"]]
+    assert shown["became designations of one ministry"] == [stacked["no"], stacked["yes"]]
     assert words(page.find(id="changes").find(class_="count")) == str(len(changes) - same)
 
 
@@ -55,7 +57,7 @@ def test_pinggu_became_a_stack_by_inferred_mandates(client: FlaskClient) -> None
     assert (entry["ministries_2022-12-31"], entry["ministries_2026-11-24"]) == ("mara;most", "")
     page = soup(client, "/compare?place=110117&lang=zh")
     assert words(page.h1) == "平谷区：有何变化"
-    (row,) = [row for row in page.select("table.found tbody tr") if "变成同部叠加" in words(row)]
+    (row,) = [row for row in page.select("table.found tbody tr") if "变为同一部委叠加" in words(row)]
     assert row.find("a", href=re.compile(STACK))
     assert row.find("span", class_="is-inferred")
 
@@ -150,7 +152,7 @@ def test_two_programmes_stand_side_by_side(client: FlaskClient) -> None:
         **one["provinces"],
     }
     asked = "/compare/programmes?one=national-etdz&other=national-high-tech-zone&as_of=1980-01-01&lang=en"
-    assert "None that is known." in words(soup(client, asked))
+    assert "None known." in words(soup(client, asked))
 
 
 def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Columns, release: Release) -> None:
@@ -183,6 +185,19 @@ def test_kunshan_is_asked_by_name_and_by_key(client: FlaskClient, columns: Colum
     assert len(shown.select("tbody tr")) == len(answer.coverage)
 
 
+def test_a_place_alone_is_answered_by_everything_there(client: FlaskClient, columns: Columns) -> None:
+    asked = client.get(f"/ask.json?place={KUNSHAN}").json
+    assert asked is not None
+    here = columns.query(
+        f"""SELECT count(DISTINCT designation) FROM designations JOIN designation_places USING (designation)
+        WHERE place = $place AND {IN_FORCE}""",  # noqa: S608
+        {"place": KUNSHAN, "as_of": date.fromisoformat(asked["asked"]["as_of"])},
+    )[0][0]
+    assert len([holder for holder in asked["holders"] if holder["where"] == "here"]) == here > 10
+    lead = soup(client, f"/ask?place={KUNSHAN}&lang=en").select_one("#answer ~ .lead")
+    assert words(lead).startswith(f"designations here {asked['counts']['here']} · elsewhere in the prefecture ")
+
+
 def test_a_question_that_is_not_clear_is_asked_back(client: FlaskClient) -> None:
     page = soup(client, "/ask?place=鼓楼&purpose=technology-transfer&lang=zh")
     choice = page.find(class_="evidence")
@@ -190,8 +205,7 @@ def test_a_question_that_is_not_clear_is_asked_back(client: FlaskClient) -> None
     links = {a["href"].partition("place=")[2].partition("&")[0] for a in choice.select("a")}
     assert {"320106", "320302", "350102", "410204"} <= links
     assert "没有叫做“火星”的" in words(soup(client, "/ask?place=火星&purpose=technology-transfer&lang=zh").main)
-    assert "Choose a purpose" in words(soup(client, f"/ask?place={KUNSHAN}&lang=en").main)
-    assert client.get(f"/ask.json?place={KUNSHAN}").status_code == 400
+    assert client.get("/ask.json?purpose=technology-transfer").status_code == 400
     form = soup(client, "/ask?lang=en")
     for link in form.select("[aria-labelledby=examples] a"):
         assert soup(client, str(link["href"])).find(id="answer"), link["href"]

@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 from flask.testing import FlaskClient
 from read_pages import soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
-from kg.analysis.in_force import BEFORE_REFORM, IN_FORCE
+from kg.analysis.in_force import IN_FORCE
 from kg.release import Release
 from kg.release.columns import Columns
 from web.views.dossier import MAX_FULL_FINDINGS

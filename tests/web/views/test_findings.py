@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import Client, soup, words
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.release.columns import Columns
 from web.data import Computed
@@ -75,7 +75,7 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
         early == f"{before.score:.3f} MARA , MOST {len(before.members)} designations · observed {observed}, expected "
         f"{expected}"
     )
-    assert late == "not there"
+    assert late == "not present"
 
 
 def test_facets_narrow_and_count(client: FlaskClient, found: list[list[Finding]]) -> None:
@@ -106,7 +106,7 @@ def test_facets_narrow_and_count(client: FlaskClient, found: list[list[Finding]]
     assert PINGGU in {entry["iri"].partition("/finding/")[2] for entry in only["entries"]}
     assert all(len(entry["states"]) == 1 for entry in only["entries"])
     nothing = soup(client, "/findings?programme=nothing&place=999999&purpose=x&ministry=y&score=0.3&lang=en")
-    assert "Nothing has all of these." in words(nothing)
+    assert "Nothing matches all of these filters." in words(nothing)
 
 
 def test_what_is_only_possible_stands_apart(client: FlaskClient, found: list[list[Finding]]) -> None:
@@ -120,7 +120,7 @@ def test_what_is_only_possible_stands_apart(client: FlaskClient, found: list[lis
     assert {state["certainty"] for entry in whole["entries"] for state in entry["states"]} == {"possible"}
     key = min(possible)
     shown = words(soup(client, f"/page/finding/{key}?lang=en").main)
-    assert "Score" not in shown.partition("Why it was raised")[0]
+    assert "Score" not in shown.partition("Why it is listed")[0]
 
 
 def test_any_other_day_stands_alone(client: FlaskClient, columns: Columns) -> None:
@@ -206,7 +206,7 @@ def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_
 def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) -> None:
     whole = columns.query("SELECT count(*) FROM lists WHERE completeness = 'whole'")[0][0]
     missing = words(soup(client, "/findings?lang=en").find("section", {"aria-labelledby": "missing"}))
-    assert f"Of the lists of designations, {whole} are whole" in missing
+    assert f"Of the lists, {whole} are complete" in missing
     assert "what is listed here is a lower bound" in missing
 
 

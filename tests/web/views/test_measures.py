@@ -110,7 +110,7 @@ def test_concentration_shows_gini_coverage_and_a_curve_that_ends_where_it_must(
     assert cells["Found of official total"].startswith(f"{known.found} / {known.official}")
     rows = page.select("[aria-labelledby=every] tbody tr")
     assert len(rows) == len(spreads)
-    assert words(rows[0].th) == "mean of the whole lists"
+    assert words(rows[0].th) == "mean of the complete lists"
     assert f"{spreads[MEAN].gini_population:.2f}" in words(rows[0])
 
 

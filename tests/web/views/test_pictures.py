@@ -160,7 +160,7 @@ def test_pages_of_things_lead_to_their_neighbourhood(client: FlaskClient) -> Non
         FINDING,
     ):
         page = soup(client, f"{address}?lang=en")
-        link = next(a for a in page.select("a") if words(a) == "Its neighbourhood as a picture")
+        link = next(a for a in page.select("a") if words(a) == "Neighbourhood graph")
         answer = client.get(str(link["href"]))
         assert answer.status_code == 200
         HTMLParser(strict=True).parse(answer.text)
@@ -187,7 +187,7 @@ def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None
         still, canvas = page.locator(".still"), page.locator(".canvas")
         expect(still.locator("svg.wide")).to_be_visible()
         expect(canvas).to_be_hidden()
-        page.get_by_role("button", name="Move, zoom and expand").click()
+        page.get_by_role("button", name="Explore").click()
         expect(canvas).to_have_attribute("data-drawn", re.compile(r"\d+"))
         expect(still).to_be_hidden()
         before = int(str(canvas.get_attribute("data-drawn")))
@@ -196,7 +196,7 @@ def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None
         canvas.evaluate("box => box.graph.nodes('[?expand]').first().emit('tap')")
         expect(canvas).not_to_have_attribute("data-drawn", str(before))
         assert int(str(canvas.get_attribute("data-drawn"))) > before
-        page.get_by_role("button", name="Back to the still picture").click()
+        page.get_by_role("button", name="Static picture").click()
         expect(still.locator("svg.wide")).to_be_visible()
         with page.expect_navigation():
             still.locator("svg.wide g.thing a").first.click()

@@ -228,7 +228,7 @@ def test_a_mandate_shows_status_source_and_possible_days(client: FlaskClient) ->
 
 def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
     for language, head, row in (
-        ("zh", "所测 实测 论断 就所持资料 为何以此检验", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
+        ("zh", "所测 实测 论断 就所持资料 检验方法", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
         (
             "en",
             "Measured Found Claimed On what we hold Why this tests it",

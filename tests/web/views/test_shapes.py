@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from kg.release import Release
 from kg.store import EmbeddedStore, NamedNode
 from kg.vocab import SHAPES
-from web.http.responses import RDF as ENDINGS
+from web.http.responses import RDF as EXTENSIONS
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_demands_are_said_in_words(client: FlaskClient) -> None:
     broken = text_of(client.get("/shapes/UnsourcedStatus?lang=zh").text)
     assert "不通过：称有明文，却没有来源 invalid-mandate" in broken
     chinese = text_of(client.get("/shapes/MandateShape.html?lang=zh").text)
-    assert "值的个数恰为 1 每个值属于类 牌种 gp:Programme" in chinese
+    assert "值的个数恰为 1 每个值属于类 牌子类型 gp:Programme" in chinese
     query = text_of(client.get("/shapes/QuoteInPassage.html?lang=en").text)
     assert "Each row that this query finds is a failure: SELECT $this ?value WHERE" in query
 
@@ -96,9 +96,9 @@ def test_each_example_of_a_shape_is_shown_as_turtle(client: FlaskClient, release
 
 
 def test_a_shape_as_rdf_is_what_its_file_says_of_it(client: FlaskClient, files: dict[str, rdflib.Graph]) -> None:
-    for ending in ENDINGS:
-        answer = client.get(f"/shapes/UnsourcedStatus.{ending}")
-        assert answer.status_code == 200, ending
+    for extension in EXTENSIONS:
+        answer = client.get(f"/shapes/UnsourcedStatus.{extension}")
+        assert answer.status_code == 200, extension
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
     said = rdflib.Graph().parse(data=client.get("/shapes/UnsourcedStatus.ttl").data, format="turtle")
     expected = rdflib.Graph()

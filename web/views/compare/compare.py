@@ -14,7 +14,7 @@ from web.data import computed, requested_day, requested_keys
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.findings import Place, places
@@ -22,17 +22,17 @@ from web.lists.findings import Place, places
 blueprint = Blueprint("compare", __name__)
 
 PAGE_SIZE = 30
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 OUTCOMES = {
     "resolved": (
-        _("went: no longer of different ministries"),
+        _("resolved: no longer different ministries"),
         _("The designations are still there; who answers for them has changed, so that the overlap is gone."),
     ),
     "stacked": (
-        _("became a stack of one ministry"),
+        _("became designations of one ministry"),
         _("The designations are still there and are now many designations of one ministry."),
     ),
-    "ended": (_("went: designations ended"), _("A designation ended, or is not in force any more.")),
+    "ended": (_("resolved: designations ended"), _("A designation ended, or is not in force any more.")),
     "new-designations": (_("new: new designations"), _("A designation that was not there on the first day.")),
     "new-mandates": (
         _("new: mandates moved apart or together"),
@@ -68,11 +68,11 @@ class Row:
 
 
 @blueprint.get("/compare")
-@blueprint.get("/compare.<ending>")
-def compare(ending: str = "") -> Response:
+@blueprint.get("/compare.<extension>")
+def compare(extension: str = "") -> Response:
     """Show the changes of findings between two days, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found = computed()
     early, late = sorted((requested_day("from", found.days[0]), requested_day("to", found.days[1])))
     chosen = requested_keys(FACETS)
@@ -81,8 +81,8 @@ def compare(ending: str = "") -> Response:
     known = places(found)
     everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
-    if ending:
-        return _alternate(listed, (early, late), ending)
+    if extension:
+        return _alternate(listed, (early, late), extension)
     shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
     pages, page = max(-(-len(shown) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
@@ -101,7 +101,7 @@ def compare(ending: str = "") -> Response:
         "place": place if place in known else "",
         "page": page,
         "pages": pages,
-        "formats": export.twins(".compare", ENDINGS, parameters),
+        "formats": export.alternates(".compare", EXTENSIONS, parameters),
         "finding_words": finding_words,
     }
     return make_response(render_template("compare/compare.html", **context))
@@ -168,7 +168,7 @@ def _choices(
     """Return the facets: parameter, title, chosen key, options with counts."""
     of = _facets(known)
     titles: dict[str, tuple[object, Callable[[str], str]]] = {
-        "outcome": (_("What became of it"), lambda key: str(OUTCOMES[key][0])),
+        "outcome": (_("Result"), lambda key: str(OUTCOMES[key][0])),
         "kind": (_("Kind"), lambda key: name(finding_words.class_of(key)).text),
         "place": (_("Place"), lambda key: finding_words.called("place", key)),
         "ministry": (_("Ministry"), lambda key: finding_words.called("authority", key)),
@@ -191,12 +191,12 @@ def _choices(
     return made
 
 
-def _alternate(listed: Sequence[Row], days: tuple[date, date], ending: str) -> Response:
+def _alternate(listed: Sequence[Row], days: tuple[date, date], extension: str) -> Response:
     headers = ["key", "title", "kind", "outcome", "change", "cause", "became", "inferred"]
     headers += [f"{what}_{day}" for day in days for what in ("ministries", "designations", "score")]
     cells = [_cells(row) for row in listed]
-    if ending != "json":
-        return export.table(f"compare.{ending}", gettext("What changed between two days"), headers, cells)
+    if extension != "json":
+        return export.table(f"compare.{extension}", gettext("What changed between two days"), headers, cells)
     content = {
         "from": str(days[0]),
         "to": str(days[1]),

@@ -19,7 +19,7 @@ from web.views.compare import compare
 blueprint = compare.blueprint
 """All comparisons share one blueprint."""
 
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 _OF_PLACE = """
     SELECT DISTINCT designation, programme FROM designation_places JOIN places USING (place)
     JOIN designations USING (designation)
@@ -66,37 +66,37 @@ class Kind:
 
 
 @blueprint.get("/compare/places")
-@blueprint.get("/compare/places.<ending>")
-def places(ending: str = "") -> Response:
+@blueprint.get("/compare/places.<extension>")
+def places(extension: str = "") -> Response:
     """Show two places side by side, or export their numbers."""
     found, day = computed(), requested_day("as_of", computed().today)
-    chosen = _chosen("place", ending)
+    chosen = _chosen("place", extension)
     held = [_held(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: each for choice, each in zip(chosen, held, strict=True) if each}
     pairs = sorted({cell for each in known.values() for cell in each.cells})
-    if ending:
+    if extension:
         headers = ["purpose_group", "ministry", "programme", *(f"designations_{key}" for key in known)]
         rows = _numbers(known, pairs)
-        if ending != "json":
-            return _table(_filename(known, day, ending), gettext("Compare two places"), headers, rows)
+        if extension != "json":
+            return _table(_filename(known, day, extension), gettext("Compare two places"), headers, rows)
         sides = [{**_called("place", key), "designations": each.designations} for key, each in known.items()]
         return _json(day, {"places": sides, "entries": [dict(zip(headers, row, strict=True)) for row in rows]})
     return _page("compare/compare_places.html", chosen, day, held=held, pairs=pairs)
 
 
 @blueprint.get("/compare/programmes")
-@blueprint.get("/compare/programmes.<ending>")
-def programmes(ending: str = "") -> Response:
+@blueprint.get("/compare/programmes.<extension>")
+def programmes(extension: str = "") -> Response:
     """Show two programmes side by side, or export them."""
     found, day = computed(), requested_day("as_of", computed().today)
-    chosen = _chosen("programme", ending)
+    chosen = _chosen("programme", extension)
     kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
-    if ending and ending != "json":
+    if extension and extension != "json":
         headers = ["aspect", "key", *known]
-        return _table(_filename(known, day, ending), gettext("Compare two programmes"), headers, _aspects(known))
+        return _table(_filename(known, day, extension), gettext("Compare two programmes"), headers, _aspects(known))
     both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
-    if ending:
+    if extension:
         sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
         return _json(day, {"programmes": sides, "counties_of_both": both})
     return _page(
@@ -110,13 +110,13 @@ def programmes(ending: str = "") -> Response:
     )
 
 
-def _chosen(kind: str, ending: str) -> tuple[Choice, Choice]:
+def _chosen(kind: str, extension: str) -> tuple[Choice, Choice]:
     """Return the two chosen things; 400 for exports if either is ambiguous."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     one, other = choose(kind, "one"), choose(kind, "other")
     for choice in (one, other):
-        if ending and not choice.key:
+        if extension and not choice.key:
             abort(400, description=unclear(choice) or f"{choice.parameter}: {kind}")
     return one, other
 
@@ -125,14 +125,14 @@ def _page(template: str, chosen: Sequence[Choice], day: date, **context: Any) ->
     """Render a comparison, with export links if both things are chosen."""
     parameters: dict[str, Any] = {choice.parameter: choice.key for choice in chosen if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
-    formats = export.twins(request.endpoint or "", ENDINGS, parameters)
+    formats = export.alternates(request.endpoint or "", EXTENSIONS, parameters)
     context |= {"chosen": chosen, "day": day, "finding_words": finding_words}
     context["formats"] = formats if all(choice.key for choice in chosen) else {}
     return make_response(render_template(template, **context))
 
 
-def _filename(sides: Iterable[str], day: date, ending: str) -> str:
-    return f"compare-{'-'.join(sides)}-{day}.{ending}"
+def _filename(sides: Iterable[str], day: date, extension: str) -> str:
+    return f"compare-{'-'.join(sides)}-{day}.{extension}"
 
 
 def _table(filename: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg.analysis.atlas import BIG_REGIONS, HALVES, RANKS
+from kg.analysis.atlas import RANKS
 from kg.analysis.coverage import Coverage
 from kg.analysis.measures import spread as measures
 from kg.analysis.measures.spread import MEAN, Measures, Part, Spread
@@ -21,7 +21,7 @@ from web.lists import export
 
 blueprint = Blueprint("concentration", __name__)
 
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Concentration:
     """All measures on a day.
 
     spreads: of each programme and the mean; averaged: programmes in averages; curves: Lorenz curve by programme; areas
-    and ranks: parts by programme, each area or rank with its part; bases: what areas have of residents and of counties.
+    and ranks: parts by programme, each area or rank with its part; big_regions, halves: the keys of those areas.
     """
 
     spreads: tuple[Spread, ...]
@@ -37,20 +37,22 @@ class Concentration:
     curves: Mapping[str, Points]
     parts: tuple[Part, ...]
     ranks: tuple[Part, ...]
+    big_regions: tuple[str, ...]
+    halves: tuple[str, ...]
 
 
 @blueprint.get("/concentration")
-@blueprint.get("/concentration.<ending>")
-def concentration(ending: str = "") -> Response:
+@blueprint.get("/concentration.<extension>")
+def concentration(extension: str = "") -> Response:
     """Show the concentration of designations, or export the measures."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("spreading", day), lambda: _measured(found, day))
-    if ending:
+    if extension:
         rows = measures.spread_rows(made.spreads, {})
-        if ending != "json":
-            title, filename = gettext("How unevenly designations are spread"), f"concentration-{day}.{ending}"
+        if extension != "json":
+            title, filename = gettext("How uneven the distribution is"), f"concentration-{day}.{extension}"
             return export.table(filename, title, measures.SPREAD_HEADERS, rows, export.completeness())
         entries = [dict(zip(measures.SPREAD_HEADERS, row, strict=True)) for row in rows]
         parts = [dict(zip(measures.PART_HEADERS, row, strict=True)) for row in measures.part_rows(made.parts, {})]
@@ -74,13 +76,13 @@ def concentration(ending: str = "") -> Response:
         "bars": {
             name: _bars(parts, classes, whole)
             for name, parts, classes in (
-                ("regions", made.parts, BIG_REGIONS),
-                ("halves", made.parts, HALVES),
+                ("regions", made.parts, made.big_regions),
+                ("halves", made.parts, made.halves),
                 ("ranks", made.ranks, RANKS),
             )
         },
-        "classes": {"regions": BIG_REGIONS, "halves": HALVES, "ranks": RANKS},
-        "formats": export.twins(".concentration", ENDINGS, parameters),
+        "classes": {"regions": made.big_regions, "halves": made.halves, "ranks": RANKS},
+        "formats": export.alternates(".concentration", EXTENSIONS, parameters),
         "finding_words": finding_words,
     }
     return make_response(render_template("measures/concentration.html", **context))
@@ -105,7 +107,10 @@ def _measured(found: Computed, day: date) -> Concentration:
     known = Measures(found.columns, day)
     spreads = known.spreads()
     curves = {spread.programme: known.curve(spread.programme) for spread in spreads if spread.programme != MEAN}
-    return Concentration(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks()))
+    return Concentration(
+        *(tuple(spreads), tuple(known.averaged()), curves, tuple(known.parts()), tuple(known.ranks())),
+        *(known.atlas.big_regions, known.atlas.halves),
+    )
 
 
 def _bars(

@@ -16,7 +16,7 @@ from web.lists import export
 blueprint = Blueprint("matrices", __name__)
 
 PAGE_SIZE = 40
-ENDINGS = ("csv", "json", export.ENDING)
+EXTENSIONS = ("csv", "json", export.XLSX)
 MAX_GRID_SIZE = 24
 """Rows and columns drawn; the table of pairs and the exports have all."""
 SHADE_THRESHOLDS = (1.0, 1.5, 3.0, 6.0)
@@ -25,19 +25,19 @@ SHADE_THRESHOLDS = (1.0, 1.5, 3.0, 6.0)
 
 @blueprint.get("/matrices")
 @blueprint.get("/matrices/<key>")
-@blueprint.get("/matrices/<key>.<ending>")
-def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
+@blueprint.get("/matrices/<key>.<extension>")
+def matrices(key: str = "ministry-purpose", extension: str = "") -> Response:
     """Show a matrix on a day with its strongest pairs, or export it."""
-    if key not in MATRICES or ending not in ("", *ENDINGS):
+    if key not in MATRICES or extension not in ("", *EXTENSIONS):
         abort(404, description=", ".join(MATRICES))
     found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
-    if ending == "json":
+    if extension == "json":
         return answer(as_json(_content(made)), "json")
-    if ending:
+    if extension:
         whole = export.completeness()
         return export.table(
-            f"matrix-{key}-{day}.{ending}", gettext("Matrices"), counted.HEADERS, counted.rows(made), whole
+            f"matrix-{key}-{day}.{extension}", gettext("Matrices"), counted.HEADERS, counted.rows(made), whole
         )
     unit = request.args.get("unit", "")
     cells = [cell for cell in made.cells if unit in ("", cell.unit)]
@@ -61,7 +61,7 @@ def matrices(key: str = "ministry-purpose", ending: str = "") -> Response:
         "page": page,
         "pages": pages,
         "level": level,
-        "formats": export.twins(".matrices", ENDINGS, {"key": key, **parameters}),
+        "formats": export.alternates(".matrices", EXTENSIONS, {"key": key, **parameters}),
         "finding_words": finding_words,
     }
     return make_response(render_template("measures/matrices.html", **context))

@@ -10,22 +10,22 @@ from web.http.responses import answer, as_csv, as_json
 
 blueprint = Blueprint("timeline", __name__)
 
-ENDINGS = ("csv", "json")
+EXTENSIONS = ("csv", "json")
 MAX_COLOURED = 7
 """Ministries with a colour of their own; the others are summed."""
 
 
 @blueprint.get("/timeline")
-@blueprint.get("/timeline.<ending>")
-def timeline(ending: str = "") -> Response:
+@blueprint.get("/timeline.<extension>")
+def timeline(extension: str = "") -> Response:
     """Show the designations of each ministry at the end of each year, or export them."""
-    if ending not in ("", *ENDINGS):
-        abort(404, description=", ".join(ENDINGS))
+    if extension not in ("", *EXTENSIONS):
+        abort(404, description=", ".join(EXTENSIONS))
     found, day = computed(), requested_day("as_of", computed().today)
     made = found.cached(("over time", day), lambda: over_time(found.columns, day))
-    if ending == "csv":
+    if extension == "csv":
         return answer(as_csv(["year", *(key or "unknown" for key in made.ordered)], _rows(made)), "csv", "timeline.csv")
-    if ending == "json":
+    if extension == "json":
         designations = {key or "unknown": list(made.designations[key]) for key in made.ordered}
         content = {"as_of": str(day), "undated": made.undated, "years": list(made.years), "designations": designations}
         return answer(as_json(content), "json")
@@ -40,9 +40,9 @@ def timeline(ending: str = "") -> Response:
         "own": own,
         "others": others,
         "series": series,
-        "drawn": svg.stacked(made.years, series),
+        "drawn": svg.stacked(made.years, series, found.reform.day),
         "size": (svg.WIDE, svg.HIGH),
-        "formats": {end: url_for(".timeline", ending=end, lang=None) for end in ENDINGS},
+        "formats": {end: url_for(".timeline", extension=end, lang=None) for end in EXTENSIONS},
         "finding_words": finding_words,
     }
     return make_response(render_template("measures/timeline.html", **context))

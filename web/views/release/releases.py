@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from kg.errors import GuapaiError, ReleaseError
 from kg.release import MANIFEST, Release, diff, open_release
 from web.http.language import language
-from web.http.language import later as _
+from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_csv, as_json, etag, split_extension
 
 blueprint = Blueprint("releases", __name__)
@@ -20,25 +20,25 @@ WORDS = {
     "designations": _("Designations"),
     "records": _("Records"),
     "findings": _("Findings"),
-    diff.CAME: _("came"),
-    diff.WENT: _("went"),
+    diff.CAME: _("added"),
+    diff.WENT: _("removed"),
     diff.CHANGED: _("changed"),
 }
 
 
 @blueprint.get("/releases")
-@blueprint.get("/releases.<ending>")
-def releases(ending: str = "") -> Response:
+@blueprint.get("/releases.<extension>")
+def releases(extension: str = "") -> Response:
     """List the releases in the dist folder, latest first."""
-    if ending not in ("", "json"):
+    if extension not in ("", "json"):
         abort(404, description="json")
     known = history(served())
-    if ending:
+    if extension:
         rows = [{"release": found.id, **_summary(found)} for found in known]
         response = answer(as_json({"served": served().id, "releases": rows}), "json")
     else:
         response = make_response(render_template("release/releases.html", releases=known, served=served()))
-    response.set_etag(etag("releases", ending, language(), *(found.id for found in known)))
+    response.set_etag(etag("releases", extension, language(), *(found.id for found in known)))
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
@@ -47,16 +47,16 @@ def releases(ending: str = "") -> Response:
 @blueprint.get("/releases/<early>/<path:late>")
 def difference(early: str, late: str) -> Response:
     """Show the differences between two releases, or export them."""
-    stem, ending = split_extension(late, ("csv", "json"))
+    stem, extension = split_extension(late, ("csv", "json"))
     known = {found.id: found for found in history(served())}
     if early not in known or stem not in known:
         abort(404, description=", ".join(known))
     found = compared(known[early].path, known[stem].path)
     if found is None:
         abort(404, description=f"{early}, {stem}")
-    if ending == "csv":
+    if extension == "csv":
         return answer(as_csv(diff.HEADERS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
-    if ending == "json":
+    if extension == "json":
         rows = [dict(zip(diff.HEADERS, each.cells, strict=True)) for each in found]
         return answer(as_json({"early": early, "late": stem, "differences": rows}), "json")
     page = render_template(

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.store import NamedNode
-from web.data import counting
+from web.data import counting, standing_dates
 from web.graph import ministries
 from web.graph.iris import key_of
 from web.graph.ministries import Tie
@@ -18,7 +17,7 @@ from web.views.resource.programmes import role_order
 def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     """Return history, affiliations, mandates by role, and programmes it is responsible for.
 
-    Of the reform of 2023: the programmes behind which it stood before and stands no more, and those that came to it.
+    Of the newest reform: the programmes behind which it stood before and stands no more, and those that came to it.
     """
     node = NamedNode(thing.iri)
     affiliations = graph.rows("resource/authority_affiliations", authority=node)
@@ -29,7 +28,8 @@ def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         for tie in ties
         if tie.ministry == thing.iri
     ]
-    before, now = ministries.on(graph, str(BEFORE_REFORM)), ministries.on(graph, today)
+    eve = standing_dates(today)[0]
+    before, now = ministries.on(graph, eve), ministries.on(graph, today)
     programmes = " ".join(key_of(programme) for programme, _ in behind)
     return {
         **(_designations(programmes) if programmes and counting() else {}),
@@ -42,7 +42,7 @@ def authority(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "gained": _left(thing.iri, now, before),
         "lapsed": sum(ministries.LAPSED in tie.marks for _, tie in behind),
         "computed": counting(),
-        "eve": str(BEFORE_REFORM),
+        "eve": eve,
         "today": today,
     }
 

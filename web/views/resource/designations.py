@@ -21,24 +21,6 @@ COLUMNS = (
     *("authority_ids", "supervisor_ids", "field_ids", "document"),
 )
 """Columns of a designation in display order."""
-PRINTED_COLUMNS = (
-    "Name",
-    "Programme",
-    "Province",
-    "Prefecture",
-    "County",
-    "Approved",
-    "Ended",
-    "Status",
-    "Authority",
-    "Carrier",
-    "Supervisor",
-    "Field",
-    "Document",
-    "Other",
-)
-"""Suffixes of printed properties in row order; those of the papers' tables come after."""
-ORDER = {PRINTED + end: place for place, end in enumerate(PRINTED_COLUMNS)}
 
 MAX_COUNTED, MAX_SHOWN = 100, 24
 """Neighbours of a designation up to which they are counted, and those that are shown; many cost a page no more than
@@ -144,11 +126,13 @@ def _records(read: Iterable[tuple[Any, ...]]) -> list[Record]:
 
 
 def _printed(graph: Graph, records: Sequence[Record]) -> list[tuple[str, str]]:
-    """Return the printed properties of the records with their headings."""
+    """Return the printed properties of the records with their headings, in the order of ontology/display.ttl."""
     papers = [record for record in records if not record.listed]
     headings = {cell.property: cell.heading for record in papers for cell in cells(graph, record.iri) if cell.heading}
     names = {name for record in records for name in record.printed}
-    return [(name, headings.get(name, "")) for name in sorted(names, key=lambda name: (ORDER.get(name, 99), name))]
+    return [
+        (name, headings.get(name, "")) for name in sorted(names, key=lambda name: (graph.display.position(name), name))
+    ]
 
 
 def _taken(rows: Sequence[Row], records: Sequence[Record]) -> Mapping[str, Taken]:

@@ -87,7 +87,7 @@ def _own_part(part: Part, found: Graph, thing: resource.Thing) -> Mapping[str, o
 def _formats(kind: str, key: str) -> Mapping[str, str]:
     """Return the addresses of the data formats by extension."""
     whole = local(f"{'data' if kind in KINDS else 'scheme'}/{kind}/{key}", with_language=False)
-    return {ending: f"{whole}.{ending}" for ending in (*RDF, "csv")}
+    return {extension: f"{whole}.{extension}" for extension in (*RDF, "csv")}
 
 
 def _asked_property() -> str:

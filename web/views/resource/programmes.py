@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.charts import svg
 from kg.store import NamedNode
 from kg.vocab import SCHEMES
-from web.data import computed
+from web.data import computed, reform_day, standing_dates
 from web.graph import ministries
 from web.graph.iris import address, key_of
 from web.graph.labels import name
@@ -58,7 +57,7 @@ def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "passages": passages(graph, node),
         "mandates": mandates,
         **_timeline(mandates, today),
-        "standings": [standing(graph, thing.iri, mandates, day) for day in (str(BEFORE_REFORM), today)],
+        "standings": [standing(graph, thing.iri, mandates, day) for day in standing_dates(today)],
         "relations": graph.rows("resource/programme_relations", programme=node),
         "figures": graph.rows("resource/figures_about", about=node),
         **_designations(key_of(thing.iri)),
@@ -80,7 +79,7 @@ def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
         }
         for row, (lane, _, _) in zip(mandates, lanes, strict=True)
     ]
-    return {"spans": svg.spans(lanes, date.fromisoformat(today)), "spanned": titles}
+    return {"spans": svg.spans(lanes, date.fromisoformat(today), reform_day()), "spanned": titles}
 
 
 def _day(text: str) -> date | None:

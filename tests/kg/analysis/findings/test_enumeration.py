@@ -23,7 +23,7 @@ def table(columns: Columns, name: str) -> list[dict[str, Any]]:
 
 
 class Enumeration:
-    """The rules of overlap.md in plain Python, without groups and without SQL."""
+    """The rules of overlaps, stacking and by-design relations in plain Python, without groups and without SQL."""
 
     def __init__(self, columns: Columns, day: date) -> None:
         self.places = {row["place"]: row for row in table(columns, "places")}

@@ -2,8 +2,9 @@
 
 import csv
 
+from reform import BEFORE_REFORM
+
 from kg.analysis.findings.table import KEY_HEADERS
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.release import Release
 from kg.store import EmbeddedStore, questions
 

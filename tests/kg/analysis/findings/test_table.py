@@ -219,15 +219,15 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
     chinese, english = sentences(findings[f"stacking/{PINGGU}/agriculture-rural/mara"], labels)
     assert chinese == (
         "农业农村部一家在北京市平谷区挂了3种牌子（农业现代化示范区、国家农业科技园区、国家现代农业产业园），"
-        "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌种，偶然则约0.25个。主管部门有的出于推定。"
+        "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌子类型，随机预期约0.25个。主管部门有的出于推定。"
     )
     assert english == (
         "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 designations of 3 programmes "
         "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “Agriculture and rural areas”. "
-        "Units of that level in 北京市 with all of these programmes: 1 of 2, by chance 0.25. "
+        "1 of 2 units of that level in 北京市 hold all of these programmes; chance predicts 0.25. "
         "Some of the mandates are inferred."
     )
     possible = sentences(findings[f"territorial/{SUZHOU}/regional-development/possible"], labels)
     assert "或许同处一地" in possible[0]
-    assert "may lie together" in possible[1]
+    assert "may share a place" in possible[1]
     assert not [word for word in ("waste", "浪费") for said in possible if word in said]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from question_sets import COMPUTED
+from reform import BEFORE_REFORM
 
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
-from kg.analysis.in_force import BEFORE_REFORM
 from kg.analysis.ministries import ministries
 from kg.pipeline import findings
 from kg.release import Release
@@ -127,7 +127,7 @@ def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
 
 
 def test_each_set_based_kind_leads_to_its_twin() -> None:
-    assert {question.twin: question.key for question in questions.questions(QUESTIONS) if question.twin} == {
+    assert {question.finds: question.key for question in questions.questions(QUESTIONS) if question.finds} == {
         "territorial": "35-territorial-overlaps-2022",
         "stacking": "36-stacking-2022",
         "carrier": "38-topics-shared-on-a-carrier-2022",
