@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from kg.analysis.matching import Matcher
-from kg.analysis.resolve.rows import KINDS
+from kg.analysis.matching import KINDS, Matcher
 from kg.cli.data import pairs
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.importing import match_list, spreadsheets
+from kg.importing.headers import Vocabulary
 from kg.release import open_release
 from kg.release.columns import Columns
 from kg.tables import open_package
@@ -46,7 +46,7 @@ def match_names(
 ) -> None:
     """Match the names of a list, CSV or workbook, to keys, with scores; without --output show the first rows."""
     release = open_release(dist)
-    known = known_headers(open_package(release.path / "tables").rows("import-heads"))
+    known = Vocabulary.of(open_package(release.path / "tables")).headers
     listed = match_list.read(spreadsheets.read(path, sheet), known, pairs("column", columns), kind or "")
     matcher, width = Matcher.of_columns(Columns.open(release)), len(listed.headers)
     heads = match_list.headers(listed)

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from kg import __version__
 from kg.analysis.findings import find
-from kg.analysis.resolve.rows import KINDS
+from kg.analysis.matching import KINDS
 from web.api import schemas
 from web.api.properties import LISTS
 from web.api.schemas import NUMBER, TEXT, Schema, closed, listed
@@ -54,13 +54,14 @@ class Operation:
     """What answers at a JSON address.
 
     endpoint: of Flask; parameters: of the address, each with its schema; answer: schema; path: values of the arguments
-    of the route, each with its schema.
+    of the route, each with its schema; suffix: extension where the route takes it as the end of a key.
     """
 
     endpoint: str
     answer: Schema = field(default_factory=lambda: OBJECT)
     parameters: Mapping[str, Schema] = field(default_factory=dict)
     path: Mapping[str, Schema] = field(default_factory=dict)
+    suffix: str = ""
 
 
 def keyed(*names: str) -> Schema:
@@ -91,6 +92,10 @@ OTHERS = (
     Operation("reconciliation.suggest", closed({"result": listed(OBJECT)}), {"prefix": TEXT}, {"what": TEXT}),
     Operation("reconciliation.properties", keyed("properties"), {"type": {"enum": list(KINDS)}, "limit": NUMBER}),
     Operation("reconciliation.reconcile", parameters={"queries": TEXT, "extend": TEXT}),
+    Operation("dossier.dossier", path={"path": TEXT}, suffix=".json"),
+    Operation("neighbourhood.neighbourhood", path={"kind": TEXT, "key": TEXT}, suffix=".json"),
+    Operation("releases.difference", keyed("differences"), path={"early": TEXT, "late": TEXT}, suffix=".json"),
+    Operation("linked_data.data", path={"kind": TEXT, "key": TEXT}, suffix=".jsonld"),
     Operation("linked_data.context", keyed("@context")),
     Operation("openapi.description", keyed("openapi", "paths")),
 )
@@ -136,12 +141,7 @@ def operations() -> Iterator[Operation]:
     yield _list(FINDINGS, "findings.findings", {**whole, "properties": {**whole["properties"], **days}})
     own = {"ask.ask": schemas.ask(), "search.search": schemas.hits()}
     for operation in OTHERS:
-        yield Operation(
-            operation.endpoint,
-            own.get(operation.endpoint, operation.answer),
-            operation.parameters,
-            operation.path,
-        )
+        yield replace(operation, answer=own.get(operation.endpoint, operation.answer))
 
 
 def _list(definition: Definition, endpoint: str, answered: Schema) -> Operation:
@@ -162,7 +162,7 @@ def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for operation in operations():
         rule = max(rules[operation.endpoint], key=lambda rule: ("<extension>" in rule.rule, len(rule.arguments)))
         prefix = current_app.extensions["guapai"].prefix
-        yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)), _item(operation, rule)
+        yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)) + operation.suffix, _item(operation, rule)
 
 
 def _argument(match: re.Match[str]) -> str:
@@ -201,4 +201,4 @@ def _parameter(name: str, schema: Schema) -> dict[str, Any]:
 
 
 def _media_type(operation: Operation) -> str:
-    return "application/ld+json" if operation.endpoint == "linked_data.context" else "application/json"
+    return "application/ld+json" if operation.endpoint.startswith("linked_data.") else "application/json"

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
-from kg.analysis.matching import Asked, Match, Matcher
-from kg.analysis.resolve.rows import CONCEPTS, KINDS
+from kg.analysis.matching import KINDS, Asked, Match, Matcher
+from kg.analysis.resolve.rows import CONCEPTS
 from kg.errors import QueryTimeout
 from kg.vocab import BASE, SCHEMES, TERMS, THINGS
 from web.api.properties import Properties, entity

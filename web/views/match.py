@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg.analysis.matching import Asked, Match, Matcher
-from kg.analysis.resolve.rows import CONCEPTS, KINDS
+from kg.analysis.matching import KINDS, Asked, Match, Matcher
+from kg.analysis.resolve.rows import CONCEPTS
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.graph.labels import name

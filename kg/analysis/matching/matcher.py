@@ -12,12 +12,13 @@ from kg.analysis.matching.facts import Facts
 from kg.analysis.matching.near import Near
 from kg.analysis.resolve import FITS, GUESSES, Fit, Names
 from kg.analysis.resolve.index import comparable
-from kg.analysis.resolve.rows import KINDS
 from kg.analysis.weights import Weights, read_weights
 from kg.cache import Cache
 from kg.release.columns import Columns
 from kg.text import pinyin
 
+KINDS = ("place", "programme", "purpose", "field", "authority", "region", "designation", "carrier", "source")
+"""Kinds of things that are matched, in the order of candidates of equal score."""
 NEAR = "near"
 """How a name with a misprint fits, beside `FITS`."""
 READ = "read"

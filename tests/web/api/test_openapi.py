@@ -24,12 +24,13 @@ ASKED = {
 }
 """Parameters by which an address has an answer that is not long."""
 ARGUMENTS = {"key": "ministry-purpose", "what": "type"}
-NOT_DESCRIBED = {"dossier.dossier", "neighbourhood.neighbourhood", "releases.difference", "shapes.shapes"} | {
-    "vocabulary.dataset",
-    "vocabulary.ontology",
-    "match.match",
+PLACES = {
+    "/dossier/{path}.json": "/dossier/320583.json",
+    "/neighbourhood/{kind}/{key}.json": "/neighbourhood/place/320583.json",
+    "/data/{kind}/{key}.jsonld": "/data/place/320583.jsonld",
 }
-"""Endpoints with an extension in their route that give no JSON, or whose extension is a part of a key."""
+NOT_DESCRIBED = {"shapes.shapes", "vocabulary.dataset", "vocabulary.ontology", "match.match"}
+"""Endpoints with an extension in their route that give no JSON."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,9 @@ def test_every_address_with_a_json_twin_is_described(app: Flask) -> None:
 def test_every_address_answers_as_it_is_described(client: FlaskClient, document: dict[str, dict[str, object]]) -> None:
     wrong = {}
     for path, item in document["paths"].items():
-        address = re.sub(r"\{(\w+)\}", lambda match: ARGUMENTS[match[1]], path)
+        address = PLACES.get(path) or re.sub(r"\{(\w+)\}", lambda match: ARGUMENTS[match[1]], path)
+        if path.startswith("/releases/{early}"):
+            continue  # needs two releases: tests/kg/release/test_diff.py
         answer = client.get(f"{address}?{urlencode(ASKED.get(path, {}))}")
         ((media_type, described),) = item["get"]["responses"]["200"]["content"].items()  # type: ignore[index]
         if (answer.status_code, answer.mimetype) != (200, media_type):
