@@ -69,7 +69,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
-    "duckdb": {"kg.release.columns"},
+    "duckdb": {"kg.release.columns", "kg.release.notebook"},
     "resvg_py": {"kg.charts.png"},
     "scipy": {"kg.analysis.weights", "kg.analysis.statistics"},
     "numpy": {"kg.analysis.weights"},
