@@ -79,7 +79,7 @@ def measure(designations: int, folder: Path) -> dict[str, object]:
             validate.validate(data, ONTOLOGY / "shapes.ttl")
     if designations <= MAX_DESIGNATIONS["reasoning"]:
         with timer("reasoning"):
-            build.reasoned(folder / "graphs")
+            build.reasoned(folder / "graphs", ONTOLOGY)
     checked = _peak()
     if designations <= MAX_DESIGNATIONS["bare pyshacl"]:
         with timer("bare pyshacl"):

@@ -12,6 +12,7 @@ thread, so that other load on the machine does not count.
 """
 
 import json
+import shutil
 import sys
 import time
 from collections import Counter
@@ -36,7 +37,7 @@ from kg.sandbox import Limits, Pool
 from kg.store import EmbeddedStore
 from kg.store.bindings import bind
 from kg.store.formats import FORMATS, Solutions, Term
-from kg.tables import checks
+from kg.tables import DESCRIPTOR, checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
 from web.middleware.monitoring import Operation
@@ -196,7 +197,7 @@ def time_limit(release: Release) -> dict[str, float]:
 
 
 def made_up(folder: Path, designations: int) -> Release:
-    """Make the part of a release that pages need: graphs, store, columns; no shapes, findings or search."""
+    """Make the part of a release that pages of things need, without findings and index of names."""
     generate(ROOT / "data", folder / "data", designations)
     package = checks.checked(folder / "data")
     merged = merge.designations(package)
@@ -209,6 +210,9 @@ def made_up(folder: Path, designations: int) -> Release:
             counts[name] = sum(1 for line in lines(triples) if stream.write(line))
         files.append(store.GraphFile(path, graph(name), in_default=True))
     columns.write(projection.tables(package, merged), release / columns.FOLDER)
+    shutil.copytree(ROOT / "ontology", release / "ontology")
+    (release / "tables").mkdir()
+    shutil.copyfile(package.folder / DESCRIPTOR, release / "tables" / DESCRIPTOR)
     store.load_store(release / "store", files)
     manifest = {"release": "made-up", "version": "0", "data_as_of": package.data_as_of, "files": {}}
     text = json.dumps(manifest | {"counts": {"triples": counts, "rows": {}, "results": {}}})

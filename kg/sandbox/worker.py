@@ -32,7 +32,7 @@ from kg.store.formats import (
 )
 
 STACK_BYTES = 256 << 20
-"""Stack of the thread that runs queries: with 8 MiB a deep query crashes the process, with this none of 64 KiB does."""
+"""Stack of the thread that runs queries, in bytes: enough for every query that the guard lets pass."""
 STREAM_AFTER_BYTES = 8_000_000
 """Size from which an answer is sent while the rest of it is being written."""
 

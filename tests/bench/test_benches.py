@@ -86,7 +86,7 @@ def test_findings() -> None:
 def test_search() -> None:
     found = json.loads(run("search", "1000"))
     assert numbers(found)
-    assert found["questions"].keys() == set(search.QUESTIONS)
+    assert found["questions"].keys() == set(search.QUERIES)
     assert {frozenset(row) for row in found["questions"].values()} == {
         frozenset({"rows", "ours", "suggest", "bare", "unranked"})
     }

@@ -217,15 +217,14 @@ def test_every_example_of_the_documentation_can_be_read_and_is_explained(path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_the_figures_of_the_documentation_are_those_of_its_command(
-    path: Path, release: Release, columns: Columns
-) -> None:
+def test_the_figures_of_the_documentation_are_those_of_its_command(path: Path, release: Release) -> None:
     """Of each kind: before, after, gone, new, changed, in the table below the command."""
     text = (ROOT / "docs" / "what-if.md").read_text("utf-8")
     _, command, below = text.rpartition(f"    guapai what-if docs/what-if/{path.name}")
     asked, _, below = below.partition("\n")
     table = [line.strip("| ").split(" | ") for line in below.partition("\nRead:")[0].splitlines() if "|" in line]
     kinds = re.findall(r"--kind (\S+)", asked)
+    columns = Columns.open(release)
     outcome = what_if(columns, changes.read(path, columns), release.data_as_of, kinds)
     assert command
     assert table[2:] == [[str(cell) for cell in row] for row in outcomes.summary(outcome)]
