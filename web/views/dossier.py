@@ -103,11 +103,10 @@ def dossier(path: str) -> Response:
     content = _content(found, iri, code)
     if extension:
         return answer(as_json(_json(code, content)), "json")
-    if said := citation.requested(gettext("Dossier: %(place)s", place=name(iri).text)):
-        return said
     content |= {"finding_words": finding_words, "max_full_findings": MAX_FULL_FINDINGS}
     content["alternate"] = url_for(".dossier", path=f"{code}.json", lang=None)
-    return make_response(render_template("dossier/dossier.html", **content))
+    said = citation.requested(gettext("Dossier: %(place)s", place=name(iri).text))
+    return said or make_response(render_template("dossier/dossier.html", **content))
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
