@@ -62,7 +62,7 @@ def test_what_a_row_tells_decides_what_is_sure(matcher: Matcher, asked: Asked, k
 def test_features_are_those_of_duplicates_and_explain_the_score(matcher: Matcher, columns: Columns) -> None:
     name, key, programme, year = columns.query(
         """SELECT name_zh, designation, programme, year(approved_first) FROM designations
-        WHERE programme = 'national-hi-tech-zone' AND approved_first IS NOT NULL ORDER BY designation LIMIT 1"""
+        WHERE programme = 'national-high-tech-zone' AND approved_first IS NOT NULL ORDER BY designation LIMIT 1"""
     )[0]
     (found,) = matcher.match([Asked(name, "designation", programme=programme, year=str(year))])
     assert found[0].key == key
