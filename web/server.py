@@ -26,11 +26,14 @@ from web.middleware import logs, monitoring
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
-THREADS = 8
+THREADS = 16
 MAX_TRANSFERS_PER_CLIENT = 5
 """Long responses that one client may be reading from a process; with its queries, fewer than its threads."""
 MAX_WAITING_QUERIES = 3
-"""Queued queries of a process; with the running ones fewer than its threads, so that pages are still served."""
+"""Queued queries of a process."""
+MAX_OVERFLOW_QUERIES = 6
+"""Queries that wait half a second for a place among the queued ones; with these and the running ones they take 12 of
+the 16 threads of a process, so that pages are still served."""
 QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
@@ -54,7 +57,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    limits: Limits = field(default_factory=lambda: Limits(waiting=MAX_WAITING_QUERIES))
+    limits: Limits = field(default_factory=lambda: Limits(waiting=MAX_WAITING_QUERIES, overflow=MAX_OVERFLOW_QUERIES))
     rates: Rates = field(default_factory=Rates)
     prefix: str = ""
     proxies: int = 0

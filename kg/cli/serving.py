@@ -64,6 +64,7 @@ def serve(
         memory_bytes=query_megabytes << 20,
         rows=query_rows,
         waiting=server.MAX_WAITING_QUERIES,
+        overflow=server.MAX_OVERFLOW_QUERIES,
         niceness=query_niceness,
     )
     transfers = server.MAX_TRANSFERS_PER_CLIENT

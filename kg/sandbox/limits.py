@@ -22,15 +22,18 @@ class Limits:
     """Limits of one query.
 
     seconds: from the start in a worker until the answer is completely written, without waiting; wait_seconds: longest
-    wait for a worker; waiting: number of queries that may wait; memory_bytes: address space beyond that of the opened
-    store; rows: solutions or triples; bytes: size of the answer; niceness: priority of queries relative to pages when
-    all processors are busy (see nice(2)): with 10, pages get nine tenths, and a query beside several busy processes
-    only a few hundredths of a processor.
+    wait for a worker; waiting: number of queries that may wait; overflow: number of further ones that may wait
+    overflow_seconds for a place among them, before they are refused; memory_bytes: address space beyond that of the
+    opened store; rows: solutions or triples; bytes: size of the answer; niceness: priority of queries relative to
+    pages when all processors are busy (see nice(2)): with 10, pages get nine tenths, and a query beside several busy
+    processes only a few hundredths of a processor.
     """
 
     seconds: float = 30.0
     wait_seconds: float = 10.0
     waiting: int = 32
+    overflow: int = 0
+    overflow_seconds: float = 0.5
     memory_bytes: int = 1 << 30
     rows: int = 1_000_000
     bytes: int = 200_000_000

@@ -38,7 +38,9 @@ class Pool:
     def __init__(self, store_path: Path, workers: int = 2, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._workers = [Worker(store_path, self._limits) for _ in range(workers)]
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed, self._room = threading.Condition(lock), threading.Condition(lock)
+        self._overflow = 0
         self._queue: deque[Answer] = deque()
         self._unfinished: set[Answer] = set()
         self._threads: list[threading.Thread] = []
@@ -110,6 +112,7 @@ class Pool:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            self._room.notify_all()
         deadline = time.monotonic() + grace_seconds
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -134,12 +137,7 @@ class Pool:
 
     def _enqueue(self, answer: Answer) -> None:
         with self._changed:
-            if self._closed:
-                raise StoreError("The pool is closed.")
-            if len(self._queue) >= self._limits.waiting:
-                raise PoolBusy(
-                    f"The server is busy: {self._limits.waiting} queries are waiting already. Try again later."
-                )
+            self._wait_for_room()
             if not self._threads:
                 atexit.register(self.close)
                 self._threads = [
@@ -151,15 +149,38 @@ class Pool:
             self._unfinished.add(answer)
             self._changed.notify()
 
+    def _wait_for_room(self) -> None:
+        """Wait for a place in the queue, if few enough wait for one already.
+
+        Raises:
+            PoolBusy: there is none in time.
+            StoreError: the pool is closed meanwhile.
+        """
+        full = len(self._queue) >= self._limits.waiting
+        if full and self._overflow < self._limits.overflow:
+            self._overflow += 1
+            try:
+                full = not self._room.wait_for(
+                    lambda: self._closed or len(self._queue) < self._limits.waiting, self._limits.overflow_seconds
+                )
+            finally:
+                self._overflow -= 1
+        if self._closed:
+            raise StoreError("The pool is closed.")
+        if full:
+            raise PoolBusy(f"The server is busy: {self._limits.waiting} queries are waiting already. Try again later.")
+
     def _forget(self, answer: Answer) -> None:
         with self._changed:
             self._unfinished.discard(answer)
             if answer in self._queue:
                 self._queue.remove(answer)
+                self._room.notify()
 
     def _next(self) -> Answer | None:
         with self._changed:
             self._changed.wait_for(lambda: self._queue or self._closed)
+            self._room.notify()
             return self._queue.popleft() if self._queue else None
 
     def _serve(self, worker: Worker) -> None:

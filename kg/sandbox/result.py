@@ -45,7 +45,8 @@ class Answer:
         self._worker: Process | None = None
         # The file carries the job to the worker, which then overwrites it with the answer.
         self._spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - close() closes it
-        self._spool.write(json.dumps(job).encode())
+        self._job = json.dumps(job).encode()
+        self._spool.write(self._job)
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +114,17 @@ class Answer:
             self._stage, self._worker = _Stage.RUNNING, worker
             self._changed.notify_all()
             return self._spool.fileno()
+
+    def restart(self) -> bool:
+        """Put the job back for another worker; return False if bytes may have been read or the query has ended."""
+        with self._changed:
+            if self._stage is not _Stage.RUNNING:
+                return False
+            self._stage, self._worker = _Stage.WAITING, None
+            self._spool.truncate(0)
+            self._spool.seek(0)
+            self._spool.write(self._job)
+            return True
 
     def start_streaming(self) -> None:
         """Let the reader have the bytes written so far."""

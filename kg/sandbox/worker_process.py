@@ -25,6 +25,10 @@ _ERRORS: dict[str, Callable[..., GuapaiError]] = {
 """Errors that a worker may report, by code."""
 
 
+class _WorkerKilled(StoreError):
+    """The process of a query ended for a reason that is not in the query."""
+
+
 class Worker:
     """Handle of a worker process, which is replaced when it ends."""
 
@@ -54,18 +58,26 @@ class Worker:
             self.start()
 
     def serve(self, answer: Answer) -> None:
-        """Run one query to its end, and be ready for the next."""
-        failure: GuapaiError | None
-        try:
-            self._make_ready()
-            failure = self._follow(answer)
-        except (GuapaiError, OSError) as error:
-            failure = StoreError(f"The query could not be run: {error}")
-            self.kill()
+        """Run one query to its end, and be ready for the next.
+
+        A query whose process was killed from outside runs once more, unless its reader may have had bytes of it.
+        """
+        failure = self._attempt(answer)
+        if isinstance(failure, _WorkerKilled) and answer.restart():
+            self.replaced += 1
+            failure = self._attempt(answer)
         answer.finish(failure)
         if self.process is None or self.process.poll() is not None:
             self.replaced += 1
             self.restart()
+
+    def _attempt(self, answer: Answer) -> GuapaiError | None:
+        try:
+            self._make_ready()
+            return self._follow(answer)
+        except (GuapaiError, OSError) as error:
+            self.kill()
+            return StoreError(f"The query could not be run: {error}")
 
     def kill(self) -> None:
         """Kill the process and wait until it has ended."""
@@ -121,7 +133,7 @@ class Worker:
             return too_much_memory(self._limits)
         if code == -signal.SIGSEGV:
             return QueryError("The query is too deeply nested for the engine.")
-        return StoreError(f"The worker that ran the query ended (code {code}). Try again.")
+        return _WorkerKilled(f"The worker that ran the query ended (code {code}). Try again.")
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         """Return the next message, an empty one if the process has ended.

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from waiting import LIMIT_ENDS_SECONDS, PATIENT, runs, until, waiting
+from waiting import LIMIT_ENDS_SECONDS, PATIENT, running, runs, until, waiting
 
 from kg.errors import QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
@@ -349,16 +349,35 @@ def test_a_killed_worker_is_replaced(store: Path) -> None:
         assert other != process
 
 
-def test_a_worker_killed_during_a_query_is_an_error_and_is_replaced(store: Path) -> None:
-    with pooled(store) as pool:
-        (process,) = pool.process_ids()
-        with asked(pool) as ends:
+def test_a_query_whose_worker_is_killed_runs_once_more(store: Path) -> None:
+    with pooled(store) as pool, asked(pool) as ends:
+        killed = []
+        for _ in range(2):
+            until(lambda: [process for process in pool.process_ids() if process not in killed] and running(pool))
+            (process,) = pool.process_ids()
             os.kill(process, signal.SIGKILL)
-            until(lambda: bool(ends))
+            until(lambda process=process: not alive(process))
+            killed.append(process)
+            if len(killed) == 1:
+                until(lambda: pool.replaced == 1)
+                assert not ends
+        until(lambda: bool(ends))
         assert list(map(str, ends)) == ["The worker that ran the query ended (code -9). Try again."]
         assert isinstance(ends[0], StoreError)
         assert easy(pool) == EASILY
-        assert process not in pool.process_ids()
+        assert pool.replaced == 2
+
+
+def test_a_killed_worker_costs_its_query_no_answer(store: Path) -> None:
+    """The query runs again from its beginning and is answered whole."""
+    with pooled(store) as pool, ThreadPoolExecutor(1) as visitor:
+        (process,) = pool.process_ids()
+        os.kill(process, signal.SIGSTOP)  # so that the query is surely with it when it is killed
+        answer = visitor.submit(easy, pool)
+        until(lambda: running(pool))
+        os.kill(process, signal.SIGKILL)
+        assert answer.result() == EASILY
+        assert pool.replaced == 1
 
 
 def test_other_visitors_are_answered_while_a_heavy_query_runs(store: Path) -> None:
@@ -392,6 +411,25 @@ def test_too_many_waiting_is_an_error_at_once(store: Path) -> None:
             assert not other.done()
         assert other.result() == EASILY, "the one that waited is answered"
     assert str(caught.value) == "The server is busy: 1 queries are waiting already. Try again later."
+
+
+def test_a_query_waits_for_a_place_in_the_queue(store: Path) -> None:
+    """One more than may wait is answered when a place becomes free in time, and refused when none does."""
+    with pooled(store, waiting=1, overflow=1, overflow_seconds=60) as pool, ThreadPoolExecutor(2) as visitors:
+        with asked(pool):
+            others = [visitors.submit(easy, pool) for _ in range(2)]
+            until(lambda: waiting(pool) == 1 and pool._overflow == 1)
+            with pytest.raises(PoolBusy):
+                easy(pool)
+            assert not any(other.done() for other in others)
+        assert [other.result() for other in others] == [EASILY] * 2
+    with pooled(store, waiting=1, overflow=1, overflow_seconds=0.1) as pool, ThreadPoolExecutor(1) as visitor:
+        with asked(pool):
+            other = visitor.submit(easy, pool)
+            until(lambda: waiting(pool) == 1)
+            with pytest.raises(PoolBusy):
+                easy(pool)
+        assert other.result() == EASILY
 
 
 def test_an_answer_that_is_closed_lets_its_worker_go(store: Path) -> None:
