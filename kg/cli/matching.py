@@ -60,7 +60,7 @@ def match_names(
         print_rows([heads[at] for at in kept], [[cells[at] for at in kept] for cells in rows], "table")
         click.echo(f"{len(rows)} of {len(listed.rows)} rows are shown; --output writes all", err=True)
         return
-    made = []
+    made: list[list[str]] = []
     with click.progressbar(length=len(listed.rows), label="match", file=sys.stderr) as bar:
         for batch in batches:
             begun = len(made)

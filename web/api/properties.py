@@ -52,7 +52,8 @@ class Properties:
             return {}
         columns = [column for column in self._definition.columns if column.name not in LINKS]
         facets = [facet for facet in self._definition.facets if facet.name not in {column.name for column in columns}]
-        return {each.name: Property(self.kind, each.name, each.title, each) for each in (*columns, *facets)}
+        sources: tuple[Column | Facet, ...] = (*columns, *facets)
+        return {each.name: Property(self.kind, each.name, each.title, each) for each in sources}
 
     def values(self, asked: Property, keys: Sequence[str]) -> Mapping[str, list[Value]]:
         """Return the values of a property of some things, by key; a thing without one has an empty list."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
@@ -40,6 +40,7 @@ CONSTRAINTS = {
 """Property to what a row tells beside the name (`Asked`)."""
 CARD = 6
 """Properties on the card of a thing."""
+NOTHING: list[Any] = []
 Content = TypeVar("Content")
 
 
@@ -100,7 +101,7 @@ def preview() -> Response:
         abort(404, description=iri)
     own = Properties(kind)
     rows = [(str(each.title), own.values(each, [key])[key]) for each in list(own.known.values())[:CARD]]
-    shown = [(title, [str(next(reversed(value.values()))) for value in values]) for title, values in rows if values]
+    shown = [(title, [str(list(value.values())[-1]) for value in values]) for title, values in rows if values]
     return make_response(render_template("reconciliation/preview.html", iri=iri, kind=KIND_WORDS[kind], rows=shown))
 
 
@@ -133,6 +134,7 @@ def _json(content: Mapping[str, object]) -> Response:
 def _read(parameter: str) -> dict[str, Any]:
     try:
         content = json.loads(request.values[parameter])
+        json.dumps(content, ensure_ascii=False).encode()  # JSON can name half a character; UTF-8 cannot
     except (ValueError, RecursionError) as error:
         abort(400, description=f"{parameter}: {error}")
     if not isinstance(content, dict):
@@ -166,32 +168,32 @@ def _asked(key: str, query: Any) -> tuple[Asked, frozenset[str], int]:  # noqa: 
         abort(400, description=f"{key}: type {', '.join(unknown)}; {', '.join(KINDS)}")
     limit = _part(key, query, "limit", (int, float), LIMIT)
     told: dict[str, str] = {}
-    for each in _part(key, query, "properties", list, []):
+    for each in _part(key, query, "properties", list, NOTHING):
         pid = _part(key, each, "pid", str, "")
         if pid not in CONSTRAINTS:
             abort(400, description=f"{key}: {pid}; {', '.join(CONSTRAINTS)}")
         if value := next(iter(_list(key, each.get("v"))), ""):
             told[CONSTRAINTS[pid]] = value.removeprefix(BASE).rpartition("/")[2]
     kind = kinds[0] if len(kinds) == 1 else ""
-    return Asked(text, kind, **told), frozenset(kinds), max(1, min(int(limit), MAX_LIMIT))
+    return Asked(text, kind, **told), frozenset(kinds), int(max(1, min(limit, MAX_LIMIT)))
 
 
 def _part(key: str, query: Any, part: str, kind: Any, default: Content) -> Content:  # noqa: ANN401 — JSON of a stranger
     found = query.get(part, default) if isinstance(query, dict) else None
     if not isinstance(found, kind) or isinstance(found, bool):
         abort(400, description=f"{key}: {part}")
-    return found
+    return cast("Content", found)
 
 
 def _list(key: str, value: Any) -> list[str]:  # noqa: ANN401 — JSON of a stranger
-    """Return the texts of a value: a text, a number, an entity, or several of them."""
-    if isinstance(value, list):
-        return [text for each in value for text in _list(key, each)]
-    if isinstance(value, dict):
-        value = value.get("id", value.get("name", ""))
-    if value is None or isinstance(value, (str, int, float)):
-        return [] if value in (None, "") else [str(value)]
-    return abort(400, description=key)
+    """Return the texts of a value: a text, a number, an entity, or a list of these."""
+    found = []
+    for each in value if isinstance(value, list) else [value]:
+        text = each.get("id", each.get("name", "")) if isinstance(each, dict) else each
+        if text is not None and not isinstance(text, (str, int, float)):
+            abort(400, description=key)
+        found += [] if text in (None, "") else [str(text)]
+    return found
 
 
 def _candidate(match: Match) -> Mapping[str, object]:
@@ -210,7 +212,7 @@ def _candidate(match: Match) -> Mapping[str, object]:
 def _extended(asked: Mapping[str, Any]) -> Mapping[str, object]:
     """Return properties of things, as the Data Extension of the API has them."""
     ids = _list("ids", asked.get("ids", []))
-    wanted = [_part("properties", each, "id", str, "") for each in _part("extend", asked, "properties", list, [])]
+    wanted = [_part("properties", each, "id", str, "") for each in _part("extend", asked, "properties", list, NOTHING)]
     if len(ids) > MAX_IDS:
         abort(413, description=gettext("at most %(most)s at a time", most=MAX_IDS))
     by_kind: dict[str, list[tuple[str, str]]] = {}

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Literal
 
 from flask import Flask, request
@@ -142,17 +141,18 @@ class Tools:
             pages = max(-(-query.total // definition.length), 1)
             if not 1 <= page <= pages:
                 raise Refused(gettext("There are the pages 1 to %(pages)s.", pages=pages))
+            entries = sheet.entries(query.page(page))
             found = {
                 "filters": {name: list(chosen) for name, chosen in query.chosen.items()},
                 "unknown": list(query.unknown),
                 "total": query.total,
                 "page": page,
                 "pages": pages,
-                "entries": list(islice(sheet.entries(query.page(page)), definition.length)),
+                "entries": list(entries),
             }
-            found = _plain(found)
-            programmes = set(query.chosen.get("programme", ())) or _programmes(found["entries"])
-        return self._told(lang, found, f"/{definition.name}", keys, programmes)
+            plain = _plain(found)
+            programmes = set(query.chosen.get("programme", ())) or _programmes(plain["entries"])
+        return self._told(lang, plain, f"/{definition.name}", keys, programmes)
 
     def _told(
         self, lang: str, answer: Mapping[str, Any], path: str, asked: Mapping[str, str], programmes: Iterable[str] = ()

@@ -1,6 +1,7 @@
 """`/reconcile`, asked as OpenRefine asks: manifest, batches, suggestions, cards, properties."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -96,9 +97,10 @@ def test_types_limit_candidates_and_several_may_be_given(client: FlaskClient) ->
 
 def test_limits_of_candidates(client: FlaskClient) -> None:
     queries = {"default": {"query": "开发区", "type": "designation"}}
-    queries |= {"many": {**queries["default"], "limit": 10**9}, "none": {**queries["default"], "limit": -1}}
+    limits: dict[str, float] = {"many": 10**9, "none": -1, "infinite": math.inf, "nan": math.nan}
+    queries |= {name: {**queries["default"], "limit": limit} for name, limit in limits.items()}
     found = batch(client, queries)
-    assert [len(each["result"]) for each in found.values()] == [LIMIT, MAX_LIMIT, 1]
+    assert [len(each["result"]) for each in found.values()] == [LIMIT, MAX_LIMIT, 1, MAX_LIMIT, 1]
 
 
 def test_suggestions(client: FlaskClient) -> None:
@@ -174,6 +176,8 @@ def test_other_sites_may_ask(client: FlaskClient) -> None:
         ({"queries": "[" * 100_000}, 400, "queries"),
         ({"queries": "[]"}, 400, "object"),
         ({"queries": '{"q": 1}'}, 400, "q: query"),
+        ({"queries": '{"q": {"query": "\\ud800"}}'}, 400, "queries"),
+        ({"extend": '{"ids": [[["x"]]], "properties": []}'}, 400, "ids"),
         ({"queries": '{"q": {"query": 7}}'}, 400, "q: query"),
         ({"queries": '{"q": {"query": "x", "type": "cake"}}'}, 400, "place, programme"),
         ({"queries": '{"q": {"query": "x", "limit": "many"}}'}, 400, "q: limit"),
