@@ -58,7 +58,7 @@ def test_a_batch_is_answered_with_candidates_features_and_certain_matches(client
             "id": "id/place/320583",
             "name": "昆山市",
             "description": "江苏省苏州市昆山市 · 昆山 · short",
-            "type": [{"id": "place", "name": "地方"}],
+            "type": [{"id": "place", "name": "地点"}],
             "score": 97.0,
             "match": True,
             "features": [{"id": "name", "value": 0.97}],
