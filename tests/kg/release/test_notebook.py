@@ -39,7 +39,7 @@ def test_the_file_has_every_column_and_table_of_the_release(exported: Path, rele
     with opened(exported) as connection:
         for name in SCHEMA:
             (expected,) = columns.query(f"SELECT count(*) FROM {name}")  # noqa: S608
-            assert connection.sql(f"SELECT count(*) FROM {name}").fetchone() == expected, name  # noqa: S608
+            assert connection.sql(f"SELECT count(*) FROM {name}").fetchall() == [expected], name  # noqa: S608
         for name, resource in package.resources.items():
             table = connection.sql(f'SELECT * FROM tables."{name}"')  # noqa: S608
             assert table.columns == resource.columns, name
