@@ -79,7 +79,10 @@ def list_of(definition: Definition, entry: Schema) -> Schema:
 
 
 def of_type(kind: type) -> Schema:
-    """Return the schema of a data class as JSON, its parts in place: none of ours contains itself."""
+    """Return the schema of a data class as JSON, its parts in place: none of ours contains itself.
+
+    A tuple of equal parts is an array of a fixed length, which more tools understand than `prefixItems`.
+    """
     made = TypeAdapter(kind).json_schema(mode="serialization")
     parts = made.pop("$defs", {})
 
@@ -87,7 +90,10 @@ def of_type(kind: type) -> Schema:
         if isinstance(part, dict):
             if "$ref" in part:
                 return whole(parts[part["$ref"].rpartition("/")[2]])
-            return {name: whole(value) for name, value in part.items()}
+            first = part.get("prefixItems")
+            same = {"items": whole(first[0])} if first and all(each == first[0] for each in first) else {}
+            left_out = "prefixItems" if same else ""
+            return {**{name: whole(value) for name, value in part.items() if name != left_out}, **same}
         return [whole(each) for each in part] if isinstance(part, list) else part
 
     return dict(whole(made))
