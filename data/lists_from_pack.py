@@ -33,7 +33,10 @@ HEADERS = {
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """Files and folders written by the script."""
-CHECKED_AFTER_IMPORT = ("carrier_names.csv", "corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv")
+CHECKED_AFTER_IMPORT = (
+    *("carrier_names.csv", "carrier_seats.csv", "designation_places.csv"),
+    *("corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv"),
+)
 """Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",

@@ -20,7 +20,7 @@ KINDS = (
     *("programme", "designation", "record", "authority", "affiliation", "change", "mandate", "relation", "carrier"),
     *("place", "geometry", "region", "purpose-text", "assignment", "positioning", "strategy", "indicator", "cluster"),
     *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
-    *("stage", "reading", "designation-relation", "former-place", "subtraction", "state"),
+    *("stage", "reading", "designation-relation", "former-place", "place-statement", "subtraction", "state"),
 )
 """Kinds of resources, as in `…/id/<kind>/<key>`."""
 

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "query": ("answers", "answer_query"),
         "claims": ("measuring", "list_claims"),
         "measures": ("measuring", "show_measures"),
+        "counties": ("measuring", "show_counties"),
         "plot": ("measuring", "plot"),
         "export": ("releases", "export_release"),
         "diff": ("releases", "diff"),

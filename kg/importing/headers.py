@@ -1,13 +1,13 @@
 """Header detection: the header line of a list, the meaning of its columns, and the rows below it as printed."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.errors import Complaint, InputError, expect
 from kg.importing.spreadsheets import Line, Sheet
 from kg.tables import Package, Row
+from kg.text.characters import unified
 
 MAX_HEADER_LINE = 20
 """Number of lines searched for the header."""
@@ -119,9 +119,9 @@ class Vocabulary:
         if level.lower() in self._lower:
             return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
         filled = [cell for cell in line.cells if cell]
-        if any(self._total.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
+        if any(self._total.fullmatch(unified(cell)) for cell in filled[:2]):
             return ("合计行，不是牌子", "a total, not a designation")
-        if len(set(filled)) == 1 and self._note.fullmatch(unicodedata.normalize("NFKC", filled[0])):
+        if len(set(filled)) == 1 and self._note.fullmatch(unified(filled[0])):
             return ("附注，不是牌子", "a note, not a designation")
         return None
 
@@ -139,7 +139,7 @@ def _any(words: Iterable[str]) -> str:
 
 def comparable(header: str) -> str:
     """Return a header in comparable form: width and case unified, without blanks and line breaks."""
-    return re.sub(r"\s+|_(?=$)", "", unicodedata.normalize("NFKC", header)).lower()
+    return re.sub(r"\s+|_(?=$)", "", unified(header)).lower()
 
 
 def parse(sheet: Sheet, known: Vocabulary, given: Mapping[str, str]) -> Listing:

@@ -51,7 +51,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "designation_sources": ((designation.key, key) for designation in designations for key in designation.sources),
         "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
         "places": places(package),
-        "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
+        "carriers": _carriers(package),
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
         "lists": _lists(package),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
@@ -249,6 +249,13 @@ def _place_names(package: Package) -> Rows:
             names = {row["name_zh"], row["short_zh"]} - {""} - current
             older |= dict.fromkeys((place, name) for name in sorted(names))
     yield from ((place, name, True) for place, name in older)
+
+
+def _carriers(package: Package) -> Rows:
+    """Yield the carriers, each at the seat of its place statement, else of its own row."""
+    seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
+    for row in package.rows("carriers"):
+        yield row["id"], row["name_zh"], row["kind"], seats.get(row["id"], row["place_id"]), row["designation_id"]
 
 
 def _regions(package: Package) -> Rows:

@@ -38,6 +38,8 @@ def triples(
             yield node, term("gp:derivedCell"), text(column)
         if unsourced.issuperset(designation.sources):
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
+        for row in designation.statements:
+            yield node, term("gp:isPlacedBy"), mapping.minting(package.resources[row.resource])(row["id"])
         yield from _stages(designation, stages)
 
 

@@ -33,6 +33,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
             registry.former_places(package, readings),
             registry.regions(package, printed),
             registry.carriers(package, readings),
+            registry.place_statements(package),
             designations.triples(package, merged, printed, readings),
             designations.relations(package),
             designations.withdrawn(package),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.places.statements import Placed, PlaceStatements
 from kg.tables import Package, Row, dates
 from kg.tables.decided import decided
 
@@ -55,13 +56,14 @@ class Designation:
     """Designation with values merged from its records.
 
     row: key, programme and names; records: its records, the taken one first; values: column to merged value, without
-    columns that are empty in every record; stages: stage to its date.
+    columns that are empty in every record; stages: stage to its date; statements: place statements behind its county.
     """
 
     row: Row
     records: tuple[Row, ...]
     values: Mapping[str, Value]
     stages: Mapping[str, Value]
+    statements: tuple[Row, ...] = ()
 
     @property
     def key(self) -> str:
@@ -214,15 +216,33 @@ def merger(package: Package) -> Merger:
 def designations(package: Package) -> list[Designation]:
     """Merge all designations of a checked package, in the order of their tables; left-out records are skipped.
 
-    The records of designations that are one by decision are merged like those that a list gave to one.
+    The records of designations that are one by decision are merged like those that a list gave to one. Where they name
+    no county, place statements do (carrier_seats.csv, designation_places.csv).
     """
     package = decided(package)
     by_designation: dict[str, list[Row]] = {}
     for record in corrected(package):
         if record["outcome"] != "left-out":
             by_designation.setdefault(record["designation_id"], []).append(record)
-    merging = merger(package)
-    return [merging.merge(row, by_designation.get(row["id"], [])) for row in package.rows("designations")]
+    merging, stated = merger(package), PlaceStatements.of(package)
+    merged = (merging.merge(row, by_designation.get(row["id"], [])) for row in package.rows("designations"))
+    return [placed(designation, stated) for designation in merged]
+
+
+def placed(found: Designation, stated: PlaceStatements) -> Designation:
+    """Return a designation with the counties of place statements; its records still stand for the coarser place."""
+    carriers, places = found.many("carrier_ids"), found.values.get("place_ids")
+    cells = found.many("place_ids"), found.cell("extent"), carriers
+    counties = stated.counties_of(Placed(found.key, found.row["programme_id"], found.row["name_zh"], *cells))
+    if counties is None:
+        return found
+    records, others = (places.records, places.others) if places else ((), ())
+    values = {
+        "place_ids": Value(counties.place_ids, records, derived=True, others=others),
+        "place_basis": Value((counties.basis,), records, derived=True),
+        "extent": Value((counties.extent,), records, derived=True),
+    }
+    return replace(found, values={**found.values, **values}, statements=counties.statements)
 
 
 def corrected(package: Package) -> Iterator[Row]:

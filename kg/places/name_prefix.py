@@ -9,7 +9,9 @@ from kg.places.gazetteer import ABBREVIATED, SHORT, Index, Unit
 
 BEFORE = re.compile(r"(?:中国)?\(?")
 """Text allowed before the first division: 中国(上海)自由贸易试验区."""
-BETWEEN = re.compile(r"[()\-—]*(?:省?农垦总局|农垦|(?:生产建设)?兵团)?[()\-—]*")
+BETWEEN = re.compile(
+    r"[()\-—]*(?:省?农垦总局|农垦|(?:新疆)?(?:生产建设)?兵团|雄安新区)?[()\-—]*(?:第?[一二三四五六七八九十]+师)?"
+)
 """Text allowed between two divisions."""
 OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场|牧场|垦区|平原|半岛|盆地|流域|草原|大学|学院")
 """Text after the short name of a county that makes it part of another word (鼓楼街道, 建设农场, 江汉平原)."""
@@ -123,14 +125,15 @@ class Scanner:
         return prefecture, narrow, _skip(name, end)
 
     def _province(self, name: str, place: int, *, brief: bool) -> str:
-        """Return the province at the beginning of a name, by its own name or by the unique name of a prefecture."""
+        """Return the province at the beginning of a name, by its name or the unique one of a prefecture (襄樊)."""
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
                 return "" if name.startswith(STRAIT, end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
-            if len(codes) == 1 and (brief or text[-1] in "市州盟"):
-                return self.divisions[next(iter(codes))].province
+            provinces = {self.divisions[code].province for code in codes} or self.index.former.get(text, set())
+            if len(codes) < 2 and len(provinces) == 1 and (brief or text[-1] in "市州盟"):
+                return next(iter(provinces))
         return ""
 
     def _own_name(self, name: str, place: int, province: str) -> int:

@@ -132,7 +132,9 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
     def link(code: str) -> str:
         return environment.here(place=code, page="")
 
-    drawn = [choropleth.shaded(counts, link, province, like) for counts in counted]
+    barely = choropleth.barely_placed(found.columns, "prefecture" if province else "province")
+    unknown = frozenset() if level == "place" else barely
+    drawn = [choropleth.shaded(counts, link, province, like, unknown) for counts in counted]
     ordered = sorted({code for counts in counted for code in counts}, key=lambda code: (-counted[-1][code], code))
     return {
         "drawn": drawn if all(drawn) else [],

@@ -9,7 +9,7 @@ from kg.analysis.findings import find
 from kg.release.columns import COUNTRY
 from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
-from web.data import standing_dates
+from web.data import computed, standing_dates
 from web.graph import citation
 from web.graph.findings import finding_places, highest_scores
 from web.graph.labels import graph, today
@@ -58,7 +58,11 @@ def _maps() -> Sequence[choropleth.Map | None]:
     for place, number in finding_places(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
     designations = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
-    overlaps = choropleth.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))
+    overlaps = choropleth.shaded(
+        found,
+        lambda code: url_for("findings.findings", kind="territorial", place=code),
+        unknown=choropleth.barely_placed(computed().columns, "province"),
+    )
     return designations, overlaps
 
 

@@ -147,7 +147,7 @@ def test_pages_of_programmes(client: FlaskClient, columns: Columns, rules: Embed
             if behind := shown(cell):
                 found[day][programme] = behind
             else:
-                assert words(cell) == {"en": "none known", "zh": "未知"}[language]
+                assert words(cell) == {"en": "not known", "zh": "不详"}[language]
     assert found == {day: by_rules(rules, day)[0] for day in found}
     assert in_words == {{"en": "mandate lapsed", "zh": "职权已终止"}[language]}
 
@@ -284,7 +284,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
                 if ministry in behind and ministry not in here.get(programme, {})
             }
         standing = [marks for behind in now.values() for one, marks in behind.items() if one == ministry]
-        sentence = f"a ministry behind {len(standing)} programmes"
+        sentence = f"it oversees {len(standing)} programmes"
         assert (sentence in words(page)) == bool(standing)
         lapsed = sum("mandate-lapsed" in marks for marks in standing)
         assert [words(mark) for mark in page.select("section[aria-labelledby=mandates] .is-mandate-lapsed")] == [

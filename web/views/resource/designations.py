@@ -96,6 +96,7 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
             "resource/designation_relations",
             there=thing.has_incoming("gp:relatesDesignation", "gp:relatesToDesignation"),
         ),
+        "statements": rows("resource/designation_statements", there=thing.has("gp:isPlacedBy")),
         "stages": rows("resource/designation_stages", there=thing.has("gp:hasStage")),
         "lists": [found for found in totals.lists(everything=True) if found.list in listed],
         "around": _neighbours(tuples("resource/designation_around", there=thing.has("gp:locatedIn")), thing.iri),
