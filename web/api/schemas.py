@@ -90,10 +90,12 @@ def of_type(kind: type) -> Schema:
         if isinstance(part, dict):
             if "$ref" in part:
                 return whole(parts[part["$ref"].rpartition("/")[2]])
-            first = part.get("prefixItems")
-            same = {"items": whole(first[0])} if first and all(each == first[0] for each in first) else {}
-            left_out = "prefixItems" if same else ""
-            return {**{name: whole(value) for name, value in part.items() if name != left_out}, **same}
+            ordered = [
+                {name: value for name, value in each.items() if name != "title"} for each in part.get("prefixItems", ())
+            ]
+            same = ordered and all(each == ordered[0] for each in ordered)
+            kept = {name: whole(value) for name, value in part.items() if not (same and name == "prefixItems")}
+            return {**kept, "items": whole(ordered[0])} if same else kept
         return [whole(each) for each in part] if isinstance(part, list) else part
 
     return dict(whole(made))
