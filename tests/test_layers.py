@@ -37,7 +37,7 @@ LAYERS: Mapping[str, Sequence[str]] = {
         "charts",
         "middleware",
         "lists",
-        "views sparql",
+        "views sparql api",
         "__init__",
         "gunicorn_worker",
         "server",
@@ -67,10 +67,10 @@ IMPORTERS: Mapping[str, set[str]] = {
     "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.monitoring"},
-    "xlsxwriter": {"web.lists.workbook"},
+    "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
-    "duckdb": {"kg.release.columns"},
+    "duckdb": {"kg.release.columns", "kg.release.notebook"},
     "resvg_py": {"kg.charts.png"},
     "scipy": {"kg.analysis.weights", "kg.analysis.statistics"},
     "numpy": {"kg.analysis.weights"},
@@ -82,6 +82,9 @@ IMPORTERS: Mapping[str, set[str]] = {
     "xlrd": {"kg.importing.readers.date_formats"},
     "lxml": {"kg.importing.readers.hypertext", "kg.importing.readers.opendocument"},
     "docx": {"kg.importing.readers.word"},
+    "mcp": {"web.api.mcp"},
+    "mcp_types": {"web.api.mcp"},
+    "pydantic": {"web.api.mcp", "web.api.schemas"},
 }
 SERVERS = {"flask", "gunicorn", "jinja2", "werkzeug"}
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

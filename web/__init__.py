@@ -15,6 +15,7 @@ from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 from kg.tables import Package, open_package
+from web.api import openapi, reconciliation
 from web.charts import choropleth
 from web.data import Computed, reform_day, reform_name
 from web.graph import moved
@@ -34,6 +35,7 @@ from web.views import (
     findings,
     home,
     linked_data,
+    match,
     neighbourhood,
     quality,
     questions,
@@ -43,7 +45,7 @@ from web.views import (
 )
 from web.views.compare import side_by_side
 from web.views.measures import concentration, matrices, timeline
-from web.views.release import downloads, releases, sitemap
+from web.views.release import downloads, feed, releases, sitemap
 from web.views.resource import page
 
 HOME = Path(__file__).parent
@@ -142,9 +144,13 @@ def _blueprints() -> tuple[Blueprint, ...]:
         sitemap.blueprint,
         shapes.blueprint,
         releases.blueprint,
+        feed.blueprint,
         search.blueprint,
         protocol.blueprint,
         sparql_page.blueprint,
+        reconciliation.blueprint,
+        match.blueprint,
+        openapi.blueprint,
         assets.blueprint,
     )
 

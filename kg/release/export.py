@@ -1,4 +1,4 @@
-"""Export of a release as RDF in several formats, or of its tables as CSV, with description and checksums."""
+"""Export of a release as RDF, of its tables as CSV, or of all as a DuckDB file, with description and checksums."""
 
 import hashlib
 import shutil
@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from kg.errors import GuapaiError, write_fault
 from kg.release import Release, catalogue
+from kg.release.notebook import write_csvw, write_database
 from kg.store import EmbeddedStore
 from kg.store.formats import serialize_lines
 from kg.vocab import DATASET, Triple, link
@@ -19,7 +20,8 @@ FORMATS = {
     "trig": "TriG",
     "jsonld": "JSON-LD",
     "rdf": "RDF/XML",
-    "csv": "the tables as CSV with their Frictionless descriptor",
+    "csv": "the tables as CSV with their Frictionless descriptor and CSVW metadata",
+    "duckdb": "columns and tables as one DuckDB file, for notebooks",
 }
 """File extension to name of each format; nq and trig hold the named graphs, the others the default graph."""
 CHECKSUMS = "SHA256SUMS"
@@ -60,6 +62,10 @@ def _write(release: Release, wanted: Iterable[str], target: Path) -> list[Path]:
             written += _tables(release, target)
             continue
         path = target / f"guapai.{name}"
+        if name == "duckdb":
+            write_database(release, path)
+            written.append(path)
+            continue
         with path.open("wb") as stream:
             store.dump(stream, name)
         written.append(path)
@@ -73,6 +79,7 @@ def _write(release: Release, wanted: Iterable[str], target: Path) -> list[Path]:
 
 def _tables(release: Release, target: Path) -> list[Path]:
     shutil.copytree(release.path / "tables", target / "tables")
+    write_csvw(target / "tables")
     return sorted(path for path in (target / "tables").rglob("*") if path.is_file())
 
 

@@ -16,6 +16,8 @@ NO_PAGES = {
     *("/.well-known/void", "/context.jsonld", "/favicon.ico", "/health", "/metrics", "/robots.txt", "/suggest"),
     *("/sitemap.xml", "/sitemap-<kind>-<int:number>.xml"),
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
+    *("/reconcile", "/reconcile/suggest/<what>", "/reconcile/properties", "/reconcile/preview"),
+    *("/openapi.json", "/changes.atom"),
     *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
 }
 """Addresses of data and redirects, besides those with an extension."""

@@ -11,10 +11,11 @@ from kg.analysis.ask.particulars import Document, particulars
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.data import Computed, computed
-from web.graph import resource
+from web.graph import citation, resource
 from web.graph.iris import key_of
 from web.graph.labels import graph, name, today
 from web.html import finding_words
+from web.http.language import gettext
 from web.http.responses import answer, as_json, split_extension
 from web.lists import counts, totals
 from web.lists.counts import WHOLE
@@ -104,7 +105,8 @@ def dossier(path: str) -> Response:
         return answer(as_json(_json(code, content)), "json")
     content |= {"finding_words": finding_words, "max_full_findings": MAX_FULL_FINDINGS}
     content["alternate"] = url_for(".dossier", path=f"{code}.json", lang=None)
-    return make_response(render_template("dossier/dossier.html", **content))
+    said = citation.requested(gettext("Dossier: %(place)s", place=name(iri).text))
+    return said or make_response(render_template("dossier/dossier.html", **content))
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
