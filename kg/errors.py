@@ -38,6 +38,7 @@ EXPECTATIONS: Mapping[str, str] = {
     # one cell
     "value": "a value",
     "text": "a text",
+    "no-control-characters": "text without control characters",
     "number": "a number",
     "number-between": "a number from {minimum} to {maximum}",
     "whole-number": "a whole number",
@@ -227,6 +228,12 @@ class ResultTooLarge(QueryError):
     """A query whose answer passed the limit of rows, bytes or memory."""
 
     code = "result-too-large"
+
+
+class NotWritable(QueryError):
+    """An answer that the chosen format cannot hold; another format can."""
+
+    code = "not-writable"
 
 
 class StoreError(GuapaiError):

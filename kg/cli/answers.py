@@ -119,6 +119,7 @@ def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Pa
     store: Store = open_store(endpoint or release.store_path)
     if asked == "-" or Path(asked).is_file():
         text = sys.stdin.read() if asked == "-" else Path(asked).read_text(encoding="utf-8")
+        text = text.removeprefix("\ufeff")
     else:
         question = questions.find(release.questions, asked)
         text = question.query

@@ -52,7 +52,12 @@ class Pool:
         return self._limits
 
     def run(
-        self, query: str, form: Format, dataset: Dataset | None = None, on_start: Callable[[Answer], None] | None = None
+        self,
+        query: str,
+        form: Format,
+        dataset: Dataset | None = None,
+        on_start: Callable[[Answer], None] | None = None,
+        base: str | None = None,
     ) -> Answer:
         """Run a visitor's query; return when the answer is complete or STREAM_AFTER_BYTES of it are written.
 
@@ -61,20 +66,26 @@ class Pool:
             form: result format, one of `formats_of` the query's kind.
             dataset: graphs that the query sees; None for the store's default graph and the query's FROM.
             on_start: called with the answer before the query is queued, so that it can be cancelled.
+            base: IRI against which relative IRIs resolve; None to refuse them.
 
         Raises:
-            QueryError: the query is refused or faulty; also `QueryTimeout`, `ResultTooLarge`, `PoolBusy`.
+            QueryError: the query is refused or faulty, or its answer `NotWritable`; also `QueryTimeout`,
+                `ResultTooLarge`, `PoolBusy`.
             StoreError: the store cannot be opened, the worker was killed, or the pool is closed.
         """
         kind = inspect(query)
         if form not in formats_of(kind):
             raise QueryError(f"The answer to a query of the kind {kind} cannot be written as {form.name}.")
-        return self._run(
-            Answer(kind, form, {"query": query, "form": form.name, "dataset": dataset and asdict(dataset)}), on_start
-        )
+        job = {"query": query, "form": form.name, "dataset": dataset and asdict(dataset), "base": base}
+        return self._run(Answer(kind, form, job), on_start)
 
     def page(
-        self, query: str, span: Span, dataset: Dataset | None = None, on_start: Callable[[Answer], None] | None = None
+        self,
+        query: str,
+        span: Span,
+        dataset: Dataset | None = None,
+        on_start: Callable[[Answer], None] | None = None,
+        base: str | None = None,
     ) -> Part:
         """Run a visitor's query and return one page of its rows; triples are rows of three.
 
@@ -85,13 +96,14 @@ class Pool:
             span: rows of the page.
             dataset: as `run`.
             on_start: as `run`.
+            base: as `run`.
 
         Raises:
             QueryError, StoreError: as `run`.
         """
         kind = inspect(query)
         wanted = {**asdict(span), "rows": span.rows + 1}
-        job = {"query": query, "page": wanted, "dataset": dataset and asdict(dataset)}
+        job = {"query": query, "page": wanted, "dataset": dataset and asdict(dataset), "base": base}
         with self._run(Answer(kind, FORMATS[0], job), on_start) as answer:
             found, sort = read_page(b"".join(answer))
         if isinstance(found, bool):

@@ -167,7 +167,7 @@ def _answer(store: EmbeddedStore, limits: Limits, control: socket.socket, descri
 
 def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
     dataset = Dataset(**job["dataset"]) if job.get("dataset") else None
-    with store.answer(job["query"], dataset) as result:
+    with store.answer(job["query"], dataset, job.get("base")) as result:
         if "page" in job:
             serialize_page(result, Span(**job["page"]), spool)
             return

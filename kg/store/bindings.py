@@ -9,7 +9,7 @@ from pyoxigraph import Variable
 
 from kg.errors import QueryError, StoreError
 from kg.store.formats import BlankNode, QueryBoolean, Result, Term
-from kg.store.guard import refuse, tokenize
+from kg.store.guard import foreign_sign, refuse, tokenize
 
 COUNT_TRIPLES = "SELECT (COUNT(*) AS ?count) WHERE { ?subject ?predicate ?object }"
 CACHED_QUERIES = 1000
@@ -112,4 +112,4 @@ def _refuse_at(query: str, line: int, column: int, message: str) -> None:
     around = lines[line - 1][max(0, column - 21) : column + 9].strip()
     reasons = re.findall(r"(?:expected(?: one of)?+|,) ([A-Za-z]+ [a-z][^,\[\"]*)", message)
     reason = f" ({reasons[0].strip()})" if reasons else ""
-    refuse(query, position, f"the query cannot be read near “{around}”{reason}")
+    refuse(query, position, f"the query cannot be read near “{around}”{reason}{foreign_sign(query)}")

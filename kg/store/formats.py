@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph
 from pyoxigraph import (
@@ -19,8 +19,9 @@ from pyoxigraph import (
     Triple,
 )
 
-from kg.errors import QueryError
+from kg.errors import NotWritable, QueryError
 from kg.store.guard import Kind
+from kg.store.xml import XmlText, with_xml_names
 from kg.vocab import PREFIXES, SCHEMES, THINGS
 from kg.vocab import Triple as Line
 
@@ -56,6 +57,11 @@ class Format:
         return isinstance(self.engine, RdfFormat)
 
     @property
+    def is_xml(self) -> bool:
+        """Whether the format is XML, which cannot hold every character and every IRI of a property."""
+        return self.engine in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
+
+    @property
     def content_type(self) -> str:
         """Value of the header Content-Type."""
         return self.media_types[0] + ("; charset=utf-8" if self.media_types[0].startswith("text/") else "")
@@ -65,9 +71,20 @@ _XML = ("application/xml", "text/xml")
 _JSON = "application/json"
 FORMATS = (
     Format(
-        "json", ("application/sparql-results+json", _JSON), QueryResultsFormat.JSON, row_mark=b"},{", extra_marks=-1
+        "json",
+        ("application/sparql-results+json", _JSON),
+        QueryResultsFormat.JSON,
+        ("srj", "sparql-results+json"),
+        row_mark=b"},{",
+        extra_marks=-1,
     ),
-    Format("xml", ("application/sparql-results+xml", *_XML), QueryResultsFormat.XML, row_mark=b"<result>"),
+    Format(
+        "xml",
+        ("application/sparql-results+xml", *_XML),
+        QueryResultsFormat.XML,
+        ("srx", "sparql-results+xml"),
+        row_mark=b"<result>",
+    ),
     Format("csv", ("text/csv",), QueryResultsFormat.CSV, row_mark=b"\r\n", extra_marks=1),
     Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, row_mark=b"\n", extra_marks=1),
     Format("ttl", ("text/turtle", "application/x-turtle", "application/turtle"), RdfFormat.TURTLE, ("turtle",)),
@@ -80,6 +97,8 @@ FORMATS = (
 )
 """All result formats; the first of each kind of query is the default."""
 _SHORT = [(name, iri) for name, iri in PREFIXES.items() if iri not in (THINGS, SCHEMES)]
+BOOLEAN_FORMATS = (QueryResultsFormat.JSON, QueryResultsFormat.XML)
+"""The engine's formats for a boolean (ASK)."""
 WITH_GRAPHS = ("nq", "trig")
 """Names of the formats with named graphs."""
 MAX_SORTED_ROWS = 100_000
@@ -110,23 +129,55 @@ class Span:
 
 
 def formats_of(kind: Kind) -> tuple[Format, ...]:
-    """Return the formats for a kind of query, the default first."""
+    """Return the formats for a kind of query, the default first.
+
+    CSV and TSV are defined for the rows of SELECT only (SPARQL 1.1 Query Results CSV and TSV Formats, section 1).
+    """
+    if kind is Kind.ASK:
+        return tuple(form for form in FORMATS if form.engine in BOOLEAN_FORMATS)
     graph = kind in {Kind.CONSTRUCT, Kind.DESCRIBE}
     return tuple(form for form in FORMATS if form.graph is graph)
 
 
 def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target: IO[bytes]) -> None:
-    """Write the result of a SELECT or ASK."""
+    """Write the result of a SELECT or ASK.
+
+    Raises:
+        NotWritable: the format cannot hold the answer.
+    """
     if not isinstance(form.engine, QueryResultsFormat):
         raise QueryError(f"an answer to SELECT or ASK cannot be written as {form.name}")
-    result.serialize(target, form.engine)
+    result.serialize(_checked(target, form), form.engine)
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
-    """Write triples, with the project's prefixes if the format has prefixes (see `prefixes`)."""
+    """Write triples, with the project's prefixes if the format has prefixes (see `prefixes`).
+
+    Raises:
+        NotWritable: the format cannot hold the answer.
+    """
     if not isinstance(form.engine, RdfFormat):
         raise QueryError(f"an answer to CONSTRUCT or DESCRIBE cannot be written as {form.name}")
-    pyoxigraph.serialize(triples, target, form.engine, prefixes=prefixes(form.engine))
+    if form.is_xml:
+        triples = with_xml_names(triples, _others(form))
+    try:
+        pyoxigraph.serialize(triples, _checked(target, form), form.engine, prefixes=prefixes(form.engine))
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # The engine's own refusal, such as of a text with a direction, which came with RDF 1.2, in JSON-LD.
+        raise NotWritable(f"{form.name} cannot hold the answer ({error}). It can be had as {_others(form)}.") from error
+
+
+def _checked(target: IO[bytes], form: Format) -> IO[bytes]:
+    """Return a target that keeps XML well-formed if the format is XML, else the target itself."""
+    return cast("IO[bytes]", XmlText(target, _others(form))) if form.is_xml else target
+
+
+def _others(form: Format) -> str:
+    """Return the names of the formats of the same kind that are no XML."""
+    found = [each.name for each in FORMATS if each.graph is form.graph and not each.is_xml and each is not form]
+    return f"{', '.join(found[:-1])} or {found[-1]}"
 
 
 def serialize_page(result: Result, span: Span, target: IO[bytes]) -> None:

@@ -6,6 +6,7 @@ the start of an IRI by grammar; hence the rules on names that contain a keyword 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, NoReturn
@@ -69,6 +70,11 @@ _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 _UPDATES = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
 _CLOSING = {"(": ")", "{": "}", "[": "]"}
 _ENDS_OPERAND = frozenset({"variable", "number", "string", "language", "iri", "prefixed", "word", "label", "close"})
+_SIGNS = dict(zip("。、“”‘’《》〈〉【】—–−×÷", ".,\"\"''<><>[]---*/", strict=True))
+"""Signs of Chinese and typographic text to those that SPARQL has in their place, beside the full-width forms."""
+_FOREIGN = re.compile(f"[\uff01-\uff5e\u3000\u00a0\u2000-\u200b\u202f\u205f\ufeff{''.join(_SIGNS)}]")
+_CODE = frozenset({"word", "prefixed", "variable", "label"})
+_NO_TRIPLE_TERMS = "triples as terms, which came with SPARQL 1.2, are not served here"
 _FULL_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
@@ -85,8 +91,7 @@ def tokenize(query: str) -> Iterator[Token]:
     while position < len(query):
         match = _TOKEN.match(query, position)
         if match is None:
-            unclosed = query[position] in "'\""
-            refuse(query, position, "a string is not closed" if unclosed else f"{query[position]!r} cannot stand here")
+            refuse(query, position, _unreadable(query[position]))
         if match.lastgroup is not None and match.lastgroup != "blank":
             yield Token(match.lastgroup, match.group(), position)
         position = match.end()
@@ -107,7 +112,7 @@ def inspect(query: str) -> Kind:
     _check_size(query)
     kind: Kind | None = None
     brackets: list[str] = []
-    previous = ""
+    previous = Token("", "", 0)
     for count, token in enumerate(tokenize(query), start=1):
         if count > MAX_TOKENS:
             refuse(query, token.start, f"the query has more than {MAX_TOKENS:,} words and signs, the limit here")
@@ -116,22 +121,56 @@ def inspect(query: str) -> Kind:
         elif token.kind in {"open", "close"}:
             _follow_brackets(query, token, brackets)
         elif token.kind in {"iri", "triple"}:
-            _check_angle(query, token, in_expression=brackets[-1:] == ["("] and previous in _ENDS_OPERAND)
+            _check_angle(query, token, in_expression=brackets[-1:] == ["("] and previous.kind in _ENDS_OPERAND)
+        elif token.kind == "operator":
+            _check_operator(query, token, previous)
         if kind is None and token.kind == "word" and token.text.upper() not in _PROLOGUE:
             kind = _kind(query, token)
-        previous = token.kind
+        previous = token
     if brackets:
-        refuse(query, len(query), f"the query ends before a {_CLOSING[brackets[-1]]!r}")
+        refuse(query, len(query), f"the query ends before a {_CLOSING[brackets[-1]]!r}{foreign_sign(query)}")
     if kind is None:
         refuse(query, len(query), "the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
     return kind
 
 
+def foreign_sign(query: str) -> str:
+    """Return a hint at the first full-width or typographic sign in the names of a faulty query, empty without one.
+
+    SPARQL allows such signs in names, so that ``?o｝`` is a variable and closes nothing.
+    """
+    for token in tokenize(query):
+        if token.kind in _CODE and (found := _FOREIGN.search(token.text)):
+            line, column = _place(query, token.start + found.start())
+            return f"; line {line}, column {column} has {_named(found[0])}{_meant(found[0])}"
+    return ""
+
+
 def refuse(query: str, position: int, reason: str) -> NoReturn:
     """Raise a `QueryError` with line and column (both from 1, in characters) of an offset in the query."""
-    line = query.count("\n", 0, position) + 1
-    column = position - query.rfind("\n", 0, position)
+    line, column = _place(query, position)
     raise QueryError(f"Line {line}, column {column}: {reason}.", line, column)
+
+
+def _place(query: str, position: int) -> tuple[int, int]:
+    return query.count("\n", 0, position) + 1, position - query.rfind("\n", 0, position)
+
+
+def _unreadable(sign: str) -> str:
+    """Return why no token can begin with a sign."""
+    if sign in "'\"":
+        return "a string is not closed"
+    return f"{_named(sign)} cannot stand here{_meant(sign)}" if _FOREIGN.match(sign) else f"{sign!r} cannot stand here"
+
+
+def _named(sign: str) -> str:
+    return f"{sign!r} (U+{ord(sign):04X}, {unicodedata.name(sign, 'no name').lower()})"
+
+
+def _meant(sign: str) -> str:
+    """Return what SPARQL has in the place of a foreign sign, as the end of a sentence."""
+    meant = _SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
+    return f"; write {meant!r}" if meant.isascii() and not meant.isspace() else "; write a plain blank, or nothing"
 
 
 def _check_size(query: str) -> None:
@@ -152,6 +191,10 @@ def _check_name(query: str, token: Token) -> None:
         refuse(query, token.start, "SERVICE is refused, because this server does not query other servers for you")
     if "SERVICE" in name:
         refuse(query, token.start, f"the name {token.text!r} is refused, because the engine would find SERVICE in it")
+    if token.kind == "word" and (found := _FOREIGN.search(token.text)):
+        refuse(query, token.start + found.start(), _unreadable(found[0]))
+    if token.kind == "word" and name == "TRIPLE":
+        refuse(query, token.start, _NO_TRIPLE_TERMS)
     if token.kind == "word" and name in _UPDATES:
         refuse(
             query,
@@ -166,7 +209,14 @@ def _follow_brackets(query: str, token: Token, brackets: list[str]) -> None:
         if len(brackets) > MAX_DEPTH:
             refuse(query, token.start, f"brackets are nested more than {MAX_DEPTH} deep, the limit here")
     elif not brackets or _CLOSING[brackets.pop()] != token.text:
-        refuse(query, token.start, f"{token.text!r} closes what was not opened")
+        refuse(query, token.start, f"{token.text!r} closes what was not opened{foreign_sign(query)}")
+
+
+def _check_operator(query: str, token: Token, previous: Token) -> None:
+    """Refuse the annotations of SPARQL 1.2, `{|` and `~`."""
+    adjacent = previous.text == "{" and token.start == previous.start + 1
+    if token.text == "~" or (adjacent and token.text in {"|", "||"}):
+        refuse(query, token.start, _NO_TRIPLE_TERMS)
 
 
 def _check_angle(query: str, token: Token, *, in_expression: bool) -> None:
@@ -175,9 +225,7 @@ def _check_angle(query: str, token: Token, *, in_expression: bool) -> None:
     After a scheme and `//` no comparison can follow, so a full IRI is never ambiguous.
     """
     if token.kind == "triple":
-        refuse(
-            query, token.start, "triples as terms are not served here; if << compares with an IRI, put a blank between"
-        )
+        refuse(query, token.start, f"{_NO_TRIPLE_TERMS}; if << compares with an IRI, put a blank between")
     if in_expression and re.search("['#()]", token.text) and not _FULL_IRI.match(token.text):
         refuse(
             query,

@@ -119,12 +119,13 @@ class EmbeddedStore:
         return int(count.value) if isinstance(count, Literal) else 0
 
     @contextmanager
-    def answer(self, query: str, dataset: Dataset | None = None) -> Iterator[Result]:
+    def answer(self, query: str, dataset: Dataset | None = None, base: str | None = None) -> Iterator[Result]:
         """Run a query of any kind; read its result, and catch its errors, inside the `with` block.
 
         Args:
             query: text of a SPARQL query.
             dataset: graphs that the query sees; None for the store's default graph and the query's FROM.
+            base: IRI against which relative IRIs resolve; None to refuse them.
 
         Raises:
             QueryError: the query cannot be parsed, or its evaluation fails.
@@ -132,7 +133,7 @@ class EmbeddedStore:
         """
         with translate_errors(query):
             default, named = (_graphs(dataset.default), _graphs(dataset.named)) if dataset else (None, None)
-            yield self._store.query(query, default_graph=default, named_graphs=named)
+            yield self._store.query(query, base_iri=base, default_graph=default, named_graphs=named)
 
     def dump(self, target: BinaryIO, name: str) -> None:
         """Write all named graphs if the format has graphs, else the default graph."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from kg.errors import NOTHING, Complaint, Expectation, expect
@@ -10,6 +10,11 @@ from kg.tables import Package, Resource, Row, dates, read
 
 Check = Callable[[str], Expectation | None]
 """Takes a cell that is not empty; returns what was expected where the cell is at fault."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold, so that the data could not be had as RDF/XML."""
+WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+NUMBER = re.compile(WHOLE.pattern + r"(?:\.[0-9]+)?")
+"""Numbers as tables write them: digits of ASCII, a full stop; lexical forms of `xsd:integer` and `xsd:decimal`, too."""
 
 
 def check(package: Package, progress: Callable[[str], None] = lambda _: None) -> list[Complaint]:
@@ -60,6 +65,8 @@ def _check_row(
             if checks[column] and checks[column][0] is _required:
                 yield row.complaint(column, NOTHING, expect("value"))
             continue
+        if CONTROL.search(cell):
+            yield row.complaint(column, repr(cell), expect("no-control-characters"))
         for entry in row.many(column) if column in resource.lists else [cell]:
             for test in checks[column]:
                 if expected := test(entry):
@@ -100,14 +107,14 @@ def _number(kind: str, minimum: float | None, maximum: float | None) -> Check:
     else:
         expected = expect("whole-number") if whole else expect("number")
 
+    form = WHOLE if whole else NUMBER
+
     def test(cell: str) -> Expectation | None:
-        try:
-            value = Decimal(cell)
-        except InvalidOperation:
+        if not form.fullmatch(cell):
             return expected
-        fitting = not whole or value == value.to_integral_value()
+        value = Decimal(cell)
         inside = (low is None or value >= low) and (high is None or value <= high)
-        return None if value.is_finite() and fitting and inside else expected
+        return None if inside else expected
 
     return test
 
@@ -119,7 +126,8 @@ def _one_of(values: list[str]) -> Check:
 
 
 def _pattern(pattern: str) -> Check:
-    compiled, expected = re.compile(pattern), expect("pattern", pattern=pattern)
+    # In ASCII, since `\d` would take digits of every script.
+    compiled, expected = re.compile(pattern, re.ASCII), expect("pattern", pattern=pattern)
     return lambda cell: None if compiled.fullmatch(cell) else expected
 
 

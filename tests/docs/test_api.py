@@ -37,6 +37,7 @@ PAGES = {
         "/concentration",
         "/quality",
         "/search",
+        "/sparql/notes",
     ),
     *("/matrices", "/matrices/{key}", "/timeline", "/page/{kind}/{key}", "/page/finding/{key}"),
     *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS)),

@@ -51,7 +51,7 @@ def moved(known: Mapping[str, str], path: str) -> str | None:
     """
     for prefix, beginning in (("", ""), *PATHS):
         if path.startswith(prefix):
-            new = _replaced(known, BASE + beginning + path.removeprefix(prefix))
+            new = replaced(known, BASE + beginning + path.removeprefix(prefix))
             if new:
                 return prefix + new.removeprefix(BASE + beginning)
     return None
@@ -65,7 +65,7 @@ def terms_in(known: Mapping[str, str], query: str) -> Iterator[tuple[str, str]]:
             yield old, new
 
 
-def _replaced(known: Mapping[str, str], iri: str) -> str | None:
+def replaced(known: Mapping[str, str], iri: str) -> str | None:
     """Return the replacement of an IRI, also with an extension or below a deprecated prefix."""
     stem, dot, extension = iri.rpartition(".")
     for old, new in known.items():

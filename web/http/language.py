@@ -80,16 +80,18 @@ def lazy_gettext(text: str) -> Any:  # noqa: ANN401 — it stands wherever a tex
 
 
 class _LazyText:
-    __slots__ = ("_text",)
+    """A text that is translated when it is rendered; `source` is the text in English."""
+
+    __slots__ = ("source",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.source = text
 
     def __str__(self) -> str:
-        return gettext(self._text)
+        return gettext(self.source)
 
     def __html__(self) -> Markup:
-        return gettext_html(self._text)
+        return gettext_html(self.source)
 
 
 def gettext_html(text: str, **variables: object) -> Markup:

@@ -14,9 +14,11 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from kg.charts.maps import HEIGHT, WIDTH, Ground
 from kg.errors import QueryError, StoreError
 from kg.sandbox import Part
+from kg.store.departures import DEPARTURES
 from kg.store.formats import MAX_SORTED_ROWS, Literal, NamedNode, Solutions, Span, Term, formats_of
+from kg.store.names import is_iri
 from kg.store.questions import Question, questions, with_prefixes
-from kg.vocab import PREFIXES
+from kg.vocab import BASE, PREFIXES
 from web.charts import query_results
 from web.charts.query_results import BAR, GRAPH, MAP, TABLE, ground
 from web.graph.labels import graph, name
@@ -24,6 +26,7 @@ from web.graph.queries import Graph, expanded, prefixed, value
 from web.html import assets
 from web.http.responses import answer, as_json
 from web.middleware.monitoring import record_outcome
+from web.sparql.notes import MAX_NAMES, Note, names_notes, notes_on
 from web.sparql.runner import VOLATILE, ClientWatch, dataset, pool, status_of
 
 blueprint = Blueprint("sparql_page", __name__)
@@ -104,12 +107,13 @@ def _run(query: str) -> dict[str, Any]:
         abort(404, description=f"page={number}")
     began = time.monotonic()
     with ClientWatch(request.environ) as client:
-        part = pool().page(query, Span(MAX_PICTURE_ROWS, first, sort), dataset(), client.watch)
+        part = pool().page(query, Span(MAX_PICTURE_ROWS, first, sort), dataset(), client.watch, request.base_url)
     seconds_taken = time.monotonic() - began
     parameters: dict[str, Any] = {"query": query, **_graphs()}
     formats = {form.name: url_for("sparql.sparql", format=form.name, **parameters) for form in formats_of(part.kind)}
     result = {"truth": part.found} if isinstance(part.found, bool) else _rows_context(query, part, part.found, first)
-    return {"took": seconds_taken, "formats": formats, **result}
+    remarks = notes_on(query, request.base_url, graphs=dataset() is not None)
+    return {"took": seconds_taken, "formats": formats, "notes": remarks, **result}
 
 
 def _rows_context(query: str, part: Part, found: Solutions, first: int) -> dict[str, Any]:
@@ -128,7 +132,8 @@ def _rows_context(query: str, part: Part, found: Solutions, first: int) -> dict[
 def _graphs() -> dict[str, list[str]]:
     """Return the query parameters that name graphs."""
     named = ("default-graph-uri", "named-graph-uri")
-    return {parameter: found for parameter in named if (found := request.values.getlist(parameter))}
+    found = {parameter: list(filter(None, request.values.getlist(parameter))) for parameter in named}
+    return {parameter: graphs for parameter, graphs in found.items() if graphs}
 
 
 @cache
@@ -183,6 +188,15 @@ def _shortened(term: Term | None) -> Term | None:
     if isinstance(term, Literal) and len(term.value) > MAX_TEXT_CHARS:
         return Literal(term.value[:MAX_TEXT_CHARS] + "…")
     return term
+
+
+@blueprint.get("/sparql/notes")
+def notes() -> str:
+    """Show the notes on an answer, by the names and forms of its query; without any, all forms."""
+    terms = [term for term in request.args.getlist("term")[:MAX_NAMES] if term.startswith(BASE) and is_iri(term)]
+    forms = [form for form in request.args.getlist("form") if form in DEPARTURES]
+    found = [*names_notes(terms), *map(Note, dict.fromkeys(forms))]
+    return render_template("sparql/notes.html", notes=found, forms=[Note(form) for form in DEPARTURES])
 
 
 @blueprint.get("/sparql/words.json")

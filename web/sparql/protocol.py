@@ -1,6 +1,6 @@
 """`/sparql`: the SPARQL 1.1 Protocol; browsers get the SPARQL page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +16,7 @@ from web.graph.labels import graph
 from web.http.responses import BOM, best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import OUTCOME, record_outcome
 from web.middleware.monitoring import QUERY as QUERY_KEY
+from web.sparql import notes
 from web.sparql.description import service_description
 from web.sparql.page import HTML, page
 from web.sparql.runner import VOLATILE, ClientWatch, dataset, pool, status_of
@@ -92,7 +93,9 @@ def _run(query: str) -> Response:
             record_outcome("unchanged")
             return unchanged
         with ClientWatch(request.environ) as client:
-            response = _stream(pool().run(query, form, dataset(), client.watch), ranges=bool(tag))
+            found = notes.notes_on(query, request.base_url, graphs=dataset() is not None)
+            answer = pool().run(query, form, dataset(), client.watch, request.base_url)
+            response = _stream(answer, found, ranges=bool(tag))
     except GuapaiError as error:
         return _error(error)
     if tag:
@@ -105,7 +108,7 @@ def _etag(query: str, form: str) -> str:
     """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return etag("sparql", form, query, repr(dataset()), request.args.get("bom", ""))
+    return etag("sparql", form, query, repr(dataset()), request.base_url, request.args.get("bom", ""))
 
 
 def _refusal() -> Response | None:
@@ -127,7 +130,9 @@ def _refusal() -> Response | None:
 
 
 def _query() -> str | None:
-    return request.get_data().decode() if _is_posted_as_text() else request.values.get("query")
+    """Return the query without a byte order mark, None if there is none."""
+    found = request.get_data().decode() if _is_posted_as_text() else request.values.get("query")
+    return None if found is None else found.removeprefix("\ufeff")
 
 
 def _is_posted_as_text() -> bool:
@@ -144,28 +149,40 @@ def _is_unicode(body: bytes) -> bool:
 
 def _wants_html() -> bool:
     """Return whether the client prefers a page."""
-    if "format" in request.values:
-        return request.values["format"] == "html"
+    if wanted := _wanted():
+        return wanted in {"html", HTML}
     known = [media for form in FORMATS for media in form.media_types]
     return best_media_type([*known, HTML]) == HTML
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:
-    """Return the format by `format=` (short name or media type), else by `Accept`; the first is the default."""
-    if wanted := request.values.get("format"):
+    """Return the format by `format=` or `output=`, else by `Accept`; the first is the default."""
+    if wanted := _wanted():
         return next((form for form in offered if wanted in (form.name, *form.aliases, *form.media_types)), None)
     best = best_media_type(media for form in offered for media in form.media_types)
     return next((form for form in offered if best in form.media_types), None)
 
 
-def _stream(answer: Answer, *, ranges: bool) -> Response:
-    """Stream a result; a failure after the first bytes aborts the transfer, so that it is not taken for complete.
+def _wanted() -> str:
+    """Return the short name or media type that `format=` or `output=` asks for, empty without one.
+
+    A plus that is not percent-encoded arrives as a blank, and clients send parameters of the type and capital letters.
+    """
+    asked = request.values.get("format") or request.values.get("output") or ""
+    return asked.partition(";")[0].strip().replace(" ", "+").lower()
+
+
+def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Response:
+    """Stream a result with the notes on it.
+
+    A failure after the first bytes aborts the transfer, so that it is not taken for complete.
 
     HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
     asks for its length by HEAD or for a part of it.
 
     Args:
         answer: of the worker.
+        found: notes on the query.
         ranges: whether a part of the result can be asked for.
     """
     part = ranges and "Range" in request.headers
@@ -173,6 +190,7 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
         answer.complete()
 
     environ = request.environ
+    old, new = notes.with_link(answer.form, answer.kind, found)
     record_outcome("ok")
     start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
 
@@ -181,7 +199,7 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
             with answer:
                 if start:
                     yield start
-                yield from answer
+                yield from notes.replaced_once(answer, old, new)
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
             raise
@@ -194,7 +212,8 @@ def _stream(answer: Answer, *, ranges: bool) -> Response:
     response.call_on_close(answer.close)
     response.headers["Cache-Control"] = "no-cache"
     if size is not None:
-        response.content_length = size + len(start)
+        response.content_length = size + len(start) + len(new) - len(old)
+    notes.add_headers(response, found)
     return response
 
 
@@ -203,7 +222,11 @@ def _without_query() -> Response:
         return page("")
     offered = tuple(form for form in FORMATS if form.name in DESCRIPTION_FORMATS)
     form = _format(offered)
-    asks_for_more = request.method == "POST" or set(request.args) - {"format", "lang"}
+    asks_for_more = request.method == "POST" or {name for name, text in request.args.items() if text} - {
+        "format",
+        "output",
+        "lang",
+    }
     if form is None or asks_for_more:
         return _plain_text("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
     counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]

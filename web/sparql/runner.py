@@ -10,7 +10,7 @@ from typing import Any, Self
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import GuapaiError, QueryError, QueryTimeout, ResultTooLarge, StoreError
+from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled
 from kg.store import Dataset
 from web.middleware.monitoring import record_outcome
@@ -22,6 +22,7 @@ STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
     (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
     (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
     (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (NotWritable, HTTPStatus.NOT_ACCEPTABLE),
     (QueryError, HTTPStatus.BAD_REQUEST),
     (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
@@ -32,6 +33,7 @@ OUTCOMES = {
     HTTPStatus.GATEWAY_TIMEOUT: "timeout",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.BAD_REQUEST: "refused",
+    HTTPStatus.NOT_ACCEPTABLE: "refused",
 }
 """HTTP status to outcome in the metrics; others are `failed`."""
 VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
@@ -58,9 +60,9 @@ def pool() -> Pool:
 
 
 def dataset() -> Dataset | None:
-    """Return the graphs named in the request, None if there are none."""
-    default = tuple(request.values.getlist("default-graph-uri"))
-    named = tuple(request.values.getlist("named-graph-uri"))
+    """Return the graphs named in the request, None if there are none; an empty parameter names none."""
+    default = tuple(filter(None, request.values.getlist("default-graph-uri")))
+    named = tuple(filter(None, request.values.getlist("named-graph-uri")))
     return Dataset(default, named) if default or named else None
 
 

@@ -52,6 +52,8 @@ def test_queries_come_from_standard_input_and_from_files(release: Release, tmp_p
     expected = "name\nMinistry of Science and Technology\n"
     assert run("query", "-", "--dist", str(release.path), "--format", "csv", text=query)[1] == expected
     assert run("query", str(path), "--dist", str(release.path), "--format", "csv")[1] == expected
+    marked = run("query", "-", "--dist", str(release.path), "--format", "csv", text=f"\ufeff{query}")
+    assert marked[1] == expected, "a byte order mark is passed over"
     as_json = run("query", str(path), "--dist", str(release.path), "--format", "json")[1]
     assert json.loads(as_json) == [{"name": "Ministry of Science and Technology"}]
     assert "Ministry of Science and Technology" in run("query", str(path), "--dist", str(release.path))[1]

@@ -55,7 +55,7 @@ def next_visitor(pool: Pool) -> None:
 @pytest.mark.parametrize("query", HEAVY.values(), ids=HEAVY.keys())
 def test_no_query_hinders_the_next_visitor(pool: Pool, query: str) -> None:
     """A heavy query passes the guard and ends at a limit; two visitors are answered while it runs and afterwards."""
-    form = BY_NAME["nt" if inspect(query) in {"CONSTRUCT", "DESCRIBE"} else "csv"]
+    form = BY_NAME["nt" if inspect(query) in {"CONSTRUCT", "DESCRIBE"} else "json"]
     lengths: list[float] = []
 
     def attack() -> None:

@@ -23,7 +23,7 @@ from kg.sandbox import Answer, Limits, Part, Pool, PoolBusy, QueryCancelled
 from kg.sandbox.worker import STREAM_AFTER_BYTES
 from kg.store import Dataset, EmbeddedStore, GraphFile, Literal, NamedNode, formats, load_store
 from kg.store.formats import FORMATS, Format, Solutions, Span, formats_of
-from kg.store.guard import Kind
+from kg.store.guard import Kind, inspect
 
 BY_NAME = {form.name: form for form in FORMATS}
 CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml", "nt"))
@@ -259,11 +259,12 @@ def test_rows_are_limited_to_the_row(store: Path, form: Format) -> None:
 
 @pytest.mark.parametrize("form", [CSV, JSON, TSV, XML])
 def test_marks_of_rows_are_found_across_pieces_and_in_empty_rows(store: Path, form: Format) -> None:
-    """Rows without values, rows with a missing value, no rows, and a boolean."""
+    """Rows without values, rows with a missing value, no rows, and a boolean where the format has one."""
     nothing = "SELECT ?x { ?a ?b ?c }"
     with pooled(store, rows=10) as pool:
         for query in (f"{nothing} LIMIT 10", "SELECT ?x { ?a ?b -1 }", "ASK { ?a ?b ?c }"):
-            whole(pool, query, form)
+            if form in formats_of(inspect(query)):
+                whole(pool, query, form)
         with pytest.raises(ResultTooLarge):
             whole(pool, f"{nothing} LIMIT 11", form)
 

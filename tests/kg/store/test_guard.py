@@ -36,6 +36,8 @@ HARMLESS = [
     ("ASK { VALUES (?a ?b) { (1 <http://e/it's#x>) (UNDEF <x>) } FILTER(?a IN (1, 2) && ex:f(?b, <#x>)) }", Kind.ASK),
     ("ASK { ?s ex:a%20b ex:c\\#d , ex:e. ?s ex:f. }", Kind.ASK),
     ("SELECT ?名称 { ?s ex:名称 ?名称 }", Kind.SELECT),
+    ("ASK { ?s ex:（一） '｛？　“”' } # ｝\u3000", Kind.ASK),
+    ("ASK { {} UNION {} FILTER(?triple || ?a) }", Kind.ASK),
 ]
 
 
@@ -47,6 +49,7 @@ def test_harmless_queries_pass(query: str, kind: Kind) -> None:
 READ_ONLY = "is refused, because this server is read-only: it answers queries and takes no updates."
 NO_CALLS = "SERVICE is refused, because this server does not query other servers for you."
 UNCLEAR = "put a blank after <, or write the IRI in full: it is unclear whether < compares or begins an IRI."
+NO_TRIPLE_TERMS = "triples as terms, which came with SPARQL 1.2, are not served here"
 REFUSED = [
     (f"SELECT * {{\n  {CALL} }}", 2, 3, NO_CALLS),
     ("ASK { ?s ?p ?o.service?x{?s ?p ?o} }", 1, 16, NO_CALLS),
@@ -85,10 +88,40 @@ REFUSED = [
         "ASK { <<?s ?p ?o>> ?p ?o }",
         1,
         7,
-        "triples as terms are not served here; if << compares with an IRI, put a blank between.",
+        f"{NO_TRIPLE_TERMS}; if << compares with an IRI, put a blank between.",
     ),
     ("ASK { FILTER(?a <1#> 2) }", 1, 17, UNCLEAR),
     ("ASK { FILTER(EXISTS { ?s ?p ?o }<'x'>2) }", 1, 33, UNCLEAR),
+    ("ASK { ?s ?p ?o {| ?a ?b |} }", 1, 17, f"{NO_TRIPLE_TERMS}."),
+    ("ASK { ?s ?p ?o ~ ?r }", 1, 16, f"{NO_TRIPLE_TERMS}."),
+    ("ASK { BIND(triple(?s, ?p, ?o) AS ?x) }", 1, 12, f"{NO_TRIPLE_TERMS}."),
+    ("SELECT ？x { ?x ?p 1 }", 1, 8, "'？' (U+FF1F, fullwidth question mark) cannot stand here; write '?'."),
+    ("SELECT *\n  ｛ ?s ?p 1 }", 2, 3, "'｛' (U+FF5B, fullwidth left curly bracket) cannot stand here; write '{'."),
+    (
+        "SELECT *\u3000{ ?s ?p 1 }",
+        1,
+        9,
+        "'\\u3000' (U+3000, ideographic space) cannot stand here; write a plain blank, or nothing.",
+    ),
+    ("ASK { ?s gp：within ?o }", 1, 12, "'：' (U+FF1A, fullwidth colon) cannot stand here; write ':'."),
+    ("ASK { ?s ?p “a” }", 1, 13, "'“' (U+201C, left double quotation mark) cannot stand here; write '\"'."),
+    ("ASK { ?s ?p (1，2) }", 1, 15, "'，' (U+FF0C, fullwidth comma) cannot stand here; write ','."),
+    ("ASK {\u200b}", 1, 6, "'\\u200b' (U+200B, zero width space) cannot stand here; write a plain blank, or nothing."),
+    (
+        "SELECT * { ?s ?p ?o｝",
+        1,
+        21,
+        ("the query ends before a '}'; line 1, column 20 has '｝' (U+FF5D, fullwidth right curly bracket); write '}'."),
+    ),
+    (
+        "ASK\n{ ?s ?p ?o｛ }}",
+        2,
+        14,
+        (
+            "'}' closes what was not opened; line 2, column 11 has '｛' (U+FF5B, fullwidth left curly bracket); "
+            "write '{'."
+        ),
+    ),
     ("ASK { ?s ?p 'a\ud800' }", 1, 15, "this is half a character (a lone surrogate)."),
 ]
 

@@ -118,6 +118,60 @@ def test_each_kind_of_fault(  # noqa: PLR0917 — a case of the table above
     assert fault in [(c.row, c.column, c.found, str(c.expected)) for c in complaints(data) if c.file == file]
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "\ufffe"])
+def test_no_cell_holds_what_xml_cannot(data: Path, spoil: Spoil, sign: str) -> None:
+    spoil("papers/p1-t2.csv", "5G 中高频器件", f"5G{sign}中高频器件")
+    (found,) = complaints(data)
+    assert (found.file, found.row, found.column) == ("papers/p1-t2.csv", 2, "name")
+    assert (found.found, str(found.expected)) == (repr(f"5G{sign}中高频器件"), "text without control characters")
+
+
+NOT_AS_TABLES_WRITE = (
+    "1_78",
+    "２３２",
+    "+1",
+    "01",
+    "1.",
+    "1e2",
+    "1.35e2",
+    "١٢",
+    "NaN",
+    "Infinity",
+    "−1",
+    " 1",
+    "1,000",
+    "0x1",
+)
+"""Texts that Python reads as numbers, or a reader might, and that are no `xsd:integer` or `xsd:decimal` of one form."""
+
+
+@pytest.mark.parametrize("cell", [*NOT_AS_TABLES_WRITE, "19.0", "-0.0", "1.5"])
+def test_a_whole_number_is_written_in_digits(data: Path, spoil: Spoil, cell: str) -> None:
+    spoil("papers/p2-t1.csv", "r01,1,", f'r01,"{cell}",')
+    spoil("populations.csv", ",2020,", f',"{cell}",')
+    row = line_of(data, "populations.csv", f'"{cell}"')
+    assert [(c.file, c.row, c.column, c.found, str(c.expected)) for c in complaints(data)] == [
+        ("papers/p2-t1.csv", 2, "rank", repr(cell), "a whole number"),
+        ("populations.csv", row, "year", repr(cell), "a whole number from 1949 to 2100"),
+    ]
+
+
+@pytest.mark.parametrize("cell", NOT_AS_TABLES_WRITE)
+def test_a_number_is_written_in_digits_with_a_point(data: Path, spoil: Spoil, cell: str) -> None:
+    spoil("places.csv", ",116.4124,", f',"{cell}",')
+    assert [str(c) for c in complaints(data)] == [
+        f"places.csv, row 3, column longitude: found {cell!r}, expected a number from 73 to 136"
+    ]
+
+
+def test_a_pattern_means_digits_of_ascii(data: Path, spoil: Spoil) -> None:
+    """A code in digits of another script would name another place than the same number."""
+    spoil("papers/p1-t2.csv", "r01,", "r０１,")
+    assert "papers/p1-t2.csv, row 2, column id: found 'r０１', expected text of the form r\\d{2}" in map(
+        str, complaints(data)
+    )
+
+
 def test_a_file_that_is_missing_and_one_that_is_no_csv(data: Path) -> None:
     (data / "strategies.csv").unlink()
     (data / "carriers.csv").write_text(

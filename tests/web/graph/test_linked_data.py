@@ -99,7 +99,7 @@ NEGOTIATED = (
     ),
     ("/sparql?query=ASK%7B%7D", "text/html;q=0.1, */*;q=0.2", "application/sparql-results+json"),
     ("/sparql?query=ASK%7B%7D", "application/sparql-results+xml; charset=utf-8", "application/sparql-results+xml"),
-    ("/sparql?query=ASK%7B%7D&format=tsv", "text/csv", "text/tab-separated-values"),
+    ("/sparql?query=SELECT+*%7B%7D&format=tsv", "text/csv", "text/tab-separated-values"),
     ("/sparql?query=DESCRIBE+%3Curn:x%3E", "application/n-quads;q=0.5, text/turtle;q=0.4", "application/n-quads"),
     ("/sparql", "text/turtle", "text/turtle"),
     ("/sparql", BROWSER, "text/html"),
