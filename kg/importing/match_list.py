@@ -9,8 +9,8 @@ import xlsxwriter
 from kg.analysis.matching import Asked, Match, Matcher
 from kg.analysis.resolve.rows import CONCEPTS
 from kg.errors import Complaint, InputError, expect
-from kg.importing.headers import KnownHeader, comparable
-from kg.importing.spreadsheets import EXCEL, Sheet
+from kg.importing.header_lines import KnownHeader, comparable
+from kg.importing.readers.lines import Sheet
 from kg.tables import FORMULA_STARTS, to_csv
 from kg.vocab import SCHEMES, THINGS
 
@@ -23,6 +23,8 @@ AROUND = ("province", "prefecture", "county", "place")
 """Columns that together tell where a thing lies, the widest first."""
 BATCH = 500
 """Rows matched at a time."""
+WORKBOOK = ".xlsx"
+"""Ending of a matched list that is written as a workbook."""
 MAX_OTHERS = 3
 """Further candidates that are written."""
 
@@ -123,7 +125,7 @@ def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> No
         InputError: the file cannot be written.
     """
     try:
-        if path.suffix.lower() in EXCEL:
+        if path.suffix.lower() == WORKBOOK:
             _workbook(path, [heads, *rows])
         else:
             safe = ([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells] for cells in rows)

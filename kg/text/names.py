@@ -51,7 +51,7 @@ def normal(text: str) -> str:
     brackets become round ones, all dashes hyphens, all middle dots one; quotation marks and white space are removed;
     letters are lower case.
     """
-    plain = "".join(unified(text).translate(SAME | VARIANTS).split())
+    plain = "".join(unified(text).translate(SAME).translate(VARIANTS).split())
     return (plain if all(map(_is_simplified, plain)) else _simplified()(plain)).casefold()
 
 
