@@ -1,12 +1,13 @@
-"""One-time conversion of the research pack to the registry and place tables of this folder, kept for reference.
+"""One-time conversion of the research packs to the registry and place tables of this folder, kept for reference.
 
-    python data/from_pack.py <folder of the pack>
+    python data/from_pack.py <folder of the pack> [--add]
 
 Facts and figures are converted; remarks and descriptions of the pack are not. Keys that the pack lacks (mandates,
 affiliations, relations, assignments) were minted here once and belong to the tables since: the script refuses to
-overwrite a table. Later edited by hand, in two languages: titles and issuers of sources, the bases of mandates and
-relations, the documents of purpose texts. Tables that it does not write are maintained by hand: purposes, carriers,
-claims, strategies, designations and all of papers/.
+overwrite a table. With --add the rows of a further pack whose keys no table has are added to the registry. Later edited
+by hand, in two languages: titles and issuers of sources, the bases of mandates and relations, the documents of purpose
+texts. Tables that it does not write are maintained by hand: purposes, carriers, claims, strategies, designations and
+all of papers/.
 """
 
 import csv
@@ -24,14 +25,8 @@ HERE = Path(__file__).parent
 def main(pack: Path) -> None:
     """Write all tables of this script; raise FileExistsError before writing any if one exists."""
     tables: dict[str, Iterable[Row]] = {
-        "sources.csv": sources(pack),
-        "authorities.csv": authorities(pack),
+        **registry(pack),
         "affiliations.csv": affiliations(pack),
-        "programmes.csv": programmes(pack),
-        "purpose_texts.csv": purpose_texts(pack),
-        "purpose_assignments.csv": assignments(pack),
-        "mandates.csv": mandates(pack),
-        "programme_relations.csv": relations(pack),
         "places.csv": territory.places(pack),
         "former_places.csv": territory.former_places(pack),
         "regions.csv": territory.regions(pack),
@@ -42,6 +37,29 @@ def main(pack: Path) -> None:
         raise FileExistsError(f"already kept in {HERE}: {', '.join(there)}; delete a table to make it anew")
     for name, rows in tables.items():
         write(HERE / name, list(rows))
+
+
+def add(pack: Path) -> None:
+    """Add the rows of a further pack to the tables of the registry; those with keys in use stay as they are."""
+    for name, rows in registry(pack).items():
+        table = list(read(HERE / name))
+        there, new = {row["id"] for row in table}, list(rows)
+        columns = dict.fromkeys(table[0], "")
+        write(HERE / name, [*table, *({**columns, **row} for row in new if row["id"] not in there)])
+        print(f"{name}: in use already: {', '.join(row['id'] for row in new if row['id'] in there) or 'none'}")
+
+
+def registry(pack: Path) -> dict[str, Iterator[Row]]:
+    """Return the tables of documents, bodies, programmes, their purposes and mandates."""
+    return {
+        "sources.csv": sources(pack),
+        "authorities.csv": authorities(pack),
+        "programmes.csv": programmes(pack),
+        "purpose_texts.csv": purpose_texts(pack),
+        "purpose_assignments.csv": assignments(pack),
+        "mandates.csv": mandates(pack),
+        "programme_relations.csv": relations(pack),
+    }
 
 
 def sources(pack: Path) -> Iterator[Row]:
@@ -69,9 +87,10 @@ def titled(title: str) -> Row:
 
 def web_address(address: str) -> str:
     """Return the address as a URL, or nothing if the pack has only a description."""
-    if match := re.fullmatch(r"github:([^:\s]+):(\S+) @([0-9a-f]{40})", address):
-        repository, path, commit = match.groups()
-        return f"https://github.com/{repository}/blob/{commit}/{path}"
+    if match := re.fullmatch(r"github:([^:\s]+):(\S+)( .*)? @([0-9a-f]{40})", address):
+        repository, path, several, commit = match.groups()
+        kind, path = ("tree", path.rpartition("/")[0]) if several else ("blob", path)
+        return f"https://github.com/{repository}/{kind}/{commit}/{path}"
     return address if re.fullmatch(r"https?://[^\s…]+", address) else ""
 
 
@@ -187,6 +206,7 @@ def write(path: Path, rows: list[Row]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    arguments = [argument for argument in sys.argv[1:] if argument != "--add"]
+    if len(arguments) != 1:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    (add if "--add" in sys.argv else main)(Path(arguments[0]))

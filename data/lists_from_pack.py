@@ -1,17 +1,18 @@
-"""Import of the research pack's lists into records, designations and carriers, by the modules of `guapai import`.
+"""Import of the research packs' lists into records, designations and carriers, by the modules of `guapai import`.
 
-    python data/lists_from_pack.py <folder of the pack> [--anew]
+    python data/lists_from_pack.py <folder of a pack>... [--anew]
 
 The lists stand in lists.csv, kept by hand, in the order in which they are taken in: zones first, for other designations
-lie on them. With --anew everything that the script wrote before is made once more, in a copy that takes its place when
-all rules hold; the same lists give the same keys. What the first paper names stays, and repairs and decisions stay.
+lie on them. Lists of the packs that have no record yet are taken in. With --anew everything that the script wrote
+before is made once more from all packs, in a copy that takes its place when all rules hold; the same lists give the
+same keys. What the first paper names stays, and repairs and decisions stay.
 """
 
 import csv
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,18 +30,26 @@ FOLDERS = ("designations", "catalogue-2018", "other")
 HEADERS = {
     "kaifaqu_2018_national": {"zone_type": "programme"},
     "guojia_nongye_keji_yuanqu_checks": {"result": "status"},
+    "catalogue-2018-provincial-1": {"approver": "authority", "geocoded_address": "place"},
+    "catalogue-2018-provincial-2": {"approver": "authority", "geocoded_address": "place"},
 }
 """Headers that only these lists have. The year of an acceptance notice is no year of approval and stays as printed."""
 OUTPUTS = ("records", "designations", "carriers.csv", "designation_relations.csv", "datapackage.json")
 """Files and folders written by the script."""
-CHECKED_AFTER_IMPORT = ("carrier_names.csv", "corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv")
+CHECKED_AFTER_IMPORT = (
+    *("carrier_names.csv", "carrier_seats.csv", "designation_places.csv"),
+    *("corrections.csv", "decisions.csv", "parted_rows.csv", "withdrawn.csv"),
+)
 """Tables that reference records and designations, and are therefore checked after all of them."""
 SAME = {
     "大湾区综合性国家科学中心": "comprehensive-national-science-center-shenzhen",
     "合肥综合性国家科学中心": "comprehensive-national-science-center-hefei",
     "成渝地区具有全国影响力的科技创新中心": "national-sti-center-chengyu",
+    "湖南省宁乡县现代农业产业园": "modern-agri-industrial-park-0381",
+    "北大荒农垦集团有限公司北安分公司现代农业产业园": "modern-agri-industrial-park-0219",
 }
-"""Names of designations of the first paper that differ from its own by more than spelling."""
+"""Names as printed → key, of designations whose name changed by more than spelling (宁乡县 became 宁乡市 in 2017), or
+that no list places in a province."""
 RELATIONS = {
     "zichuangqu_members": "contains",
     "nonggaoqu_predecessors": "succeeds",
@@ -53,16 +62,16 @@ PROGRAMMES = {
 }
 
 
-def main(pack: Path, *, anew: bool) -> None:
-    """Import every list of the table of lists, then the relations; write all or nothing."""
+def main(packs: Sequence[Path], *, anew: bool) -> None:
+    """Import the lists of the table of lists, then the relations; write all or nothing."""
     if not anew:
-        print(f"{take_in(pack, HERE)} files written")
+        print(f"{take_in(packs, HERE)} files written")
         return
     with TemporaryDirectory(prefix=".guapai-", dir=HERE.parent) as scratch:
         copy = Path(scratch) / "data"
         shutil.copytree(HERE, copy)
         clear(copy)
-        print(f"{take_in(pack, copy)} files written")
+        print(f"{take_in(packs, copy)} files written")
         for name in CHECKED_AFTER_IMPORT:
             shutil.copyfile(HERE / name, copy / name)
         for path, content in parts(open_package(copy), open_package(HERE)).items():
@@ -76,15 +85,27 @@ def main(pack: Path, *, anew: bool) -> None:
                 (copy / name).replace(HERE / name)
 
 
-def take_in(pack: Path, data: Path) -> int:
-    """Import the lists into a data folder; return the number of files written."""
+def take_in(packs: Sequence[Path], data: Path) -> int:
+    """Import the lists without records into a data folder; return the number of files written."""
     package = checks.checked(data)
     known = Known(package)
     planner = Planner(Reader(package, known))
-    plans = [plan(pack, package, planner, row.cells) for row in package.rows("lists") if row["id"] != PAPER]
-    changed = importer.files(package, [*merged_relations(pack, known, plans)], [])
+    recorded = {row["list_id"] for row in package.rows("records")}
+    files = {
+        row["id"]: path
+        for row in package.rows("lists")
+        if row["id"] not in recorded and (path := listed(packs, row["id"]))
+    }
+    plans = [plan(path, package, planner, package.index("lists")[key].cells) for key, path in files.items()]
+    changed = importer.files(package, [*merged_relations(packs, known, plans)], [])
     writer.write(data, changed)
     return len(changed)
+
+
+def listed(packs: Iterable[Path], key: str) -> Path | None:
+    """Return the file of a list in the packs."""
+    files = (pack / folder / f"{key}.csv" for pack in packs for folder in FOLDERS)
+    return next((file for file in files if file.exists()), None)
 
 
 def parts(package: Package, before: Package) -> dict[str, str]:
@@ -137,23 +158,23 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
         writer.writerows(rows)
 
 
-def plan(pack: Path, package: Package, planner: Planner, row: Cells) -> Plan:
+def plan(path: Path, package: Package, planner: Planner, row: Cells) -> Plan:
     """Plan the import of one list as the command does, and print a summary."""
-    path = next(file for folder in FOLDERS if (file := pack / folder / f"{row['id']}.csv").exists())
     known = headers.Vocabulary.of(package)
     listing = headers.parse(spreadsheets.read(path), known, HEADERS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
     designations = planner.known.designations
     same = {name: key for name, key in SAME.items() if key in designations}
-    planned = planner.plan(listing, Order(row["id"], path.name, programme, (), row["edition"], same))
+    sources = tuple(row["source_ids"].split(";")[:1])
+    planned = planner.plan(listing, Order(row["id"], path.name, programme, sources, row["edition"], same))
     counts = ", ".join(f"{number} {verdict}" for verdict, number in planned.counts.items() if number)
     print(f"{row['id']}: {len(listing.rows)} rows: {counts}")
     return planned
 
 
-def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Plan]:
+def merged_relations(packs: Iterable[Path], known: Known, plans: list[Plan]) -> Iterator[Plan]:
     """Yield the plans, their relations replaced by documented ones between the same designations."""
-    stated = {(row["subject_id"], row["object_id"]): row for row in stated_relations(pack, known)}
+    stated = {(row["subject_id"], row["object_id"]): row for pack in packs for row in stated_relations(pack, known)}
     for number, planned in enumerate(plans):
         inferred = [row for row in planned.relations if (row["subject_id"], row["object_id"]) not in stated]
         last = number == len(plans) - 1
@@ -163,6 +184,8 @@ def merged_relations(pack: Path, known: Known, plans: list[Plan]) -> Iterator[Pl
 def stated_relations(pack: Path, known: Known) -> Iterator[Cells]:
     """Yield the relations that the pack's tables state between designations; print those that lack one."""
     for file, relation in RELATIONS.items():
+        if not (pack / "relations" / f"{file}.csv").exists():
+            continue
         whole_programme, part_programme = PROGRAMMES[file]
         with (pack / "relations" / f"{file}.csv").open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
@@ -186,6 +209,6 @@ def only(known: Known, programme: str, name: str) -> str:
 
 if __name__ == "__main__":
     arguments = [argument for argument in sys.argv[1:] if argument != "--anew"]
-    if len(arguments) != 1:
+    if not arguments:
         sys.exit(__doc__)
-    main(Path(arguments[0]), anew="--anew" in sys.argv)
+    main([Path(argument) for argument in arguments], anew="--anew" in sys.argv)

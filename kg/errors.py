@@ -1,5 +1,6 @@
 """The one family of errors a user of Guapai can meet, each said in one sentence without a traceback."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,6 +18,18 @@ EXPECTATIONS: Mapping[str, str] = {
     "utf-8": "text in UTF-8",
     "known-encoding": "text in UTF-8, UTF-16 or GB 18030",
     "workbook": "a workbook",
+    "word-file": "a Word file (.docx)",
+    "table-file": "a file with a table: CSV, XLSX, ODS, HTML or DOCX",
+    "copy-table": "a table: copy it into a workbook and save that as XLSX",
+    "save-as-docx": "a file that is read: open it and save it as .docx",
+    "save-as-xlsx": "a file that is read: open it and save it as .xlsx",
+    "unpacked": "one list: unpack the archive and give a file of it",
+    "at-most-megabytes": "at most {count} MB",
+    "at-most-lines": "at most {count} lines: part the list",
+    "at-most-cells": "at most {count} cells, empty ones included: part the list or delete empty columns",
+    "at-most-characters": "at most {count} characters",
+    "no-control": "text without control characters",
+    "closed-quote": "a quotation mark that is closed in its line",
     "sheet": "a sheet {name!r}",
     "this-column": "this column",
     "only-columns": "only {columns}",
@@ -87,6 +100,10 @@ EXPECTATIONS: Mapping[str, str] = {
     "further-record": "a further record of the designation {designation}: which one it is that is another designation",
     # lists to be imported
     "this-header": "this header",
+    "one-list": "headers of one list, or of lists side by side that begin with the same header",
+    "name-column": "a column of names (--column HEADER=name)",
+    "line-kinds": "--line NUMBER=KIND or --line SHEET!NUMBER=KIND with a kind of row, section, note, blank",
+    "accounted-lines": "every line to be a row, header, section, note or blank (--line NUMBER=KIND, --sheet NAME)",
     "header-line": "a line of headers such as 名称, 省份, 批准时间 among the first lines (or --column HEADER=COLUMN)",
     "key-for-list": "--list KEY with letters, digits, dots and dashes",
     "records-of-list": "records of the list {list} to be replaced",
@@ -167,6 +184,16 @@ class InputError(GuapaiError):
         super().__init__(
             "\n".join([f"{count} fault{'s' if count != 1 else ''} in the input:", *map(str, self.complaints)])
         )
+
+
+def write_fault(error: OSError) -> str:
+    """Return file and reason of what could not be written; of the first one where the copy of a folder failed."""
+    if isinstance(error.args[0], list):  # shutil.Error: source, target and reason of every file
+        _, target, reason = error.args[0][0]
+        named = re.fullmatch(r"\[Errno \d+\] ([^:]+):.*", str(reason))
+        return f"{target}: {named[1] if named else reason}"
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
 
 
 class BuildError(GuapaiError):

@@ -20,7 +20,7 @@ KINDS = (
     *("programme", "designation", "record", "authority", "affiliation", "change", "mandate", "relation", "carrier"),
     *("place", "geometry", "region", "purpose-text", "assignment", "positioning", "strategy", "indicator", "cluster"),
     *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
-    *("stage", "reading", "designation-relation", "former-place", "subtraction", "state"),
+    *("stage", "reading", "designation-relation", "former-place", "place-statement", "subtraction", "state"),
 )
 """Kinds of resources, as in `…/id/<kind>/<key>`."""
 
@@ -109,9 +109,21 @@ def text(value: str, language: str | None = None) -> Node:
 
 
 def typed(value: str | int | Decimal | date | bool, datatype: str) -> Node:  # noqa: FBT001 — a value, not a switch
-    """Return a literal of an XSD datatype, such as `integer`, `decimal`, `date` or `boolean`."""
+    """Return a literal of an XSD datatype, such as `integer`, `decimal`, `date` or `boolean`.
+
+    Decimals are canonical (XSD 1.1, section 3.3.3.1), as the store spells them: `1.5`, not `1.50`; `2`, not `2.0`.
+    """
     lexical = str(value).lower() if isinstance(value, bool) else str(value)
+    if datatype == "decimal":
+        lexical = _canonical(Decimal(lexical))
     return f'"{lexical}"^^<{PREFIXES["xsd"]}{datatype}>'
+
+
+def _canonical(number: Decimal) -> str:
+    """Return a decimal without needless zeros, exponent or sign."""
+    digits = f"{number:f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if digits in ("-0", "") else digits
 
 
 def line(triple: Triple) -> str:

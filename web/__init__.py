@@ -15,13 +15,14 @@ from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 from kg.tables import Package, open_package
+from web.api import openapi, reconciliation
 from web.charts import choropleth
 from web.data import Computed, reform_day, reform_name
 from web.graph import moved
 from web.graph.display import FILE
 from web.graph.queries import Graph
 from web.html import assets, environment
-from web.http import errors, language, responses
+from web.http import errors, language, responses, semantics
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
@@ -34,6 +35,7 @@ from web.views import (
     findings,
     home,
     linked_data,
+    match,
     neighbourhood,
     quality,
     questions,
@@ -43,7 +45,7 @@ from web.views import (
 )
 from web.views.compare import side_by_side
 from web.views.measures import concentration, matrices, timeline
-from web.views.release import downloads, releases, sitemap
+from web.views.release import downloads, feed, releases, sitemap
 from web.views.resource import page
 
 HOME = Path(__file__).parent
@@ -103,6 +105,7 @@ def create_app(
     language.init_app(app)
     environment.init_app(app, code_version())
     responses.init_app(app, code_version())
+    semantics.init_app(app)
     moved.init_app(app)
     linked_data.init_app(app)
     errors.init_app(app)
@@ -114,6 +117,7 @@ def create_app(
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
+    semantics.init_links(app)
     return app
 
 
@@ -140,9 +144,13 @@ def _blueprints() -> tuple[Blueprint, ...]:
         sitemap.blueprint,
         shapes.blueprint,
         releases.blueprint,
+        feed.blueprint,
         search.blueprint,
         protocol.blueprint,
         sparql_page.blueprint,
+        reconciliation.blueprint,
+        match.blueprint,
+        openapi.blueprint,
         assets.blueprint,
     )
 

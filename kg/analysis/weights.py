@@ -71,7 +71,7 @@ def chance(units: int, observed: int, margins: tuple[int, ...], cap: float) -> C
         margins: number of units with each programme.
         cap: surprise is capped at a probability of 10 to the minus cap.
     """
-    expected = units * math.prod(margin / units for margin in margins)
+    expected = units * math.prod(margin / units for margin in sorted(margins))
     probability = min(1.0, float(_together(units, tuple(sorted(margins)))[observed:].sum()))
     surprise = min(cap, -math.log10(probability)) / cap if probability > 0 else 1.0
     return Chance(units, observed, expected, probability, max(0.0, surprise))

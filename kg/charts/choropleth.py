@@ -1,7 +1,7 @@
 """Maps whose areas are shaded by a number: the provinces, or the divisions of one, each with its link and its row."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -70,18 +70,19 @@ class Map:
     """A sheet with the number of each area.
 
     shades: the areas as drawn; rows: code, number and address of every division, drawn or not, the highest first;
-    steps: lowest and highest number of each step.
+    steps: lowest and highest number of each step; unknown: divisions of which too little is known for a number.
     """
 
     sheet: Sheet
     shades: tuple[Shade, ...]
     rows: tuple[tuple[str, int | None, str], ...]
     steps: tuple[tuple[int, int], ...]
+    unknown: frozenset[str] = frozenset()
 
     @property
     def absent(self) -> bool:
-        """Whether an area of the picture has no data."""
-        return any(shade.count is None for shade in self.shades)
+        """Whether an area of the picture has no data, for another reason than that too little is known of it."""
+        return any(shade.count is None and shade.area.code not in self.unknown for shade in self.shades)
 
     @property
     def zero(self) -> bool:
@@ -94,7 +95,13 @@ class Map:
         return label if shade.area.room > len(label) * LETTER_WIDTHS[language] else ""
 
 
-def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str], like: Sequence[int] = ()) -> Map:
+def shaded(
+    sheet: Sheet,
+    counted: Mapping[str, int],
+    link: Callable[[str], str],
+    like: Sequence[int] = (),
+    unknown: Collection[str] = (),
+) -> Map:
     """Return a map of the divisions of a sheet.
 
     Args:
@@ -102,9 +109,12 @@ def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str],
         counted: number by code of the place; what is not in it is zero, or without data where no lists are made.
         link: from a code to an address.
         like: the numbers of all maps on the same scale, where there are several.
+        unknown: codes of places of which too little is known: no number stands for them, not even zero.
     """
     codes = {area.code for area in sheet.areas if area.code} | {*sheet.divisions}
+    hidden = codes.intersection(unknown)
     found = {code: counted.get(code, 0) or (None if code in sheet.unlisted else 0) for code in codes}
+    found |= dict.fromkeys(hidden)
     scaled = [count for count in like or found.values() if count]
     bounds, highest = _bounds(scaled), max(scaled, default=0)
     shades = tuple(_shade(area, found.get(area.code), bounds, link) for area in sheet.areas)
@@ -115,6 +125,7 @@ def shaded(sheet: Sheet, counted: Mapping[str, int], link: Callable[[str], str],
         shades,
         tuple((code, count, link(code)) for code, count in ordered),
         tuple(zip(bounds, tops, strict=True)) if bounds else (),
+        frozenset(hidden),
     )
 
 

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "build": ("releases", "build"),
         "import": ("data", "import_list"),
+        "match": ("matching", "match_names"),
         "validate": ("data", "validate_tables"),
         "reason": ("releases", "reason"),
         "findings": ("answers", "list_findings"),
@@ -23,11 +24,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "query": ("answers", "answer_query"),
         "claims": ("measuring", "list_claims"),
         "measures": ("measuring", "show_measures"),
+        "counties": ("measuring", "show_counties"),
         "plot": ("measuring", "plot"),
         "export": ("releases", "export_release"),
         "diff": ("releases", "diff"),
         "load": ("serving", "load"),
         "serve": ("serving", "serve"),
+        "mcp": ("serving", "serve_assistants"),
     }
 )
 """Subcommand to its module and function. Modules are imported on demand, so that listing findings does not wait for the

@@ -1,6 +1,7 @@
 """Commands that read and change the tables: import, validate, decide."""
 
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kg.importing import importer, preview
 from kg.pipeline import build
 from kg.release import open_release
 from kg.release.columns import Columns
+from kg.tables import journal
 
 
 @click.command("import", epilog="Example: guapai import list.xlsx --programme national-etdz --source pk-S04 --write")
@@ -23,24 +25,32 @@ from kg.release.columns import Columns
 @click.option("--list", "list_id", default="", help="Key of the list.", show_default="name of the file")
 @click.option("--source", default="", help="Key of the document (sources.csv) where a row names none.")
 @click.option("--edition", default="", help="Date of the list, as YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--sheet", help="Sheet of a workbook.", show_default="the first that has rows")
+@click.option("--sheet", "sheets", multiple=True, help="Sheet of a workbook.", show_default="all not hidden")
 @click.option("--column", "columns", multiple=True, metavar="HEADER=COLUMN", help="What a header means.")
+@click.option(
+    "--line", "lines", multiple=True, metavar="[SHEET!]NUMBER=KIND", help="What a line is: row, section, note, blank."
+)
 @click.option("--same", multiple=True, metavar="NAME=DESIGNATION", help="A printed name that means this designation.")
 @click.option("--replace", is_flag=True, help="The list is a newer edition of the one in the tables.")
 @click.option("--write", is_flag=True, help="Write; without it, only show what would be written.")
 @DATA
 @FORMAT
-def import_list(path: Path, data: Path, output_format: str, sheet: str | None, *, write: bool, **given: Any) -> None:  # noqa: ANN401
-    """Take in a list of designations, CSV or workbook: show what each row would become, and write it with --write."""
-    columns, same = pairs("column", given.pop("columns")), pairs("same", given.pop("same"))
-    proposal = importer.propose(data, path, part=sheet, columns=columns, same=same, **given)
-    print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
-    for sentence in preview.summary(proposal.plan, proposal.sheet):
-        click.echo(sentence, err=True)
-    if not write:
-        click.echo("nothing was written; --write writes it", err=True)
-        return
-    importer.write(proposal)
+def import_list(path: Path, data: Path, output_format: str, *, write: bool, **given: Any) -> None:  # noqa: ANN401
+    """Take in a list of designations as published: show what each row would become, and write it with --write.
+
+    LIST is a CSV file, a workbook (XLSX, XLSB, XLS, ET, ODS), a web page (HTML) or a Word file (DOCX).
+    """
+    given |= {name: pairs(name.removesuffix("s"), given[name]) for name in ("columns", "same")}
+    given |= {"parts": given.pop("sheets"), "told": importer.told_lines(pairs("line", given.pop("lines")))}
+    with journal.locked(data, "guapai import") if write else nullcontext():
+        proposal = importer.propose(data, path, **given)
+        print_rows(preview.COLUMNS, preview.rows(proposal.plan), output_format)
+        for sentence in preview.summary(proposal.plan):
+            click.echo(sentence, err=True)
+        if not write:
+            click.echo("nothing was written; --write writes it", err=True)
+            return
+        importer.write(proposal)
     click.echo("\n".join(["written:", *proposal.changed]) if proposal.changed else "nothing to write", err=True)
 
 
@@ -97,12 +107,14 @@ def decide(
     asked = deciding.read(path) if path else [deciding.Given({**about, **given})]
     release = open_release(dist)
     days = table.day(as_of, release.data_as_of), datetime.now(UTC).date()
-    proposal = deciding.propose(data, Columns.open(release), asked, days)
-    print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], output_format)
-    if not write:
-        click.echo("nothing was written; --write writes it", err=True)
-        return
-    click.echo("\n".join(["written:", *deciding.write(proposal)]), err=True)
+    with journal.locked(data, "guapai decide") if write else nullcontext():
+        proposal = deciding.propose(data, Columns.open(release), asked, days)
+        print_rows(list(deciding.HEADS), [decided.cells for decided in proposal.decided], output_format)
+        if not write:
+            click.echo("nothing was written; --write writes it", err=True)
+            return
+        written = deciding.write(proposal)
+    click.echo("\n".join(["written:", *written]), err=True)
 
 
 def pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from kg.analysis import county_coverage
 from kg.analysis import plot as pictures
 from kg.analysis.claims import claims
 from kg.analysis.findings import table as listing
@@ -44,6 +45,15 @@ def show_measures(table: str, dist: Path, as_of: str, output_format: str) -> Non
         return
     found = tabulating.table(columns, table, day, named=output_format == "table")
     print_rows(found.headers, found.rows, output_format)
+
+
+@click.command("counties", epilog="Example: guapai counties --format csv")
+@DIST
+@FORMAT
+def show_counties(dist: Path, output_format: str) -> None:
+    """Show by programme of how many designations that lie within one county the county is known."""
+    columns = Columns.open(open_release(dist))
+    print_rows(list(county_coverage.HEADERS), county_coverage.table(columns), output_format)
 
 
 @click.command("plot", epilog="Example: guapai plot programme-county --as-of 2022-12-31 --to programmes.svg")

@@ -1,12 +1,13 @@
-"""Commands that serve a release or load it into another store: serve, load."""
+"""Commands that serve a release or load it into another store: serve, mcp, load."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from kg.cli.options import DIST
 from kg.release import open_release, upload
-from kg.sandbox import Limits
+from kg.sandbox import Limits, Pool
 
 USUAL = Limits()
 """Limits where no option says otherwise."""
@@ -80,6 +81,24 @@ def serve(
         store=store,
     )
     server.run(dist, serving)
+
+
+@click.command("mcp", epilog="Example: guapai mcp · guapai mcp --port 8765")
+@DIST
+@click.option("--port", type=click.IntRange(1, 65535), help="Serve HTTP on this port of 127.0.0.1 instead of stdio.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of answers.")
+@click.option("--query-seconds", default=USUAL.seconds, show_default=True, help="Time limit of a query.")
+def serve_assistants(dist: Path, port: int | None, lang: Literal["zh", "en"], query_seconds: float) -> None:
+    """Serve the current release to assistants by the Model Context Protocol, at address /mcp where a port is given."""
+    from web import create_app  # noqa: PLC0415
+    from web.api import mcp  # noqa: PLC0415 — as above
+
+    release = open_release(dist)
+    pool = Pool(release.store_path, 1, Limits(seconds=query_seconds))
+    try:
+        mcp.run(create_app(release, pool=pool), lang, port)
+    finally:
+        pool.close()
 
 
 @click.command(epilog="Example: guapai load --store http://127.0.0.1:8890/sparql --user dba --password-file secret")

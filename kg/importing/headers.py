@@ -1,244 +1,225 @@
-"""Header detection: the header line of a list, the meaning of its columns, and the rows below it as printed."""
+"""Listing of a published list: its headers, rows, sections and notes; every line of the file is accounted for."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing.spreadsheets import Line, Sheet
+from kg.importing import header_lines, line_kinds
+from kg.importing.header_lines import Column, Header, KnownHeader, comparable, known_headers
+from kg.importing.line_kinds import TITLE, WHY, Kind, Remark, Section, Words
+from kg.importing.listing import MIN_TABLE_CELLS, Account, Listing, Skipped
+from kg.importing.printed_rows import EXTRA, PRINTED, Printed, RowMaker
+from kg.importing.readers.lines import Line, Sheet
 from kg.tables import Package, Row
 
-MAX_HEADER_LINE = 20
-"""Number of lines searched for the header."""
-PRINTED: tuple[str, ...] = (
-    "programme",
-    "name",
-    "province",
-    "prefecture",
-    "county",
-    "approved",
-    "ended",
-    "status",
-    "authority",
-)
-PRINTED += ("carrier", "supervisor", "field", "document")
-"""The columns of a record with cells as printed, except `other`."""
-EXTRA = ("place", "level", "stage", "batch", "serial", "source", "compiled", "other")
-"""Further meanings of columns; all except source and compiled are stored among the other cells."""
-IDENTIFYING = {"name", "carrier", "county", "prefecture", "province", "place"}
-"""Columns of which a list needs at least one."""
-COMPILED_NAMES = {"host": "carrier", "doc": "document"}
-"""Other names of columns in the cell of derived columns (compiled)."""
-Remark = tuple[str, str]
-"""A sentence in Chinese and in English."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownHeader:
-    """The meaning of a header: column of a record, and whether the compiler of the list derived it."""
-
-    column: str
-    compiled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a list: position, header as printed, column of a record; how: known, given or kept (unknown)."""
-
-    position: int
-    header: str
-    column: str
-    compiled: bool
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """One row of a list as printed.
-
-    line: in the file; cells: by the columns of a record; other: cells by their headers; extra: cells of the columns in
-    `EXTRA`; compiled: columns derived by the compiler; sources: keys of documents; left_out: why it is no designation.
-    """
-
-    line: int
-    cells: Mapping[str, str]
-    other: Mapping[str, str] = field(default_factory=dict)
-    extra: Mapping[str, str] = field(default_factory=dict)
-    compiled: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    left_out: Remark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A line that is no row of the list: its number, its text, and why."""
-
-    line: int
-    text: str
-    why: Remark
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A parsed list: title above the header, columns, rows, and the skipped lines."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Printed, ...]
-    skipped: tuple[Skipped, ...]
+__all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "Vocabulary", "parse"]
+CONTINUED = re.compile("续|接上|转下")
+"""Words between two tables of one list."""
 
 
 class Vocabulary:
-    """Words by which lists are read (data/import_headers.csv, data/import_words.csv).
+    """Words by which lists are read.
 
-    headers: header (comparable form) → meaning; a star matches any prefix.
+    headers: header (comparable form) → meaning; a star matches any prefix; words: words that tell what a line is.
     """
 
-    def __init__(self, headers: Iterable[Row] = (), rows: Mapping[str, str] | None = None) -> None:
-        """Take up known headers, and words that say what a row is by what they say (lower-level, total, note)."""
-        self.headers = {
-            comparable(header): KnownHeader(row["column"], row["by_compiler"] == "true")
-            for row in headers
-            for header in row.many("headers")
-        }
-        found: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
-        for word, meaning in (rows or {}).items():
-            found[meaning].append(word)
-        self._lower = frozenset(found["lower-level"])
-        self._total = re.compile(rf"(?:{_any(found['total'])})(?:[::（(\d\s].*)?", re.IGNORECASE)
-        self._note = re.compile(rf"(?:{_any(found['note'])})\s*[::\d].*", re.IGNORECASE)
+    def __init__(self, headers: Iterable[Row] = (), words: Words | None = None) -> None:
+        """Take up known headers (data/import_headers.csv) and words (data/import_words.csv, divisions, bodies)."""
+        self.headers = known_headers(headers)
+        self.words = words or Words()
 
     @classmethod
     def of(cls, package: Package) -> "Vocabulary":
         """Read the tables of a package."""
-        return cls(package.rows("import-headers"), cell_words(package, "row"))
+        return cls(package.rows("import-headers"), Words.of(package))
 
-    def no_designation(self, line: Line, level: str) -> Remark | None:
-        """Return the remark on a row that is a total, a note or of a lower level, None for a designation."""
-        if level.lower() in self._lower:
-            return (f"{level}牌子，不是国家级牌子", f"a designation of the level {level}, not a national one")
-        filled = [cell for cell in line.cells if cell]
-        if any(self._total.fullmatch(unicodedata.normalize("NFKC", cell)) for cell in filled[:2]):
-            return ("合计行，不是牌子", "a total, not a designation")
-        if len(set(filled)) == 1 and self._note.fullmatch(unicodedata.normalize("NFKC", filled[0])):
-            return ("附注，不是牌子", "a note, not a designation")
-        return None
+    def meanings(self, file: str, given: Mapping[str, str]) -> dict[str, KnownHeader]:
+        """Return the meanings of headers, those given by the user before the known ones.
 
-
-def cell_words(package: Package, about: str) -> dict[str, str]:
-    """Return word → meaning of the words in cells of lists about something: stage, standing, row."""
-    rows = (row for row in package.rows("import_words") if row["about"] == about)
-    return {word: row["meaning"] for row in rows for word in row.many("words")}
+        Raises:
+            InputError: a column that is not one.
+        """
+        meanings = dict(self.headers)
+        for header, column in given.items():
+            if column not in PRINTED + EXTRA:
+                expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
+                raise InputError([Complaint(file, 0, header, column, expected)])
+            meanings[comparable(header)] = KnownHeader(column, compiled=False)
+        return meanings
 
 
-def _any(words: Iterable[str]) -> str:
-    """Return the pattern of any of some words, with blanks between Chinese characters; of none, what never matches."""
-    return "|".join(r"\s*".join(word) if not word.isascii() else re.escape(word) for word in words) or "(?!)"
-
-
-def comparable(header: str) -> str:
-    """Return a header in comparable form: width and case unified, without blanks and line breaks."""
-    return re.sub(r"\s+|_(?=$)", "", unicodedata.normalize("NFKC", header)).lower()
-
-
-def parse(sheet: Sheet, known: Vocabulary, given: Mapping[str, str]) -> Listing:
-    """Find the header of a list and parse the rows below it.
+def parse(
+    sheet: Sheet,
+    known: Vocabulary,
+    given: Mapping[str, str],
+    told: Mapping[int, Kind] | None = None,
+    *,
+    by_place: bool = False,
+) -> Listing:
+    """Find the headers of a sheet and parse the rows below them.
 
     Args:
         sheet: the list.
         known: headers and words that are known.
         given: header as printed → column of a record, by the user; overrides known headers.
+        told: number of a line → its kind, by the user.
+        by_place: the designations of the programme are named after divisions, so that 北京市 alone may be a row.
 
     Raises:
         InputError: no header line, or an unknown given header or column.
     """
-    meanings = dict(known.headers)
-    for header, column in given.items():
-        if column not in PRINTED + EXTRA:
-            expected = expect("one-of", values=", ".join(PRINTED + EXTRA))
-            raise InputError([Complaint(sheet.file, 0, header, column, expected)])
-        meanings[comparable(header)] = KnownHeader(column, compiled=False)
-    top = _header(sheet, meanings)
-    printed = {comparable(cell) for cell in top.cells}
-    if missing := [name for name in given if comparable(name) not in printed]:
-        expected = expect("this-header")
-        raise InputError([Complaint(sheet.file, top.number, name, "no such header", expected) for name in missing])
-    columns = tuple(_columns(top, meanings, {comparable(name) for name in given}))
-    above = [line for line in sheet.lines if line.number < top.number]
-    skipped = [Skipped(line.number, _shown(line), _why_above(line)) for line in above]
-    rows = []
-    for line in (line for line in sheet.lines if line.number > top.number):
-        if line.blank:
-            skipped.append(Skipped(line.number, "", ("空行", "blank line")))
-        elif line.cells == top.cells:
-            skipped.append(Skipped(line.number, _shown(line), ("表头重复", "header repeated")))
-        else:
-            rows.append(_row(line, columns, known))
-    title = next((_shown(line) for line in above if not line.blank), "")
-    return Listing(title, columns, tuple(rows), tuple(skipped))
-
-
-def _header(sheet: Sheet, meanings: Mapping[str, KnownHeader]) -> Line:
-    """Return the line whose cells name most columns; the lower one of equals, since headers of two lines merge down."""
-    best, most = None, 0
-    for line in sheet.lines[:MAX_HEADER_LINE]:
-        found = {known.column for cell in line.cells if (known := _meaning(cell, meanings))}
-        if found & IDENTIFYING and len(found) >= most:
-            best, most = line, len(found)
-    if best is None:
+    meanings = known.meanings(sheet.file, given)
+    top = header_lines.first(sheet.lines, meanings)
+    if top is None:
         raise InputError([Complaint(sheet.file, 0, "", "no known header", expect("header-line"))])
-    return best
+    columns = {comparable(name): name for name in given}
+    return _Sheet(sheet, meanings, columns, known.words, told or {}).parsed(top, by_place=by_place)
 
 
-def _meaning(header: str, meanings: Mapping[str, KnownHeader]) -> KnownHeader | None:
-    """Return the meaning of a header: by its full text, else by its longest known suffix (*名称)."""
-    name = comparable(header)
-    beginnings = range(1, len(name))
-    suffixes = (f"*{name[start:]}" for start in beginnings)
-    return next((meanings[key] for key in (name, *suffixes) if key in meanings), None)
+class _Sheet:
+    """State of the parsing of one sheet: kinds of its lines as far as known."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        meanings: Mapping[str, KnownHeader],
+        given: Mapping[str, str],
+        words: Words,
+        told: Mapping[int, Kind],
+    ) -> None:
+        self.sheet, self.meanings, self.given, self.words, self.told = sheet, meanings, given, words, told
+        self.kinds: dict[int, Kind] = {}
+        self.whys: dict[int, Remark] = {}
+
+    def parsed(self, top: Header, *, by_place: bool) -> Listing:
+        """Return the listing below the first header."""
+        self._above(top)
+        rows: list[Printed] = []
+        columns: tuple[Column, ...] = ()
+        printed: set[str] = set()
+        maker = RowMaker(self.sheet.part, self.words, self.told, by_place=by_place)
+        maker.section = self._section_above(top)
+        for header, lines in self._segments(top):
+            printed |= {comparable(cell) for cell in header.cells}
+            found = [
+                header_lines.columns(header, block, self.meanings, set(self.given))
+                for block in header_lines.blocks(header)
+            ]
+            self._one_name(header, found)
+            columns = columns or tuple(column for each in found for column in each)
+            rows += maker.rows(self._of_table(header, lines), found)
+        self._note(maker.kinds)
+        if missing := [name for key, name in self.given.items() if key not in printed]:
+            expected = expect("this-header")
+            raise InputError(
+                [
+                    Complaint(self.sheet.file, top_number(self.sheet, top), name, "no such header", expected)
+                    for name in missing
+                ]
+            )
+        above = (line for line in self.sheet.lines[: top.start] if not line.blank)
+        title = next((line.text for line in above), "")
+        return Listing(title, columns, tuple(rows), tuple(self._skipped()), (self._account(len(rows)),))
+
+    def _above(self, top: Header) -> None:
+        """Take the lines above the header as titles, unless one has as many cells as a row."""
+        least = max(MIN_TABLE_CELLS, sum(map(bool, top.cells)) // 2 + 1)
+        for line in self.sheet.lines[: top.start]:
+            wide = line.table and len({cell for cell in line.cells if cell}) >= least
+            unclear = Kind.UNCLEAR if wide else Kind.NOTE
+            self.kinds[line.number] = self.told.get(line.number, Kind.BLANK if line.blank else unclear)
+            if self.kinds[line.number] == Kind.NOTE:
+                self.whys[line.number] = TITLE
+
+    def _section_above(self, top: Header) -> Section | None:
+        """Return the section that the last line above the first header is: the name of a province or prefecture."""
+        for line in reversed(self.sheet.lines[: top.start]):
+            if not line.blank:
+                found = line_kinds.section(line.text, self.words)
+                if found and found.province:
+                    self.kinds[line.number], self.whys[line.number] = Kind.SECTION, WHY[Kind.SECTION]
+                    return found
+                return None
+        return None
+
+    def _of_table(self, header: Header, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines below a header without those of further tables that are no part of the list.
+
+        A further table without a header of its own continues the list if it is as wide, and only blank lines, sections
+        or words of continuation stand between; else its lines stay unclear.
+        """
+        first = self.sheet.lines[header.start]
+        taken: list[Line] = []
+        table, open_ = first.table, True
+        for line in lines:
+            if not line.table:
+                open_ = open_ and self._between(line)
+            elif line.table != table:
+                table, wide = line.table, len(line.cells) == len(first.cells)
+                open_ = open_ and wide
+            if not line.table or open_ or line.number in self.told:
+                taken.append(line)
+        return taken
+
+    def _between(self, line: Line) -> bool:
+        """Whether a text between two tables does not end the list."""
+        return line.blank or CONTINUED.search(line.text) is not None or bool(line_kinds.section(line.text, self.words))
+
+    def _segments(self, top: Header) -> Iterator[tuple[Header, list[Line]]]:
+        """Yield every header with the lines below it up to the next header."""
+        header, lines, at = top, list[Line](), top.start
+        while at < len(self.sheet.lines):
+            here = top if at == top.start else self._header_at(at, header)
+            if here is None:
+                lines.append(self.sheet.lines[at])
+                at += 1
+                continue
+            if at != top.start:
+                yield header, lines
+            header, lines = here, []
+            for line in self.sheet.lines[at : at + here.height]:
+                self.kinds[line.number] = Kind.HEADER
+            at += here.height
+        yield header, lines
+
+    def _header_at(self, at: int, header: Header) -> Header | None:
+        number = self.sheet.lines[at].number
+        return None if number in self.told else header_lines.again(self.sheet.lines, at, header, self.meanings)
+
+    def _one_name(self, header: Header, blocks: Sequence[Sequence[Column]]) -> None:
+        """Raise InputError if a column of names stands twice in one list, which may be two lists with other headers."""
+        for columns in blocks:
+            names = [comparable(column.header) for column in columns if column.column == "name"]
+            twice = [column.header for column in columns if column.how == "kept" and comparable(column.header) in names]
+            if twice and names and self._differ(columns, twice[0]):
+                row = top_number(self.sheet, header)
+                found = f"the header {twice[0]!r} twice in one list"
+                raise InputError([Complaint(self.sheet.file, row, twice[0], found, expect("one-list"))])
+
+    def _differ(self, columns: Sequence[Column], header: str) -> bool:
+        """Whether two columns of one header differ: they are not one merged column."""
+        places = [column.position for column in columns if column.header == header]
+        cells = ({line.cells[place] for place in places if place < len(line.cells)} for line in self.sheet.lines)
+        return any(len(found) > 1 for found in cells)
+
+    def _note(self, kinds: Mapping[int, tuple[Kind, Remark]]) -> None:
+        for number, (kind, why) in kinds.items():
+            self.kinds[number] = kind
+            self.whys[number] = why
+
+    def _skipped(self) -> Iterator[Skipped]:
+        for line in self.sheet.lines:
+            kind = self.kinds.get(line.number, Kind.UNCLEAR)
+            if kind != Kind.ROW:
+                why = self.whys.get(line.number, WHY[kind])
+                yield Skipped(line.number, line.text, kind, why, self.sheet.part)
+
+    def _account(self, rows: int) -> Account:
+        kinds = Counter(self.kinds.get(line.number, Kind.UNCLEAR) for line in self.sheet.lines)
+        return Account(self.sheet.part, len(self.sheet.lines), kinds, rows)
 
 
-def _columns(header: Line, meanings: Mapping[str, KnownHeader], given: set[str]) -> Iterable[Column]:
-    """Yield the columns; unknown ones, and further ones of the same meaning, are stored among the other cells."""
-    taken: set[str] = set()
-    for position, cell in enumerate(header.cells):
-        meaning = _meaning(cell, meanings)
-        if meaning is None or (meaning.column != "other" and meaning.column in taken):
-            yield Column(position, cell, "other", compiled=False, how="kept")
-            continue
-        taken.add(meaning.column)
-        yield Column(
-            position, cell, meaning.column, meaning.compiled, "given" if comparable(cell) in given else "known"
-        )
-
-
-def _row(line: Line, columns: Iterable[Column], known: Vocabulary) -> Printed:
-    cells = dict.fromkeys(PRINTED, "")
-    other, extra = {}, {}
-    compiled = []
-    for column in columns:
-        cell = line.cells[column.position] if column.position < len(line.cells) else ""
-        if not cell:
-            continue
-        if column.column in cells:
-            cells[column.column] = cell
-            compiled += [column.column] if column.compiled else []
-            continue
-        extra[column.column] = cell
-        if column.column not in ("source", "compiled"):
-            other[column.header or str(column.position + 1)] = cell
-    named = [COMPILED_NAMES.get(name, name) for name in extra.get("compiled", "").split(";")]
-    compiled += [name for name in named if name in PRINTED and name not in compiled]
-    sources = tuple(key for key in extra.get("source", "").split(";") if key)
-    left_out = known.no_designation(line, extra.get("level", ""))
-    return Printed(line.number, cells, other, extra, tuple(compiled), sources, left_out)
-
-
-def _why_above(line: Line) -> Remark:
-    return ("空行", "blank line") if line.blank else ("表头以上的标题", "title above the header")
-
-
-def _shown(line: Line) -> str:
-    """Return the text of a line, with merged cells once."""
-    return " ".join(dict.fromkeys(cell for cell in line.cells if cell))
+def top_number(sheet: Sheet, header: Header) -> int:
+    """Return the number of the first line of a header."""
+    return sheet.lines[header.start].number

@@ -2,25 +2,30 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import headers, spreadsheets
-from kg.importing.plan import Order, Plan, Planner
+from kg.importing import header_lines, headers, spreadsheets
+from kg.importing.headers import Vocabulary
+from kg.importing.line_kinds import Kind, Remark
+from kg.importing.listing import Listing, together, without_header
+from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
+from kg.places.extents import Extents
 from kg.tables import Package, checks, dates, writer
 
+TOLD = (Kind.ROW, Kind.SECTION, Kind.NOTE, Kind.BLANK)
+"""Kinds that a user can tell a line to be."""
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The proposed import of a list: current tables, the sheet, the plan, and the changed files."""
+    """The proposed import of a list: current tables, the plan, and the changed files."""
 
     package: Package
-    sheet: spreadsheets.Sheet
     plan: Plan
     changed: Mapping[str, str]
 
@@ -33,8 +38,9 @@ def propose(
     list_id: str = "",
     source: str = "",
     edition: str = "",
-    part: str | None = None,
+    parts: Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
+    told: Mapping[tuple[str, int], Kind] | None = None,
     same: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Proposal:
@@ -42,13 +48,14 @@ def propose(
 
     Args:
         data: the data folder.
-        path: the list, CSV or a workbook.
+        path: the list: CSV, workbook, page or Word file.
         programme: key of the programme of rows that state none.
         list_id: key of the list; the name of the file if "".
         source: key of the document of rows that state none; default: that of the list in the tables.
         edition: date of the list as YYYY[-MM[-DD]].
-        part: sheet of the workbook.
+        parts: sheets of the workbook; those that are not hidden and have a list if empty.
         columns: header as printed → column of a record.
+        told: sheet ("" for any) and number of a line → its kind, by the user.
         same: name as printed → key of its designation, given by the user.
         replace: the list is a newer edition of the one in the tables.
 
@@ -58,25 +65,112 @@ def propose(
     package = checks.checked(data)
     key = list_id or path.stem
     _check(package, key, path.name, programme, edition)
-    sheet = spreadsheets.read(path, part)
-    listing = headers.parse(sheet, headers.Vocabulary.of(package), columns or {})
+    found = listing(package, path, programme, parts=parts, columns=columns, told=told)
     there = package.index("lists").get(key)
     sources = (source,) if source else tuple(there.many("source_ids")[:1]) if there else ()
     order = Order(key, path.name, programme, sources, edition, same or {}, replace)
     existing = [row.cells for row in package.rows("records") if row["list_id"] == key]
     if replace and not existing:
         raise InputError([Complaint(path.name, 0, "", "no older edition", expect("records-of-list", list=key))])
-    plan = Planner(Reader(package, Known(package))).plan(listing, order, existing)
+    plan = Planner(Reader(package, Known(package))).plan(found, order, existing)
+    _named(plan, path.name)
     row = _list_row(package, plan)
-    return Proposal(package, sheet, plan, files(package, [plan], [row] if row else []))
+    return Proposal(package, plan, files(package, [plan], [row] if row else []))
+
+
+def listing(
+    package: Package,
+    path: Path,
+    programme: str,
+    *,
+    parts: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    told: Mapping[tuple[str, int], Kind] | None = None,
+) -> Listing:
+    """Parse the sheets of a list; the arguments are those of `propose`.
+
+    Raises:
+        InputError: the file cannot be read, no sheet has a header that is known, or an argument is not in it.
+    """
+    usual = package.index("programmes")[programme]["usual_extent"]
+    by_place = Extents(package.rows("extents")).entire_division(usual)
+    reader = _Sheets(package, columns or {}, told or {}, by_place=by_place)
+    return reader.listing(path.name, spreadsheets.read_all(path), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """Parses the sheets of a file by the tables, the columns given by the user, and the kinds of lines told by them."""
+
+    package: Package
+    given: Mapping[str, str]
+    told: Mapping[tuple[str, int], Kind]
+    by_place: bool
+
+    def listing(self, file: str, sheets: tuple[spreadsheets.Sheet, ...], parts: Sequence[str]) -> Listing:
+        """Return the listing of the sheets named, else of all that are not hidden."""
+        if parts:
+            chosen = spreadsheets.chosen(file, sheets, tuple(parts))
+        else:
+            chosen = tuple(sheet for sheet in sheets if not sheet.hidden) or sheets
+        known = Vocabulary.of(self.package)
+        meanings = known.meanings(file, self.given)
+        with_header = [sheet for sheet in chosen if header_lines.first(sheet.lines, meanings)]
+        if not with_header:
+            raise InputError([Complaint(file, 0, "", "no known header", expect("header-line"))])
+        parsed = [self._parsed(sheet, known) if sheet in with_header else without_header(sheet) for sheet in chosen]
+        aside = tuple((sheet.part, _why_aside(sheet)) for sheet in sheets if sheet not in chosen)
+        return replace(together(parsed), aside=aside, encoding=sheets[0].encoding)
+
+    def _parsed(self, sheet: spreadsheets.Sheet, known: Vocabulary) -> Listing:
+        told = {number: kind for (part, number), kind in self.told.items() if part in ("", sheet.part)}
+        return headers.parse(sheet, known, self.given, told, by_place=self.by_place)
+
+
+def _why_aside(sheet: spreadsheets.Sheet) -> Remark:
+    return ("隐藏的工作表，未读", "hidden, not read") if sheet.hidden else ("未要求读取", "not asked for")
+
+
+def _named(plan: Plan, file: str) -> None:
+    """Raise InputError if no row has a name: the column of names is not known."""
+    read = [entry for entry in plan.entries if entry.verdict != LEFT_OUT]
+    nameless = [entry for entry in plan.entries if entry.remarks == (NAMELESS,)]
+    if nameless and not read:
+        raise InputError([Complaint(file, nameless[0].line, "", "no column that is the name", expect("name-column"))])
+
+
+def told_lines(given: Mapping[str, str]) -> dict[tuple[str, int], Kind]:
+    """Return sheet ("" for any) and number of a line → its kind, from what the user gave as `sheet!number` and kind.
+
+    Raises:
+        InputError: no number, or no kind that a line can be told to be.
+    """
+    told = {}
+    for where, kind in given.items():
+        sheet, _, number = where.rpartition("!")
+        if not number.isdecimal() or kind not in TOLD:
+            raise InputError([Complaint(f"--line {where}={kind}", 0, "", f"{where}={kind}", expect("line-kinds"))])
+        told[sheet, int(number)] = Kind(kind)
+    return told
 
 
 def write(proposal: Proposal) -> None:
     """Write the files of a proposal, all or none.
 
     Raises:
-        InputError: the tables would become invalid.
+        InputError: the tables would become invalid, or a line of the file is not accounted for.
     """
+    listing = proposal.plan.listing
+    if listing.unaccounted:
+        unclear = [line for line in listing.skipped if line.kind == Kind.UNCLEAR]
+        file = proposal.plan.order.file
+        raise InputError(
+            [
+                Complaint(f"{file}, sheet {line.part}" if line.part else file, line.line, "", repr(line.text), expected)
+                for expected in [expect("accounted-lines")]
+                for line in unclear
+            ]
+        )
     writer.write(proposal.package.folder, proposal.changed)
 
 

@@ -49,7 +49,12 @@ def decide(reading: Reading, known: Known, list_id: str) -> Decision:
         for designation in known.of(reading.programme)
         if designation not in named and _similar(reading, designation, known, list_id)
     ]
-    candidates = certain + [designation for designation in doubtful if designation not in certain] + similar
+    near = [
+        designation
+        for designation in known.misprinted(reading.name, reading.programme, reading.place.places)
+        if (list_id, reading.stage) not in designation.lists and _may_meet(reading, designation, known)
+    ]
+    candidates = list({each.key: each for each in (*certain, *doubtful, *similar, *near)}.values())
     return Decision(None, tuple(candidates[:MAX_SIMILAR]))
 
 
@@ -132,7 +137,7 @@ def _remainder(identity: str, places: set[str], known: Known) -> str:
 def renamed(
     readings: Sequence[Reading], left: Sequence[Mapping[str, str]], known: Known, list_id: str
 ) -> dict[int, dict[str, str]]:
-    """Return line → record of the older edition, for rows whose designation has another name there.
+    """Return `id` of a reading → record of the older edition, for rows whose designation has another name there.
 
     A match requires the same programme, date of approval and places below the province, stated in both, and no other
     unmatched designation of either edition with the same values.
@@ -156,7 +161,7 @@ def renamed(
             key = _fingerprint(reading.programme, reading.approved, reading.place.places)
             appeared.setdefault(key, []).append(reading)
     return {
-        appeared[key][0].printed.line: vanished[key][0]
+        id(appeared[key][0]): vanished[key][0]
         for key in vanished.keys() & appeared.keys()
         if all(key) and len(vanished[key]) == len(appeared[key]) == 1
     }

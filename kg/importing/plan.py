@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.errors import NOTHING, Complaint, InputError, expect
-from kg.importing.headers import Listing, Printed, Remark
+from kg.importing.line_kinds import Remark
+from kg.importing.listing import Listing
 from kg.importing.matching import decide, renamed
-from kg.importing.record_cells import Cells, printed_cells, read_cells, remark_cell, signature
+from kg.importing.printed_rows import Printed
+from kg.importing.record_cells import Cells, dropped, printed_cells, read_cells, remark_cell, signature
 from kg.importing.registry import Designation, Known
 from kg.importing.row_reader import Reader, Reading
 from kg.tables.accounting import EXACT_REPEAT
@@ -17,6 +19,7 @@ RENAMED, VANISHED = "renamed", "vanished"
 VERDICTS = (NEW, SAME, POSSIBLY, LEFT_OUT, RENAMED, VANISHED)
 """Verdicts on a row; `possibly the same as` is a new designation with similar ones."""
 NOT_PRINTED = "serial"
+NAMELESS: Remark = ("没有名称", "a row without a name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Entry:
     """One row and its outcome: verdict, designation, similar ones, the record to be written (None: unchanged)."""
 
     line: int
+    part: str
     name: str
     verdict: str
     designation: str
@@ -118,9 +122,9 @@ class _Work:
         """Return an entry for every row, and for every designation missing from a newer edition."""
         rows: list[tuple[Printed, Reading | None]] = []
         found: dict[int, Cells] = {}
-        for printed in self.listing.rows:
+        for number, printed in enumerate(self.listing.rows):
             if record := self._recorded(printed):
-                found[printed.line] = record
+                found[number] = record
                 self.seen.setdefault(signature(record, self.serials), record["id"])
                 rows.append((printed, None))
             else:
@@ -135,10 +139,10 @@ class _Work:
             else {}
         )
         entries = [
-            _standing_entry(printed.line, found[printed.line])
-            if reading is None and printed.line in found
-            else self._entry(printed, reading, names.get(printed.line))
-            for printed, reading in rows
+            _standing_entry(printed, found[number])
+            if number in found
+            else self._entry(printed, reading, names.get(id(reading)))
+            for number, (printed, reading) in enumerate(rows)
         ]
         return entries + (self._vanished() if self.order.replace else [])
 
@@ -146,7 +150,7 @@ class _Work:
         """Take the existing record of a row, except one dropped by a newer edition."""
         records = self.standing.get(signature(printed_cells(printed), self.serials), [])
         for record in records:
-            if not _dropped(record):
+            if not dropped(record):
                 records.remove(record)
                 return record
         return None
@@ -160,7 +164,7 @@ class _Work:
     def _entry(self, printed: Printed, reading: Reading | None, old: Cells | None) -> Entry:
         key = signature(printed_cells(printed), self.serials)
         if reading is None:
-            remark = printed.left_out or ("没有名称", "a row without a name")
+            remark = printed.left_out or NAMELESS
             return self._left_out(printed, remark)
         if key in self.seen:
             chinese, english = (text.format(self.seen[key]) for text in EXACT_REPEAT)
@@ -180,7 +184,7 @@ class _Work:
         }
         self.seen[key] = record["id"]
         self._relate(designation, reading, record)
-        return Entry(printed.line, reading.name, verdict, designation.key, similar, record, remarks)
+        return Entry(printed.line, printed.part, reading.name, verdict, designation.key, similar, record, remarks)
 
     def _designation(self, reading: Reading, old: Cells | None) -> tuple[str, Designation, tuple[str, ...]]:
         """Return verdict, designation and similar ones of a row; creates a new designation."""
@@ -231,7 +235,7 @@ class _Work:
     def _left_out(self, printed: Printed, remark: Remark) -> Entry:
         sources = printed.sources or self.order.sources
         record = {**self._record("", printed, sources), "outcome": "left-out", "reason": remark_cell([remark])}
-        return Entry(printed.line, _shown(printed), LEFT_OUT, "", (), record, (remark,))
+        return Entry(printed.line, printed.part, _shown(printed), LEFT_OUT, "", (), record, (remark,))
 
     def _record(self, key: str, printed: Printed, sources: tuple[str, ...]) -> Cells:
         if not key:
@@ -250,12 +254,10 @@ class _Work:
         edition = self.order.edition or self.order.file
         remark = (f"新版名单（{edition}）中没有", f"not in the newer edition ({edition})")
         entries = []
-        for record in (
-            record for records in self.by_designation.values() for record in records if not _dropped(record)
-        ):
+        for record in (record for records in self.by_designation.values() for record in records if not dropped(record)):
             derived = ";".join(dict.fromkeys([*filter(None, record["derived"].split(";")), "standing"]))
             changed = {**record, "standing": "not-in-list", "derived": derived, "reason": remark_cell([remark])}
-            entries.append(Entry(0, record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
+            entries.append(Entry(0, "", record["name"], VANISHED, record["designation_id"], (), changed, (remark,)))
         return entries
 
 
@@ -275,16 +277,12 @@ def _check(listing: Listing, order: Order, known: Known) -> None:
         raise InputError(complaints)
 
 
-def _standing_entry(line: int, record: Cells) -> Entry:
+def _standing_entry(printed: Printed, record: Cells) -> Entry:
     """Return the entry of a row with an unchanged record."""
     verdict = SAME if record["designation_id"] else LEFT_OUT
     name = record["name"] or record["carrier"] or record["reason"].partition(" | ")[0]
     remark = (f"已有记录{record['id']}", f"already recorded as {record['id']}")
-    return Entry(line, name, verdict, record["designation_id"], (), None, (remark,))
-
-
-def _dropped(record: Mapping[str, str]) -> bool:
-    return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")
+    return Entry(printed.line, printed.part, name, verdict, record["designation_id"], (), None, (remark,))
 
 
 def _similar(designation: Designation) -> Remark:

@@ -1,6 +1,7 @@
 """Parser of dates as printed in lists; unreadable dates get a remark and are never guessed."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from kg.tables import dates
@@ -26,7 +27,7 @@ def read(cell: str) -> Reading:
     A range of years or a quarter is no date. `2013.1` may be January or, in a sheet that stored it as a number,
     October: only its year is certain.
     """
-    text = cell.strip()
+    text = unicodedata.normalize("NFKC", cell).strip()
     if not text:
         return Reading("")
     if match := LOST_ZERO.fullmatch(text):

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from kg.importing.headers import PRINTED, Printed, Remark
+from kg.importing.line_kinds import Remark
+from kg.importing.printed_rows import PRINTED, Printed
 from kg.importing.row_reader import Reading
 
 Cells = dict[str, str]
@@ -46,3 +47,8 @@ def read_cells(reading: Reading) -> Cells:
         "field_words": ";".join(word for _, word in reading.fields),
         "derived": ";".join(dict.fromkeys(reading.derived)),
     }
+
+
+def dropped(record: Mapping[str, str]) -> bool:
+    """Whether a newer edition of its list no longer has the designation of a record."""
+    return record["standing"] == "not-in-list" and "standing" in record["derived"].split(";")

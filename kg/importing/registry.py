@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kg.analysis.resolve import Fit, Names, Resolution
 from kg.tables import Package, Row, dates
 from kg.tables.decided import decided
+from kg.text.misprints import Misprints
 from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
 
 LEVELS = ("province", "prefecture", "county")
@@ -68,6 +69,21 @@ class Places:
         """Return older names of a division and those above it → the name of today; none that another one has today."""
         return {older: newer for place in self.chain(code) for older, newer in self._older.get(place, {}).items()}
 
+    def without_address(self, name: str, codes: Iterable[str]) -> str:
+        """Return a name without the province and prefecture of its places before it, if a county's name follows.
+
+        A list prints the whole address: 江苏省苏州市昆山经济技术开发区.
+        """
+        for code in codes:
+            above = [upper for upper in self.chain(code) if upper != code]
+            full = "".join(self.rows[upper]["name_zh"] for upper in reversed(above))
+            plain = normal(name)
+            for address in (full, self.rows[above[0]]["name_zh"]) if len(above) > 1 else ():
+                rest = plain.removeprefix(normal(address))
+                if rest != plain and any(rest.startswith(normal(each)) for each in self.names(code)):
+                    return rest
+        return name
+
     def finest(self, codes: Iterable[str]) -> set[str]:
         """Return the divisions among some in which no other of them lies."""
         found = set(codes)
@@ -99,6 +115,7 @@ class Known:
         self._by_identity: dict[tuple[str, str], list[Designation]] = defaultdict(list)
         self._by_name: dict[str, list[Designation]] = defaultdict(list)
         self._by_programme: dict[str, list[Designation]] = defaultdict(list)
+        self._misprints: dict[str, Misprints] = defaultdict(Misprints)
         self._named = Names.of(package)
         self._keys = DesignationKeys((), (row["id"] for row in package.rows("withdrawn")))
         self._on_zones = _on_zones(package.rows("programme_relations"))
@@ -144,6 +161,7 @@ class Known:
             if form not in designation.identities:
                 designation.identities.add(form)
                 self._by_identity[designation.programme, form].append(designation)
+                self._misprints[designation.programme].add(form, form)
 
     def learn_record(self, designation: Designation, record: Mapping[str, str]) -> None:
         """Note what a record of the tables says of its designation."""
@@ -157,6 +175,7 @@ class Known:
         provinces = {self.places.province(place) for place in codes}
         names = [name for province in sorted(provinces) for name in self.places.names(province)]
         older = {before: now for place in codes for before, now in self.places.older_names(place).items()}
+        name = self.places.without_address(name, codes)
         return designation_identity(name, self.programme_names(programme), names, older)
 
     def programme_names(self, programme: str) -> list[str]:
@@ -167,6 +186,12 @@ class Known:
     def under(self, programme: str, identity: str) -> list[Designation]:
         """Return the designations of a programme that have a name of this form."""
         return self._by_identity.get((programme, identity), [])
+
+    def misprinted(self, name: str, programme: str, places: Iterable[str]) -> list[Designation]:
+        """Return the designations of a programme whose name differs by one character that tells no things apart."""
+        form = self.identity(name, programme, places)
+        near = self._misprints[programme].near(form)
+        return [] if self.under(programme, form) else self.under(programme, near)
 
     def of(self, programme: str) -> list[Designation]:
         """Return the designations of a programme."""

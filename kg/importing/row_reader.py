@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from kg.importing import headers, printed_dates
-from kg.importing.headers import Printed, Remark
+from kg.importing import printed_dates
+from kg.importing.carrier_cells import CarrierCells
+from kg.importing.line_kinds import Remark, Words, cell_words
+from kg.importing.printed_rows import Printed
 from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
@@ -63,7 +65,8 @@ class Reader:
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
         self.organisations = OrganisationNames(package.rows("organisation_words"))
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
-        self._stages, self._standings = (headers.cell_words(package, about) for about in ("stage", "standing"))
+        self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
+        self._stages, self._standings = (cell_words(package, about) for about in ("stage", "standing"))
         self.fields = FieldIndex(package.rows("fields"))
 
     def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
@@ -75,7 +78,7 @@ class Reader:
             edition: date of the list ("" if unknown), to resolve names of places that changed.
             sources: keys of the documents if the row states none.
         """
-        cells, remarks = printed.cells, []
+        cells, remarks = printed.cells, list(printed.remarks)
         named = self.known.programme(cells["programme"]) if cells["programme"] else programme
         if not named:
             remarks.append(_unknown("牌子类型", "programme", cells["programme"]))
@@ -134,9 +137,11 @@ class Reader:
         cell, derived = reading.printed.cells["carrier"], "carrier" in reading.printed.compiled
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
-        province, names = reading.printed.cells["province"], self.organisations.split(cell)
+        province = reading.printed.cells["province"]
+        names, remarks = self.carrier_cells.names(cell, province)
         keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in names))
-        return replace(reading, carriers=keys, derived=reading.derived + (("carrier_ids",) if keys and derived else ()))
+        derived_too = ("carrier_ids",) if keys and derived else ()
+        return replace(reading, carriers=keys, derived=reading.derived + derived_too, remarks=reading.remarks + remarks)
 
     def _carrier(self, name: str, province: str, sources: tuple[str, ...]) -> str:
         key = self.carriers.find(name, province)

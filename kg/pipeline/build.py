@@ -17,11 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from kg import release, store, tables
+from kg import locks, release, store, tables
 from kg.analysis.claims import claims
 from kg.analysis.findings.rdf import triples
 from kg.charts import choropleth, outlines, sheets
-from kg.errors import BuildError
+from kg.errors import BuildError, write_fault
 from kg.pipeline import columns as projection
 from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
 from kg.release import columns
@@ -35,6 +35,10 @@ Progress = Callable[[str, str], None]
 
 GRAPHS_AFTER_RULES = ("quality", "dataset")
 """Graphs made after the rules ran, which read none of them."""
+STAGING = ".building-"
+"""Beginning of the name of a folder in which a release is made."""
+LOCK = ".lock"
+"""File in the folder of the releases that the build holds."""
 LISTS_REPORT = "lists.csv"
 """Report of the import accounting of lists."""
 FINDINGS_REPORT = "findings.csv"
@@ -57,7 +61,9 @@ def build(
 
     Raises:
         InputError: all faults of the tables.
-        BuildError: a shape is violated, the ontology is inconsistent, or both. The current release is not changed.
+        BuildError: a shape is violated, the ontology is inconsistent, or both; or the disk is full. The current release
+            is not changed.
+        HeldError: another build writes to `dist`, or another command to `data`.
     """
     package = decided(checks.checked(data, lambda name: progress("tables", name)))
     with _staging(dist) as staging, _background_process() as process:
@@ -72,7 +78,9 @@ def build(
         counts["derived"] = _derive(staging, ontology, counts, progress)
         _write_maps(package, modules, staging, progress)
         found = _check(staging, ontology, counts, reasoning, progress)
-        counts["dataset"] = graphs.write(staging / "graphs", "dataset", dataset.dataset(package, dict(counts)))
+        counts[dataset.NAME] = graphs.write(
+            staging / "graphs", dataset.NAME, dataset.dataset(package, merged, dict(counts))
+        )
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         store.load_store(staging / "store", _store_files(staging / "graphs", GRAPHS_AFTER_RULES))
@@ -265,10 +273,22 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _staging(dist: Path) -> Iterator[Path]:
-    """Yield a folder beside the releases; remove it unless it was moved into place."""
-    path = dist / f".building-{os.getpid()}"
-    path.mkdir(parents=True)
+    """Yield a folder beside the releases, removed unless it was moved into place; builds that were killed left theirs.
+
+    Raises:
+        HeldError: another build writes to the same folder of releases.
+        BuildError: a file cannot be written; no release is made and the current one stays.
+    """
     try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+        dist.mkdir(parents=True, exist_ok=True)
+        with locks.held(dist / LOCK, dist, "guapai build"):
+            for left in dist.glob(f"{STAGING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            path = dist / f"{STAGING}{os.getpid()}"
+            path.mkdir()
+            try:
+                yield path
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
+    except OSError as error:
+        raise BuildError(f"{write_fault(error)}; no release was made, the current one is as before") from error

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from kg.analysis.resolve import rows as names
 from kg.pipeline import papers
-from kg.pipeline.merge import Designation
+from kg.pipeline.designations import counted_from, known_to
+from kg.pipeline.merge import Designation, whole
 from kg.release import columns
 from kg.release.columns import Cell
-from kg.tables import Package, Row, dates, figures
+from kg.tables import Package, Row, dates, figures, grades
 from kg.tables.accounting import accounts
+from kg.tables.completeness import Held
 from kg.tables.decided import decided
 
 Rows = Iterator[Sequence[Cell]]
@@ -21,6 +23,7 @@ OWN_PREFECTURE = ("municipality", "special-administrative-region")
 
 def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
     """Return the rows of all tables of `columns.SCHEMA`."""
+    lists, programmes = whole(package, designations)
     return {
         "designations": _designations(package, designations),
         "designation_places": (
@@ -49,11 +52,11 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
             (designation.key, number) for designation in designations for number in designation.many("document")
         ),
         "designation_sources": ((designation.key, key) for designation in designations for key in designation.sources),
-        "sources": _cells(package, "sources", "id", "title_zh", "address", "reliability"),
+        "sources": _sources(package),
         "places": places(package),
-        "carriers": _cells(package, "carriers", "id", "name_zh", "kind", "place_id", "designation_id"),
+        "carriers": _carriers(package),
         "fields": _cells(package, "fields", "id", "broader_id", "label_zh", "label_en"),
-        "lists": _lists(package),
+        "lists": _lists(package, lists),
         "list_programmes": ((row["id"], key) for row in package.rows("lists") for key in row.many("programme_ids")),
         "extents": _cells(package, "extents", "id", "entire", "one_county", "small", "counted"),
         "regions": _regions(package),
@@ -75,7 +78,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
             for name in (row["name_zh"], *row.many("aliases_zh"))
         ),
         "decisions": _decisions(package),
-        **_registry(package),
+        **_registry(package, programmes),
         **_papers(package),
         "names": (row for kind in package.by_name for row in names.from_tables(package, kind)),
     }
@@ -97,13 +100,16 @@ def _decisions(package: Package) -> Rows:
         )
 
 
-def _registry(package: Package) -> columns.Tables:
+def _registry(package: Package, held: Mapping[str, Held]) -> columns.Tables:
     programme = ("id", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent_id")
     authority = ("id", "name_zh", "name_en", "short_zh", "kind")
     mandate = ("id", "programme_id", "authority_id", "role")
     purposes = package.index("purposes")
     return {
-        "programmes": ((*_texts(row, programme), *_valid(row)) for row in package.rows("programmes")),
+        "programmes": (
+            (*_texts(row, programme), *_valid(row), *_held(held[row["id"]]), held[row["id"]].list_id)
+            for row in package.rows("programmes")
+        ),
         "programme_purposes": (
             (row["programme_id"], row["purpose_id"], _group(purpose), row["weight"], purpose["generic"])
             for row in package.rows("purpose_assignments")
@@ -174,7 +180,7 @@ def _number(cell: str | Decimal | None) -> float | None:
 
 def _designations(package: Package, designations: Sequence[Designation]) -> Rows:
     programmes = package.index("programmes")
-    editions = {row["id"]: row["edition"] for row in package.rows("lists")}
+    lists, known = package.index("lists"), grades.grades(package)
     sourced = {row["id"] for row in package.rows("sources") if row["reliability"] != "unsourced"}
     for designation in designations:
         programme = programmes[designation.row["programme_id"]]
@@ -182,23 +188,21 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
             *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
-            *(*_span(approved), *_span(ended), _counted_from(designation, editions), bool(approved)),
-            *(designation.cell("standing"), designation.cell("place_basis")),
+            *(*_span(approved), *_ended(designation, ended, lists), counted_from(designation, lists), bool(approved)),
+            *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
             not sourced.isdisjoint(designation.sources),
             len(designation.records),
         )
 
 
-def _counted_from(designation: Designation, editions: Mapping[str, str]) -> date | None:
-    """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
-    if approved := designation.cell("approved_date"):
-        return dates.parse(approved).first
-    named = [
-        dates.parse(editions[record["list_id"]]).first.year
-        for record in designation.records
-        if editions[record["list_id"]]
-    ]
-    return date(min(named), 1, 1) if named else None
+def _sources(package: Package) -> Rows:
+    known, cells = grades.grades(package), ("id", "title_zh", "address", "reliability")
+    return ((*_texts(row, cells), known[row["id"]].key) for row in package.rows("sources"))
+
+
+def _ended(designation: Designation, ended: str, lists: Mapping[str, Row]) -> tuple[date | None, date | None]:
+    """Return first and last possible day of a stated end; else None and the last day of which its lists speak."""
+    return _span(ended) if ended else (None, known_to(designation, lists))
 
 
 def places(package: Package) -> Iterator[tuple[str, ...]]:
@@ -251,21 +255,31 @@ def _place_names(package: Package) -> Rows:
     yield from ((place, name, True) for place, name in older)
 
 
+def _carriers(package: Package) -> Rows:
+    """Yield the carriers, each at the seat of its place statement, else of its own row."""
+    seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
+    for row in package.rows("carriers"):
+        yield row["id"], row["name_zh"], row["kind"], seats.get(row["id"], row["place_id"]), row["designation_id"]
+
+
 def _regions(package: Package) -> Rows:
     """Yield the regions with their place in the table, in which analyses show them."""
     for order, row in enumerate(package.rows("regions")):
         yield (*_texts(row, ("id", "name_zh", "name_en", "kind")), order)
 
 
-def _lists(package: Package) -> Rows:
+def _lists(package: Package, held: Mapping[str, Held]) -> Rows:
     lists = package.index("lists")
     for found in accounts(package):
         row = lists[found.list_id]
-        total = int(row["official_total"]) if row["official_total"] else None
         yield (
-            *_texts(row, ("id", "title_zh", "title_en", "completeness")),
-            *(total, row["edition"], found.rows, found.taken, found.merged, sum(found.left_out.values())),
+            *(*_texts(row, ("id", "title_zh", "title_en")), *_held(held[row["id"]]), row["edition"]),
+            *(found.rows, found.taken, found.merged, sum(found.left_out.values())),
         )
+
+
+def _held(found: Held) -> tuple[str, int, int | None]:
+    return found.state, found.held, found.official
 
 
 def _cells(package: Package, table: str, *names: str) -> Rows:

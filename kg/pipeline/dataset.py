@@ -1,25 +1,47 @@
 """Description of the data set (VoID, DCAT) and counts of the terms in use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from kg import __version__
-from kg.pipeline import mapping
+from kg.pipeline import graphs, mapping
+from kg.pipeline.merge import Designation
+from kg.release import catalogue
 from kg.store import open_store
 from kg.store.questions import with_prefixes
-from kg.tables import Package
-from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, Triple, graph, term, text, typed
+from kg.tables import Package, dates
+from kg.vocab import DATASET, ONTOLOGY, PREFIXES, TERMS, THINGS, TYPE, Triple, graph, term, text, typed
 
 VOCABULARIES = ("skos", "org", "prov", "dcterms", "dcat", "void", "qb", "geo")
 
 
-def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
-    """Yield the description of the data set: graphs with numbers of triples, vocabularies, licence.
+NAME = "dataset"
+"""Named graph of the description."""
+
+
+def dataset(package: Package, merged: Iterable[Designation], counts: Mapping[str, int]) -> list[Triple]:
+    """Return the description of the data set: what catalogues ask for, graphs with numbers of triples, vocabularies.
+
+    The description counts itself too: how many triples it has does not hang on the numbers in it.
 
     Args:
         package: the tables, for titles, date and example.
-        counts: graph name to number of triples, without the graph `dataset` itself.
+        merged: the designations, for the first day that the data cover.
+        counts: graph name to number of triples, without the graph of the description.
     """
+    first = min((dates.parse(cell).first for each in merged if (cell := each.cell("approved_date"))), default=None)
+    covered = (first, date.fromisoformat(package.data_as_of))
+
+    def told(size: int) -> list[Triple]:
+        about = catalogue.described(package.descriptor, *covered)
+        return list(dict.fromkeys(chain(_described(package), about, _counted({**counts, NAME: size}))))
+
+    return told(sum(1 for _ in graphs.labelled(told(0))))
+
+
+def _described(package: Package) -> Iterator[Triple]:
     node = f"<{DATASET}>"
     yield from mapping.kind(node, "void:Dataset", "dcat:Dataset")
     chinese, english = str(package.descriptor["guapai:title_zh"]), str(package.descriptor["title"])
@@ -32,9 +54,15 @@ def dataset(package: Package, counts: Mapping[str, int]) -> Iterator[Triple]:
     yield node, term("void:uriSpace"), text(THINGS)
     yield node, term("void:exampleResource"), mapping.any_thing(package.descriptor["guapai:example"])
     yield node, term("dcterms:conformsTo"), f"<{ONTOLOGY}>"
-    yield node, term("void:triples"), typed(sum(counts.values()), "integer")
+    yield f"<{ONTOLOGY}>", TYPE, term("dcterms:Standard")
     for prefix in VOCABULARIES:
         yield node, term("void:vocabulary"), f"<{PREFIXES[prefix]}>"
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[Triple]:
+    """Yield the numbers of triples of all graphs and of each."""
+    node = f"<{DATASET}>"
+    yield node, term("void:triples"), typed(sum(counts.values()), "integer")
     for name, count in counts.items():
         part = f"<{graph(name)}>"
         yield node, term("void:subset"), part

@@ -1,14 +1,15 @@
 """Designations as triples: values merged from their records, and the records behind each value."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation, Value
 from kg.pipeline.registry import Names, statement_words
-from kg.tables import Package
+from kg.tables import Package, Row, dates, grades
 from kg.text import pinyin
-from kg.vocab import Triple, concept, term, text, thing
+from kg.vocab import Triple, concept, term, text, thing, typed
 
 DEFAULTS = {"extent": ("unknown",)}
 """Merged column to what stands where no record says anything."""
@@ -19,6 +20,7 @@ def triples(
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
+    lists, known = package.index("lists"), grades.grades(package)
     stages = statement_words(package, "stage")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
@@ -38,7 +40,44 @@ def triples(
             yield node, term("gp:derivedCell"), text(column)
         if unsourced.issuperset(designation.sources):
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
+        for row in designation.statements:
+            yield node, term("gp:isPlacedBy"), mapping.minting(package.resources[row.resource])(row["id"])
+        if day := known_to(designation, lists):
+            yield node, term("gp:knownTo"), typed(day, "date")
+        best, worst = grades.span(designation.sources, known)
+        yield node, term("gp:hasBestGrade"), concept("source-grade", best)
+        yield node, term("gp:hasWorstGrade"), concept("source-grade", worst)
         yield from _stages(designation, stages)
+
+
+def counted_from(designation: Designation, lists: Mapping[str, Row]) -> date | None:
+    """Return the first possible day of approval, else 1 January of the year of the oldest list that names it."""
+    if approved := designation.cell("approved_date"):
+        return dates.parse(approved).first
+    editions = (lists[record["list_id"]]["edition"] for record in designation.records)
+    named = [dates.parse(edition).first.year for edition in editions if edition]
+    return date(min(named), 1, 1) if named else None
+
+
+def known_to(designation: Designation, lists: Mapping[str, Row]) -> date | None:
+    """Return the last day for which the lists of a designation say that it is in force; None if they set no limit.
+
+    A list of a closed period speaks up to its end; one whose designations are reviewed every few years speaks of each
+    up to the end of the year in which its review falls. A stated end takes the place of both.
+    """
+    if designation.cell("ended_date"):
+        return None
+    limits = [_limit(record, lists[record["list_id"]]) for record in designation.records]
+    days = [day for day in limits if day is not None]
+    return max(days) if len(days) == len(limits) else None
+
+
+def _limit(record: Row, row: Row) -> date | None:
+    if row["known_to"]:
+        return dates.parse(row["known_to"]).last
+    if row["review_years"] and record["approved_date"]:
+        return date(dates.parse(record["approved_date"]).last.year + int(row["review_years"]), 12, 31)
+    return None
 
 
 def _stages(designation: Designation, words: Mapping[str, tuple[str, str]]) -> Iterator[Triple]:

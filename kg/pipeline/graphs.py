@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
 from kg.pipeline import designations, mapping, papers, provenance, registry
-from kg.pipeline.merge import Designation
+from kg.pipeline.merge import Designation, whole
 from kg.tables import Package
 from kg.vocab import ONTOLOGY, TERMS, Triple, line, term
 
@@ -21,10 +21,11 @@ BATCH_LINES = 1_000
 def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
     """Yield name and triples of every named graph that is made from the tables, in the order of the release."""
     printed, readings = papers.printed_names(package), mapping.readings(package)
+    lists, programmes = whole(package, merged)
     yield (
         "designations",
         chain(
-            registry.programmes(package, printed),
+            registry.programmes(package, printed, programmes),
             registry.purpose_texts(package),
             registry.authorities(package),
             registry.mandates(package),
@@ -33,6 +34,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
             registry.former_places(package, readings),
             registry.regions(package, printed),
             registry.carriers(package, readings),
+            registry.place_statements(package),
             designations.triples(package, merged, printed, readings),
             designations.relations(package),
             designations.withdrawn(package),
@@ -50,7 +52,7 @@ def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tup
         chain(
             provenance.documents(package),
             provenance.tables(package),
-            provenance.lists(package),
+            provenance.lists(package, lists),
             provenance.rows(package, merged),
             designations.readings(merged),
         ),
@@ -84,15 +86,27 @@ def write_all(
 
 
 def write(folder: Path, name: str, triples: Iterable[Triple]) -> int:
-    """Write triples to the file of a graph; return their number."""
+    """Write triples to the file of a graph, each `skos:prefLabel` also as `rdfs:label`; return their number."""
     path = file(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    count, lines = 0, map(line, triples)
+    count, lines = 0, map(line, labelled(triples))
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         while chunk := list(islice(lines, BATCH_LINES)):
             stream.write("".join(chunk))
             count += len(chunk)
     return count
+
+
+def labelled(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield triples, and after each preferred label the `rdfs:label` that follows from it.
+
+    `skos:prefLabel` is a subproperty of `rdfs:label` (SKOS, S10); many clients know only the latter and do not reason.
+    """
+    for triple in triples:
+        yield triple
+        subject, predicate, value = triple
+        if predicate == mapping.PREF:
+            yield subject, mapping.LABEL, value
 
 
 def _defined(path: Path) -> Iterator[Triple]:

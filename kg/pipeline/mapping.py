@@ -10,9 +10,9 @@ from kg.tables import ANY_KIND, Column, Package, Resource, Row, dates
 from kg.text import pinyin
 from kg.vocab import TYPE, Node, Triple, concept, link, scheme, term, text, thing, typed
 
-PREF, ALT = term("skos:prefLabel"), term("skos:altLabel")
-PINYIN = "zh-Latn-pinyin"
-"""Language tag (RFC 5646) of Chinese written in pinyin."""
+PREF, ALT, LABEL = term("skos:prefLabel"), term("skos:altLabel"), term("rdfs:label")
+PINYIN = "zh-latn-pinyin"
+"""Language tag (RFC 5646) of Chinese written in pinyin, in the lower case in which the store spells language tags."""
 DATATYPES = {"integer": "integer", "number": "decimal", "boolean": "boolean"}
 """Type of a column (Table Schema) to the XSD datatype of its literals."""
 

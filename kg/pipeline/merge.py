@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.tables import Package, Row, dates
+from kg.places.statements import Placed, PlaceStatements
+from kg.tables import Package, Row, completeness, dates
+from kg.tables.completeness import Held
 from kg.tables.decided import decided
 
 STAGES = ("begun", "recognised")
@@ -55,13 +57,14 @@ class Designation:
     """Designation with values merged from its records.
 
     row: key, programme and names; records: its records, the taken one first; values: column to merged value, without
-    columns that are empty in every record; stages: stage to its date.
+    columns that are empty in every record; stages: stage to its date; statements: place statements behind its county.
     """
 
     row: Row
     records: tuple[Row, ...]
     values: Mapping[str, Value]
     stages: Mapping[str, Value]
+    statements: tuple[Row, ...] = ()
 
     @property
     def key(self) -> str:
@@ -214,15 +217,33 @@ def merger(package: Package) -> Merger:
 def designations(package: Package) -> list[Designation]:
     """Merge all designations of a checked package, in the order of their tables; left-out records are skipped.
 
-    The records of designations that are one by decision are merged like those that a list gave to one.
+    The records of designations that are one by decision are merged like those that a list gave to one. Where they name
+    no county, place statements do (carrier_seats.csv, designation_places.csv).
     """
     package = decided(package)
     by_designation: dict[str, list[Row]] = {}
     for record in corrected(package):
         if record["outcome"] != "left-out":
             by_designation.setdefault(record["designation_id"], []).append(record)
-    merging = merger(package)
-    return [merging.merge(row, by_designation.get(row["id"], [])) for row in package.rows("designations")]
+    merging, stated = merger(package), PlaceStatements.of(package)
+    merged = (merging.merge(row, by_designation.get(row["id"], [])) for row in package.rows("designations"))
+    return [placed(designation, stated) for designation in merged]
+
+
+def placed(found: Designation, stated: PlaceStatements) -> Designation:
+    """Return a designation with the counties of place statements; its records still stand for the coarser place."""
+    carriers, places = found.many("carrier_ids"), found.values.get("place_ids")
+    cells = found.many("place_ids"), found.cell("extent"), carriers
+    counties = stated.counties_of(Placed(found.key, found.row["programme_id"], found.row["name_zh"], *cells))
+    if counties is None:
+        return found
+    records, others = (places.records, places.others) if places else ((), ())
+    values = {
+        "place_ids": Value(counties.place_ids, records, derived=True, others=others),
+        "place_basis": Value((counties.basis,), records, derived=True),
+        "extent": Value((counties.extent,), records, derived=True),
+    }
+    return replace(found, values={**found.values, **values}, statements=counties.statements)
 
 
 def corrected(package: Package) -> Iterator[Row]:
@@ -272,3 +293,10 @@ def _chain(key: str, places: Mapping[str, Row]) -> Iterator[str]:
 
 def _day_of(edition: str) -> int:
     return dates.parse(edition).last.toordinal() if edition else 0
+
+
+def whole(package: Package, merged: Sequence[Designation]) -> tuple[dict[str, Held], dict[str, Held]]:
+    """Return the completeness of every list and of every programme, by key."""
+    lists = completeness.of_lists(package, {each.key: each.records for each in merged})
+    standings = ((each.row["programme_id"], each.cell("standing")) for each in merged)
+    return lists, completeness.of_programmes(package, standings, lists)

@@ -1,15 +1,17 @@
 """Documents, lists, tables, columns and rows as triples, and the row behind each resource."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.pipeline.merge import Designation
 from kg.pipeline.papers import observations
-from kg.tables import Package, Resource, Row
+from kg.tables import Package, Resource, Row, grades
 from kg.tables.accounting import accounts
-from kg.vocab import Node, Triple, term, text, thing, typed
+from kg.tables.completeness import Held
+from kg.vocab import Node, Triple, concept, term, text, thing, typed
 
 UNTRACED = frozenset({"gp:SourceDocument", "gp:SourceTable", "gp:TableColumn", "gp:Decision", "gp:WithdrawnKey"})
 """Classes of rows that are provenance themselves, or say what was decided: they do not lead to a row."""
@@ -17,9 +19,13 @@ UNTRACED = frozenset({"gp:SourceDocument", "gp:SourceTable", "gp:TableColumn", "
 
 def documents(package: Package) -> Iterator[Triple]:
     """Yield triples for the documents, lists and papers."""
-    mapper = Mapper(package, "sources")
+    mapper, known = Mapper(package, "sources"), grades.grades(package)
     for row in package.rows("sources"):
+        node, grade = mapper.subject(row), known[row["id"]]
         yield from mapper.triples(row)
+        yield node, term("gp:hasGrade"), concept("source-grade", grade.key)
+        yield node, term("gp:gradeReason"), text(grade.reason_zh, "zh")
+        yield node, term("gp:gradeReason"), text(grade.reason_en, "en")
 
 
 def tables(package: Package) -> Iterator[Triple]:
@@ -91,12 +97,13 @@ def _observations(package: Package) -> Iterator[Triple]:
             yield thing(kind, row[column]), term("gp:fromRow"), thing("row", f"{table}/{row['id']}")
 
 
-def lists(package: Package) -> Iterator[Triple]:
+def lists(package: Package, held: Mapping[str, Held]) -> Iterator[Triple]:
     """Yield triples for the lists: programmes, completeness, accounting of rows."""
     lists_by_key, mapper = package.index("lists"), Mapper(package, "lists")
     for found in accounts(package):
-        row = lists_by_key[found.list_id]
-        yield from mapper.triples(row)
+        row, own = lists_by_key[found.list_id], held[found.list_id]
+        yield from mapper.triples(replace(row, cells={**row.cells, "completeness": own.state}))
+        yield mapper.subject(row), term("gp:heldCount"), typed(own.held, "integer")
         counts = {"taken": found.taken, "merged": found.merged, "leftOut": sum(found.left_out.values())}
         for name, count in counts.items():
             yield mapper.subject(row), term(f"gp:{name}Count"), typed(count, "integer")

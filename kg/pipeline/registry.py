@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from kg.pipeline import mapping
 from kg.pipeline.mapping import Mapper
 from kg.tables import Package
+from kg.tables.completeness import Held
 from kg.text import pinyin
-from kg.vocab import Triple, concept, scheme, term, text, thing
+from kg.vocab import Triple, concept, scheme, term, text, thing, typed
 
 Names = Mapping[tuple[str, str], AbstractSet[str]]
 """Names as printed in the papers, by kind and key of the resource."""
@@ -36,9 +38,17 @@ def fields(package: Package) -> Iterator[Triple]:
         yield from mapping.concepts(package, "fields")
 
 
-def programmes(package: Package, printed: Names) -> Iterator[Triple]:
+def programmes(package: Package, printed: Names, held: Mapping[str, Held]) -> Iterator[Triple]:
     """Yield triples for programmes; variant names printed in the papers become `skos:altLabel`."""
     yield from _named(package, "programmes", "programme", printed)
+    for key, found in held.items():
+        if found.list_id:
+            node = thing("programme", key)
+            yield node, term("gp:hasCompleteness"), concept("completeness", found.state)
+            yield node, term("gp:hasDecidingList"), thing("table", found.list_id)
+            yield node, term("gp:heldCount"), typed(found.held, "integer")
+            if found.official is not None:
+                yield node, term("gp:officialTotal"), typed(found.official, "integer")
 
 
 def _named(package: Package, table: str, kind: str, printed: Names) -> Iterator[Triple]:
@@ -158,19 +168,36 @@ def former_places(package: Package, readings: pinyin.KnownNames) -> Iterator[Tri
 def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield triples for carriers (organisations, zones, companies) under every name that the lists print.
 
-    English names are in a separate table; names without one are transcribed.
+    English names are in a separate table; names without one are transcribed. The seat of a place statement takes the
+    place of a coarser one.
     """
     english, mapper, naming = (
         package.index("carrier_names"),
         Mapper(package, "carriers"),
         Mapper(package, "carrier_names"),
     )
+    seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
     for row in package.rows("carriers"):
         known = english.get(row["id"])
-        yield from mapper.triples(row)
+        seat = seats.get(row["id"], row["place_id"])
+        yield from mapper.triples(replace(row, cells={**row.cells, "place_id": seat}))
         if known:
             yield from naming.triples(known)
             if not row["name_en"]:
                 yield mapper.subject(row), mapping.PREF, text(known["name_en"], "en")
         else:
             yield from mapping.transcription(mapper.subject(row), row, readings)
+
+
+def place_statements(package: Package) -> Iterator[Triple]:
+    """Yield triples for the statements of where carriers and designations lie, named after both."""
+    places = package.index("places")
+    for table, about in (("carrier_seats", "carriers"), ("designation_places", "designations")):
+        mapper, located = Mapper(package, table), package.index(about)
+        column = package.resources[table].columns[1]
+        for row in package.rows(table):
+            name, place = located[row[column]]["name_zh"], places[row["place_id"]]
+            yield from mapper.triples(row)
+            yield from mapping.names(
+                mapper.subject(row), f"{name}在{place['name_zh']}", f"{name} lies in {place['name_en']}"
+            )

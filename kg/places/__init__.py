@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
-from kg.places.disambiguate import Choice, lies_within
+from kg.places.disambiguate import NO_CHOICE, Choice, lies_within
 from kg.places.extents import Extents
 from kg.places.gazetteer import SHORT, Index, comparable, units
 from kg.places.name_prefix import Constraints, NamePrefix, Scanner
+from kg.places.sites import Sites
+from kg.places.towns import Towns
 from kg.tables import Package, Row
 
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
@@ -67,18 +69,28 @@ class Evidence:
 class Gazetteer:
     """Current and former divisions by their current and former names."""
 
-    def __init__(self, places: Iterable[Row], former: Iterable[Row], extents: Iterable[Row]) -> None:
+    def __init__(
+        self,
+        places: Iterable[Row],
+        former: Iterable[Row],
+        extents: Iterable[Row],
+        aliases: Iterable[Row] = (),
+        towns: Iterable[Row] = (),
+    ) -> None:
         self.extents = Extents(extents)
         rows = list(places)
         self.divisions = units(rows)
-        self.index = Index(rows, former)
+        self.index = Index(rows, former, aliases)
         self.cells = Cells(self.index, self.divisions)
         self.scanner = Scanner(self.index, self.divisions)
+        self.sites = Sites(self.index, self.divisions)
+        self.towns = Towns(towns, self.divisions)
 
     @classmethod
     def of(cls, package: Package) -> "Gazetteer":
         """Create the gazetteer from the tables of a checked package."""
-        return cls(package.rows("places"), package.rows("former_places"), package.rows("extents"))
+        names = ("places", "former_places", "extents", "place_aliases", "towns")
+        return cls(*(package.rows(name) if name in package.resources else () for name in names))
 
     def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
         """Resolve the place of a designation.
@@ -104,7 +116,7 @@ class Gazetteer:
             prefecture = self.cells.prefecture(text, province, stated.year)
             within = frozenset(prefecture.place_ids)
             scanned = self.scanner.scan(comparable(stated.name), Constraints(province, within, stated.year, area))
-            evidence, whole = self._weigh(stated, province, prefecture, scanned), scanned.whole
+            evidence, whole = self._weigh(stated, province, prefecture, scanned, bearer), scanned.whole
         codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
         split = any(choice.split for choice in evidence.choices)
         if usual_extent == "county" and ZONE.search(comparable(stated.name)):
@@ -125,12 +137,13 @@ class Gazetteer:
         }
         return levels.pop() if len(levels) == 1 else ""
 
-    def _weigh(self, stated: Stated, province: str, prefecture: Choice, scanned: NamePrefix) -> Evidence:
+    def _weigh(self, stated: Stated, province: str, prefecture: Choice, scanned: NamePrefix, bearer: str) -> Evidence:
         """Choose the finest: county of the cells, county of the name, prefecture of either, province of either."""
         province = province or scanned.province
         within = frozenset(prefecture.place_ids)
         if not province:
-            return Evidence((), "", NO_PROVINCE)
+            site = self._site(stated, "", within, bearer)
+            return Evidence((site,), "derived") if site.place_ids else Evidence((), "", NO_PROVINCE)
         counties, reason = self.cells.counties(stated.county, province, within, stated.year)
         if counties:
             return self._counties(counties, prefecture, scanned, reason)
@@ -139,13 +152,26 @@ class Gazetteer:
                 name = self.divisions[scanned.county.place_ids[0]].name
                 reason = f"{name}不在所列地级单位内 | {name} does not lie in the prefecture stated"
             return Evidence((scanned.county, *scanned.other), "derived", reason)
+        site = self._site(stated, province, within, bearer)
+        if site.place_ids:
+            return Evidence((site,), "derived")
         if scanned.doubtful:
             reason = reason or f"“{scanned.doubtful}”可指几个单位 | {scanned.doubtful} fits several units"
         if scanned.elsewhere and not within:
             return Evidence((), "", f"“{scanned.elsewhere}”不在所列省内 | {scanned.elsewhere} lies in another province")
-        if CORPS.match(comparable(stated.name)):
+        if CORPS.match(comparable(stated.name)) and not scanned.prefectures:
             reason = reason or NO_DIVISION
         return self._above(stated, province, prefecture, scanned, reason)
+
+    def _site(self, stated: Stated, province: str, within: frozenset[str], bearer: str) -> Choice:
+        """Return the county of a town at the end of a name, or of a place that a station or company has in its name."""
+        name = comparable(stated.name)
+        if province and (town := self.towns.find(name, province, within)):
+            return Choice((town,), fits=1)
+        if bearer == "area":
+            return NO_CHOICE
+        site = self.sites.find(name, province, within, stated.year)
+        return site if lies_within(site.place_ids, self.divisions, within) else NO_CHOICE
 
     def _counties(self, counties: tuple[Choice, ...], prefecture: Choice, scanned: NamePrefix, reason: str) -> Evidence:
         """Take the counties of the cell, unless the name contains the full name of another one."""

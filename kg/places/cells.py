@@ -1,13 +1,15 @@
 """Resolve the cells of province, prefecture and county of a row."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose
-from kg.places.gazetteer import FULL, Index, Unit, comparable
+from kg.places.gazetteer import FULL, Entry, Index, Unit, comparable
 
 SEPARATORS = re.compile("[;、,]")
+WITHIN = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]+师(?=.)|雄安新区(?=.)")
+"""Divisions of the corps and the new area before a county: 第八师石河子市, 雄安新区雄县."""
 ESTATES = {"北大荒": "黑龙江"}
 """Land-owning enterprises that lists give in the place of a province → the province of their land."""
 
@@ -22,21 +24,23 @@ class Cells:
     def provinces(self, province: str, prefecture: str) -> tuple[tuple[str, ...], str]:
         """Return the provinces in a cell, and the prefecture.
 
-        A separately planned city in the cell of the province (大连市) is the prefecture; the corps
+        A prefecture in the cell of the province (大连市, 海南州) is the prefecture; the corps
         (新疆生产建设兵团) and the farm enterprises (黑龙江农垦, 北大荒) are replaced by the province of their land.
         """
         codes: list[str] = []
         prefecture = comparable(prefecture)
         for text in filter(None, SEPARATORS.split(comparable(province))):
-            planned = [code for code in self.index.prefectures.get(text, ()) if self.divisions[code].planned]
+            cities = self.index.prefectures.get(text, set())
             if text in self.index.provinces:
                 codes.append(self.index.provinces[text])
-            elif planned:
-                codes.append(self.divisions[planned[0]].province)
+            elif len(cities) == 1:
+                codes.append(self.divisions[next(iter(cities))].province)
                 prefecture = prefecture or text
             else:
                 known = next((ESTATES[estate] for estate in ESTATES if text.startswith(estate)), text)
                 codes += [code for name, code in self.index.provinces.items() if known.startswith(name)][:1]
+        if not codes and len(cities := self.index.prefectures.get(prefecture, set())) == 1:
+            codes.append(self.divisions[next(iter(cities))].province)
         return tuple(dict.fromkeys(codes)), prefecture
 
     def prefecture(self, text: str, province: str, year: int | None) -> Choice:
@@ -55,9 +59,12 @@ class Cells:
         """Return the counties in a cell, all or none, and a doubt about them in both languages ("" if none)."""
         chosen: list[Choice] = []
         doubts: list[str] = []
-        for text in filter(None, SEPARATORS.split(comparable(cell))):
+        for part in filter(None, SEPARATORS.split(comparable(cell))):
+            text = WITHIN.sub("", part)
             entries = self.index.find(province, text)
-            choice = choose(entries, self.divisions, {"county"}, within, year)
+            choice = self._prefecture_of_today(entries, year) or choose(
+                entries, self.divisions, {"county"}, within, year
+            )
             if not choice.fits and within:
                 full = [entry for entry in entries if entry.form == FULL]
                 choice = choose(full, self.divisions, {"county"}, year=year)
@@ -73,6 +80,18 @@ class Cells:
                 return (), doubt if choice.fits else f"“{text}”不是县级行政区划 | {text} is no county-level division"
             chosen.append(choice)
         return tuple(chosen), doubts[0] if doubts else ""
+
+    def _prefecture_of_today(self, entries: Iterable[Entry], year: int | None) -> Choice | None:
+        """Return the prefecture that has the full name of a cell today: 亳州市 is no longer the county it once was.
+
+        In the years in which a county had the name, it is that county (毕节市, 2009).
+        """
+        full = [entry for entry in entries if entry.form == FULL]
+        counties = [entry for entry in full if entry.level == "county"]
+        if any(entry.today or (year is not None and entry.first <= year < entry.last) for entry in counties):
+            return None
+        found = next((entry for entry in full if entry.today and entry.level == "prefecture"), None)
+        return Choice(found.place_ids, found.form, 1) if found else None
 
     def _without_counties(self, text: str, province: str) -> Choice | None:
         """Return a prefecture without counties, which counts as its own county."""

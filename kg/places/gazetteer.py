@@ -1,11 +1,11 @@
 """Index of the current and former names of divisions, by province."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.tables import Row
+from kg.text.characters import unified
 
 FULL, ABBREVIATED, SHORT = 0, 1, 2
 """Forms of a name: full; shortened, with the word for its kind (靖州县); without it (靖州)."""
@@ -18,7 +18,7 @@ PEOPLES = re.compile(
 
 def comparable(text: str) -> str:
     """Return a text with letters and digits of normal width, without spaces and middle dots."""
-    return re.sub(r"[\s·•・‧]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s·•・‧]", "", unified(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +101,26 @@ def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
 
 
 class Index:
-    """Names by province; provinces, current prefectures and current counties also nationwide."""
+    """Names by province; provinces, prefectures and current counties also nationwide.
 
-    def __init__(self, places: Iterable[Row], former: Iterable[Row]) -> None:
+    prefectures: codes by name of today; former: provinces by former name of a prefecture (襄樊).
+    """
+
+    def __init__(self, places: Iterable[Row], former: Iterable[Row], aliases: Iterable[Row] = ()) -> None:
         self.by_province: dict[str, dict[str, list[Entry]]] = {}
         self.provinces: dict[str, str] = {}
         self.prefectures: dict[str, set[str]] = {}
+        self.former: dict[str, set[str]] = {}
         self.counties: set[str] = set()
+        levels: dict[str, str] = {}
         for row in places:
+            levels[row["id"]] = row["level"]
             if row["level"] != "country":
                 self._add(row, (row["id"],), 0, 9999, today=True)
         for row in former:
             self._add(row, tuple(row.many("place_ids")), int(row["valid_from"]), int(row["valid_to"]), today=False)
+        for row in aliases:
+            self._add_alias(row["name"], row["place_id"], levels[row["place_id"]])
         self.max_name_chars = max(len(text) for names in self.by_province.values() for text in names)
 
     def _add(self, row: Row, place_ids: tuple[str, ...], first: int, last: int, *, today: bool) -> None:
@@ -126,10 +134,18 @@ class Index:
                 self.by_province.setdefault(province, {}).setdefault(text, []).append(entry)
             if row["level"] == "province":
                 self.provinces[text] = row["id"]
-            elif row["level"] == "prefecture" and today and form != ABBREVIATED:
+            elif row["level"] == "prefecture" and not today:
+                self.former.setdefault(text, set()).update(f"{code[:2]}0000" for code in place_ids)
+            elif row["level"] == "prefecture" and today:
                 self.prefectures.setdefault(text, set()).add(row["id"])
             elif row["level"] == "county" and today and form == FULL:
                 self.counties.add(text)
+
+    def _add_alias(self, name: str, code: str, level: str) -> None:
+        """Add a customary name; one that ends in the word for a kind of division (巴州) is as certain as a full one."""
+        form = ABBREVIATED if name.endswith(KINDS) else SHORT
+        entry = Entry(name, form, level, (code,), 0, 9999, today=True)
+        self.by_province.setdefault(f"{code[:2]}0000", {}).setdefault(name, []).append(entry)
 
     def find(self, province: str, text: str) -> list[Entry]:
         """Return the entries of a name in a province."""

@@ -9,12 +9,19 @@ from kg.places.gazetteer import ABBREVIATED, SHORT, Index, Unit
 
 BEFORE = re.compile(r"(?:中国)?\(?")
 """Text allowed before the first division: 中国(上海)自由贸易试验区."""
-BETWEEN = re.compile(r"[()\-—]*(?:省?农垦总局|农垦|(?:生产建设)?兵团)?[()\-—]*")
+BETWEEN = re.compile(
+    r"[()\-—]*(?:省?农垦总局|农垦|(?:新疆)?(?:生产建设)?兵团|雄安新区)?[()\-—]*(?:第?[一二三四五六七八九十]+师)?"
+)
 """Text allowed between two divisions."""
 OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场|牧场|垦区|平原|半岛|盆地|流域|草原|大学|学院")
 """Text after the short name of a county that makes it part of another word (鼓楼街道, 建设农场, 江汉平原)."""
 LANDSCAPE = re.compile(".{2,}[山湖江河]")
 """Short names of counties that are primarily mountains or waters: 井冈山经济技术开发区 lies in 吉安县."""
+REGIONS = re.compile(
+    "中原(?!区|高新|经济技术|经济开发)|新兴(?:产业|技术|领域|业态)|(?:滨海|沿海|临海)(?:湿地|地区|平原|滩涂)|南海(?:海洋|海域|诸岛)"
+    "|[^区县市]{1,3}[江河湖](?:流域|上游|中游|下游|源头|沿岸|两岸|干流|湿地)"
+)
+"""Words for regions that begin like the short name of a county: 中原, 新兴产业, 钱塘江流域, 滨海湿地, 南海海洋."""
 STRAIT = "海峡"
 """Text after the name of a province that makes it the name of a strait (台湾海峡)."""
 PRODUCTS = re.compile("集群$")
@@ -123,14 +130,15 @@ class Scanner:
         return prefecture, narrow, _skip(name, end)
 
     def _province(self, name: str, place: int, *, brief: bool) -> str:
-        """Return the province at the beginning of a name, by its own name or by the unique name of a prefecture."""
+        """Return the province at the beginning of a name, by its name or the unique one of a prefecture (襄樊)."""
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
                 return "" if name.startswith(STRAIT, end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
-            if len(codes) == 1 and (brief or text[-1] in "市州盟"):
-                return self.divisions[next(iter(codes))].province
+            provinces = {self.divisions[code].province for code in codes} or self.index.former.get(text, set())
+            if len(codes) < 2 and len(provinces) == 1 and (brief or text[-1] in "市州盟"):
+                return next(iter(provinces))
         return ""
 
     def _own_name(self, name: str, place: int, province: str) -> int:
@@ -159,7 +167,7 @@ class Scanner:
 
     def _brief(self, name: str, at: int, end: int, constraints: Constraints) -> bool:
         """Whether a short name at this position may be that of a county."""
-        landscape = not constraints.named and LANDSCAPE.fullmatch(name, at, end)
+        landscape = not constraints.named and (LANDSCAPE.fullmatch(name, at, end) or REGIONS.match(name, at))
         return constraints.brief and not landscape and not OTHER_WORD.match(name, end)
 
     def _section(self, name: str, at: int, constraints: Constraints) -> tuple[Choice, int]:

@@ -1,6 +1,7 @@
 """Columnar tables of a release: written as Parquet, queried by SQL (the only module that imports duckdb)."""
 
 import csv
+import errno
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -24,6 +25,8 @@ Tables = Mapping[str, Iterable[Sequence[Cell]]]
 """Table to its rows, cells in the order of SCHEMA."""
 
 _DAYS = {"valid_from": "DATE", "valid_to": "DATE"}
+_HELD = {"completeness": "VARCHAR", "held": "INTEGER", "official_total": "INTEGER"}
+"""Completeness of a list or programme (`kg.tables.completeness`); of a programme by the list named beside it."""
 
 
 def _text(*names: str) -> dict[str, str]:
@@ -35,7 +38,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
         **_text("designation", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
         **dict.fromkeys(("approved_first", "approved_last", "ended_first", "ended_last", "counted_from"), "DATE"),
         "dated": "BOOLEAN",
-        **_text("standing", "place_basis"),
+        **_text("standing", "place_basis", "best_grade", "worst_grade"),
         "sourced": "BOOLEAN",
         "records": "INTEGER",
     },
@@ -47,13 +50,15 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "designation_records": _text("designation", "record", "list"),
     "designation_documents": _text("designation", "document"),
     "designation_sources": _text("designation", "source"),
-    "sources": _text("source", "title", "address", "reliability"),
+    "sources": _text("source", "title", "address", "reliability", "grade"),
     "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
     "carriers": _text("carrier", "name_zh", "kind", "place", "designation"),
     "fields": _text("field", "broader", "label_zh", "label_en"),
     "programmes": {
         **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),
         **_DAYS,
+        **_HELD,
+        "list": "VARCHAR",
     },
     "programme_purposes": {**_text("programme", "purpose", "purpose_group", "weight"), "generic": "BOOLEAN"},
     "programme_relations": _text("subject", "object", "relation", "status"),
@@ -66,8 +71,8 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "affiliations": {**_text("authority", "parent"), **_DAYS},
     "reforms": {"reform": "VARCHAR", "day": "DATE", **_text("name_zh", "name_en")},
     "lists": {
-        **_text("list", "title_zh", "title_en", "completeness"),
-        "official_total": "INTEGER",
+        **_text("list", "title_zh", "title_en"),
+        **_HELD,
         "edition": "VARCHAR",
         **dict.fromkeys(("rows", "taken", "merged", "left_out"), "INTEGER"),
     },
@@ -149,7 +154,10 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
         with text.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(map(_cells, rows))
         read = connection.read_csv(text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
-        read.write_parquet(str(path))
+        try:
+            read.write_parquet(str(path))
+        except duckdb.IOException as error:
+            raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 class Database(Cache):

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.text.characters import unified
+
 COMPLETE, START, SYLLABLE, FIRST_SYLLABLE, WORD, FIRST_WORD, INITIALS, BEGINNING, FORMERLY = "=^~>+<#_!"
 """The signs; SQLite's tokenizer treats them as parts of words (`kg.search.search.SCHEMA`)."""
 
@@ -38,7 +40,7 @@ def folded(text: str, variants: Mapping[int, str]) -> str:
     `variants` maps traditional characters to simplified ones, one by one, so that a part of a name is folded like the
     complete name. ü is v, as on keyboards; apostrophes, which only separate syllables (xi'an), are removed.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(variants).casefold()
+    plain = unified(text).translate(variants).casefold()
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFD", plain).replace("u\u0308", "v").replace("\u2019", "")
         plain = unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not unicodedata.combining(sign)))

@@ -22,12 +22,12 @@ from pyoxigraph import (
 from kg.errors import NotWritable, QueryError
 from kg.store.guard import Kind
 from kg.store.xml import XmlText, with_xml_names
-from kg.vocab import PREFIXES
+from kg.vocab import PREFIXES, SCHEMES, THINGS
 from kg.vocab import Triple as Line
 
 __all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
 __all__ += ["FORMATS", "MAX_SORTED_ROWS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Span", "Term"]
-__all__ += ["formats_of", "graph_format", "number", "read_page", "read_solutions", "read_turtle"]
+__all__ += ["formats_of", "graph_format", "number", "prefixes", "read_page", "read_solutions", "read_turtle"]
 __all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
 
 Term = NamedNode | BlankNode | Literal
@@ -96,6 +96,7 @@ FORMATS = (
     Format("n3", ("text/n3", "text/rdf+n3"), RdfFormat.N3),
 )
 """All result formats; the first of each kind of query is the default."""
+_SHORT = [(name, iri) for name, iri in PREFIXES.items() if iri not in (THINGS, SCHEMES)]
 BOOLEAN_FORMATS = (QueryResultsFormat.JSON, QueryResultsFormat.XML)
 """The engine's formats for a boolean (ASK)."""
 WITH_GRAPHS = ("nq", "trig")
@@ -150,7 +151,7 @@ def serialize_result(result: QuerySolutions | QueryBoolean, form: Format, target
 
 
 def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]) -> None:
-    """Write triples, with the project's prefixes if the format has prefixes.
+    """Write triples, with the project's prefixes if the format has prefixes (see `prefixes`).
 
     Raises:
         NotWritable: the format cannot hold the answer.
@@ -160,7 +161,7 @@ def serialize_triples(triples: Iterable[Triple], form: Format, target: IO[bytes]
     if form.is_xml:
         triples = with_xml_names(triples, _others(form))
     try:
-        pyoxigraph.serialize(triples, _checked(target, form), form.engine, prefixes=PREFIXES)
+        pyoxigraph.serialize(triples, _checked(target, form), form.engine, prefixes=prefixes(form.engine))
     except OSError as error:
         if error.errno is not None:
             raise
@@ -215,7 +216,8 @@ def serialize_lines(lines: Iterable[Line], name: str) -> bytes:
     """Convert triples of N-Triples terms to another format."""
     text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
     quads = pyoxigraph.parse(text.encode(), RdfFormat.N_TRIPLES)
-    written = pyoxigraph.serialize((quad.triple for quad in quads), format=graph_format(name), prefixes=PREFIXES)
+    form = graph_format(name)
+    written = pyoxigraph.serialize((quad.triple for quad in quads), format=form, prefixes=prefixes(form))
     return written or b""
 
 
@@ -228,6 +230,15 @@ def read_turtle(text: str) -> list[tuple[Term, str, Term]]:
 
     triples = [quad.triple for quad in pyoxigraph.parse(text, RdfFormat.TURTLE)]
     return [(numbered(found.subject), found.predicate.value, numbered(found.object)) for found in triples]
+
+
+def prefixes(form: RdfFormat) -> dict[str, str]:
+    """Return the prefixes for a format: in Turtle and its kin only those whose local names have no slash.
+
+    A slash must be escaped in a local name, which not every reader understands; such IRIs are written whole.
+    """
+    short = PREFIXES.items() if form in (RdfFormat.JSON_LD, RdfFormat.RDF_XML) else _SHORT
+    return dict(short)
 
 
 def graph_format(name: str) -> RdfFormat:

@@ -24,10 +24,10 @@ from kg.store.formats import (
     Term,
     Triple,
     graph_format,
+    prefixes,
     read_solutions,
 )
 from kg.store.remote import RemoteStore
-from kg.vocab import PREFIXES
 
 __all__ = ["BlankNode", "Dataset", "EmbeddedStore", "GraphFile", "Literal", "NamedNode", "RemoteStore", "Solutions"]
 __all__ += ["Store", "Term", "Triple", "extend_store", "load_store", "open_store"]
@@ -137,12 +137,12 @@ class EmbeddedStore:
 
     def dump(self, target: BinaryIO, name: str) -> None:
         """Write all named graphs if the format has graphs, else the default graph."""
-        prefixes = PREFIXES if name in ("ttl", "trig", "rdf") else None
+        form = graph_format(name)
         if name in WITH_GRAPHS:
             named = (quad for quad in self._store if not isinstance(quad.graph_name, pyoxigraph.DefaultGraph))
-            pyoxigraph.serialize(named, target, graph_format(name), prefixes=prefixes)
+            pyoxigraph.serialize(named, target, form, prefixes=prefixes(form))
         else:
-            self._store.dump(target, graph_format(name), from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes)
+            self._store.dump(target, form, from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes(form))
 
 
 def open_store(where: str | Path) -> EmbeddedStore | RemoteStore:

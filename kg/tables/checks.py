@@ -6,15 +6,19 @@ from pathlib import Path
 
 from kg import tables
 from kg.errors import Complaint, InputError, expect
-from kg.tables import Package, Row, dates, decision_checks, record_checks, schema
+from kg.tables import Package, Row, dates, decision_checks, journal, record_checks, schema
 
 
 def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Package:
     """Open a data folder and validate it by schema and rules; `progress` is called with each table's name.
 
+    A change of the tables that was interrupted is completed first.
+
     Raises:
         InputError: all faults of all files.
+        HeldError: another process is changing the tables.
     """
+    journal.recover(data)
     package = tables.open_package(data)
     if complaints := [*schema.check(package, progress), *check(package)]:
         raise InputError(complaints)

@@ -3,13 +3,11 @@
 import csv
 import json
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg import tables
-from kg.errors import Complaint, InputError, expect
-from kg.tables import Package, checks
+from kg.tables import Package, checks, journal
 
 
 def files(package: Package, changes: Mapping[str, Mapping[str, Iterable[Mapping[str, str]]]]) -> dict[str, str]:
@@ -36,40 +34,18 @@ def write(folder: Path, changed: Mapping[str, str]) -> None:
         changed: path below the folder → content.
 
     Raises:
-        InputError: a rule would be broken; nothing is written.
+        InputError: a rule would be broken or a file cannot be written; nothing is written.
+        HeldError: another process writes to the folder.
     """
-    with tempfile.TemporaryDirectory(prefix=".guapai-", dir=folder.parent) as scratch:
-        trial, before = Path(scratch) / "data", Path(scratch) / "before"
+    with journal.locked(folder, "a change of tables"), journal.scratch(folder) as scratch:
+        trial = scratch / "data"
         shutil.copytree(folder, trial, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         for path, content in changed.items():
             (trial / path).parent.mkdir(exist_ok=True)
             (trial / path).write_text(content, encoding="utf-8", newline="")
         checks.checked(trial)
-        _exchange(folder, trial, before, list(changed))
-
-
-def _exchange(folder: Path, trial: Path, before: Path, paths: Sequence[str]) -> None:
-    """Replace the files; restore the old ones if a replacement fails."""
-    before.mkdir()
-    done: list[tuple[Path, Path | None]] = []
-    try:
-        for number, path in enumerate(paths):
-            target, kept = folder / path, before / str(number)
-            target.parent.mkdir(exist_ok=True)
-            there = target.exists()
-            if there:
-                shutil.copy2(target, kept)
-            done.append((target, kept if there else None))
-            (trial / path).replace(target)
-    except OSError as error:
-        for target, old in done:
-            if old is None:
-                target.unlink(missing_ok=True)
-            else:
-                old.replace(target)
-        found = error.strerror or str(error)
-        complaint = Complaint(str(error.filename), 0, "", found, expect("writable-file"))
-        raise InputError([complaint]) from error
+        if changed:
+            journal.commit(folder, scratch / "journal", changed)
 
 
 def _content(path: Path) -> str | None:

@@ -1,12 +1,13 @@
 """Normalisation of names for comparison, and keys made from names."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 import opencc
 import pypinyin
+
+from kg.text.characters import VARIANTS, unified
 
 MAX_KEY_CHARS = 60
 """Maximum length of a key (datapackage.json, carriers)."""
@@ -46,11 +47,11 @@ def _is_simplified(character: str) -> bool:
 def normal(text: str) -> str:
     """Return the normalised form of a text, for comparison only, not for display.
 
-    Compatibility characters (full width, ligatures) are replaced (NFKC), traditional characters simplified; all
+    Compatibility characters (full width, ligatures, radicals) are replaced, traditional characters simplified; all
     brackets become round ones, all dashes hyphens, all middle dots one; quotation marks and white space are removed;
     letters are lower case.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).translate(SAME).split())
+    plain = "".join(unified(text).translate(SAME).translate(VARIANTS).split())
     return (plain if all(map(_is_simplified, plain)) else _simplified()(plain)).casefold()
 
 

@@ -13,6 +13,8 @@ from pypinyin.phrases_dict import phrases_dict
 LATIN = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 NAME_READINGS = {"长": "chang", "都": "du", "什": "shi", "勒": "le", "佛": "fo"}
 """Readings of characters in names that differ from other texts (长江, 成都, 喀什; but not in words such as 增长)."""
+PLACE_READINGS = {"宕": "tan"}
+"""Readings in names of places that the dictionary lacks: 宕昌 is Tanchang."""
 SUFFIXES = "院所室局部厅园站库馆厂社会司型区学化"
 """Characters appended to the previous word: 研究院 is one word."""
 DIVISIONS = "省市县区旗州盟镇乡村"
@@ -170,7 +172,7 @@ def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
             yield ()
         return
     options = (plain(option) for option in pypinyin.pinyin(name[0], heteronym=True)[0])
-    for option in dict.fromkeys([_common(name[0]), *options]):
+    for option in dict.fromkeys([_common(name[0]), *options, *filter(None, [PLACE_READINGS.get(name[0])])]):
         spelling = option.replace("v", "u")
         if letters.startswith(spelling):
             for rest in _readings(name[1:], letters[len(spelling) :]):

@@ -27,6 +27,7 @@ ROWS = [list(map(str.strip, line.split("|")[1:-1])) for line in DOCUMENT.splitli
 """Cells of the rows of all tables that begin with an address."""
 PAGES = {
     *("/", "/about", "/correction", "/downloads", "/questions", "/rules", "/releases"),
+    *("/match", "/openapi"),
     *(
         "/accounting",
         "/ask",

@@ -8,6 +8,7 @@ import expectations
 
 from kg.analysis.resolve import UnclearName
 from kg.errors import EXPECTATIONS, Complaint, Expectation, GuapaiError, InputError, expect
+from kg.locks import HeldError
 from kg.sandbox import PoolBusy
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ CODES = {
     "PoolBusy": "pool-busy",
     "QueryCancelled": "query-cancelled",
     "StoreError": "store",
+    "HeldError": "held",
 }
 
 
@@ -36,7 +38,7 @@ def test_every_kind_of_error_has_a_code_of_its_own() -> None:
     found = [error for error in family(GuapaiError) if error.__module__.startswith(("kg.", "web."))]
     assert {error.__name__: vars(error)["code"] for error in found} == CODES
     assert len(found) == len(set(CODES.values()))
-    assert (PoolBusy.code, UnclearName.code) == ("pool-busy", "unclear-name")
+    assert (PoolBusy.code, UnclearName.code, HeldError.code) == ("pool-busy", "unclear-name", "held")
 
 
 def calls() -> Iterator[tuple[str, str, set[str]]]:

@@ -16,6 +16,8 @@ NO_PAGES = {
     *("/.well-known/void", "/context.jsonld", "/favicon.ico", "/health", "/metrics", "/robots.txt", "/suggest"),
     *("/sitemap.xml", "/sitemap-<kind>-<int:number>.xml"),
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
+    *("/reconcile", "/reconcile/suggest/<what>", "/reconcile/properties", "/reconcile/preview"),
+    *("/openapi.json", "/changes.atom"),
     *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
 }
 """Addresses of data and redirects, besides those with an extension."""
@@ -149,6 +151,18 @@ def test_axe_finds_no_serious_fault(
     assert {address: faults for address, faults in found.items() if faults} == {}
     assert (sum(map(int, ground.removeprefix("rgb(").removesuffix(")").split(","))) < 200) is dark
     assert [fault for fault in said if "BAD REQUEST" not in fault and "NOT FOUND" not in fault] == []
+
+
+@in_chromium
+@with_axe
+def test_links_on_a_phone_are_large_enough_and_landmarks_have_names_of_their_own(browser: Browser, site: str) -> None:
+    page = opened(browser, [], "en", phone=True, scripts=True)
+    found = {}
+    for address in ("/page/programme/national-high-tech-zone", "/page/place/320583"):
+        page.goto(site + address)
+        found[address] = inaccessible(page, "target-size", "landmark-unique")
+    page.context.close()
+    assert found == {address: [] for address in found}
 
 
 @in_chromium

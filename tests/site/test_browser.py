@@ -109,7 +109,7 @@ PINGGU = {
             "Pinggu District: Agriculture and rural areas",
             "became designations of one ministry inferred",
             "MARA, MOST",
-            "not there",
+            "not present",
         ),
         (
             "what it became",

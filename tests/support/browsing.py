@@ -34,6 +34,10 @@ RUN = """() => axe.run(document, { resultTypes: ["violations"], runOnly: { type:
   .then(found => found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
     .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target).join(" | ")}`))"""
 """Script that runs axe in a page and returns the serious and critical violations, each with its first elements."""
+RUN_RULES = """rules => axe.run(document, { resultTypes: ["violations"], runOnly: { type: "rule", values: rules } })
+  .then(found => found.violations.map(fault =>
+    `${fault.id}: ${fault.nodes.map(node => node.target).join(" | ")}`))"""
+"""Script that runs some rules of axe in a page and returns their violations, of any impact, with their elements."""
 expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 
@@ -76,8 +80,8 @@ def opened(
     return page
 
 
-def inaccessible(page: Page) -> list[str]:
-    """Return the serious and critical violations that axe finds in the open page."""
+def inaccessible(page: Page, *rules: str) -> list[str]:
+    """Return the serious and critical violations that axe finds in the open page, or all violations of some rules."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(RUN)
+    found: list[str] = page.evaluate(RUN_RULES, rules) if rules else page.evaluate(RUN)
     return found

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from kg.places.gazetteer import forms
 from kg.release import columns
 from kg.release.columns import Cell, Columns
-from kg.tables import dates
+from kg.tables import Package, Row, completeness, dates
 
 DATA = Path(__file__).parents[2] / "data"
 Rows = list[dict[str, Any]]
@@ -154,7 +155,59 @@ def world(
         "fields": [{"field": field, "broader": broader} for field, broader in FIELDS],
     }
     written = registry() | described | tables
+    held = _held(written)
+    written |= {"programmes": held["programmes"], "lists": held["lists"]}
     return opened(folder / "columns", {"names": list(_names(written))} | written)
+
+
+def _held(tables: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return programmes and lists with their completeness, as the build computes it; lists name every designation."""
+    named: dict[str, list[str]] = {}
+    for row in tables.get("list_programmes", ()):
+        named.setdefault(row["list"], []).append(row["programme"])
+    lists = {row["list"]: row for row in tables.get("lists", ())}
+    cells = {
+        "lists": [
+            _row(
+                "lists",
+                id=key,
+                programme_ids=";".join(named.get(key, ())),
+                edition=row.get("edition", ""),
+                completeness=row.get("completeness", "unknown"),
+                official_total=str(row.get("official_total") or ""),
+            )
+            for key, row in lists.items()
+        ],
+        "programmes": [_row("programmes", id=row["programme"]) for row in tables["programmes"]],
+    }
+    package = cast("Package", SimpleNamespace(rows=lambda name: cells[name]))
+    designations = tables["designations"]
+    records = {
+        row["designation"]: [
+            _row("records", standing=row.get("standing", ""), list_id=key)
+            for key, programmes in named.items()
+            if row["programme"] in programmes
+        ]
+        for row in designations
+    }
+    of_lists = completeness.of_lists(package, records)
+    standings = ((row["programme"], row.get("standing", "")) for row in designations)
+    of_programmes = completeness.of_programmes(package, standings, of_lists)
+    return {
+        "lists": [row | _completeness(of_lists[key]) for key, row in lists.items()],
+        "programmes": [
+            row | _completeness(of_programmes[row["programme"]]) | {"list": of_programmes[row["programme"]].list_id}
+            for row in tables["programmes"]
+        ],
+    }
+
+
+def _completeness(held: completeness.Held) -> dict[str, object]:
+    return {"completeness": held.state, "held": held.held, "official_total": held.official}
+
+
+def _row(table: str, **cells: str) -> Row:
+    return Row(table, f"{table}.csv", 1, cells)
 
 
 def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:

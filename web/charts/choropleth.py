@@ -1,17 +1,18 @@
 """Shaded maps of pages: the sheets of the release, with links to lists and pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from flask import current_app, url_for
 
+from kg.analysis import county_coverage
 from kg.charts import choropleth
 from kg.charts.choropleth import Map, Sheet
-from kg.release.columns import COUNTRY
+from kg.release.columns import COUNTRY, Columns
 from kg.vocab import THINGS
 from web.graph.iris import address
 from web.graph.labels import graph
 
-__all__ = ["Map", "of", "shaded", "sheets"]
+__all__ = ["Map", "barely_placed", "of", "shaded", "sheets"]
 
 
 def sheets() -> Mapping[str, Sheet]:
@@ -28,7 +29,11 @@ def has_districts(province: str) -> bool:
 
 
 def shaded(
-    counted: Mapping[str, int], link: Callable[[str], str], province: str = "", like: Sequence[int] = ()
+    counted: Mapping[str, int],
+    link: Callable[[str], str],
+    province: str = "",
+    like: Sequence[int] = (),
+    unknown: Collection[str] = (),
 ) -> Map | None:
     """Return a map of the provinces, or of the divisions of one; None where the release has no outlines of it.
 
@@ -37,9 +42,16 @@ def shaded(
         link: from a code to an address.
         province: the code of the province; empty for the country.
         like: the numbers of all maps on the same scale, where there are several.
+        unknown: places of which too little is known for a number.
     """
     sheet = sheets().get(province)
-    return choropleth.shaded(sheet, counted, link, like) if sheet else None
+    return choropleth.shaded(sheet, counted, link, like, unknown) if sheet else None
+
+
+def barely_placed(columns: Columns, level: str) -> frozenset[str]:
+    """Return the provinces or prefectures with too few known counties to count what meets within counties."""
+    found = county_coverage.by_place(columns, level)
+    return frozenset(code for code, known in found.items() if known.share < county_coverage.MAPPED)
 
 
 def of(counted: Mapping[str, int], endpoint: str, kept: Mapping[str, str], place: str = "") -> Map | None:

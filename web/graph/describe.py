@@ -5,14 +5,13 @@ from collections.abc import Iterable
 
 from kg.store import BlankNode, Literal, NamedNode, Term
 from kg.store.formats import serialize_lines
-from kg.vocab import GRAPHS, PREFIXES, Triple
+from kg.vocab import GRAPHS, Triple
 from web.graph.iris import node
 from web.graph.jsonld import compact, terms
 from web.graph.labels import graph, name
 from web.graph.queries import Graph, Row, prefixed, value
 from web.http.responses import as_csv, as_json
 
-LABEL = PREFIXES["skos"] + "prefLabel"
 Quad = tuple[Term, str, Term, str]
 """Subject, IRI of the property, value, IRI of the named graph."""
 
@@ -30,7 +29,7 @@ def description(found: Graph, iri: str) -> list[Quad]:
     if any(isinstance(quad[2], BlankNode) for quad in quads):
         quads += blank_node_closure(named_graph(found, "ontology"), quads)
     labels = found.rows("graph/description_labels", thing=subject)
-    return quads + [(row["value"], LABEL, row["label"], value(row, "graph")) for row in labels]
+    return quads + [(row["value"], value(row, "named"), row["label"], value(row, "graph")) for row in labels]
 
 
 def serialize(quads: Iterable[Quad], extension: str) -> bytes:

@@ -23,6 +23,8 @@ def _iri(name: str) -> str:
 
 
 NAME = _iri("skos:prefLabel")
+NAMES = (NAME, _iri("rdfs:label"))
+"""Properties that are the title of a page."""
 GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 
@@ -168,7 +170,7 @@ def _addresses(graph: Graph, source: str) -> list[str]:
 def _statements(graph: Graph, statements: Mapping[str, list[Term]], derived: frozenset[str]) -> dict[str, Statement]:
     """Return the statements by property in display order; possible days are part of their date."""
     days = {day for iri in statements for day in graph.columns.days.get(iri, ())}
-    places = sorted((graph.display.position(iri), iri) for iri in statements if iri not in days and iri != NAME)
+    places = sorted((graph.display.position(iri), iri) for iri in statements if iri not in days and iri not in NAMES)
     return {iri: _statement(graph, statements, iri, derived) for _, iri in places}
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.release import Release
-from kg.store import Literal, Term
+from kg.release.catalogue import FOAF, LANDING, LICENCE, media_type
+from kg.store import Literal, NamedNode, Term
 from kg.vocab import BASE, DATASET, SCHEMES
-from web.graph.dataset import DESCRIPTIONS, LANDING, LICENCE, media_type
 from web.graph.iris import external, key_of
-from web.graph.labels import definition, name
-from web.graph.queries import expanded
+from web.graph.labels import cited, definition, graph, name
+from web.graph.queries import expanded, prefixed, value
 from web.graph.resource import Thing
+from web.http.language import gettext as _
 
 CONTEXT = "https://schema.org"
 MAX_VALUES = 12
@@ -78,7 +79,7 @@ def thing_jsonld(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str,
     content["name"] = [{"@value": text, "@language": code} for code, text in names.items()] or name(thing.iri).text
     others = [term.value for term in thing.values("skos:altLabel") if isinstance(term, Literal)]
     _add(content, "alternateName", others[:MAX_VALUES])
-    _add(content, "description", [definition(thing.iri)] if concept or kind == "table" else [])
+    _add(content, "description", [definition(thing.iri) if concept else _table(thing) if kind == "table" else ""])
     for iri, (property_name, kind_of) in LINKS.items():
         values = thing.values(iri)[:MAX_VALUES]
         _add(content, property_name, [{"@type": kind_of, **_named(term)} for term in values])
@@ -97,26 +98,52 @@ def thing_jsonld(thing: Thing, kind: str, names: Mapping[str, str]) -> dict[str,
 def dataset_jsonld(release: Release, language: str) -> dict[str, Any]:
     """Return the data set in schema.org terms, for dataset search."""
     other = "en" if language == "zh" else "zh"
+    title, about = name(DATASET, language).text, _about_dataset()
+
+    def said(property_name: str) -> list[str]:
+        return [term.value for term in about.get(property_name, ()) if term.language in (None, language)]
+
     files = [path for path in sorted(release.manifest["files"]) if path.startswith(("graphs/", "tables/"))]
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
         "@id": DATASET,
         "url": LANDING,
-        "name": name(DATASET, language).text,
+        "name": title,
         "alternateName": name(DATASET, other).text,
-        "description": DESCRIPTIONS[language],
+        "description": " ".join(said("dcterms:description")),
+        "keywords": said("dcat:keyword"),
+        "creator": {"@type": "Organization", "name": " ".join(said(f"{FOAF}name")), "url": BASE},
+        "identifier": release.id,
+        "citation": f"{title}. {cited()}",
         "inLanguage": ["zh-Hans", "en"],
         "license": LICENCE,
         "version": release.id,
         "dateModified": str(release.data_as_of),
         "isAccessibleForFree": True,
+        "temporalCoverage": "/".join(said("dcat:startDate") + said("dcat:endDate")),
         "spatialCoverage": {"@type": "Country", "name": "China", "sameAs": "http://www.wikidata.org/entity/Q148"},
         "distribution": [
             {"@type": "DataDownload", "contentUrl": f"{LANDING}/{path}", "encodingFormat": media_type(path)}
             for path in files
         ],
     }
+
+
+def _about_dataset() -> Mapping[str, list[Literal]]:
+    """Return the texts of the data set, its creator and its period, by prefixed property."""
+    found: dict[str, list[Literal]] = {}
+    for row in graph().rows("graph/dataset", dataset=NamedNode(DATASET)):
+        if isinstance(row["value"], Literal):
+            found.setdefault(prefixed(value(row, "property")), []).append(row["value"])
+    return found
+
+
+def _table(thing: Thing) -> str:
+    """Return what a table of a source is, in a sentence."""
+    documents = [name(document).text for document in thing.values("gp:inDocument")]
+    sentence = _("The rows of “%(table)s” as printed, and what the data make of each.", table=name(thing.iri).text)
+    return f"{sentence} {_('Source:')} {'; '.join(documents)}" if documents else sentence
 
 
 def site_jsonld(language: str) -> dict[str, Any]:

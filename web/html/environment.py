@@ -12,6 +12,8 @@ from markupsafe import Markup
 from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import schema_org
+from web.graph.citation import FORMATS as CITATIONS
+from web.graph.citation import citation
 from web.graph.iris import address, asset, endpoint_address, external, key_of
 from web.graph.labels import TEXT_KINDS, brief, cached_by_reader, cited, definition, graph, name, today
 from web.graph.queries import expanded, prefixed
@@ -52,6 +54,7 @@ def init_app(app: Flask, code: str) -> None:
         brief=brief,
         switched=switched,
         here=here,
+        for_spreadsheets=for_spreadsheets,
         sparql_address=sparql_address,
         media_type=FORMATS.__getitem__,
         group_title=lambda group: graph().display.title(group, language()),
@@ -61,6 +64,8 @@ def init_app(app: Flask, code: str) -> None:
         **PIECES,
         today=today,
         cited=cited,
+        citation=citation,
+        citations=tuple(CITATIONS),
         gp=TERMS,
         sch=SCHEMES,
         place_iri=THINGS + "place/",
@@ -104,6 +109,11 @@ def here(**changes: str | int | Sequence[str]) -> str:
     ours = {key: text for key, text in values.items() if key != "endpoint" and not key.startswith("_")}
     parameters: dict[str, Any] = {key: text for key, text in ours.items() if text not in ("", [""])}
     return url_for(request.endpoint, **parameters)
+
+
+def for_spreadsheets(address: str) -> str:
+    """Return the address of a CSV file with the byte order mark that spreadsheets need."""
+    return f"{address}{'&' if '?' in address else '?'}bom=1"
 
 
 def figure(number: object) -> str:

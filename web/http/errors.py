@@ -50,7 +50,7 @@ def _media_type() -> str:
     """Return the media type of an error: HTML if the client accepts it, or has no preference and requests no data."""
     if request.path.endswith("/sparql"):
         offered: tuple[str, ...] = (PLAIN, *MACHINE_TYPES, HTML)
-    elif request.path.endswith(DATA_EXTENSIONS) or "/data/" in request.path:
+    elif request.path.endswith((*DATA_EXTENSIONS, "/reconcile")) or "/data/" in request.path:
         offered = (*MACHINE_TYPES, HTML)
     else:
         offered = (HTML, *MACHINE_TYPES)

@@ -5,14 +5,19 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.wsgi import FileWrapper
 
 from kg.store.formats import FORMATS as RDF_FORMATS
+from kg.store.formats import WITH_GRAPHS
 from kg.tables import FORMULA_STARTS
-from web.http.language import explicit, language
+from web.http.language import LANGUAGES, explicit, language
 
 FORMATS = {
     "html": "text/html",
@@ -32,12 +37,13 @@ RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
 GRAPHS = tuple(form for form in RDF_FORMATS if form.graph)
 """Formats of graphs with every media type by which clients ask for them, as `/sparql` understands them too."""
 
+FRAMES = "frame-ancestors"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; "
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}{FRAMES} 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -46,9 +52,15 @@ HEADERS = {
 }
 LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
 """Media types of responses in the reader's language."""
+FILES = ("downloads.file", "static", "assets.library", "monitoring.health")
+"""Endpoints whose responses are the same in every language, whatever their type."""
+BOM = b"\xef\xbb\xbf"
+"""Byte order mark, by which spreadsheets know UTF-8."""
+SPOOLED_BYTES = 1 << 20
+"""Size up to which a response is spooled in memory, not on disk."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After",
 }
 """All data is public and independent of the client: other sites may read everything but HTML pages,"""
 INTERNAL_BLUEPRINTS = ("monitoring",)
@@ -56,7 +68,8 @@ INTERNAL_BLUEPRINTS = ("monitoring",)
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -71,9 +84,11 @@ def init_app(app: Flask, code: str) -> None:
         page = response.status_code == 200 and kind == "text/html" and not asked
         more = {} if page or request.blueprint in INTERNAL_BLUEPRINTS else PREFLIGHT if asked else CORS
         for name, content in (*HEADERS.items(), *more.items()):
-            if name.lower() not in given:
+            if name.lower() not in given and not (name == "X-Frame-Options" and framed(response)):
                 response.headers.add(name, content)
-        if not explicit() and (kind in LOCALISED_TYPES or "content-language" in given):
+        if localised(response):
+            response.content_language.add(LANGUAGES[language()])
+        if not explicit() and (localised(response) or "content-language" in given):
             response.vary.add("Accept-Language")
         if "location" in given:
             response.headers["Location"] = without_host(response.headers["Location"])
@@ -85,11 +100,68 @@ def init_app(app: Flask, code: str) -> None:
 
 def with_etag(response: Response) -> Response:
     """Set the ETag (release, code, language, format) and answer 304 if it matches."""
-    response.set_etag(_etag(current_app.extensions["guapai_tag"], language(), response.mimetype or ""))
+    mark = "bom" if _marked(response) else ""
+    response.set_etag(_etag(current_app.extensions["guapai_tag"], language(), response.mimetype or "", mark))
     response.headers["Cache-Control"] = "no-cache"
     if "If-None-Match" in request.headers or "If-Match" in request.headers:
         response.make_conditional(request)
     return response
+
+
+def localised(response: Response) -> bool:
+    """Return whether a response is in the reader's language: not files, redirects and results of queries."""
+    page, redirected = response.mimetype == "text/html", "location" in response.headers
+    neutral = redirected or request.endpoint in FILES or (request.blueprint == "sparql" and not page)
+    return response.mimetype in LOCALISED_TYPES and not neutral
+
+
+def allow_frames(response: Response) -> Response:
+    """Let other sites show a response in a frame, as previews of reconciliation are."""
+    response.headers["Content-Security-Policy"] = f"{POLICY}{FRAMES} *"
+    return response
+
+
+def framed(response: Response) -> bool:
+    """Return whether other sites may show a response in a frame."""
+    return f"{FRAMES} *" in response.headers.get("Content-Security-Policy", "")
+
+
+def spooled(response: Response) -> Response:
+    """Complete a streamed response in a temporary file: it gets a length, and ranges are answered.
+
+    A response that is not sent, such as 304, is not made.
+    """
+    if response.status_code != HTTPStatus.OK:
+        return response
+    file = SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115 — closed with the response
+    file.writelines([BOM] if _marked(response) else [])
+    file.writelines(response.iter_encoded())
+    size = file.tell()
+    file.seek(0)
+    response.response = FileWrapper(file)
+    response.content_length = size
+    response.call_on_close(file.close)
+    return ranged(response, size)
+
+
+def ranged(response: Response, size: int) -> Response:
+    """Answer the range of bytes that is asked for (RFC 9110, section 14.2), of a response with an ETag.
+
+    Raises:
+        RequestedRangeNotSatisfiable: there is no such range.
+    """
+    response.headers["Accept-Ranges"] = "bytes"
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    return response
+
+
+def _marked(response: Response) -> bool:
+    """Return whether CSV is asked for with a byte order mark (`?bom=1`)."""
+    return response.mimetype == FORMATS["csv"] and request.args.get("bom") == "1"
 
 
 @lru_cache(maxsize=1000)
@@ -113,30 +185,37 @@ def not_modified(tag: str) -> Response | None:
     if not tag or request.method not in ("GET", "HEAD") or not request.if_none_match.contains_weak(tag):
         return None
     response = current_app.response_class(status=304)
+    response.headers.pop("Content-Type")
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 def accepted_extension(offered: Sequence[str]) -> str | None:
-    """Return the extension that the client prefers, the first by default, None if it accepts none."""
+    """Return the extension that the client prefers, the first by default, None if it accepts none.
+
+    A format of triples goes before one of quads, which is given only where it is asked for without any of triples: in
+    quads the statements stand in named graphs, and who reads only the default graph finds nothing.
+    """
     by_type = {FORMATS[extension]: extension for extension in offered}
     for form in GRAPHS:
         if form.name in offered:
             by_type |= {media: form.name for media in form.media_types if media not in by_type}
     found = best_media_type(by_type)
+    if found and by_type[found] in WITH_GRAPHS:
+        triples = [media for media, name in by_type.items() if name in RDF and name not in WITH_GRAPHS]
+        found = MIMEAccept([each for each in _accepted() if "*" not in each[0]]).best_match(triples) or found
     return by_type[found] if found else None
 
 
 def best_media_type(offered: Iterable[str]) -> str | None:
-    """Return the media type that the client prefers, the first by default, None if it accepts none.
+    """Return the media type that the client prefers, the first by default, None if it accepts none."""
+    return MIMEAccept(_accepted()).best_match(offered) if request.accept_mimetypes else next(iter(offered))
 
-    Parameters such as `charset=utf-8` or `profile=…` are ignored: each type has one form.
-    """
-    if not request.accept_mimetypes:
-        return next(iter(offered))
-    named = [(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes]
-    return MIMEAccept(named).best_match(offered)
+
+def _accepted() -> list[tuple[str, float]]:
+    """Return the accepted media types without parameters such as `charset=utf-8`: each type has one form."""
+    return [(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes]
 
 
 def requested_extension(extension: str) -> str:
@@ -163,14 +242,17 @@ def split_extension(path: str, offered: Iterable[str]) -> tuple[str, str]:
 
 
 def answer(content: str | bytes, extension: str, filename: str = "") -> Response:
-    """Return a response in the media type of an extension; a file name makes it a download."""
+    """Return a response in the media type of an extension; a file name makes it a download.
+
+    CSV can be had in ranges, as readers of data frames ask for it.
+    """
     kind = FORMATS[extension]
     response = current_app.response_class(content, mimetype=kind)
     if kind.startswith("text/"):
         response.headers["Content-Type"] = f"{kind}; charset=utf-8"
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return spooled(with_etag(response)) if extension == "csv" else response
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

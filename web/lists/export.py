@@ -9,14 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Response, abort, current_app, request, stream_with_context, url_for
+from flask import Response, abort, current_app, request, url_for
 
 from kg.release.columns import write_parquet
 from kg.vocab import SCHEMES
 from web.graph.labels import cited, name
 from web.http.language import gettext as _
 from web.http.language import language
-from web.http.responses import FORMATS, answer, as_csv, as_json, escape_formulas, with_etag
+from web.http.responses import FORMATS, answer, as_csv, as_json, escape_formulas, spooled, with_etag
 from web.lists import totals
 from web.lists.definitions import PAIRS, THINGS_KINDS, Column, Definition, Row
 from web.lists.query import Query
@@ -85,7 +85,7 @@ class Sheet:
 
 
 def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> Response:
-    """Stream the whole list; 304 for a client that has it.
+    """Give the whole list, written to disk first so that it has a length; 304 for a client that has it.
 
     Args:
         query: selection.
@@ -108,10 +108,10 @@ def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> 
         "json": lambda: _as_json(query, sheet, rows),
         "parquet": lambda: _as_parquet(sheet, rows),
     }[extension]()
-    response = Response(stream_with_context(pieces), mimetype=FORMATS[extension])
+    response = Response(pieces, mimetype=FORMATS[extension])
     saved = f'attachment; filename="{definition.name}.{extension}"'
     response.headers["Content-Disposition"] = "inline" if extension == "json" else saved
-    return with_etag(response)
+    return spooled(with_etag(response))
 
 
 def offered(extension: str, extensions: Sequence[str] = EXTENSIONS) -> None:

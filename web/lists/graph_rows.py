@@ -102,7 +102,7 @@ def _held(programme: str) -> Cells:
     """Return how many designations of a programme this release holds, and how many there are by its main list."""
     total = totals.total(programme)
     return {
-        "designations": (Literal(str(total.designations)),),
+        "designations": (Literal(str(total.counted)),),
         "official": () if total.official is None else (Literal(str(total.official)),),
     }
 

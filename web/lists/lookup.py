@@ -8,6 +8,7 @@ from kg.analysis.resolve import Candidate, Names
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.graph.labels import name
+from web.http.language import gettext
 
 MOST = 8
 """Things among which a reader is asked to choose."""
@@ -32,12 +33,28 @@ class Choice:
 
 def choose(kind: str, parameter: str) -> Choice:
     """Return what a parameter of the address means as a thing of a kind: by its key, else by a name of any sort."""
-    asked = request.args.get(parameter, "").strip()
+    return read(kind, parameter, request.args.get(parameter, "").strip())
+
+
+def read(kind: str, parameter: str, asked: str) -> Choice:
+    """Return what a text means as a thing of a kind."""
     meant = _names().resolve(kind, asked)
     if meant.key:
         return Choice(kind, parameter, asked, meant.key, _shown(kind, meant.key))
     candidates = tuple(_candidate(kind, candidate) for candidate in meant.candidates[:MOST])
     return Choice(kind, parameter, asked, candidates=candidates)
+
+
+def unclear(choice: Choice) -> str:
+    """Return a sentence for a program: which things a text may mean, or that it means none; empty for a clear one."""
+    if choice.key or not choice.asked:
+        return ""
+    if not choice.candidates:
+        return gettext("%(parameter)s: nothing is called %(asked)s", parameter=choice.parameter, asked=choice.asked)
+    meant = "; ".join(f"{within} {shown} ({key})".strip() for key, shown, within in choice.candidates)
+    return gettext(
+        "%(parameter)s: %(asked)s may mean %(meant)s", parameter=choice.parameter, asked=choice.asked, meant=meant
+    )
 
 
 def options(kind: str) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.coverage import COUNTED
 from kg.vocab import THINGS
 from web.lists.counts import ask
 from web.lists.definitions import tallies
@@ -31,28 +30,24 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The designations of a programme: all, those compared with the official total, and that total if known."""
+    """The designations of a programme: all, those held of the official total, that total if known, and the state."""
 
     designations: int
     counted: int
     official: int | None
+    completeness: str
 
 
 def coverage() -> Mapping[str, Total]:
-    """Return for each programme its designations and the official total of its longest list that states one."""
-    rows = ask(f"""
-        SELECT programme, count(*), count(*) FILTER ({COUNTED}), any_value(official) FROM designations LEFT JOIN (
-            SELECT programme, arg_max(official_total, rows) AS official FROM list_programmes JOIN lists USING (list)
-            WHERE official_total IS NOT NULL
-                AND list IN (SELECT list FROM list_programmes GROUP BY list HAVING count(*) = 1)
-            GROUP BY programme
-        ) USING (programme) GROUP BY programme""")  # noqa: S608
+    """Return the completeness of each programme with designations."""
+    rows = ask("""SELECT programme, count(*), held, official_total, completeness FROM designations JOIN programmes
+        USING (programme) GROUP BY ALL""")
     return {programme: Total(*total) for programme, *total in rows}
 
 
 def total(programme: str) -> Total:
     """Return the same for one programme, by key; of one without designations nothing is known here."""
-    return coverage().get(programme, Total(0, 0, None))
+    return coverage().get(programme, Total(0, 0, None, "unknown"))
 
 
 def lists(*, programme: str = "", key: str = "", everything: bool = False) -> list[Coverage]:
@@ -63,8 +58,8 @@ def lists(*, programme: str = "", key: str = "", everything: bool = False) -> li
         ("$key = 'everything'", "everything" if everything else ""),
     )
     condition, asked = next(pair for pair in conditions if pair[1])
-    sql = f"""SELECT list, (SELECT count(DISTINCT designation) FROM designation_records t WHERE t.list = l.list), official_total,
-            completeness, edition, rows, taken, merged, left_out FROM lists l WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608, E501
+    sql = f"""SELECT list, held, official_total, completeness, edition, rows, taken, merged, left_out
+        FROM lists WHERE {condition} ORDER BY rows DESC, list"""  # noqa: S608
     return tallies().cached(("lists", condition, asked), lambda: [Coverage(*row) for row in ask(sql, key=asked)])
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from kg.release.columns import COUNTRY
 from web.charts import choropleth
+from web.graph import citation
 from web.graph.labels import graph, today
 from web.graph.matrix import by_purpose
 from web.html.environment import here
@@ -48,6 +49,8 @@ def show(
     if extension:
         made = sheet(query.source.found) if sheet else export.Sheet(definition)
         return export.give(query, made, extension, chosen(query))
+    if said := citation.requested(str(definition.title)):
+        return said
     pages = max(-(-query.total // definition.length), 1)
     page = request.args.get("page", 1, int)
     if not 1 <= page <= pages:

@@ -5,14 +5,14 @@ from datetime import date, datetime, time
 from tempfile import TemporaryFile
 
 import xlsxwriter
-from flask import Response, stream_with_context
+from flask import Response
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kg.tables import FORMULA_STARTS
 from web.graph.labels import today
 from web.http.language import gettext as _
-from web.http.responses import FORMATS, with_etag
+from web.http.responses import FORMATS, spooled, with_etag
 
 LONGEST = 32_767
 """Characters that a cell of Excel can hold."""
@@ -29,7 +29,7 @@ Looks = Mapping[str, Format]
 
 
 def workbook(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Response:
-    """Give a list as a workbook made while it is sent; 304 without making it for a client that has it.
+    """Give a list as a workbook; 304 without making it for a client that has it.
 
     Rows are written one after the other to disk, so that a million of them take no memory. A text stays a text,
     whatever it begins with: no cell is a formula or a link.
@@ -40,9 +40,9 @@ def workbook(filename: str, headers: Sequence[str], rows: Iterable[Sequence[Cell
         rows: texts, numbers and days; None for what is not known.
         about: what stands on the second sheet, title and text of each line.
     """
-    response = Response(stream_with_context(_pieces(headers, rows, about)), mimetype=FORMATS["xlsx"])
+    response = Response(_pieces(headers, rows, about), mimetype=FORMATS["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}.xlsx"'
-    return with_etag(response)
+    return spooled(with_etag(response))
 
 
 def _pieces(headers: Sequence[str], rows: Iterable[Sequence[Cell]], about: Iterable[Line]) -> Iterator[bytes]:

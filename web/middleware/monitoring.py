@@ -33,7 +33,7 @@ OUTCOME, QUERY, STARTED, REQUEST_ID = "guapai.outcome", "guapai.query", "guapai.
 """Keys of the WSGI environment: outcome and text of the query, start and id of the request."""
 DISALLOWED_PATHS = (
     *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/dossier/", "/data/", "/id/", "/releases/"),
-    *("/metrics", "/health"),
+    *("/metrics", "/health", "/reconcile"),
 )
 """Path prefixes that robots.txt disallows, besides all addresses with parameters."""
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"

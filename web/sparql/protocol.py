@@ -13,7 +13,7 @@ from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import best_media_type, etag, not_modified
+from web.http.responses import BOM, best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import OUTCOME, record_outcome
 from web.middleware.monitoring import QUERY as QUERY_KEY
 from web.sparql import notes
@@ -34,8 +34,9 @@ DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 def allow_cross_origin(response: Response) -> Response:
     """Add CORS headers and `Vary: Accept`."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Range"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Accept-Post"] = f"{QUERY}, {FORM}"
     response.vary.add("Accept")
     return response
 
@@ -93,11 +94,13 @@ def _run(query: str) -> Response:
             return unchanged
         with ClientWatch(request.environ) as client:
             found = notes.notes_on(query, request.base_url, graphs=dataset() is not None)
-            response = _stream(pool().run(query, form, dataset(), client.watch, request.base_url), found)
+            answer = pool().run(query, form, dataset(), client.watch, request.base_url)
+            response = _stream(answer, found, ranges=bool(tag))
     except GuapaiError as error:
         return _error(error)
     if tag:
         response.set_etag(tag, weak=True)
+        return ranged(response, response.content_length) if response.content_length else response
     return response
 
 
@@ -105,7 +108,7 @@ def _etag(query: str, form: str) -> str:
     """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return etag("sparql", form, query, repr(dataset()), request.base_url)
+    return etag("sparql", form, query, repr(dataset()), request.base_url, request.args.get("bom", ""))
 
 
 def _refusal() -> Response | None:
@@ -169,23 +172,33 @@ def _wanted() -> str:
     return asked.partition(";")[0].strip().replace(" ", "+").lower()
 
 
-def _stream(answer: Answer, found: Sequence[notes.Note]) -> Response:
+def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Response:
     """Stream a result with the notes on it.
 
     A failure after the first bytes aborts the transfer, so that it is not taken for complete.
 
-    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first.
+    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
+    asks for its length by HEAD or for a part of it.
+
+    Args:
+        answer: of the worker.
+        found: notes on the query.
+        ranges: whether a part of the result can be asked for.
     """
-    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+    part = ranges and "Range" in request.headers
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or request.method == "HEAD" or part:
         answer.complete()
 
     environ = request.environ
     old, new = notes.with_link(answer.form, answer.kind, found)
     record_outcome("ok")
+    start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
 
     def chunks() -> Iterator[bytes]:
         try:
             with answer:
+                if start:
+                    yield start
                 yield from notes.replaced_once(answer, old, new)
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
@@ -199,7 +212,7 @@ def _stream(answer: Answer, found: Sequence[notes.Note]) -> Response:
     response.call_on_close(answer.close)
     response.headers["Cache-Control"] = "no-cache"
     if size is not None:
-        response.content_length = size + len(new) - len(old)
+        response.content_length = size + len(start) + len(new) - len(old)
     notes.add_headers(response, found)
     return response
 

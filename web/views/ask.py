@@ -12,12 +12,13 @@ from kg.analysis.ask.ask import WHERE, Answer, Question, ask
 from kg.errors import QueryError
 from kg.vocab import SCHEMES
 from web.data import Computed, computed, requested_day
+from web.graph import citation
 from web.graph.labels import name
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.language import lazy_gettext as _
 from web.http.responses import answer
-from web.lists import export
+from web.lists import export, lookup
 from web.lists.lookup import Choice, choose, options
 
 blueprint = Blueprint("ask", __name__)
@@ -72,8 +73,11 @@ def ask_page(extension: str = "") -> Response:
     answered, refused = _answer(found, choices, day)
     if extension:
         if answered is None:
-            abort(400, description=refused or "place, and purpose | programme | field")
+            unclear = ". ".join(filter(None, map(lookup.unclear, choices.values())))
+            abort(400, description=refused or unclear or "place, and purpose | programme | field")
         return _alternate(answered, extension)
+    if said := citation.requested(gettext("Who already has a designation for this?")):
+        return said
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
     context = {

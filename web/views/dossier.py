@@ -11,10 +11,11 @@ from kg.analysis.ask.particulars import Document, particulars
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.data import Computed, computed
-from web.graph import resource
+from web.graph import citation, resource
 from web.graph.iris import key_of
 from web.graph.labels import graph, name, today
 from web.html import finding_words
+from web.http.language import gettext
 from web.http.responses import answer, as_json, split_extension
 from web.lists import counts, totals
 from web.lists.counts import WHOLE
@@ -104,7 +105,8 @@ def dossier(path: str) -> Response:
         return answer(as_json(_json(code, content)), "json")
     content |= {"finding_words": finding_words, "max_full_findings": MAX_FULL_FINDINGS}
     content["alternate"] = url_for(".dossier", path=f"{code}.json", lang=None)
-    return make_response(render_template("dossier/dossier.html", **content))
+    said = citation.requested(gettext("Dossier: %(place)s", place=name(iri).text))
+    return said or make_response(render_template("dossier/dossier.html", **content))
 
 
 def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
@@ -229,11 +231,8 @@ def _json(code: str, content: Mapping[str, Any]) -> dict[str, object]:
         ],
         "gaps": [_finding(entry) for entry in content["gaps"]],
         "lists": {
-            programme: [
-                {"list": key, "completeness": completeness, "designations": taken, "official_total": total}
-                for key, completeness, taken, total in lists
-            ]
-            for programme, lists in content["coverage"]
+            programme: {"completeness": completeness, "designations": held, "official_total": total}
+            for programme, completeness, held, total in content["coverage"]
         },
         "without_list": [key_of(iri) for iri in content["without_list"]],
         "ministry_unknown": content["unknown"]["ministry"],
@@ -268,6 +267,8 @@ def _designation(designation: Designation) -> dict[str, object]:
         **_named("designation", member.designation),
         "approved": member.approved,
         "ended": member.ended,
+        "known_to": member.known_to,
+        "best_grade": member.grade,
         "in_force": not designation.ended,
         "extent": member.extent,
         "places": member.places,

@@ -1,6 +1,5 @@
 """Context of the page of a finding: members, purposes with quotes, mandates, records and documents."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from web.html.finding_words import iri, members_of, period
 
 MEMBERS = """
     SELECT designation, programme, approved_first, approved_last, ended_first, ended_last, counted_from, dated, extent,
-        place_basis,
+        place_basis, best_grade,
         (SELECT list(place ORDER BY place) FROM designation_places p WHERE p.designation = designations.designation),
         (SELECT list(carrier ORDER BY carrier) FROM designation_carriers c
         WHERE c.designation = designations.designation),
@@ -30,17 +29,20 @@ MEMBERS = """
 class Member:
     """A designation in a finding: key, programme, dates as text, extent, basis, and the days it takes part.
 
-    approved and ended: the year, month or day, empty where not known; counted_from: the year of the list where the
-    designation has no date; places, carriers, fields: keys.
+    approved and ended: the year, month or day, empty where not known; known_to: the last day for which its lists speak
+    of it, empty if they set no limit; counted_from: the year of the list where the designation has no date; grade: the
+    best of its sources; places, carriers, fields: keys.
     """
 
     designation: str
     programme: str
     approved: str
     ended: str
+    known_to: str
     counted_from: str
     extent: str
     basis: str
+    grade: str
     places: tuple[str, ...]
     carriers: tuple[str, ...]
     fields: tuple[str, ...]
@@ -121,13 +123,14 @@ def members(found: Computed, designations: Sequence[str], states: Sequence[Findi
 
 
 def _member(row: Sequence[Any], states: Sequence[Finding | None]) -> Member:
-    designation, programme, first, last, ended_first, ended_last, counted_from, dated, extent, basis, *lists = row
-    places, carriers, fields = (tuple(found or ()) for found in lists)
+    designation, programme, *days, dated, extent, basis, grade, places, carriers, fields = row
+    first, last, ended_first, ended_last, counted_from = days
+    ended, known_to = ("", period(None, ended_last)) if ended_first is None else (period(ended_first, ended_last), "")
     part = tuple(state is not None and designation in state.members for state in states)
     counted = "" if dated or counted_from is None else str(counted_from.year)
     return Member(
-        *(designation, programme, period(first, last), period(ended_first, ended_last), counted, extent, basis),
-        *(places, carriers, fields, part),
+        *(designation, programme, period(first, last), ended, known_to, counted, extent, basis, grade),
+        *(*(tuple(found or ()) for found in (places, carriers, fields)), part),
     )
 
 
@@ -182,15 +185,12 @@ def _evidence(graph: Graph, thing: str) -> Evidence:
     )
 
 
-def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, list[tuple[str, str, int, int | None]]]]:
-    """Return the lists of each programme: key, completeness, number of designations, official total or None."""
+def coverage(found: Computed, programmes: Sequence[str]) -> list[tuple[str, str, int, int | None]]:
+    """Return the completeness of each programme: key, state ("" without a list), designations held, official total."""
     rows = found.columns.query(
-        """SELECT programme, list, completeness,
-            (SELECT count(DISTINCT designation) FROM designation_records r WHERE r.list = lists.list), official_total
-        FROM list_programmes JOIN lists USING (list) WHERE list_contains($programmes, programme) ORDER BY ALL""",
+        """SELECT programme, CASE WHEN list = '' THEN '' ELSE completeness END, held, official_total FROM programmes
+        WHERE list_contains($programmes, programme)""",
         {"programmes": list(programmes)},
     )
-    by_programme: dict[str, list[tuple[str, str, int, int | None]]] = defaultdict(list)
-    for programme, *entry in rows:
-        by_programme[programme].append(tuple(entry))
-    return [(programme, by_programme[programme]) for programme in programmes]
+    by_programme = {row[0]: row for row in rows}
+    return [by_programme[programme] for programme in programmes]

@@ -14,7 +14,7 @@ from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
 from web.charts import choropleth
 from web.data import KEY_PATTERN, Computed, computed, parse_day
-from web.graph import describe
+from web.graph import citation, describe
 from web.graph.labels import graph
 from web.html import environment, finding_words
 from web.http.responses import RDF
@@ -60,7 +60,7 @@ def _more(query: Query) -> Mapping[str, Any]:
 
 
 @blueprint.get("/page/finding/<path:key>")
-def finding(key: str) -> str:
+def finding(key: str) -> str | Response:
     """Show one finding: why it was raised, what it rests on, and how it looks on both days.
 
     The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
@@ -73,6 +73,8 @@ def finding(key: str) -> str:
     known = [state for state in states if state]
     if not known:
         abort(404, description=key)
+    if said := citation.requested(finding_words.title(known[-1]), f"{THINGS}finding/{key}"):
+        return said
     context = {
         "key": key,
         "iri": f"{THINGS}finding/{key}",
@@ -130,7 +132,9 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
     def link(code: str) -> str:
         return environment.here(place=code, page="")
 
-    drawn = [choropleth.shaded(counts, link, province, like) for counts in counted]
+    barely = choropleth.barely_placed(found.columns, "prefecture" if province else "province")
+    unknown = frozenset() if level == "place" else barely
+    drawn = [choropleth.shaded(counts, link, province, like, unknown) for counts in counted]
     ordered = sorted({code for counts in counted for code in counts}, key=lambda code: (-counted[-1][code], code))
     return {
         "drawn": drawn if all(drawn) else [],

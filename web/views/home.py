@@ -7,13 +7,15 @@ from flask import Blueprint, Response, current_app, redirect, render_template, u
 
 from kg.analysis.findings import find
 from kg.release.columns import COUNTRY
-from kg.vocab import SCHEMES, TERMS, THINGS
+from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
-from web.data import standing_dates
+from web.data import computed, standing_dates
+from web.graph import citation
 from web.graph.findings import finding_places, highest_scores
 from web.graph.labels import graph, today
 from web.graph.matrix import by_group
 from web.graph.queries import last_part, value
+from web.http.language import gettext
 from web.lists import counts, totals
 from web.views import ask
 
@@ -56,7 +58,11 @@ def _maps() -> Sequence[choropleth.Map | None]:
     for place, number in finding_places(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
     designations = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
-    overlaps = choropleth.shaded(found, lambda code: url_for("findings.findings", kind="territorial", place=code))
+    overlaps = choropleth.shaded(
+        found,
+        lambda code: url_for("findings.findings", kind="territorial", place=code),
+        unknown=choropleth.barely_placed(computed().columns, "province"),
+    )
     return designations, overlaps
 
 
@@ -67,7 +73,9 @@ def favicon() -> Response:
 
 
 @blueprint.get("/about")
-def about() -> str:
+def about() -> str | Response:
     """The About page."""
+    if said := citation.requested(gettext("Guapai (挂牌)"), DATASET):
+        return said
     kinds = [(kind, TERMS + found.term) for kind, found in find.KINDS.items()]
     return render_template("home/about.html", kinds=kinds, marks=[SCHEMES + mark for mark in MARKS])

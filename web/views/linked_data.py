@@ -87,7 +87,11 @@ def init_app(app: Flask) -> None:
         if request.endpoint != "resource.page":
             key, extension = split_extension(key, ("html", *DATA))
         found = withdrawn(graph()).get(f"{THINGS}{request.view_args['kind']}/{key}")
-        return gone(found, extension) if found else None
+        if found is None:
+            return None
+        for condition in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE"):
+            request.environ.pop(condition, None)  # RFC 9110, section 13.2.1: they count for 2xx only
+        return gone(found, extension)
 
 
 def withdrawn(found: Graph) -> dict[str, Withdrawn]:

@@ -9,6 +9,7 @@ from kg.errors import QueryTimeout
 from kg.search import MAX_HITS, Hit, Match, Name, Results, Search
 from web.graph.iris import address
 from web.graph.labels import name
+from web.html.kind_words import KINDS
 from web.http.language import gettext, language, other
 from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_json
@@ -20,25 +21,6 @@ PAGE_SIZE = 20
 """Hits on a page."""
 SUGGESTIONS = 8
 EXTENSIONS = ("csv", "json", export.XLSX)
-KINDS = {
-    "place": _("Place"),
-    "former-place": _("Former division"),
-    "programme": _("Programme"),
-    "region": _("Region"),
-    "authority": _("Authority"),
-    "purpose": _("Purpose"),
-    "field": _("Field"),
-    "position": _("Position"),
-    "carrier": _("Carrier"),
-    "designation": _("Designation"),
-    "strategy": _("Strategy"),
-    "cluster": _("Science cluster"),
-    "indicator": _("Indicator"),
-    "table": _("Table"),
-    "source": _("Document"),
-    "claim": _("Claim"),
-}
-"""Label of a kind of hit."""
 REASONS = {
     "other": _("other name"),
     "former": _("older name"),
@@ -56,7 +38,10 @@ def search(extension: str = "") -> Response:
         abort(404, description=", ".join(EXTENSIONS))
     asked, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     if extension:
-        found = _find(asked, kind, 0, MAX_HITS)
+        limit = request.args.get("limit", MAX_HITS, int)
+        if not 1 <= limit <= MAX_HITS:
+            abort(400, description=f"limit: 1–{MAX_HITS}")
+        found = _find(asked, kind, 0, limit)
         if extension == "json":
             return answer(as_json(_as_json(asked, kind, found)), "json")
         return _as_table(extension, asked, found)

@@ -21,7 +21,8 @@ WHERE: tuple[Where, ...] = ("here", "covering", "somewhere", "prefecture", "prov
 """Location of a designation relative to the queried place, the nearest first.
 
 here: in the place; covering: it covers the entire prefecture or province around the place; somewhere: in the same
-prefecture, county unknown, so perhaps here; prefecture, province: elsewhere in the same one.
+prefecture, county unknown, so perhaps here, unless all its carriers are seated in other counties; prefecture, province:
+elsewhere in the same one.
 """
 NEARNESS: tuple[Nearness, ...] = ("same", "near", "unknown", "touching", "")
 """Closeness of a designation to a queried purpose or field, the closest first.
@@ -43,16 +44,25 @@ _HOLDERS = f"""
         SELECT designation FROM standing JOIN designation_places USING (designation)
         WHERE extent IN (SELECT extent FROM extents WHERE one_county) GROUP BY designation HAVING count(*) > 1
     ),
+    elsewhere AS (
+        SELECT designation FROM standing JOIN designation_carriers USING (designation)
+        JOIN (SELECT carrier, place AS seat FROM carriers) USING (carrier)
+        LEFT JOIN (SELECT place AS seat, county AS seat_county FROM places) USING (seat)
+        WHERE extent = 'organisation' AND programme NOT IN (SELECT programme FROM topic_sources WHERE keeps_places)
+        GROUP BY designation
+        HAVING bool_and(coalesce(seat_county, '') <> '') AND NOT bool_or(coalesce(seat_county, '') = $place)
+    ),
     placed AS (
         SELECT designation, place, CASE
             WHEN place = $place OR list_contains([county, prefecture, province], $place)
                 THEN CASE WHEN doubtful.designation IS NULL THEN 0 ELSE 2 END
             WHEN extent = 'province' THEN 1
             WHEN place = $prefecture AND (extent = 'prefecture' OR (extent = 'county' AND level = 'prefecture')) THEN 1
-            WHEN $prefecture <> '' AND prefecture = $prefecture THEN CASE WHEN county = '' THEN 2 ELSE 3 END
+            WHEN $prefecture <> '' AND prefecture = $prefecture
+                THEN CASE WHEN county = '' AND elsewhere.designation IS NULL THEN 2 ELSE 3 END
             ELSE 4 END AS whereabouts
         FROM standing JOIN designation_places USING (designation) JOIN places USING (place)
-        LEFT JOIN doubtful USING (designation)
+        LEFT JOIN doubtful USING (designation) LEFT JOIN elsewhere USING (designation)
         WHERE province = $province
     )
     SELECT designation, any_value(name_zh), programme, min(whereabouts), arg_min(place, whereabouts),
@@ -252,17 +262,10 @@ def _coverage(columns: Columns, as_of: date, near: Mapping[str, Nearness]) -> li
     rows = columns.query(
         f"""WITH standing AS (SELECT programme, designation, designation NOT IN (SELECT designation
         FROM designation_places) AS unplaced
-            FROM designations WHERE {IN_FORCE}),
-        alone AS (SELECT list, count(*) = 1 AS own FROM list_programmes GROUP BY list),
-        listed AS (
-            SELECT programme, arg_min(completeness, [own::INTEGER * -1, list_position(
-                ['whole', 'partial', 'sample', 'unknown'], completeness)]) AS completeness,
-                max(official_total) FILTER (own) AS total
-            FROM list_programmes JOIN lists USING (list) JOIN alone USING (list) GROUP BY programme
-        )
-        SELECT programme, count(designation), count(designation) FILTER (unplaced), any_value(completeness),
-        any_value(total)
-        FROM programmes LEFT JOIN standing USING (programme) LEFT JOIN listed USING (programme)
+            FROM designations WHERE {IN_FORCE})
+        SELECT programme, count(designation), count(designation) FILTER (unplaced),
+            any_value(CASE WHEN list <> '' THEN completeness END), any_value(official_total)
+        FROM programmes LEFT JOIN standing USING (programme)
         WHERE list_contains($programmes, programme) GROUP BY programme ORDER BY programme""",  # noqa: S608
         {"as_of": as_of, "programmes": sorted(near) or [""]},
     )

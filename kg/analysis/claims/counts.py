@@ -19,11 +19,8 @@ def designations(data: ClaimData, test: Test) -> Value:
         and (not members or data.lies(designation.key, members))
         and (not names or any(name in designation.name for name in names))
     ]
-    missing = sum(
-        max(0, (found.official or 0) - found.found)
-        for found in {data.coverage(key).list: data.coverage(key) for key in test.programmes}.values()
-        if found.completeness != "whole"
-    )
+    by_list = {data.coverage(key).list: data.coverage(key) for key in test.programmes}
+    missing = sum(found.missing for found in by_list.values())
     sure = sum(designation.sure for designation in known)
     return Value(sure, len(known) + missing, len(test.programmes))
 

@@ -59,7 +59,7 @@ def _sites(topic: Topic) -> frozenset[str]:
 def organisation_designations(
     columns: Columns, as_of: date, answers: Mapping[str, Answer]
 ) -> list[OrganisationDesignation]:
-    """Return the organisation-borne designations in force on a date with a responsible ministry, by key."""
+    """Return the organisation-borne designations in force on a date with a ministry and a stated purpose, by key."""
     words = lexicon(columns)
     fields, carriers, prefectures = (
         _many(columns.query(sql, {}))
@@ -72,7 +72,7 @@ def organisation_designations(
     )
     rows = columns.query(
         f"SELECT designation, programme, name_zh FROM designations WHERE bearer = 'organisation' AND {IN_FORCE} "  # noqa: S608
-        "ORDER BY designation",
+        "AND programme IN (SELECT programme FROM programme_purposes) ORDER BY designation",
         {"as_of": as_of},
     )
     found = []

@@ -14,12 +14,12 @@ from kg.analysis.weights import weights
 from kg.release.columns import Columns
 
 SPREAD_HEADERS = (
-    *("programme", "designations", "placed", "found", "official", "whole"),
+    *("programme", "designations", "placed", "found", "official", "completeness"),
     *("gini", "gini_counties", "gini_population", "theil_population", "herfindahl"),
 )
 PART_HEADERS = (
     *("programme", "area", "designations", "share", "counties", "expected_counties", "quotient_counties"),
-    *("population", "expected_population", "quotient_population", "found", "official", "whole"),
+    *("population", "expected_population", "quotient_population", "found", "official", "completeness"),
 )
 MEAN = "mean of whole lists"
 """Label of the mean over the programmes with complete lists."""
@@ -253,8 +253,8 @@ def _mean_spread(rows: Collection[Spread]) -> list[Spread]:
 
 def _completeness(known: Coverage | None) -> list[str]:
     if known is None:
-        return ["", "", "true"]
-    return [str(known.found), "" if known.official is None else str(known.official), str(known.complete).lower()]
+        return ["", "", ""]
+    return [str(known.found), "" if known.official is None else str(known.official), known.completeness]
 
 
 def _number(value: float | None) -> str:

@@ -49,12 +49,12 @@ class Names:
 
     def keys(self, kind: str) -> frozenset[str]:
         """Return the keys of all things of a kind."""
-        return frozenset(self._index(kind).shown)
+        return frozenset(self.index(kind).shown)
 
     def shown(self, kind: str, key: str) -> str:
         """Return the Chinese name of a thing, that of a place after those of its province and prefecture."""
-        named = self._index(kind).shown
-        above = self._above.get((kind, key), ()) if kind == "place" else ()
+        named = self.index(kind).shown
+        above = self.above(kind, key) if kind == "place" else ()
         return "".join(named[each] for each in (*above, key) if each in named)
 
     def resolve(self, kind: str, text: str, *, level: str = "", on: Span | None = None) -> Resolution:
@@ -80,7 +80,7 @@ class Names:
 
     def _steps(self, kind: str, text: str) -> Iterator[Iterable[Entry]]:
         """Yield the names that fit in turn: each step is taken only where nothing fitted before."""
-        index, form = self._index(kind), comparable(text)
+        index, form = self.index(kind), comparable(text)
         if key := index.keys.get(text.casefold()):
             yield [Entry(key, "key", text, form, index.levels[key], None, None)]
         yield [*index.whole(form), *self._paths(kind, text)]
@@ -98,18 +98,18 @@ class Names:
         if kind != "place":
             return
         parts = COMMA.split(text)
-        index = self._index(kind)
+        index = self.index(kind)
         for path in {comparable(text), comparable("".join(reversed(parts)))}:
             for at in range(1, len(path)):
                 for entry in index.whole(path[at:]):
-                    if self._leads(self._above.get((kind, entry.key), ()), path[:at]):
+                    if self._leads(self.above(kind, entry.key), path[:at]):
                         yield entry if entry.fit == "former" else entry._replace(fit="path")
 
     def _leads(self, above: tuple[str, ...], path: str) -> bool:
         """Tell whether a text is made of names of places of a chain, in their order; some may be left out."""
         if not path:
             return True
-        index = self._index("place")
+        index = self.index("place")
         return any(
             self._leads(above[number + 1 :], path[len(form) :])
             for number, key in enumerate(above)
@@ -118,7 +118,7 @@ class Names:
         )
 
     def _candidates(self, kind: str, found: dict[str, Entry]) -> list[Candidate]:
-        index = self._index(kind)
+        index = self.index(kind)
         ordered = sorted(
             found.values(),
             key=lambda entry: (LEVELS.index(index.levels[entry.key]), *_order(index.shown[entry.key]), entry.key),
@@ -129,17 +129,21 @@ class Names:
                 self.shown(kind, entry.key),
                 entry.fit,
                 entry.name,
-                self._above.get((kind, entry.key), ()),
+                self.above(kind, entry.key),
             )
             for entry in ordered
         ]
 
-    def _index(self, kind: str) -> Index:
+    def above(self, kind: str, key: str) -> tuple[str, ...]:
+        """Return the keys of the things of a kind in which one lies, the widest first."""
+        return self._all_above.get((kind, key), ())
+
+    def index(self, kind: str) -> Index:
         """Return the index of a kind, made when it is first asked for."""
         return self._kept.cached(kind, lambda: Index(self._named(kind)))
 
     @property
-    def _above(self) -> Above:
+    def _all_above(self) -> Above:
         return self._kept.cached("above", self._lies)
 
 

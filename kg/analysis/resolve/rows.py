@@ -121,6 +121,8 @@ def _places(package: Package) -> Iterator[NameRow]:
     for row in package.rows("places"):
         levels[row["id"]] = row["level"]
         yield from _place(row)
+    for row in package.rows("place_aliases"):
+        yield NameRow("place", row["place_id"], row["name"], "zh", "short", levels[row["place_id"]])
     for row in package.rows("former_places"):
         span = dates.parse(row["valid_from"]).first, dates.parse(row["valid_to"]).last
         for key in row.many("place_ids"):

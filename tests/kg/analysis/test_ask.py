@@ -292,3 +292,32 @@ def test_kunshan_on_the_real_data(release: Release) -> None:
     here = {holder.designation for holder in answer.holders if holder.where == "here"}
     assert here <= {designation for (designation,) in rows}
     assert counted["here"] == len(here) > 5
+
+
+def test_a_carrier_seated_in_another_county_says_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Somewhere in the prefecture is not perhaps here if all carriers are seated in other counties."""
+    carried = {
+        "there": ["changshu"],
+        "here-too": ["changshu", "kunshan"],
+        "unknown": ["changshu", "nowhere"],
+        "none": [],
+    }
+    made = world(
+        tmp_path_factory.mktemp("carriers"),
+        [Designation(name, "national-high-tech-zone", (SUZHOU,), "organisation") for name in carried],
+        carriers=[
+            {"carrier": "changshu", "place": CHANGSHU},
+            {"carrier": "kunshan", "place": KUNSHAN},
+            {"carrier": "nowhere", "place": ""},
+        ],
+        designation_carriers=[
+            {"designation": name, "carrier": carrier} for name, carriers in carried.items() for carrier in carriers
+        ],
+    )
+    answer = ask(made, Question(KUNSHAN, DAY, programme="national-high-tech-zone"))
+    assert {holder.designation: holder.where for holder in answer.holders} == {
+        "there": "prefecture",
+        "here-too": "somewhere",
+        "unknown": "somewhere",
+        "none": "somewhere",
+    }

@@ -68,8 +68,8 @@ def listed(programme: str, **row: object) -> dict[str, Rows]:
         ("whole", None, "2/? whole", 1.0, True),
         ("whole", 1, "2/1 whole", 1.0, True),
         ("partial", 2, "2/2 whole", 1.0, True),
-        ("partial", 3, "2/3", 2 / 3, False),
-        ("sample", None, "2/?", None, False),
+        ("partial", 3, "2/3 partial", 2 / 3, False),
+        ("sample", None, "2/? sample", None, False),
     ],
 )
 def test_how_whole_a_list_is(
@@ -82,7 +82,7 @@ def test_how_whole_a_list_is(
     assert coverages(columns)[PARK] == Coverage(PARK, "", 0, None, "unknown", 0.95)
 
 
-def test_a_total_of_two_programmes_is_held_against_both(tmp_path: Path) -> None:
+def test_a_total_of_two_programmes_is_held_against_both_together(tmp_path: Path) -> None:
     """A list of its own says more than one of several programmes."""
     tables: dict[str, Rows] = {
         "lists": [
@@ -96,7 +96,8 @@ def test_a_total_of_two_programmes_is_held_against_both(tmp_path: Path) -> None:
     }
     designations = [Designation("a", ZONE, ("320583",)), Designation("b", PARK, ("320581",))]
     found = coverages(world(tmp_path, designations, **tables))
-    assert (found[PARK].list, found[PARK].found, found[PARK].official, found[PARK].share) == ("both", 2, 8, 0.25)
+    assert (found[PARK].list, found[PARK].found, found[PARK].official, found[PARK].share) == ("both", 1, None, 0.25)
+    assert str(found[PARK]) == "1 (2/8 of 2 programmes) partial"
     assert (found[ZONE].list, found[ZONE].found, found[ZONE].official, found[ZONE].share) == ("own", 1, 2, 0.5)
 
 
@@ -310,8 +311,8 @@ def test_only_whole_lists_for_the_whole_country_are_averaged(real: Measures) -> 
 def test_numbers_stand_beside_how_whole_the_list_is(real: Measures) -> None:
     at = measures.SPREAD_HEADERS.index("found")
     rows = {row[0]: row[at : at + 3] for row in measures.spread_rows(real.spreads(), {})}
-    assert rows["university-science-park"] == ["31", "140", "false"]
-    assert rows["national-new-area"] == ["19", "19", "true"]
+    assert rows["university-science-park"] == ["34", "140", "partial"]
+    assert rows["national-new-area"] == ["19", "19", "whole"]
 
 
 def test_the_command_shows_a_matrix_and_a_measure(release: Release) -> None:

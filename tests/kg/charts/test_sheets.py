@@ -110,3 +110,23 @@ def test_a_map_has_equal_parts_as_steps_and_no_zero_where_there_are_no_data() ->
     assert [code for code, _, _ in found.rows] == ["320000", "330000", "820000", "540000", "710000"]
     assert (found.absent, found.zero) == (True, True)
     assert [found.named(found.shades[0], language) for language in ("zh", "en")] == ["江苏", ""]
+
+
+def test_no_number_stands_for_a_place_of_which_too_little_is_known() -> None:
+    areas = tuple(
+        choropleth.Area(code, "M0 0h9v9z", (4.0, 4.0), 9.0, 81.0, (code, code))
+        for code in ("110000", "140000", "710000")
+    )
+    frame = maps.Frame(0, 0, 1, 10, 10)
+    sheet = choropleth.Sheet(areas, frame, ("110000", "140000", "710000"), "province", ("710000",))
+    plain = choropleth.shaded(sheet, {"110000": 3}, str)
+    assert {shade.area.code: shade.count for shade in plain.shades} == {"110000": 3, "140000": 0, "710000": None}
+    assert (plain.zero, plain.absent, plain.unknown) == (True, True, frozenset())
+    hatched = choropleth.shaded(sheet, {"110000": 3, "140000": 1}, str, unknown={"140000", "650000"})
+    assert {shade.area.code: (shade.count, shade.step) for shade in hatched.shades} == {
+        "110000": (3, 1),
+        "140000": (None, 0),
+        "710000": (None, 0),
+    }
+    assert hatched.rows == (("110000", 3, "110000"), ("140000", None, "140000"), ("710000", None, "710000"))
+    assert (hatched.zero, hatched.absent, hatched.unknown) == (False, True, frozenset({"140000"}))

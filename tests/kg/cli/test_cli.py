@@ -124,12 +124,11 @@ def test_export_describes_its_files_with_their_checksums(small_release: Release,
     run("export", "--dist", str(small_release.path), "--to", str(target), "--format", "nt", "--format", "csv")
     sums = dict(reversed(line.split("  ")) for line in (target / "SHA256SUMS").read_text("utf-8").splitlines())
     described = Graph().parse(target / "dataset.ttl")
-    dcat, terms = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
     found = described.query(
-        f"""SELECT ?title ?digest WHERE {{ ?d <{dcat}distribution> ?x .
-            ?x <{terms}title> ?title ; <{terms}identifier> ?digest }}"""
+        """SELECT ?title ?digest WHERE { ?d dcat:distribution ?x . ?x dcterms:title ?title ;
+            <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?digest }"""
     )
-    digests = {str(row[0]): str(row[1]).removeprefix("sha256:") for row in found}  # type: ignore[index]
+    digests = {str(row[0]): str(row[1]) for row in found}  # type: ignore[index]
     assert digests
     assert digests == {name: digest for name, digest in sums.items() if name != "dataset.ttl"}
     assert run("export", "--dist", str(small_release.path), "--to", str(target))[0] == 1, (

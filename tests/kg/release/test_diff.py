@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
@@ -117,6 +118,33 @@ def test_history_and_differences_have_pages(dist: Path, expected: list[Differenc
         "/releases.csv",
     ):
         assert client.get(unknown).status_code == 404, unknown
+
+
+def test_the_feed_has_an_entry_for_each_release(dist: Path, expected: list[Difference]) -> None:
+    client = create_app(open_release(dist)).test_client()
+    answer = client.get("/changes.atom?lang=en")
+    assert answer.mimetype == "application/atom+xml"
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.fromstring(answer.text)  # noqa: S314 — our own
+    releases = [found["release"] for found in client.get("/releases.json").json["releases"]]
+    entries = feed.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}id") for entry in entries] == [
+        f"https://w3id.org/guapai/release/{release}" for release in releases
+    ]
+    assert feed.findtext(f"{atom}updated") == entries[0].findtext(f"{atom}updated")
+    for found in (feed, *entries):
+        for name in ("id", "title", "updated"):
+            assert found.findtext(f"{atom}{name}"), name
+    for entry in entries:
+        (link,) = entry.findall(f"{atom}link")
+        assert client.get(link.attrib["href"]).status_code == 200
+    early, late = dist / releases[1], dist / releases[0]
+    lines = (entries[0].findtext(f"{atom}content") or "").splitlines()
+    differences = diff.compare(open_release(early), open_release(late))
+    assert lines[: len(diff.summary(differences))] == diff.summary(differences)
+    assert sum(found.key in line for line in lines for found in expected) >= len(expected)
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/changes.atom?lang=en", headers=tag).status_code == 304
 
 
 def test_the_history_is_read_anew_when_a_release_comes(dist: Path) -> None:

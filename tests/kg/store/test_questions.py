@@ -163,6 +163,17 @@ def test_designations_by_programme_agree_with_the_tables(release: Release) -> No
     assert answered("31", release) == expected
 
 
+def test_sources_by_grade_agree_with_the_columns(release: Release, columns: Columns) -> None:
+    rows = columns.query(
+        """SELECT grade, sources, designations::VARCHAR
+        FROM (SELECT grade, count(*)::VARCHAR AS sources FROM sources GROUP BY 1)
+        LEFT JOIN (SELECT best_grade AS grade, count(*) AS designations FROM designations GROUP BY 1) USING (grade)"""
+    )
+    found = {tuple(cells[1:]) for cells in answered("41", release)}
+    assert found == {(sources, designations or "") for _, sources, designations in rows}
+    assert len(rows) > 4
+
+
 IN_FORCE = "coalesce(approved_first <= $today, true) AND coalesce(ended_last >= $today, true)"
 TOGETHER = """
     WITH held AS ({}) SELECT one.programme, other.programme, count(*)::VARCHAR

@@ -75,7 +75,7 @@ def test_what_became_of_the_overlap_in_pinggu_stands_on_its_page(app: Flask) -> 
     rows = {words(row.th): [words(cell) for cell in row("td")] for row in table.select("tr:has(th[scope=row])")}
     territorial = rows["Pinggu District, Beijing · Agriculture and rural areas: territorial overlap"]
     assert float(territorial[0]) > 0
-    assert territorial[1] == "not there"
+    assert territorial[1] == "not present"
 
 
 def test_a_thing_that_findings_do_not_name_has_none(app: Flask) -> None:

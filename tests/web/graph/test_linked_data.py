@@ -319,7 +319,8 @@ def expected(store: EmbeddedStore, iri: str) -> set[str]:
     """Return the statements about a resource in the default graph, with the names of their objects, as N-Triples."""
     asked = """SELECT ?s ?p ?o WHERE {
         { ?thing ?p ?o BIND(?thing AS ?s) }
-        UNION { ?thing ?q ?s . ?s ?p ?o VALUES ?p { <http://www.w3.org/2004/02/skos/core#prefLabel> } }
+        UNION { ?thing ?q ?s . ?s ?p ?o VALUES ?p {
+            <http://www.w3.org/2004/02/skos/core#prefLabel> <http://www.w3.org/2000/01/rdf-schema#label> } }
     }"""
     return {" ".join(map(str, row)) for row in store.select(asked, {"thing": NamedNode(iri)}).rows}
 

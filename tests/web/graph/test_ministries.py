@@ -147,7 +147,7 @@ def test_pages_of_programmes(client: FlaskClient, columns: Columns, rules: Embed
             if behind := shown(cell):
                 found[day][programme] = behind
             else:
-                assert words(cell) == {"en": "none known", "zh": "未知"}[language]
+                assert words(cell) == {"en": "not known", "zh": "不详"}[language]
     assert found == {day: by_rules(rules, day)[0] for day in found}
     assert in_words == {{"en": "mandate lapsed", "zh": "职权已终止"}[language]}
 
@@ -276,7 +276,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
         for title, there, here in (("It lost", before, now), ("It gained", now, before)):
-            rows = page.select(f"section[aria-labelledby=reform] [aria-label='{title}'] tbody tr")
+            rows = page.select(f"section[aria-labelledby=reform] [aria-label$='{title}'] tbody tr")
             found = {key(str(row.th.a["href"]).partition("?")[0]): shown(row.td) for row in rows}  # type: ignore[union-attr, index, arg-type]
             assert found == {
                 programme: here.get(programme, {})
@@ -284,7 +284,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
                 if ministry in behind and ministry not in here.get(programme, {})
             }
         standing = [marks for behind in now.values() for one, marks in behind.items() if one == ministry]
-        sentence = f"a ministry behind {len(standing)} programmes"
+        sentence = f"it oversees {len(standing)} programmes"
         assert (sentence in words(page)) == bool(standing)
         lapsed = sum("mandate-lapsed" in marks for marks in standing)
         assert [words(mark) for mark in page.select("section[aria-labelledby=mandates] .is-mandate-lapsed")] == [

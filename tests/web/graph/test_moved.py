@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from rdflib import DCTERMS, OWL, RDF, SH, SKOS, Graph, Literal
+from werkzeug.test import TestResponse
 
 from kg.vocab import BASE, KINDS, PREFIXES
 from web.graph.moved import moved, terms_in
@@ -103,6 +104,10 @@ def test_things_of_a_renamed_kind_keep_their_keys(client: FlaskClient, start: st
     assert client.get(new).status_code == (303 if "id" in start else 200)
 
 
+def successors(answer: TestResponse) -> list[str]:
+    return [link for link in answer.headers.getlist("Link") if "successor-version" in link]
+
+
 def test_what_stays_is_not_moved(client: FlaskClient) -> None:
     for path in ("ns/Designation", "id/designation/x", "list/paper-1-plates", "claim/plates-east-over-west", "plates"):
         assert moved(DEPRECATED, path) is None
@@ -116,14 +121,13 @@ def test_a_query_of_the_first_round_is_told_the_new_terms(client: FlaskClient) -
     assert answer.status_code == 200
     assert answer.json
     assert answer.json["results"]["bindings"] == []
-    links = answer.headers.getlist("Link")
-    assert sorted(link for link in links if "successor-version" in link) == [
+    assert sorted(successors(answer)) == [
         f'<{BASE}ns/{new}>; rel="successor-version"; anchor="{BASE}ns/{term}Plate"'
         for term, new in (("contains", "containsDesignation"), ("succeeds", "succeeds"))
     ]
     mended = old.replace("succeedsPlate", "succeeds").replace("Plate", "Designation")
     new = client.get("/sparql", query_string={"query": mended, "format": "json"})
-    assert [link for link in new.headers.getlist("Link") if "successor-version" in link] == []
+    assert successors(new) == []
     assert new.json
     assert new.json["results"]["bindings"]
 
@@ -137,6 +141,4 @@ def test_only_whole_names_are_found_in_a_query() -> None:
 def test_a_decision_of_the_first_round_holds(client: FlaskClient) -> None:
     answer = client.get("/page/designation/agri-industry-town-0533?lang=en")
     assert answer.status_code == 410
-    assert answer.headers.getlist("Link") == [
-        '</page/designation/agri-industry-town-0531?lang=en>; rel="successor-version"'
-    ]
+    assert successors(answer) == ['</page/designation/agri-industry-town-0531?lang=en>; rel="successor-version"']

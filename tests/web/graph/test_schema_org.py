@@ -82,6 +82,30 @@ def test_the_data_set_and_the_site_can_be_found(client: FlaskClient, release: Re
     assert (site["@type"], site["potentialAction"]["@type"]) == ("WebSite", "SearchAction")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_data_set_has_what_data_set_search_asks_for(client: FlaskClient, release: Release, language: str) -> None:
+    content = said(client, "/downloads", language)
+    assert content["creator"] == {
+        "@type": "Organization",
+        "name": {"zh": "挂牌项目", "en": "Guapai project"}[language],
+        "url": BASE,
+    }
+    assert content["identifier"] == release.id
+    assert release.id in content["citation"]
+    start, end = content["temporalCoverage"].split("/")
+    assert (end, start < end) == (str(release.data_as_of), True)
+    assert len(content["keywords"]) == 6
+    assert 50 <= len(content["description"]) <= 5000
+
+
+@pytest.mark.parametrize("table", ["p1-t3", "p2-positions", "guojia_gaoxinqu", "sources"])
+def test_a_table_is_described_in_a_sentence(client: FlaskClient, table: str) -> None:
+    content = said(client, f"/page/table/{table}")
+    name = next(each["@value"] for each in content["name"] if each["@language"] == "en")
+    assert content["description"].startswith(f"The rows of “{name}” as printed, and what the data make of each.")
+    assert said(client, f"/page/table/{table}", "zh")["description"].startswith("“")
+
+
 def test_what_schema_org_has_no_word_for_is_not_forced_into_one(client: FlaskClient) -> None:
     for address in ("/page/row/p1-t3/r01", "/page/record/p1-t3/r01"):
         assert "application/ld+json" not in re.sub(r"<link[^>]+>", "", client.get(address).text)

@@ -57,7 +57,7 @@ def test_every_link_carries_the_language_of_the_address(client: FlaskClient) -> 
 
 
 def extracted() -> Iterator[str]:
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+    methods = [("**.py", "python"), *((f"templates/**.{end}", "jinja2.ext:babel_extract") for end in ("html", "xml"))]
     for _, _, message, _, _ in extract_from_dir(str(WEB), methods):
         assert isinstance(message, str)
         yield message

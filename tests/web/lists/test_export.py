@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -229,7 +230,9 @@ HOSTILE = ['=HYPERLINK("http://bad.example","x")', "+1", "-1+2", "@SUM(1)", "\t=
 
 def made(app: Flask, rows: list[list[workbook.Cell]]) -> bytes:
     with app.test_request_context("/designations.xlsx?lang=en"):
-        return bytes(workbook.workbook("x", ["=head"], rows, [("=title", "=text")]).data)
+        response = workbook.workbook("x", ["=head"], rows, [("=title", "=text")])
+        with closing(response):
+            return bytes(response.data)
 
 
 def test_no_cell_is_a_formula_or_a_link(app: Flask) -> None:

@@ -416,9 +416,11 @@ def test_other_sites_may_ask(client: FlaskClient) -> None:
     assert [answer.status_code for answer in answers] == [200, 400, 200]
     allowed = {
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
         "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     }
-    readable = allowed | {"Access-Control-Expose-Headers": "ETag, Link, Location, Repr-Digest, Retry-After"}
-    for answer, expected in zip(answers, (readable, readable, allowed), strict=True):
+    exposed = "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After"
+    readable = allowed | {"Access-Control-Expose-Headers": exposed}
+    preflighted = allowed | {"Access-Control-Max-Age": "86400"}
+    for answer, expected in zip(answers, (readable, readable, preflighted), strict=True):
         assert {name: text for name, text in answer.headers if name.startswith("Access-Control")} == expected

@@ -207,7 +207,7 @@ def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) ->
     whole = columns.query("SELECT count(*) FROM lists WHERE completeness = 'whole'")[0][0]
     missing = words(soup(client, "/findings?lang=en").find("section", {"aria-labelledby": "missing"}))
     assert f"Of the lists, {whole} are complete" in missing
-    assert "what is listed here is a lower bound" in missing
+    assert "so this is a lower bound" in missing
 
 
 def test_pages_of_findings_are_sound(client: FlaskClient, found: list[list[Finding]]) -> None:

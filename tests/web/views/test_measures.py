@@ -107,7 +107,7 @@ def test_concentration_shows_gini_coverage_and_a_curve_that_ends_where_it_must(
     cells = {words(cell.dt): words(cell.dd) for cell in page.select(".cells > div")}
     assert cells["Gini against residents"] == f"{gini:.2f}"
     known = measures.coverages[programme]
-    assert cells["Found of official total"].startswith(f"{known.found} / {known.official}")
+    assert cells["Found of official total"].startswith(f"{known.completeness}, {known.found} of {known.official} desi")
     rows = page.select("[aria-labelledby=every] tbody tr")
     assert len(rows) == len(spreads)
     assert words(rows[0].th) == "mean of the complete lists"
@@ -116,7 +116,8 @@ def test_concentration_shows_gini_coverage_and_a_curve_that_ends_where_it_must(
 
 def test_concentration_opens_on_the_largest_programme_that_is_whole_by_an_official_total(client: FlaskClient) -> None:
     entries = json.loads(client.get("/concentration.json").text)["entries"]
-    whole = {row["programme"]: float(row["placed"]) for row in entries if row["whole"] == "true" and row["official"]}
+    known = [row for row in entries if row["completeness"] == "whole" and row["official"]]
+    whole = {row["programme"]: float(row["placed"]) for row in known}
     chosen = soup(client, "/concentration").select_one("select[name=programme] option[selected]")
     assert chosen is not None
     assert whole[str(chosen["value"])] == max(whole.values()) > 100

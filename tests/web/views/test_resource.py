@@ -124,7 +124,7 @@ def test_home_shows_the_figures_of_the_store_and_what_is_missing(client: FlaskCl
         {},
     ).rows
     missing = page.find("ul", class_="missing").li
-    assert words(missing).startswith(f"Of {len(without)} programmes no list of designations could be had:")
+    assert words(missing).startswith(f"No list of designations was found for {len(without)} programmes:")
     named = {str(link["href"]).removesuffix("?lang=en").removeprefix("/page/") for link in missing.find_all("a")}
     assert named == {str(programme.value).removeprefix(THINGS) for (programme,) in without}
     assert {"programme/tech-incubator", "programme/maker-space"} < named
@@ -231,7 +231,7 @@ def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
         ("zh", "所测 实测 论断 就所持资料 检验方法", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
         (
             "en",
-            "Measured Found Claimed On what we hold Why this tests it",
+            "Measured Found Claimed On the data held How this tests the claim",
             "number of designations in force: Beijing 2021-11-30 1 to 9 = 3 undecided Those of Beijing.",
         ),
     ):

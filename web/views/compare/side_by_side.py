@@ -13,7 +13,7 @@ from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
 from web.lists import export
-from web.lists.lookup import Choice, choose
+from web.lists.lookup import Choice, choose, unclear
 from web.views.compare import compare
 
 blueprint = compare.blueprint
@@ -117,8 +117,7 @@ def _chosen(kind: str, extension: str) -> tuple[Choice, Choice]:
     one, other = choose(kind, "one"), choose(kind, "other")
     for choice in (one, other):
         if extension and not choice.key:
-            meant = ", ".join(key for key, _, _ in choice.candidates)
-            abort(400, description=f"{choice.parameter}={choice.asked}: {meant or kind}")
+            abort(400, description=unclear(choice) or f"{choice.parameter}: {kind}")
     return one, other
 
 

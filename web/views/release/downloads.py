@@ -2,13 +2,12 @@
 
 import base64
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
 from kg.release import Release
+from kg.release.catalogue import media_type
 from kg.vocab import THINGS
-from web.graph.dataset import media_type
-from web.http.responses import FORMATS
+from web.http.responses import FORMATS, ranged
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -59,13 +58,7 @@ def file(path: str) -> Response:
     for header in ("Expires", "Last-Modified"):
         response.headers.pop(header, None)
     response.headers["Cache-Control"] = "no-cache"
-    if request.method != "GET" or "," in request.headers.get("Range", ""):
-        request.environ.pop("HTTP_RANGE", None)  # RFC 9110, 14.2: GET only; Werkzeug: one range
-    try:
-        response.make_conditional(request, accept_ranges=True, complete_length=entry["bytes"])
-    except RequestedRangeNotSatisfiable:
-        response.close()
-        raise
+    response = ranged(response, entry["bytes"])
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(entry['sha256'])}:"
     return response
 

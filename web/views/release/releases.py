@@ -32,12 +32,12 @@ def releases(extension: str = "") -> Response:
     """List the releases in the dist folder, latest first."""
     if extension not in ("", "json"):
         abort(404, description="json")
-    known = history(_served())
+    known = history(served())
     if extension:
         rows = [{"release": found.id, **_summary(found)} for found in known]
-        response = answer(as_json({"served": _served().id, "releases": rows}), "json")
+        response = answer(as_json({"served": served().id, "releases": rows}), "json")
     else:
-        response = make_response(render_template("release/releases.html", releases=known, served=_served()))
+        response = make_response(render_template("release/releases.html", releases=known, served=served()))
     response.set_etag(etag("releases", extension, language(), *(found.id for found in known)))
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
@@ -48,10 +48,12 @@ def releases(extension: str = "") -> Response:
 def difference(early: str, late: str) -> Response:
     """Show the differences between two releases, or export them."""
     stem, extension = split_extension(late, ("csv", "json"))
-    known = {found.id: found for found in history(_served())}
+    known = {found.id: found for found in history(served())}
     if early not in known or stem not in known:
         abort(404, description=", ".join(known))
-    found = _compared(known[early].path, known[stem].path)
+    found = compared(known[early].path, known[stem].path)
+    if found is None:
+        abort(404, description=f"{early}, {stem}")
     if extension == "csv":
         return answer(as_csv(diff.HEADERS, [each.cells for each in found]), "csv", f"guapai-{early}-{stem}.csv")
     if extension == "json":
@@ -72,10 +74,10 @@ def difference(early: str, late: str) -> Response:
     return make_response(page)
 
 
-def history(served: Release) -> list[Release]:
+def history(current: Release) -> list[Release]:
     """Return the releases in the dist folder, latest build first."""
     found = []
-    for path in served.path.parent.glob(f"*/{MANIFEST}"):
+    for path in current.path.parent.glob(f"*/{MANIFEST}"):
         if path.parent.is_symlink():
             continue
         try:
@@ -85,12 +87,13 @@ def history(served: Release) -> list[Release]:
     return [release for _, release in sorted(found, key=lambda entry: (-entry[0], entry[1].id))]
 
 
-@lru_cache(maxsize=8)
-def _compared(early: Path, late: Path) -> list[diff.Difference]:
+@lru_cache(maxsize=32)
+def compared(early: Path, late: Path) -> list[diff.Difference] | None:
+    """Return the differences of two releases, None where this version cannot read one of them."""
     try:
         return diff.compare(open_release(early), open_release(late))
-    except GuapaiError as error:
-        abort(404, description=str(error))
+    except GuapaiError:
+        return None
 
 
 def _summary(release: Release) -> dict[str, object]:
@@ -103,6 +106,7 @@ def _summary(release: Release) -> dict[str, object]:
     }
 
 
-def _served() -> Release:
-    served: Release = current_app.extensions["guapai"].release
-    return served
+def served() -> Release:
+    """Return the release that is served."""
+    found: Release = current_app.extensions["guapai"].release
+    return found

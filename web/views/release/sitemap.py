@@ -23,6 +23,7 @@ ENTRY_PAGES = (
     *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
     "matrices.matrices",
     *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
+    *("match.match", "openapi.page"),
     *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),
 )
 """Endpoints of pages that lead to all others."""

@@ -23,4 +23,5 @@ def carrier(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
         "ministries": sorted({tie.ministry for _, _, ties in programmes for tie in ties}),
         "spellings": [value(row, "label") for row in graph.rows("graph/other_names", thing=node)],
         "branches": graph.rows("resource/carrier_branches", carrier=node),
+        "seats": graph.rows("resource/carrier_seats", carrier=node),
     }

@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import Any
 
 from kg.store import NamedNode, Term
-from kg.vocab import PREFIXES, TERMS
+from kg.tables.grades import GRADES
+from kg.vocab import PREFIXES, SCHEMES, TERMS
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Row, value
 from web.graph.resource import Thing
@@ -16,6 +17,7 @@ from web.lists import totals
 from web.views.resource.papers import cells
 
 PRINTED = TERMS + "printed"
+SOURCE = PREFIXES["dcterms"] + "source"
 COLUMNS = (
     *("approved_date", "ended_date", "standing", "place_ids", "extent", "carrier_ids"),
     *("authority_ids", "supervisor_ids", "field_ids", "document"),
@@ -82,6 +84,7 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
 
     records = _records(tuples("resource/designation_cells", there=thing.has_incoming("gp:describes")))
     listed = {key_of(record.table) for record in records}
+    grades = {value(row, "source"): value(row, "grade") for row in graph.rows("resource/grades_of", thing=node)}
     taken = _taken(rows("resource/designation_readings", there=thing.has_incoming("gp:readingOf")), records)
     return {
         "columns": {column: graph.columns.stated[column] for column in COLUMNS},
@@ -90,18 +93,29 @@ def designation(graph: Graph, thing: Thing, _today: str) -> Mapping[str, object]
         "stated": {name for record in records for name in record.readings},
         "disputed": _disputed(graph, taken),
         "taken": taken,
+        "grades": {column: _graded(taken.get(column), records, grades) for column in COLUMNS},
         "words": list(dict.fromkeys(word for record in records for word in record.read(TERMS + "matchedWord"))),
         "reasons": _reasons(records),
         "relations": rows(
             "resource/designation_relations",
             there=thing.has_incoming("gp:relatesDesignation", "gp:relatesToDesignation"),
         ),
+        "statements": rows("resource/designation_statements", there=thing.has("gp:isPlacedBy")),
         "stages": rows("resource/designation_stages", there=thing.has("gp:hasStage")),
         "lists": [found for found in totals.lists(everything=True) if found.list in listed],
         "around": _neighbours(tuples("resource/designation_around", there=thing.has("gp:locatedIn")), thing.iri),
         "shared": _neighbours(tuples("resource/designation_of_carrier", there=thing.has("gp:borneBy")), thing.iri),
-        "source": PREFIXES["dcterms"] + "source",
+        "source": SOURCE,
     }
+
+
+def _graded(found: Taken | None, records: Sequence[Record], grades: Mapping[str, str]) -> tuple[str, ...]:
+    """Return best and worst grade (IRIs; one if they are equal) of the documents of the records behind a value."""
+    behind = [record for record in records if found is None or record.number in found.records]
+    sources = {source for record in behind for source in record.read(SOURCE)}
+    keys = {grades[source].rpartition("/")[2] for source in sources & grades.keys()}
+    ranked = [f"{SCHEMES}source-grade/{key}" for key in GRADES if key in keys]
+    return tuple(dict.fromkeys((ranked[0], ranked[-1]))) if ranked else ()
 
 
 def _neighbours(read: Iterable[tuple[Any, ...]], itself: str) -> Neighbours:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from kg.analysis.findings import find
 from kg.vocab import KINDS, PREFIXES, TERMS, THINGS
-from web.graph import resource
+from web.graph import citation, resource
 from web.graph.findings import FACETS, related_findings
 from web.graph.iris import local, node
-from web.graph.labels import graph, today
+from web.graph.labels import graph, name, today
 from web.graph.queries import Graph, expanded
 from web.http.responses import RDF
 from web.views.resource import PARTS, Part
@@ -34,14 +34,14 @@ LISTS = {
 
 
 @blueprint.get("/page/<kind>/<path:key>")
-def page(kind: str, key: str) -> str:
+def page(kind: str, key: str) -> str | Response:
     """Show a resource."""
     if kind not in KINDS:
         abort(404, description=f"{kind}/{key}")
     return entity(f"{THINGS}{kind}/{key}", kind, key, PARTS.get(kind))
 
 
-def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
+def entity(iri: str, kind: str, key: str, part: Part | None) -> str | Response:
     """Show a resource or concept: own part, statements, incoming links, formats."""
     asked = _asked_property()
     number = max(request.args.get("page", 1, int), 1)
@@ -50,6 +50,8 @@ def entity(iri: str, kind: str, key: str, part: Part | None) -> str:
         abort(404, description=iri)
     if asked and not any(found.things for found in thing.incoming):
         abort(404, description=asked)
+    if said := citation.requested(name(iri).text.rstrip("。."), thing.iri):
+        return said
     context = {
         "thing": thing,
         "kind": kind,

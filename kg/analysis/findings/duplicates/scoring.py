@@ -91,7 +91,7 @@ def _features(one: Described, other: Described, weights: Weights) -> dict[str, f
     found["programme"] = 1.0 if one.programme == other.programme else weights["programme.alternate"]
     found["core-raw"] = SequenceMatcher(None, one.form, other.form, autojunk=False).ratio()
     if one.first and one.last and other.first and other.last:
-        found["date"] = _date((one.first, one.last), (other.first, other.last), weights)
+        found["date"] = dates_agree((one.first, one.last), (other.first, other.last), weights)
     if one.fields and other.fields:
         found["field"] = len(one.fields & other.fields) / len(one.fields | other.fields)
     return found
@@ -141,7 +141,8 @@ def _lowest(named: frozenset[str], codes: tuple[str, ...]) -> str:
     return min(inside, key=lambda code: (len(code) - len(code.rstrip("0")), code), default="")
 
 
-def _date(mine: tuple[date, date], theirs: tuple[date, date], weights: Weights) -> float:
+def dates_agree(mine: tuple[date, date], theirs: tuple[date, date], weights: Weights) -> float:
+    """Return how two spans of days agree: 1 where they meet, less for near ones, 0 from `MAX_YEARS_APART_DAYS` on."""
     apart = max((mine[0] - theirs[1]).days, (theirs[0] - mine[1]).days)
     if apart <= 0:
         return 1.0

@@ -1,0 +1,88 @@
+"""Counties in the names of stations, gene banks and companies: 陕西神木…观测研究站, …桃种质资源圃（兴城）."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.places.disambiguate import NO_CHOICE, Choice, choose, lies_within
+from kg.places.gazetteer import SHORT, Entry, Index, Unit
+from kg.places.name_prefix import REGIONS
+
+FIELD_STATION = re.compile("野外科学观测研究站$|野外站$")
+"""Suffixes of the names of stations that begin with their place."""
+OBSERVATION_STATION = re.compile("观测实验站$")
+"""Suffix of the names of stations whose place stands right before it."""
+BEFORE_RANK = re.compile("(?:中国)?(.{2,8}?)国家")
+"""Place before the rank of an organisation's designation: 常熟国家大学科技园."""
+BRACKETS = re.compile(r"\(([^()]+)\)")
+LANDSCAPE = "山湖江河海湾岛口"
+"""Characters after a name, or at the end of a district's, that make it a mountain, water or coast: 鄱阳湖, 天山."""
+MAX_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Finds counties in names by the index of names and the current divisions."""
+
+    index: Index
+    divisions: Mapping[str, Unit]
+
+    def find(self, name: str, province: str, within: frozenset[str], year: int | None = None) -> Choice:
+        """Return the county in the name of a station, gene bank or company.
+
+        Args:
+            name: in comparable form.
+            province: code of the stated province, "" if none: then the name must be unique in the country.
+            within: places in which the county must lie, empty if unknown.
+            year: of the source.
+        """
+        if OBSERVATION_STATION.search(name):
+            text = OBSERVATION_STATION.sub("", name)
+            return self._first(
+                [text[at:] for at in range(max(0, len(text) - MAX_CHARS), len(text) - 1)], province, year
+            )
+        if FIELD_STATION.search(name):
+            at = self._after_province(name, province)
+            if REGIONS.match(name, at):
+                return NO_CHOICE
+            ends = range(min(len(name), at + MAX_CHARS), at + 1, -1)
+            found = self._first([name[at:end] for end in ends if name[end] not in LANDSCAPE], province, year)
+            return NO_CHOICE if self._is_landscape(found) else found
+        if (start := BEFORE_RANK.match(name)) and (found := self.meant(start[1], province, year)).place_ids:
+            return found
+        for text in reversed(BRACKETS.findall(name)):
+            found = self.meant(text, province, year)
+            if found.place_ids and lies_within(found.place_ids, self.divisions, within):
+                return found
+        return NO_CHOICE
+
+    def meant(self, text: str, province: str, year: int | None = None) -> Choice:
+        """Return the county of a name; none if a prefecture of the province, or country, has the name."""
+        provinces = [province] if province else list(self.index.by_province)
+        entries = [entry for code in provinces for entry in self.index.find(code, text)]
+        if len(text) < 2 or any(entry.level != "county" and self._names(entry) for entry in entries):
+            return NO_CHOICE
+        known = [entry for entry in entries if entry.today or province]
+        return choose(known, self.divisions, {"county"}, year=year)
+
+    def _names(self, entry: Entry) -> bool:
+        """Whether a unit above the county has the name today, or keeps its territory as one: it is meant, then."""
+        return entry.today or all(self.divisions[code].level != "county" for code in entry.place_ids)
+
+    def _is_landscape(self, found: Choice) -> bool:
+        """Whether it is the short name of a district that is first of all a mountain or water: 天山区."""
+        names = [self.divisions[code].name for code in found.place_ids]
+        return found.form == SHORT and any(name[-1] == "区" and name[-2] in LANDSCAPE for name in names)
+
+    def _first(self, texts: list[str], province: str, year: int | None) -> Choice:
+        """Return the county of the first text that names one or several; the texts are in order of length."""
+        for text in texts:
+            found = self.meant(text, province, year)
+            if found.fits:
+                return found
+        return NO_CHOICE
+
+    def _after_province(self, name: str, province: str) -> int:
+        """Return where the name of the stated province at the beginning of a name ends."""
+        ends = (len(text) for text, code in self.index.provinces.items() if code == province and name.startswith(text))
+        return max(ends, default=0)

@@ -1,0 +1,103 @@
+"""Grade of a source by the kind of its publisher: the one rule, by address and kind of document.
+
+What a table says of its own reliability is not asked. The rules are tried in order; the first that holds gives the
+grade and the reason.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kg.tables import Package, Row
+
+GRADES = ("official", "reprint", "compilation", "encyclopaedia", "low", "unsourced")
+"""Grades of sources, the best first."""
+ENCYCLOPAEDIA = re.compile("百科|维基(?!数据)")
+MENTION = re.compile("零散提及|仅作名称证据|博客")
+COLLECTION = re.compile(r"汇编|整理|收集|名录|数据集|软件包|代码库|脚本|转录|源码|资料|编者未注明|[a-z]+/[a-z]+")
+REPORT = re.compile("报道|（见于")
+PRESS = re.compile(
+    "新华社|新华网|人民网|中国网|国际台|央视|(?:日|晚|时|商|周|新|早|青年|参考|艺术|证券|矿业|改革|水运)报|新闻|电视|广播"
+)
+OFFICIAL_TEXT = re.compile(
+    r"〔\d{4}〕|\[\d{4}\]|公告\d{4}年第|关于.+的(?:通知|批复|公告|通告|意见|决定|函|公示)"
+    r"|^[^（]*(?:通知|办法|细则|纲要|规划|公示|命令)(?:（|\(|$|》)"
+)
+"""Titles of documents of authorities: a number, or the form of a notice, reply, rule or plan."""
+STUDY = re.compile("论文|研究|杂志|期）|（书）|学报|蓝皮书")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Grade of a source, one of `GRADES`, and why, in Chinese and English."""
+
+    key: str
+    reason_zh: str
+    reason_en: str
+
+
+UNSOURCED = Grade("unsourced", "没有文件", "there is no document")
+OWN = Grade("compilation", "本项目自有表格", "the project's own tables")
+OFFICIAL = Grade("official", "载于政府或机关的网站", "on a site of a government or an authority")
+ENTRY = Grade("encyclopaedia", "百科词条", "an entry of an encyclopaedia")
+MENTIONED = Grade("low", "只是顺带提及", "a mention in passing only")
+COLLECTED = Grade("compilation", "他人的汇编、数据集或代码库", "a collection, data set or repository of somebody")
+REPRINTED = Grade("reprint", "机关文件，由他处转载", "a document of an authority, printed by another publisher")
+NUMBERED = Grade("reprint", "机关文件，网址不详", "a document of an authority, its address not known")
+REPORTED = Grade("compilation", "报刊的报道", "a report of a newspaper, agency or broadcaster")
+STUDIED = Grade("compilation", "论文、书籍或机构的介绍", "an article, a book or an account by an institution")
+UNREACHED = Grade("low", "网址不详，也不是机关文件", "no address is known, and it is no document of an authority")
+STRANGER = Grade("low", "发布者不明的网页", "a page of an unknown publisher")
+
+
+class Grader:
+    """Grades sources by the table of publishers."""
+
+    def __init__(self, publishers: Mapping[str, str]) -> None:
+        """Take the kinds of publishers by host; a host is one if it ends with that name, the longest name first."""
+        self._kinds = publishers
+
+    @classmethod
+    def of(cls, package: Package) -> "Grader":
+        """Return the grader of a package."""
+        return cls({row["id"]: row["kind"] for row in package.rows("publishers")})
+
+    def grade(self, row: Row | Mapping[str, str]) -> Grade:
+        """Return the grade of a source by the cells of its row."""
+        title, kind = row["title_zh"], self.publisher(row["address"])
+        official = bool(row["document_number"] or OFFICIAL_TEXT.search(title)) and not REPORT.search(title)
+        press = kind == "press" or bool(PRESS.search(f"{title} {row['issuer_zh']}"))
+        study = kind in ("journal", "institution") or bool(STUDY.search(title))
+        rules = (
+            (row["reliability"] == "unsourced", UNSOURCED),
+            (row["id"] == "guapai", OWN),
+            (kind == "authority", OFFICIAL),
+            (kind == "encyclopaedia" or bool(ENCYCLOPAEDIA.search(title)), ENTRY),
+            (bool(MENTION.search(title)), MENTIONED),
+            (kind == "repository" or bool(COLLECTION.search(title)), COLLECTED),
+            (official and bool(row["address"]), REPRINTED),
+            (official, NUMBERED),
+            (press, REPORTED),
+            (study, STUDIED),
+            (not row["address"], UNREACHED),
+        )
+        return next((grade for holds, grade in rules if holds), STRANGER)
+
+    def publisher(self, address: str) -> str:
+        """Return the kind of publisher at an address, "" if it is not in the table."""
+        labels = (urlsplit(address).hostname or "").split(".")
+        names = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self._kinds[name] for name in names if name in self._kinds), "")
+
+
+def grades(package: Package) -> dict[str, Grade]:
+    """Return the grade of every source of a package."""
+    grader = Grader.of(package)
+    return {row["id"]: grader.grade(row) for row in package.rows("sources")}
+
+
+def span(keys: Iterable[str], known: Mapping[str, Grade]) -> tuple[str, str]:
+    """Return the best and the worst grade of some sources; without a source both are unsourced."""
+    ranks = sorted(GRADES.index(known[key].key) for key in keys) or [len(GRADES) - 1]
+    return GRADES[ranks[0]], GRADES[ranks[-1]]

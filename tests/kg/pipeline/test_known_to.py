@@ -1,0 +1,61 @@
+"""The last day for which lists speak of a designation: after it, nobody knows whether it is in force."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from read_pages import soup
+
+from kg.analysis.in_force import IN_FORCE
+from kg.pipeline.designations import known_to
+from kg.pipeline.merge import Designation, Value
+from kg.release.columns import Columns
+from kg.tables import Row
+
+LISTS = {
+    key: Row("lists", "lists.csv", 1, {"known_to": limit, "review_years": years})
+    for key, limit, years in (("closed", "2015", ""), ("reviewed", "", "2"), ("open", "", ""))
+}
+
+
+def designation(*records: tuple[str, str], ended: str = "") -> Designation:
+    rows = tuple(Row("records", "x.csv", 1, {"list_id": key, "approved_date": day}) for key, day in records)
+    values = {"ended_date": Value((ended,), (), derived=False)} if ended else {}
+    return Designation(Row("designations", "x.csv", 1, {"id": "a"}), rows, values, {})
+
+
+@pytest.mark.parametrize(
+    ("found", "limit"),
+    [
+        (designation(("closed", "2011-03-08")), date(2015, 12, 31)),
+        (designation(("reviewed", "2002-12-31")), date(2004, 12, 31)),
+        (designation(("reviewed", "")), None),
+        (designation(("closed", "2011"), ("reviewed", "2014")), date(2016, 12, 31)),
+        (designation(("closed", "2011"), ("open", "")), None),
+        (designation(("closed", "2011"), ended="2013"), None),
+    ],
+)
+def test_the_limit_that_lists_set(found: Designation, limit: date | None) -> None:
+    assert known_to(found, LISTS) == limit
+
+
+def test_the_technology_system_counts_from_2011_to_2015(columns: Columns) -> None:
+    def counted(day: date) -> int:
+        sql = f"SELECT count(*) FROM designations WHERE programme LIKE 'cars-%' AND {IN_FORCE}"  # noqa: S608
+        return int(columns.query(sql, {"as_of": day})[0][0])
+
+    known = columns.query("SELECT count(*) FROM designations WHERE programme LIKE 'cars-%'")[0][0]
+    assert [counted(date(year, 12, 31)) for year in (2010, 2011, 2015, 2016, 2026)] == [0, known, known, 0, 0]
+    ended = "SELECT count(*) FROM designations WHERE programme LIKE 'cars-%' AND ended_first IS NOT NULL"
+    assert columns.query(ended) == [(0,)]
+
+
+def test_old_batches_of_firms_are_not_in_force_today(columns: Columns) -> None:
+    sql = f"""SELECT DISTINCT year(approved_first) FROM designations
+        WHERE programme = 'agri-leading-enterprise' AND {IN_FORCE}"""  # noqa: S608
+    assert columns.query(sql, {"as_of": date(2026, 11, 24)}) == [(2024,)]
+
+
+def test_the_page_says_since_when_it_is_not_known(client: FlaskClient) -> None:
+    page = soup(client, "/page/designation/cars-rd-center-0001?lang=en")
+    assert "not known since 2015-12-31" in page.get_text()

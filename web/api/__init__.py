@@ -1,0 +1,1 @@
+"""Interfaces for programs: Model Context Protocol, reconciliation, OpenAPI, feed."""
