@@ -124,6 +124,8 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     keep("carriers", lambda row: row["id"] in carriers, "designation_id")
     keep("carrier_names", lambda row: row["id"] in carriers)
+    keep("carrier_seats", lambda row: row["carrier_id"] in carriers)
+    keep("designation_places", lambda row: row["designation_id"] in kept)
     keep("former_places", lambda row: row["code"].startswith("11"))
     keep("corrections", lambda row: row["record_id"] in record_keys)
     keep("parted_rows", lambda row: row["record_id"] in record_keys)
