@@ -38,7 +38,6 @@ EXPECTATIONS: Mapping[str, str] = {
     # one cell
     "value": "a value",
     "text": "a text",
-    "no-control-characters": "text without control characters",
     "number": "a number",
     "number-between": "a number from {minimum} to {maximum}",
     "whole-number": "a whole number",

@@ -66,7 +66,7 @@ def _check_row(
                 yield row.complaint(column, NOTHING, expect("value"))
             continue
         if CONTROL.search(cell):
-            yield row.complaint(column, repr(cell), expect("no-control-characters"))
+            yield row.complaint(column, repr(cell), expect("no-control"))
         for entry in row.many(column) if column in resource.lists else [cell]:
             for test in checks[column]:
                 if expected := test(entry):

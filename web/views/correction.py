@@ -35,7 +35,7 @@ SENTENCES = {
     "whole-number": _("Expected a whole number."),
     "whole-number-between": _("Expected a whole number from %(minimum)s to %(maximum)s."),
     "pattern": _("Expected text of the form %(pattern)s."),
-    "no-control-characters": _("It holds a control character, which no reader shows and XML cannot hold."),
+    "no-control": _("It holds a control character, which no reader shows and XML cannot hold."),
     "no-formula": _("It must not begin with = + - or @, which spreadsheets take for a formula."),
     "one-repair": _("This cell has been repaired already: change that line of the file instead of adding one."),
     "cell-as-now": _("The record says %(cell)s now."),
