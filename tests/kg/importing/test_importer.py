@@ -45,7 +45,11 @@ def data(tmp_path: Path) -> Path:
         elif entry["name"] == "designations":
             entry["path"] = [path for path in entry["path"] if only(folder / path, kept)]
     emptied = (
-        (name, set()) for name in ("designation_relations", "corrections", "parted_rows", "decisions", "withdrawn")
+        (name, set())
+        for name in (
+            *("designation_relations", "corrections", "parted_rows", "decisions", "withdrawn"),
+            *("carrier_seats", "designation_places"),
+        )
     )
     for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
