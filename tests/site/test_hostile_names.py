@@ -57,7 +57,8 @@ def test_hostile_names_are_text_and_only_web_addresses_are_links(hostile: FlaskC
         if answer.mimetype == "text/html":
             page = BeautifulSoup(answer.text, "html.parser")
             assert [urlsplit(str(script["src"])).path for script in page.find_all("script", src=True)] == [
-                "/static/search.js"
+                "/static/search.js",
+                "/static/copy.js",
             ]
             assert {script["type"] for script in page.find_all("script", src=False)} <= {"application/ld+json"}
             schemes = {urlsplit(str(link["href"])).scheme for link in page.find_all(href=True)}
