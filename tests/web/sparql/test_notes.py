@@ -37,10 +37,10 @@ NOTES = {
             "Its successor is gp:containsDesignation."
         ),
     ),
-    "?s gp:endedText ?o": (
+    "?s gp:matrixRow ?o": (
         "empty-property",
-        "endedText",
-        "No statement of this release has the property gp:endedText.",
+        "matrixRow",
+        "No statement of this release has the property gp:matrixRow.",
     ),
     "?s a gp:Finding": (
         "narrower-classes",
