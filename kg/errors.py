@@ -28,7 +28,6 @@ EXPECTATIONS: Mapping[str, str] = {
     "at-most-lines": "at most {count} lines: part the list",
     "at-most-cells": "at most {count} cells, empty ones included: part the list or delete empty columns",
     "at-most-characters": "at most {count} characters",
-    "no-control": "text without control characters",
     "closed-quote": "a quotation mark that is closed in its line",
     "sheet": "a sheet {name!r}",
     "this-column": "this column",

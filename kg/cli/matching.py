@@ -10,8 +10,9 @@ from kg.analysis.matching import KINDS, Matcher
 from kg.cli.data import pairs
 from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
-from kg.importing import match_list, spreadsheets
+from kg.importing import match_list
 from kg.importing.headers import Vocabulary
+from kg.importing.readers import spreadsheets
 from kg.release import open_release
 from kg.release.columns import Columns
 from kg.tables import open_package

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import header_lines, headers, spreadsheets
+from kg.importing import header_lines, headers
 from kg.importing.headers import Vocabulary
 from kg.importing.line_kinds import Kind, Remark
 from kg.importing.listing import Listing, together, without_header
 from kg.importing.plan import LEFT_OUT, NAMELESS, Order, Plan, Planner
+from kg.importing.readers import spreadsheets
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.places.extents import Extents

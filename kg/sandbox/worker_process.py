@@ -25,10 +25,6 @@ _ERRORS: dict[str, Callable[..., GuapaiError]] = {
 """Errors that a worker may report, by code."""
 
 
-class _WorkerKilled(StoreError):
-    """The process of a query ended for a reason that is not in the query."""
-
-
 class Worker:
     """Handle of a worker process, which is replaced when it ends."""
 
@@ -39,6 +35,7 @@ class Worker:
         self._socket: socket.socket | None = None
         self._lines: IO[bytes] | None = None
         self._ready = False
+        self._killed_from_outside = False
 
     def start(self) -> None:
         """Start a process; it opens the store while its thread waits for a query."""
@@ -63,7 +60,7 @@ class Worker:
         A query whose process was killed from outside runs once more, unless its reader may have had bytes of it.
         """
         failure = self._attempt(answer)
-        if isinstance(failure, _WorkerKilled) and answer.restart():
+        if self._killed_from_outside and answer.restart():
             self.replaced += 1
             failure = self._attempt(answer)
         answer.finish(failure)
@@ -72,6 +69,7 @@ class Worker:
             self.restart()
 
     def _attempt(self, answer: Answer) -> GuapaiError | None:
+        self._killed_from_outside = False
         try:
             self._make_ready()
             return self._follow(answer)
@@ -133,7 +131,8 @@ class Worker:
             return too_much_memory(self._limits)
         if code == -signal.SIGSEGV:
             return QueryError("The query is too deeply nested for the engine.")
-        return _WorkerKilled(f"The worker that ran the query ended (code {code}). Try again.")
+        self._killed_from_outside = True
+        return StoreError(f"The worker that ran the query ended (code {code}). Try again.")
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         """Return the next message, an empty one if the process has ended.

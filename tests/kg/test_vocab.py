@@ -31,7 +31,7 @@ def test_any_text_comes_back_from_n_triples_as_it_went_in(words: str, language: 
     ("value", "datatype", "written"),
     [
         (date(2023, 3, 16), "date", '"2023-03-16"^^<http://www.w3.org/2001/XMLSchema#date>'),
-        (Decimal("6.50"), "decimal", '"6.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        (Decimal("6.50"), "decimal", '"6.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
         (True, "boolean", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
         (7, "integer", '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'),
     ],

@@ -37,10 +37,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Flask
         (node, see, "<data:text/html,bad>"),
         (node, see, "<https://good.example/?a=1&b=2>"),
         (node, reliability, f"<{SCHEMES}reliability/low>"),
+        (node, f"<{TERMS}hasGrade>", f"<{SCHEMES}source-grade/low>"),
         (node, f"<{TERMS}quote>", text(HOSTILE)),
         (other, kind, f"<{TERMS}SourceDocument>"),
         (other, pref, text(FORMULA, "zh")),
         (other, reliability, f"<{SCHEMES}reliability/low>"),
+        (other, f"<{TERMS}hasGrade>", f"<{SCHEMES}source-grade/low>"),
     ]
     lines = "".join(" ".join(triple) + " .\n" for triple in triples)
     (folder / "designations.nt").write_text(lines, encoding="utf-8")
@@ -57,7 +59,8 @@ def test_hostile_names_are_text_and_only_web_addresses_are_links(hostile: FlaskC
         if answer.mimetype == "text/html":
             page = BeautifulSoup(answer.text, "html.parser")
             assert [urlsplit(str(script["src"])).path for script in page.find_all("script", src=True)] == [
-                "/static/search.js"
+                "/static/search.js",
+                "/static/copy.js",
             ]
             assert {script["type"] for script in page.find_all("script", src=False)} <= {"application/ld+json"}
             schemes = {urlsplit(str(link["href"])).scheme for link in page.find_all(href=True)}
@@ -67,7 +70,7 @@ def test_hostile_names_are_text_and_only_web_addresses_are_links(hostile: FlaskC
 
 
 def test_no_spreadsheet_runs_a_cell(hostile: FlaskClient) -> None:
-    rows = list(csv.DictReader(io.StringIO(hostile.get("/sources.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(hostile.get("/sources.csv", buffered=True).text)))
     assert {row["thing"] for row in rows} == {HOSTILE, "'" + FORMULA}
     assert escape_formulas(["=1", "+1", "-1", "@x", "\tx", "x=1", "", 1, None]) == [
         "'=1",

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -129,19 +130,21 @@ def framed(response: Response) -> bool:
 def spooled(response: Response) -> Response:
     """Complete a streamed response in a temporary file: it gets a length, and ranges are answered.
 
-    A response that is not sent, such as 304, is not made.
+    A response that is not sent, such as 304, is not made. The file is closed with the response, or where there is none.
     """
     if response.status_code != HTTPStatus.OK:
         return response
-    file = SpooledTemporaryFile(SPOOLED_BYTES)  # noqa: SIM115 — closed with the response
-    file.writelines([BOM] if _marked(response) else [])
-    file.writelines(response.iter_encoded())
-    size = file.tell()
-    file.seek(0)
-    response.response = FileWrapper(file)
-    response.content_length = size
-    response.call_on_close(file.close)
-    return ranged(response, size)
+    with ExitStack() as unless_given:
+        file = unless_given.enter_context(SpooledTemporaryFile(SPOOLED_BYTES))
+        file.writelines([BOM] if _marked(response) else [])
+        file.writelines(response.iter_encoded())
+        size = file.tell()
+        file.seek(0)
+        response.response = FileWrapper(file)
+        response.content_length = size
+        given = ranged(response, size)
+        given.call_on_close(unless_given.pop_all().close)
+        return given
 
 
 def ranged(response: Response, size: int) -> Response:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.analysis.ask import answer as answering
 from kg.analysis.ask.ask import WHERE, Answer, Question, ask
 from kg.errors import QueryError
-from kg.vocab import SCHEMES
+from kg.vocab import BASE, SCHEMES
 from web.data import Computed, computed, requested_day
 from web.graph import citation
 from web.graph.labels import name
@@ -76,10 +77,11 @@ def ask_page(extension: str = "") -> Response:
             unclear = ". ".join(filter(None, map(lookup.unclear, choices.values())))
             abort(400, description=refused or unclear or "place, and purpose | programme | field")
         return _alternate(answered, extension)
-    if said := citation.requested(gettext("Who already has a designation for this?")):
-        return said
     parameters: dict[str, Any] = {kind: choice.key for kind, choice in choices.items() if choice.key}
     parameters |= {"as_of": request.args["as_of"]} if request.args.get("as_of") else {}
+    cited = f"{BASE}ask?{urlencode(parameters)}" if answered else ""
+    if said := citation.requested(gettext("Who already has a designation for this?"), cited):
+        return said
     context = {
         "day": day,
         "asking": asking,
@@ -92,6 +94,7 @@ def ask_page(extension: str = "") -> Response:
         "periods": _periods(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
+        "cited": cited,
         "formats": export.alternates(".ask", EXTENSIONS, parameters) if answered else {},
         "finding_words": finding_words,
     }

@@ -113,7 +113,8 @@ def test_without_output_the_first_rows_are_shown(release: Release, listed: Path)
 @pytest.mark.parametrize(
     ("content", "arguments", "told"),
     [
-        ("", (), "no rows"),
+        ("", (), "found an empty file"),
+        ("\n\n", (), "no rows"),
         ("名称\n昆山\n", ("--column", "别处=name"), "expected this column"),
     ],
 )

@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from kg import tables
 from kg.cli import main
 from kg.errors import InputError
-from kg.importing import headers, printed_dates, spreadsheets
+from kg.importing import headers, printed_dates
 from kg.importing.plan import Order, Planner
+from kg.importing.readers import spreadsheets
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.tables import checks, writer

@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from kg import tables
 from kg.cli import main
 from kg.errors import InputError
-from kg.importing import importer, spreadsheets
+from kg.importing import importer
 from kg.importing.carrier_cells import CarrierCells
 from kg.importing.headers import Printed
 from kg.importing.line_kinds import Words
-from kg.importing.readers import lines
+from kg.importing.readers import lines, spreadsheets
 from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.tables import Package

@@ -121,7 +121,7 @@ def test_answers_equal_the_json_addresses(server: Server, client: FlaskClient) -
 
 def test_faults_are_those_of_the_protocol(server: Server) -> None:
     deep = "SELECT * " + "{" * (MAX_DEPTH + 1) + "}" * (MAX_DEPTH + 1)
-    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    product = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d . ?e a ?f . ?g a ?h }"
     faults = {
         "several": (
             "ask",

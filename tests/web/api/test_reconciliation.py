@@ -16,7 +16,9 @@ NAMES = ("昆山", "江苏昆山", "Kunshan", "kunshan", "江阴市", "太仓", 
 def batch(client: FlaskClient, queries: dict[str, Any], *, post: bool = True, lang: str = "zh") -> dict[str, Any]:
     asked = {"queries": json.dumps(queries)}
     address = f"/reconcile?lang={lang}"
-    answer = client.post(address, data=asked) if post else client.get(address, query_string={**asked, "lang": lang})
+    answer = (
+        client.post(address, data=asked) if post else client.get("/reconcile", query_string={**asked, "lang": lang})
+    )
     assert answer.status_code == 200, answer.text
     return dict(answer.json or {})
 

@@ -49,7 +49,7 @@ def test_filters_narrow_a_list_and_its_twins(client: FlaskClient, store: Embedde
     ]
     page = soup(client, "/programmes?category=cluster&lang=en")
     assert page.find("option", value="cluster").has_attr("selected")
-    assert page.find("a", href="/programmes.csv?category=cluster")
+    assert page.find("a", href="/programmes.csv?category=cluster&bom=1")
     assert page.find("input", {"name": "lang", "value": "en"})
     assert "Nothing matches all of these filters." in words(soup(client, "/programmes?category=nothing&lang=en"))
 

@@ -97,9 +97,9 @@ def days(client: FlaskClient) -> set[str]:
 
 
 def test_a_property_of_the_graph_has_its_place_on_the_page(client: FlaskClient, store: EmbeddedStore) -> None:
-    """Every property is in a group of statements, except those of messages and of the data set's description."""
+    """Every property is in a group of statements, except the name of the page and those of messages."""
     placed = set(map(prefixed, client.application.extensions["guapai"].graph.display.placed))
-    placed |= {f"gp:{name.removeprefix(TERMS)}" for name in days(client)} | {"skos:prefLabel"}
+    placed |= {f"gp:{name.removeprefix(TERMS)}" for name in days(client)} | {"skos:prefLabel", "rdfs:label"}
     asked = (
         f'SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{THINGS}") && ?p NOT IN ({DEPRECATION})) }}'
     )
@@ -228,7 +228,7 @@ def test_a_mandate_shows_status_source_and_possible_days(client: FlaskClient) ->
 
 def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
     for language, head, row in (
-        ("zh", "所测 实测 论断 就所持资料 检验方法", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
+        ("zh", "所测 实测 论断 就已收录的资料 检验方法", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
         (
             "en",
             "Measured Found Claimed On the data held How this tests the claim",
