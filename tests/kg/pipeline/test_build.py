@@ -236,8 +236,9 @@ def test_every_designation_names_its_records_and_their_documents(release: Releas
     for thing, source in sources:
         behind.setdefault(thing, set()).add(source)
     told: dict[str, set[str]] = {}
-    for designation, record in derived:
-        told.setdefault(designation, set()).update(behind[record])
+    statements = {(x, y) for x, y in pairs(store, "?x gp:isPlacedBy ?y") if x in designations}
+    for designation, basis in derived | statements:
+        told.setdefault(designation, set()).update(behind[basis])
     assert told == {designation: behind[designation] for designation in designations}
     rows = release.manifest["counts"]["rows"]
     assert count(store, "?x gp:hasOutcome ?y") == rows["records"]

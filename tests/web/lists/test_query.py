@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from kg.pipeline.merge import corrected, designations
 from kg.release import Release
-from kg.tables import Package, open_package
+from kg.tables import Package, Row, open_package
 from kg.tables.decided import decided
 from kg.vocab import THINGS
 from web.lists.definitions import Definition
@@ -113,8 +113,16 @@ def test_facets_of_one_programme(client: FlaskClient, package: Package, above: M
         for row in package.rows("purpose_assignments")
         if row["programme_id"] == TOWNS and row["weight"] == "main"
     }
+    stated = Counter(row["designation_id"] for row in package.rows("designation_places"))
+
+    def extent(row: Row) -> str:
+        """Return the extent of a record; that of place statements where it has none."""
+        known, number = row["extent"] or "unknown", stated[row["designation_id"]]
+        below = "within-county" if number == 1 else "several-counties"
+        return below if known == "unknown" and number else known
+
     keys: dict[str, Callable[[object], set[str]]] = {
-        "extent": lambda row: {row["extent"] or "unknown"},  # type: ignore[index]
+        "extent": lambda row: {extent(row)},  # type: ignore[arg-type]
         "year": lambda row: {row["approved_date"][:4] or "undated"},  # type: ignore[index]
         "province": lambda row: {above[place]["province"] for place in row.many("place_ids")},  # type: ignore[attr-defined]
         "field": lambda row: {
@@ -192,14 +200,15 @@ def test_carriers_by_kind(client: FlaskClient, package: Package) -> None:
 def test_lists_with_their_coverage(client: FlaskClient, package: Package) -> None:
     found = json.loads(client.get("/lists.json?lang=en").text)["entries"]
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-    named = defaultdict(set)
+    held = defaultdict(set)
     for row in package.rows("records"):
         outcomes[row["list_id"]][row["outcome"]] += 1
     for row in corrected(package):
-        named[row["list_id"]].add(row["designation_id"])
+        if row["standing"] not in ("withdrawn", "not-in-list"):
+            held[row["list_id"]].add(row["designation_id"])
     expected = {
         row["id"]: (
-            len(named[row["id"]] - {""}),
+            len(held[row["id"]] - {""}),
             int(row["official_total"]) if row["official_total"] else None,
             *(outcomes[row["id"]][outcome] for outcome in ("taken", "merged", "left-out")),
         )
@@ -278,7 +287,6 @@ def test_what_is_chosen_can_be_taken_out_again(client: FlaskClient) -> None:
         "/designations?sort=name",
         "/designations?sort=designation;--",
         "/designations?page=0",
-        "/designations?page=87",
         "/designations?page=99999999999999999999",
         "/designations.xml",
         "/page/table/skl_state_key_labs?rows=99",
@@ -288,6 +296,12 @@ def test_what_is_chosen_can_be_taken_out_again(client: FlaskClient) -> None:
 )
 def test_what_is_no_list_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_a_page_after_the_last_is_404(client: FlaskClient) -> None:
+    page = page_of(client, "/designations?lang=en")
+    last = -(-total(page) // len(page.select("table.list tbody tr")))
+    assert [client.get(f"/designations?page={number}").status_code for number in (last, last + 1)] == [200, 404]
 
 
 @pytest.mark.parametrize(
@@ -313,7 +327,9 @@ def test_a_document_leads_to_its_own_rows_and_designations(client: FlaskClient, 
             held[source] |= {row["designation_id"]} - {""}
     listed = list(csv.DictReader(io.StringIO(client.get("/sources.csv?lang=en").text)))
     counted = {row["thing_iri"].removeprefix(f"{THINGS}source/"): (row["rows"], row["designations"]) for row in listed}
-    expected = {key: (str(len(found)), str(len(held[key])) if held[key] else "") for key, found in rows.items()}
+    numbers = {key: (len(rows[key]), len(held[key])) for key in {*rows, *held}}
+    assert min(found for found, _ in numbers.values()) == 0, "a source that only a correction names"
+    expected = {key: tuple(str(number or "") for number in pair) for key, pair in numbers.items() if any(pair)}
     assert {key: found for key, found in counted.items() if found != ("", "")} == expected
     source, table = "pk-S02", "guojia_xiandai_nongye_chanyeyuan"
     own = sorted(key for key in rows[source] if key.startswith(f"{table}/"))

@@ -107,13 +107,24 @@ def test_what_covers_a_place_and_what_may_lie_in_it_stand_apart(client: FlaskCli
 def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
-    held = dict(columns.query("SELECT list, count(DISTINCT designation) FROM designation_records GROUP BY 1"))
-    lists = [each for found in client.get(f"/dossier/{PINGGU}.json").get_json()["lists"].values() for each in found]
-    assert {each["list"]: each["designations"] for each in lists} == {
-        each["list"]: held[each["list"]] for each in lists
+    """Held are the designations of a programme that no list calls withdrawn or no longer listed."""
+    held = dict(
+        columns.query("""SELECT programme, count(*) FILTER (standing NOT IN ('withdrawn', 'not-in-list'))
+        FROM designations GROUP BY 1""")
+    )
+    content = client.get(f"/dossier/{PINGGU}.json").get_json()
+    holdings = [holding for found in content["designations"].values() for holding in found]
+    shown = {kind["key"] for holding in holdings for kind in holding["programmes"]}
+    lists = content["lists"]
+    assert shown <= lists.keys()
+    assert {programme: found["designations"] for programme, found in lists.items()} == {
+        programme: held.get(programme, 0) for programme in lists
     }
-    assert "guojia_xiandai_nongye_chanyeyuan" in {each["list"] for each in lists}, (
-        "a list with several rows of a designation"
+    totals = {programme: found["official_total"] for programme, found in lists.items() if found["official_total"]}
+    assert (
+        {programme for programme, total in totals.items() if held.get(programme, 0) >= total}
+        <= {programme for programme, found in lists.items() if found["completeness"] == "whole"}
+        != set()
     )
     page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
     assert "部分，" in words(page.find("section", {"aria-labelledby": "whole"}))

@@ -114,9 +114,13 @@ def test_concentration_shows_gini_coverage_and_a_curve_that_ends_where_it_must(
     assert f"{spreads[MEAN].gini_population:.2f}" in words(rows[0])
 
 
-def test_concentration_opens_on_the_largest_programme_that_is_whole_by_an_official_total(client: FlaskClient) -> None:
+def test_concentration_opens_on_the_largest_programme_that_is_complete_by_an_official_total(
+    client: FlaskClient, columns: Columns, release: Release
+) -> None:
+    """Complete is a list whose share of the official total suffices for the averages."""
     entries = json.loads(client.get("/concentration.json").text)["entries"]
-    known = [row for row in entries if row["completeness"] == "whole" and row["official"]]
+    averaged = Measures(columns, release.data_as_of).averaged()
+    known = [row for row in entries if row["programme"] in averaged and row["official"]]
     whole = {row["programme"]: float(row["placed"]) for row in known}
     chosen = soup(client, "/concentration").select_one("select[name=programme] option[selected]")
     assert chosen is not None
