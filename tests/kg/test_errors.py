@@ -21,6 +21,7 @@ CODES = {
     "UnclearName": "unclear-name",
     "QueryTimeout": "query-timeout",
     "ResultTooLarge": "result-too-large",
+    "NotWritable": "not-writable",
     "PoolBusy": "pool-busy",
     "QueryCancelled": "query-cancelled",
     "StoreError": "store",
