@@ -114,7 +114,7 @@ def test_without_output_the_first_rows_are_shown(release: Release, listed: Path)
     ("content", "arguments", "told"),
     [
         ("", (), "found an empty file"),
-        ("\n\n", (), "no rows"),
+        (",,\n,,\n", (), "no rows"),
         ("名称\n昆山\n", ("--column", "别处=name"), "expected this column"),
     ],
 )
