@@ -230,9 +230,7 @@ def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
         assert len(answered) == len(solutions.rows)
 
 
-def shared_purposes(
-    package: tables.Package, day: date
-) -> Iterator[tuple[str, str, str, str, str]]:
+def shared_purposes(package: tables.Package, day: date) -> Iterator[tuple[str, str, str, str, str]]:
     programmes, purposes, authorities = (package.index(name) for name in ("programmes", "purposes", "authorities"))
     charge = {key: ministries(package, key, day) for key, row in programmes.items() if holds(row, day)}
     main: dict[str, list[str]] = {}

@@ -121,9 +121,11 @@ def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
         programme: held.get(programme, 0) for programme in lists
     }
     totals = {programme: found["official_total"] for programme, found in lists.items() if found["official_total"]}
-    assert {programme for programme, total in totals.items() if held.get(programme, 0) >= total} <= {
-        programme for programme, found in lists.items() if found["completeness"] == "whole"
-    } != set()
+    assert (
+        {programme for programme, total in totals.items() if held.get(programme, 0) >= total}
+        <= {programme for programme, found in lists.items() if found["completeness"] == "whole"}
+        != set()
+    )
     page = soup(client, f"/dossier/{KUNSHAN}?lang=zh")
     assert "部分，" in words(page.find("section", {"aria-labelledby": "whole"}))
     assert words(page.find("cite")) == (
