@@ -240,11 +240,14 @@ def test_the_list_of_programmes(client: FlaskClient, rules: EmbeddedStore) -> No
         }
     assert {programme: behind for programme, behind in as_data.items() if behind} == said
     page = soup(client, "/programmes?lang=en")
+    rows = page.select("table.list tbody tr")
+    for number_of_page in range(2, -(-len(as_data) // len(rows)) + 1):
+        rows += soup(client, f"/programmes?page={number_of_page}&lang=en").select("table.list tbody tr")
     heads = [words(head) for head in page.select("table.list thead th")]
     place = heads.index("Ministries today")
     on_page = {
         key(str(row.th.a["href"]).partition("?")[0]): shown(row.find_all(["th", "td"])[place])  # type: ignore[union-attr, index]
-        for row in page.select("table.list tbody tr")
+        for row in rows
     }
     assert on_page == {programme: dict(list(behind.items())[:MAX_MINISTRIES]) for programme, behind in as_data.items()}
     rest = {
@@ -252,7 +255,7 @@ def test_the_list_of_programmes(client: FlaskClient, rules: EmbeddedStore) -> No
     }
     asides = {
         key(str(row.th.a["href"]).partition("?")[0]): words(aside)  # type: ignore[union-attr, index]
-        for row in page.select("table.list tbody tr")
+        for row in rows
         if (aside := row.find_all(["th", "td"])[place].select_one(".aside"))
     }
     assert asides == {programme: f"and {number} more" for programme, number in rest.items()} != {}

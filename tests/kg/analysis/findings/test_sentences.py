@@ -47,7 +47,7 @@ def units(columns: Columns) -> Counter[tuple[str, str]]:
 
 
 def carriers(columns: Columns, as_of: date) -> int:
-    """The number of carriers of designations in force borne by organisations, of programmes with ministry and purpose."""
+    """The number of carriers of designations in force borne by organisations; programmes have ministry and purpose."""
     rows = columns.query(
         """SELECT DISTINCT programme, carrier FROM designations JOIN designation_carriers USING (designation)
         WHERE bearer = 'organisation' AND counted_from <= $day AND (ended_last IS NULL OR ended_last >= $day)
