@@ -10,15 +10,11 @@ from kg.tables.decided import decided
 
 STAGES = ("begun", "recognised")
 """Stages of a designation in order; a designation counts from the earliest dated one."""
-
 RELIABILITY = ("stated", "compilation", "low", "unsourced")
 """Reliability of sources, the best first (sources.csv)."""
-
 LEVELS = ("country", "province", "prefecture", "county")
 """Levels of administrative division, the coarsest first."""
-
 DATED = ("approved_date", "ended_date")
-
 FOLLOWING = ("newer", "place")
 """First criteria under which records that say otherwise do not disagree: time has passed, or the place decides."""
 

@@ -143,7 +143,8 @@ def spooled(response: Response) -> Response:
         response.response = FileWrapper(file)
         response.content_length = size
         given = ranged(response, size)
-        given.call_on_close(unless_given.pop_all().close)
+        if request.method != "HEAD" and given.status_code in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+            given.call_on_close(unless_given.pop_all().close)  # a response without a body is never closed
         return given
 
 
