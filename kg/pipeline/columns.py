@@ -16,28 +16,24 @@ from kg.tables.completeness import Held
 from kg.tables.decided import decided
 
 Rows = Iterator[Sequence[Cell]]
-
 OWN_PREFECTURE = ("municipality", "special-administrative-region")
 """Ranks of provinces that count as their own prefecture."""
+RELATED = ("subject_id", "object_id", "relation", "status")
 
 
 def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
     """Return the rows of all tables of `columns.SCHEMA`."""
+
+    def many(column: str) -> Rows:
+        return ((designation.key, key) for designation in designations for key in designation.many(column))
+
     lists, programmes = whole(package, designations)
     return {
         "designations": _designations(package, designations),
-        "designation_places": (
-            (designation.key, key) for designation in designations for key in designation.many("place_ids")
-        ),
-        "designation_carriers": (
-            (designation.key, key) for designation in designations for key in designation.many("carrier_ids")
-        ),
-        "designation_fields": (
-            (designation.key, key) for designation in designations for key in designation.many("field_ids")
-        ),
-        "designation_relations": _cells(
-            package, "designation_relations", "subject_id", "object_id", "relation", "status"
-        ),
+        "designation_places": many("place_ids"),
+        "designation_carriers": many("carrier_ids"),
+        "designation_fields": many("field_ids"),
+        "designation_relations": _cells(package, "designation_relations", *RELATED),
         "designation_stages": (
             (designation.key, stage, *_span(value.cell))
             for designation in designations
@@ -48,9 +44,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
             for designation in designations
             for record in designation.records
         ),
-        "designation_documents": (
-            (designation.key, number) for designation in designations for number in designation.many("document")
-        ),
+        "designation_documents": many("document"),
         "designation_sources": ((designation.key, key) for designation in designations for key in designation.sources),
         "sources": _sources(package),
         "places": places(package),

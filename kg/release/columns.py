@@ -23,7 +23,6 @@ FOLDER = "columns"
 Cell = str | int | float | bool | date | None
 Tables = Mapping[str, Iterable[Sequence[Cell]]]
 """Table to its rows, cells in the order of SCHEMA."""
-
 _DAYS = {"valid_from": "DATE", "valid_to": "DATE"}
 _HELD = {"completeness": "VARCHAR", "held": "INTEGER", "official_total": "INTEGER"}
 """Completeness of a list or programme (`kg.tables.completeness`); of a programme by the list named beside it."""
@@ -56,17 +55,13 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "fields": _text("field", "broader", "label_zh", "label_en"),
     "programmes": {
         **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),
-        **_DAYS,
-        **_HELD,
-        "list": "VARCHAR",
+        **(_DAYS | _HELD | _text("list")),
     },
     "programme_purposes": {**_text("programme", "purpose", "purpose_group", "weight"), "generic": "BOOLEAN"},
     "programme_relations": _text("subject", "object", "relation", "status"),
     "mandates": {**_text("mandate", "programme", "authority", "role"), **_DAYS, "status": "VARCHAR"},
     "authorities": {
-        **_text("authority", "name_zh", "name_en", "short_zh", "kind"),
-        **_DAYS,
-        "successor": "VARCHAR",
+        **(_text("authority", "name_zh", "name_en", "short_zh", "kind") | _DAYS | _text("successor")),
     },
     "affiliations": {**_text("authority", "parent"), **_DAYS},
     "reforms": {"reform": "VARCHAR", "day": "DATE", **_text("name_zh", "name_en")},
