@@ -35,6 +35,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "column-once": "it once",
     "cell-count": "{count} cells",
     # one cell
+    "no-control": "text without control characters",
     "value": "a value",
     "text": "a text",
     "number": "a number",

@@ -109,5 +109,5 @@ def _cell(file: str, part: str, row: int, column: int, text: str) -> str:
             where, f"{len(text)} characters", expect("at-most-characters", count=MAX_CELL_CHARS), row, str(column)
         )
     if match := CONTROL.search(text):
-        raise fault(where, f"the control character {match[0]!r}", expect("no-control-characters"), row, str(column))
+        raise fault(where, f"the control character {match[0]!r}", expect("no-control"), row, str(column))
     return INVISIBLE.sub("", text).strip()
