@@ -7,12 +7,10 @@ from pathlib import Path
 import xlsxwriter
 
 from kg.analysis.matching import Asked, Match, Matcher
-from kg.analysis.resolve.rows import CONCEPTS
 from kg.errors import Complaint, InputError, expect
 from kg.importing.header_lines import KnownHeader, comparable
 from kg.importing.readers.lines import Sheet
-from kg.tables import FORMULA_STARTS, to_csv
-from kg.vocab import SCHEMES, THINGS
+from kg.tables import escape_formulas, to_csv
 
 MADE = ("kind", "key", "iri", "matched_name", "score", "sure", "fit", "features", "others")
 """Columns added to a list, each after `guapai_`."""
@@ -110,10 +108,8 @@ def row(cells: Sequence[str], found: Sequence[Match], min_score: float, width: i
     if best is None:
         return [*own, *[""] * (len(MADE) - 1), told]
     features = "; ".join(f"{name} {value:.2f}" for name, value in best.features.items())
-    base = SCHEMES if best.kind in CONCEPTS else THINGS
-    iri = f"{base}{best.kind}/{best.key}"
     return [
-        *(*own, best.kind, best.key, iri, best.shown, f"{100 * best.score:.1f}"),
+        *(*own, best.kind, best.key, best.iri, best.shown, f"{100 * best.score:.1f}"),
         *(str(best.sure).lower(), best.fit, features, told),
     ]
 
@@ -128,8 +124,7 @@ def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> No
         if path.suffix.lower() == WORKBOOK:
             _workbook(path, [heads, *rows])
         else:
-            safe = ([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells] for cells in rows)
-            path.write_text(to_csv(list(heads), iter(safe)), encoding="utf-8-sig", newline="")
+            path.write_text(to_csv(list(heads), map(escape_formulas, rows)), encoding="utf-8-sig", newline="")
     except OSError as error:
         found = error.strerror or str(error)
         raise InputError([Complaint(str(path), 0, "", found, expect("writable-file"))]) from error

@@ -1,7 +1,18 @@
 """Tables of `data/`: reading, checking, writing."""
 
 from kg.tables.column import ANY_KIND, Column
-from kg.tables.package import DESCRIPTOR, FORMULA_STARTS, Package, Resource, Row, open_package, read, to_csv, to_json
+from kg.tables.package import (
+    DESCRIPTOR,
+    FORMULA_STARTS,
+    Package,
+    Resource,
+    Row,
+    escape_formulas,
+    open_package,
+    read,
+    to_csv,
+    to_json,
+)
 
 __all__ = [
     "ANY_KIND",
@@ -11,6 +22,7 @@ __all__ = [
     "Package",
     "Resource",
     "Row",
+    "escape_formulas",
     "open_package",
     "read",
     "to_csv",

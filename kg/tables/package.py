@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -250,6 +250,11 @@ def _is_text(cell: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def escape_formulas(cells: Iterable[Any]) -> list[Any]:
+    """Return the cells of a row, with an apostrophe before texts that spreadsheets would run as formulas."""
+    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
 
 
 def to_csv(columns: list[str], rows: Iterator[list[str]]) -> str:

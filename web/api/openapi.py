@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from kg import __version__
 from kg.analysis.findings import find
 from kg.analysis.matching import KINDS
+from kg.release.catalogue import LICENCE
 from web.api import schemas
 from web.api.properties import LISTS
 from web.api.schemas import NUMBER, TEXT, Schema, closed, listed
@@ -123,7 +124,7 @@ def document() -> dict[str, Any]:
             "title": gettext("Guapai"),
             "version": __version__,
             "description": gettext("The JSON addresses of this release, %(id)s. No key is needed.", id=release.id),
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": "CC BY 4.0", "url": LICENCE},
         },
         "servers": [{"url": url_for("home.home", lang=None).rstrip("/") or "/"}],
         "paths": {path: {"get": item} for path, item in sorted(_paths())},

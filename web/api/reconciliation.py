@@ -7,9 +7,8 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from kg.analysis.matching import KINDS, Asked, Match, Matcher
-from kg.analysis.resolve.rows import CONCEPTS
 from kg.errors import QueryTimeout
-from kg.vocab import BASE, SCHEMES, TERMS, THINGS
+from kg.vocab import BASE, TERMS
 from web.api.properties import Properties, entity
 from web.data import computed
 from web.graph import describe
@@ -198,10 +197,9 @@ def _list(key: str, value: Any) -> list[str]:  # noqa: ANN401 — JSON of a stra
 
 
 def _candidate(match: Match) -> Mapping[str, object]:
-    iri = _iri(match.kind, match.key)
-    matched = "" if match.name in (match.shown, name(iri).text) else match.name
+    matched = "" if match.name in (match.shown, name(match.iri).text) else match.name
     return {
-        **entity(iri),
+        **entity(match.iri),
         "description": " · ".join(filter(None, (match.shown if match.kind == "place" else "", matched, match.fit))),
         "type": [_type(match.kind)],
         "score": round(100 * match.score, 2),
@@ -259,10 +257,6 @@ def _entities(prefix: str) -> list[Mapping[str, object]]:
 
 def _type(kind: str) -> dict[str, str]:
     return {"id": kind, "name": str(KIND_WORDS[kind])}
-
-
-def _iri(kind: str, key: str) -> str:
-    return f"{SCHEMES if kind in CONCEPTS else THINGS}{kind}/{key}"
 
 
 def _begins(said: Mapping[str, str], prefix: str) -> bool:

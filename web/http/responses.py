@@ -17,7 +17,7 @@ from werkzeug.wsgi import FileWrapper
 
 from kg.store.formats import FORMATS as RDF_FORMATS
 from kg.store.formats import WITH_GRAPHS
-from kg.tables import FORMULA_STARTS
+from kg.tables import escape_formulas
 from web.http.language import LANGUAGES, explicit, language
 
 FORMATS = {
@@ -266,11 +266,6 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(columns)
     writer.writerows(map(escape_formulas, rows))
     return stream.getvalue()
-
-
-def escape_formulas(cells: Sequence[object]) -> list[object]:
-    """Escape the cells of a row that spreadsheets would run as formulas."""
-    return ["'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in cells]
 
 
 def as_json(content: Mapping[str, object]) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 from flask import Response, abort, current_app, request, url_for
 
 from kg.release.columns import write_parquet
+from kg.tables import escape_formulas
 from kg.vocab import SCHEMES
 from web.graph.labels import cited, name
 from web.http.language import gettext as _
 from web.http.language import language
-from web.http.responses import FORMATS, answer, as_csv, as_json, escape_formulas, spooled, with_etag
+from web.http.responses import FORMATS, answer, as_csv, as_json, spooled, with_etag
 from web.lists import totals
 from web.lists.definitions import PAIRS, THINGS_KINDS, Column, Definition, Row
 from web.lists.query import Query

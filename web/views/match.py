@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from kg.analysis.matching import KINDS, Asked, Match, Matcher
-from kg.analysis.resolve.rows import CONCEPTS
-from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.graph.labels import name
 from web.html.kind_words import KINDS as KIND_WORDS
@@ -51,15 +49,9 @@ def match(extension: str = "") -> Response:
         example=EXAMPLE,
         rows=list(zip(asked, found, strict=True)),
         sure=sum(bool(matches) and matches[0].sure for matches in found),
-        iri=iri_of,
         most=MAX_NAMES,
     )
     return make_response(page)
-
-
-def iri_of(match: Match) -> str:
-    """Return the IRI of a candidate."""
-    return f"{SCHEMES if match.kind in CONCEPTS else THINGS}{match.kind}/{match.key}"
 
 
 def _asked(pasted: str, kind: str) -> list[Asked]:
@@ -75,6 +67,5 @@ def _row(asked: Asked, found: Sequence[Match]) -> list[str]:
     if not found:
         return [asked.text, *[""] * (len(HEADS) - 1)]
     best = found[0]
-    iri = iri_of(best)
     told = [f"{100 * best.score:.1f}", str(best.sure).lower(), best.fit]
-    return [asked.text, best.kind, best.key, iri, name(iri).text, *told]
+    return [asked.text, best.kind, best.key, best.iri, name(best.iri).text, *told]

@@ -12,10 +12,12 @@ from kg.analysis.matching.facts import Facts
 from kg.analysis.matching.near import Near
 from kg.analysis.resolve import FITS, GUESSES, Fit, Names
 from kg.analysis.resolve.index import comparable
+from kg.analysis.resolve.rows import CONCEPTS
 from kg.analysis.weights import Weights, read_weights
 from kg.cache import Cache
 from kg.release.columns import Columns
 from kg.text import pinyin
+from kg.vocab import SCHEMES, THINGS
 
 KINDS = ("place", "programme", "purpose", "field", "authority", "region", "designation", "carrier", "source")
 """Kinds of things that are matched, in the order of candidates of equal score."""
@@ -63,6 +65,11 @@ class Match:
     features: Mapping[str, float]
     score: float
     sure: bool = False
+
+    @property
+    def iri(self) -> str:
+        """IRI of the candidate."""
+        return f"{SCHEMES if self.kind in CONCEPTS else THINGS}{self.kind}/{self.key}"
 
     @property
     def exact(self) -> bool:
