@@ -10,10 +10,10 @@ MIN_DESIGNATIONS = 3
 """Minimum number of designations of a policy area in a place for its share to count by itself."""
 HEADERS = ("programme", "name", "designations", "county known", "share")
 _WITHIN = """
-    WITH within_one AS (
+    WITH beyond_one AS (SELECT extent FROM extents WHERE entire <> '' AND NOT one_county),
+    within_one AS (
         SELECT designation, programme, d.bearer, d.policy_area FROM designations d JOIN programmes p USING (programme)
-        WHERE usual_extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
-          AND extent NOT IN ('several-counties', 'prefecture', 'province', 'several-provinces')
+        WHERE usual_extent NOT IN (FROM beyond_one) AND extent NOT IN (FROM beyond_one)
     ),
     placed AS (
         SELECT designation, bool_or(county <> '') AS known, any_value(province) AS province,

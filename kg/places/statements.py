@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from kg.tables import Package, Row
 from kg.text.names import normal
 
-WHOLE = frozenset({"prefecture", "province", "several-provinces"})
-"""Extents of titles of entire divisions, which no county stands for."""
 THROUGH_CARRIER = "through-carrier"
 
 
@@ -39,7 +37,8 @@ class PlaceStatements:
 
     own: by designation; seats: by carrier; sited: programmes whose designations have a site of their own, other than
     the seat of the carrier (field stations, facilities); counties: keys of places that count as counties; upwards: of
-    each place, the chain from itself to the country.
+    each place, the chain from itself to the country; entire: extents of titles of entire divisions above counties,
+    which no county stands for.
     """
 
     own: Mapping[str, Sequence[Row]]
@@ -47,6 +46,7 @@ class PlaceStatements:
     sited: frozenset[str]
     counties: frozenset[str]
     upwards: Mapping[str, frozenset[str]]
+    entire: frozenset[str]
 
     @classmethod
     def of(cls, package: Package) -> "PlaceStatements":
@@ -60,6 +60,7 @@ class PlaceStatements:
             sited=frozenset(row["id"] for row in package.rows("topic_sources") if row["keeps_places"] == "true"),
             counties=frozenset(childless | {key for key, row in places.items() if row["level"] == "county"}),
             upwards={key: _upwards(key, places) for key in places},
+            entire=frozenset(row["id"] for row in package.rows("extents") if row["entire"] not in ("", "county")),
         )
 
     def counties_of(self, placed: Placed) -> Counties | None:
@@ -68,7 +69,7 @@ class PlaceStatements:
         A statement about the designation comes first. An organisation's designation lies at the seat of its carrier if
         the seat lies in the prefecture or province that the records state; a title of an entire division keeps it.
         """
-        if placed.extent in WHOLE or not self.counties.isdisjoint(placed.place_ids):
+        if placed.extent in self.entire or not self.counties.isdisjoint(placed.place_ids):
             return None
         own = tuple(row for row in self.own.get(placed.key, ()) if not placed.place_ids or self._inside(row, placed))
         seat = None if own else self._seat(placed)

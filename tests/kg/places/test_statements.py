@@ -27,7 +27,7 @@ def small(stated: PlaceStatements) -> PlaceStatements:
         "area": [row("2", "620121"), row("3", "620122")],
         "wrong": [row("4", "140702")],
     }
-    return PlaceStatements(own, seats, frozenset({"station"}), stated.counties, stated.upwards)
+    return PlaceStatements(own, seats, frozenset({"station"}), stated.counties, stated.upwards, stated.entire)
 
 
 def placed(
