@@ -8,7 +8,7 @@ instead is in docs/sparql-cookbook.md.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from kg.store.guard import Token, tokenize
+from kg.store.guard import Token, tokens_of
 
 DEPARTURES: Mapping[str, str] = {
     "alternative-path": (
@@ -53,7 +53,7 @@ def departures(query: str) -> list[str]:
     Args:
         query: text of a SPARQL query that the guard let pass.
     """
-    tokens = [*tokenize(query), _NOTHING]
+    tokens = [*tokens_of(query), _NOTHING]
     return sorted({*_calls(tokens), *_paths(tokens), *_having(tokens)})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
 from kg.store.formats import NamedNode
-from kg.store.guard import Token, tokenize
+from kg.store.guard import Token, tokens_of
 
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -23,8 +23,7 @@ def iris(query: str, base: str = "") -> list[str]:
         query: text of a SPARQL query that the guard let pass.
         base: IRI against which relative ones resolve before a BASE.
     """
-    tokens = list(tokenize(query))
-    return [found for found in dict.fromkeys(_terms(tokens, base)) if is_iri(found)]
+    return [found for found in dict.fromkeys(_terms(tokens_of(query), base)) if is_iri(found)]
 
 
 def is_iri(text: str) -> bool:
@@ -38,7 +37,7 @@ def is_iri(text: str) -> bool:
 
 def names_graphs(query: str) -> bool:
     """Return whether a query chooses graphs, by GRAPH or FROM."""
-    return any(token.kind == "word" and token.text.upper() in {"FROM", "GRAPH"} for token in tokenize(query))
+    return any(token.kind == "word" and token.text.upper() in {"FROM", "GRAPH"} for token in tokens_of(query))
 
 
 def _terms(tokens: Sequence[Token], base: str) -> Iterator[str]:
