@@ -276,6 +276,8 @@ def test_what_was_written_is_the_same_when_it_comes_again(
             "official_total_text_zh": "",
             "official_total_text_en": "",
             "official_total_as_of": "",
+            "known_to": "",
+            "review_years": "",
             "source_ids": "pk-S04",
         }
     ]
