@@ -38,6 +38,11 @@ MAX_LISTED = 5
 """Maximum number of names in a list; the others are counted."""
 
 
+def acronym(authority: str) -> str:
+    """Return the English acronym of a body, which is its key unless that has several words; else empty."""
+    return authority.upper() if "-" not in authority else ""
+
+
 class Labels:
     """Labels of the entities in findings, queried once for each kind."""
 
@@ -77,6 +82,11 @@ class Labels:
     def _transcribed(self, chinese: str) -> str:
         written = pinyin.transcribed(chinese, self._readings)
         return chinese if chinese.isascii() else f"{written} ({chinese})"
+
+    def brief(self, authority: str) -> Name:
+        """Return the short name of a body: in English the acronym if its key is one."""
+        chinese, english = self.of("authority", authority)
+        return chinese, acronym(authority) or english
 
     def place(self, code: str) -> Name:
         """Return the name of a place with that of its province."""

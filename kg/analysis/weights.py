@@ -104,11 +104,13 @@ def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 class Purposes:
     """The purposes of programmes, without the generic ones.
 
-    weighed: programme to purpose to weight; rows: programme to its assignments as text, for the evidence.
+    weighed: programme to purpose to weight; rows: programme to its assignments as text, for the evidence; within:
+    programme and group to the purposes (not the group itself) assigned in it, each with whether it is a main one.
     """
 
     weighed: Mapping[str, Mapping[str, float]]
     rows: Mapping[str, tuple[str, ...]]
+    within: Mapping[tuple[str, str], Mapping[str, bool]]
     _cache: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def likeness(self, one: str, other: str) -> float:
@@ -116,6 +118,11 @@ class Purposes:
         if (one, other) not in self._cache:
             self._cache[one, other] = likeness(self.weighed.get(one, {}), self.weighed.get(other, {}))
         return self._cache[one, other]
+
+    def shares(self, one: str, other: str, group: str) -> bool:
+        """Whether two programmes share a purpose of a group, and not only the group, that is main for one of them."""
+        mine, theirs = (self.within.get((programme, group), {}) for programme in (one, other))
+        return any(mine[purpose] or theirs[purpose] for purpose in mine.keys() & theirs.keys())
 
 
 def purposes(columns: Columns, known: Weights) -> Purposes:
@@ -126,9 +133,13 @@ def purposes(columns: Columns, known: Weights) -> Purposes:
 def _purposes(columns: Columns, known: Weights) -> Purposes:
     weighed: dict[str, dict[str, float]] = {}
     rows: dict[str, list[str]] = {}
-    for programme, purpose, weight in columns.query(
-        "SELECT programme, purpose, weight FROM programme_purposes WHERE NOT generic ORDER BY ALL", {}
+    within: dict[tuple[str, str], dict[str, bool]] = {}
+    for programme, purpose, weight, group in columns.query(
+        "SELECT programme, purpose, weight, purpose_group FROM programme_purposes WHERE NOT generic ORDER BY ALL", {}
     ):
+        if purpose != group:
+            own = within.setdefault((programme, group), {})
+            own[purpose] = own.get(purpose, False) or weight == "main"
         weighed.setdefault(programme, {})[purpose] = known[f"purpose.{weight}"]
         rows.setdefault(programme, []).append(f"{programme} {weight} {purpose}")
-    return Purposes(weighed, {programme: tuple(texts) for programme, texts in rows.items()})
+    return Purposes(weighed, {programme: tuple(texts) for programme, texts in rows.items()}, within)

@@ -118,6 +118,7 @@ class Designation:
     ended: date | None = None
     dated: bool = True
     bearer: str = "area"
+    grade: str = "reprint"
 
     @property
     def row(self) -> dict[str, Any]:
@@ -132,6 +133,7 @@ class Designation:
             "ended_last": self.ended,
             "counted_from": self.start,
             "dated": self.dated,
+            "best_grade": self.grade,
         }
 
 

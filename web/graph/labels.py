@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app
 
+from kg.analysis.labels import acronym
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import SCHEMES, SHAPES, TERMS, THINGS
 from web.graph.iris import key_of
@@ -94,8 +95,7 @@ def definition(iri: str) -> str:
 def brief(iri: str) -> str:
     """Return a short label of a body: in Chinese the shortest, in English the acronym if its key is one."""
     if language() == "en":
-        key = key_of(iri)
-        return key.upper() if "-" not in key else name(iri).text
+        return acronym(key_of(iri)) or name(iri).text
     rows = graph().cached(("other names", iri), lambda: graph().rows("graph/other_names", thing=NamedNode(iri)))
     return min([name(iri).text, *(value(row, "label") for row in rows)], key=len)
 

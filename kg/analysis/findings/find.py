@@ -41,7 +41,7 @@ KINDS = {
 
 
 def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
-    """Return the findings of some kinds on a date, by falling score, with the decisions on them.
+    """Return the findings of some kinds on a date in their order (`finding.rank`), with the decisions on them.
 
     Possible findings come last.
 

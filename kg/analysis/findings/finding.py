@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-METHOD = "1"
+METHOD = "2"
 """Version of the method; part of every evidence hash, so that a new version reopens decisions."""
+PAIR_METHOD = "1"
+"""Version of the method by which possible duplicates are compared, for their evidence; it has no strength."""
+
+STRENGTHS = ("strong", "plain", "weak")
+"""Strengths of the evidence of an overlap, the strongest first (`strength`)."""
 
 Certainty = Literal["same", "covers", "possible"]
 
 TIERS = (
-    ("territorial", "thematic", "carrier"),
+    ("territorial", "thematic", "carrier"),  # those with a strength
     ("stacking", "programme", "positioning", "gap"),
     ("duplicate",),
 )
@@ -32,7 +37,7 @@ class Rankable(Protocol):
     @property
     def kind(self) -> str: ...  # noqa: D102
     @property
-    def score(self) -> float: ...  # noqa: D102
+    def precedence(self) -> tuple[float, ...]: ...  # noqa: D102
     @property
     def ranked(self) -> bool: ...  # noqa: D102
 
@@ -94,11 +99,14 @@ class Finding:
     subtracted: pairs of designations of the group that are related by design, and so no overlap.
     factors: every number behind the score by name, such as observed, expected (units), probability, surprise,
         seriousness, jaccard, field_agreement (0 to 1), pairs.
-    score: surprise × seriousness, in [0, 1]; 0 where the finding is not ranked.
+    score: surprise × seriousness, in [0, 1]; 0 where the finding is not ranked; a factor, except for kinds without
+        strength, which it ranks.
     certainty: same (within or equal to one county-level unit), covers (one covers an entire prefecture), possible
         (somewhere in the prefecture: listed separately, never ranked or mapped).
     rests_on_inferred: a ministry of a member is known only from an inferred mandate.
     marks: caveats, such as mandate-lapsed or undated.
+    strength: one of `STRENGTHS`, "" for kinds without strength and for possible findings; lacks: keys of what keeps it
+        from being strong, as in `strength.LACKS`.
     evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
     rulings: decisions on it, in order.
     """
@@ -120,6 +128,19 @@ class Finding:
     subtracted: tuple[Subtraction, ...] = ()
     marks: tuple[str, ...] = field(default=())
     rulings: tuple[Ruling, ...] = ()
+    strength: str = ""
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def precedence(self) -> tuple[float, ...]:
+        """The numbers by which findings of a kind are ordered, ascending.
+
+        Strength, qualifying pairs of programmes, designations and ministries; the score of kinds without strength.
+        """
+        if not self.strength:
+            return (-self.score,)
+        number = STRENGTHS.index(self.strength)
+        return number, -self.factors["qualifying_pairs"], -len(self.members), -len(self.ministries)
 
     @property
     def ranked(self) -> bool:
@@ -127,29 +148,33 @@ class Finding:
         return self.certainty != "possible"
 
 
-def evidence_hash(members: Iterable[str], purposes: Iterable[str], mandates: Iterable[str]) -> str:
+def evidence_hash(
+    members: Iterable[str], purposes: Iterable[str], mandates: Iterable[str], method: str = METHOD
+) -> str:
     """Return the SHA-256 of the evidence for a decision, in hexadecimal.
 
     Args:
         members: keys of designations (records, programmes, regions).
         purposes: the purposes of the members' programmes, as `programme weight purpose`.
         mandates: keys of the mandates of the members' ministries.
+        method: version of the method.
     """
-    evidence = [METHOD, sorted(set(members)), sorted(set(purposes)), sorted(set(mandates))]
+    evidence = [method, sorted(set(members)), sorted(set(purposes)), sorted(set(mandates))]
     return hashlib.sha256(json.dumps(evidence, ensure_ascii=False).encode()).hexdigest()
 
 
 def rank(found: Iterable[Ranked]) -> list[Ranked]:
-    """Return findings in ranking order: within a kind by falling score, then by key.
+    """Return findings in ranking order: overlaps by strength, then the other kinds by falling score; then by key.
 
-    Scores of different kinds are not comparable (similarity of names, share of purposes): within a tier the first of
-    each kind precede the second of each. Possible findings come last.
+    Strength is one measure for all overlaps. Scores of different kinds are not comparable (similarity of names, share
+    of purposes): within a tier of those the first of each kind precede the second of each. Possible findings come last.
     """
     kinds = {kind: (tier, number) for tier, those in enumerate(TIERS) for number, kind in enumerate(those)}
     seen: Counter[str] = Counter()
     placed: list[tuple[tuple[bool, int, int, int], Ranked]] = []
-    for one in sorted(found, key=lambda one: (not one.ranked, -one.score, one.key)):
+    for one in sorted(found, key=lambda one: (not one.ranked, one.precedence, one.key)):
         tier, number = kinds[one.kind]
-        placed.append(((not one.ranked, tier, seen[one.kind], number), one))
+        turn = (seen[one.kind], number) if tier else (0, 0)
+        placed.append(((not one.ranked, tier, *turn), one))
         seen[one.kind] += 1
     return [one for _place, one in sorted(placed, key=lambda pair: pair[0])]

@@ -6,7 +6,8 @@ from decimal import Decimal
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding, Subtraction
 from kg.analysis.findings.organisation_designations import OrganisationDesignation, topic_key
-from kg.analysis.findings.sentences import sentences, title
+from kg.analysis.findings.sentences import sentences
+from kg.analysis.findings.titles import group_title, title
 from kg.analysis.labels import Labels
 from kg.release.columns import Columns
 from kg.vocab import TYPE, Node, Triple, concept, term, text, thing, typed
@@ -38,6 +39,7 @@ FACTORS: Mapping[str, str] = {
     "field_agreement": "gp:fieldAgreement",
     "certainty": "gp:certaintyFactor",
     "pairs": "gp:pairCount",
+    "qualifying_pairs": "gp:qualifyingPairCount",
     "strands": "gp:strandCount",
     "programmes": "gp:programmeCount",
     "one_units": "gp:oneUnitCount",
@@ -94,7 +96,7 @@ def triples(
 def _finding(finding: Finding, labels: Labels) -> Iterator[Triple]:
     node = thing("finding", finding.key)
     yield node, TYPE, term(f"gp:{find.KINDS[finding.kind].term}")
-    yield from _words(node, "skos:prefLabel", title(finding, labels))
+    yield from _words(node, "skos:prefLabel", group_title(finding, labels))
     for name, keys in finding.group.items():
         if name in GROUP:
             relation, kind = GROUP[name]
@@ -123,6 +125,10 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
         yield state, term("gp:setsAside"), _subtraction_node(pair)
     yield state, term("gp:hasCertainty"), concept("certainty", finding.certainty)
     yield state, term("gp:restsOnInferred"), typed(finding.rests_on_inferred, "boolean")
+    if finding.strength:
+        yield state, term("gp:hasStrength"), concept("strength", finding.strength)
+    for lack in finding.lacks:
+        yield state, term("gp:lacksEvidence"), concept("lack", lack)
     if finding.ranked:
         yield state, term("gp:score"), _decimal(finding.score)
     for name, relation in FACTORS.items():

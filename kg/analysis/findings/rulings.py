@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.analysis.findings.finding import Finding, Ruling, evidence_hash
+from kg.analysis.findings.finding import PAIR_METHOD, Finding, Ruling, evidence_hash
 from kg.release.columns import Columns
 
 DIFFERENT = "different"
@@ -121,7 +121,7 @@ def pair_in(key: str) -> tuple[str, ...]:
 
 def pair_evidence(names: Mapping[str, str]) -> str:
     """Return the evidence hash of a pair, given each designation's name; equals that of its possible duplicate."""
-    return evidence_hash(names, names.values(), ())
+    return evidence_hash(names, names.values(), (), PAIR_METHOD)
 
 
 def sentences(findings: Iterable[Finding]) -> Iterator[str]:

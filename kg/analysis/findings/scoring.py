@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kg.analysis import weights
 from kg.analysis.findings.finding import evidence_hash
+from kg.analysis.findings.strength import LOW_SOURCE, bits
 from kg.analysis.findings.unit_coverage import Margins
 from kg.analysis.in_force import undated
 from kg.analysis.ministries import Answer
@@ -27,6 +28,7 @@ class ScoringContext:
         self.as_of, self.answers, self.weights = as_of, answers, known
         self.purposes = weights.purposes(columns, known)
         self.undated = undated(columns)
+        self.fielded = frozenset(known.keys_with_prefix("needs-field."))
         self._columns, self._units = columns, units
 
     @cached_property
@@ -60,6 +62,20 @@ class ScoringContext:
         keys = list(programmes)
         texts = [text for key in keys for text in self.purposes.rows.get(key, ())]
         return evidence_hash(members, texts, [mandate for key in keys for mandate in self.answers[key].mandates])
+
+    def inferred(self, *programmes: str) -> bool:
+        """Whether a ministry of one of the programmes is known only from an inferred mandate."""
+        return any(self.answers[programme].inferred for programme in programmes)
+
+    @cached_property
+    def low_sources(self) -> frozenset[str]:
+        """The designations whose best source is low or missing."""
+        rows = self._columns.query(f"SELECT designation FROM designations WHERE {LOW_SOURCE}")  # noqa: S608
+        return frozenset(designation for (designation,) in rows)
+
+    def lacks(self, designation: str) -> int:
+        """Return what a designation lacks as evidence of its own, as bits."""
+        return bits({"date-unknown": designation in self.undated, "source-low": designation in self.low_sources})
 
     def marks(self, members: Iterable[str], answers: Iterable[Answer]) -> Iterator[str]:
         """Yield the caveats: ended mandates, members without a date."""

@@ -1,25 +1,12 @@
-"""Titles and sentences of findings in Chinese and English, generated from their factors."""
+"""Sentences of findings in Chinese and English, generated from their factors."""
 
 from collections.abc import Iterator, Mapping
 
-from kg.analysis.findings import find
+from kg.analysis.findings import find, strength
 from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.titles import DUPLICATE, filled, named
 from kg.analysis.labels import Labels, Name
 
-TITLES: Mapping[str, Name] = {
-    "TerritorialOverlap": ("地域重叠", "territorial overlap"),
-    "ThematicOverlap": ("主题重叠", "thematic overlap"),
-    "CarrierOverlap": ("载体重叠", "carrier overlap"),
-    "Stacking": ("同部叠加", "stacking"),
-    "ProgrammeOverlap": ("牌子类型重叠", "programme overlap"),
-    "PossibleDuplicate": ("疑似重复", "possible duplicate"),
-    "PositioningOverlap": ("定位重叠", "positioning overlap"),
-    "CoverageGap": ("布局空缺", "coverage gap"),
-}
-"""Class in the ontology to its label."""
-
-DUPLICATE = "PossibleDuplicate"
-"""The kind whose title names its two members instead of a place."""
 OPENINGS: Mapping[str, Name] = {
     "TerritorialOverlap": (
         "{place}有{ministries}的{count}块牌子（{programmes}）{lie}，共有“{purpose}”这一目的。",
@@ -115,18 +102,6 @@ REMARKS: Mapping[str, Name] = {
 """Mark to its caveat."""
 
 
-def title(finding: Finding, labels: Labels) -> Name:
-    """Return the title of a finding: its group and its kind."""
-    found = find.KINDS[finding.kind]
-    kind = TITLES.get(found.term, (finding.kind, finding.kind))
-    parts = [_named(name, keys, labels) for name, keys in finding.group.items()]
-    if found.term == DUPLICATE:
-        parts.append(labels.listed(found.members, finding.members))
-    chinese = "·".join(part[0] for part in parts) + "：" + kind[0]
-    english = " · ".join(part[1] for part in parts) + ": " + kind[1]
-    return (chinese, english) if finding.ranked else (f"{chinese}（可能）", f"{english} (possible)")
-
-
 def sentences(finding: Finding, labels: Labels) -> Name:
     """Return the sentences of a finding: what is shared, observed and expected numbers, and caveats."""
     parts = list(_parts(finding, labels))
@@ -137,7 +112,7 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
     words = _words(finding, labels)
     opening = OPENINGS.get(find.KINDS[finding.kind].term)
     if opening:
-        yield _fill(opening, words)
+        yield filled(opening, words)
     yield from _chance(finding, labels)
     if finding.subtracted:
         number = len(finding.subtracted)
@@ -146,12 +121,14 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
             f"{number} pair{'s are' if number > 1 else ' is'} related by design and excluded.",
         )
     if not finding.ranked:
-        yield UNDECIDED if find.KINDS[finding.kind].term == "PossibleDuplicate" else POSSIBLE
+        yield UNDECIDED if find.KINDS[finding.kind].term == DUPLICATE else POSSIBLE
     elif finding.certainty == "covers" and "place" in finding.group:
         yield COVERS
     if finding.rests_on_inferred:
         yield INFERRED
     yield from (REMARKS[mark] for mark in finding.marks if mark in REMARKS)
+    if finding.strength:
+        yield strength.sentence(finding)
 
 
 def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
@@ -165,10 +142,10 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
         "expected": _rounded(factors["expected"]),
         "units": (f"{factors['units']:.0f}",) * 2,
         "province": province,
-        "unit": _named("unit", finding.group["unit"], labels) if "unit" in finding.group else ("", ""),
+        "unit": named("unit", finding.group["unit"], labels) if "unit" in finding.group else ("", ""),
         "combination": _combination(finding, labels),
     }
-    yield _fill(CHANCES[_scope(finding)], words)
+    yield filled(CHANCES[_scope(finding)], words)
 
 
 def _combination(finding: Finding, labels: Labels) -> Name:
@@ -200,9 +177,9 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
     """Return the values of the placeholders in the openings."""
     group, count = finding.group, len(finding.members)
     kind = find.KINDS[finding.kind]
-    topic = _named("topic", group["topic"], labels) if "topic" in group else None
+    topic = named("topic", group["topic"], labels) if "topic" in group else None
     shared = (f"共有“{topic[0]}”这一主题", f"share the topic “{topic[1]}”") if topic else LOOK_ALIKE
-    words = {name: _named(name, keys, labels) for name, keys in group.items()}
+    words = {name: named(name, keys, labels) for name, keys in group.items()}
     return {
         "lie": ("同处一地", "share a place") if finding.ranked else ("或许同处一地", "may share a place"),
         "ministries": labels.listed("authority", finding.ministries, article="the "),
@@ -216,16 +193,3 @@ def _words(finding: Finding, labels: Labels) -> Mapping[str, Name]:
         **words,
         "ministry": labels.listed("authority", group.get("ministry", "").split(";"), article="the "),
     }
-
-
-def _named(name: str, keys: str, labels: Labels) -> Name:
-    """Return the labels of the keys in one dimension of a group."""
-    if name == "place":
-        return labels.place(keys)
-    kind = {"purpose_group": "purpose", "ministry": "authority"}.get(name, name)
-    return labels.listed(kind, keys.split(";"))
-
-
-def _fill(opening: Name, words: Mapping[str, Name]) -> Name:
-    chinese, english = ({name: word[language] for name, word in words.items()} for language in (0, 1))
-    return opening[0].format_map(chinese), opening[1].format_map(english)

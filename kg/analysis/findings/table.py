@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kg.analysis import resolve
 from kg.analysis.findings import find as engine
+from kg.analysis.findings import strength
 from kg.analysis.findings.finding import Finding
 from kg.analysis.ministries import gaps
 from kg.analysis.scenarios import compare
@@ -15,13 +16,25 @@ from kg.analysis.scenarios.compare import Change
 from kg.errors import QueryError
 from kg.release.columns import Columns
 
-FACTORS = ("observed", "expected", "probability", "surprise", "seriousness", "likeness", "field_agreement", "pairs")
+FACTORS = (
+    "observed",
+    "expected",
+    "probability",
+    "surprise",
+    "seriousness",
+    "likeness",
+    "field_agreement",
+    "pairs",
+    "qualifying_pairs",
+)
 """The factors in a list, in order; a missing factor is an empty cell."""
 KEY_HEADERS = (
-    *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members", "score"),
+    *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members"),
+    *("strength", "lacks", "score"),
     *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
 )
 NAME_HEADERS = (
+    "strength",
     "score",
     "kind",
     "place",
@@ -101,7 +114,7 @@ def day(asked: str, today: date) -> date:
 
 
 def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criteria) -> list[Finding]:
-    """Return the findings of some kinds on a date that meet the criteria, by falling score.
+    """Return the findings of some kinds on a date that meet the criteria, in their order.
 
     Raises:
         QueryError: a criterion names nothing that there is, or several things.
@@ -178,6 +191,7 @@ def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
     names = Names(columns)
     return [
         [
+            _strength(finding),
             f"{finding.score:.3f}" if finding.ranked else "—",
             finding.kind,
             names.place(finding.group["place"]) if "place" in finding.group else "",
@@ -190,6 +204,10 @@ def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
         ]
         for finding in findings
     ]
+
+
+def _strength(finding: Finding) -> str:
+    return "\n".join(filter(None, (finding.strength, strength.reasons(finding)[1])))
 
 
 def _seen(finding: Finding) -> str:
@@ -205,7 +223,7 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
             *(finding.key, finding.kind, finding.as_of.isoformat()),
             *(finding.group.get("place", ""), finding.group.get("purpose_group", "")),
             *(";".join(keys) for keys in (finding.ministries, finding.programmes, finding.members)),
-            f"{finding.score:.6f}",
+            *(finding.strength, ";".join(finding.lacks), f"{finding.score:.6f}"),
             *(f"{finding.factors[name]:.6g}" if name in finding.factors else "" for name in FACTORS),
             ";".join(finding.strand),
             *(finding.certainty, str(finding.rests_on_inferred).lower(), ";".join(finding.marks)),

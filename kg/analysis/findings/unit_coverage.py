@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kg.analysis.findings.strength import BIT, LOW_SOURCE
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
@@ -55,12 +56,15 @@ _UNIT_COVERAGE = f"""WITH {_FIELDED},
             WHERE prefecture <> ''
         )
     )
-    SELECT designation, number, unit, hold, prefecture, province, fields, narrow, counted_from, ended_last
+    SELECT designation, number, unit, hold, prefecture, province, fields, narrow, counted_from, ended_last,
+        (CASE WHEN dated THEN 0 ELSE {BIT["date-unknown"]} END
+            | CASE WHEN {LOW_SOURCE} THEN {BIT["source-low"]} ELSE 0 END)::UTINYINT AS lacks
     FROM held JOIN places ON place = unit JOIN designations USING (designation) LEFT JOIN fielded USING (designation)
     ORDER BY unit, number, designation
 """  # noqa: S608 — made of our own constants
 """SQL: units covered by designations on any day, sorted by unit, so that a query for one unit or province reads little.
-The number is the programme's in the table `numbers`, in the order of their keys."""
+The number is the programme's in the table `numbers`, in the order of their keys; lacks: what a designation lacks as
+evidence of its own, as bits (`strength.BIT`)."""
 
 HOLDINGS = f"""
     answers AS (

@@ -6,7 +6,7 @@ from datetime import date
 from kg.analysis.findings.duplicates.blocking import candidates, relations
 from kg.analysis.findings.duplicates.features import Described, describe, reader
 from kg.analysis.findings.duplicates.scoring import DUPLICATE, UNDECIDED, Judgement, judge
-from kg.analysis.findings.finding import Finding, evidence_hash
+from kg.analysis.findings.finding import PAIR_METHOD, Finding, evidence_hash
 from kg.analysis.in_force import IN_FORCE, undated
 from kg.analysis.ministries import ministries
 from kg.analysis.weights import read_weights
@@ -46,7 +46,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
                 certainty="same" if judged.verdict == DUPLICATE else "possible",
                 rests_on_inferred=any(answer.inferred for answer in known),
                 # The evidence excludes ministries, so that a verdict is valid on every day.
-                evidence_hash=evidence_hash(members, [designation.name for designation in pair], ()),
+                evidence_hash=evidence_hash(members, [designation.name for designation in pair], (), PAIR_METHOD),
                 overlaps=(programmes,) if len(programmes) > 1 else (),  # type: ignore[arg-type]
                 marks=("undated",) if not late.isdisjoint(members) else (),
             )

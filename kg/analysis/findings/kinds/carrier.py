@@ -46,9 +46,8 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
         for pair in sorted(by_design.look_alikes):
             if not programmes_there.issuperset(pair) or (carrier, pair) in reported:
                 continue
-            if met_there := meeting(
-                context, by_design, [designation for designation in those if designation.programme in pair]
-            ):
+            pair_there = [designation for designation in those if designation.programme in pair]
+            if met_there := meeting(context, by_design, pair_there, topical=False):
                 chance = spread.chance(pair, "", cap)
                 made_of = {"carrier": carrier, "programme": ";".join(pair)}
                 group = Group(KIND, f"{KIND}/{carrier}/{pair[0]}.{pair[1]}", made_of)

@@ -8,6 +8,7 @@ from kg.analysis import weights
 from kg.analysis.findings.finding import Certainty, Finding
 from kg.analysis.findings.kinds.territorial_pairs import FIELDS, PairSet, groups, pair_sets
 from kg.analysis.findings.scoring import ScoringContext
+from kg.analysis.findings.strength import Strength, bits, strength
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
@@ -36,7 +37,10 @@ def _finding(context: ScoringContext, unit: str, purpose_group: str, group: Sequ
     strands = [(set(programmes), overlapping)] if possible else _strands(overlapping, overlaps)
     measured = ((_factors(context, components), strand) for strand, components in strands)
     highest, strand = max(measured, key=lambda found: _score(found[0]))
-    factors = highest | {"strands": float(len(strands))}
+    evidence = None if possible else _strength(context, purpose_group, overlapping)
+    factors = (
+        highest | {"strands": float(len(strands))} | ({"qualifying_pairs": float(evidence.pairs)} if evidence else {})
+    )
     answers = [context.answers[programme] for programme in programmes]
     return Finding(
         kind=KIND,
@@ -55,6 +59,28 @@ def _finding(context: ScoringContext, unit: str, purpose_group: str, group: Sequ
         strand=tuple(sorted(strand)),
         subtracted=tuple(sorted(subtracted, key=_ENDS)),
         marks=tuple(context.marks(members, answers)),
+        strength=evidence.strength if evidence else "",
+        lacks=evidence.lacks if evidence else (),
+    )
+
+
+def _strength(context: ScoringContext, purpose_group: str, overlapping: Iterable[PairSet]) -> Strength:
+    """Return the strength: a common purpose and, where the group needs it, a narrow field, within one county."""
+    fielded = purpose_group in context.fielded
+    return strength(
+        (
+            each.programmes,
+            each.lacks
+            | bits(
+                {
+                    "whole-prefecture": each.certainty != "same",
+                    "group-only": not context.purposes.shares(*each.programmes, purpose_group),
+                    "field-unknown": fielded and each.field != "common",
+                    "mandate-inferred": context.inferred(*each.programmes),
+                }
+            ),
+        )
+        for each in overlapping
     )
 
 

@@ -97,8 +97,9 @@ that a million rows are joined fast."""
 
 _PAIR_SETS = f"""WITH {HOLDINGS}, {_RIVALS},
     lying AS MATERIALIZED (
-        SELECT designation, number, unit, {_CODE} AS code, fields, narrow FROM holdings WHERE unit IN $units
-        UNION ALL SELECT designation, number, prefecture, 16::TINYINT, fields, narrow FROM holdings
+        SELECT designation, number, unit, {_CODE} AS code, fields, narrow, lacks FROM holdings
+        WHERE unit IN $units
+        UNION ALL SELECT designation, number, prefecture, 16::TINYINT, fields, narrow, lacks FROM holdings
         WHERE hold = 'in' AND prefecture IN $units
     ),
     met AS (
@@ -110,17 +111,18 @@ _PAIR_SETS = f"""WITH {HOLDINGS}, {_RIVALS},
                  END AS shared,
             coalesce(related.relation, rivals.relation) AS relation,
             CASE WHEN related.relation IS NULL THEN 'programmes' ELSE 'designations' END AS basis,
-            coalesce(related.one_is_subject, rivals.one_is_subject) AS one_is_subject
+            coalesce(related.one_is_subject, rivals.one_is_subject) AS one_is_subject,
+            (a.lacks | b.lacks)::UTINYINT AS lacks
         FROM lying a JOIN lying b ON a.unit = b.unit AND a.number < b.number
         JOIN rivals ON rivals.one = a.number AND rivals.other = b.number
         LEFT JOIN related_designations related ON related.one = a.designation AND related.other = b.designation
         WHERE {_OVERLAPPING}
     )
-    SELECT unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, count(*),
+    SELECT unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, lacks, count(*),
         list_distinct(list(one_designation)), list_distinct(list(other_designation)),
         list([one_designation, other_designation]) FILTER (relation IS NOT NULL)
     FROM met WHERE shared > 0 GROUP BY ALL
-    ORDER BY unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject
+    ORDER BY unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, lacks
 """  # noqa: S608
 """SQL: the overlapping pairs of designations, aggregated by programmes and kind of overlap.
 
@@ -146,7 +148,8 @@ class PairSet:
     """Pairs of designations of two programmes that overlap in a unit in one way, in the order of their programmes.
 
     holds: holds of the unit by either side; field: agreement of the fields; shared: common purpose groups, as bits;
-    relation: by design, "" if none; pairs: their number; ones, others: the designations on either side; subtractions:
+    relation: by design, "" if none; lacks: what the designations of either side lack as evidence, as bits; pairs: their
+    number; ones, others: the designations on either side; subtractions:
     the pairs, if related by design.
     """
 
@@ -157,6 +160,7 @@ class PairSet:
     field: str
     shared: int
     relation: str
+    lacks: int
     pairs: int
     ones: list[str]
     others: list[str]
@@ -194,8 +198,8 @@ def pair_sets(columns: Columns, as_of: date, units: Sequence[str] = ()) -> Itera
 
 
 def _pair_set(row: tuple[Any, ...], programmes: Sequence[str]) -> PairSet:
-    unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject = row[:10]
-    pairs, ones, others, related = row[10:]
+    unit, one, other, one_code, other_code, field, shared, relation, basis, one_is_subject, lacks = row[:11]
+    pairs, ones, others, related = row[11:]
     ends = [pair if one_is_subject else pair[::-1] for pair in related or ()]
     return PairSet(
         unit,
@@ -205,6 +209,7 @@ def _pair_set(row: tuple[Any, ...], programmes: Sequence[str]) -> PairSet:
         FIELDS[field],
         shared,
         relation or "",
+        lacks,
         pairs,
         ones,
         others,

@@ -7,8 +7,10 @@ from itertools import combinations, islice
 
 from kg.analysis import weights as scores
 from kg.analysis.findings.finding import Certainty, Finding, Subtraction
+from kg.analysis.findings.kinds.thematic_strength import nearest_lacks
 from kg.analysis.findings.organisation_designations import DesignRelations, OrganisationDesignation
 from kg.analysis.findings.scoring import ScoringContext
+from kg.analysis.findings.strength import strength
 
 MAX_SUBTRACTED_PAIRS = 200
 """Maximum number of pairs related by design in a finding, for each pair of programmes."""
@@ -19,11 +21,13 @@ class Meeting:
     """The overlapping designations of a group, across ministries.
 
     members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations and of
-    those pairs on one carrier; subtracted: pairs related by design.
+    those pairs on one carrier; lacks: pairs of programmes, with what the strongest pair of their designations lacks as
+    evidence, as bits; subtracted: pairs related by design.
     """
 
     members: tuple[OrganisationDesignation, ...]
     overlaps: Mapping[tuple[str, str], tuple[int, int]]
+    lacks: Mapping[tuple[str, str], int]
     subtracted: tuple[Subtraction, ...]
 
     @property
@@ -38,14 +42,22 @@ class Meeting:
 
 
 def meeting(
-    context: ScoringContext, by_design: DesignRelations, designations: Sequence[OrganisationDesignation]
+    context: ScoringContext,
+    by_design: DesignRelations,
+    designations: Sequence[OrganisationDesignation],
+    *,
+    topical: bool = True,
 ) -> Meeting | None:
-    """Return the overlaps of the designations of one group, None without two ministries; the cost is linear."""
+    """Return the overlaps of the designations of one group, None without two ministries; the cost is linear.
+
+    topical: the designations share a topic, and not only a carrier.
+    """
     held: dict[str, list[OrganisationDesignation]] = defaultdict(list)
     for designation in designations:
         held[designation.programme].append(designation)
     members: dict[str, OrganisationDesignation] = {}
     overlaps: dict[tuple[str, str], tuple[int, int]] = {}
+    lacks: dict[tuple[str, str], int] = {}
     subtracted: list[Subtraction] = []
     for one, other in combinations(sorted(held), 2):
         if context.answers[one].ministries & context.answers[other].ministries:
@@ -70,9 +82,11 @@ def meeting(
         if ones and others:
             members |= {designation.designation: designation for designation in (*ones, *others)}
             overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(ones, others))
+            partners = {mine.designation: by_design.partners[mine.designation] for mine, _ in related}
+            lacks[one, other] = nearest_lacks(context, ones, others, partners, topical=topical)
     if not overlaps:
         return None
-    return Meeting(tuple(members[key] for key in sorted(members)), overlaps, tuple(sorted(set(subtracted))))
+    return Meeting(tuple(members[key] for key in sorted(members)), overlaps, lacks, tuple(sorted(set(subtracted))))
 
 
 def _on_one_carrier(some: Iterable[OrganisationDesignation], others: Iterable[OrganisationDesignation]) -> int:
@@ -146,6 +160,7 @@ def finding(
         alike = context.purposes.likeness(one, other)
         likeness += alike * number
         serious += alike * (on_one * certainty["same"] + (number - on_one) * certainty["covers"])
+    evidence = strength(met.lacks.items())
     surest: Certainty = "same" if same else "covers"
     factors = {
         "pairs": float(pairs),
@@ -154,6 +169,7 @@ def finding(
         "certainty": (same * certainty["same"] + (pairs - same) * certainty["covers"]) / pairs,
         "seriousness": serious / pairs * weights[f"field.{field}"],
         **chance,
+        "qualifying_pairs": float(evidence.pairs),
     }
     answers = [context.answers[programme] for programme in met.programmes]
     return Finding(
@@ -173,4 +189,6 @@ def finding(
         strand=met.programmes,
         subtracted=met.subtracted,
         marks=tuple(context.marks(met.keys, answers)),
+        strength=evidence.strength,
+        lacks=evidence.lacks,
     )
