@@ -16,6 +16,7 @@ PARTS = {"programmes": "programmes", "designations": "designations", "records": 
 FINDINGS = Path("report") / "findings.csv"
 COMPARED_FINDING_COLUMNS = (
     "kind",
+    "strength",
     "score",
     "observed",
     "ministries",

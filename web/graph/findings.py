@@ -1,14 +1,15 @@
-"""Findings that involve a resource, on the two standing days, from the graph."""
+"""Findings of a resource, the strongest of a kind, and what the reform moved, on the standing days, from the graph."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.findings.find import KINDS
+from kg.analysis.findings.finding import precedence
 from kg.store import Literal, NamedNode
 from kg.vocab import PREFIXES, SCHEMES, TERMS
 from web.graph.iris import key_of
-from web.graph.queries import Graph, expanded, value
+from web.graph.queries import Graph, Row, expanded, last_part, value
 from web.graph.resource import Thing
 
 LINKS = {
@@ -23,30 +24,70 @@ FACETS = {"place": "place", "programme": "programme", "authority": "ministry"}
 """Kind of resource to the facet of `/findings` that selects its findings."""
 MAX_SHOWN, FIRST_SHOWN = 8, 3
 """Findings of a kind up to which all are shown; of more, the first few and a link."""
+TOP = 5
+"""Number of the strongest findings of a kind."""
 POSSIBLE = SCHEMES + "certainty/possible"
 DATE = NamedNode(PREFIXES["xsd"] + "date")
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedFinding:
-    """A finding: its IRI and its score by day, None where it is only possible."""
+class State:
+    """A state of a finding: IRI, score (None if only possible), strength ("" without one), and what orders it."""
 
     iri: str
-    scores: Mapping[str, float | None]
+    score: float | None
+    strength: str
+    precedence: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedFinding:
+    """A finding: its IRI and its state by day."""
+
+    iri: str
+    states: Mapping[str, State]
 
     @property
     def possible(self) -> bool:
         """Whether the finding is only possible on every day."""
-        return all(score is None for score in self.scores.values())
+        return all(state.score is None for state in self.states.values())
+
+    @property
+    def last(self) -> State:
+        """Its state on the last day on which it is there."""
+        return self.states[max(self.states)]
+
+    @property
+    def precedence(self) -> tuple[bool, tuple[float, ...]]:
+        """What orders it within its kind: that of its strongest state; what is only possible comes last."""
+        return self.possible, min(state.precedence for state in self.states.values())
 
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The findings of one kind: key, number, and those shown, by descending score."""
+    """The findings of one kind: key, number, and those shown, in their order."""
 
     key: str
     count: int
     shown: tuple[RelatedFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of the strong territorial overlaps of a day on a later one.
+
+    before, after: numbers of strong ones on either day. Of those before: strong: still strong; weaker: no longer
+    strong; moved: gone, though all their designations are in force, so because mandates moved; stacked: those of them
+    in which one ministry now stacks programmes; ended: gone with a designation.
+    """
+
+    before: int
+    after: int
+    strong: int
+    weaker: int
+    moved: int
+    stacked: int
+    ended: int
 
 
 def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]:
@@ -56,28 +97,61 @@ def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]
     name, link = LINKS[kind]
     if not thing.has_incoming(link):
         return []
-    scores: dict[str, dict[str, float | None]] = defaultdict(dict)
+    states: dict[str, dict[str, State]] = defaultdict(dict)
     for row in graph.rows(name, thing=NamedNode(thing.iri), link=NamedNode(expanded(link) or link)):
-        possible = value(row, "certainty") == POSSIBLE
-        scores[value(row, "finding")][value(row, "day")] = None if possible else float(value(row, "score") or 0)
+        if value(row, "finding"):
+            states[value(row, "finding")][value(row, "day")] = _state(row)
     by_kind: dict[str, list[RelatedFinding]] = defaultdict(list)
-    for finding, found in sorted(scores.items()):
+    for finding, found in sorted(states.items()):
         by_kind[key_of(finding).partition("/")[0]].append(RelatedFinding(finding, found))
     return [_kind(key, by_kind[key]) for key in KINDS if key in by_kind]
 
 
-def _kind(key: str, found: list[RelatedFinding]) -> FindingKind:
-    ordered = sorted(
-        found, key=lambda one: -max((score for score in one.scores.values() if score is not None), default=-1)
-    )
+def _state(row: Row) -> State:
+    possible = value(row, "certainty") == POSSIBLE
+    score, strength = float(value(row, "score") or 0), last_part(value(row, "strength"))
+    counts = (int(value(row, name) or 0) for name in ("pairs", "members", "ministries"))
+    return State(value(row, "state"), None if possible else score, strength, precedence(strength, counts, score))
+
+
+def _kind(key: str, found: Sequence[RelatedFinding]) -> FindingKind:
+    ordered = sorted(found, key=lambda one: one.precedence)
     return FindingKind(key, len(ordered), tuple(ordered[: MAX_SHOWN if len(ordered) <= MAX_SHOWN else FIRST_SHOWN]))
 
 
-def highest_scores(graph: Graph, kind: str, day: str) -> list[tuple[str, float]]:
-    """Return IRI and score of the top findings of a kind on a standing day."""
+def strongest(graph: Graph, kind: str, day: str) -> Sequence[tuple[str, State]]:
+    """Return IRI and state of the first findings of a kind on a standing day, in their order."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)
-    rows = graph.cached((kind, day), lambda: graph.rows("graph/findings_top", kind=term, day=on))
-    return [(value(row, "finding"), float(value(row, "score"))) for row in rows]
+
+    def read() -> Sequence[tuple[str, State]]:
+        rows = graph.rows("graph/findings_top", kind=term, day=on)
+        found = [(value(row, "finding"), _state(row)) for row in rows if value(row, "finding")]
+        return sorted(found, key=lambda each: (each[1].precedence, each[0]))[:TOP]
+
+    return graph.cached((kind, day), read)
+
+
+def moved(graph: Graph, early: str, late: str) -> Moved:
+    """Return what became of the strong territorial overlaps of a standing day on the later one."""
+    days = {"early": Literal(early, datatype=DATE), "late": Literal(late, datatype=DATE)}
+
+    def read() -> Moved:
+        rows = graph.rows("graph/findings_moved", **days)
+        gone = [row for row in rows if not value(row, "strength")]
+        standing = [row for row in gone if value(row, "ended") == "false"]
+        strong = sum(last_part(value(row, "strength")) == "strong" for row in rows)
+        (after,) = graph.rows("graph/findings_strong", day=days["late"])
+        return Moved(
+            before=len(rows),
+            after=int(value(after, "count")),
+            strong=strong,
+            weaker=len(rows) - len(gone) - strong,
+            moved=len(standing),
+            stacked=sum(value(row, "stacked") == "true" for row in standing),
+            ended=len(gone) - len(standing),
+        )
+
+    return graph.cached(("moved", early, late), read)
 
 
 def finding_places(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:

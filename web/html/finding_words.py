@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from kg.analysis.findings import find
+from kg.analysis.findings import strength as strengths
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.rdf import FACTORS
 from kg.analysis.findings.sentences import sentences
+from kg.analysis.findings.titles import point
 from kg.analysis.labels import Labels
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.data import computed
@@ -91,7 +93,9 @@ def _part(part: str, key: str, thing: str) -> str:
 
 
 def title(found: Finding) -> str:
-    """Return the title of a finding: where and what for; compared programmes are joined by ×."""
+    """Return the title of a finding: the point; else where and what for, compared programmes joined by ×."""
+    if said := point(found, _labels()):
+        return said[language() == "en"]
     by_part: dict[str, list[str]] = {}
     for part, _thing, text in parts(found.group):
         by_part.setdefault(part, []).append(text)
@@ -126,6 +130,11 @@ def statement(found: Finding) -> str:
 def _labels() -> Labels:
     made = computed()
     return made.cached("labels", lambda: Labels(made.columns))
+
+
+def counts(found: Finding) -> str:
+    """Return the numbers behind the order of a finding with a strength in words."""
+    return strengths.counts(found)[language() == "en"]
 
 
 def amount(number: float) -> str:

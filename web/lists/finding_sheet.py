@@ -43,7 +43,8 @@ class FindingSheet(Sheet):
     def titles(self) -> list[str]:
         """Names before keys, factors by their names."""
         return [
-            *(_("Finding"), _("Kind"), _("Day"), _("Score"), _("Place"), _("Code"), _("Group of purposes")),
+            *(_("Finding"), _("Kind"), _("Day"), _("Strength of evidence"), _("Why not strong"), _("Score")),
+            *(_("Place"), _("Code"), _("Group of purposes")),
             *(_("Ministries"), _("Programmes"), _("Members")),
             *(name(property_of(factor)).text for factor in WRITTEN),
             *(_("Meeting"), _("Note"), _("Rests on inferred mandates"), _("What it indicates")),
@@ -82,7 +83,10 @@ def _cells(state: Finding) -> list[Cell]:
     place = state.group.get("place", "")
     group = state.group.get("purpose_group", "")
     return [
-        *(title(state), name(class_of(state.kind)).text, state.as_of, state.score if state.ranked else None),
+        *(title(state), name(class_of(state.kind)).text, state.as_of),
+        name(f"{SCHEMES}strength/{state.strength}").text if state.strength else "",
+        *("; ".join(name(f"{SCHEMES}lack/{lack}").text for lack in state.lacks),),
+        *(state.score if state.ranked else None,),
         *(called("place", place) if place else "", place),
         name(f"{SCHEMES}purpose/{group}").text if group else "",
         *("; ".join(called("authority", key) for key in state.ministries),),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from kg.analysis.findings import find
-from kg.analysis.findings.finding import TIERS, Finding, Ruling, rank
+from kg.analysis.findings.finding import STRENGTHS, TIERS, Finding, Ruling, rank
 from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
 from web.data import Computed, computed, requested_day
@@ -24,7 +24,7 @@ LEAST = ("0.1", "0.05", "0.02", "0.005")
 KINDS = {
     **dict.fromkeys(("key", "kind", "purpose", "standing", "inferred", "possible", "words"), "VARCHAR"),
     "rank": "INTEGER",
-    **dict.fromkeys(("place", "ministry", "programme", "score", "decided"), "VARCHAR[]"),
+    **dict.fromkeys(("place", "ministry", "programme", "strength", "score", "decided"), "VARCHAR[]"),
 }
 """Columns of the table of findings: keys of facets, rank in the default order."""
 
@@ -70,6 +70,11 @@ class Entry:
         return max(state.score for state in self.known)
 
     @property
+    def precedence(self) -> tuple[float, ...]:
+        """What orders it: that of its strongest state."""
+        return min(state.precedence for state in self.known)
+
+    @property
     def ranked(self) -> bool:
         """Whether it takes a place in the ranking; what is only possible does not."""
         return self.known[0].ranked
@@ -87,7 +92,7 @@ def places(found: Computed) -> Mapping[str, Place]:
 
 
 def entries(found: Computed, days: Sequence[date]) -> tuple[Entry, ...]:
-    """Return the findings of some days in the order of lists, by the highest score on any of the days."""
+    """Return the findings of some days in the order of lists, by the strongest state on any of the days."""
     return found.cached(("entries", *days), lambda: _entries([found.findings(day) for day in days]))
 
 
@@ -129,6 +134,7 @@ def _rows(everything: Sequence[Entry], known: Mapping[str, Place]) -> Iterator[t
             [*within(entry, known)],
             sorted({key for state in entry.known for key in state.ministries}),
             [*entry.programmes],
+            sorted({state.strength for state in entry.known if state.strength}),
             [least for least in LEAST if entry.score >= float(least)],
             sorted({_decided(ruling) for state in entry.known for ruling in state.rulings}),
         )
@@ -188,6 +194,7 @@ FINDINGS = Definition(
             },
             order=("both", "early", "late"),
         ),
+        _facet("strength", _("Strength of evidence"), base=f"{SCHEMES}strength/", order=STRENGTHS),
         _facet("score", _("Score at least"), order=LEAST),
         _facet(
             "inferred", _("Rests on inferred mandates"), words={"yes": _("yes"), "no": _("no")}, order=("yes", "no")

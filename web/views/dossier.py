@@ -26,7 +26,7 @@ from web.views.resource.places import place as place_part
 blueprint = Blueprint("dossier", __name__)
 
 MAX_FULL_FINDINGS = 12
-"""Findings described in full, by descending score; others in one line each."""
+"""Findings described in full, the first ones in their order; others in one line each."""
 BEARERS = ("area", "organisation")
 ABOVE = f"""
     SELECT place, programme, designation, extent IN {WHOLE} FROM designations
@@ -287,6 +287,8 @@ def _finding(entry: Entry) -> dict[str, object]:
         "states": [
             {
                 "as_of": state.as_of.isoformat(),
+                "strength": state.strength or None,
+                "lacks": state.lacks,
                 "score": state.score if state.ranked else None,
                 "ministries": state.ministries,
                 "programmes": state.programmes,

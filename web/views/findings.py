@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from kg.analysis.findings import find
-from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.finding import TIERS, Finding
 from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
@@ -54,6 +54,7 @@ def _more(query: Query) -> Mapping[str, Any]:
         "possible": query.choosing({**query.chosen, "possible": ("1",)}).total,
         "highest": {entry.kind: entry.score for entry in reversed(kinds)},
         "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
+        "ordered_by_strength": bool(kinds and kinds[0].kind in TIERS[0]),
         "missing": [_missing(found, day) for day in days],
         "finding_words": finding_words,
     }

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 
 from kg.analysis.findings import find
+from kg.analysis.findings.finding import STRENGTHS
 from kg.release.columns import COUNTRY
 from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
 from web.data import computed, standing_dates
 from web.graph import citation
-from web.graph.findings import finding_places, highest_scores
+from web.graph.findings import finding_places, moved, strongest
 from web.graph.labels import graph, today
 from web.graph.matrix import by_group
 from web.graph.queries import last_part, value
@@ -22,7 +23,7 @@ from web.views import ask
 blueprint = Blueprint("home", __name__)
 
 TOP_KINDS = ("territorial", "thematic", "stacking")
-"""Kinds of findings whose top scores are on the home page."""
+"""Kinds of findings whose strongest are on the home page."""
 MARKS = ("place-basis/derived", "status/inferred", "status/disputed", "status/unsourced", "certainty/possible")
 """Concepts explained as marks."""
 
@@ -35,6 +36,7 @@ def home() -> str:
     numbers = {last_part(value(row, "class")): int(value(row, "count")) for row in rows}
     unsourced = graph().cached("unsourced", lambda: graph().rows("quality/unsourced"))
     coverage = sorted(totals.coverage().items(), key=lambda entry: (-entry[1].designations, entry[0]))
+    days = standing_dates(today())
     return render_template(
         "home/home.html",
         numbers=numbers,
@@ -45,9 +47,10 @@ def home() -> str:
         unsourced=sum(int(value(row, "statements")) for row in unsourced),
         matrix=by_group(graph(), today()),
         asking=ask.form() if site.computed else None,
-        days=standing_dates(today()),
+        days=days,
         tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOP_KINDS],
-        highest_scores=lambda kind, day: highest_scores(graph(), kind, day),
+        strongest=lambda kind, day: strongest(graph(), kind, day),
+        moved=moved(graph(), *days) if len(days) > 1 else None,
         maps=_maps() if site.computed else (),
     )
 
@@ -78,4 +81,9 @@ def about() -> str | Response:
     if said := citation.requested(gettext("Guapai (挂牌)"), DATASET):
         return said
     kinds = [(kind, TERMS + found.term) for kind, found in find.KINDS.items()]
-    return render_template("home/about.html", kinds=kinds, marks=[SCHEMES + mark for mark in MARKS])
+    return render_template(
+        "home/about.html",
+        kinds=kinds,
+        marks=[SCHEMES + mark for mark in MARKS],
+        strengths=[f"{SCHEMES}strength/{key}" for key in STRENGTHS],
+    )

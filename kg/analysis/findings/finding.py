@@ -137,10 +137,8 @@ class Finding:
 
         Strength, qualifying pairs of programmes, designations and ministries; the score of kinds without strength.
         """
-        if not self.strength:
-            return (-self.score,)
-        number = STRENGTHS.index(self.strength)
-        return number, -self.factors["qualifying_pairs"], -len(self.members), -len(self.ministries)
+        pairs = self.factors.get("qualifying_pairs", 0)
+        return precedence(self.strength, (pairs, len(self.members), len(self.ministries)), self.score)
 
     @property
     def ranked(self) -> bool:
@@ -161,6 +159,17 @@ def evidence_hash(
     """
     evidence = [method, sorted(set(members)), sorted(set(purposes)), sorted(set(mandates))]
     return hashlib.sha256(json.dumps(evidence, ensure_ascii=False).encode()).hexdigest()
+
+
+def precedence(strength: str, counts: Iterable[float], score: float) -> tuple[float, ...]:
+    """Return the numbers by which findings of a kind are ordered, ascending.
+
+    Args:
+        strength: one of `STRENGTHS`, "" for kinds without strength.
+        counts: numbers of qualifying pairs of programmes, of designations and of ministries, which order what has one.
+        score: orders what has none.
+    """
+    return (STRENGTHS.index(strength), *(-count for count in counts)) if strength else (-score,)
 
 
 def rank(found: Iterable[Ranked]) -> list[Ranked]:

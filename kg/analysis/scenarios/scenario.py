@@ -180,7 +180,8 @@ def _score(effect: Effect) -> float:
 
 
 def _differences(old: Finding, new: Finding) -> Iterator[str]:
-    yield from (name for name in ("members", "programmes", "ministries") if getattr(old, name) != getattr(new, name))
+    compared = ("members", "programmes", "ministries", "strength")
+    yield from (name for name in compared if getattr(old, name) != getattr(new, name))
     if round(old.score, SCORE_DIGITS) != round(new.score, SCORE_DIGITS):
         yield "score"
     if old.evidence_hash != new.evidence_hash:

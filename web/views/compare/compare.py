@@ -111,7 +111,7 @@ def rows(changes: Iterable[Change]) -> tuple[Row, ...]:
     """Return changes with outcomes, most serious first."""
     made = [_row(change) for change in changes]
     order = list(OUTCOMES)
-    return tuple(sorted(made, key=lambda row: (order.index(row.outcome), -_score(row.change), row.change.key)))
+    return tuple(sorted(made, key=lambda row: (order.index(row.outcome), _place(row.change), row.change.key)))
 
 
 def _row(change: Change) -> Row:
@@ -127,8 +127,10 @@ def _row(change: Change) -> Row:
     return Row(change, outcome, state)
 
 
-def _score(change: Change) -> float:
-    return max(state.score for state in (change.before, change.after) if state)
+def _place(change: Change) -> tuple[int, tuple[float, ...]]:
+    """Return the position of a change among those of its outcome: overlaps by strength, the others by score."""
+    states = [state for state in (change.before, change.after) if state]
+    return 0 if any(state.strength for state in states) else 1, min(state.precedence for state in states)
 
 
 def matching(everything: Iterable[Row], chosen: Mapping[str, str], known: Mapping[str, Place]) -> list[Row]:

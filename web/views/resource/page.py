@@ -74,7 +74,7 @@ def _related_findings(thing: resource.Thing, kind: str) -> Mapping[str, object]:
     found = related_findings(graph(), thing, kind)
     return {
         "kinds": found,
-        "days": sorted({day for one in found for finding in one.shown for day in finding.scores}),
+        "days": sorted({day for one in found for finding in one.shown for day in finding.states}),
         "classes": {one.key: TERMS + find.KINDS[one.key].term for one in found},
         "facet": FACETS.get(kind, ""),
     }
