@@ -1,9 +1,9 @@
 """Strength of territorial, thematic and carrier findings: which evidence their pairs of designations have or lack.
 
 The lists are a census, not a sample, so that strength is a matter of evidence and not of chance. A pair that lacks
-nothing is strong; one of which something is not known or inferred is plain; one that shares only its group, or meets
-under the title of a whole prefecture, is weak. A finding is as strong as its strongest pair; it has the reasons of the
-pair that comes nearest. Other kinds, and overlaps that are only possible, have no strength.
+nothing is strong; one of which something is not known, inferred or not shared is plain; one that shares only its group,
+or meets under the title of a whole prefecture, is weak. A finding is as strong as its strongest pair; it has the
+reasons of the pair that comes nearest. Other kinds, and overlaps that are only possible, have no strength.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,8 @@ from kg.analysis.labels import Name
 
 LACKS = (
     *("whole-prefecture", "group-only"),
-    *("field-unknown", "topic-unknown", "carrier-unknown", "date-unknown", "mandate-inferred", "source-low"),
+    *("field-unknown", "date-unknown", "mandate-inferred", "source-low"),
+    *("topic-unknown", "carrier-unknown", "carrier-differs"),
 )
 """What a pair of designations may lack, by its bit, as a key of the scheme `lack`; the first two make it weak."""
 WEAK = 0b11
@@ -30,6 +31,7 @@ WORDS: Mapping[str, Name] = {
     "field-unknown": ("未知有无相同领域", "common field not known"),
     "topic-unknown": ("主题不详", "topic not known"),
     "carrier-unknown": ("载体不详", "carrier not known"),
+    "carrier-differs": ("载体不同", "different carriers"),
     "date-unknown": ("日期不详", "date not known"),
     "mandate-inferred": ("职权出于推定", "mandate inferred"),
     "source-low": ("来源等级低或缺失", "source low or missing"),

@@ -61,7 +61,7 @@ def _lacks(
         {own[each.designation] for each in ones if bool(each.carriers) is borne} for borne in (True, False)
     )
     for other in {(own[each.designation], bool(each.carriers)) for each in others}:
-        found |= {one | other[0] | BIT["group-only" if other[1] else "carrier-unknown"] for one in known}
+        found |= {one | other[0] | BIT["carrier-differs" if other[1] else "carrier-unknown"] for one in known}
         found |= {one | other[0] | BIT["carrier-unknown"] for one in unknown}
     for lacks in found:
         yield lacks if topical or lacks & BIT["topic-unknown"] else lacks | BIT["group-only"]

@@ -25,6 +25,7 @@ def test_a_common_topic(tmp_path: Path) -> None:
     assert found.group == {"carrier": "institute", "topic": "水稻"}
     assert (found.members, found.certainty) == (tuple(sorted((LABORATORY.key, CENTRE.key))), "same")
     assert found.factors["certainty"] == 1
+    assert (found.strength, found.lacks) == ("strong", ())
 
 
 def test_a_plain_profile_is_no_finding(tmp_path: Path) -> None:
@@ -43,6 +44,7 @@ def test_look_alike_programmes(tmp_path: Path) -> None:
     assert found.group == {"carrier": "university", "programme": ";".join(pair)}
     assert (found.programmes, found.key) == (pair, f"carrier/university/{'.'.join(pair)}")
     assert found.factors["field_agreement"] == 0.5
+    assert (found.strength, found.lacks) == ("weak", ("group-only",))
 
 
 def test_look_alikes_with_a_topic_are_one_finding(tmp_path: Path) -> None:

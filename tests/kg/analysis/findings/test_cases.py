@@ -77,6 +77,57 @@ def test_the_reform_moved_overlaps_inside_a_house(columns: Columns) -> None:
     assert set(overlap.members) <= set(stack.members)
 
 
+@pytest.mark.parametrize(
+    ("place", "group", "day", "strength"),
+    [
+        ("320583", "regional-development", "2022-12-31", "plain"),  # 昆山: fields meet in a wide one only
+        ("320581", "regional-development", "2022-12-31", "strong"),  # 常熟
+        ("320581", "technology-commercialisation", "2022-12-31", "strong"),
+        ("110117", "agriculture-rural", "2022-12-31", "strong"),  # 平谷
+        ("500152", "agriculture-rural", "2022-12-31", "strong"),  # 潼南
+    ],
+)
+def test_what_must_appear_at_a_place_has_its_strength(
+    columns: Columns, place: str, group: str, day: str, strength: str
+) -> None:
+    (finding,) = [
+        finding
+        for finding in found(columns, date.fromisoformat(day))["territorial", place]
+        if finding.group["purpose_group"] == group
+    ]
+    assert finding.strength == strength
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "day", "strength"),
+    [
+        ("thematic", "长江河口湿地", "2022-12-31", "strong"),  # both 复旦大学
+        ("carrier", "粉末冶金", "2026-11-24", "plain"),  # 中南大学
+        ("thematic", "语音", "2026-11-24", "plain"),  # 合肥
+    ],
+)
+def test_what_must_appear_on_a_topic_has_its_strength(
+    columns: Columns, kind: str, words: str, day: str, strength: str
+) -> None:
+    findings = [
+        finding
+        for (of, _), those in found(columns, date.fromisoformat(day)).items()
+        for finding in those
+        if of == kind and words in finding.group.get("topic", "")
+    ]
+    assert {finding.strength for finding in findings} == {strength}
+
+
+def test_few_strong_overlaps_are_left_since_mandates_moved(columns: Columns) -> None:
+    eve, today = (
+        [one for (kind, _), those in found(columns, day).items() for one in those if kind == "territorial"]
+        for day in (date(2022, 12, 31), date(2026, 11, 24))
+    )
+    strong = [{one.key for one in findings if one.strength == "strong"} for findings in (eve, today)]
+    assert len(strong[1]) < len(strong[0]) / 3
+    assert strong[1] <= strong[0]
+
+
 def test_the_command_lists_findings_of_the_release(release: Release) -> None:
     arguments = ["findings", "--dist", str(release.path), "--place", "平谷区", "--kind", "territorial"]
     outcome = CliRunner().invoke(main, [*arguments, "--as-of", "2022-12-31", "--format", "csv"])

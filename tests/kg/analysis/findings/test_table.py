@@ -11,6 +11,7 @@ from kg.analysis.findings import find, table
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.rdf import triples
 from kg.analysis.findings.sentences import sentences
+from kg.analysis.findings.titles import title
 from kg.analysis.labels import Labels
 from kg.errors import QueryError
 from kg.release.columns import Columns
@@ -76,7 +77,8 @@ def test_programmes_without_a_ministry_are_named(columns: Columns) -> None:
 
 def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     answer = table.answer(columns, TODAY, [], {"place": "平谷区"})
-    heads, ((score, *named),) = answer.named
+    heads, ((strength, score, *named),) = answer.named
+    assert strength == ""
     assert heads == list(table.NAME_HEADERS)
     programmes = "农业现代化示范区\n国家农业科技园区\n国家现代农业产业园"
     assert named == ["stacking", "北京市平谷区", "农业农村", "农业农村部 *", programmes, "3", "1 : 0.25", "same"]
@@ -92,6 +94,8 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "ministries": "mara",
         "programmes": "agri-modernisation-demo-zone;agri-sci-park;modern-agri-industrial-park",
         "members": "modern-park;modern-zone;science-park",
+        "strength": "",
+        "lacks": "",
         "score": f"{finding.score:.6f}",
         "observed": "1",
         "expected": "0.25",
@@ -101,6 +105,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "likeness": f"{finding.factors['likeness']:.6g}",
         "field_agreement": "0.5",
         "pairs": "3",
+        "qualifying_pairs": "",
         "strand": "agri-modernisation-demo-zone;agri-sci-park;modern-agri-industrial-park",
         "certainty": "same",
         "rests_on_inferred": "true",
@@ -145,6 +150,10 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         "北京市平谷区·农业农村·农业农村部：同部叠加",
         "平谷区, 北京市 · Agriculture and rural areas · Ministry of Agriculture and Rural Affairs: stacking",
     )
+    points = (
+        "北京市平谷区：农业农村部一家3块农业农村牌子，3种",
+        "平谷区, 北京市: 3 designations of 3 programmes for agriculture and rural areas, all of MARA",
+    )
     factors = {
         "unitCount": "2",
         "observed": "1",
@@ -168,8 +177,8 @@ def test_triples_say_the_finding_and_its_state(columns: Columns) -> None:
         (node, f"<{terms}concernsMinistry>", f"<{base}authority/mara>"),
         (node, f"<{terms}hasState>", state),
         (state, kind, f"<{terms}FindingState>"),
-        (state, f"<{skos}prefLabel>", f'"{names[0]}（2024-01-01）"@zh'),
-        (state, f"<{skos}prefLabel>", f'"{names[1]} (2024-01-01)"@en'),
+        (state, f"<{skos}prefLabel>", f'"{points[0]}（2024-01-01）"@zh'),
+        (state, f"<{skos}prefLabel>", f'"{points[1]} (2024-01-01)"@en'),
         *((state, f"<{terms}statement>", f'"{said}"@{language}') for said, language in told(columns, stack)),
         (state, f"<{terms}asOf>", f'"2024-01-01"^^<{xsd}date>'),
         *((state, f"<{terms}hasMember>", f"<{base}designation/{member}>") for member in stack.members),
@@ -200,7 +209,30 @@ def test_what_is_only_possible_says_so_and_has_no_score(columns: Columns) -> Non
     assert {(s, o) for s, p, o in said if p == certain} == {
         (state, "<https://w3id.org/guapai/scheme/certainty/possible>") for state in states
     }
-    assert not [predicate for _, predicate, _ in said if predicate.endswith("/score>")]
+    assert not [predicate for _, predicate, _ in said if predicate.endswith(("/score>", "/hasStrength>"))]
+
+
+def test_an_overlap_says_its_strength_and_why_it_is_not_strong(columns: Columns) -> None:
+    """Neither zone of Kunshan states a field, which the groups of both overlaps need."""
+    overlaps = table.answer(columns, TODAY, ["territorial"], {"place": KUNSHAN}).findings
+    said = list(triples(columns, overlaps))
+    terms, schemes = "<https://w3id.org/guapai/ns/", "https://w3id.org/guapai/scheme/"
+    expected = {
+        "hasStrength": f"<{schemes}strength/plain>",
+        "lacksEvidence": f"<{schemes}lack/field-unknown>",
+        "qualifyingPairCount": '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    }
+    for name, value in expected.items():
+        assert [object_ for _, predicate, object_ in said if predicate == f"{terms}{name}>"] == [value] * len(overlaps)
+    chinese, english = sentences(overlaps[0], Labels(columns))
+    assert chinese.endswith("证据强度：一般（2块牌子，2个部委，1对符合条件的牌子类型），因未知有无相同领域。")
+    assert english.endswith(
+        "Strength of evidence: plain (2 designations, 2 ministries, 1 qualifying pair); common field not known."
+    )
+    assert title(overlaps[0], Labels(columns)) == (
+        "江苏省昆山市：2块区域发展牌子，2个部委（工信部、商务部）",
+        "昆山市, 江苏省: 2 designations for regional development of 2 ministries (MIIT, MOFCOM)",
+    )
 
 
 def test_findings_of_two_dates_are_said_once_with_two_states(columns: Columns) -> None:

@@ -1,6 +1,7 @@
 """Territorial overlaps, rule by rule, on a small world by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
@@ -58,9 +59,54 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
             "probability": 0.2,
             "surprise": 0.69897 / 6,
             "strands": 1,
+            "qualifying_pairs": 1,
         }
     )
     assert one.score == pytest.approx(0.69897 / 6 * 1.5 / 6.5)
+    assert {(finding.strength, finding.lacks) for finding in findings} == {("strong", ())}
+
+
+@pytest.mark.parametrize(
+    ("changed", "day", "expected"),
+    [
+        ({}, BEFORE, ("strong", ())),
+        ({"fields": ("industry",)}, BEFORE, ("plain", ("field-unknown",))),
+        ({"dated": False}, BEFORE, ("plain", ("date-unknown",))),
+        ({"grade": "low"}, BEFORE, ("plain", ("source-low",))),
+        ({"grade": "unsourced", "dated": False}, BEFORE, ("plain", ("date-unknown", "source-low"))),
+        ({"places": (SUZHOU,), "extent": "prefecture"}, BEFORE, ("weak", ("whole-prefecture",))),
+        ({"places": (SUZHOU,), "extent": "unknown"}, BEFORE, ("", ())),
+    ],
+)
+def test_what_a_pair_lacks_makes_its_overlap_less_strong(
+    tmp_path: Path, changed: dict[str, object], day: date, expected: tuple[str, tuple[str, ...]]
+) -> None:
+    other = replace(economic(KUNSHAN, "electronics"), **changed)
+    findings = found(tmp_path, high_tech(KUNSHAN, "electronics"), other, day=day)
+    assert {
+        (finding.strength, finding.lacks) for finding in findings if KUNSHAN in finding.key or other.places == (SUZHOU,)
+    } == {expected}
+
+
+def test_farming_needs_no_field_and_a_mandate_that_is_inferred_makes_it_plain(tmp_path: Path) -> None:
+    """After the reform the parks of both stand with one ministry; the transfer of the first is inferred."""
+    parks = [
+        Designation("science", "agri-sci-park", (KUNSHAN,)),
+        Designation("park", "modern-agri-industrial-park", (KUNSHAN,)),
+    ]
+    (before,) = found(tmp_path, *parks)
+    assert (before.strength, before.lacks, before.factors["qualifying_pairs"]) == ("strong", (), 1)
+    assert found(tmp_path, *parks, day=AFTER) == []
+    park, zone = parks[0], economic(KUNSHAN, extent="county", key="zone")
+    assert all("mandate-inferred" in each.lacks for each in found(tmp_path, park, zone, day=AFTER))
+
+
+def test_a_finding_is_as_strong_as_its_strongest_pair(tmp_path: Path) -> None:
+    """Two economic zones: one with the field, one without a date and a field; the pair of programmes counts once."""
+    zones = [economic(KUNSHAN, "electronics"), replace(economic(KUNSHAN, "industry", key="late"), dated=False)]
+    for each in found(tmp_path, high_tech(KUNSHAN, "electronics"), *zones):
+        assert (each.strength, each.lacks, each.factors["qualifying_pairs"]) == ("strong", (), 1)
+        assert len(each.members) == 3
 
 
 @pytest.mark.parametrize(

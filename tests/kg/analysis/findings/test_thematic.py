@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ def test_one_topic_in_one_prefecture(tmp_path: Path) -> None:
     assert found.members == tuple(sorted((LABORATORY.key, CENTRE.key)))
     assert found.group == {"topic": "水稻", "place": "320500"}
     assert (found.ministries, found.certainty) == (("most", "ndrc"), "covers")
+    assert (found.strength, found.lacks) == ("plain", ("carrier-unknown",))
     assert re.fullmatch("thematic/shui-dao-[0-9a-f]{4}/320500", found.key)
     # four prefectures in the small world, Beijing and Dongguan among them; one of them has each of the two
     assert (found.factors["units"], found.factors["observed"]) == (4, 1)
@@ -54,6 +56,34 @@ def test_one_carrier_joins_what_lies_apart(tmp_path: Path) -> None:
     carriers = [(LABORATORY.key, "institute"), (elsewhere.key, "institute")]
     (found,) = thematic.find(small(tmp_path, LABORATORY, elsewhere, carriers=carriers), DAY)
     assert (found.group, found.certainty) == ({"topic": "水稻", "carrier": "institute"}, "same")
+    assert (found.strength, found.lacks, found.factors["qualifying_pairs"]) == ("strong", (), 1)
+
+
+def test_one_topic_on_two_carriers_is_plain_and_a_place_word_makes_it_strong(tmp_path: Path) -> None:
+    carriers = [(LABORATORY.key, "institute"), (CENTRE.key, "university")]
+    (found,) = thematic.find(small(tmp_path / "a", LABORATORY, CENTRE, carriers=carriers), DAY)
+    assert (found.strength, found.lacks) == ("plain", ("carrier-differs",))
+    stations = [
+        borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
+        borne("昆山湿地国家野外科学观测研究站", "national-field-station"),
+    ]
+    carriers = [(stations[0].key, "institute"), (stations[1].key, "university")]
+    (found,) = thematic.find(small(tmp_path / "b", *stations, carriers=carriers), DAY)
+    assert (found.strength, found.lacks) == ("strong", ())
+
+
+def test_a_pair_by_design_is_no_evidence(tmp_path: Path) -> None:
+    """Of three stations two are on one carrier but related by design; what is left lacks its carrier."""
+    stations = [
+        borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
+        borne("昆山湿地国家野外科学观测研究站", "national-field-station"),
+        replace(borne("江苏昆山湿地国家野外科学观测研究站", "national-field-station"), dated=False),
+    ]
+    one, other, _third = (station.key for station in stations)
+    relation = [(one, other, "stage-of", "asserted")]
+    columns = small(tmp_path, *stations, carriers=[(one, "institute"), (other, "institute")], relations=relation)
+    (found,) = thematic.find(columns, DAY)
+    assert (found.strength, found.lacks) == ("plain", ("date-unknown",))
 
 
 def test_broad_words_and_places_join_nothing(tmp_path: Path) -> None:

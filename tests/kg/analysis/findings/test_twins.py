@@ -9,6 +9,7 @@ import pytest
 from question_sets import COMPUTED
 from reform import BEFORE_REFORM
 
+from kg.analysis.findings.finding import STRENGTHS, Finding
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
@@ -20,7 +21,7 @@ from kg.store import EmbeddedStore, questions
 
 QUESTIONS = Path(__file__).parents[4] / "ontology" / "questions"
 DAYS = ("2022-12-31", "2026-11-24")
-TWINS = ("35", "36", "37", "38", "39", "40")
+TWINS = ("35", "36", "37", "38", "39", "40", "42")
 """Questions of a day whose rows follow the data: the engine says what to expect."""
 
 
@@ -52,6 +53,21 @@ def test_territorial_overlaps(columns: Columns, store: EmbeddedStore, day: str) 
     }
     assert len(found) > 100
     assert asked(store, "35", day) == found
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_strength_of_territorial_overlaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
+    found = {
+        (finding.group["place"], finding.group["purpose_group"], finding.strength, qualifying(finding))
+        for finding in territorial.find(columns, date.fromisoformat(day))
+        if finding.ranked
+    }
+    assert {strength for _, _, strength, _ in found} == set(STRENGTHS)
+    assert asked(store, "42", day) == found
+
+
+def qualifying(finding: Finding) -> str:
+    return str(int(finding.factors["qualifying_pairs"]))
 
 
 @pytest.mark.parametrize("day", DAYS)
