@@ -205,7 +205,7 @@ def _questions(tools: Tools) -> tuple[Callable[..., Told], ...]:
     def finding(
         key: Annotated[str, Field(description="Key or IRI of the finding")], as_of: Day = "", lang: Lang = ""
     ) -> FindingAnswer:
-        """Explain a finding: its sentences, members, ministries and every factor of its score, on each day."""
+        """Explain a finding: its sentences, members, ministries, strength and every factor, on each day."""
         return FindingAnswer(**_told(tools.finding, lang, key, as_of))
 
     def compare(
@@ -252,12 +252,14 @@ def _lists(tools: Tools) -> tuple[Callable[..., Told], ...]:
         programme: Programme = "",
         ministry: Ministry = "",
         purpose: Purpose = "",
+        strength: Annotated[str, Field(description="Strength of its evidence: strong, plain, weak or all")] = "",
         as_of: Day = "",
         page: Page = 1,
         lang: Lang = "",
     ) -> FindingsAnswer:
-        """List findings, the most surprising and serious first: where designations duplicate or overlap."""
+        """List findings, the overlaps with the strongest evidence first: where designations duplicate or overlap."""
         filters = {"kind": kind, "place": place, "programme": programme, "ministry": ministry, "purpose": purpose}
+        filters["strength"] = strength
         return FindingsAnswer(**_told(tools.findings, lang, page, as_of, **filters))
 
     def coverage(programme: Programme = "", page: Page = 1, lang: Lang = "") -> CoverageAnswer:

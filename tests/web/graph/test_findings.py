@@ -11,11 +11,21 @@ from reform import BEFORE_REFORM
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
+from kg.analysis.scenarios.compare import compare
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.vocab import THINGS
 from web.graph import resource
-from web.graph.findings import FIRST_SHOWN, MAX_SHOWN, FindingKind, related_findings
+from web.graph.findings import (
+    FIRST_SHOWN,
+    MAX_SHOWN,
+    TOP,
+    FindingKind,
+    Moved,
+    moved,
+    related_findings,
+    strongest,
+)
 
 KINDS = ("territorial", "thematic", "carrier", "stacking")
 
@@ -53,10 +63,11 @@ def test_findings_of_a_thing_are_those_of_the_engine(
         "authority": lambda one: key in one.ministries,
         "carrier": lambda one: key in one.group.get("carrier", "").split(";"),
     }[kind]
-    expected: dict[str, dict[str, float | None]] = defaultdict(dict)
+    expected: dict[str, dict[str, tuple[object, str]]] = defaultdict(dict)
     for day, findings in found.items():
         for one in filter(named, findings):
-            expected[one.key][str(day)] = pytest.approx(one.score, rel=1e-5) if one.ranked else None
+            score = pytest.approx(one.score, rel=1e-5) if one.ranked else None
+            expected[one.key][str(day)] = score, one.strength
     assert expected
     answered = {one.key: one for one in of_page(app, kind, key)}
     counts = Counter(name.partition("/")[0] for name in expected)
@@ -65,7 +76,10 @@ def test_findings_of_a_thing_are_those_of_the_engine(
         shown = answered[name].shown
         assert len(shown) == (counts[name] if counts[name] <= MAX_SHOWN else FIRST_SHOWN)
         assert {
-            one.iri.removeprefix(f"{THINGS}finding/"): dict(one.scores) for one in shown
+            one.iri.removeprefix(f"{THINGS}finding/"): {
+                day: (state.score, state.strength) for day, state in one.states.items()
+            }
+            for one in shown
         }.items() <= expected.items()
 
 
@@ -73,9 +87,45 @@ def test_what_became_of_the_overlap_in_pinggu_stands_on_its_page(app: Flask) -> 
     page = soup(app.test_client(), "/page/place/110117?lang=en")
     (table,) = page.select("section[aria-labelledby=findings] table")
     rows = {words(row.th): [words(cell) for cell in row("td")] for row in table.select("tr:has(th[scope=row])")}
-    territorial = rows["Pinggu District, Beijing · Agriculture and rural areas: territorial overlap"]
-    assert float(territorial[0]) > 0
-    assert territorial[1] == "not present"
+    name = "Pinggu District, Beijing: 6 designations for agriculture and rural areas of 2 ministries (MARA, MOST)"
+    assert rows[f"{name} (2022-12-31)"] == ["strong", "not present"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_strongest_of_a_kind_are_the_first_of_the_engine(
+    app: Flask, found: Mapping[date, list[Finding]], kind: str
+) -> None:
+    for day, findings in found.items():
+        first = [one for one in findings if one.kind == kind][:TOP]
+        answered = strongest(app.extensions["guapai"].graph, kind, str(day))
+        assert [(iri.removeprefix(f"{THINGS}finding/"), state.strength) for iri, state in answered] == [
+            (one.key, one.strength) for one in first
+        ]
+
+
+def test_what_became_of_the_strong_ones_is_that_of_the_comparison(
+    app: Flask, columns: Columns, found: Mapping[date, list[Finding]]
+) -> None:
+    (eve, before), (today, after) = found.items()
+    sides = [[one for one in findings if one.kind == "territorial"] for findings in (before, after)]
+    stacks = [one for one in after if one.kind == "stacking"]
+    changes = compare(columns, *sides, stacks, (eve, today))
+    strong = [change for change in changes if change.before and change.before.strength == "strong"]
+    gone = [change for change in strong if not change.after or not change.after.ranked]
+    moved_there = [change for change in gone if change.cause == "mandates"]
+    kept = sum(change.after is not None and change.after.strength == "strong" for change in strong)
+    assert moved(app.extensions["guapai"].graph, str(eve), str(today)) == Moved(
+        before=len(strong),
+        after=sum(one.strength == "strong" for one in sides[1]),
+        strong=kept,
+        weaker=len(strong) - len(gone) - kept,
+        moved=len(moved_there),
+        stacked=sum(bool(change.became) for change in moved_there),
+        ended=len(gone) - len(moved_there),
+    )
+    page = words(soup(app.test_client(), "/?lang=en").find("section", {"aria-labelledby": "overlaps"}))
+    assert f"Strong territorial overlaps: {len(strong)} → " in page
+    assert f"{len(moved_there)} are gone because mandates moved, not designations" in page
 
 
 def test_a_thing_that_findings_do_not_name_has_none(app: Flask) -> None:

@@ -20,7 +20,7 @@ from reform import BEFORE_REFORM
 
 from kg.analysis import county_coverage
 from kg.analysis.findings import find
-from kg.analysis.findings.finding import TIERS, Finding
+from kg.analysis.findings.finding import STRENGTHS, TIERS, Finding
 from kg.release import Release
 from kg.release.columns import Columns
 from web.data import Computed
@@ -73,8 +73,8 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
     early, late = (words(cell) for cell in row.select("td.state"))
     observed, expected = (amount(before.factors[name]) for name in ("observed", "expected"))
     assert (
-        early == f"{before.score:.3f} MARA , MOST {len(before.members)} designations · observed {observed}, expected "
-        f"{expected}"
+        early == f"strong MARA , MOST {len(before.members)} designations, 2 ministries, "
+        f"{before.factors['qualifying_pairs']:.0f} qualifying pairs · observed {observed}, expected {expected}"
     )
     assert late == "not present"
 
@@ -157,15 +157,15 @@ def test_the_page_of_pinggu_says_what_the_papers_case_is_about(client: FlaskClie
     (before,) = [finding for finding in found[0] if finding.key == PINGGU]
     assert set(before.ministries) == {"mara", "most"}
     page = soup(client, f"/page/finding/{PINGGU}?lang=zh")
-    assert words(page.h1) == "平谷区：农业农村"
+    members, pairs = len(before.members), int(before.factors["qualifying_pairs"])
+    assert words(page.h1) == f"北京市平谷区：{members}块农业农村牌子，2个部委（农业农村部、科技部）"
     eve, today = (words(card) for card in page.select(".standings > div"))
-    assert eve.startswith(f"2022-12-31 得分 {before.score:.3f} 满分 1 部委 农业农村部 、 科技部")
+    strength = f"证据强度 强 {members}块牌子，2个部委，{pairs}对符合条件的牌子类型"
+    assert eve.startswith(f"2022-12-31 {strength} 得分 {before.score:.3f} 满分 1 部委 农业农村部 、 科技部")
     assert today == "今日（2026-11-24） 此日没有。 其牌子如今同属一个部委： 变成的叠加"
     assert page.select(".standings > div")[1].a["href"].startswith(f"/page/finding/{STACK}")
-    members = page.find("section", {"aria-labelledby": "members"})
-    designations = [
-        a["href"].removeprefix("/page/designation/").partition("?")[0] for a in members.select("tbody th a")
-    ]
+    listed = page.find("section", {"aria-labelledby": "members"})
+    designations = [a["href"].removeprefix("/page/designation/").partition("?")[0] for a in listed.select("tbody th a")]
     assert sorted(designations) == list(before.members)
     quotes = [words(quote) for quote in page.select(".beside blockquote")]
     assert {"深入推进农业供给侧结构性改革", "引领农业农村现代化的排头兵"} <= set(quotes)
@@ -300,17 +300,41 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
     }
 
 
-def test_of_several_kinds_overlaps_come_first_by_turns_and_records_to_decide_last(client: FlaskClient) -> None:
-    kinds = [row["kind"] for row in rows(client, "/findings.csv?as_of=2022-12-31")]
-    assert kinds[:6] == ["territorial", "thematic", "carrier"] * 2
+def test_overlaps_come_first_by_strength_and_records_to_decide_last(client: FlaskClient) -> None:
+    listed = rows(client, "/findings.csv?as_of=2022-12-31")
+    kinds = [row["kind"] for row in listed]
+    overlaps = [row for row in listed if row["kind"] in TIERS[0]]
+    order = [
+        (STRENGTHS.index(row["strength"]), -int(row["qualifying_pairs"]), *(-count(row[name]) for name in COUNTED))
+        for row in overlaps
+    ]
+    assert order == sorted(order)
+    assert {row["strength"] for row in overlaps} == {*STRENGTHS}
+    assert all((row["strength"] == "strong") is (row["lacks"] == "") for row in overlaps)
+    assert not [row for row in listed if row["kind"] not in TIERS[0] and row["strength"]]
     tabs = [str(link["href"]) for link in soup(client, "/findings?lang=en").select("nav.kinds a")][1:]
     assert [tab.partition("kind=")[2].partition("&")[0] for tab in tabs] == [kind for tier in TIERS for kind in tier]
     tiers = [next(n for n, tier in enumerate(TIERS) if kind in tier) for kind in kinds]
     assert tiers == sorted(tiers)
     assert kinds[-1] == "duplicate"
-    for kind in {*kinds}:
+    for kind in {*kinds} - {*TIERS[0]}:
         alone = [float(row["score"]) for row in rows(client, f"/findings.csv?as_of=2022-12-31&kind={kind}")]
         assert alone == sorted(alone, reverse=True)
+
+
+COUNTED = ("members", "ministries")
+
+
+def count(cell: str) -> int:
+    return len(cell.split(";"))
+
+
+def test_the_facet_of_strength_narrows_to_what_has_it_on_a_day(client: FlaskClient, found: list[list[Finding]]) -> None:
+    for strength in STRENGTHS:
+        keys = {one.key for findings in found for one in findings if one.strength == strength}
+        whole = json.loads(client.get(f"/findings.json?strength={strength}").text)
+        assert {entry["iri"].partition("/finding/")[2] for entry in whole["entries"]} == keys
+        assert all(strength in [state["strength"] for state in entry["states"]] for entry in whole["entries"])
 
 
 def test_an_answer_is_made_once_and_a_failure_is_not_kept(columns: Columns) -> None:
