@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from kg.analysis.findings import find
-from kg.analysis.findings.finding import TIERS, Finding
+from kg.analysis.findings.finding import TIERS, Finding, rank
 from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
 from kg.vocab import THINGS
@@ -84,6 +84,7 @@ def finding(key: str) -> str | Response:
         "known": known,
         "group": known[-1].group,
         "parts": finding_words.parts(known[-1].group),
+        "alike": _with_equal_members(found, known[-1]),
         "became": _became(found, key, days) if states[0] and not states[-1] else "",
         "formats": _formats(key),
         "question": _matching_question(known[-1]),
@@ -91,6 +92,12 @@ def finding(key: str) -> str | Response:
         **shown(found, graph(), days, states),
     }
     return render_template("findings/finding.html", **context)
+
+
+def _with_equal_members(found: Computed, finding: Finding) -> list[Finding]:
+    """Return the other ranked findings of the day with the same members, in their order."""
+    findings = found.findings(finding.as_of).values()
+    return rank(one for one in findings if one.ranked and one.key != finding.key and one.members == finding.members)
 
 
 def _became(found: Computed, key: str, days: Sequence[date]) -> str:

@@ -178,6 +178,15 @@ def test_the_page_of_pinggu_says_what_the_papers_case_is_about(client: FlaskClie
     assert f"1/{round(1 / before.factors['probability']):,}" in factors.values()
 
 
+def test_a_finding_names_the_others_with_the_same_members(client: FlaskClient, found: list[list[Finding]]) -> None:
+    carrier = next(one for one in found[1] if one.kind == "carrier" and one.strength == "strong")
+    alike = [one.key for one in found[1] if one.members == carrier.members and one.key != carrier.key and one.ranked]
+    assert alike
+    page = soup(client, f"/page/finding/{carrier.key}?lang=en")
+    links = [str(a["href"]) for a in page.select("section[aria-labelledby=why] a[href^='/page/finding/']")]
+    assert [link.partition("?")[0].removeprefix("/page/finding/") for link in links] == alike
+
+
 def test_what_was_set_aside_is_shown_with_its_reason(client: FlaskClient, found: list[list[Finding]]) -> None:
     finding = next(finding for finding in found[1] if finding.ranked and finding.subtracted)
     page = soup(client, f"/page/finding/{finding.key}?lang=en")
