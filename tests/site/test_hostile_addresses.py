@@ -29,6 +29,7 @@ PARAMETERS = (
     ),
     *(
         "score",
+        "strength",
         "one",
         "other",
         "outcome",

@@ -96,3 +96,28 @@ def test_the_numbers_of_both_languages_are_those_of_the_columns(findings: list[d
         )
         assert observed, row["statement_en"]
         assert [found for found in observed.groups() if found] == [row["observed"]], row["key"]
+
+
+STRENGTHS = {"强": "strong", "一般": "plain", "弱": "weak"}
+
+
+def test_the_numbers_of_strength_are_those_of_the_columns(release: Release) -> None:
+    """Overlaps that have a place in the ranking say strength, members, ministries and pairs; nothing else does."""
+    with (release.path / "report" / "findings.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["strength"] for row in rows} == {"", *STRENGTHS.values()}
+    for row in rows:
+        overlap = row["kind"] in ("territorial", "thematic", "carrier") and row["certainty"] != "possible"
+        assert bool(row["strength"]) is overlap, row["key"]
+        assert bool(row["lacks"]) is (row["strength"] in ("plain", "weak")), row["key"]
+        chinese = re.search(
+            r"证据强度：(.+?)（(\d+)块牌子，(\d+)个部委，(\d+)对符合条件的牌子类型）", row["statement_zh"]
+        )
+        english = re.search(
+            r"Strength of evidence: (\w+) \((\d+) designations, (\d+) ministries, (\d+) qualifying pairs?\)",
+            row["statement_en"],
+        )
+        numbers = [str(len(row[name].split(";"))) for name in ("members", "ministries")] + [row["qualifying_pairs"]]
+        expected = [row["strength"], *numbers] if overlap else None
+        assert ([STRENGTHS[chinese[1]], *chinese.groups()[1:]] if chinese else None) == expected, row["key"]
+        assert (list(english.groups()) if english else None) == expected, row["key"]
