@@ -94,6 +94,10 @@ REMARKS: Mapping[str, Name] = {
         "这一定位由国家设计所赋予，不计分。",
         "It is given by national design and has no weight.",
     ),
+    "one-facility": (
+        "其中有两块挂在同一载体、同一地点、同一主题上：一个设施，两块牌子。",
+        "Two of them have one carrier, place and topic: one facility, two designations.",
+    ),
     "undated": (
         "有的牌子日期不详，自列出它的名单之年起算。",
         "Some designations have no date and count from the year of the list that names them.",

@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from kg.analysis import weights as scores
 from kg.analysis.findings.finding import Certainty, Finding, Subtraction
-from kg.analysis.findings.kinds.thematic_strength import nearest_lacks
+from kg.analysis.findings.kinds.thematic_strength import nearest_lacks, on_one_site
 from kg.analysis.findings.organisation_designations import DesignRelations, OrganisationDesignation
 from kg.analysis.findings.scoring import ScoringContext
 from kg.analysis.findings.strength import strength
@@ -22,13 +22,14 @@ class Meeting:
 
     members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations and of
     those pairs on one carrier; lacks: pairs of programmes, with what the strongest pair of their designations lacks as
-    evidence, as bits; subtracted: pairs related by design.
+    evidence, as bits; subtracted: pairs related by design; one_facility: a pair shares carrier, place word and topic.
     """
 
     members: tuple[OrganisationDesignation, ...]
     overlaps: Mapping[tuple[str, str], tuple[int, int]]
     lacks: Mapping[tuple[str, str], int]
     subtracted: tuple[Subtraction, ...]
+    one_facility: bool
 
     @property
     def programmes(self) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def meeting(
     members: dict[str, OrganisationDesignation] = {}
     overlaps: dict[tuple[str, str], tuple[int, int]] = {}
     lacks: dict[tuple[str, str], int] = {}
+    one_facility = False
     subtracted: list[Subtraction] = []
     for one, other in combinations(sorted(held), 2):
         if context.answers[one].ministries & context.answers[other].ministries:
@@ -84,9 +86,12 @@ def meeting(
             overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(ones, others))
             partners = {mine.designation: by_design.partners[mine.designation] for mine, _ in related}
             lacks[one, other] = nearest_lacks(context, ones, others, partners, topical=topical)
+            one_facility |= topical and on_one_site(ones, others, partners)
     if not overlaps:
         return None
-    return Meeting(tuple(members[key] for key in sorted(members)), overlaps, lacks, tuple(sorted(set(subtracted))))
+    return Meeting(
+        tuple(members[key] for key in sorted(members)), overlaps, lacks, tuple(sorted(set(subtracted))), one_facility
+    )
 
 
 def _on_one_carrier(some: Iterable[OrganisationDesignation], others: Iterable[OrganisationDesignation]) -> int:
@@ -188,7 +193,7 @@ def finding(
         overlaps=tuple(sorted(met.overlaps)),
         strand=met.programmes,
         subtracted=met.subtracted,
-        marks=tuple(context.marks(met.keys, answers)),
+        marks=(*context.marks(met.keys, answers), *(["one-facility"] if met.one_facility else [])),
         strength=evidence.strength,
         lacks=evidence.lacks,
     )

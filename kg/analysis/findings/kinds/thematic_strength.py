@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
 
 from kg.analysis.findings.organisation_designations import OrganisationDesignation
 from kg.analysis.findings.scoring import ScoringContext
@@ -38,6 +39,28 @@ def nearest_lacks(
     return min(found, key=nearness)
 
 
+def on_one_site(
+    ones: Sequence[OrganisationDesignation],
+    others: Sequence[OrganisationDesignation],
+    partners: Mapping[str, Collection[str]],
+) -> bool:
+    """Whether a pair of designations has a common carrier and a common place word, and is not related by design."""
+    there: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for other in others:
+        for key in product(other.carriers, _beginnings(other)):
+            there[key].append(other.designation)
+    return any(
+        other not in partners.get(one.designation, ())
+        for one in ones
+        for key in product(one.carriers, _beginnings(one))
+        for other in there.get(key, ())
+    )
+
+
+def _beginnings(designation: OrganisationDesignation) -> set[str]:
+    return {site[:MIN_SITE_CHARS] for site in designation.topic.sites}
+
+
 def _lacks(
     context: ScoringContext,
     ones: Sequence[OrganisationDesignation],
@@ -70,7 +93,7 @@ def _lacks(
 def _lying(own: Mapping[str, int], designations: Sequence[OrganisationDesignation]) -> Lying:
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for designation in designations:
-        beginnings = {site[:MIN_SITE_CHARS] for site in designation.topic.sites}
+        beginnings = _beginnings(designation)
         keys = [(carrier, "") for carrier in designation.carriers]
         keys += [(prefecture, site) for prefecture in designation.prefectures for site in beginnings]
         for key in keys:

@@ -69,7 +69,10 @@ def test_one_topic_on_two_carriers_is_plain_and_a_place_word_makes_it_strong(tmp
     ]
     carriers = [(stations[0].key, "institute"), (stations[1].key, "university")]
     (found,) = thematic.find(small(tmp_path / "b", *stations, carriers=carriers), DAY)
-    assert (found.strength, found.lacks) == ("strong", ())
+    assert (found.strength, found.lacks, found.marks) == ("strong", (), ())
+    carriers = [(station.key, "institute") for station in stations]
+    (found,) = thematic.find(small(tmp_path / "c", *stations, carriers=carriers), DAY)
+    assert (found.strength, found.marks) == ("strong", ("one-facility",))
 
 
 def test_a_pair_by_design_is_no_evidence(tmp_path: Path) -> None:
