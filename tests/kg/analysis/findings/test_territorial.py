@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from findings_world import Designation, world
@@ -79,7 +80,7 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
     ],
 )
 def test_what_a_pair_lacks_makes_its_overlap_less_strong(
-    tmp_path: Path, changed: dict[str, object], day: date, expected: tuple[str, tuple[str, ...]]
+    tmp_path: Path, changed: dict[str, Any], day: date, expected: tuple[str, tuple[str, ...]]
 ) -> None:
     other = replace(economic(KUNSHAN, "electronics"), **changed)
     findings = found(tmp_path, high_tech(KUNSHAN, "electronics"), other, day=day)
@@ -88,17 +89,18 @@ def test_what_a_pair_lacks_makes_its_overlap_less_strong(
     } == {expected}
 
 
-def test_farming_needs_no_field_and_a_mandate_that_is_inferred_makes_it_plain(tmp_path: Path) -> None:
-    """After the reform the parks of both stand with one ministry; the transfer of the first is inferred."""
+def test_farming_needs_no_field_and_a_mandate_that_is_inferred_makes_an_overlap_plain(tmp_path: Path) -> None:
     parks = [
         Designation("science", "agri-sci-park", (KUNSHAN,)),
         Designation("park", "modern-agri-industrial-park", (KUNSHAN,)),
     ]
     (before,) = found(tmp_path, *parks)
     assert (before.strength, before.lacks, before.factors["qualifying_pairs"]) == ("strong", (), 1)
-    assert found(tmp_path, *parks, day=AFTER) == []
-    park, zone = parks[0], economic(KUNSHAN, extent="county", key="zone")
-    assert all("mandate-inferred" in each.lacks for each in found(tmp_path, park, zone, day=AFTER))
+    zone = Designation("zone", "sustainable-development-experimental-zone", (KUNSHAN,))
+    finance = Designation("finance", "green-finance-zone", (KUNSHAN,))
+    findings = {each.group["purpose_group"]: each for each in found(tmp_path, zone, finance, day=AFTER)}
+    inferred = findings["social-development"]
+    assert (inferred.strength, inferred.lacks) == ("plain", ("mandate-inferred",))
 
 
 def test_a_finding_is_as_strong_as_its_strongest_pair(tmp_path: Path) -> None:
