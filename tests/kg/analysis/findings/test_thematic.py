@@ -86,7 +86,7 @@ def test_a_pair_by_design_is_no_evidence(tmp_path: Path) -> None:
     relation = [(one, other, "stage-of", "asserted")]
     columns = small(tmp_path, *stations, carriers=[(one, "institute"), (other, "institute")], relations=relation)
     (found,) = thematic.find(columns, DAY)
-    assert (found.strength, found.lacks) == ("plain", ("date-unknown",))
+    assert (found.strength, found.lacks) == ("plain", ("date-unknown", "carrier-unknown"))
 
 
 def test_broad_words_and_places_join_nothing(tmp_path: Path) -> None:
