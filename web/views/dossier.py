@@ -288,7 +288,6 @@ def _finding(entry: Entry) -> dict[str, object]:
             {
                 "as_of": state.as_of.isoformat(),
                 "strength": state.strength or None,
-                "lacks": state.lacks,
                 "score": state.score if state.ranked else None,
                 "ministries": state.ministries,
                 "programmes": state.programmes,
