@@ -1,5 +1,6 @@
 """Gunicorn application; workers are replaced when the current release changes."""
 
+import logging
 import os
 import shutil
 import signal
@@ -13,9 +14,11 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
 from gunicorn.http.errors import ParseException
 
-from kg.release import open_release
+from kg.errors import GuapaiError
+from kg.release import MANIFEST, Release, check, open_release
 from kg.release.upload import open_loaded
 from kg.sandbox import Limits, Pool
 from web import create_app
@@ -77,7 +80,14 @@ class _Site(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        release, serving = open_release(self._dist), self._serving
+        """Make the application of a new worker; one that cannot be made ends the server with a sentence."""
+        try:
+            return self._load()
+        except GuapaiError as error:
+            raise AppImportError(f"guapai: {error}") from error
+
+    def _load(self) -> Flask:
+        release, serving = open_sound(self._dist), self._serving
         store = open_loaded(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         operation = Operation(
@@ -106,6 +116,17 @@ def _warm_up(app: Flask, prefix: str) -> None:
     app.extensions["guapai"].computed.warm()
 
 
+def open_sound(dist: Path) -> Release:
+    """Open the current release of a dist folder and check it.
+
+    Raises:
+        ReleaseError: there is none, or it is damaged.
+    """
+    release = open_release(dist)
+    check(release)
+    return release
+
+
 def run(dist: Path, serving: Serving) -> None:
     """Serve the current release of a dist folder until interrupted.
 
@@ -114,10 +135,10 @@ def run(dist: Path, serving: Serving) -> None:
         serving: options of the server.
 
     Raises:
-        ReleaseError: there is no release.
+        ReleaseError: there is no release, or it is damaged.
         StoreError: a remote store does not hold it.
     """
-    release = open_release(dist)
+    release = open_sound(dist)
     if serving.store:
         open_loaded(serving.store, release)
     figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
@@ -153,15 +174,30 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
 
 
 def _watch_release(dist: Path, arbiter: int) -> None:
-    """Tell gunicorn's arbiter to replace its workers when `current` points to another release."""
+    """Tell gunicorn's arbiter to replace its workers when `current` points to another release, if that one is sound."""
 
     def poll() -> None:
-        served = (dist / "current").resolve()
+        served = _identity(dist)
         while True:
             sleep(POLL_SECONDS)
-            current = (dist / "current").resolve()
-            if current != served:
-                served = current
+            current = _identity(dist)
+            if current in (None, served):
+                continue
+            served = current
+            try:
+                open_sound(dist)
+            except GuapaiError as error:
+                logging.getLogger("guapai").error("the former release is served on: %s", error)
+            else:
                 os.kill(arbiter, signal.SIGHUP)
 
     threading.Thread(target=poll, daemon=True, name="follow-release").start()
+
+
+def _identity(dist: Path) -> tuple[Path, int] | None:
+    """Return what changes with the current release, also where a damaged one was built anew; None where there is none."""
+    folder = (dist / "current").resolve()
+    try:
+        return folder, (folder / MANIFEST).stat().st_ino
+    except OSError:
+        return None

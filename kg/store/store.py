@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from kg.errors import QueryError, StoreError
+from kg.errors import REMEDY, QueryError, StoreError
 from kg.store.bindings import COUNT_TRIPLES, bind, read_boolean, translate_errors
 from kg.store.formats import (
     WITH_GRAPHS,
@@ -90,7 +90,7 @@ class EmbeddedStore:
         try:
             self._store = pyoxigraph.Store.read_only(str(path))
         except OSError as error:
-            raise StoreError(f"the store in {path} cannot be opened: {error}") from error
+            raise StoreError(f"the store in {path} cannot be opened: {error}; {REMEDY}") from error
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Run a SELECT query."""

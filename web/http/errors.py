@@ -1,13 +1,17 @@
 """Error responses: an HTML page, plain text or problem JSON (RFC 9457)."""
 
+import logging
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import StoreError
+from kg.errors import GuapaiError, ReleaseError, StoreError
+from kg.store import EmbeddedStore
 from web.http.language import LANGUAGES, language
 from web.http.language import gettext as _
 from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
@@ -15,6 +19,10 @@ from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
 MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
+FAILURE = "guapai_failure"
+"""Extension of the application: time (monotonic) and sentence of the last answer that the release could not give."""
+FAILURE_SECONDS = 60.0
+"""Time for which such an answer counts against readiness: a fault that lasts is met again by other readers."""
 DATA_EXTENSIONS = tuple(f".{extension}" for extension in FORMATS if extension != "html")
 
 
@@ -22,6 +30,14 @@ def init_app(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(ReleaseError, _release_error)
+    app.register_error_handler(OSError, _file_error)
+
+
+def recent_failure(app: Flask) -> str:
+    """Return the sentence of the last answer within a minute that the release could not give, empty if there is none."""
+    then, sentence = app.extensions.get(FAILURE, (0.0, ""))
+    return sentence if sentence and time.monotonic() - then < FAILURE_SECONDS else ""
 
 
 def error_response(status: int, sentence: str, **members: object) -> Response | None:
@@ -82,7 +98,26 @@ def unreadable_request(_error: Exception) -> Response:
 
 
 def _store_error(error: StoreError) -> Response:
+    if isinstance(current_app.extensions["guapai"].store, EmbeddedStore):
+        _remember(error)
     return _error_page(503, _("Not at the moment"), _("The store of the graph does not answer."), code=error.code)
+
+
+def _release_error(error: ReleaseError) -> Response:
+    _remember(error)
+    return _error_page(503, _("Not at the moment"), _("A file of the release is damaged."), code=error.code)
+
+
+def _file_error(error: OSError) -> Response:
+    """Answer for a file of the release that cannot be read; any other is a fault of ours."""
+    if not error.filename or not Path(str(error.filename)).is_relative_to(current_app.extensions["guapai"].release.path):
+        raise error
+    return _release_error(ReleaseError(f"{error.filename}: {error.strerror}"))
+
+
+def _remember(error: GuapaiError) -> None:
+    logging.getLogger("guapai").error("no answer to %s: %s", request.path, error)
+    current_app.extensions[FAILURE] = time.monotonic(), str(error)
 
 
 def _error_page(

@@ -16,8 +16,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.errors import GuapaiError
+from kg.errors import REMEDY, GuapaiError
 from kg.release import Release
+from kg.release.checksums import wrong_sizes
+from kg.store import Store
+from web.http import errors
 from web.middleware import logs, rate_limits
 from web.middleware.rate_limits import Rates
 
@@ -207,22 +210,18 @@ def _site_part() -> str:
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Report readiness and release; 503 if the store fails."""
+    """Report readiness and release; 503 if the store fails, or pages because files of the release are damaged."""
     services = current_app.extensions["guapai"]
-    try:
-        store = "ok" if services.store.ask("ASK { ?s ?p ?o }", {}) else "empty"
-    except GuapaiError as error:
-        logging.getLogger("guapai").warning("not ready: %s", error)
-        store = "failing"
+    release = services.release
     parts = {
-        "store": store,
+        "store": _store_state(services.store),
+        "files": "damaged" if _is_damaged(release) else "ok",
         "columns": "ok" if services.computed else "missing",
         "search": "ok" if services.search else "missing",
         "queries": "ok" if services.pool else "closed",
     }
-    ready = store == "ok"
+    ready = parts["store"] == parts["files"] == "ok"
     status = ("ok" if set(parts.values()) == {"ok"} else "partial") if ready else "not ready"
-    release = services.release
     response = jsonify(
         status=status,
         release=release.id,
@@ -232,6 +231,22 @@ def health() -> Response:
     )
     response.status_code = 200 if ready else 503
     return _uncached(response)
+
+
+def _store_state(store: Store) -> str:
+    try:
+        return "ok" if store.ask("ASK { ?s ?p ?o }", {}) else "empty"
+    except GuapaiError as error:
+        logging.getLogger("guapai").warning("not ready: %s", error)
+        return "failing"
+
+
+def _is_damaged(release: Release) -> bool:
+    """Return whether files are missing or cut off, or pages failed within a minute because of what stands in them."""
+    fault = next(map(str, wrong_sizes(release.path, release.manifest)), "") or errors.recent_failure(current_app)
+    if fault:
+        logging.getLogger("guapai").warning("not ready: %s; %s", fault, REMEDY)
+    return bool(fault)
 
 
 @blueprint.get("/metrics")
