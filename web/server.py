@@ -29,14 +29,18 @@ from web.middleware import logs, monitoring
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
-THREADS = 16
+THREADS = 20
 MAX_TRANSFERS_PER_CLIENT = 5
-"""Long responses that one client may be reading from a process; with its queries, fewer than its threads."""
+"""Long responses that one client may be reading from a process."""
+MAX_TRANSFERS = 64
+"""Long responses that all clients together may be reading from a process; they hold files, no threads."""
+MAX_STREAMS = 4
+"""Responses of a process that are sent while they are made, which may hold a thread each."""
 MAX_WAITING_QUERIES = 3
 """Queued queries of a process."""
 MAX_OVERFLOW_QUERIES = 6
-"""Queries that wait half a second for a place among the queued ones; with these and the running ones they take 12 of
-the 16 threads of a process, so that pages are still served."""
+"""Queries that wait half a second for a place among the queued ones; with these and the running ones with MAX_STREAMS
+they take 16 of the 20 threads of a process, so that pages are still served."""
 QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")

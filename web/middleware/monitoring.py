@@ -21,6 +21,7 @@ from kg.release import Release
 from kg.release.checksums import wrong_sizes
 from kg.store import Store
 from web.http import errors
+from web.http.responses import after_sending, sent_by_server
 from web.middleware import logs, rate_limits
 from web.middleware.rate_limits import Rates
 
@@ -182,9 +183,9 @@ def _observe_requests(app: Flask, operation: Operation) -> None:
         if operation.queries_logged and (query := environ.get(QUERY) or request.query_string.decode(errors="replace")):
             fields["query"] = query[: logs.MAX_QUERY_CHARS]
         part = _site_part()
-        # Werkzeug does not call `call_on_close` for direct passthrough: it would be neither counted nor logged.
-        response.direct_passthrough = False
-        response.call_on_close(lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
+        # Werkzeug calls `call_on_close` without direct passthrough only: it would be neither counted nor logged.
+        response.direct_passthrough = sent_by_server(response)
+        after_sending(response, lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
         return response
 
 
