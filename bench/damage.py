@@ -1,10 +1,13 @@
 """Damage to the files of a copy of a release, for tests and for `bench.faults`."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from kg.release import MANIFEST, checksums, write_manifest
 
 
 def _truncate(path: Path) -> None:
@@ -27,7 +30,7 @@ WAYS: Mapping[str, Callable[[Path], None]] = {"truncated": _truncate, "flipped":
 
 
 def linked_copy(release: Path, folder: Path, own: tuple[str, ...]) -> Path:
-    """Make a copy of a release in which files are links to the original, but for copies of some, which can be damaged.
+    """Make a copy of a release, files as links to the original, but for copies of some, which can be damaged.
 
     Args:
         release: the release.
@@ -37,15 +40,20 @@ def linked_copy(release: Path, folder: Path, own: tuple[str, ...]) -> Path:
 
     def copy(source: str, target: str) -> None:
         name = Path(source).relative_to(release).as_posix()
-        (shutil.copyfile if name.startswith(own) else os.link)(source, target)
+        (shutil.copyfile if name.startswith(own) else os.symlink)(source, target)
 
     shutil.copytree(release, folder, copy_function=copy)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if not checksums.is_complete(manifest):  # of an older version
+        write_manifest(folder, {**manifest, "derived": checksums.recorded(folder, checksums.DERIVED)})
     return folder
 
 
 @contextmanager
 def damaged(path: Path, way: str) -> Iterator[None]:
     """Damage a file, or remove a folder, and mend it in the end, in place where it is still there."""
+    if path.is_symlink():
+        raise ValueError(f"{path} is a link to the original, not a copy of its own")
     kept = path.with_name(f"{path.name}.kept")
     if path.is_dir():
         path.rename(kept)

@@ -126,9 +126,7 @@ def designation_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...
         "records": 1,
         **others,
     }
-    return tuple(
-        known.get(name, "" if kind == "VARCHAR" else None) for name, kind in SCHEMA["designations"].items()
-    )
+    return tuple(known.get(name, "" if kind == "VARCHAR" else None) for name, kind in SCHEMA["designations"].items())
 
 
 def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Iterator[Sequence[Cell]]:

@@ -11,8 +11,8 @@ import struct
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any

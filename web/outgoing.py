@@ -21,8 +21,8 @@ FLUSH_BYTES = 1 << 20
 class Outgoing(socket.socket):
     """Socket of a connection whose `sendall` and `sendfile` take everything at once.
 
-    The kernel's buffer comes first; the rest stays in an unnamed temporary file, or in the file that is to be sent, until
-    `flush`. A thread waits for the client only with more than ROOM_BYTES in the temporary file, or where the disk is full.
+    The kernel's buffer comes first; the rest stays in an unnamed temporary file, or in the file that is to be sent,
+    until `flush`. A thread waits for the client only with ROOM_BYTES in the temporary file, or where the disk is full.
     """
 
     def __init__(self, accepted: socket.socket) -> None:
@@ -113,7 +113,7 @@ class Outgoing(socket.socket):
     def _keep(self, data: memoryview) -> int:
         """Return how many bytes found room at the end of the temporary file."""
         with suppress(OSError):
-            self._spool = self._spool or TemporaryFile(buffering=0)
+            self._spool = self._spool or TemporaryFile(buffering=0)  # noqa: SIM115 — settle() closes it
             descriptor = self._spool.fileno()
             kept = os.pwrite(descriptor, data[:CHUNK_BYTES], self._spooled)
             if not (self._parts and self._parts[-1][0] == descriptor):

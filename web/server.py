@@ -2,13 +2,11 @@
 
 import logging
 import os
-import shutil
 import signal
 import threading
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from tempfile import mkdtemp
 from time import sleep
 from typing import Any
 
@@ -25,7 +23,7 @@ from web import create_app
 from web.gunicorn_worker import Worker
 from web.http import errors
 from web.http.language import LANGUAGES
-from web.middleware import logs, monitoring
+from web.middleware import logs, monitoring, shared_metrics
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
@@ -91,6 +89,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             raise AppImportError(f"guapai: {error}") from error
 
     def _load(self) -> Flask:
+        shared_metrics.reserve()
         release, serving = open_sound(self._dist), self._serving
         store = open_loaded(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
@@ -145,15 +144,14 @@ def run(dist: Path, serving: Serving) -> None:
     release = open_sound(dist)
     if serving.store:
         open_loaded(serving.store, release)
-    figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
-    monitoring.share_metrics(figures)
+    figures, owner = shared_metrics.share(), os.getpid()
     threading.excepthook = logs.log_thread_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:
         # Forked workers also reach this on exit.
         if os.getpid() == owner:
-            shutil.rmtree(figures, ignore_errors=True)
+            shared_metrics.remove(figures)
 
 
 def _options(dist: Path, serving: Serving) -> dict[str, Any]:
@@ -191,7 +189,7 @@ def _watch_release(dist: Path, arbiter: int) -> None:
             try:
                 open_sound(dist)
             except GuapaiError as error:
-                logging.getLogger("guapai").error("the former release is served on: %s", error)
+                logging.getLogger("guapai").warning("the former release is served on: %s", error)
             else:
                 os.kill(arbiter, signal.SIGHUP)
 
@@ -199,7 +197,7 @@ def _watch_release(dist: Path, arbiter: int) -> None:
 
 
 def _identity(dist: Path) -> tuple[Path, int] | None:
-    """Return what changes with the current release, also where a damaged one was built anew; None where there is none."""
+    """Return what changes with the current release, also where a damaged one was built anew; None without one."""
     folder = (dist / "current").resolve()
     try:
         return folder, (folder / MANIFEST).stat().st_ino

@@ -11,8 +11,8 @@ from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
 from kg.errors import REMEDY
 from kg.pipeline import build as pipeline
 from kg.pipeline.derive import derived_lines
-from kg.release import diff as diffing
 from kg.release import checksums, export, open_release, verify
+from kg.release import diff as diffing
 from kg.store import open_store
 
 
@@ -64,7 +64,7 @@ def reason(dist: Path, out: Path | None) -> None:
 @DIST
 @click.pass_context
 def verify_release(context: click.Context, dist: Path) -> None:
-    """Hold every file of the current release against its checksum; print the damaged ones, and exit 1 if there are any."""
+    """Hold every file of the current release against its checksum; print the damaged ones, and exit 1 if any is."""
     release = open_release(dist)
     found = list(checksums.faults(release.path, release.manifest, whole=True))
     for fault in found:

@@ -12,7 +12,7 @@ from kg.search import FILE as SEARCH_INDEX
 HASHED_FOLDERS = ("graphs", "tables", "ontology", "report", "maps")
 """Folders whose files make up the release id, listed as `files` in the manifest."""
 DERIVED = ("columns", SEARCH_INDEX, "store")
-"""Folders and files made from them, listed as `derived` in the manifest; the bytes of a store differ from build to build."""
+"""Folders and files made from them, listed as `derived` in the manifest; a store has other bytes after every build."""
 LARGE = ("store/", "graphs/")
 """Beginning of the paths of files that are not hashed before a release is served, only measured."""
 QUICK_BYTES = 1 << 26
@@ -61,7 +61,7 @@ def faults(folder: Path, manifest: Mapping[str, Any], *, whole: bool, within: st
         folder: the release.
         manifest: its manifest; of what one of an older version does not list nothing is known.
         whole: hash every file and find those that are not listed; otherwise the size of every file, and the SHA-256 of
-            those that pages read, but not of the store (34 of 835 MB in 0.07 instead of 1.1 s at ten thousand designations);
+            those that pages read, but not of the store (at ten thousand designations 34 of 835 MB: 0.07, not 1.1 s);
         within: beginning of the paths that are looked at.
     """
     if is_complete(manifest) and manifest.get(CHECKSUM) != of_manifest(manifest):

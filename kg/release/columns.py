@@ -193,7 +193,7 @@ class Columns(Database):
 
     def _failure(self, error: duckdb.Error) -> GuapaiError:
         """Return an error that names the damaged file where one is not as it was built."""
-        found = damage(self._folder)
+        found = damage(self._folder) or (str(error) if isinstance(error, duckdb.IOException) else "")
         return ReleaseError(f"the release is damaged: {found}; {REMEDY}") if found else super()._failure(error)
 
     def with_changes(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:

@@ -6,9 +6,9 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import islice
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 

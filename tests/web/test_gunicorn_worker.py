@@ -41,7 +41,11 @@ def lasting(seconds: int) -> tuple[str, ...]:
     names = ("REQUEST_TIMEOUT_SECONDS", "LINGER_SECONDS")
     changed = f"vars(gunicorn_worker).update(dict.fromkeys({names}, {seconds}))"
     changed += f"; outgoing.SEND_TIMEOUT_SECONDS = {seconds}"
-    return sys.executable, "-c", f"from web import gunicorn_worker, outgoing; {changed}; from kg.cli import main; main()"
+    return (
+        sys.executable,
+        "-c",
+        f"from web import gunicorn_worker, outgoing; {changed}; from kg.cli import main; main()",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +218,7 @@ SLOW = {
     "a page": "/designations",
 }
 SLOW_ADDRESSES, SLOW_CONNECTIONS = 5, 5
-"""Clients that read slowly, each with as many responses as it may read at once: together more than there are threads."""
+"""Clients that read slowly, each as many responses as it may at once: together more than there are threads."""
 
 
 @pytest.mark.parametrize("path", SLOW.values(), ids=SLOW.keys())

@@ -1,5 +1,6 @@
 """Error responses: an HTML page, plain text or problem JSON (RFC 9457)."""
 
+import errno
 import logging
 import time
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
 MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FAILURE = "guapai_failure"
 """Extension of the application: time (monotonic) and sentence of the last answer that the release could not give."""
 FAILURE_SECONDS = 60.0
@@ -35,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 
 def recent_failure(app: Flask) -> str:
-    """Return the sentence of the last answer within a minute that the release could not give, empty if there is none."""
+    """Return why the release could not give an answer within the last minute, empty if it could."""
     then, sentence = app.extensions.get(FAILURE, (0.0, ""))
     return sentence if sentence and time.monotonic() - then < FAILURE_SECONDS else ""
 
@@ -109,14 +111,18 @@ def _release_error(error: ReleaseError) -> Response:
 
 
 def _file_error(error: OSError) -> Response:
-    """Answer for a file of the release that cannot be read; any other is a fault of ours."""
-    if not error.filename or not Path(str(error.filename)).is_relative_to(current_app.extensions["guapai"].release.path):
+    """Answer where the disk is full, or a file of the release cannot be read; any other error is a fault of ours."""
+    if error.errno in NO_ROOM:
+        logging.getLogger("guapai").warning("no answer to %s: no room in the folder for temporary files", request.path)
+        return _error_page(503, _("Not at the moment"), _("The server has no room for temporary files."))
+    folder = current_app.extensions["guapai"].release.path
+    if not error.filename or not Path(str(error.filename)).is_relative_to(folder):
         raise error
     return _release_error(ReleaseError(f"{error.filename}: {error.strerror}"))
 
 
 def _remember(error: GuapaiError) -> None:
-    logging.getLogger("guapai").error("no answer to %s: %s", request.path, error)
+    logging.getLogger("guapai").warning("no answer to %s: %s", request.path, error)
     current_app.extensions[FAILURE] = time.monotonic(), str(error)
 
 

@@ -7,12 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,8 +21,9 @@ from kg.release.checksums import wrong_sizes
 from kg.store import Store
 from web.http import errors
 from web.http.responses import after_sending, sent_by_server
-from web.middleware import logs, rate_limits
+from web.middleware import logs, rate_limits, shared_metrics
 from web.middleware.rate_limits import Rates
+from web.middleware.shared_metrics import METRICS_FOLDER
 
 blueprint = Blueprint("monitoring", __name__)
 
@@ -40,8 +40,6 @@ DISALLOWED_PATHS = (
     *("/metrics", "/health", "/reconcile"),
 )
 """Path prefixes that robots.txt disallows, besides all addresses with parameters."""
-METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""Variable of prometheus_client: folder in which processes share their metrics."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LATENCY_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
@@ -63,16 +61,10 @@ class Operation:
     page_cache_bytes: int = 0
 
 
-def share_metrics(folder: Path) -> None:
-    """Share metrics between processes in a folder; call before they start."""
-    os.environ[METRICS_FOLDER] = str(folder)
-    # The library reads the environment at import, which has happened by now.
-    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
-
-
 def forget_process(process_id: int) -> None:
     """Drop the live metrics of an ended process; its counters stay."""
-    mark_process_dead(process_id)  # type: ignore[no-untyped-call]
+    if METRICS_FOLDER in os.environ:
+        mark_process_dead(process_id)  # type: ignore[no-untyped-call]
 
 
 class Metrics:
@@ -220,6 +212,7 @@ def health() -> Response:
         "columns": "ok" if services.computed else "missing",
         "search": "ok" if services.search else "missing",
         "queries": "ok" if services.pool else "closed",
+        "figures": "missing" if shared_metrics.are_missing() else "ok",
     }
     ready = parts["store"] == parts["files"] == "ok"
     status = ("ok" if set(parts.values()) == {"ok"} else "partial") if ready else "not ready"
@@ -252,7 +245,10 @@ def _is_damaged(release: Release) -> bool:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Return the metrics in the text format of Prometheus."""
+    """Return the metrics in the text format of Prometheus; 503 where a process has no room to share its own."""
+    if shared_metrics.are_missing():
+        sentence = "No figures: the folder for temporary files (TMPDIR) had no room; free some and start again.\n"
+        return _uncached(Response(sentence, 503, content_type="text/plain; charset=utf-8"))
     figures: Metrics = current_app.extensions["guapai_metrics"]
     pool = current_app.extensions["guapai"].pool
     if pool is not None:

@@ -149,7 +149,9 @@ def _limit_transfers(app: Flask, rates: Rates) -> None:
     def _enter(response: Response) -> Response:
         if not _is_long(response):
             return response
-        places = [(own, client()), (all_, EVERYBODY), (streams, EVERYBODY)][: 3 if response.content_length is None else 2]
+        places = [(own, client()), (all_, EVERYBODY), (streams, EVERYBODY)][
+            : 3 if response.content_length is None else 2
+        ]
         for number, (limit, who) in enumerate(places):
             if not limit.enter(who):
                 for entered, name in places[:number]:
