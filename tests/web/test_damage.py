@@ -1,4 +1,4 @@
-"""Damaged releases: refused at start with a sentence, answered with 503 while they are served, never with a traceback."""
+"""Damaged releases: refused at start with a sentence, answered with 503 while served, never with a traceback."""
 
 import json
 import subprocess
