@@ -231,10 +231,10 @@ class Search:
             yield "initials", ALL_INITIALS if initials == query.joined else FIRST_INITIALS
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        connection = self._connection()
         limit = time.monotonic() + TIMEOUT_SECONDS
-        connection.set_progress_handler(lambda: time.monotonic() > limit, CLOCK_CHECK_STEPS)
         try:
+            connection = self._connection()
+            connection.set_progress_handler(lambda: time.monotonic() > limit, CLOCK_CHECK_STEPS)
             return connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             if "interrupted" not in str(error):

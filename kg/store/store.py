@@ -89,7 +89,7 @@ class EmbeddedStore:
             raise StoreError(f"no store in {path}; run `guapai build` first")
         try:
             self._store = pyoxigraph.Store.read_only(str(path))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"the store in {path} cannot be opened: {error}; {REMEDY}") from error
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
@@ -168,7 +168,7 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     """
     try:
         store = pyoxigraph.Store(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"no store can be made in {path}: {error}") from error
     try:
         store.bulk_load(input=io.BufferedReader(_ChunkReader(_lines(files, named=True))), format=RdfFormat.N_QUADS)
@@ -194,7 +194,7 @@ def extend_store(path: Path, rules: Iterable[str], graph: str) -> Iterator[froze
     """
     try:
         store = pyoxigraph.Store(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"the store in {path} cannot be opened: {error}") from error
     into = NamedNode(graph), pyoxigraph.DefaultGraph()
     for rule in rules:

@@ -5,13 +5,13 @@ import logging
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import GuapaiError, ReleaseError, StoreError
+from kg.errors import REMEDY, GuapaiError, ReleaseError, StoreError
+from kg.release import Release, checksums
 from kg.store import EmbeddedStore
 from web.http.language import LANGUAGES, language
 from web.http.language import gettext as _
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(ReleaseError, _release_error)
     app.register_error_handler(OSError, _file_error)
+    app.register_error_handler(Exception, _unexpected_error)
 
 
 def recent_failure(app: Flask) -> str:
@@ -111,14 +112,20 @@ def _release_error(error: ReleaseError) -> Response:
 
 
 def _file_error(error: OSError) -> Response:
-    """Answer where the disk is full, or a file of the release cannot be read; any other error is a fault of ours."""
+    """Answer where the disk is full."""
     if error.errno in NO_ROOM:
         logging.getLogger("guapai").warning("no answer to %s: no room in the folder for temporary files", request.path)
         return _error_page(503, _("Not at the moment"), _("The server has no room for temporary files."))
-    folder = current_app.extensions["guapai"].release.path
-    if not error.filename or not Path(str(error.filename)).is_relative_to(folder):
+    return _unexpected_error(error)
+
+
+def _unexpected_error(error: Exception) -> Response:
+    """Answer where the release is damaged, which may raise any error in whoever reads it; else it is a fault of ours."""
+    release: Release = current_app.extensions["guapai"].release
+    found = next(checksums.faults(release.path, release.manifest, whole=False), None)
+    if found is None:
         raise error
-    return _release_error(ReleaseError(f"{error.filename}: {error.strerror}"))
+    return _release_error(ReleaseError(f"{found}; {REMEDY}"))
 
 
 def _remember(error: GuapaiError) -> None:
