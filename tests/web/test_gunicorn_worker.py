@@ -213,7 +213,6 @@ def test_whatever_comes_more_is_awaited_or_nothing(data: bytes) -> None:
 
 
 SLOW = {
-    "a list": "/designations.csv",
     "a file": "/downloads/graphs/designations.nt",
     "a page": "/designations",
 }

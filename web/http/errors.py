@@ -120,7 +120,7 @@ def _file_error(error: OSError) -> Response:
 
 
 def _unexpected_error(error: Exception) -> Response:
-    """Answer where the release is damaged, which may raise any error in whoever reads it; else it is a fault of ours."""
+    """Answer where the release is damaged, which may raise any error in who reads it; else it is a fault of ours."""
     release: Release = current_app.extensions["guapai"].release
     found = next(checksums.faults(release.path, release.manifest, whole=False), None)
     if found is None:
