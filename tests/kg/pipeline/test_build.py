@@ -263,3 +263,14 @@ def test_a_reading_says_what_the_designation_says(store: EmbeddedStore) -> None:
     assert count(store, other) == 0
     disregarded = "?x gp:disregardedValue ?v . FILTER NOT EXISTS { ?x gp:disregardsRecord ?r }"
     assert count(store, disregarded) == 0
+
+
+@pytest.mark.slow
+def test_a_damaged_release_is_built_anew(small_data: Path, small_release: Release, tmp_path: Path) -> None:
+    """The same tables make the same id: the damaged folder must not stay in the place of the sound one."""
+    shutil.copytree(small_release.path, tmp_path / small_release.id)
+    (tmp_path / small_release.id / "columns" / "names.parquet").write_bytes(b"")
+    again = build.build(small_data, ONTOLOGY, tmp_path)
+    assert again.id == small_release.id
+    verify(again)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", small_release.id, "current"]
