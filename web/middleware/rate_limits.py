@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from cachetools import LRUCache
@@ -158,7 +159,8 @@ def _limit_transfers(app: Flask, rates: Rates) -> None:
                     entered.leave(name)
                 response.close()
                 return too_many_requests(1.0) if limit is own else _busy()
-        after_sending(response, lambda: [limit.leave(who) for limit, who in places])
+        for limit, who in places:
+            after_sending(response, partial(limit.leave, who))
         return response
 
 
