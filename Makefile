@@ -47,7 +47,7 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs/data-dictionary.md: data/datapackage.json kg/release/dictionary.py kg/release/columns.py .venv/run
+docs/data-dictionary.md: data/datapackage.json kg/release/dictionary.py kg/release/schema.py .venv/run
 	$(BIN)/python -m kg.release.dictionary data > $@
 
 docs/sparql-cookbook.md: kg/store/cookbook.py $(wildcard ontology/questions/*.rq) .venv/run

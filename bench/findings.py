@@ -40,6 +40,7 @@ from kg.analysis.ministries import ministries
 from kg.pipeline import columns as projection
 from kg.release import columns
 from kg.release.columns import Cell, Columns
+from kg.release.schema import SCHEMA
 from kg.tables import Package
 
 ROOT = Path(__file__).parent.parent
@@ -125,9 +126,7 @@ def designation_row(key: str, programme: str, **others: Cell) -> tuple[Cell, ...
         "records": 1,
         **others,
     }
-    return tuple(
-        known.get(name, "" if kind == "VARCHAR" else None) for name, kind in columns.SCHEMA["designations"].items()
-    )
+    return tuple(known.get(name, "" if kind == "VARCHAR" else None) for name, kind in SCHEMA["designations"].items())
 
 
 def purposes(kind: str, programmes: Sequence[str], chance: random.Random) -> Iterator[Sequence[Cell]]:
@@ -201,7 +200,7 @@ def main(sizes: list[int]) -> None:
             for kind in ("groups", "favourites", "uniform"):
                 rows = list(purposes(kind, programmes, random.Random(1)))  # noqa: S311
                 part = Path(scratch) / kind
-                columns.write({**dict.fromkeys(columns.SCHEMA, ()), "programme_purposes": rows}, part)
+                columns.write({**dict.fromkeys(SCHEMA, ()), "programme_purposes": rows}, part)
                 shutil.copyfile(part / "programme_purposes.parquet", folder / "programme_purposes.parquet")
                 sets = len({frozenset(row[1] for row in rows if row[0] == key) for key in programmes})
                 print(f"{size:,} designations, purposes drawn as {kind}, {sets} sets")  # noqa: T201

@@ -201,6 +201,10 @@ class BuildError(GuapaiError):
     code = "build"
 
 
+REMEDY = "run `guapai build` to make it anew"
+"""What helps where a file of a release is damaged."""
+
+
 class ReleaseError(GuapaiError):
     """A release folder that is missing, incomplete or changed since it was written."""
 

@@ -1,7 +1,7 @@
-"""Gunicorn worker that buffers complete requests, so slow clients cannot occupy worker threads.
+"""Gunicorn worker that buffers complete requests and responses, so slow clients cannot occupy worker threads.
 
-Gunicorn's own worker assigns a thread to each connection, so a client that sends half a request, or keeps its
-connection open after the response, blocks threads or the accept loop.
+Gunicorn's own worker assigns a thread to each connection, so a client that sends half a request, reads its response
+slowly, or keeps its connection open after it, blocks threads or the accept loop.
 """
 
 import errno
@@ -11,17 +11,19 @@ import struct
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from selectors import EVENT_READ
+from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from web import outgoing
+from web.outgoing import Outgoing
+
 REQUEST_TIMEOUT_SECONDS = 10.0
 """Time to receive a complete request, from its first byte or the end of the previous one."""
-SEND_TIMEOUT_SECONDS = 30
-"""Time after which a client that reads nothing of its response is disconnected."""
 LINGER_SECONDS = 2.0
 """Time for a client to read the end of a response and close the connection."""
 MAX_HEADER_BYTES, MAX_REQUEST_BYTES = 1 << 16, 1 << 19
@@ -30,7 +32,7 @@ TOO_LONG = -1
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 MAX_PENDING_PER_CLIENT = 100
-"""Connections of one address without a complete request; browsers open a few ahead."""
+"""Connections of one address without a complete request, or with an unread response; browsers open a few ahead."""
 DRAIN_SECONDS = 0.05
 """Time to drain an unread body."""
 CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
@@ -100,9 +102,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 — gunicorn's own
         super().__init__(*arguments, **options)
-        # Both ordered by deadline.
+        # All ordered by deadline.
         self._pending: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
+        self._sending: dict[Connection, Future[object]] = {}
         self._clients: Counter[str] = Counter()
 
     def accept(self, listener: socket.socket) -> None:
@@ -113,13 +116,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
                 raise
             return
-        for way, seconds in (
-            (socket.SO_RCVTIMEO, int(REQUEST_TIMEOUT_SECONDS)),
-            (socket.SO_SNDTIMEO, SEND_TIMEOUT_SECONDS),
-        ):
-            accepted.setsockopt(socket.SOL_SOCKET, way, struct.pack("ll", seconds, 0))
+        limit = struct.pack("ll", int(REQUEST_TIMEOUT_SECONDS), 0)
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         self.nr_conns += 1
-        self._wait_for_request(Connection(self._linger, self.cfg, accepted, client, listener.getsockname()))
+        self._wait_for_request(Connection(self._linger, self.cfg, Outgoing(accepted), client, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Wait for the next request on a kept-alive connection."""
@@ -135,6 +135,53 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._close_pending(conn)
         for conn in [conn for conn in self._lingering if conn.deadline <= now]:
             self._close_lingering(conn)
+        for conn in [conn for conn in self._sending if conn.deadline <= now]:
+            self._close_sending(conn)
+
+    def handle(self, conn: Connection) -> object:
+        """Answer a request in a thread; what the client does not take at once is sent by the event loop."""
+        try:
+            return super().handle(conn)
+        finally:
+            if not conn.sock.kept_bytes:
+                conn.sock.settle()
+
+    def finish_request(self, conn: Connection, done: Future[object]) -> None:
+        """Send the rest of a response, then go on with the connection as gunicorn does."""
+        if not conn.sock.kept_bytes or conn.sock.fileno() < 0:
+            conn.sock.settle()
+            super().finish_request(conn, done)
+            return
+        conn.sock.settimeout(0)
+        self._sending[conn] = done
+        self._clients[_host(conn)] += 1
+        conn.deadline = time.monotonic() + outgoing.SEND_TIMEOUT_SECONDS
+        self.poller.register(conn.sock, EVENT_WRITE, partial(self._send_more, conn))
+        if self._clients[_host(conn)] > MAX_PENDING_PER_CLIENT:
+            self._close_sending(conn)
+
+    def _send_more(self, conn: Connection, _socket: socket.socket) -> None:
+        try:
+            sent = conn.sock.flush()
+        except OSError:
+            self._close_sending(conn)
+            return
+        if not conn.sock.kept_bytes:
+            self.finish_request(conn, self._stop_sending(conn))
+        elif sent:
+            self._sending[conn] = self._sending.pop(conn)
+            conn.deadline = time.monotonic() + outgoing.SEND_TIMEOUT_SECONDS
+
+    def _stop_sending(self, conn: Connection) -> Future[object]:
+        self.poller.unregister(conn.sock)
+        self._forget_client(conn)
+        return self._sending.pop(conn)
+
+    def _close_sending(self, conn: Connection) -> None:
+        self._stop_sending(conn)
+        self.nr_conns -= 1
+        conn.sock.settle()
+        conn.close()
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001 — gunicorn's own
         """Return whether to keep a connection: not with an unread body or a partly read next request."""
@@ -185,6 +232,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _stop_waiting(self, conn: Connection) -> None:
         self.poller.unregister(conn.sock)
         del self._pending[conn]
+        self._forget_client(conn)
+
+    def _forget_client(self, conn: Connection) -> None:
         self._clients[_host(conn)] -= 1
         if not self._clients[_host(conn)]:
             del self._clients[_host(conn)]

@@ -1,39 +1,44 @@
 """Gunicorn application; workers are replaced when the current release changes."""
 
+import logging
 import os
-import shutil
 import signal
 import threading
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from tempfile import mkdtemp
 from time import sleep
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
 from gunicorn.http.errors import ParseException
 
-from kg.release import open_release
+from kg.errors import GuapaiError
+from kg.release import MANIFEST, Release, check, open_release
 from kg.release.upload import open_loaded
 from kg.sandbox import Limits, Pool
 from web import create_app
 from web.gunicorn_worker import Worker
 from web.http import errors
 from web.http.language import LANGUAGES
-from web.middleware import logs, monitoring
+from web.middleware import logs, monitoring, shared_metrics
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
-THREADS = 16
+THREADS = 20
 MAX_TRANSFERS_PER_CLIENT = 5
-"""Long responses that one client may be reading from a process; with its queries, fewer than its threads."""
+"""Long responses that one client may be reading from a process."""
+MAX_TRANSFERS = 64
+"""Long responses that all clients together may be reading from a process; they hold files, no threads."""
+MAX_STREAMS = 4
+"""Responses of a process that are sent while they are made, which may hold a thread each."""
 MAX_WAITING_QUERIES = 3
 """Queued queries of a process."""
 MAX_OVERFLOW_QUERIES = 6
-"""Queries that wait half a second for a place among the queued ones; with these and the running ones they take 12 of
-the 16 threads of a process, so that pages are still served."""
+"""Queries that wait half a second for a place among the queued ones; with these and the running ones with MAX_STREAMS
+they take 16 of the 20 threads of a process, so that pages are still served."""
 QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
@@ -77,7 +82,15 @@ class _Site(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        release, serving = open_release(self._dist), self._serving
+        """Make the application of a new worker; one that cannot be made ends the server with a sentence."""
+        try:
+            return self._load()
+        except GuapaiError as error:
+            raise AppImportError(f"guapai: {error}") from error
+
+    def _load(self) -> Flask:
+        shared_metrics.reserve()
+        release, serving = open_sound(self._dist), self._serving
         store = open_loaded(serving.store, release) if serving.store else None
         pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
         operation = Operation(
@@ -106,6 +119,17 @@ def _warm_up(app: Flask, prefix: str) -> None:
     app.extensions["guapai"].computed.warm()
 
 
+def open_sound(dist: Path) -> Release:
+    """Open the current release of a dist folder and check it.
+
+    Raises:
+        ReleaseError: there is none, or it is damaged.
+    """
+    release = open_release(dist)
+    check(release)
+    return release
+
+
 def run(dist: Path, serving: Serving) -> None:
     """Serve the current release of a dist folder until interrupted.
 
@@ -114,21 +138,20 @@ def run(dist: Path, serving: Serving) -> None:
         serving: options of the server.
 
     Raises:
-        ReleaseError: there is no release.
+        ReleaseError: there is no release, or it is damaged.
         StoreError: a remote store does not hold it.
     """
-    release = open_release(dist)
+    release = open_sound(dist)
     if serving.store:
         open_loaded(serving.store, release)
-    figures, owner = Path(mkdtemp(prefix="guapai-metrics-")), os.getpid()
-    monitoring.share_metrics(figures)
+    figures, owner = shared_metrics.share(), os.getpid()
     threading.excepthook = logs.log_thread_failure
     try:
         _Site(dist, serving, _options(dist, serving)).run()
     finally:
         # Forked workers also reach this on exit.
         if os.getpid() == owner:
-            shutil.rmtree(figures, ignore_errors=True)
+            shared_metrics.remove(figures)
 
 
 def _options(dist: Path, serving: Serving) -> dict[str, Any]:
@@ -153,15 +176,30 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
 
 
 def _watch_release(dist: Path, arbiter: int) -> None:
-    """Tell gunicorn's arbiter to replace its workers when `current` points to another release."""
+    """Tell gunicorn's arbiter to replace its workers when `current` points to another release, if that one is sound."""
 
     def poll() -> None:
-        served = (dist / "current").resolve()
+        served = _identity(dist)
         while True:
             sleep(POLL_SECONDS)
-            current = (dist / "current").resolve()
-            if current != served:
-                served = current
+            current = _identity(dist)
+            if current in (None, served):
+                continue
+            served = current
+            try:
+                open_sound(dist)
+            except GuapaiError as error:
+                logging.getLogger("guapai").warning("the former release is served on: %s", error)
+            else:
                 os.kill(arbiter, signal.SIGHUP)
 
     threading.Thread(target=poll, daemon=True, name="follow-release").start()
+
+
+def _identity(dist: Path) -> tuple[Path, int] | None:
+    """Return what changes with the current release, also where a damaged one was built anew; None without one."""
+    folder = (dist / "current").resolve()
+    try:
+        return folder, (folder / MANIFEST).stat().st_ino
+    except OSError:
+        return None

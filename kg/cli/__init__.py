@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "counties": ("measuring", "show_counties"),
         "plot": ("measuring", "plot"),
         "export": ("releases", "export_release"),
+        "verify": ("releases", "verify_release"),
         "diff": ("releases", "diff"),
         "load": ("serving", "load"),
         "serve": ("serving", "serve"),

@@ -8,10 +8,11 @@ import click
 from kg.charts import choropleth
 from kg.cli.options import DATA, DIST, FOLDER, FORMAT, ONTOLOGY, ROOT
 from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
+from kg.errors import REMEDY
 from kg.pipeline import build as pipeline
 from kg.pipeline.derive import derived_lines
+from kg.release import checksums, export, open_release, verify
 from kg.release import diff as diffing
-from kg.release import export, open_release, verify
 from kg.store import open_store
 
 
@@ -57,6 +58,26 @@ def reason(dist: Path, out: Path | None) -> None:
     if out:
         out.write_text("".join(lines), encoding="utf-8")
         click.echo(f"written to {out}")
+
+
+@click.command("verify", epilog="Example: guapai verify --dist dist/current")
+@DIST
+@click.pass_context
+def verify_release(context: click.Context, dist: Path) -> None:
+    """Hold every file of the current release against its checksum; print the damaged ones, and exit 1 if any is."""
+    release = open_release(dist)
+    found = list(checksums.faults(release.path, release.manifest, whole=True))
+    for fault in found:
+        click.echo(fault)
+    if not checksums.is_complete(release.manifest):
+        click.echo("manifest.json is of an older version and lists no checksums of columns, search index and store")
+    elif not found:
+        listed = release.manifest["files"] | release.manifest["derived"]
+        size = sum(entry["bytes"] for entry in listed.values())
+        click.echo(f"release {release.id}: {len(listed)} files, {size / 1e6:.1f} MB, all as they were built")
+        return
+    click.echo(f"the release {release.id} in {release.path}: {REMEDY}", err=True)
+    context.exit(1)
 
 
 @click.command("export", epilog="Example: guapai export --format ttl --format csv --to export")

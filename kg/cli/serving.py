@@ -67,8 +67,8 @@ def serve(
         overflow=server.MAX_OVERFLOW_QUERIES,
         niceness=query_niceness,
     )
-    transfers = server.MAX_TRANSFERS_PER_CLIENT
-    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, transfers)
+    transfers = server.MAX_TRANSFERS_PER_CLIENT, server.MAX_TRANSFERS, server.MAX_STREAMS
+    rates = of_clients.Rates(pages_per_minute, queries_per_minute, queries_at_once, days_per_minute, *transfers)
     serving = server.Serving(
         host,
         port,

@@ -22,7 +22,7 @@ RELATED = ("subject_id", "object_id", "relation", "status")
 
 
 def tables(package: Package, designations: Sequence[Designation]) -> columns.Tables:
-    """Return the rows of all tables of `columns.SCHEMA`."""
+    """Return the rows of all tables of `release.schema.SCHEMA`."""
 
     def many(column: str) -> Rows:
         return ((designation.key, key) for designation in designations for key in designation.many(column))

@@ -1,5 +1,5 @@
-"""Release folders: opened, queried by columns, compared, exported, uploaded."""
+"""Release folders: opened, checked, queried by columns, compared, exported, uploaded."""
 
-from kg.release.release import MANIFEST, Release, open_release, publish, verify
+from kg.release.release import MANIFEST, Release, check, open_release, publish, verify, write_manifest
 
-__all__ = ["MANIFEST", "Release", "open_release", "publish", "verify"]
+__all__ = ["MANIFEST", "Release", "check", "open_release", "publish", "verify", "write_manifest"]

@@ -12,8 +12,9 @@ from typing import Any, Self
 import duckdb
 
 from kg.cache import Cache
-from kg.errors import QueryError, ReleaseError
-from kg.release import Release
+from kg.errors import REMEDY, GuapaiError, QueryError, ReleaseError
+from kg.release.release import Release, damage
+from kg.release.schema import SCHEMA
 
 COUNTRY = "100000"
 """Key of the place that is the whole country."""
@@ -23,100 +24,6 @@ FOLDER = "columns"
 Cell = str | int | float | bool | date | None
 Tables = Mapping[str, Iterable[Sequence[Cell]]]
 """Table to its rows, cells in the order of SCHEMA."""
-_DAYS = {"valid_from": "DATE", "valid_to": "DATE"}
-_HELD = {"completeness": "VARCHAR", "held": "INTEGER", "official_total": "INTEGER"}
-"""Completeness of a list or programme (`kg.tables.completeness`); of a programme by the list named beside it."""
-
-
-def _text(*names: str) -> dict[str, str]:
-    return dict.fromkeys(names, "VARCHAR")
-
-
-SCHEMA: Mapping[str, Mapping[str, str]] = {
-    "designations": {
-        **_text("designation", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
-        **dict.fromkeys(("approved_first", "approved_last", "ended_first", "ended_last", "counted_from"), "DATE"),
-        "dated": "BOOLEAN",
-        **_text("standing", "place_basis", "best_grade", "worst_grade"),
-        "sourced": "BOOLEAN",
-        "records": "INTEGER",
-    },
-    "designation_places": _text("designation", "place"),
-    "designation_carriers": _text("designation", "carrier"),
-    "designation_fields": _text("designation", "field"),
-    "designation_relations": _text("subject", "object", "relation", "status"),
-    "designation_stages": {**_text("designation", "stage"), "first": "DATE", "last": "DATE"},
-    "designation_records": _text("designation", "record", "list"),
-    "designation_documents": _text("designation", "document"),
-    "designation_sources": _text("designation", "source"),
-    "sources": _text("source", "title", "address", "reliability", "grade"),
-    "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
-    "carriers": _text("carrier", "name_zh", "kind", "place", "designation"),
-    "fields": _text("field", "broader", "label_zh", "label_en"),
-    "programmes": {
-        **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),
-        **(_DAYS | _HELD | _text("list")),
-    },
-    "programme_purposes": {**_text("programme", "purpose", "purpose_group", "weight"), "generic": "BOOLEAN"},
-    "programme_relations": _text("subject", "object", "relation", "status"),
-    "mandates": {**_text("mandate", "programme", "authority", "role"), **_DAYS, "status": "VARCHAR"},
-    "authorities": {
-        **(_text("authority", "name_zh", "name_en", "short_zh", "kind") | _DAYS | _text("successor")),
-    },
-    "affiliations": {**_text("authority", "parent"), **_DAYS},
-    "reforms": {"reform": "VARCHAR", "day": "DATE", **_text("name_zh", "name_en")},
-    "lists": {
-        **_text("list", "title_zh", "title_en"),
-        **_HELD,
-        "edition": "VARCHAR",
-        **dict.fromkeys(("rows", "taken", "merged", "left_out"), "INTEGER"),
-    },
-    "list_programmes": _text("list", "programme"),
-    "purposes": {**_text("purpose", "purpose_group", "label_zh", "label_en"), "generic": "BOOLEAN"},
-    "extents": {**_text("extent", "entire"), **dict.fromkeys(("one_county", "small", "counted"), "BOOLEAN")},
-    "regions": {**_text("region", "name_zh", "name_en", "kind"), "place_in_table": "INTEGER"},
-    "region_places": _text("region", "place", "scope"),
-    "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
-    "designation_field_texts": _text("designation", "text"),
-    "place_names": {**_text("place", "name"), "former": "BOOLEAN"},
-    "stopwords": _text("word", "kind"),
-    "topic_sources": {**_text("programme", "reads"), "keeps_places": "BOOLEAN"},
-    "look_alikes": _text("one", "other"),
-    "duplicate_weights": {"weight": "VARCHAR", "value": "DOUBLE"},
-    "name_variants": _text("word", "form"),
-    "pinyin_words": _text("word"),
-    "programme_names": _text("programme", "name"),
-    "decisions": {
-        **_text("decision", "finding", "one", "other", "verdict", "reason", "decided_by"),
-        "decided_on": "DATE",
-        **_text("evidence_hash", "members", "ministries"),
-        "looked_at": "DATE",
-    },
-    "place_ranks": _text("place", "rank"),
-    "populations": {"place": "VARCHAR", "year": "INTEGER", "persons": "BIGINT"},
-    "positions": {**_text("position", "label_zh", "label_en"), "national_design": "BOOLEAN"},
-    "positionings": _text("positioning", "position", "quote", "plan", "kind", "area"),
-    "strategies": _text("strategy", "name_zh", "name_en"),
-    "strategy_areas": _text("strategy", "kind", "area"),
-    "claims": {
-        **_text("claim", "source", "section", "quote", "statement_zh", "statement_en", "numbers", "programmes"),
-        "required": "DOUBLE",
-    },
-    "claim_tests": {
-        **_text("test", "claim", "measure", "programmes", "regions", "places", "parameters"),
-        "as_of": "DATE",
-        "comparison": "VARCHAR",
-        **dict.fromkeys(("claimed", "tolerance"), "DOUBLE"),
-        **_text("reason_zh", "reason_en"),
-    },
-    "figures": {"figure": "VARCHAR", "value": "DOUBLE"},
-    "names": {**_text("kind", "key", "name", "language", "standing", "level"), "first": "DATE", "last": "DATE"},
-}
-"""Table to its columns with their types. Missing texts are empty, unknown dates and numbers NULL.
-
-The kind of an area of a positioning or strategy is place or region. Semicolons separate the entries of lists in claims
-and their tests, as in the tables of data/."""
-
 _NULL = r"\N"
 BATCH_ROWS = 2000
 """Rows fetched at a time from a streamed result."""
@@ -193,6 +100,7 @@ class Database(Cache):
 
         Raises:
             QueryError: the query cannot be parsed or evaluated.
+            ReleaseError: a file is damaged.
         """
         return self.table(sql, parameters)[1]
 
@@ -205,7 +113,7 @@ class Database(Cache):
                 cursor.execute(sql, parameters)
                 return [str(column[0]) for column in cursor.description or ()], cursor.fetchall()
         except duckdb.Error as error:
-            raise QueryError(f"the columns cannot answer: {error}") from error
+            raise self._failure(error) from error
 
     def stream(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query like `query` at once, and yield its rows, fetched BATCH_ROWS at a time."""
@@ -214,8 +122,20 @@ class Database(Cache):
             cursor.execute(sql, parameters)
         except duckdb.Error as error:
             cursor.close()
-            raise QueryError(f"the columns cannot answer: {error}") from error
-        return _fetched(cursor)
+            raise self._failure(error) from error
+        return self._fetched(cursor)
+
+    def _fetched(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+        with cursor:
+            try:
+                while rows := cursor.fetchmany(BATCH_ROWS):
+                    yield from rows
+            except duckdb.Error as error:
+                raise self._failure(error) from error
+
+    def _failure(self, error: duckdb.Error) -> GuapaiError:
+        """Return what a failed query is to its caller."""
+        return QueryError(f"the columns cannot answer: {error}")
 
     def materialise(self, table: str, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> None:
         """Create a temporary table on first use; later calls with its name do nothing.
@@ -249,24 +169,32 @@ class Columns(Database):
         """Open the Parquet files of a folder, each as a view.
 
         Raises:
-            ReleaseError: a table is missing.
+            ReleaseError: a table is missing or damaged.
         """
         super().__init__()
         self._folder = folder
         for name in SCHEMA:
             path = folder / f"{name}.parquet"
             if not path.is_file():
-                raise ReleaseError(f"the release has no columns {path.name} in {folder}; run `guapai build` again")
-            self._connection.read_parquet(str(path)).create_view(name)
+                raise ReleaseError(f"the release has no columns {path.name} in {folder}; {REMEDY}")
+            try:
+                self._connection.read_parquet(str(path)).create_view(name)
+            except duckdb.Error as error:
+                raise ReleaseError(f"{path} is damaged: {error}; {REMEDY}") from error
 
     @classmethod
     def open(cls, release: Release) -> Self:
         """Open the columns of a release.
 
         Raises:
-            ReleaseError: a table is missing.
+            ReleaseError: a table is missing or damaged.
         """
         return cls(release.path / FOLDER)
+
+    def _failure(self, error: duckdb.Error) -> GuapaiError:
+        """Return an error that names the damaged file where one is not as it was built."""
+        found = damage(self._folder) or (str(error) if isinstance(error, duckdb.IOException) else "")
+        return ReleaseError(f"the release is damaged: {found}; {REMEDY}") if found else super()._failure(error)
 
     def with_changes(self, steps: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Self:
         """Return columns with some tables replaced in memory; the files and this object do not change.
@@ -287,12 +215,6 @@ class Columns(Database):
         except duckdb.Error as error:
             raise QueryError(f"the columns cannot be changed so: {error}") from error
         return other
-
-
-def _fetched(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    with cursor:
-        while rows := cursor.fetchmany(BATCH_ROWS):
-            yield from rows
 
 
 def _cells(row: Sequence[Cell]) -> list[str]:

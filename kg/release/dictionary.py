@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.release.columns import SCHEMA
+from kg.release.schema import SCHEMA
 from kg.tables import ANY_KIND, Column, Package, Resource, open_package
 
 OPENING = """# Data dictionary
 
-Generated from `data/datapackage.json` and `kg/release/columns.py` by `make docs/data-dictionary.md`; do not edit it.
+Generated from `data/datapackage.json` and `kg/release/schema.py` by `make docs/data-dictionary.md`; do not edit it.
 
 The tables of `data/` are CSV files in UTF-8, described by a Frictionless data package (Table Schema). Properties of the
 descriptor that begin with `guapai:` are the project's own: `guapai:title_zh` is the Chinese title; `guapai:property`

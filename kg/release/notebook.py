@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from kg.release import Release
-from kg.release.columns import FOLDER, SCHEMA
+from kg.release.columns import FOLDER
+from kg.release.schema import SCHEMA
 from kg.tables import Column, Package, Resource, open_package
 
 TABLES = "tables"

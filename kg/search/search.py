@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from kg.errors import QueryTimeout, ReleaseError
+from kg.errors import REMEDY, QueryTimeout, ReleaseError
 from kg.search.tokens import RUNS, Query, Syllables, folded, parse_query
 
 FILE = "search.sqlite"
@@ -124,6 +124,7 @@ class Search:
 
         Raises:
             QueryTimeout: the search took longer than `TIMEOUT_SECONDS`.
+            ReleaseError: the index is damaged.
         """
         query = parse_query(text, self.variants, self.syllables)
         if not query.runs:
@@ -230,14 +231,14 @@ class Search:
             yield "initials", ALL_INITIALS if initials == query.joined else FIRST_INITIALS
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        connection = self._connection()
         limit = time.monotonic() + TIMEOUT_SECONDS
-        connection.set_progress_handler(lambda: time.monotonic() > limit, CLOCK_CHECK_STEPS)
         try:
+            connection = self._connection()
+            connection.set_progress_handler(lambda: time.monotonic() > limit, CLOCK_CHECK_STEPS)
             return connection.execute(statement, values).fetchall()
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             if "interrupted" not in str(error):
-                raise
+                raise ReleaseError(f"the search index {self._path} is damaged: {error}; {REMEDY}") from error
             raise QueryTimeout(
                 f"the search was stopped after {TIMEOUT_SECONDS:g} seconds; a longer name is found faster"
             ) from error
@@ -253,20 +254,18 @@ def open_search(folder: Path) -> Search:
     """Open the search index of a release folder, read-only.
 
     Raises:
-        ReleaseError: there is none, or it has another format version.
+        ReleaseError: there is none, it is damaged, or it has another format version.
     """
     path = folder / FILE
     try:
         with closing(_connect(path)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != FORMAT:
-                raise ReleaseError(
-                    f"the search index {path} has format {version}, not {FORMAT}; build the release again"
-                )
-            (content,) = connection.execute("SELECT content FROM meta").fetchone()
-    except sqlite3.Error as error:
-        raise ReleaseError(f"no search index in {folder}: {error}; build the release again") from error
-    return Search(path, json.loads(content))
+                raise ReleaseError(f"the search index {path} has format {version}, not {FORMAT}; {REMEDY}")
+            ((content,),) = connection.execute("SELECT content FROM meta")
+            return Search(path, json.loads(content))
+    except (sqlite3.Error, ValueError, LookupError, TypeError) as error:
+        raise ReleaseError(f"the search index {path} cannot be read: {error}; {REMEDY}") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import QueryError
+from kg.errors import REMEDY, QueryError, ReleaseError
 from kg.store import Literal, Solutions, Store, Term
 from kg.vocab import PREFIXES
 
@@ -45,9 +45,12 @@ def questions(folder: Path) -> list[Question]:
 
     Raises:
         QueryError: a file lacks its titles `# zh: …` and `# en: …`.
+        ReleaseError: there are none.
     """
-    found = []
-    for path in sorted(folder.glob("*.rq")):
+    found, paths = [], sorted(folder.glob("*.rq"))
+    if not paths:
+        raise ReleaseError(f"there are no queries in {folder}; {REMEDY}")
+    for path in paths:
         query = path.read_text(encoding="utf-8")
         titles = dict(HEADER.findall(query))
         if titles.keys() != {"zh", "en"}:

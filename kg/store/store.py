@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from kg.errors import QueryError, StoreError
+from kg.errors import REMEDY, QueryError, StoreError
 from kg.store.bindings import COUNT_TRIPLES, bind, read_boolean, translate_errors
 from kg.store.formats import (
     WITH_GRAPHS,
@@ -89,8 +89,8 @@ class EmbeddedStore:
             raise StoreError(f"no store in {path}; run `guapai build` first")
         try:
             self._store = pyoxigraph.Store.read_only(str(path))
-        except OSError as error:
-            raise StoreError(f"the store in {path} cannot be opened: {error}") from error
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store in {path} cannot be opened: {error}; {REMEDY}") from error
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Run a SELECT query."""
@@ -168,7 +168,7 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     """
     try:
         store = pyoxigraph.Store(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"no store can be made in {path}: {error}") from error
     try:
         store.bulk_load(input=io.BufferedReader(_ChunkReader(_lines(files, named=True))), format=RdfFormat.N_QUADS)
@@ -194,7 +194,7 @@ def extend_store(path: Path, rules: Iterable[str], graph: str) -> Iterator[froze
     """
     try:
         store = pyoxigraph.Store(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"the store in {path} cannot be opened: {error}") from error
     into = NamedNode(graph), pyoxigraph.DefaultGraph()
     for rule in rules:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from kg.places.gazetteer import forms
 from kg.release import columns
 from kg.release.columns import Cell, Columns
+from kg.release.schema import SCHEMA
 from kg.tables import Package, Row, completeness, dates
 
 DATA = Path(__file__).parents[2] / "data"
@@ -79,12 +80,12 @@ def _validity(row: Mapping[str, str]) -> dict[str, date | None]:
 
 def opened(folder: Path, tables: Mapping[str, Rows]) -> Columns:
     """Write tables to a folder, missing ones empty, and open them as columns."""
-    columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in columns.SCHEMA}, folder)
+    columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in SCHEMA}, folder)
     return Columns(folder)
 
 
 def _cells(name: str, row: Mapping[str, Any]) -> list[Cell]:
-    return [row.get(column, "" if kind == "VARCHAR" else None) for column, kind in columns.SCHEMA[name].items()]
+    return [row.get(column, "" if kind == "VARCHAR" else None) for column, kind in SCHEMA[name].items()]
 
 
 PLACES = [

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
@@ -37,9 +38,14 @@ HOLDING = {
 
 def lasting(seconds: int) -> tuple[str, ...]:
     """The command `guapai` where whoever holds a connection is let go after so many seconds."""
-    names = ("REQUEST_TIMEOUT_SECONDS", "SEND_TIMEOUT_SECONDS", "LINGER_SECONDS")
+    names = ("REQUEST_TIMEOUT_SECONDS", "LINGER_SECONDS")
     changed = f"vars(gunicorn_worker).update(dict.fromkeys({names}, {seconds}))"
-    return sys.executable, "-c", f"from web import gunicorn_worker; {changed}; from kg.cli import main; main()"
+    changed += f"; outgoing.SEND_TIMEOUT_SECONDS = {seconds}"
+    return (
+        sys.executable,
+        "-c",
+        f"from web import gunicorn_worker, outgoing; {changed}; from kg.cli import main; main()",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +210,59 @@ def test_whatever_comes_more_is_awaited_or_nothing(data: bytes) -> None:
     for head in (b"", CHUNKED.encode()):
         wanted = missing_bytes(head + data)
         assert wanted in (0, TOO_LONG) or len(head + data) < wanted
+
+
+SLOW = {
+    "a file": "/downloads/graphs/designations.nt",
+    "a page": "/designations",
+}
+SLOW_ADDRESSES, SLOW_CONNECTIONS = 5, 5
+"""Clients that read slowly, each as many responses as it may at once: together more than there are threads."""
+
+
+@pytest.mark.parametrize("path", SLOW.values(), ids=SLOW.keys())
+def test_slow_readers_hold_nobody_up(port: int, path: str) -> None:
+    """Each reads 3 kB, and again when others were answered: it is neither idle nor ever at the end."""
+    with ExitStack() as held:
+        slow = [
+            held.enter_context(slow_reader(port, path, f"127.0.0.{2 + number}"))
+            for number in range(SLOW_ADDRESSES)
+            for _ in range(SLOW_CONNECTIONS)
+        ]
+        assert len(slow) > THREADS
+        statuses = [connection.recv(12) for connection in slow]
+        assert statuses == [b"HTTP/1.1 200"] * len(slow)
+        for _ in range(3):
+            assert all(len(connection.recv(3000)) > 0 for connection in slow)
+            assert [answered(port) for _ in range(5)] == [True] * 5
+
+
+def test_what_a_slow_reader_reads_is_whole(port: int) -> None:
+    whole = read_all(port, "/designations.csv", 1 << 16)
+    assert len(whole) > 1 << 20
+    assert read_all(port, "/designations.csv", 1 << 16, pause=0.002, room=4096) == whole
+
+
+def slow_reader(port: int, path: str, address: str) -> socket.socket:
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(PATIENCE_SECONDS)
+    connection.bind((address, 0))
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    return connection
+
+
+def read_all(port: int, path: str, chunk: int, pause: float = 0.0, room: int = 0) -> bytes:
+    """Read a response to its end, with a small buffer and pauses where they are given; return its body."""
+    with socket.socket() as connection:
+        if room:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        connection.settimeout(PATIENCE_SECONDS)
+        connection.connect(("127.0.0.1", port))
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        parts = []
+        while part := connection.recv(chunk):
+            parts.append(part)
+            time.sleep(pause)
+    return b"".join(parts).partition(b"\r\n\r\n")[2]

@@ -12,10 +12,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
-from served import serving, until_serving
+from served import health, serving, until_serving
 from waiting import PATIENCE_SECONDS, until
 
-from kg.release import Release
+from kg.release import Release, write_manifest
 
 
 def test_it_serves_and_takes_up_a_new_release(small_release: Release, tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_it_serves_and_takes_up_a_new_release(small_release: Release, tmp_path: 
     second = tmp_path / "another"
     shutil.copytree(small_release.path, second)
     manifest = json.loads((second / "manifest.json").read_text("utf-8"))
-    (second / "manifest.json").write_text(json.dumps(manifest | {"release": "another"}), encoding="utf-8")
+    write_manifest(second, manifest | {"release": "another"})
     (tmp_path / "first").symlink_to(small_release.path)
     (tmp_path / "current").symlink_to("first")
     with serving(tmp_path) as address:
@@ -53,7 +53,7 @@ def test_no_request_fails_while_the_release_is_switched(small_release: Release, 
     for name in ("one", "two"):
         shutil.copytree(small_release.path, tmp_path / name)
         manifest = json.loads((tmp_path / name / "manifest.json").read_text("utf-8")) | {"release": name}
-        (tmp_path / name / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        write_manifest(tmp_path / name, manifest)
     (tmp_path / "current").symlink_to("one")
     unlimited = ("--pages-per-minute", "0", "--queries-per-minute", "0", "--queries-at-once", "0")
     with serving(tmp_path, "--workers", "2", *unlimited) as address:
@@ -93,3 +93,26 @@ def read(address: str, kept: bool, over: threading.Event, answers: Counter[int],
             faults.append(f"{path}: {error!r}")
             connection.close()
     connection.close()
+
+
+def test_a_damaged_release_is_not_taken_up(small_release: Release, tmp_path: Path) -> None:
+    """The former one is served on; mended under the same name, the other is taken up."""
+    shutil.copytree(small_release.path, tmp_path / "another")
+    manifest = json.loads((tmp_path / "another" / "manifest.json").read_text("utf-8"))
+    write_manifest(tmp_path / "another", manifest | {"release": "another"})
+    lists = tmp_path / "another" / "tables" / "lists.csv"
+    content = lists.read_bytes()
+    lists.write_bytes(b"")
+    (tmp_path / "current").symlink_to(small_release.path)
+    with serving(tmp_path, log=tmp_path / "log") as address:
+        until_serving(address, small_release.id)
+        (tmp_path / "next").symlink_to("another")
+        os.replace(tmp_path / "next", tmp_path / "current")  # noqa: PTH105
+        until(lambda: "the former release is served on" in (tmp_path / "log").read_text("utf-8"))
+        assert "tables/lists.csv has 0 bytes" in (tmp_path / "log").read_text("utf-8")
+        assert health(address)["release"] == small_release.id
+        lists.write_bytes(content)
+        shutil.copytree(tmp_path / "another", tmp_path / "mended")
+        shutil.rmtree(tmp_path / "another")
+        (tmp_path / "mended").rename(tmp_path / "another")
+        until_serving(address, "another")

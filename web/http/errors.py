@@ -1,13 +1,18 @@
 """Error responses: an HTML page, plain text or problem JSON (RFC 9457)."""
 
+import errno
+import logging
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import StoreError
+from kg.errors import REMEDY, GuapaiError, ReleaseError, StoreError
+from kg.release import Release, checksums
+from kg.store import EmbeddedStore
 from web.http.language import LANGUAGES, language
 from web.http.language import gettext as _
 from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
@@ -15,6 +20,11 @@ from web.http.responses import FORMATS, as_json, best_media_type, vary_by_accept
 HTML, PLAIN, PROBLEM = "text/html", "text/plain", "application/problem+json"
 JSON = (PROBLEM, FORMATS["json"], FORMATS["jsonld"])
 MACHINE_TYPES = (*JSON, PLAIN, *(kind for kind in FORMATS.values() if kind not in (HTML, *JSON)))
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FAILURE = "guapai_failure"
+"""Extension of the application: time (monotonic) and sentence of the last answer that the release could not give."""
+FAILURE_SECONDS = 60.0
+"""Time for which such an answer counts against readiness: a fault that lasts is met again by other readers."""
 DATA_EXTENSIONS = tuple(f".{extension}" for extension in FORMATS if extension != "html")
 
 
@@ -22,6 +32,15 @@ def init_app(app: Flask) -> None:
     """Register the error handlers."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(ReleaseError, _release_error)
+    app.register_error_handler(OSError, _file_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def recent_failure(app: Flask) -> str:
+    """Return why the release could not give an answer within the last minute, empty if it could."""
+    then, sentence = app.extensions.get(FAILURE, (0.0, ""))
+    return sentence if sentence and time.monotonic() - then < FAILURE_SECONDS else ""
 
 
 def error_response(status: int, sentence: str, **members: object) -> Response | None:
@@ -82,7 +101,36 @@ def unreadable_request(_error: Exception) -> Response:
 
 
 def _store_error(error: StoreError) -> Response:
+    if isinstance(current_app.extensions["guapai"].store, EmbeddedStore):
+        _remember(error)
     return _error_page(503, _("Not at the moment"), _("The store of the graph does not answer."), code=error.code)
+
+
+def _release_error(error: ReleaseError) -> Response:
+    _remember(error)
+    return _error_page(503, _("Not at the moment"), _("A file of the release is damaged."), code=error.code)
+
+
+def _file_error(error: OSError) -> Response:
+    """Answer where the disk is full."""
+    if error.errno in NO_ROOM:
+        logging.getLogger("guapai").warning("no answer to %s: no room in the folder for temporary files", request.path)
+        return _error_page(503, _("Not at the moment"), _("The server has no room for temporary files."))
+    return _unexpected_error(error)
+
+
+def _unexpected_error(error: Exception) -> Response:
+    """Answer where the release is damaged, which may raise any error in who reads it; else it is a fault of ours."""
+    release: Release = current_app.extensions["guapai"].release
+    found = next(checksums.faults(release.path, release.manifest, whole=False), None)
+    if found is None:
+        raise error
+    return _release_error(ReleaseError(f"{found}; {REMEDY}"))
+
+
+def _remember(error: GuapaiError) -> None:
+    logging.getLogger("guapai").warning("no answer to %s: %s", request.path, error)
+    current_app.extensions[FAILURE] = time.monotonic(), str(error)
 
 
 def _error_page(

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.wsgi import FileWrapper
+from werkzeug.wsgi import wrap_file
 
 from kg.store.formats import FORMATS as RDF_FORMATS
 from kg.store.formats import WITH_GRAPHS
@@ -59,6 +59,8 @@ BOM = b"\xef\xbb\xbf"
 """Byte order mark, by which spreadsheets know UTF-8."""
 SPOOLED_BYTES = 1 << 20
 """Size up to which a response is spooled in memory, not on disk."""
+SOCKET = "gunicorn.socket"
+"""Key of the WSGI environment: the socket of the client."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Range, ETag, Link, Location, Repr-Digest, Retry-After",
@@ -140,12 +142,24 @@ def spooled(response: Response) -> Response:
         file.writelines(response.iter_encoded())
         size = file.tell()
         file.seek(0)
-        response.response = FileWrapper(file)
+        response.response = wrap_file(request.environ, file)
         response.content_length = size
         given = ranged(response, size)
         if request.method != "HEAD" and given.status_code in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
             given.call_on_close(unless_given.pop_all().close)  # a response without a body is never closed
         return given
+
+
+def after_sending(response: Response, function: Callable[[], object]) -> None:
+    """Call a function when the client has taken the last byte of a response, or has gone."""
+    getattr(request.environ.get(SOCKET), "when_sent", response.call_on_close)(function)
+
+
+def sent_by_server(response: Response) -> bool:
+    """Return whether a response is a file that the server sends without a thread of ours (`web.outgoing`)."""
+    outgoing = hasattr(request.environ.get(SOCKET), "when_sent")
+    file = outgoing and isinstance(response.response, request.environ["wsgi.file_wrapper"])
+    return bool(file) and (response.content_length or 0) > SPOOLED_BYTES
 
 
 def ranged(response: Response, size: int) -> Response:

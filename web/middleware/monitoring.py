@@ -7,19 +7,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.errors import GuapaiError
+from kg.errors import REMEDY, GuapaiError
 from kg.release import Release
-from web.middleware import logs, rate_limits
+from kg.release.checksums import wrong_sizes
+from kg.store import Store
+from web.http import errors
+from web.http.responses import after_sending, sent_by_server
+from web.middleware import logs, rate_limits, shared_metrics
 from web.middleware.rate_limits import Rates
+from web.middleware.shared_metrics import METRICS_FOLDER
 
 blueprint = Blueprint("monitoring", __name__)
 
@@ -36,8 +40,6 @@ DISALLOWED_PATHS = (
     *("/metrics", "/health", "/reconcile"),
 )
 """Path prefixes that robots.txt disallows, besides all addresses with parameters."""
-METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""Variable of prometheus_client: folder in which processes share their metrics."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LATENCY_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
@@ -59,16 +61,10 @@ class Operation:
     page_cache_bytes: int = 0
 
 
-def share_metrics(folder: Path) -> None:
-    """Share metrics between processes in a folder; call before they start."""
-    os.environ[METRICS_FOLDER] = str(folder)
-    # The library reads the environment at import, which has happened by now.
-    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
-
-
 def forget_process(process_id: int) -> None:
     """Drop the live metrics of an ended process; its counters stay."""
-    mark_process_dead(process_id)  # type: ignore[no-untyped-call]
+    if METRICS_FOLDER in os.environ:
+        mark_process_dead(process_id)  # type: ignore[no-untyped-call]
 
 
 class Metrics:
@@ -179,9 +175,9 @@ def _observe_requests(app: Flask, operation: Operation) -> None:
         if operation.queries_logged and (query := environ.get(QUERY) or request.query_string.decode(errors="replace")):
             fields["query"] = query[: logs.MAX_QUERY_CHARS]
         part = _site_part()
-        # Werkzeug does not call `call_on_close` for direct passthrough: it would be neither counted nor logged.
-        response.direct_passthrough = False
-        response.call_on_close(lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
+        # Werkzeug calls `call_on_close` without direct passthrough only: it would be neither counted nor logged.
+        response.direct_passthrough = sent_by_server(response)
+        after_sending(response, lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
         return response
 
 
@@ -207,22 +203,19 @@ def _site_part() -> str:
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Report readiness and release; 503 if the store fails."""
+    """Report readiness and release; 503 if the store fails, or pages because files of the release are damaged."""
     services = current_app.extensions["guapai"]
-    try:
-        store = "ok" if services.store.ask("ASK { ?s ?p ?o }", {}) else "empty"
-    except GuapaiError as error:
-        logging.getLogger("guapai").warning("not ready: %s", error)
-        store = "failing"
+    release = services.release
     parts = {
-        "store": store,
+        "store": _store_state(services.store),
+        "files": "damaged" if _is_damaged(release) else "ok",
         "columns": "ok" if services.computed else "missing",
         "search": "ok" if services.search else "missing",
         "queries": "ok" if services.pool else "closed",
+        "figures": "missing" if shared_metrics.are_missing() else "ok",
     }
-    ready = store == "ok"
+    ready = parts["store"] == parts["files"] == "ok"
     status = ("ok" if set(parts.values()) == {"ok"} else "partial") if ready else "not ready"
-    release = services.release
     response = jsonify(
         status=status,
         release=release.id,
@@ -234,9 +227,28 @@ def health() -> Response:
     return _uncached(response)
 
 
+def _store_state(store: Store) -> str:
+    try:
+        return "ok" if store.ask("ASK { ?s ?p ?o }", {}) else "empty"
+    except GuapaiError as error:
+        logging.getLogger("guapai").warning("not ready: %s", error)
+        return "failing"
+
+
+def _is_damaged(release: Release) -> bool:
+    """Return whether files are missing or cut off, or pages failed within a minute because of what stands in them."""
+    fault = next(map(str, wrong_sizes(release.path, release.manifest)), "") or errors.recent_failure(current_app)
+    if fault:
+        logging.getLogger("guapai").warning("not ready: %s; %s", fault, REMEDY)
+    return bool(fault)
+
+
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Return the metrics in the text format of Prometheus."""
+    """Return the metrics in the text format of Prometheus; 503 where a process has no room to share its own."""
+    if shared_metrics.are_missing():
+        sentence = "No figures: the folder for temporary files (TMPDIR) had no room; free some and start again.\n"
+        return _uncached(Response(sentence, 503, content_type="text/plain; charset=utf-8"))
     figures: Metrics = current_app.extensions["guapai_metrics"]
     pool = current_app.extensions["guapai"].pool
     if pool is not None:

@@ -8,8 +8,9 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from cachetools import LRUCache
@@ -18,7 +19,7 @@ from flask import Flask, Response, current_app, request
 from web.data import DAY_PATTERN
 from web.http.errors import error_response
 from web.http.language import language
-from web.http.responses import vary_by_accept
+from web.http.responses import after_sending, vary_by_accept
 
 MAX_CLIENTS = 20_000
 """Clients tracked; the least recently seen is evicted and starts with a full bucket."""
@@ -30,6 +31,10 @@ BUFFERED_BYTES = 1 << 18
 """Bytes of a response that the kernel buffers, whether the client reads them or not."""
 IPV6_NETWORK_BITS = 64
 """Prefix length of an IPv6 address that identifies a subscriber."""
+EVERYBODY = ""
+"""Name under which all clients are counted together."""
+BUSY_SECONDS = 5
+"""Retry-After where all clients together read as many long responses as the process sends at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Rates:
     pages, queries: requests a minute, also the size of a burst; days: pages computed for an arbitrary date, and
     workbooks, a minute; queries_at_once: running or queued queries; transfers_at_once: responses larger than
     BUFFERED_BYTES.
+
+    Of all clients together: transfers: such responses; streams: those of them that are sent while they are made.
     """
 
     pages: int = 0
@@ -46,6 +53,8 @@ class Rates:
     queries_at_once: int = 0
     days: int = 0
     transfers_at_once: int = 0
+    transfers: int = 0
+    streams: int = 0
 
 
 class Buckets:
@@ -77,7 +86,8 @@ class ConcurrencyLimit:
     """Limits the number of concurrent operations of each client."""
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._lock = limit, threading.Lock()
+        """Start with nobody inside; 0 is no limit."""
+        self._limit, self._lock = limit or math.inf, threading.Lock()
         self._inside: Counter[str] = Counter()
 
     def enter(self, client: str) -> bool:
@@ -100,8 +110,8 @@ def init_app(app: Flask, rates: Rates) -> None:
     """Refuse requests over the limits before anything else is done."""
     buckets = {name: Buckets(number) for name in ("pages", "queries", "days") if (number := getattr(rates, name))}
     concurrency = ConcurrencyLimit(rates.queries_at_once) if rates.queries_at_once else None
-    if rates.transfers_at_once:
-        _limit_transfers(app, ConcurrencyLimit(rates.transfers_at_once))
+    if rates.transfers_at_once or rates.transfers or rates.streams:
+        _limit_transfers(app, rates)
 
     @app.before_request
     def _check() -> Response | None:
@@ -125,23 +135,32 @@ def init_app(app: Flask, rates: Rates) -> None:
         if concurrency is None or inside is None:
             return response
         if _is_long(response):
-            response.call_on_close(lambda: concurrency.leave(inside))
+            after_sending(response, lambda: concurrency.leave(inside))
         else:
             # The query has ended; waiting for close would refuse an immediate next request of the client.
             concurrency.leave(inside)
         return response
 
 
-def _limit_transfers(app: Flask, concurrency: ConcurrencyLimit) -> None:
+def _limit_transfers(app: Flask, rates: Rates) -> None:
+    own, all_ = ConcurrencyLimit(rates.transfers_at_once), ConcurrencyLimit(rates.transfers)
+    streams = ConcurrencyLimit(rates.streams)
+
     @app.after_request
     def _enter(response: Response) -> Response:
         if not _is_long(response):
             return response
-        who = client()
-        if not concurrency.enter(who):
-            response.close()
-            return too_many_requests(1.0)
-        response.call_on_close(lambda: concurrency.leave(who))
+        places = [(own, client()), (all_, EVERYBODY), (streams, EVERYBODY)][
+            : 3 if response.content_length is None else 2
+        ]
+        for number, (limit, who) in enumerate(places):
+            if not limit.enter(who):
+                for entered, name in places[:number]:
+                    entered.leave(name)
+                response.close()
+                return too_many_requests(1.0) if limit is own else _busy()
+        for limit, who in places:
+            after_sending(response, partial(limit.leave, who))
         return response
 
 
@@ -176,10 +195,23 @@ def too_many_requests(wait: float) -> Response:
         "zh": f"请求过多，请在 {seconds} 秒后再试；全部数据可在 /downloads 下载。",
         "en": f"Too many requests: try again in {seconds} s; the whole data can be had at /downloads.",
     }
-    response = None if request.blueprint == "sparql" else error_response(429, sentences[language()])
+    return _refusal(429, sentences, seconds)
+
+
+def _busy() -> Response:
+    """Return 503 where all clients together read too many long responses."""
+    sentences = {
+        "zh": f"服务器正在发送许多大文件，请在 {BUSY_SECONDS} 秒后再试。",
+        "en": f"The server is sending many long answers: try again in {BUSY_SECONDS} s.",
+    }
+    return _refusal(503, sentences, BUSY_SECONDS)
+
+
+def _refusal(status: int, sentences: Mapping[str, str], seconds: int) -> Response:
+    response = None if request.blueprint == "sparql" else error_response(status, sentences[language()])
     if response is None:
         both = "\n".join(sentences.values()) + "\n"
-        response = vary_by_accept(Response(both, status=429, content_type="text/plain; charset=utf-8"))
+        response = vary_by_accept(Response(both, status=status, content_type="text/plain; charset=utf-8"))
     response.headers["Retry-After"] = str(seconds)
     return response
 

@@ -10,7 +10,8 @@ from kg.errors import QueryError, ReleaseError
 from kg.pipeline import columns as projection
 from kg.pipeline import merge
 from kg.release import Release, columns
-from kg.release.columns import SCHEMA, Columns
+from kg.release.columns import Columns
+from kg.release.schema import SCHEMA
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
 from kg.tables.checks import checked

@@ -11,9 +11,10 @@ import frictionless
 import pytest
 
 from kg.release import Release
-from kg.release.columns import SCHEMA, Columns
+from kg.release.columns import Columns
 from kg.release.export import export
 from kg.release.notebook import CSVW as CSVW_FILE
+from kg.release.schema import SCHEMA
 from kg.tables import open_package
 
 CELLS = re.findall(

@@ -65,14 +65,21 @@ def test_ready_with_everything(small_release: Release) -> None:
         "release": small_release.id,
         "version": small_release.manifest["version"],
         "data_as_of": str(small_release.data_as_of),
-        "parts": {"store": "ok", "columns": "ok", "search": "ok", "queries": "ok"},
+        "parts": {"store": "ok", "files": "ok", "columns": "ok", "search": "ok", "queries": "ok", "figures": "ok"},
     }
     pool.close()
 
 
 def test_ready_in_part_and_not_ready(folder: Path) -> None:
     answer = made(folder, None).get("/health")
-    parts = {"store": "ok", "columns": "missing", "search": "missing", "queries": "closed"}
+    parts = {
+        "store": "ok",
+        "files": "ok",
+        "columns": "missing",
+        "search": "missing",
+        "queries": "closed",
+        "figures": "ok",
+    }
     assert (answer.status_code, answer.json["status"], answer.json["parts"]) == (200, "partial", parts)
     nobody = RemoteStore("http://127.0.0.1:9/", seconds=2)
     answer = create_app(Release(folder, SMALL), store=nobody).test_client().get("/health")

@@ -187,3 +187,19 @@ def test_a_client_reads_only_so_many_long_answers_at_once(small_release: Release
     assert codes(asking, graph, 1, REMOTE_ADDR="192.0.2.9") == [200], "another client is not hindered"
     running.close()
     assert codes(asking, graph, 2) == [200, 200]
+
+
+def test_all_clients_together_read_only_so_many_long_answers_at_once(small_release: Release, pool: Pool) -> None:
+    asking = client(small_release, pool, transfers_at_once=1, transfers=3, streams=1)
+    graph, addresses = "/downloads/graphs/designations.nt", [f"192.0.2.{number}" for number in range(4)]
+    stream = asking.get(LONG, environ_base={"REMOTE_ADDR": addresses[0]})
+    assert (stream.status_code, stream.content_length) == (200, None)
+    refused = asking.get(LONG, environ_base={"REMOTE_ADDR": addresses[1]})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    files = [asking.get(graph, environ_base={"REMOTE_ADDR": address}) for address in addresses[1:]]
+    assert [found.status_code for found in files] == [200, 200, 503]
+    assert codes(asking, "/ontology", 1, REMOTE_ADDR=addresses[3]) == [200]
+    for found in (stream, *files):
+        found.close()
+    assert codes(asking, graph, 1, REMOTE_ADDR=addresses[3]) == [200], "who left gives the place back, also the refused"
+    assert codes(asking, LONG, 1, REMOTE_ADDR=addresses[1]) == [200]
