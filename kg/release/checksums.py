@@ -66,7 +66,7 @@ def faults(folder: Path, manifest: Mapping[str, Any], *, whole: bool, within: st
     """
     if is_complete(manifest) and manifest.get(CHECKSUM) != of_manifest(manifest):
         yield Fault("manifest.json", "is not as it was written")
-    listed = {**manifest["files"], **manifest.get("derived", {})}
+    listed = {**manifest.get("files", {}), **manifest.get("derived", {})}
     unlisted = _all_names(folder, manifest) - listed.keys() if whole else set()
     for name in sorted(name for name in listed.keys() | unlisted if name.startswith(within)):
         if reason := _reason(folder / name, listed.get(name), hashed=whole or _is_quick(name, listed[name])):
@@ -75,7 +75,7 @@ def faults(folder: Path, manifest: Mapping[str, Any], *, whole: bool, within: st
 
 def wrong_sizes(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield the files of a release that are missing or of another size: a millisecond for some seven hundred."""
-    for name, entry in sorted({**manifest["files"], **manifest.get("derived", {})}.items()):
+    for name, entry in sorted({**manifest.get("files", {}), **manifest.get("derived", {})}.items()):
         if reason := _reason(folder / name, entry, hashed=False):
             yield Fault(name, reason)
 

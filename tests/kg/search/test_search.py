@@ -276,7 +276,7 @@ def test_an_index_is_read_only_and_of_this_version(folder: Path, tmp_path: Path)
     index = open_search(folder)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         index._connection().execute("DELETE FROM things")
-    with pytest.raises(ReleaseError, match="no search index in"):
+    with pytest.raises(ReleaseError, match="cannot be read: unable to open database file; run `guapai build`"):
         open_search(tmp_path)
     shutil.copy(folder / search.FILE, tmp_path / search.FILE)
     changed = sqlite3.connect(tmp_path / search.FILE)

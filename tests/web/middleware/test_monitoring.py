@@ -21,6 +21,7 @@ from web import create_app
 from web.middleware.logs import JsonFormatter, client_network
 from web.middleware.monitoring import Operation
 
+ROOT = Path(__file__).parents[3]
 SMALL = {"release": "small", "version": "0", "data_as_of": "2026-11-24", "counts": {"triples": {"one": 100}}}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -32,6 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = (f'<http://e/{number}> <http://e/n> "{number}" .\n' for number in range(100))
     (folder / "one.nt").write_text("".join(lines), encoding="utf-8")
     load_store(folder / "store", [GraphFile(folder / "one.nt", "http://e/one", in_default=True)])
+    (folder / "ontology").mkdir()
+    (folder / "ontology" / "questions").symlink_to(ROOT / "ontology" / "questions")
     return folder
 
 

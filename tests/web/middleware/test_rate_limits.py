@@ -192,11 +192,11 @@ def test_a_client_reads_only_so_many_long_answers_at_once(small_release: Release
 def test_all_clients_together_read_only_so_many_long_answers_at_once(small_release: Release, pool: Pool) -> None:
     asking = client(small_release, pool, transfers_at_once=1, transfers=3, streams=1)
     graph, addresses = "/downloads/graphs/designations.nt", [f"192.0.2.{number}" for number in range(4)]
-    stream = asking.get(LONG, environ_base={"REMOTE_ADDR": addresses[0]})
+    stream = asking.get(LONG, environ_base={"REMOTE_ADDR": addresses[0]}, buffered=False)
     assert (stream.status_code, stream.content_length) == (200, None)
     refused = asking.get(LONG, environ_base={"REMOTE_ADDR": addresses[1]})
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    files = [asking.get(graph, environ_base={"REMOTE_ADDR": address}) for address in addresses[1:]]
+    files = [asking.get(graph, environ_base={"REMOTE_ADDR": address}, buffered=False) for address in addresses[1:]]
     assert [found.status_code for found in files] == [200, 200, 503]
     assert codes(asking, "/ontology", 1, REMOTE_ADDR=addresses[3]) == [200]
     for found in (stream, *files):
