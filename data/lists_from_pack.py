@@ -12,12 +12,12 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.importing import headers, importer, spreadsheets
+from kg.importing import importer
 from kg.importing.plan import Order, Plan, Planner
 from kg.importing.record_cells import Cells
 from kg.importing.registry import Known
@@ -109,13 +109,13 @@ def listed(packs: Iterable[Path], key: str) -> Path | None:
 
 
 def parts(package: Package, before: Package) -> dict[str, str]:
-    """Return path → content of the designations with those that only parts of rows describe, which people added."""
-    named, there = {row["designation_id"] for row in before.rows("parted_rows")}, package.index("designations")
-    added: dict[str, list[Cells]] = {}
+    """Return path → content of the designations as they were whose rows people parted: names, and those added."""
+    named = {row["designation_id"] for row in before.rows("parted_rows")}
+    kept: dict[str, list[Cells]] = {}
     for row in before.rows("designations"):
-        if row["id"] in named and row["id"] not in there:
-            added.setdefault(row.file, []).append(dict(row.cells))
-    return writer.files(package, {"designations": added})
+        if row["id"] in named:
+            kept.setdefault(row.file, []).append(dict(row.cells))
+    return writer.files(package, {"designations": kept})
 
 
 def clear(data: Path) -> None:
@@ -158,11 +158,12 @@ def table(package: Package, resource: str, path: str, rows: Iterable[Cells]) -> 
         writer.writerows(rows)
 
 
-def plan(path: Path, package: Package, planner: Planner, row: Cells) -> Plan:
+def plan(path: Path, package: Package, planner: Planner, row: Mapping[str, str]) -> Plan:
     """Plan the import of one list as the command does, and print a summary."""
-    known = headers.Vocabulary.of(package)
-    listing = headers.parse(spreadsheets.read(path), known, HEADERS.get(row["id"], {}))
     programme = row["programme_ids"].partition(";")[0] or "other-national-development-zone"
+    listing = importer.listing(package, path, programme, columns=HEADERS.get(row["id"], {}))
+    if listing.unaccounted:
+        sys.exit(f"{path.name}: {listing.unaccounted} lines are neither row nor header nor section nor note")
     designations = planner.known.designations
     same = {name: key for name, key in SAME.items() if key in designations}
     sources = tuple(row["source_ids"].split(";")[:1])

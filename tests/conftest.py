@@ -31,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = ROOT / "node_modules"
 settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-load")
+Flask.test_client_class = Client
 SMALL_LISTS = ("paper-1-plates", "guojia_zichuangqu")
 """Lists whose designations, with all their records, make up the small data."""
 
@@ -100,7 +101,6 @@ def faults() -> list[str]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    app.test_client_class = Client
     return app.test_client()
 
 

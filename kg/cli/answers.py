@@ -15,6 +15,7 @@ from kg.cli.output import print_rows
 from kg.release import open_release
 from kg.release.columns import Columns
 from kg.store import Store, formats, open_store, questions
+from kg.store.departures import DEPARTURES, departures
 
 
 @click.command("findings", epilog="Example: guapai findings --place 昆山市 --as-of 2022-12-31 --against today")
@@ -126,4 +127,6 @@ def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Pa
         if output_format == "table":
             click.echo(f"{question.titles['zh']}\n{question.titles['en']}", err=True)
     solutions = questions.rows(store, text)
+    for form in () if endpoint else departures(text):
+        click.echo(f"note: {DEPARTURES[form]}", err=True)
     print_rows(list(solutions.variables), list(questions.as_cells(solutions)), output_format)

@@ -1,7 +1,7 @@
 """Carriers in a cell: names parted, places left out, names that are one misprint from a known one remarked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.importing.line_kinds import Remark, Words
 from kg.text.misprints import Misprints
@@ -29,12 +29,11 @@ class CarrierCells:
             for name in (row.name_zh, *row.names):
                 self._misprints.add(carriers.names.normal(name), row.name_zh)
 
-    def names(self, cell: str, province: str) -> tuple[list[str], tuple[Remark, ...]]:
+    def names(self, cell: str) -> tuple[list[str], tuple[Remark, ...]]:
         """Return the names of the carriers in a cell, and remarks.
 
         Args:
             cell: the cell as printed.
-            province: name of the stated province, "" if none.
         """
         found: list[str] = []
         remarks: list[Remark] = []
@@ -48,17 +47,22 @@ class CarrierCells:
                 remarks.append((f"“{bare}”是地名，不是单位", f"{bare!r} is a place, not an organisation"))
             elif bare:
                 found.append(bare)
-                remarks += self._doubts(bare, province)
         return found, tuple(remarks)
 
-    def _doubts(self, name: str, province: str) -> Iterator[Remark]:
-        """Yield the remark on a new carrier whose name differs from a known one by one character."""
-        if self.carriers.find(name, province):
-            return
-        plain = self.carriers.names.normal(name)
-        if near := self._misprints.near(plain):
-            yield f"“{name}”与“{near}”只差一字", f"{name!r} differs from {near!r} by one character"
-        self._misprints.add(plain, name)
+    def doubts(self, names: Iterable[str], province: str) -> Iterator[Remark]:
+        """Yield the remarks on new carriers whose names differ from known ones by one character.
+
+        Args:
+            names: of the carriers.
+            province: name of the stated province, "" if none.
+        """
+        for name in names:
+            if self.carriers.find(name, province):
+                continue
+            plain = self.carriers.names.normal(name)
+            if near := self._misprints.near(plain):
+                yield f"“{name}”与“{near}”只差一字", f"{name!r} differs from {near!r} by one character"
+            self._misprints.add(plain, name)
 
 
 def parted(piece: str, organisations: OrganisationNames) -> list[str]:

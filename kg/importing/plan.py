@@ -184,6 +184,7 @@ class _Work:
         }
         self.seen[key] = record["id"]
         self._relate(designation, reading, record)
+        remarks += reading.doubts
         return Entry(printed.line, printed.part, reading.name, verdict, designation.key, similar, record, remarks)
 
     def _designation(self, reading: Reading, old: Cells | None) -> tuple[str, Designation, tuple[str, ...]]:

@@ -35,7 +35,7 @@ class Place:
 class Reading:
     """An interpreted row, in the columns of a record; remarks: cells that are unreadable or uncertain.
 
-    zones: the designations of its carriers that are zones.
+    zones: the designations of its carriers that are zones; doubts: remarks for who imports, no part of the record.
     """
 
     printed: Printed
@@ -54,6 +54,7 @@ class Reading:
     derived: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    doubts: tuple[Remark, ...] = ()
 
 
 class Reader:
@@ -138,10 +139,12 @@ class Reader:
         if not cell and self._bears_itself(reading):
             cell, derived = reading.name, True
         province = reading.printed.cells["province"]
-        names, remarks = self.carrier_cells.names(cell, province)
+        names, remarks = self.carrier_cells.names(cell)
+        doubts = tuple(self.carrier_cells.doubts(names, province))
         keys = tuple(dict.fromkeys(self._carrier(name, province, reading.sources) for name in names))
         derived_too = ("carrier_ids",) if keys and derived else ()
-        return replace(reading, carriers=keys, derived=reading.derived + derived_too, remarks=reading.remarks + remarks)
+        derived_all, remarks = reading.derived + derived_too, reading.remarks + remarks
+        return replace(reading, carriers=keys, derived=derived_all, remarks=remarks, doubts=doubts)
 
     def _carrier(self, name: str, province: str, sources: tuple[str, ...]) -> str:
         key = self.carriers.find(name, province)

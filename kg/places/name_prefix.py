@@ -13,6 +13,7 @@ BETWEEN = re.compile(
     r"[()\-—]*(?:省?农垦总局|农垦|(?:新疆)?(?:生产建设)?兵团|雄安新区)?[()\-—]*(?:第?[一二三四五六七八九十]+师)?"
 )
 """Text allowed between two divisions."""
+BRACKETS = "()-—"
 OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场|牧场|垦区|平原|半岛|盆地|流域|草原|大学|学院")
 """Text after the short name of a county that makes it part of another word (鼓楼街道, 建设农场, 江汉平原)."""
 LANDSCAPE = re.compile(".{2,}[山湖江河]")
@@ -192,5 +193,7 @@ class Scanner:
 
 
 def _skip(name: str, at: int) -> int:
+    """Return where the next division may begin; text up to the end of the name stands between nothing, but brackets."""
     match = BETWEEN.match(name, at)
-    return match.end() if match else at
+    end = match.end() if match else at
+    return at if end == len(name) and name[at:].strip(BRACKETS) else end

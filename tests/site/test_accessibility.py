@@ -18,7 +18,7 @@ NO_PAGES = {
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
     *("/reconcile", "/reconcile/suggest/<what>", "/reconcile/properties", "/reconcile/preview"),
     *("/openapi.json", "/changes.atom"),
-    *("/dataset", "/ns/", "/ontology/<version>", "/sparql/notes", "/sparql/words.json", "/static/<path:filename>"),
+    *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
 }
 """Addresses of data and redirects, besides those with an extension."""
 THINGS = {

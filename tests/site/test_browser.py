@@ -14,7 +14,7 @@ FIVE = {
         ("哪些部委服务于“科技成果转移转化”", "今日哪些部委服务于它，从何时起", "国家技术创新中心 2016-09-05"),
         ("国家级高新技术产业开发区的官方", "官方定位与建设目的（原文）", "加快高技术产业发展"),
         ("哪些区域宣称自己是国际科技创新中心", "宣称这一定位的区域", "粤港澳大湾区"),
-        ("公布的研发经费各项占比", "原文", "100.12 不等于 100"),
+        ("公布的研发经费占比", "原文", "100.12 不等于 100"),
         ("第一篇论文数出每种牌子", "“网络状创新高地”分布情况", "约 300"),
     ],
     "en": [
@@ -24,7 +24,7 @@ FIVE = {
             "Official purpose, in its own words",
             "Ministry of Industry and Information Technology",
         ),
-        ("claim to be an international innovation centre", "Who claims it", "Greater Bay Area"),
+        ("claim to be an international innovation centre", "Regions with this positioning", "Greater Bay Area"),
         ("R&D shares add up", "As printed", "100.12 does not add up"),
         ("did the first paper count", "Paper 1, table 3", "约 300"),
     ],
@@ -100,7 +100,7 @@ def test_who_else_has_a_designation_for_this_here(
 PINGGU = {
     "zh": (
         "平谷：2023年机构改革改变了什么",
-        ("平谷区：农业农村", "变为同一部委叠加 推断", "农业农村部、科技部", "不存在"),
+        ("平谷区：农业农村", "变为同一部委叠加 推断", "农业农村部、科技部", "没有"),
         ("变成的叠加", "平谷区：农业农村、农业农村部", "国家农业科技园区"),
     ),
     "en": (

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from read_pages import Client, soup, words
+from read_pages import soup, words
 from waiting import PATIENT
 
 from kg.cli import main
@@ -131,7 +131,6 @@ def edited(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Releas
 def pages(edited: Release) -> Iterator[FlaskClient]:
     pool = Pool(edited.store_path, 1, PATIENT)
     app = create_app(edited, pool=pool)
-    app.test_client_class = Client
     yield app.test_client()
     pool.close()
     app.extensions["guapai"].computed.columns.close()

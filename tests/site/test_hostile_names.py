@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.release import MANIFEST, Release
 from kg.store import GraphFile, load_store
@@ -49,7 +49,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Flask
     load_store(folder / "store", [GraphFile(folder / "designations.nt", graph("designations"), in_default=True)])
     (folder / MANIFEST).write_text(json.dumps(dict(release.manifest)), encoding="utf-8")
     app = create_app(Release(folder, release.manifest))
-    app.test_client_class = Client
     return app.test_client()
 
 

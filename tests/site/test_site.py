@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from read_pages import Client, soup, words
+from read_pages import soup, words
 
 from kg.release import Release
 from web import create_app
@@ -158,7 +158,6 @@ def test_a_download_can_be_taken_in_parts(client: FlaskClient, release: Release)
 
 def test_the_site_can_stand_under_a_prefix(release: Release) -> None:
     app = create_app(release, prefix="/guapai")
-    app.test_client_class = Client
     client = app.test_client()
     page = soup(client, "/guapai/page/programme/agri-sci-park?lang=en")
     links = [str(a["href"]) for a in page.find_all(["a", "link"], href=re.compile(r"^/"))]

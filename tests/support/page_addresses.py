@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/shapes/<path:name>": ("/shapes/MandateShape", "/shapes/UnsourcedStatus"),
     "/sources": ("/sources",),
     "/sparql": ("/sparql", QUERY, QUERY + "&picture=graph", WRONG),
+    "/sparql/notes": ("/sparql/notes",),
     "/tables": ("/tables",),
     "/timeline": ("/timeline",),
 }

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from read_pages import Client
 from waiting import PATIENT
 from werkzeug.test import TestResponse
 
@@ -81,7 +80,6 @@ def small_release(folder: Path) -> Release:
 def serving(release: Release, **limits: float) -> Iterator[FlaskClient]:
     pool = Pool(release.store_path, 1, replace(PATIENT, **limits))  # type: ignore[arg-type]
     app = create_app(release, pool=pool)
-    app.test_client_class = Client
     try:
         yield app.test_client()
     finally:

@@ -40,7 +40,7 @@ def test_a_query_at_the_real_server(small_release: Release, tmp_path: Path) -> N
         until_serving(address, small_release.id)
         query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
         with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=PATIENCE_SECONDS) as answer:
-            assert answer.read() == b"n\r\n72\r\n"
+            assert answer.read().decode() == f"n\r\n{small_release.manifest['counts']['rows']['programmes']}\r\n"
 
 
 PATHS = ("/ontology.ttl", "/data/programme/national-high-tech-zone.ttl", "/programmes.csv", "/sparql?query=ASK%7B%7D")

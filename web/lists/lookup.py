@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from kg.analysis.resolve import Candidate, Names
+from kg.analysis.resolve import Candidate, Names, whereabouts
 from kg.vocab import SCHEMES, THINGS
 from web.data import computed
 from web.graph.labels import name
@@ -38,7 +38,7 @@ def choose(kind: str, parameter: str) -> Choice:
 
 def read(kind: str, parameter: str, asked: str) -> Choice:
     """Return what a text means as a thing of a kind."""
-    meant = _names().resolve(kind, asked)
+    meant = whereabouts(computed().columns, asked).resolution if kind == "place" else _names().resolve(kind, asked)
     if meant.key:
         return Choice(kind, parameter, asked, meant.key, _shown(kind, meant.key))
     candidates = tuple(_candidate(kind, candidate) for candidate in meant.candidates[:MOST])

@@ -113,9 +113,9 @@ def form() -> dict[str, Any]:
 
 def _answer(found: Computed, choices: Mapping[str, Choice], day: date) -> tuple[Answer | None, str]:
     """Return the answer, or none and the reason of a refusal."""
-    keys = {kind: choice.key for kind, choice in choices.items()}
+    keys = {kind: choice.asked if kind == "place" else choice.key for kind, choice in choices.items()}
     unclear = any(choice.asked and not choice.key for choice in choices.values())
-    if not keys["place"] or unclear:
+    if not choices["place"].key or unclear:
         return None, ""
     question = Question(keys["place"], day, keys["purpose"], keys["programme"], keys["field"])
     try:

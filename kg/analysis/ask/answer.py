@@ -9,6 +9,8 @@ from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Asked, Coverage, Holder
 from kg.analysis.findings.table import Names
 from kg.release.columns import Columns
 
+MOST_NAMED = 3
+"""Designations by whose names a place was found that are named."""
 NAME_HEADERS = ("where", "designation", "programme", "ministries", "borne by", "since", "purpose", "field", "documents")
 KEY_HEADERS = (
     *(
@@ -111,6 +113,16 @@ def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
         *(names.of([key]) for key in (*asked.purposes, asked.programme) if key),
     ]
     yield f"asked: {' · '.join([*understood, *filter(None, [fields.get(asked.field)]), str(asked.as_of)])}"
+    if asked.through:
+        shown = dict(
+            columns.query(
+                "SELECT designation, name_zh FROM designations WHERE list_contains($keys, designation) ORDER BY 1",
+                {"keys": list(asked.through)},
+            )
+        )
+        yield f"the place was found by the name of {', '.join(map(shown.__getitem__, asked.through[:MOST_NAMED]))}"
+    if asked.besides:
+        yield f"other places of this name: {', '.join(map(names.place, asked.besides))}"
     yield "in common: " + " · ".join(f"{name} {number}" for name, number in counts(answer).items())
     by_where = Counter(holder.where for holder in answer.holders)
     yield "designations: " + ", ".join(f"{by_where[where]} {where}" for where in WHERE)

@@ -79,9 +79,9 @@ _HOLDERS = f"""
 class Question:
     """A question, each part as a key or a name.
 
-    place: a province, prefecture or county; purpose: a purpose or group of purposes; programme: a kind of designation,
-    in the place of its main purposes; field: a field or group of fields; as_of: the day. With a place alone the answer
-    is everything there and around.
+    place: a province, prefecture or county, or a zone that lies in one; purpose: a purpose or group of purposes;
+    programme: a kind of designation, in the place of its main purposes; field: a field or group of fields; as_of: the
+    day. With a place alone the answer is everything there and around.
     """
 
     place: str
@@ -93,13 +93,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The resolved question: the place, and keys of the purposes, programme and field ("" for none)."""
+    """The resolved question: the place, and keys of the purposes, programme and field ("" for none).
+
+    through: keys of the designations by whose names the place was found, empty where it was named itself; besides:
+    codes of other places of that name.
+    """
 
     place: Place
     as_of: date
     purposes: tuple[str, ...]
     programme: str
     field: str
+    through: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
     @property
     def place_alone(self) -> bool:
@@ -212,7 +218,8 @@ def _holder(row: tuple[Any, ...], asked: Asked, charge: Charge | None, details: 
 
 
 def _understood(columns: Columns, question: Question) -> Asked:
-    place = resolve.place(columns, question.place)
+    meant = resolve.whereabouts(columns, question.place)
+    place = resolve.meant_place(columns, meant)
     if not place.province:
         raise QueryError(f"{place.name} is too large to ask about: expected a province, prefecture or county")
     purpose, programme, field = (
@@ -226,7 +233,8 @@ def _understood(columns: Columns, question: Question) -> Asked:
             {"programme": programme},
         )
         purposes = {main for (main,) in rows}
-    return Asked(place, question.as_of, tuple(sorted(purposes)), programme, field)
+    besides = tuple(candidate.key for candidate in meant.besides)
+    return Asked(place, question.as_of, tuple(sorted(purposes)), programme, field, meant.through, besides)
 
 
 def _programmes(columns: Columns, asked: Asked) -> dict[str, Nearness]:

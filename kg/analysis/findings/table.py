@@ -84,7 +84,7 @@ class Names:
         Raises:
             QueryError: the name means no place, or several.
         """
-        meant = resolve.key(self._columns, "place", asked)
+        meant = resolve.place(self._columns, asked).code
         return {code for code, (_, *units) in self.places.items() if meant == code or meant in units}
 
 

@@ -4,9 +4,24 @@ from dataclasses import dataclass
 
 from kg.analysis.resolve.names import Names
 from kg.analysis.resolve.resolution import FITS, GUESSES, Candidate, Fit, Resolution, UnclearName
+from kg.analysis.resolve.whereabouts import Whereabouts, whereabouts
 from kg.release.columns import Columns
 
-__all__ = ["FITS", "GUESSES", "Candidate", "Fit", "Names", "Place", "Resolution", "UnclearName", "key", "place"]
+__all__ = [
+    "FITS",
+    "GUESSES",
+    "Candidate",
+    "Fit",
+    "Names",
+    "Place",
+    "Resolution",
+    "UnclearName",
+    "Whereabouts",
+    "key",
+    "meant_place",
+    "place",
+    "whereabouts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,18 @@ def place(columns: Columns, asked: str) -> Place:
     Raises:
         UnclearName: nothing fits, or several places do equally well.
     """
-    code = key(columns, "place", asked)
+    return meant_place(columns, whereabouts(columns, asked))
+
+
+def meant_place(columns: Columns, meant: Whereabouts) -> Place:
+    """Return the one place of whereabouts, with the units in which it lies.
+
+    Raises:
+        UnclearName: there is none, or there are several.
+    """
+    code = meant.resolution.key
+    if not code:
+        raise UnclearName(meant.resolution)
     (row,) = columns.query(
         "SELECT place, name_zh, level, county, prefecture, province FROM places WHERE place = $code", {"code": code}
     )

@@ -11,6 +11,7 @@ from rdflib import Dataset, Graph
 from kg.cli import main
 from kg.release import Release
 from kg.release.export import FORMATS
+from kg.store.departures import DEPARTURES
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,6 +58,14 @@ def test_queries_come_from_standard_input_and_from_files(release: Release, tmp_p
     as_json = run("query", str(path), "--dist", str(release.path), "--format", "json")[1]
     assert json.loads(as_json) == [{"name": "Ministry of Science and Technology"}]
     assert "Ministry of Science and Technology" in run("query", str(path), "--dist", str(release.path))[1]
+
+
+def test_a_query_that_the_engine_answers_otherwise_is_told(release: Release) -> None:
+    query = 'SELECT (BNODE("a") AS ?node) { VALUES ?x { 1 2 } }'
+    _, output, errors = run("query", "-", "--dist", str(release.path), "--format", "csv", text=query)
+    assert len(set(output.splitlines()[1:])) == 1, "what SPARQL 1.1 makes two"
+    assert f"note: {DEPARTURES['bnode-of-text']}\n" in errors
+    assert "note:" not in run("query", "1", "--dist", str(release.path))[2]
 
 
 @pytest.mark.parametrize(

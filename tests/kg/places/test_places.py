@@ -57,6 +57,19 @@ def test_older_and_customary_names(
     assert (answer.place_ids, answer.extent, answer.basis) == (place_ids, extent, "stated")
 
 
+def test_a_zone_that_is_no_division_does_not_cover_the_unit_named_before_it(gazetteer: Gazetteer) -> None:
+    """雄安新区 and 兵团 stand between divisions in longer names; at the end of a name they are its own."""
+    cases = {
+        ("河北雄安新区", "河北省", ""): (("130000",), "unknown"),
+        ("新疆生产建设兵团", "新疆维吾尔自治区", ""): (("650000",), "unknown"),
+        ("河北省", "河北省", ""): (("130000",), "province"),
+        ("河北雄安新区容城县", "河北省", ""): (("130629",), "county"),
+    }
+    for (name, province, prefecture), expected in cases.items():
+        answer = found(gazetteer, name, (province, prefecture, ""), usual="prefecture")
+        assert (answer.place_ids, answer.extent) == expected, name
+
+
 def test_names_that_repeat_need_their_prefecture(gazetteer: Gazetteer) -> None:
     assert found(gazetteer, "", ("江苏省", "南京市", "鼓楼区")).place_ids == ("320106",)
     assert found(gazetteer, "", ("江苏省", "徐州市", "鼓楼区")).place_ids == ("320302",)

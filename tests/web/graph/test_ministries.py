@@ -13,7 +13,7 @@ import pytest
 from bs4.element import Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from read_pages import Client, number, soup, words
+from read_pages import number, soup, words
 from reform import BEFORE_REFORM
 
 from kg.analysis.ministries import ministries
@@ -311,7 +311,6 @@ def closed(app: Flask) -> Iterator[FlaskClient]:
     """Client of a site whose release has no columns."""
     services = app.extensions["guapai"]
     app.extensions["guapai"] = replace(services, computed=None, graph=Graph(services.store))
-    app.test_client_class = Client
     yield app.test_client()
     app.extensions["guapai"] = services
 

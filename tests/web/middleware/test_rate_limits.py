@@ -164,7 +164,7 @@ def test_a_client_has_only_so_many_queries_at_once(small_release: Release, pool:
     asking = client(small_release, pool, queries_at_once=1)
     answers = [asking.get(QUERY) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200] * 3, "a short answer is over before the server closes it"
-    running = asking.get(LONG)
+    running = asking.get(LONG, buffered=False)
     refused = asking.get(QUERY)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     assert codes(asking, QUERY, 1, REMOTE_ADDR="192.0.2.9") == [200], "another client is not hindered"
@@ -178,7 +178,7 @@ def test_a_client_has_only_so_many_queries_at_once(small_release: Release, pool:
 def test_a_client_reads_only_so_many_long_answers_at_once(small_release: Release, pool: Pool) -> None:
     asking = client(small_release, pool, transfers_at_once=1)
     graph = "/downloads/graphs/designations.nt"
-    running = asking.get(graph)
+    running = asking.get(graph, buffered=False)
     assert running.status_code == 200
     assert [asking.get(graph).status_code, asking.get(LONG).status_code] == [429, 429]
     assert (asking.head(graph, buffered=True).status_code, codes(asking, QUERY, 1)) == (200, [200]), (

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from read_pages import Client, soup, words
+from read_pages import soup, words
 from reform import BEFORE_REFORM
 
 from kg.analysis import county_coverage
@@ -279,7 +279,6 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
     )
     services = app.extensions["guapai"]
     app.extensions["guapai"] = replace(services, computed=Computed(decided, release.data_as_of))
-    app.test_client_class = Client
     try:
         client = app.test_client()
         page = soup(client, f"/page/finding/{key}?lang=en")

@@ -46,16 +46,19 @@ def units(columns: Columns) -> Counter[tuple[str, str]]:
     return found
 
 
-def carriers(columns: Columns, as_of: date) -> int:
-    """The number of carriers of designations in force borne by organisations; programmes have ministry and purpose."""
+def carriers(columns: Columns, as_of: date) -> dict[str, int]:
+    """The number of carriers of designations in force borne by organisations: all, with ministry and purpose known."""
     rows = columns.query(
-        """SELECT DISTINCT programme, carrier FROM designations JOIN designation_carriers USING (designation)
-        WHERE bearer = 'organisation' AND counted_from <= $day AND (ended_last IS NULL OR ended_last >= $day)
-            AND programme IN (SELECT programme FROM programme_purposes)""",
+        """SELECT DISTINCT programme, carrier, programme IN (SELECT programme FROM programme_purposes)
+        FROM designations JOIN designation_carriers USING (designation)
+        WHERE bearer = 'organisation' AND counted_from <= $day AND (ended_last IS NULL OR ended_last >= $day)""",
         {"day": as_of},
     )
     known = ministries(columns, as_of)
-    return len({carrier for programme, carrier in rows if programme in known})
+    return {
+        "all": len({carrier for _, carrier, _ in rows}),
+        "known": len({carrier for programme, carrier, purpose in rows if purpose and programme in known}),
+    }
 
 
 def test_every_number_of_units_is_that_of_its_scope(
@@ -75,8 +78,8 @@ def test_every_number_of_units_is_that_of_its_scope(
         right = {
             "同级单位": {units[level, scope] for level, places in levels.items() if row["place"] in places},
             "地级单位": {units["prefecture", scope]},
-            "机构载体": {known[row["as_of"]]} if scope == "已收录的" else set(),
-            "，其中": {units["county", "全国"] if scope == "按县级单位计共" else known[row["as_of"]]},
+            "机构载体": {known[row["as_of"]]["known"]} if scope == "已收录的" else set(),
+            "，其中": {units["county", "全国"] if scope == "按县级单位计共" else known[row["as_of"]]["all"]},
             "计数单位": {int(number)},
         }[unit]
         if int(number) not in right:
