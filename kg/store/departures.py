@@ -5,6 +5,7 @@ They are found in the tokens of a query, which is not parsed: a form that is fou
 instead is in docs/sparql-cookbook.md.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -27,6 +28,10 @@ DEPARTURES: Mapping[str, str] = {
     "having-alias": (
         "HAVING does not know the names that SELECT gives with AS, so no row passes. Write the aggregate itself there."
     ),
+    "replaced-group": (
+        "REPLACE reads $1 with a letter, a digit or _ after it as the name of another group, which is empty, where "
+        "SPARQL 1.1 reads group 1. Write ${1} here."
+    ),
     "zero-length-path": (
         "A path with * or ? finds nothing from or to a node that is not in the data, where SPARQL 1.1 finds that node "
         "itself."
@@ -42,6 +47,8 @@ _TEXT_FUNCTIONS = frozenset(
 """Functions whose value is a text."""
 _COUNTING = frozenset({"AVG", "COUNT", "GROUP_CONCAT", "SUM"})
 """Aggregates whose value depends on how often a row comes."""
+_NAMED_GROUP = re.compile(r"\$[0-9][A-Za-z0-9_]")
+"""Group of a replacement with a character after it that the engine takes for a part of its name."""
 _PATH_OPERATORS = frozenset("/|^!*+?")
 _ENDS_HAVING = frozenset({"LIMIT", "OFFSET", "ORDER", "VALUES"})
 _NOTHING = Token("", "", 0)
@@ -69,6 +76,8 @@ def _calls(tokens: Sequence[Token]) -> Iterator[str]:
             yield "count-expression"
         elif name == "GROUP_CONCAT" and arguments and not _is_text(arguments):
             yield "group-concat"
+        elif name == "REPLACE" and any(_NAMED_GROUP.search(each.text) for each in arguments if each.kind == "string"):
+            yield "replaced-group"
 
 
 def _arguments(tokens: Sequence[Token], opening: int) -> Sequence[Token]:

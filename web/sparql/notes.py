@@ -52,6 +52,10 @@ SENTENCES: Mapping[str, Any] = {
     "having-alias": _(
         "HAVING does not know the names that SELECT gives with AS, so no row passes. Write the aggregate itself there."
     ),
+    "replaced-group": _(
+        "REPLACE reads $1 with a letter, a digit or _ after it as the name of another group, which is empty, where "
+        "SPARQL 1.1 reads group 1. Write ${1} here."
+    ),
     "zero-length-path": _(
         "A path with * or ? finds nothing from or to a node that is not in the data, where SPARQL 1.1 finds that node "
         "itself."

@@ -39,6 +39,8 @@ def rows(engine: Store, query: str) -> list[list[str]]:
         ("zero-length-path", "SELECT ?o { :none :p* ?o }", [["http://e/none"]], []),
         ("zero-length-path", "SELECT ?o { :none :p? ?o }", [["http://e/none"]], []),
         ("zero-length-path", "SELECT ?s { ?s :p* :none }", [["http://e/none"]], []),
+        ("replaced-group", "SELECT (REPLACE('abc', '(b)', '$1y') AS ?x) {}", [["abyc"]], [["ac"]]),
+        ("replaced-group", "SELECT (REPLACE('abc', '(b)', '$12') AS ?x) {}", [["ab2c"]], [["ac"]]),
         ("bnode-of-text", "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?s :l ?o BIND(BNODE('x') AS ?x) }", [["2"]], [["1"]]),
     ],
 )
@@ -78,6 +80,8 @@ def test_the_engine_surprises_within_the_standard(
         ("SELECT ?o { { :a :p ?o } UNION { :a :q ?o } }", [["http://e/b"], ["http://e/b"]]),
         ("SELECT (COUNT(?y) AS ?n) { ?s :n ?x BIND(?x + 1 AS ?y) }", [["1"]]),
         ("SELECT (GROUP_CONCAT(COALESCE(STR(?x), '')) AS ?n) { ?s :m ?x }", [["2"]]),
+        ("SELECT (REPLACE('abc', '(b)', '${1}y') AS ?x) {}", [["abyc"]]),
+        ("SELECT (REPLACE('abc', '(b)', '$1年') AS ?x) {}", [["ab年c"]]),
         ("SELECT ?s (COUNT(?o) AS ?n) { ?s :l ?o } GROUP BY ?s HAVING (COUNT(?o) > 1)", [["http://e/z", "2"]]),
         ("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?s :l ?o BIND(BNODE() AS ?x) }", [["2"]]),
     ],
