@@ -1,13 +1,11 @@
 """Home page and About page."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import STRENGTHS
-from kg.release.columns import COUNTRY
 from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
 from web.data import computed, standing_dates
@@ -23,7 +21,7 @@ from web.views import ask
 blueprint = Blueprint("home", __name__)
 
 TOP_KINDS = ("territorial", "thematic", "stacking")
-"""Kinds of findings whose strongest are on the home page."""
+"""Kinds of findings that the home page links, the first with its strongest."""
 MARKS = ("place-basis/derived", "status/inferred", "status/disputed", "status/unsourced", "certainty/possible")
 """Concepts explained as marks."""
 
@@ -51,22 +49,20 @@ def home() -> str:
         tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOP_KINDS],
         strongest=lambda kind, day: strongest(graph(), kind, day),
         moved=moved(graph(), *days) if len(days) > 1 else None,
-        maps=_maps() if site.computed else (),
+        map=_map() if site.computed else None,
     )
 
 
-def _maps() -> Sequence[choropleth.Map | None]:
-    """Return today's maps of designations and of territorial overlaps by province."""
+def _map() -> choropleth.Map | None:
+    """Return today's map of territorial overlaps by province."""
     found: Counter[str] = Counter()
     for place, number in finding_places(graph(), "territorial", today()):
         found[place[:2] + "0000"] += number
-    designations = choropleth.of(counts.spread("place", COUNTRY), "lists.designations", {})
-    overlaps = choropleth.shaded(
+    return choropleth.shaded(
         found,
         lambda code: url_for("findings.findings", kind="territorial", place=code),
         unknown=choropleth.barely_placed(computed().columns, "province"),
     )
-    return designations, overlaps
 
 
 @blueprint.get("/favicon.ico")
