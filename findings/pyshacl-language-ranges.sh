@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pySHACL 0.40.1: sh:languageIn ("zh-Hans") rejects a label in zh-Hans-CN. Seen 2026-11-30.
-# Expected: SHACL, section 4.4.3: tags are matched as SPARQL's langMatches matches basic language ranges (RFC 4647, 3.3.1),
+# Expected: SHACL, section 4.4.4: tags are matched as SPARQL's langMatches matches basic language ranges (RFC 4647, 3.3.1),
 # so that zh-Hans covers zh-Hans-CN, and zh-Latn covers zh-Latn-pinyin. rdflib's own langMatches does so.
 # Seen: only the whole tag or its first subtag is compared, so every range of two subtags fails for longer tags.
 # Why it matters: Chinese labels say script, region and transcription in the tag; valid data is reported as invalid.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pySHACL 0.40.1: sh:flags other than i and m are ignored without a word. Seen 2026-11-30.
-# Expected: SHACL, section 4.4.2: sh:flags is the third argument of SPARQL's REGEX, i.e. of XPath's fn:matches with s, m, i,
+# Expected: SHACL, section 4.4.3: sh:flags is the third argument of SPARQL's REGEX, i.e. of XPath's fn:matches with s, m, i,
 # x and q; a value that REGEX matches with these flags conforms. And $ without m matches the end of the string only.
 # Seen: s, x and q do nothing, so that valid values violate the shape (s, x) and others conform (q);
 # the pattern is one of Python's re, where $ also matches before a last line break.
