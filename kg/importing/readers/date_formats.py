@@ -5,9 +5,17 @@ import re
 import struct
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 BUILT_IN = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.")
 """Parts of a format that show no part of a date: conditions, colours, quoted text, escaped characters."""
+
+MONTH_IDS = frozenset({27, 36, 50, 52, 57})
+"""Numbers of the built-in formats of Chinese Excel that show year and month (ECMA-376, 18.8.30, zh-cn).
+
+openpyxl 3.1.5 and xlrd 2.0.2 give them no text, and openpyxl takes such a cell for a number.
+"""
+MONTH = 'yyyy"年"m"月"'
 
 
 class DateFormats:
@@ -51,13 +59,17 @@ def _xlsx(content: bytes, part: str) -> Mapping[tuple[int, int], str]:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     try:
         return {
-            (cell.row - 1, cell.column - 1): cell.number_format
+            (cell.row - 1, cell.column - 1): MONTH if _shows_month(cell) else cell.number_format
             for row in book[part].iter_rows()
             for cell in row
-            if getattr(cell, "is_date", False)
+            if getattr(cell, "is_date", False) or _shows_month(cell)
         }
     finally:
         book.close()
+
+
+def _shows_month(cell: Any) -> bool:  # noqa: ANN401 — a cell of openpyxl, some of which are empty
+    return getattr(getattr(cell, "style_array", None), "numFmtId", 0) in MONTH_IDS
 
 
 def _xls(content: bytes, part: str) -> Mapping[tuple[int, int], str]:
@@ -74,7 +86,5 @@ def _xls(content: bytes, part: str) -> Mapping[tuple[int, int], str]:
         for column, kind in enumerate(found.row_types(row))
         if kind == xlrd.XL_CELL_DATE
     )
-    return {
-        (row, column): book.format_map[book.xf_list[found.cell_xf_index(row, column)].format_key].format_str
-        for row, column in dates
-    }
+    keys = {(row, column): book.xf_list[found.cell_xf_index(row, column)].format_key for row, column in dates}
+    return {place: MONTH if key in MONTH_IDS else book.format_map[key].format_str for place, key in keys.items()}

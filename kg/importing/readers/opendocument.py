@@ -12,6 +12,9 @@ from kg.importing.readers.lines import MAX_CELLS, MAX_LINES, Sheet, check_size, 
 OFFICE, TABLE, TEXT, STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")
 )
+WHITE = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
+ABOVE = frozenset({f"{TEXT}ruby-text", f"{OFFICE}annotation"})
+"""Elements whose text is no part of the line: readings and remarks."""
 Cell = tuple[str, int, int]
 """Text of a cell, and the number of its rows and columns."""
 
@@ -82,12 +85,23 @@ def _rows(table: etree._Element) -> Iterator[tuple[list[Cell], int]]:
         yield cells, times
 
 
+def _text(element: etree._Element) -> Iterator[str]:
+    """Yield the text of a paragraph as shown: spaces, tabs and line breaks are elements, readings stand above."""
+    yield element.text or ""
+    for part in element:
+        if part.tag in WHITE:
+            yield WHITE[part.tag] * int(part.get(f"{TEXT}c", "1"))
+        elif part.tag not in ABOVE:
+            yield from _text(part)
+        yield part.tail or ""
+
+
 def _cells(row: etree._Element) -> Iterator[Cell]:
     """Yield the cells of a row; empty ones at its end, thousands by format, are none."""
     waiting = 0
     for cell in row.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
         times = min(int(cell.get(f"{TABLE}number-columns-repeated", "1")), MAX_CELLS)
-        text = "\n".join("".join(each.itertext()) for each in cell.iterchildren(f"{TEXT}p"))
+        text = "\n".join("".join(_text(each)) for each in cell.iterchildren(f"{TEXT}p"))
         high, wide = (int(cell.get(f"{TABLE}number-{name}-spanned", "1")) for name in ("rows", "columns"))
         if not text:
             waiting += times

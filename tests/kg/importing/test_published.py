@@ -6,9 +6,13 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import docx
 import list_files
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 
 from kg import tables
@@ -207,6 +211,62 @@ def test_a_date_of_ods_is_read_as_shown(tmp_path: Path) -> None:
     row = f"<table:table-row>{cell}</table:table-cell></table:table-row>"
     list_files.ods(tmp_path / "x.ods", "", f'<table:table table:name="a">{row}</table:table>')
     assert spreadsheets.read(tmp_path / "x.ods").lines[0].cells == ("2013年11月",)
+
+
+def test_white_space_of_ods_is_read_and_a_reading_above_is_not(tmp_path: Path) -> None:
+    ruby = "<text:ruby><text:ruby-base>泊头</text:ruby-base><text:ruby-text>bótóu</text:ruby-text></text:ruby>"
+    text = f'<text:p>{ruby}市<text:s text:c="2"/>甲<text:line-break/>乙<text:tab/>丙</text:p>'
+    row = f'<table:table-row><table:table-cell office:value-type="string">{text}</table:table-cell></table:table-row>'
+    list_files.ods(tmp_path / "x.ods", "", f'<table:table table:name="a">{row}</table:table>')
+    assert spreadsheets.read(tmp_path / "x.ods").lines[0].cells == ("泊头市  甲\n乙\t丙",)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [(57, "2013-11"), (27, "2013-11"), (31, "2013-11-01"), (14, "2013-11-01"), ('yyyy"年"', "2013")],
+)
+def test_a_built_in_format_of_chinese_excel_keeps_its_precision(
+    tmp_path: Path, number_format: int | str, shown: str
+) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "x.xlsx")
+    book.add_worksheet("a").write_number(0, 0, 41579, book.add_format({"num_format": number_format}))
+    book.close()
+    assert spreadsheets.read(tmp_path / "x.xlsx").lines[0].cells == (shown,)
+
+
+WORD = {
+    "<w:r><w:t>昆山</w:t></w:r><w:ins><w:r><w:t>高新区</w:t></w:r></w:ins>": "昆山高新区",
+    "<w:r><w:t>昆山</w:t></w:r><w:del><w:r><w:delText>市</w:delText></w:r></w:del>": "昆山",
+    "<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>昆山</w:t></w:r></w:sdtContent></w:sdt>": "昆山",
+    '<w:smartTag w:element="chsdate"><w:smartTagPr/><w:r><w:t>2013年11月5日</w:t></w:r></w:smartTag>': "2013年11月5日",
+    '<w:fldSimple w:instr="SEQ 序号"><w:r><w:t>7</w:t></w:r></w:fldSimple>': "7",
+    "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>bó</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>泊</w:t></w:r></w:rubyBase>"
+    "</w:ruby></w:r><w:r><w:t>头市</w:t></w:r>": "泊头市",
+}
+"""What stands in a paragraph of a Word file, and its text."""
+
+
+@pytest.mark.parametrize("inside", WORD)
+def test_text_within_other_elements_of_word_is_read(tmp_path: Path, inside: str) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=1)
+    table.cell(0, 0)._tc.replace(table.cell(0, 0).paragraphs[0]._p, parse_xml(f"<w:p {nsdecls('w')}>{inside}</w:p>"))
+    document.save(tmp_path / "x.docx")
+    assert [line.cells for line in spreadsheets.read(tmp_path / "x.docx").lines] == [(WORD[inside],)]
+
+
+def test_rows_of_word_in_a_content_control_are_read_and_deleted_ones_are_not(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=1)
+    for row, name in zip(table.rows, ("甲", "乙", "丙"), strict=True):
+        row.cells[0].text = name
+    controlled, deleted = table.rows[1]._tr, table.rows[2]._tr
+    control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent/></w:sdt>")
+    controlled.addprevious(control)
+    control[1].append(controlled)
+    deleted.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')}/>"))
+    document.save(tmp_path / "x.docx")
+    assert [line.cells for line in spreadsheets.read(tmp_path / "x.docx").lines] == [("甲",), ("乙",)]
 
 
 # sheets
