@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -81,8 +82,8 @@ class ClientWatch:
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
         # TLS sockets do not support MSG_PEEK; TLS ends at the proxy, which disconnects from us.
-        found = (environ.get(name) for name in SOCKET_KEYS)
-        self._connection = next((each for each in found if type(each) is socket.socket), None)
+        found = [each for each in map(environ.get, SOCKET_KEYS) if isinstance(each, socket.socket)]
+        self._connection = next((each for each in found if not isinstance(each, ssl.SSLSocket)), None)
         self._ended = threading.Event()
 
     def __enter__(self) -> Self:
