@@ -100,13 +100,18 @@ def test_who_else_has_a_designation_for_this_here(
 PINGGU = {
     "zh": (
         "平谷：2023年机构改革改变了什么",
-        ("平谷区：农业农村", "变为同一部委叠加 推断", "农业农村部、科技部", "没有"),
+        (
+            "北京市平谷区：6块农业农村牌子，2个部委（农业农村部、科技部）",
+            "变为同一部委叠加 推断",
+            "农业农村部、科技部",
+            "没有",
+        ),
         ("变成的叠加", "平谷区：农业农村、农业农村部", "国家农业科技园区"),
     ),
     "en": (
         "Pinggu: what the reform of 2023 changed",
         (
-            "Pinggu District: Agriculture and rural areas",
+            "Pinggu District, Beijing: 6 designations for agriculture and rural areas of 2 ministries (MARA, MOST)",
             "became designations of one ministry inferred",
             "MARA, MOST",
             "not present",

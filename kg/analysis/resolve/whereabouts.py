@@ -39,13 +39,12 @@ def whereabouts(columns: Columns, text: str) -> Whereabouts:
     """
     names = Names.of_columns(columns)
     named = names.resolve("place", text)
-    guessed = bool(named.candidates) and named.candidates[0].fit in GUESSES
-    if named.candidates and not guessed:
+    if _is_named(named):
         return _preferred(columns, named)
     asked = text.strip()
     if region := _region(columns, names, asked):
         return Whereabouts(region)
-    if guessed and named.key:
+    if named.key:
         return Whereabouts(named)
     return next(_guesses(columns, names, asked), Whereabouts(named))
 
@@ -94,9 +93,14 @@ def _beginnings(columns: Columns, names: Names, text: str) -> Iterator[Whereabou
         if text.isascii() and text[end] != " ":
             continue
         named = names.resolve("place", beginning)
-        if named.candidates and named.candidates[0].fit not in GUESSES:
+        if _is_named(named) and not _is_named(names.resolve("place", text[end:])):
             found = _preferred(columns, named)
             yield Whereabouts(Resolution("place", text, found.resolution.candidates), besides=found.besides)
+
+
+def _is_named(meant: Resolution) -> bool:
+    """Whether a text is a name of a place: one that follows another place's name contradicts it (浙江省昆山市)."""
+    return bool(meant.candidates) and meant.candidates[0].fit not in GUESSES
 
 
 def _around(columns: Columns, names: Names, text: str, keys: Collection[str]) -> Iterator[Whereabouts]:

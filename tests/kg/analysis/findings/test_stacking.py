@@ -76,7 +76,7 @@ def test_a_stack_stands_where_something_of_its_own_stands(tmp_path: Path) -> Non
     assert [(f.group["place"], f.certainty) for f in found(tmp_path, *wide[:2], narrow)] == [(KUNSHAN, "covers")]
 
 
-def test_kinds_one_after_the_other_each_by_falling_score(tmp_path: Path) -> None:
+def test_kinds_one_after_the_other_each_in_its_order(tmp_path: Path) -> None:
     designations = [
         *(SCIENCE_PARK, MODERN_PARK, MODERN_ZONE, COLD_CHAIN),
         Designation("high-tech", "national-high-tech-zone", (KUNSHAN,)),
@@ -87,8 +87,8 @@ def test_kinds_one_after_the_other_each_by_falling_score(tmp_path: Path) -> None
     findings = find.find(columns, BEFORE)
     assert [finding.kind for finding in findings] == ["territorial"] * 3 + ["stacking"] + ["territorial"] * 2
     assert [finding.ranked for finding in findings] == [True] * 4 + [False] * 2
-    scores = [finding.score for finding in findings if finding.kind == "territorial"]
-    assert scores == sorted(scores, reverse=True)
+    order = [finding.precedence for finding in findings if finding.kind == "territorial" and finding.ranked]
+    assert order == sorted(order)
     after = find.find(columns, AFTER, ["stacking"])
     assert [finding.key for finding in after] == [f"stacking/{PINGGU}/agriculture-rural/mara"]
     with pytest.raises(KeyError):
