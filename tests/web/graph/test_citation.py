@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from kg.release import Release
 from web.graph.citation import Citation
 
+KUNSHAN = (
+    "Kunshan City, Jiangsu: 8 designations for industrial development of 6 ministries "
+    "(GACC, MEE, MIIT, MOFCOM, MOHURD and 1 more)"
+)
 PAGES = {
     "/page/place/320583": ("Kunshan City", "https://w3id.org/guapai/id/place/320583"),
     "/page/finding/territorial/320583/industrial-development": (
-        "Kunshan City, Jiangsu: 8 designations for industrial development of 6 ministries"
-        " (GACC, MEE, MIIT, MOFCOM, MOHURD and 1 more)",
+        KUNSHAN,
         "https://w3id.org/guapai/id/finding/territorial/320583/industrial-development",
     ),
     "/designations?place=320583": ("Designations", "https://w3id.org/guapai/designations?place=320583"),
