@@ -93,7 +93,9 @@ def _beginnings(columns: Columns, names: Names, text: str) -> Iterator[Whereabou
         if text.isascii() and text[end] != " ":
             continue
         named = names.resolve("place", beginning)
-        if _is_named(named) and not _is_named(names.resolve("place", text[end:])):
+        if _is_named(named):
+            if _is_named(names.resolve("place", text[end:])):
+                return
             found = _preferred(columns, named)
             yield Whereabouts(Resolution("place", text, found.resolution.candidates), besides=found.besides)
 

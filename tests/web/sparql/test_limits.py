@@ -102,7 +102,7 @@ def connected(release: Release, *options: str) -> Iterator[HTTPConnection]:
 
 def test_over_a_real_connection_a_broken_answer_is_seen(small: Release) -> None:
     """The first megabytes are being sent when the row limit is exceeded."""
-    with connected(small, "--query-rows", "300000") as connection:
+    with connected(small, "--query-rows", "2000000") as connection:
         address = "/sparql?" + urlencode({"query": MANY.replace("*", "?a ?c ?f ?i"), "format": "csv"})
         connection.request("GET", address)
         answer = connection.getresponse()
