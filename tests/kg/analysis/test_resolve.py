@@ -124,6 +124,13 @@ def test_the_command_answers_or_names_the_candidates(columns: Columns) -> None:
     assert {case: keys(case) for case in CASES} == {case: case.keys for case in CASES}
 
 
+FIRST_MEANT = {
+    **{"吉林": "220000", "海南": "460000", "西安": "610100", "Xi'an": "610100", "xian": "610100"},
+    **{"Urumqi": "650100", "Ürümqi": "650100", "乌鲁木": "650100", "昆山高": "320583"},
+}
+"""Texts that a page takes for a place by `whereabouts`: the province or capital of several, the place of a zone."""
+
+
 def test_a_page_answers_or_shows_a_choice(app: Flask) -> None:
     for case in CASES:
         if case.kind not in ("place", "programme", "purpose", "field"):
@@ -132,6 +139,9 @@ def test_a_page_answers_or_shows_a_choice(app: Flask) -> None:
             app.preprocess_request()
             choice = choose(case.kind, "x")
         offered = [key for key, _, _ in choice.candidates]
+        if case.text in FIRST_MEANT:
+            assert (choice.key, offered) == (FIRST_MEANT[case.text], []), case
+            continue
         assert choice.key == ("".join(case.keys) if len(case.keys) == 1 else ""), case
         assert set(offered) <= case.keys, case
         assert len(offered) == (min(len(case.keys), MOST) if len(case.keys) > 1 else 0), case
