@@ -125,8 +125,15 @@ def test_the_command_answers_or_names_the_candidates(columns: Columns) -> None:
 
 
 FIRST_MEANT = {
-    **{"吉林": "220000", "海南": "460000", "西安": "610100", "Xi'an": "610100", "xian": "610100"},
-    **{"Urumqi": "650100", "Ürümqi": "650100", "乌鲁木": "650100", "昆山高": "320583"},
+    "吉林": "220000",
+    "海南": "460000",
+    "西安": "610100",
+    "Xi'an": "610100",
+    "xian": "610100",
+    "Urumqi": "650100",
+    "Ürümqi": "650100",
+    "乌鲁木": "650100",
+    "昆山高": "320583",
 }
 """Texts that a page takes for a place by `whereabouts`: the province or capital of several, the place of a zone."""
 
