@@ -190,6 +190,6 @@ def test_the_steps_of_the_image_end_in_a_server_without_java_and_compiler(tmp_pa
     assert (tmp_path / "serving/guapai/dist/current/maps/outlines.json").is_file()
     with rehearsal.served(serving) as address:
         with urllib.request.urlopen(f"{address}/?lang=en", timeout=60) as response:
-            assert b"Designations by province" in response.read()
+            assert b"Territorial overlaps today by province" in response.read()
         with urllib.request.urlopen(f"{address}/library/cytoscape.js", timeout=60) as response:
             assert response.status == 200
