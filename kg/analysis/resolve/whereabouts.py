@@ -7,6 +7,7 @@ from typing import Any
 from kg.analysis.resolve.index import comparable
 from kg.analysis.resolve.names import Names
 from kg.analysis.resolve.resolution import GUESSES, Candidate, Resolution
+from kg.cache import Cache
 from kg.release.columns import Columns
 
 FIRST_MEANT = (
@@ -14,6 +15,8 @@ FIRST_MEANT = (
     {"provincial-capital", "autonomous-region-capital", "sub-provincial-city"},
 )
 """Ranks of places that are meant where no other of the same name has one of them: 西安 is the capital of 陕西."""
+MAX_KEPT = 256
+"""Texts whose meaning is kept."""
 MIN_PART_CHARS = 2
 """Characters of a text at least that is looked for within names."""
 
@@ -36,7 +39,14 @@ def whereabouts(columns: Columns, text: str) -> Whereabouts:
 
     A name of a place; a name of a region, whose places are to be chosen from; a name of area-borne designations, or a
     part or an abbreviation of one, which means the smallest division around all of them; the beginning of a text.
+
+    The last answers are kept: a page asks for what its form means, then for the answer.
     """
+    recent: Cache = columns.cached("whereabouts", lambda: Cache(MAX_KEPT))
+    return recent.cached(text, lambda: _read(columns, text))
+
+
+def _read(columns: Columns, text: str) -> Whereabouts:
     names = Names.of_columns(columns)
     named = names.resolve("place", text)
     if _is_named(named):
