@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
+from kg.analysis import resolve
 from kg.analysis.ask.ask import NEARNESS, WHERE, Answer, Asked, Coverage, Holder
 from kg.analysis.findings.table import Names
 from kg.release.columns import Columns
@@ -114,13 +115,9 @@ def sentences(columns: Columns, answer: Answer) -> Iterator[str]:
     ]
     yield f"asked: {' · '.join([*understood, *filter(None, [fields.get(asked.field)]), str(asked.as_of)])}"
     if asked.through:
-        shown = dict(
-            columns.query(
-                "SELECT designation, name_zh FROM designations WHERE list_contains($keys, designation) ORDER BY 1",
-                {"keys": list(asked.through)},
-            )
-        )
-        yield f"the place was found by the name of {', '.join(map(shown.__getitem__, asked.through[:MOST_NAMED]))}"
+        known = resolve.Names.of_columns(columns)
+        shown = [known.shown("designation", key) for key in asked.through[:MOST_NAMED]]
+        yield f"the place was found by the name of {', '.join(shown)}"
     if asked.besides:
         yield f"other places of this name: {', '.join(map(names.place, asked.besides))}"
     yield "in common: " + " · ".join(f"{name} {number}" for name, number in counts(answer).items())

@@ -1,7 +1,11 @@
 """What people call a place: everyday names of zones, regions, and names that several places have."""
 
+from datetime import date
+
 import pytest
 
+from kg.analysis.ask.answer import sentences
+from kg.analysis.ask.ask import Question, ask
 from kg.analysis.resolve import whereabouts
 from kg.release import Release
 from kg.release.columns import Columns
@@ -80,3 +84,11 @@ def test_what_may_mean_several_places_is_asked_back(columns: Columns, name: str)
 def test_the_designations_by_whose_names_a_place_was_found_are_said(columns: Columns) -> None:
     assert whereabouts(columns, "昆山高新区").through == ("national-high-tech-zone-0039",)
     assert whereabouts(columns, "昆山市").through == ()
+
+
+def test_the_sentences_of_an_answer_say_how_its_place_was_found(columns: Columns) -> None:
+    day = date(2026, 11, 24)
+    zone = list(sentences(columns, ask(columns, Question("昆山高新区", day))))
+    assert zone[1] == "the place was found by the name of 昆山高新技术产业开发区"
+    capital = list(sentences(columns, ask(columns, Question("海南", day))))
+    assert capital[1] == "other places of this name: 青海省海南藏族自治州, 内蒙古自治区海南区"
