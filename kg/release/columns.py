@@ -19,7 +19,7 @@ from kg.release.schema import SCHEMA
 COUNTRY = "100000"
 """Key of the place that is the whole country."""
 FOLDER = "columns"
-"""Subfolder of a release; derived from the tables, so its files are not in the manifest."""
+"""Subfolder of a release; made from the tables, so the manifest lists its files as derived."""
 
 Cell = str | int | float | bool | date | None
 Tables = Mapping[str, Iterable[Sequence[Cell]]]
