@@ -175,7 +175,8 @@ def _wanted() -> str:
 def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Response:
     """Stream a result with the notes on it.
 
-    A failure after the first bytes aborts the transfer, so that it is not taken for complete.
+    The first bytes are taken before the response is made, so that a limit broken until then has its own status. A
+    failure after them aborts the transfer, so that it is not taken for complete.
 
     HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
     asks for its length by HEAD or for a part of it.
@@ -184,6 +185,9 @@ def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Res
         answer: of the worker.
         found: notes on the query.
         ranges: whether a part of the result can be asked for.
+
+    Raises:
+        GuapaiError: the query failed before its first bytes; the answer is then closed.
     """
     part = ranges and "Range" in request.headers
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or request.method == "HEAD" or part:
@@ -191,15 +195,20 @@ def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Res
 
     environ = request.environ
     old, new = notes.with_link(answer.form, answer.kind, found)
-    record_outcome("ok")
     start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
+    rest = notes.replaced_once(answer, old, new)
+    try:
+        first = start + next(rest, b"")
+    except GuapaiError:
+        answer.close()
+        raise
+    record_outcome("ok")
 
     def chunks() -> Iterator[bytes]:
         try:
             with answer:
-                if start:
-                    yield start
-                yield from notes.replaced_once(answer, old, new)
+                yield first
+                yield from rest
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
             raise
