@@ -48,7 +48,7 @@ def test_an_answer_is_never_cut(small: Release, limits: dict[str, float], what: 
 class EndedFirst(Pool):
     """Pool that hands an answer over when its query has ended, as it does where the thread of the request is late."""
 
-    def run(self, *arguments: Any, **named: Any) -> Answer:
+    def run(self, *arguments: Any, **named: Any) -> Answer:  # noqa: ANN401 — what a pool takes
         answer = super().run(*arguments, **named)
         until(lambda: not runs(answer), "the query ends")
         return answer
