@@ -128,5 +128,5 @@ def answer_query(asked: str | None, listed: bool, endpoint: str | None, dist: Pa
             click.echo(f"{question.titles['zh']}\n{question.titles['en']}", err=True)
     solutions = questions.rows(store, text)
     for form in () if endpoint else departures(text):
-        click.echo(f"note: {DEPARTURES[form]}", err=True)
+        click.echo(f"note: {DEPARTURES[form]['en']}", err=True)
     print_rows(list(solutions.variables), list(questions.as_cells(solutions)), output_format)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from kg.store.formats import GRAPH_MEDIA_TYPES
 from kg.vocab import BASE, DATASET, TYPE, Node, Triple, term, text, typed
 
 FOAF = "http://xmlns.com/foaf/0.1/"
@@ -14,12 +15,7 @@ MEDIA = "https://www.iana.org/assignments/media-types/"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 """Authority tables of the Publications Office of the EU, which DCAT-AP prescribes: countries, themes, languages."""
 MEDIA_TYPES = {
-    "nt": "application/n-triples",
-    "nq": "application/n-quads",
-    "ttl": "text/turtle",
-    "trig": "application/trig",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
+    **GRAPH_MEDIA_TYPES,
     "csv": "text/csv",
     "json": "application/json",
     "rq": "application/sparql-query",

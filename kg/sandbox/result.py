@@ -58,7 +58,7 @@ class Answer:
         """Yield the bytes in order, waiting for those not yet written.
 
         Raises:
-            GuapaiError: the query failed after its first bytes were yielded; they are then invalid.
+            GuapaiError: the query failed; bytes that were yielded before are then invalid.
         """
         position = 0
         while True:
@@ -78,9 +78,10 @@ class Answer:
 
     @property
     def size(self) -> int | None:
-        """Bytes of the complete answer, None while it is being written."""
+        """Bytes of the complete answer, None while it is being written and where the query failed."""
         with self._changed:
-            return os.fstat(self._spool.fileno()).st_size if self._stage is _Stage.FINISHED else None
+            complete = self._stage is _Stage.FINISHED and self._failure is None
+            return os.fstat(self._spool.fileno()).st_size if complete else None
 
     def complete(self) -> None:
         """Wait until the answer is complete.

@@ -11,33 +11,64 @@ from itertools import pairwise
 
 from kg.store.guard import Token, tokens_of
 
-DEPARTURES: Mapping[str, str] = {
-    "alternative-path": (
-        "A path with | gives each pair of nodes once, where SPARQL 1.1 gives it once for every branch that leads "
-        "there: rows and counts may be fewer. UNION gives them all."
-    ),
-    "bnode-of-text": "BNODE of a text is one node in all rows, where SPARQL 1.1 makes another one in each row.",
-    "count-expression": (
-        "COUNT of an expression is unbound if the expression fails in one row, where SPARQL 1.1 counts the others. "
-        "BIND it to a variable and count that."
-    ),
-    "group-concat": (
-        "GROUP_CONCAT joins texts only: a number, an IRI or an unbound value among them leaves the whole unbound. "
-        'Write COALESCE(STR(…), "") around the value.'
-    ),
-    "having-alias": (
-        "HAVING does not know the names that SELECT gives with AS, so no row passes. Write the aggregate itself there."
-    ),
-    "replaced-group": (
-        "REPLACE reads $1 with a letter, a digit or _ after it as the name of another group, which is empty, where "
-        "SPARQL 1.1 reads group 1. Write ${1} here."
-    ),
-    "zero-length-path": (
-        "A path with * or ? finds nothing from or to a node that is not in the data, where SPARQL 1.1 finds that node "
-        "itself."
-    ),
+DEPARTURES: Mapping[str, Mapping[str, str]] = {
+    "alternative-path": {
+        "zh": (
+            "含 | 的路径对每对节点只给出一次，而 SPARQL 1.1 对每条通向它的分支各给一次："
+            "行数和计数可能偏少。用 UNION 可得全部。"
+        ),
+        "en": (
+            "A path with | gives each pair of nodes once, where SPARQL 1.1 gives it once for every branch that "
+            "leads there: rows and counts may be fewer. UNION gives them all."
+        ),
+    },
+    "bnode-of-text": {
+        "zh": "BNODE 带文本时在所有行中是同一个节点，而 SPARQL 1.1 在每一行各造一个。",
+        "en": "BNODE of a text is one node in all rows, where SPARQL 1.1 makes another one in each row.",
+    },
+    "count-expression": {
+        "zh": (
+            "COUNT 的表达式只要在一行中出错，结果便未绑定，而 SPARQL 1.1 仍计其余各行。"
+            "请先用 BIND 赋给变量，再对变量计数。"
+        ),
+        "en": (
+            "COUNT of an expression is unbound if the expression fails in one row, where SPARQL 1.1 counts the "
+            "others. BIND it to a variable and count that."
+        ),
+    },
+    "group-concat": {
+        "zh": 'GROUP_CONCAT 只连接文本：其中有数字、IRI 或未绑定的值时，整个结果未绑定。请写成 COALESCE(STR(…), "")。',
+        "en": (
+            "GROUP_CONCAT joins texts only: a number, an IRI or an unbound value among them leaves the whole "
+            'unbound. Write COALESCE(STR(…), "") around the value.'
+        ),
+    },
+    "having-alias": {
+        "zh": "HAVING 不认识 SELECT 用 AS 起的名称，因此没有一行能通过。请在 HAVING 中直接写聚合函数。",
+        "en": (
+            "HAVING does not know the names that SELECT gives with AS, so no row passes. Write the aggregate "
+            "itself there."
+        ),
+    },
+    "replaced-group": {
+        "zh": (
+            "REPLACE 中的 $1 之后若紧跟字母、数字或下划线，会被读作另一个（空的）组名，"
+            "而按 SPARQL 1.1 应读作第1组。此处请写 ${1}。"
+        ),
+        "en": (
+            "REPLACE reads $1 with a letter, a digit or _ after it as the name of another group, which is "
+            "empty, where SPARQL 1.1 reads group 1. Write ${1} here."
+        ),
+    },
+    "zero-length-path": {
+        "zh": "含 * 或 ? 的路径若一端的节点不在数据中，便什么也找不到，而 SPARQL 1.1 会找到该节点自身。",
+        "en": (
+            "A path with * or ? finds nothing from or to a node that is not in the data, where SPARQL 1.1 finds "
+            "that node itself."
+        ),
+    },
 }
-"""Key of a form to what is said of it beside an answer, in English."""
+"""Key of a form to what is said of it beside an answer, by language."""
 _TEXT_FUNCTIONS = frozenset(
     {
         *("CONCAT", "ENCODE_FOR_URI", "LANG", "LCASE", "MD5", "REPLACE", "SHA1", "SHA256", "SHA384", "SHA512"),

@@ -26,7 +26,8 @@ from kg.vocab import PREFIXES, SCHEMES, THINGS
 from kg.vocab import Triple as Line
 
 __all__ = ["BlankNode", "Literal", "NamedNode", "QueryBoolean", "QuerySolutions", "QueryTriples", "Triple"]
-__all__ += ["FORMATS", "MAX_SORTED_ROWS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions", "Span", "Term"]
+__all__ += ["FORMATS", "GRAPH_MEDIA_TYPES", "MAX_SORTED_ROWS", "WITH_GRAPHS", "Format", "Result", "Row", "Solutions"]
+__all__ += ["Span", "Term"]
 __all__ += ["formats_of", "graph_format", "number", "prefixes", "read_page", "read_solutions", "read_turtle"]
 __all__ += ["serialize_lines", "serialize_page", "serialize_result", "serialize_triples"]
 
@@ -97,6 +98,8 @@ FORMATS = (
 )
 """All result formats; the first of each kind of query is the default."""
 _SHORT = [(name, iri) for name, iri in PREFIXES.items() if iri not in (THINGS, SCHEMES)]
+GRAPH_MEDIA_TYPES = {form.name: form.media_types[0] for form in FORMATS if form.graph}
+"""Short name of a format of graphs, which is its file extension, to its media type."""
 BOOLEAN_FORMATS = (QueryResultsFormat.JSON, QueryResultsFormat.XML)
 """The engine's formats for a boolean (ASK)."""
 WITH_GRAPHS = ("nq", "trig")

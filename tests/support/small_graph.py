@@ -77,8 +77,8 @@ def small_release(folder: Path) -> Release:
 
 
 @contextmanager
-def serving(release: Release, **limits: float) -> Iterator[FlaskClient]:
-    pool = Pool(release.store_path, 1, replace(PATIENT, **limits))  # type: ignore[arg-type]
+def serving(release: Release, kind: type[Pool] = Pool, **limits: float) -> Iterator[FlaskClient]:
+    pool = kind(release.store_path, 1, replace(PATIENT, **limits))  # type: ignore[arg-type]
     app = create_app(release, pool=pool)
     try:
         yield app.test_client()

@@ -16,18 +16,13 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
 from kg.store.formats import FORMATS as RDF_FORMATS
-from kg.store.formats import WITH_GRAPHS
+from kg.store.formats import GRAPH_MEDIA_TYPES, WITH_GRAPHS
 from kg.tables import escape_formulas
 from web.http.language import LANGUAGES, explicit, language
 
 FORMATS = {
     "html": "text/html",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
+    **{name: GRAPH_MEDIA_TYPES[name] for name in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")},
     "csv": "text/csv",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Response, url_for
 
-from kg.store.departures import departures
+from kg.store.departures import DEPARTURES, departures
 from kg.store.formats import Format, NamedNode
 from kg.store.guard import Kind
 from kg.store.names import iris, names_graphs
@@ -17,7 +17,7 @@ from kg.vocab import BASE, TERMS
 from web.graph import moved
 from web.graph.labels import graph
 from web.graph.queries import prefixed, value
-from web.http.language import gettext
+from web.http.language import language
 from web.http.language import lazy_gettext as _
 
 MAX_NAMES, MAX_HEADERS = 100, 10
@@ -35,40 +35,16 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "empty-property": _("No statement of this release has the property %(term)s."),
     "named-graphs-only": _("%(term)s is used in named graphs only: put GRAPH ?g { … } around its pattern."),
-    # forms, in the words of `kg.store.departures.DEPARTURES`
-    "alternative-path": _(
-        "A path with | gives each pair of nodes once, where SPARQL 1.1 gives it once for every branch that leads "
-        "there: rows and counts may be fewer. UNION gives them all."
-    ),
-    "bnode-of-text": _("BNODE of a text is one node in all rows, where SPARQL 1.1 makes another one in each row."),
-    "count-expression": _(
-        "COUNT of an expression is unbound if the expression fails in one row, where SPARQL 1.1 counts the others. "
-        "BIND it to a variable and count that."
-    ),
-    "group-concat": _(
-        "GROUP_CONCAT joins texts only: a number, an IRI or an unbound value among them leaves the whole unbound. "
-        'Write COALESCE(STR(…), "") around the value.'
-    ),
-    "having-alias": _(
-        "HAVING does not know the names that SELECT gives with AS, so no row passes. Write the aggregate itself there."
-    ),
-    "replaced-group": _(
-        "REPLACE reads $1 with a letter, a digit or _ after it as the name of another group, which is empty, where "
-        "SPARQL 1.1 reads group 1. Write ${1} here."
-    ),
-    "zero-length-path": _(
-        "A path with * or ? finds nothing from or to a node that is not in the data, where SPARQL 1.1 finds that node "
-        "itself."
-    ),
 }
-"""Code of a note to its sentence."""
+"""Code of a note on a name to its sentence; those on forms stand in `kg.store.departures.DEPARTURES`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What an answer should be read with.
 
-    code: of SENTENCES; iri: what it is about, empty for a form of the query; other: IRI to be used instead, if any.
+    code: of SENTENCES or DEPARTURES; iri: what it is about, empty for a form of the query; other: IRI to be used
+    instead, if any.
     """
 
     code: str
@@ -78,14 +54,14 @@ class Note:
     @property
     def english(self) -> str:
         """The sentence in English."""
-        return self._filled(SENTENCES[self.code].source)
+        form = DEPARTURES.get(self.code)
+        return form["en"] if form else self._filled(SENTENCES[self.code].source)
 
     def __str__(self) -> str:
-        return self._filled(gettext(SENTENCES[self.code].source))
+        form = DEPARTURES.get(self.code)
+        return form[language()] if form else self._filled(str(SENTENCES[self.code]))
 
     def _filled(self, sentence: str) -> str:
-        if "%(term)s" not in sentence:
-            return sentence
         return sentence % {"term": _shown(self.iri), "other": _shown(self.other)}
 
 

@@ -87,7 +87,7 @@ def _run(query: str) -> Response:
         offered = formats_of(inspect(query))
         form = _format(offered)
         if form is None:
-            return _not_acceptable(offered)
+            return _not_acceptable("The answer to this query", offered)
         tag = _etag(query, form.name)
         if unchanged := not_modified(tag):
             record_outcome("unchanged")
@@ -175,7 +175,8 @@ def _wanted() -> str:
 def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Response:
     """Stream a result with the notes on it.
 
-    A failure after the first bytes aborts the transfer, so that it is not taken for complete.
+    The first bytes are taken before the response is made, so that a limit broken until then has its own status. A
+    failure after them aborts the transfer, so that it is not taken for complete.
 
     HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
     asks for its length by HEAD or for a part of it.
@@ -184,6 +185,9 @@ def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Res
         answer: of the worker.
         found: notes on the query.
         ranges: whether a part of the result can be asked for.
+
+    Raises:
+        GuapaiError: the query failed before its first bytes; the answer is then closed.
     """
     part = ranges and "Range" in request.headers
     if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or request.method == "HEAD" or part:
@@ -191,15 +195,20 @@ def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Res
 
     environ = request.environ
     old, new = notes.with_link(answer.form, answer.kind, found)
-    record_outcome("ok")
     start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
+    rest = notes.replaced_once(answer, old, new)
+    try:
+        first = start + next(rest, b"")
+    except GuapaiError:
+        answer.close()
+        raise
+    record_outcome("ok")
 
     def chunks() -> Iterator[bytes]:
         try:
             with answer:
-                if start:
-                    yield start
-                yield from notes.replaced_once(answer, old, new)
+                yield first
+                yield from rest
         except GeneratorExit:
             environ[OUTCOME] = "cancelled"
             raise
@@ -218,6 +227,10 @@ def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Res
 
 
 def _without_query() -> Response:
+    """Show the form or describe the service; 400 for who may have meant a query, 406 for who reads neither.
+
+    A client that accepts only results of queries has forgotten its query.
+    """
     if _wants_html():
         return page("")
     offered = tuple(form for form in FORMATS if form.name in DESCRIPTION_FORMATS)
@@ -227,8 +240,12 @@ def _without_query() -> Response:
         "output",
         "lang",
     }
-    if form is None or asks_for_more:
+    if asks_for_more or (form is None and _format(FORMATS)):
         return _plain_text("There is no query: give it as the parameter `query`.", HTTPStatus.BAD_REQUEST)
+    if form is None:
+        return _not_acceptable(
+            "There is no query. The page can be had as text/html, the description of the service", offered
+        )
     counts = current_app.extensions["guapai"].release.manifest["counts"]["triples"]
     return Response(
         serialize_lines(service_description(request.base_url, counts), form.name), content_type=form.content_type
@@ -242,9 +259,9 @@ def _error(error: GuapaiError) -> Response:
     return response
 
 
-def _not_acceptable(offered: tuple[Format, ...]) -> Response:
+def _not_acceptable(what: str, offered: tuple[Format, ...]) -> Response:
     known = "\n".join(f"{form.name}: {', '.join(form.media_types)}" for form in offered)
-    return _plain_text(f"The answer to this query can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
+    return _plain_text(f"{what} can be had as:\n{known}", HTTPStatus.NOT_ACCEPTABLE)
 
 
 def _plain_text(sentence: str, status: int) -> Response:

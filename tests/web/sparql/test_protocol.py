@@ -400,10 +400,24 @@ def test_without_a_query_there_is_no_answer(client: FlaskClient) -> None:
     assert sentence(client.get("/sparql", query_string={"qeury": SEVEN}, headers={"Accept": "*/*"}), 400) == missing
     assert sentence(client.post("/sparql", headers={"Accept": "*/*"}, data={}, content_type=FORM), 400) == missing
     assert sentence(client.get("/sparql", headers={"Accept": "text/csv"}), 400) == missing
+    assert sentence(client.get("/sparql", headers={"Accept": "application/sparql-results+json"}), 400) == missing
     assert sentence(client.post("/sparql", data={"q": SEVEN}), 400) == missing
     empty = "Line 1, column 1: the query has no SELECT, ASK, CONSTRUCT or DESCRIBE."
     assert sentence(get(client, ""), 400) == empty
     assert sentence(client.post("/sparql", data=b"", content_type=QUERY), 400) == empty
+
+
+@pytest.mark.parametrize(("accept", "wanted"), [("image/png", ""), ("image/avif, image/*;q=0.8", ""), ("", "png")])
+def test_a_client_that_reads_nothing_of_it_is_told_what_there_is(client: FlaskClient, accept: str, wanted: str) -> None:
+    headers, parameters = {"Accept": accept} if accept else {}, {"format": wanted} if wanted else {}
+    answer = client.get("/sparql", query_string=parameters, headers=headers)
+    assert sentence(answer, 406).splitlines() == [
+        "There is no query. The page can be had as text/html, the description of the service can be had as:",
+        "ttl: text/turtle, application/x-turtle, application/turtle",
+        "nt: application/n-triples",
+        "jsonld: application/ld+json, application/json",
+        "rdf: application/rdf+xml, application/xml, text/xml",
+    ]
 
 
 def test_other_sites_may_ask(client: FlaskClient) -> None:
