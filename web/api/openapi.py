@@ -2,9 +2,10 @@
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
 from werkzeug.routing import Rule
@@ -12,9 +13,12 @@ from werkzeug.routing import Rule
 from kg import __version__
 from kg.analysis.findings import find
 from kg.analysis.matching import KINDS
+from kg.analysis.measures.matrices import MATRICES
 from kg.release.catalogue import LICENCE
+from kg.vocab import KINDS as THINGS_KINDS
 from web.api import schemas
 from web.api.properties import LISTS
+from web.api.reconciliation import SUGGESTED
 from web.api.schemas import NUMBER, TEXT, Schema, closed, listed
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -36,18 +40,31 @@ PROBLEM: Schema = {
 PROBLEM_REFERENCE = {"$ref": "#/components/schemas/Problem"}
 LANGUAGE: Schema = {"enum": ["zh", "en"]}
 DAY: Schema = {"type": "string", "format": "date"}
+KEY: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_.-]*$"}
+"""A key in an address, as `KEY_PATTERN` has it."""
+KIND: Schema = {"enum": list(find.KINDS)}
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
-EXAMPLES = {
-    "as_of": "2022-12-31",
-    "field": "integrated-circuits",
-    "lang": "en",
-    "place": "320583",
-    "prefix": "昆",
-    "programme": "national-etdz",
-    "purpose": "technology-transfer",
-    "q": "昆山",
+EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "ask.ask": {"place": "320583", "purpose": "technology-transfer"},
+    "compare.compare": {"place": "320583"},
+    "compare.places": {"one": "320583", "other": "320281"},
+    "compare.programmes": {"one": "national-etdz", "other": "national-high-tech-zone"},
+    "concentration.concentration": {"programme": "national-etdz", "as_of": "2022-12-31"},
+    "dossier.dossier": {"path": "320583"},
+    "findings.findings": {"place": "320583"},
+    "linked_data.data": {"kind": "place", "key": "320583"},
+    "lists.carriers": {"kind": "zone"},
+    "lists.designations": {"place": "320583"},
+    "lists.places": {"level": "province"},
+    "matrices.matrices": {"key": "ministry-purpose"},
+    "neighbourhood.neighbourhood": {"kind": "place", "key": "320583"},
+    "reconciliation.properties": {"type": "place"},
+    "reconciliation.reconcile": {"queries": '{"q0": {"query": "昆山", "type": "place"}}'},
+    "reconciliation.suggest": {"what": "entity", "prefix": "昆"},
+    "search.search": {"q": "昆山", "limit": "5"},
+    "search.suggest": {"q": "昆"},
 }
-"""Parameter to the value that its example has."""
+"""Operation to parameters with which it has an answer that is not long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,8 @@ class Operation:
     """What answers at a JSON address.
 
     endpoint: of Flask; parameters: of the address, each with its schema; answer: schema; path: values of the arguments
-    of the route, each with its schema; suffix: extension where the route takes it as the end of a key.
+    of the route, each with its schema; suffix: extension where the route takes it as the end of a key; form: whether
+    the parameters may also be posted, as a form.
     """
 
     endpoint: str
@@ -63,6 +81,7 @@ class Operation:
     parameters: Mapping[str, Schema] = field(default_factory=dict)
     path: Mapping[str, Schema] = field(default_factory=dict)
     suffix: str = ""
+    form: bool = False
 
 
 def keyed(*names: str) -> Schema:
@@ -71,6 +90,14 @@ def keyed(*names: str) -> Schema:
 
 
 ENTRIES = keyed("entries")
+RECONCILED: Schema = {
+    "anyOf": [
+        keyed("versions", "name", "identifierSpace", "schemaSpace"),
+        keyed("meta", "rows"),
+        {"type": "object", "additionalProperties": closed({"result": listed(keyed("id", "name", "score", "match"))})},
+    ]
+}
+"""The manifest of the service, properties of things, or the candidates of each query."""
 OTHERS = (
     Operation("ask.ask", parameters=dict.fromkeys(("place", "purpose", "programme", "field"), TEXT) | {"as_of": DAY}),
     Operation("search.search", parameters={"q": TEXT, "kind": TEXT, "limit": {**NUMBER, "minimum": 1}}),
@@ -78,25 +105,30 @@ OTHERS = (
     Operation(
         "compare.compare",
         ENTRIES,
-        {"from": DAY, "to": DAY, "kind": {"enum": list(find.KINDS)}, "place": TEXT, "ministry": TEXT, "purpose": TEXT},
+        {"from": DAY, "to": DAY, "kind": KIND, **dict.fromkeys(("place", "ministry", "purpose"), KEY)},
     ),
     Operation("compare.places", keyed("places", "entries"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
     Operation("compare.programmes", keyed("programmes"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
     Operation("concentration.concentration", parameters={"programme": TEXT, "as_of": DAY}),
-    Operation("matrices.matrices", parameters={"as_of": DAY}, path={"key": TEXT}),
+    Operation("matrices.matrices", parameters={"as_of": DAY}, path={"key": {"enum": list(MATRICES)}}),
     Operation("timeline.timeline"),
     Operation("quality.quality", parameters={"shape": TEXT}),
     Operation("quality.accounting", keyed("lists")),
     Operation("releases.releases", keyed("served", "releases")),
     Operation("sparql_page.words"),
     Operation("monitoring.health", keyed("release")),
-    Operation("reconciliation.suggest", closed({"result": listed(OBJECT)}), {"prefix": TEXT}, {"what": TEXT}),
+    Operation(
+        "reconciliation.suggest",
+        closed({"result": listed(keyed("id", "name"))}),
+        {"prefix": TEXT},
+        {"what": {"enum": list(SUGGESTED)}},
+    ),
     Operation("reconciliation.properties", keyed("properties"), {"type": {"enum": list(KINDS)}, "limit": NUMBER}),
-    Operation("reconciliation.reconcile", parameters={"queries": TEXT, "extend": TEXT}),
+    Operation("reconciliation.reconcile", RECONCILED, {"queries": TEXT, "extend": TEXT}, form=True),
     Operation("dossier.dossier", path={"path": TEXT}, suffix=".json"),
     Operation("neighbourhood.neighbourhood", path={"kind": TEXT, "key": TEXT}, suffix=".json"),
     Operation("releases.difference", keyed("differences"), path={"early": TEXT, "late": TEXT}, suffix=".json"),
-    Operation("linked_data.data", path={"kind": TEXT, "key": TEXT}, suffix=".jsonld"),
+    Operation("linked_data.data", path={"kind": {"enum": list(THINGS_KINDS)}, "key": TEXT}, suffix=".jsonld"),
     Operation("linked_data.context", keyed("@context")),
     Operation("openapi.description", keyed("openapi", "paths")),
 )
@@ -112,7 +144,7 @@ def description() -> Response:
 @blueprint.get("/openapi")
 def page() -> Response:
     """Show the JSON addresses with their parameters and an example of each."""
-    return make_response(render_template("openapi/openapi.html", document=document()))
+    return make_response(render_template("openapi/openapi.html", document=document(), example=example))
 
 
 def document() -> dict[str, Any]:
@@ -127,7 +159,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "CC BY 4.0", "url": LICENCE},
         },
         "servers": [{"url": url_for("home.home", lang=None).rstrip("/") or "/"}],
-        "paths": {path: {"get": item} for path, item in sorted(_paths())},
+        "paths": dict(sorted(_paths())),
         "components": {"schemas": {"Problem": PROBLEM}},
     }
 
@@ -138,8 +170,9 @@ def operations() -> Iterator[Operation]:
         yield _list(definition, f"lists.{definition.name}", schemas.list_of(definition, schemas.entry_of(definition)))
     yield _list(CLAIMS, "lists.claims", ENTRIES)
     whole = schemas.list_of(FINDINGS, schemas.finding())
-    days = {"days": listed(DAY)}
-    yield _list(FINDINGS, "findings.findings", {**whole, "properties": {**whole["properties"], **days}})
+    found = _list(FINDINGS, "findings.findings", {**whole, "properties": {**whole["properties"], "days": listed(DAY)}})
+    keys = {facet.name: listed(KIND if facet.name == "kind" else KEY) for facet in FINDINGS.facets}
+    yield replace(found, parameters={**found.parameters, **keys})
     own = {"ask.ask": schemas.ask(), "search.search": schemas.hits()}
     for operation in OTHERS:
         yield replace(operation, answer=own.get(operation.endpoint, operation.answer))
@@ -163,21 +196,37 @@ def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for operation in operations():
         rule = max(rules[operation.endpoint], key=lambda rule: ("<extension>" in rule.rule, len(rule.arguments)))
         prefix = current_app.extensions["guapai"].prefix
-        yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)) + operation.suffix, _item(operation, rule)
+        yield ARGUMENT.sub(_argument, rule.rule.removeprefix(prefix)) + operation.suffix, _methods(operation, rule)
 
 
 def _argument(match: re.Match[str]) -> str:
     return "json" if match[2] == "extension" else f"{{{match[2]}}}"
 
 
+def _methods(operation: Operation, rule: Rule) -> dict[str, Any]:
+    asked = _item(operation, rule)
+    if not operation.form:
+        return {"get": asked}
+    form = {"type": "object", "properties": dict(operation.parameters)}
+    posted = {
+        **asked,
+        "operationId": f"{asked['operationId']}_post",
+        "parameters": [_parameter("lang", LANGUAGE, {})],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+    }
+    return {"get": asked, "post": posted}
+
+
 def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
     view = current_app.view_functions[operation.endpoint]
     told = (inspect.getdoc(getattr(view, "func", view)) or "").split("\n")[0]
+    examples = EXAMPLES.get(operation.endpoint, {})
     in_path = [
-        {"name": name, "in": "path", "required": True, "schema": operation.path.get(name, TEXT)}
+        {**_parameter(name, operation.path.get(name, TEXT), examples), "in": "path", "required": True}
         for name in sorted(rule.arguments - {"extension"})
     ]
-    in_query = [_parameter(name, schema) for name, schema in {**operation.parameters, "lang": LANGUAGE}.items()]
+    given = {**operation.parameters, "lang": LANGUAGE}
+    in_query = [_parameter(name, schema, examples) for name, schema in given.items()]
     problem = {"application/problem+json": {"schema": PROBLEM_REFERENCE}}
     return {
         "operationId": operation.endpoint.replace(".", "_"),
@@ -194,11 +243,24 @@ def _item(operation: Operation, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _parameter(name: str, schema: Schema) -> dict[str, Any]:
+def _parameter(name: str, schema: Schema, examples: Mapping[str, str]) -> dict[str, Any]:
     made = {"name": name, "in": "query", "required": False, "schema": schema}
-    if name in EXAMPLES:
-        made["example"] = [EXAMPLES[name]] if schema.get("type") == "array" else EXAMPLES[name]
+    if name in examples:
+        made["example"] = [examples[name]] if schema.get("type") == "array" else examples[name]
     return made
+
+
+def example(path: str, parameters: Iterable[Mapping[str, Any]]) -> str:
+    """Return an address that answers, empty where a part of the path has no example."""
+    query = []
+    for each in parameters:
+        value = each.get("example", "")
+        first = str(value[0] if isinstance(value, list) else value)
+        if each["in"] == "path":
+            path = path.replace(f"{{{each['name']}}}", quote(first)) if first else ""
+        elif first:
+            query.append((each["name"], first))
+    return path + (f"?{urlencode(query)}" if path and query else "")
 
 
 def _media_type(operation: Operation) -> str:

@@ -29,6 +29,7 @@ MAX_BODY_BYTES = 1 << 20
 LIMIT, MAX_LIMIT = 10, 50
 """Candidates of a query where it names no limit, and at most."""
 SUGGESTIONS = 12
+SUGGESTED = ("entity", "type", "property")
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 420, 260
 CONSTRAINTS = {
     **dict.fromkeys(("place", "province", "prefecture", "county", "within"), "place"),
@@ -79,7 +80,7 @@ def suggest(what: str) -> Response:
     if what == "property":
         named = {each.id: each.said for kind in KINDS for each in Properties(kind).known.values()}
         return _json({"result": [said for key, said in sorted(named.items()) if _begins(said, prefix)]})
-    return abort(404, description="entity, type, property")
+    return abort(404, description=", ".join(SUGGESTED))
 
 
 @blueprint.get("/reconcile/properties")
@@ -118,7 +119,7 @@ def _manifest() -> Mapping[str, object]:
         "serviceVersion": current_app.extensions["guapai"].release.id,
         "view": {"url": root + "{{id}}"},
         "defaultTypes": [_type(kind) for kind in KINDS],
-        "suggest": {what: {**service, "service_path": f"/suggest/{what}"} for what in ("entity", "type", "property")},
+        "suggest": {what: {**service, "service_path": f"/suggest/{what}"} for what in SUGGESTED},
         "preview": {"url": here + "/preview?id={{id}}", "width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
         "extend": {"propose_properties": {**service, "service_path": "/properties"}, "property_settings": []},
     }

@@ -26,6 +26,8 @@ FAILURE = "guapai_failure"
 FAILURE_SECONDS = 60.0
 """Time for which such an answer counts against readiness: a fault that lasts is met again by other readers."""
 DATA_EXTENSIONS = tuple(f".{extension}" for extension in FORMATS if extension != "html")
+DATA_ENDS, DATA_PARTS = ("/reconcile", "/suggest", "/health"), ("/data/", "/reconcile/")
+"""Ends and parts of paths at which only programs ask, whatever extension they have."""
 
 
 def init_app(app: Flask) -> None:
@@ -69,7 +71,7 @@ def _media_type() -> str:
     """Return the media type of an error: HTML if the client accepts it, or has no preference and requests no data."""
     if request.path.endswith("/sparql"):
         offered: tuple[str, ...] = (PLAIN, *MACHINE_TYPES, HTML)
-    elif request.path.endswith((*DATA_EXTENSIONS, "/reconcile")) or "/data/" in request.path:
+    elif request.path.endswith((*DATA_EXTENSIONS, *DATA_ENDS)) or any(part in request.path for part in DATA_PARTS):
         offered = (*MACHINE_TYPES, HTML)
     else:
         offered = (HTML, *MACHINE_TYPES)
