@@ -1,7 +1,7 @@
 """Findings of a resource, the strongest of a kind, and what the reform moved, on the standing days, from the graph."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.findings.find import KINDS
@@ -32,20 +32,25 @@ DATE = NamedNode(PREFIXES["xsd"] + "date")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of a finding: IRI, score (None if only possible), strength ("" without one), and what orders it."""
+    """A state of a finding: IRI, score (None if only possible), strength ("" without one), and what orders it.
+
+    listed_under: IRI of the state with equal members under which lists show it, "" where they show it itself.
+    """
 
     iri: str
     score: float | None
     strength: str
     precedence: tuple[float, ...]
+    listed_under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedFinding:
-    """A finding: its IRI and its state by day."""
+    """A finding: its IRI, its state by day, and the IRIs of findings with equal members that are listed under it."""
 
     iri: str
     states: Mapping[str, State]
+    others: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -65,10 +70,14 @@ class RelatedFinding:
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """The findings of one kind: key, number, and those shown, in their order."""
+    """The findings of one kind: key, number, how many of them are listed themselves, and those shown, in their order.
+
+    The others have the members of a finding that is listed here, too.
+    """
 
     key: str
     count: int
+    listed: int
     shown: tuple[RelatedFinding, ...]
 
 
@@ -101,22 +110,38 @@ def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]
     for row in graph.rows(name, thing=NamedNode(thing.iri), link=NamedNode(expanded(link) or link)):
         if value(row, "finding"):
             states[value(row, "finding")][value(row, "day")] = _state(row)
+    others = _others(states)
     by_kind: dict[str, list[RelatedFinding]] = defaultdict(list)
     for finding, found in sorted(states.items()):
-        by_kind[key_of(finding).partition("/")[0]].append(RelatedFinding(finding, found))
-    return [_kind(key, by_kind[key]) for key in KINDS if key in by_kind]
+        by_kind[key_of(finding).partition("/")[0]].append(RelatedFinding(finding, found, tuple(others[finding])))
+    hidden = {finding for listed in others.values() for finding in listed}
+    return [_kind(key, by_kind[key], hidden) for key in KINDS if key in by_kind]
+
+
+def _others(states: Mapping[str, Mapping[str, State]]) -> Mapping[str, list[str]]:
+    """Return, for each finding, those whose every state is listed under a finding that is here, too."""
+    owner = {state.iri: finding for finding, found in states.items() for state in found.values()}
+    found: dict[str, list[str]] = defaultdict(list)
+    for finding, those in sorted(states.items()):
+        leaders = [owner.get(state.listed_under, "") for state in those.values()]
+        if all(leaders):
+            for leader in dict.fromkeys(leaders):
+                found[leader].append(finding)
+    return found
 
 
 def _state(row: Row) -> State:
     possible = value(row, "certainty") == POSSIBLE
     score, strength = float(value(row, "score") or 0), last_part(value(row, "strength"))
     counts = (int(value(row, name) or 0) for name in ("pairs", "members", "ministries"))
-    return State(value(row, "state"), None if possible else score, strength, precedence(strength, counts, score))
+    order = precedence(strength, counts, score)
+    return State(value(row, "state"), None if possible else score, strength, order, value(row, "under"))
 
 
-def _kind(key: str, found: Sequence[RelatedFinding]) -> FindingKind:
-    ordered = sorted(found, key=lambda one: one.precedence)
-    return FindingKind(key, len(ordered), tuple(ordered[: MAX_SHOWN if len(ordered) <= MAX_SHOWN else FIRST_SHOWN]))
+def _kind(key: str, found: Sequence[RelatedFinding], hidden: Collection[str]) -> FindingKind:
+    ordered = sorted((one for one in found if one.iri not in hidden), key=lambda one: one.precedence)
+    shown = ordered[: MAX_SHOWN if len(ordered) <= MAX_SHOWN else FIRST_SHOWN]
+    return FindingKind(key, len(found), len(ordered), tuple(shown))
 
 
 def strongest(graph: Graph, kind: str, day: str) -> Sequence[tuple[str, State]]:

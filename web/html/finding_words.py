@@ -106,6 +106,13 @@ def title(found: Finding) -> str:
     return gettext("%(where)s: %(what)s", where=first, what=listed(rest)) if rest else first
 
 
+def beside(found: Finding, other: Finding) -> str:
+    """Return what another finding with the same members is: its kind, else what distinguishes its group."""
+    kind = name(class_of(other.kind)).text
+    differing = [text for part, _thing, text in parts(other.group) if found.group.get(part) != other.group[part]]
+    return kind if other.kind != found.kind else listed(differing) or kind
+
+
 def listed(texts: Iterable[str]) -> str:
     """Join texts within a sentence."""
     return comma().join(texts)

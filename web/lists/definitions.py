@@ -83,7 +83,8 @@ class Facet:
     `count`, `name`, `key`, `-key` for the last first, or the keys in order; after: the facet without which the
     options would be too many; offered: whether it is a choice of the reader, and not only of links that lead here;
     tabs: shown as links over the list; within: from a key to the key above it: those below a key stand after it, and
-    only where one of them is chosen; default: the key that holds where the address names none.
+    only where one of them is chosen; default: the key that holds where the address names none; exported: the key that
+    holds then in exports, the default where empty.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Facet:
     tabs: bool = False
     within: Callable[[str], str] | None = None
     default: str = ""
+    exported: str = ""
 
     def iri(self, key: str) -> str:
         """Return the IRI of a key."""

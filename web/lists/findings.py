@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from kg.analysis.findings import find
+from kg.analysis.findings import equal_members, find
 from kg.analysis.findings.finding import STRENGTHS, TIERS, Finding, Ruling, rank
 from kg.release.columns import Database
 from kg.vocab import SCHEMES, THINGS
@@ -24,7 +24,7 @@ LEAST = ("0.1", "0.05", "0.02", "0.005")
 KINDS = {
     **dict.fromkeys(("key", "kind", "purpose", "standing", "inferred", "possible", "words"), "VARCHAR"),
     "rank": "INTEGER",
-    **dict.fromkeys(("place", "ministry", "programme", "strength", "score", "decided"), "VARCHAR[]"),
+    **dict.fromkeys(("place", "ministry", "programme", "strength", "score", "decided", "listed"), "VARCHAR[]"),
 }
 """Columns of the table of findings: keys of facets, rank in the default order."""
 
@@ -80,6 +80,11 @@ class Entry:
         return self.known[0].ranked
 
     @property
+    def listed(self) -> bool:
+        """Whether a list shows it on one of the days, and not only a finding with equal members in its place."""
+        return not all(state.listed_under for state in self.known)
+
+    @property
     def programmes(self) -> tuple[str, ...]:
         """The programmes on any of the days."""
         return tuple(sorted({key for state in self.known for key in state.programmes}))
@@ -100,6 +105,11 @@ def _entries(by_day: Sequence[Mapping[str, Finding]]) -> tuple[Entry, ...]:
     keys = dict.fromkeys(key for findings in by_day for key in findings)
     made = (Entry(key, tuple(findings.get(key) for findings in by_day)) for key in keys)
     return tuple(rank(made))
+
+
+def with_equal_members(found: Computed, day: date) -> Mapping[str, Sequence[Finding]]:
+    """Return, for each finding of a day under which others are listed, those others."""
+    return found.cached(("equal members", day), lambda: equal_members.others(found.findings(day).values()))
 
 
 def within(entry: Entry, known: Mapping[str, Place]) -> tuple[str, ...]:
@@ -137,6 +147,7 @@ def _rows(everything: Sequence[Entry], known: Mapping[str, Place]) -> Iterator[t
             sorted({state.strength for state in entry.known if state.strength}),
             [least for least in LEAST if entry.score >= float(least)],
             sorted({_decided(ruling) for state in entry.known for ruling in state.rulings}),
+            ["once", "all"] if entry.listed else ["all"],
         )
 
 
@@ -205,6 +216,14 @@ FINDINGS = Definition(
             base=f"{SCHEMES}decision-verdict/",
             words={"reopened": _("open again")},
             order="name",
+        ),
+        _facet(
+            "listed",
+            _("Findings with equal members"),
+            words={"once": _("listed once"), "all": _("each listed")},
+            offered=False,
+            default="once",
+            exported="all",
         ),
         _facet(
             "possible",

@@ -47,6 +47,12 @@ class Query:
         """Return the query with other keys selected."""
         return replace(self, chosen=chosen)
 
+    @property
+    def exported(self) -> "Query":
+        """The query with what holds in exports where the address names nothing."""
+        preset: Chosen = {facet.name: (facet.exported,) for facet in self.definition.facets if facet.exported}
+        return self.choosing({**preset, **self.chosen})
+
     def without(self, *names: str) -> "Query":
         """Return the query without some facets."""
         return self.choosing({name: keys for name, keys in self.chosen.items() if name not in names})

@@ -48,7 +48,7 @@ def show(
     query = read(definition, request.args)
     if extension:
         made = sheet(query.source.found) if sheet else export.Sheet(definition)
-        return export.give(query, made, extension, chosen(query))
+        return export.give(query.exported, made, extension, chosen(query))
     if said := citation.requested(str(definition.title)):
         return said
     pages = max(-(-query.total // definition.length), 1)

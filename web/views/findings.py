@@ -20,7 +20,7 @@ from web.html import environment, finding_words
 from web.http.responses import RDF
 from web.lists import views
 from web.lists.finding_sheet import FindingSheet
-from web.lists.findings import FINDINGS, Entry, asked_days, places
+from web.lists.findings import FINDINGS, Entry, asked_days, places, with_equal_members
 from web.lists.query import Query
 from web.views import questions
 from web.views.finding import shown
@@ -52,6 +52,8 @@ def _more(query: Query) -> Mapping[str, Any]:
         "entries": entries,
         "apart": apart,
         "possible": query.choosing({**query.chosen, "possible": ("1",)}).total,
+        "each": query.choosing({**query.chosen, "listed": ("all",)}).total,
+        "others": [with_equal_members(found, day) for day in days],
         "highest": {entry.kind: entry.score for entry in reversed(kinds)},
         "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
         "ordered_by_strength": bool(kinds and kinds[0].kind in TIERS[0]),
@@ -132,7 +134,8 @@ def _maps(around: Sequence[Entry], days: Sequence[date], found: Computed, place:
     level = "place" if choropleth.has_districts(province) else "prefecture" if province else "province"
     counted: list[Counter[str]] = []
     for number in range(len(days)):
-        codes = [entry.place for entry in around if entry.states[number] and entry.place in known]
+        shown = [entry for entry in around if (state := entry.states[number]) and not state.listed_under]
+        codes = [entry.place for entry in shown if entry.place in known]
         codes = [code for code in codes if known[code].province == province or not province]
         counted.append(Counter(code if level == "place" else getattr(known[code], level) for code in codes))
     like = [number for counts in counted for number in counts.values()]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from kg.analysis.findings import duplicates, rulings
+from kg.analysis.findings import duplicates, equal_members, rulings
 from kg.analysis.findings.finding import Finding, rank
 from kg.analysis.findings.kinds import carrier, gaps, positioning, programmes, stacking, territorial, thematic
 from kg.release.columns import Columns
@@ -43,7 +43,7 @@ KINDS = {
 def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -> list[Finding]:
     """Return the findings of some kinds on a date in their order (`finding.rank`), with the decisions on them.
 
-    Possible findings come last.
+    Possible findings come last. Of findings with equal members, all but the first name it (`equal_members`).
 
     Args:
         columns: the columns of a release, the only input.
@@ -54,4 +54,4 @@ def find(columns: Columns, as_of: date, kinds: Collection[str] = tuple(KINDS)) -
         KeyError: an unknown kind.
     """
     found = (finding for kind in kinds for finding in KINDS[kind].find(columns, as_of))
-    return rank(rulings.with_decisions(columns, found))
+    return equal_members.linked(rank(rulings.with_decisions(columns, found)))

@@ -109,6 +109,8 @@ class Finding:
         from being strong, as in `strength.LACKS`.
     evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
     rulings: decisions on it, in order.
+    listed_under: key of the finding of the day with equal members under which a list shows this one, "" if it is shown
+        itself (`equal_members`).
     """
 
     kind: str
@@ -130,6 +132,7 @@ class Finding:
     rulings: tuple[Ruling, ...] = ()
     strength: str = ""
     lacks: tuple[str, ...] = ()
+    listed_under: str = ""
 
     @property
     def precedence(self) -> tuple[float, ...]:

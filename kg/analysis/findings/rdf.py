@@ -134,6 +134,8 @@ def _state(finding: Finding, labels: Labels) -> Iterator[Triple]:
     for name, relation in FACTORS.items():
         if name in finding.factors:
             yield state, term(relation), _number(relation, finding.factors[name])
+    if finding.listed_under:
+        yield state, term("gp:isListedUnder"), thing("finding", f"{finding.listed_under}/{finding.as_of}")
     yield state, term("gp:evidenceHash"), text(finding.evidence_hash)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from kg.analysis import resolve
 from kg.analysis.findings import find as engine
 from kg.analysis.findings import strength
-from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.finding import TIERS, Finding
 from kg.analysis.ministries import gaps
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
@@ -31,7 +31,8 @@ FACTORS = (
 KEY_HEADERS = (
     *("key", "kind", "as_of", "place", "purpose_group", "ministries", "programmes", "members"),
     *("strength", "lacks", "score"),
-    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "evidence_hash"),
+    *(*FACTORS, "strand", "certainty", "rests_on_inferred", "marks", "subtracted", "decided", "listed_under"),
+    "evidence_hash",
 )
 NAME_HEADERS = (
     "strength",
@@ -129,10 +130,13 @@ def find(columns: Columns, as_of: date, kinds: Collection[str], criteria: Criter
             ("purpose", criteria.purpose),
         )
     )
+    # Findings with equal members are linked over all kinds of overlaps, whichever are asked for.
+    searched = [kind for kind in engine.KINDS if not kinds or kind in (*kinds, *TIERS[0])]
     return [
         finding
-        for finding in engine.find(columns, as_of, kinds or tuple(engine.KINDS))
-        if (places is None or finding.group.get("place") in places)
+        for finding in engine.find(columns, as_of, searched)
+        if (not kinds or finding.kind in kinds)
+        and (places is None or finding.group.get("place") in places)
         and (not programme or programme in finding.programmes)
         and (not ministry or ministry in finding.ministries)
         and (not purpose or purpose == finding.group.get("purpose_group"))
@@ -228,8 +232,7 @@ def key_rows(findings: Iterable[Finding]) -> list[list[str]]:
             ";".join(finding.strand),
             *(finding.certainty, str(finding.rests_on_inferred).lower(), ";".join(finding.marks)),
             ";".join(f"{pair.subject} {pair.relation} {pair.object}" for pair in finding.subtracted),
-            ";".join(decided(finding)),
-            finding.evidence_hash,
+            *(";".join(decided(finding)), finding.listed_under, finding.evidence_hash),
         ]
         for finding in findings
     ]

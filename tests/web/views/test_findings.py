@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -46,8 +47,11 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 def test_the_list_and_its_twins_hold_what_the_engine_finds(client: FlaskClient, found: list[list[Finding]]) -> None:
     ranked = {finding.key for findings in found for finding in findings if finding.ranked}
+    listed = {finding.key for findings in found for finding in findings if finding.ranked and not finding.listed_under}
     page = soup(client, "/findings?lang=en")
-    assert number(page.h1.find(class_="count")) == len(ranked)
+    assert number(page.h1.find(class_="count")) == len(listed) < len(ranked)
+    assert f"{len(ranked)} findings, listed as {len(listed)}:" in words(page)
+    assert number(soup(client, "/findings?listed=all&lang=en").h1.find(class_="count")) == len(ranked)
     whole = json.loads(client.get("/findings.json").text)
     assert {entry["iri"].partition("/finding/")[2] for entry in whole["entries"]} == ranked
     states = sorted((finding.key, str(finding.as_of)) for findings in found for finding in findings if finding.ranked)
@@ -57,6 +61,7 @@ def test_the_list_and_its_twins_hold_what_the_engine_finds(client: FlaskClient, 
     for row in table:
         finding = by_key[row["key"], row["as_of"]]
         assert row["members"] == ";".join(finding.members)
+        assert row["listed_under"] == finding.listed_under
         assert float(row["score"]) == pytest.approx(finding.score, abs=1e-6)
         if "expected" in finding.factors:
             assert float(row["expected"]) == pytest.approx(finding.factors["expected"], rel=1e-4)
@@ -81,14 +86,15 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
 
 def test_facets_narrow_and_count(client: FlaskClient, found: list[list[Finding]]) -> None:
     ranked = {finding.key: finding for findings in found for finding in findings if finding.ranked}
+    listed = {finding.key for findings in found for finding in findings if finding.ranked and not finding.listed_under}
     page = soup(client, "/findings?lang=en")
     kinds = {
         a["href"].partition("kind=")[2].partition("&")[0]: number(a.find(class_="count"))
         for a in page.select(".kinds a")[1:]
     }
-    assert kinds == Counter(finding.kind for finding in ranked.values())
+    assert kinds == Counter(finding.kind for finding in ranked.values() if finding.key in listed)
     option = page.find("select", {"name": "purpose"}).find("option", value="agriculture-rural")
-    purpose = sum(finding.group.get("purpose_group") == "agriculture-rural" for finding in ranked.values())
+    purpose = sum(ranked[key].group.get("purpose_group") == "agriculture-rural" for key in listed)
     assert words(option) == f"Agriculture and rural areas ({purpose})"
     beijing = json.loads(client.get("/findings.json?place=110000&kind=territorial").text)
     keys = {
@@ -97,7 +103,7 @@ def test_facets_narrow_and_count(client: FlaskClient, found: list[list[Finding]]
         if finding.kind == "territorial" and finding.group["place"][:2] == "11"
     }
     assert {entry["iri"].partition("/finding/")[2] for entry in beijing["entries"]} == keys
-    assert beijing["filters"] == {"kind": "territorial", "place": "110000"}
+    assert beijing["filters"] == {"kind": "territorial", "listed": "all", "place": "110000"}
     mara = json.loads(client.get("/findings.json?ministry=mara&inferred=yes&score=0.05").text)
     for entry in mara["entries"]:
         assert any("mara" in state["ministries"] for state in entry["states"])
@@ -126,7 +132,7 @@ def test_what_is_only_possible_stands_apart(client: FlaskClient, found: list[lis
 
 def test_any_other_day_stands_alone(client: FlaskClient, columns: Columns) -> None:
     day = date(2015, 1, 1)
-    ranked = {finding.key for finding in find.find(columns, day) if finding.ranked}
+    ranked = {finding.key for finding in find.find(columns, day) if finding.ranked and not finding.listed_under}
     page = soup(client, "/findings?as_of=2015-01-01&lang=en")
     assert [words(cell) for cell in page.select("table.found thead th")][2:] == ["2015-01-01"]
     assert number(page.h1.find(class_="count")) == len(ranked)
@@ -187,6 +193,19 @@ def test_a_finding_names_the_others_with_the_same_members(client: FlaskClient, f
     assert [link.partition("?")[0].removeprefix("/page/finding/") for link in links] == alike
 
 
+def test_a_list_names_what_else_has_the_members_of_a_finding(client: FlaskClient, found: list[list[Finding]]) -> None:
+    other = next(one for one in found[1] if one.kind == "thematic" and one.listed_under.startswith("carrier/"))
+    asked = {"as_of": "today", "kind": "carrier", "q": other.group["topic"], "lang": "en"}
+    page = soup(client, f"/findings?{urlencode(asked)}")
+    (row,) = [
+        row
+        for row in page.select("table.found tbody tr")
+        if row.th.a["href"].startswith(f"/page/finding/{other.listed_under}?")
+    ]
+    beside = [a for a in row.select("td.state small a") if f"/page/finding/{other.key}?" in a["href"]]
+    assert [words(a) for a in beside] == ["thematic overlap"]
+
+
 def test_what_was_set_aside_is_shown_with_its_reason(client: FlaskClient, found: list[list[Finding]]) -> None:
     finding = next(finding for finding in found[1] if finding.ranked and finding.subtracted)
     page = soup(client, f"/page/finding/{finding.key}?lang=en")
@@ -204,7 +223,9 @@ def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_
         page = soup(client, f"/findings?kind=territorial&lang=en{chosen}")
         table = page.select("section[aria-labelledby=map] tbody tr")
         for day, (findings, drawn) in enumerate(zip(found, page.select("figure.areas"), strict=True)):
-            places = [above[f.group["place"]] for f in findings if f.kind == "territorial" and f.ranked]
+            places = [
+                above[f.group["place"]] for f in findings if f.kind == "territorial" and f.ranked and not f.listed_under
+            ]
             counted = Counter(pair[level] for pair in places if inside in ("", pair[1]))
             known = county_coverage.by_place(columns, "prefecture" if inside else "province")
             expected = {

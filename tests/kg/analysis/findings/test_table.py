@@ -112,6 +112,7 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
         "marks": "",
         "subtracted": "",
         "decided": "",
+        "listed_under": "",
         "evidence_hash": finding.evidence_hash,
     }
     (written,) = json.loads(table.as_json([finding]))

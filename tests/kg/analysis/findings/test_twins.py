@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from question_sets import COMPUTED
 from reform import BEFORE_REFORM
 
+from kg.analysis.findings import find
 from kg.analysis.findings.finding import STRENGTHS, Finding
 from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
@@ -21,7 +23,7 @@ from kg.store import EmbeddedStore, questions
 
 QUESTIONS = Path(__file__).parents[4] / "ontology" / "questions"
 DAYS = ("2022-12-31", "2026-11-24")
-TWINS = ("35", "36", "37", "38", "39", "40", "42")
+TWINS = ("35", "36", "37", "38", "39", "40", "42", "43")
 """Questions of a day whose rows follow the data: the engine says what to expect."""
 
 
@@ -140,6 +142,20 @@ def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
     }
     assert len(found) > 5
     assert asked(store, "40", day) == found
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_findings_with_equal_members(columns: Columns, store: EmbeddedStore, day: str) -> None:
+    """SPARQL alone comes to the sets of findings that the engine lists once."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for finding in find.find(columns, date.fromisoformat(day)):
+        groups[finding.listed_under or finding.key].add(finding.key)
+    text = questions.find(QUESTIONS, "43").query.replace(DAYS[0], day)
+    answered = {
+        tuple(cell.removeprefix("id:finding/") for cell in row)
+        for row in questions.as_cells(questions.rows(store, text))
+    }
+    assert answered == {pair for those in groups.values() for pair in combinations(sorted(those), 2)} != set()
 
 
 def test_each_set_based_kind_leads_to_its_twin() -> None:
