@@ -84,6 +84,12 @@ OTHERS = (
     Operation("compare.programmes", keyed("programmes"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
     Operation("concentration.concentration", parameters={"programme": TEXT, "as_of": DAY}),
     Operation("matrices.matrices", parameters={"as_of": DAY}, path={"key": TEXT}),
+    Operation(
+        "matrices.cell", keyed("total", "entries"), {"as_of": DAY}, dict.fromkeys(("key", "row", "column"), TEXT)
+    ),
+    Operation(
+        "pair.pair", keyed("one", "other", "total", "entries"), {"as_of": DAY}, dict.fromkeys(("one", "other"), TEXT)
+    ),
     Operation("timeline.timeline"),
     Operation("quality.quality", parameters={"shape": TEXT}),
     Operation("quality.accounting", keyed("lists")),

@@ -26,6 +26,8 @@ ASKED = {
 ARGUMENTS = {"key": "ministry-purpose", "what": "type"}
 PLACES = {
     "/dossier/{path}.json": "/dossier/320583.json",
+    "/matrices/{key}/{row}/{column}.json": "/matrices/ministry-ministry/mofcom/most.json",
+    "/pair/{one}/{other}.json": "/pair/national-etdz/national-high-tech-zone.json",
     "/neighbourhood/{kind}/{key}.json": "/neighbourhood/place/320583.json",
     "/data/{kind}/{key}.jsonld": "/data/place/320583.jsonld",
 }
