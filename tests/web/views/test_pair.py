@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from read_pages import number, soup, words
 from reform import BEFORE_REFORM
+from werkzeug.datastructures import MultiDict
 
 from kg.analysis import weights
 from kg.analysis.measures.cases import cases, overlaps_of_ministries, programme_pairs
@@ -16,6 +18,8 @@ from kg.analysis.measures.matrices import MATRICES
 from kg.release import Release
 from kg.release.columns import Columns
 from web.data import Computed
+from web.lists.designations import DESIGNATIONS
+from web.lists.query import read
 
 ETDZ, HIGH_TECH = "national-etdz", "national-high-tech-zone"
 PAIR = f"/pair/{ETDZ}/{HIGH_TECH}"
@@ -174,3 +178,27 @@ def test_pages_of_cases_are_sound(client: FlaskClient) -> None:
             HTMLParser(strict=True).parse(text)
             ids = re.findall(r'\bid="([^"]+)"', text)
             assert len(ids) == len(set(ids)), address
+
+
+def test_every_year_over_time_leads_to_as_many_designations(client: FlaskClient) -> None:
+    page = soup(client, "/timeline?lang=en")
+    rows = {words(row.th): row.select("td")[-1] for row in page.select("table.yearly tbody tr")}
+    assert len(rows) > 30
+    assert {a["href"] for a in page.select("figure svg a")} == {cell.a["href"] for cell in rows.values()}
+    listed = {}
+    with client.application.test_request_context("/"):
+        for year in rows:
+            listed[year] = read(DESIGNATIONS, MultiDict({"year_end": year})).total
+    assert listed == {year: number(cell) for year, cell in rows.items()}
+
+
+def test_every_bar_of_years_and_cell_of_a_place_leads_to_as_many_designations(client: FlaskClient) -> None:
+    for address in (f"/page/programme/{HIGH_TECH}?lang=en", "/page/place/320000?lang=en"):
+        page = soup(client, address)
+        bars = {str(a["href"]): int(a["aria-label"].partition(": ")[2]) for a in page.select("figure.years svg a")}
+        cells = {str(a["href"]): int(words(a)) for a in page.select("table.matrix td a")}
+        shown = {link: count for link, count in (bars | cells).items() if count}
+        assert len(shown) > 10, address
+        with client.application.test_request_context("/"):
+            listed = {link: read(DESIGNATIONS, MultiDict(parse_qsl(link.partition("?")[2]))).total for link in shown}
+        assert listed == shown, address
