@@ -43,8 +43,8 @@ from web.views import (
     shapes,
     vocabulary,
 )
-from web.views.compare import side_by_side
-from web.views.measures import concentration, matrices, timeline
+from web.views.compare import pair, side_by_side
+from web.views.measures import cell, concentration, timeline
 from web.views.release import downloads, feed, releases, sitemap
 from web.views.resource import page
 
@@ -126,7 +126,8 @@ def _blueprints() -> tuple[Blueprint, ...]:
         findings.blueprint,
         side_by_side.blueprint,
         ask.blueprint,
-        matrices.blueprint,
+        cell.blueprint,
+        pair.blueprint,
         concentration.blueprint,
         timeline.blueprint,
         neighbourhood.blueprint,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from kg.release.columns import Columns
 
@@ -76,6 +77,11 @@ class Atlas:
         self.units = {
             row[0]: Unit(row[1], row[2], row[3], row[4], _rank(row[3], row[6]), _kind(row[2], row[5])) for row in rows
         }
+
+    @classmethod
+    def of(cls, columns: Columns) -> Self:
+        """Return the atlas of a release, made once."""
+        return columns.cached("atlas", lambda: cls(columns))
 
     @cached_property
     def population(self) -> dict[str, int]:

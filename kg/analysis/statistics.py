@@ -19,7 +19,7 @@ def at_least(units: int, one: int, other: int, observed: int) -> float:
         other: units with the second, drawn without replacement and independently of the first.
         observed: units with both.
     """
-    return float(hypergeom.sf(observed - 1, units, one, other))
+    return float(hypergeom.sf(observed - 1, units, one, other)) if observed else 1.0
 
 
 def at_most(units: int, one: int, other: int, observed: int) -> float:

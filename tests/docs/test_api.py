@@ -39,7 +39,15 @@ PAGES = {
         "/search",
         "/sparql/notes",
     ),
-    *("/matrices", "/matrices/{key}", "/timeline", "/page/{kind}/{key}", "/page/finding/{key}"),
+    *(
+        "/matrices",
+        "/matrices/{key}",
+        "/matrices/{key}/{row}/{column}",
+        "/pair/{one}/{other}",
+        "/timeline",
+        "/page/{kind}/{key}",
+        "/page/finding/{key}",
+    ),
     *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS)),
 }
 """Addresses that give pages only: their data, if they have any, stand at an address with an extension."""

@@ -57,7 +57,9 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "lists.designations": {"place": "320583"},
     "lists.places": {"level": "province"},
     "matrices.matrices": {"key": "ministry-purpose"},
+    "matrices.cell": {"key": "ministry-ministry", "row": "mofcom", "column": "most"},
     "neighbourhood.neighbourhood": {"kind": "place", "key": "320583"},
+    "pair.pair": {"one": "national-etdz", "other": "national-high-tech-zone"},
     "reconciliation.properties": {"type": "place"},
     "reconciliation.reconcile": {"queries": '{"q0": {"query": "昆山", "type": "place"}}'},
     "reconciliation.suggest": {"what": "entity", "prefix": "昆"},
@@ -111,6 +113,12 @@ OTHERS = (
     Operation("compare.programmes", keyed("programmes"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
     Operation("concentration.concentration", parameters={"programme": TEXT, "as_of": DAY}),
     Operation("matrices.matrices", parameters={"as_of": DAY}, path={"key": {"enum": list(MATRICES)}}),
+    Operation(
+        "matrices.cell", keyed("total", "entries"), {"as_of": DAY}, dict.fromkeys(("key", "row", "column"), TEXT)
+    ),
+    Operation(
+        "pair.pair", keyed("one", "other", "total", "entries"), {"as_of": DAY}, dict.fromkeys(("one", "other"), TEXT)
+    ),
     Operation("timeline.timeline"),
     Operation("quality.quality", parameters={"shape": TEXT}),
     Operation("quality.accounting", keyed("lists")),

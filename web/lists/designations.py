@@ -1,6 +1,7 @@
 """What the list of designations shows, and by what it is narrowed, as SQL; with the pieces that other lists share."""
 
 from kg.analysis.in_force import IN_FORCE
+from kg.analysis.measures.timeline import FIRST_YEAR
 from kg.release.columns import COUNTRY
 from kg.vocab import SCHEMES, THINGS
 from web.http.language import lazy_gettext as _
@@ -10,6 +11,8 @@ ABOVE = f"SELECT designation, unnest(['{COUNTRY}', province, prefecture, county,
 """Each designation with every place in which it lies, whole or within."""
 TIED = "SELECT unnest($tied_programmes::VARCHAR[]) AS programme, unnest($tied_ministries::VARCHAR[]) AS ministry"
 """Each programme with the ministries that answer for it today; the parameters come from `kg.analysis.ministries`."""
+AT_END_OF_YEAR = IN_FORCE.replace("$as_of", "least(make_date(of_year::INTEGER, 12, 31), $as_of)")
+"""SQL: in force at the end of a year, that of today on the last day known; as the picture over time counts."""
 UNDATED = "undated"
 FORCE = {"yes": _("in force, as far as the lists say"), "no": _("ended, withdrawn or no longer listed")}
 
@@ -102,6 +105,13 @@ DESIGNATIONS = Definition(
             f"{IN_FORCE}) "
             "THEN 'yes' ELSE 'no' END AS key FROM designations",
             words=FORCE,
+        ),
+        Facet(
+            "year_end",
+            _("Dated, and in force at the end of"),
+            "SELECT designation AS thing, of_year::VARCHAR AS key FROM designations, "  # noqa: S608
+            f"generate_series({FIRST_YEAR}, year($as_of)) AS years(of_year) WHERE dated AND {AT_END_OF_YEAR}",
+            offered=False,
         ),
         Facet(
             "place",

@@ -45,7 +45,7 @@ class ClaimData:
     """Data of a release for the measures of claims, each queried once."""
 
     def __init__(self, columns: Columns) -> None:
-        self.columns, self.atlas, self.coverages = columns, Atlas(columns), coverages(columns)
+        self.columns, self.atlas, self.coverages = columns, Atlas.of(columns), coverages(columns)
         self.known = weights(columns)["measures.known"]
         self._spots: dict[tuple[date, date | None], list[Spot]] = {}
 

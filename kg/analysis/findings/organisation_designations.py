@@ -60,6 +60,17 @@ def organisation_designations(
     columns: Columns, as_of: date, answers: Mapping[str, Answer]
 ) -> list[OrganisationDesignation]:
     """Return the organisation-borne designations in force on a date with a ministry and a stated purpose, by key."""
+    known = columns.cached("organisation designations", lambda: _of_any_day(columns))
+    rows = columns.query(
+        f"SELECT designation, programme FROM designations WHERE bearer = 'organisation' AND {IN_FORCE} "  # noqa: S608
+        "ORDER BY designation",
+        {"as_of": as_of},
+    )
+    return [known[designation] for designation, programme in rows if programme in answers and designation in known]
+
+
+def _of_any_day(columns: Columns) -> dict[str, OrganisationDesignation]:
+    """Return the organisation-borne designations with a stated purpose, by key; no topic depends on the day."""
     words = lexicon(columns)
     fields, carriers, prefectures = (
         _many(columns.query(sql, {}))
@@ -71,16 +82,14 @@ def organisation_designations(
         )
     )
     rows = columns.query(
-        f"SELECT designation, programme, name_zh FROM designations WHERE bearer = 'organisation' AND {IN_FORCE} "  # noqa: S608
-        "AND programme IN (SELECT programme FROM programme_purposes) ORDER BY designation",
-        {"as_of": as_of},
+        """SELECT designation, programme, name_zh FROM designations WHERE bearer = 'organisation'
+        AND programme IN (SELECT programme FROM programme_purposes) ORDER BY designation"""
     )
-    found = []
+    found = {}
     for designation, programme, name in rows:
-        if programme in answers:
-            topic = words.topic(programme, name, fields.get(designation, ()))
-            where = carriers.get(designation, ()), prefectures.get(designation, ())
-            found.append(OrganisationDesignation(designation, programme, *where, topic, _topics(topic), _sites(topic)))
+        topic = words.topic(programme, name, fields.get(designation, ()))
+        own = programme, carriers.get(designation, ()), prefectures.get(designation, ())
+        found[designation] = OrganisationDesignation(designation, *own, topic, _topics(topic), _sites(topic))
     return found
 
 

@@ -80,7 +80,7 @@ class Measures:
     """
 
     def __init__(self, columns: Columns, as_of: date) -> None:
-        self.atlas, self.coverages = Atlas(columns), coverages(columns)
+        self.atlas, self.coverages = Atlas.of(columns), coverages(columns)
         known = weights(columns)
         self._least, self._known = known["measures.least"], known["measures.known"]
         self._bound = known.keys_with_prefix("bound.")

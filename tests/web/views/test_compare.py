@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -14,10 +15,10 @@ from read_pages import soup, words
 from reform import BEFORE_REFORM
 
 from kg.analysis.ask.ask import Question, ask
-from kg.analysis.findings import find
 from kg.analysis.in_force import IN_FORCE
 from kg.analysis.ministries import ministries
 from kg.analysis.scenarios import compare
+from kg.charts import flow
 from kg.release import Release
 from kg.release.columns import Columns
 from web.views.compare.compare import OUTCOMES
@@ -31,7 +32,8 @@ def test_the_reform_is_told_as_the_comparison_counts_it(
     client: FlaskClient, columns: Columns, release: Release
 ) -> None:
     days = BEFORE_REFORM, release.data_as_of
-    before, after = ([f for f in find.find(columns, day) if f.ranked] for day in days)
+    known = client.application.extensions["guapai"].computed
+    before, after = ([f for f in known.findings(day).values() if f.ranked] for day in days)
     stacks = [finding for finding in after if finding.kind == "stacking"]
     changes = compare.compare(columns, before, after, stacks, days)
     stacked = Counter("yes" if c.rests_on_inferred else "no" for c in changes if c.became)
@@ -48,6 +50,50 @@ def test_the_reform_is_told_as_the_comparison_counts_it(
     }
     assert shown["became designations of one ministry"] == [stacked["no"], stacked["yes"]]
     assert words(page.find(id="changes").find(class_="count")) == str(len(changes) - same)
+
+
+def test_what_became_of_strong_overlaps_adds_up_and_leads_to_each(client: FlaskClient, release: Release) -> None:
+    known = client.application.extensions["guapai"].computed
+    early, late = (
+        {
+            key
+            for key, found in known.findings(day).items()
+            if found.kind == "territorial" and found.strength == "strong"
+        }
+        for day in (BEFORE_REFORM, release.data_as_of)
+    )
+    page = soup(client, "/compare?lang=en")
+    assert words(page.find(id="fates")) == f"territorial overlap, strong: {len(early)} → {len(late)}"
+    leads = page.select("[aria-labelledby=fates] .lead")
+    counts = [[int(words(link.b)) for link in lead.select("a")] for lead in leads]
+    assert [sum(numbers) for numbers in counts] == [len(early), len(late)]
+    assert counts[0][0] == counts[1][0] == len(early & late)
+    drawn = page.select("figure.flow a")
+    assert {a["href"] for a in drawn} == {a["href"] for lead in leads for a in lead.select("a")}
+    for link in {str(a["href"]) for a in drawn}:
+        shown = soup(client, link)
+        (number,) = {int(words(a.b)) for lead in leads for a in lead.select("a") if a["href"] == link}
+        assert words(shown.find(id="changes").find(class_="count")) == str(number), link
+    entries = client.get("/compare.json?kind=territorial&strong=stacked").json
+    assert entries["total"] == entries["strong"]["stacked"] > 0
+    assert {entry["key"] for entry in entries["entries"]} <= early - late
+    assert client.get("/compare?strong=nothing").status_code == 404
+
+
+def test_a_flow_is_to_scale_and_its_labels_do_not_meet() -> None:
+    made = flow.flow(30, [("ended", 60), ("stacked", 0), ("weaker", 1), ("resolved", 9)], [("new", 20)])
+    assert made is not None
+    assert (made.before, made.after) == (100, 50)
+    assert [(piece.key, piece.y, piece.height) for piece in made.lost] == [
+        ("ended", 66.0, 132.0),
+        ("weaker", 198.0, 2.2),
+        ("resolved", 200.2, 19.8),
+    ]
+    assert [(piece.y, piece.height) for piece in (made.kept, *made.gained)] == [(0.0, 66.0), (66.0, 44.0)]
+    labels = [piece.label for piece in made.lost]
+    assert all(below - above >= flow.LINE for above, below in pairwise(labels))
+    assert made.height >= labels[-1]
+    assert flow.flow(0, [("ended", 0)], []) is None
 
 
 def test_pinggu_became_a_stack_by_inferred_mandates(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
 from playwright.sync_api import expect
-from read_pages import soup, words
+from read_pages import number, soup, words
 from served import listening
 
 from kg.analysis.in_force import IN_FORCE
@@ -114,11 +114,8 @@ def test_designations_over_time_add_up(client: FlaskClient, columns: Columns, ap
     dated = columns.query(sql, {"as_of": today})[0][0]
     assert sum(values[-1] for values in found.designations.values()) == pytest.approx(int(dated))
     page = soup(client, "/timeline?lang=en")
-    first, dated = page.select("tbody tr")[0], str(dated)
-    assert [words(cell).replace(",", "") for cell in (first.th, first.select("td")[-1])] == [
-        str(today.year),
-        str(dated),
-    ]
+    first = page.select("tbody tr")[0]
+    assert [number(cell) for cell in (first.th, first.select("td")[-1])] == [today.year, dated]
     rows = client.get("/timeline.csv").text.splitlines()
     assert rows[0].startswith("year,mara,")
     assert len(rows) == len(found.years) + 1

@@ -18,6 +18,7 @@ from web.http.language import lazy_gettext as _
 from web.http.responses import answer, as_json
 from web.lists import export
 from web.lists.findings import Place, places
+from web.views.compare import fates
 
 blueprint = Blueprint("compare", __name__)
 
@@ -50,7 +51,9 @@ OUTCOMES = {
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
 """Outcome of a finding: title and description, in display order."""
-FACETS = ("outcome", "kind", "place", "ministry", "purpose", "inferred")
+FACETS = ("outcome", "strong", "fate", "kind", "place", "ministry", "purpose", "inferred")
+HEADLINE_FACETS = ("outcome", "inferred", "strong", "fate")
+"""Facets that the summary and the headline leave out of account: they count by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +79,30 @@ def compare(extension: str = "") -> Response:
     found = computed()
     early, late = sorted((requested_day("from", found.days[0]), requested_day("to", found.days[1])))
     chosen = requested_keys(FACETS)
-    if chosen["outcome"] not in ("", *OUTCOMES):
-        abort(404, description=", ".join(OUTCOMES))
+    for facet, keys in (("outcome", OUTCOMES), ("strong", fates.TITLES), ("fate", fates.TITLES)):
+        if chosen[facet] not in ("", *keys):
+            abort(404, description=", ".join(keys))
     known = places(found)
     everything = found.cached(("rows of changes", early, late), lambda: rows(found.changes(early, late)))
     listed = matching(everything, chosen, known)
     if extension:
         return _alternate(listed, (early, late), extension)
-    shown = [row for row in listed if row.outcome != "same" or chosen["outcome"] == "same"]
+    whole = chosen["outcome"] == "same" or "still" in (chosen["strong"], chosen["fate"])
+    shown = [row for row in listed if whole or row.outcome != "same"]
     pages, page = max(-(-len(shown) // PAGE_SIZE), 1), request.args.get("page", 1, int)
     if not 1 <= page <= pages:
         abort(404, description=f"1–{pages}")
     parameters: dict[str, Any] = {facet: key for facet, key in chosen.items() if key}
     parameters |= {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
     place = chosen["place"]
+    counted = matching(everything, {**chosen, **dict.fromkeys(HEADLINE_FACETS, "")}, known)
     context = {
         "days": (early, late),
+        "fates": fates.fates((row.change, row.outcome) for row in counted),
+        "fate_titles": fates.TITLES,
+        "still": fates.STILL,
         "chosen": chosen,
-        "summary": summary(matching(everything, {**chosen, "outcome": "", "inferred": ""}, known)),
+        "summary": summary(counted),
         "outcomes": OUTCOMES,
         "choices": _choices(everything, chosen, known),
         "rows": shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
@@ -156,6 +165,8 @@ def _facets(known: Mapping[str, Place]) -> Mapping[str, Callable[[Row], Iterable
 
     return {
         "outcome": lambda row: [row.outcome],
+        "strong": lambda row: [fates.fate(row.change, row.outcome, strong=True)],
+        "fate": lambda row: [fates.fate(row.change, row.outcome, strong=False)],
         "kind": lambda row: [row.state.kind],
         "place": within,
         "ministry": ministries,
@@ -171,6 +182,7 @@ def _choices(
     of = _facets(known)
     titles: dict[str, tuple[object, Callable[[str], str]]] = {
         "outcome": (_("Result"), lambda key: str(OUTCOMES[key][0])),
+        "strong": (_("Strong overlaps"), lambda key: str(fates.TITLES[key])),
         "kind": (_("Kind"), lambda key: name(finding_words.class_of(key)).text),
         "place": (_("Place"), lambda key: finding_words.called("place", key)),
         "ministry": (_("Ministry"), lambda key: finding_words.called("authority", key)),
@@ -203,10 +215,17 @@ def _alternate(listed: Sequence[Row], days: tuple[date, date], extension: str) -
         "from": str(days[0]),
         "to": str(days[1]),
         "total": len(listed),
+        "strong": _strong(listed),
         "summary": {outcome: {"asserted": a, "inferred": i} for outcome, a, i in summary(listed)},
         "entries": [dict(zip(headers, row, strict=True)) for row in cells],
     }
     return answer(as_json(content), "json")
+
+
+def _strong(listed: Iterable[Row]) -> dict[str, int]:
+    """Return the number of strong overlaps by what became of them."""
+    numbers = Counter(fates.fate(row.change, row.outcome, strong=True) for row in listed)
+    return {key: numbers[key] for key in fates.TITLES}
 
 
 def _cells(row: Row) -> list[str]:

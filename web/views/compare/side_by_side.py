@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, abort, make_response, render_template, request
 
+from kg.analysis.measures.cases import cases, units
 from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
@@ -29,10 +30,6 @@ _GROUPS = "SELECT DISTINCT programme, purpose_group FROM programme_purposes WHER
 _PROVINCES = """
     SELECT province, designation FROM designation_places JOIN places USING (place) JOIN designations USING (designation)
     WHERE programme = $programme AND province <> ''
-"""
-_COUNTIES = """
-    SELECT county FROM designation_places JOIN places USING (place) JOIN designations USING (designation)
-    WHERE programme = $programme AND county <> '' AND list_contains($standing, designation)
 """
 _PURPOSES = "SELECT purpose, weight FROM programme_purposes WHERE programme = $programme ORDER BY weight, purpose"
 
@@ -90,14 +87,14 @@ def programmes(extension: str = "") -> Response:
     """Show two programmes side by side, or export them."""
     found, day = computed(), requested_day("as_of", computed().today)
     chosen = _chosen("programme", extension)
-    kinds = [_kind(found, choice.key, day) if choice.key else None for choice in chosen]
+    kinds = [programme_on(found, choice.key, day) if choice.key else None for choice in chosen]
     known = {choice.key: kind for choice, kind in zip(chosen, kinds, strict=True) if kind}
     if extension and extension != "json":
         headers = ["aspect", "key", *known]
         return _table(_filename(known, day, extension), gettext("Compare two programmes"), headers, _aspects(known))
-    both = sorted(frozenset.intersection(*(kind.counties for kind in known.values()))) if len(known) == 2 else []
+    both = [case.unit for case in cases(found.columns, day, "programme-programme", *known)] if len(known) == 2 else []
     if extension:
-        sides = [{**_called("programme", key), **_plain(kind)} for key, kind in known.items()]
+        sides = [{**_called("programme", key), **plain(kind)} for key, kind in known.items()]
         return _json(day, {"programmes": sides, "counties_of_both": both})
     return _page(
         "compare/compare_programmes.html",
@@ -157,7 +154,8 @@ def _numbers(known: Mapping[str, Held], pairs: Iterable[tuple[str, str]]) -> lis
     ]
 
 
-def _plain(kind: Kind) -> dict[str, object]:
+def plain(kind: Kind) -> dict[str, object]:
+    """Return a programme on a day for JSON."""
     return {
         "ministries": kind.ministries,
         "inferred": kind.inferred,
@@ -201,7 +199,8 @@ def _held(found: Computed, place: str, day: date) -> Held:
     return Held(len(rows), cells)
 
 
-def _kind(found: Computed, programme: str, day: date) -> Kind:
+def programme_on(found: Computed, programme: str, day: date) -> Kind:
+    """Return a programme as it is on a day."""
     standing, answer = found.in_force(day), found.ministries(day).get(programme)
     rows = found.columns.query(_PROVINCES, {"programme": programme})
     designations = [
@@ -210,16 +209,12 @@ def _kind(found: Computed, programme: str, day: date) -> Kind:
             "SELECT designation FROM designations WHERE programme = ?", [programme]
         )
     ]
-    asked = {
-        "programme": programme,
-        "standing": [designation for designation in designations if designation in standing],
-    }
     return Kind(
         dict(found.columns.query(_PURPOSES, {"programme": programme})),
         tuple(sorted(answer.ministries)) if answer else (),
         tuple(sorted(answer.inferred)) if answer else (),
         answer is not None and answer.lapsed,
         Counter(province for province, designation in set(rows) if designation in standing),
-        frozenset(county for (county,) in found.columns.query(_COUNTIES, asked)),
+        frozenset(units(found.columns, day, "county", [programme])),
         sum(designation in standing for designation in designations),
     )

@@ -1,13 +1,17 @@
 """Co-occurrence matrices of ministries, purposes and programmes: observed and expected."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from kg.analysis.findings.finding import Finding
 from kg.analysis.measures import matrices as counted
+from kg.analysis.measures.cases import overlaps_of_ministries
 from kg.analysis.measures.matrices import MATRICES, Cell, Matrix
-from web.data import computed, requested_day
+from web.data import Computed, computed, requested_day
 from web.html import finding_words
 from web.http.language import gettext
 from web.http.responses import answer, as_json
@@ -19,6 +23,8 @@ PAGE_SIZE = 40
 EXTENSIONS = ("csv", "json", export.XLSX)
 MAX_GRID_SIZE = 24
 """Rows and columns drawn; the table of pairs and the exports have all."""
+MAX_TOPS = 5
+"""Pairs of ministries named above the matrix."""
 SHADE_THRESHOLDS = (1.0, 1.5, 3.0, 6.0)
 """Lift from which a cell is one step darker."""
 
@@ -31,7 +37,7 @@ def matrices(key: str = "ministry-purpose", extension: str = "") -> Response:
     if key not in MATRICES or extension not in ("", *EXTENSIONS):
         abort(404, description=", ".join(MATRICES))
     found, day = computed(), requested_day("as_of", computed().today)
-    made = found.cached(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
+    made = matrix(found, key, day)
     if extension == "json":
         return answer(as_json(_content(made)), "json")
     if extension:
@@ -53,6 +59,7 @@ def matrices(key: str = "ministry-purpose", extension: str = "") -> Response:
         "standing": found.days,
         "matrix": made,
         "grid": _grid(made, unit or ("county" if made.mutual else "")),
+        "tops": _tops(found, made) if key == "ministry-ministry" else [],
         "numbered": key == "programme-programme",
         "units": sorted({cell.unit for cell in made.cells}),
         "unit": unit,
@@ -65,6 +72,30 @@ def matrices(key: str = "ministry-purpose", extension: str = "") -> Response:
         "finding_words": finding_words,
     }
     return make_response(render_template("measures/matrices.html", **context))
+
+
+def matrix(found: Computed, key: str, day: date) -> Matrix:
+    """Return a matrix on a day."""
+    return found.cached(("matrix", key, day), lambda: MATRICES[key](found.columns, day))
+
+
+def overlaps(found: Computed, day: date) -> Mapping[tuple[str, str], Sequence[Finding]]:
+    """Return the territorial overlaps of each two ministries on a day, the strongest first."""
+    return found.cached(
+        ("overlaps of ministries", day),
+        lambda: overlaps_of_ministries(found.findings(day).values(), found.ministries(day)),
+    )
+
+
+def _tops(found: Computed, made: Matrix) -> list[tuple[Cell, int, int]]:
+    """Return the pairs of ministries with most territorial overlaps: cell, overlaps, strong ones among them."""
+    cells = {(cell.row, cell.column): cell for cell in made.cells}
+    counted = [
+        (cells[pair], len(held), sum(finding.strength == "strong" for finding in held))
+        for pair, held in overlaps(found, made.as_of).items()
+        if pair in cells
+    ]
+    return sorted(counted, key=lambda top: (-top[2], -top[1], top[0].row, top[0].column))[:MAX_TOPS]
 
 
 def level(lift: float) -> int:

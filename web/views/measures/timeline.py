@@ -40,6 +40,7 @@ def timeline(extension: str = "") -> Response:
         "own": own,
         "others": others,
         "series": series,
+        "totals": [round(sum(values)) for values in zip(*series, strict=True)],
         "drawn": svg.stacked(made.years, series, found.reform.day),
         "size": (svg.WIDE, svg.HIGH),
         "formats": {end: url_for(".timeline", extension=end, lang=None) for end in EXTENSIONS},

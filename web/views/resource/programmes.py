@@ -56,7 +56,7 @@ def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     return {
         "passages": passages(graph, node),
         "mandates": mandates,
-        **_timeline(mandates, today),
+        **timeline(mandates, today),
         "standings": [standing(graph, thing.iri, mandates, day) for day in standing_dates(today)],
         "relations": graph.rows("resource/programme_relations", programme=node),
         "figures": graph.rows("resource/figures_about", about=node),
@@ -64,17 +64,18 @@ def programme(graph: Graph, thing: Thing, today: str) -> Mapping[str, object]:
     }
 
 
-def _timeline(mandates: Sequence[Row], today: str) -> Mapping[str, object]:
-    """Return the mandates as spans in lanes of body and role, with titles."""
+def timeline(mandates: Sequence[Row], today: str, *, of_programme: bool = False) -> Mapping[str, object]:
+    """Return the mandates as spans in lanes of body and role, with titles; of several programmes, theirs first."""
+    named = ("programme", "body", "role") if of_programme else ("body", "role")
     lanes = [
-        ((name(row["body"]).text, name(row["role"]).text), _day(value(row, "from")), _day(value(row, "to")))
+        (tuple(name(row[part]).text for part in named), _day(value(row, "from")), _day(value(row, "to")))
         for row in mandates
     ]
     titles = [
         {
             "address": address(value(row, "mandate")),
             "status": key_of(value(row, "status")),
-            "title": f"{lane[0]} · {lane[1]}: {value(row, 'fromText') or '?'} – {value(row, 'toText') or '…'}"
+            "title": f"{' · '.join(lane)}: {value(row, 'fromText') or '?'} – {value(row, 'toText') or '…'}"
             f" ({name(row['status']).text})",
         }
         for row, (lane, _, _) in zip(mandates, lanes, strict=True)

@@ -42,7 +42,7 @@ def absences(columns: Columns, as_of: date) -> dict[str, list[Absence]]:
     Only programmes with a complete list and known places of all designations in force. An area includes everything that
     belongs to it entirely or in part, and a designation every place that it touches, so that an absence is certain.
     """
-    atlas, known = Atlas(columns), coverages(columns)
+    atlas, known = Atlas.of(columns), coverages(columns)
     lost = {programme for (programme,) in columns.query(_LOST, {"as_of": as_of})}
     touched: dict[str, set[str]] = defaultdict(set)
     for spot in atlas.spots(as_of, undated=True):

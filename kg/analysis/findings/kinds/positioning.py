@@ -26,7 +26,7 @@ class Claimed:
 
 def find(columns: Columns, as_of: date) -> list[Finding]:
     """Return the positions claimed by two or more areas; the same on every day, since the papers give no dates."""
-    atlas = Atlas(columns)
+    atlas = Atlas.of(columns)
     design = dict(columns.query("SELECT position, national_design FROM positions"))
     claimed: dict[str, list[Claimed]] = defaultdict(list)
     for row in columns.query("SELECT positioning, position, kind, area FROM positionings ORDER BY ALL"):
