@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kg.errors import QueryError, ResultTooLarge
+from kg.errors import QueryError, ResultTooLarge, StoreError
 
 
 class PoolBusy(QueryError):
@@ -15,6 +15,12 @@ class QueryCancelled(QueryError):
     """The client or the closing server cancelled the query."""
 
     code = "query-cancelled"
+
+
+class WorkerLost(StoreError):
+    """The process that ran the query was killed from outside; the query can be repeated."""
+
+    code = "worker-lost"
 
 
 @dataclass(frozen=True, slots=True)

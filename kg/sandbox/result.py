@@ -100,7 +100,7 @@ class Answer:
         with self._changed:
             if self._stage is not _Stage.FINISHED and self._worker is not None:
                 self._worker.kill()
-        self.finish(QueryCancelled("The query was cancelled."))
+            self.finish(QueryCancelled("The query was cancelled."))
 
     def close(self) -> None:
         """Cancel the query if it is not finished, and delete the file."""
@@ -119,13 +119,12 @@ class Answer:
     def restart(self) -> bool:
         """Put the job back for another worker; return False if bytes may have been read or the query has ended."""
         with self._changed:
-            if self._stage is not _Stage.RUNNING:
-                return False
-            self._stage, self._worker = _Stage.WAITING, None
-            self._spool.truncate(0)
-            self._spool.seek(0)
-            self._spool.write(self._job)
-            return True
+            if self._stage is _Stage.RUNNING:
+                self._stage, self._worker = _Stage.WAITING, None
+                self._spool.truncate(0)
+                self._spool.seek(0)
+                self._spool.write(self._job)
+            return self._stage is _Stage.WAITING
 
     def start_streaming(self) -> None:
         """Let the reader have the bytes written so far."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.sandbox.limits import Limits, too_much_memory
+from kg.sandbox.limits import Limits, WorkerLost, too_much_memory
 from kg.sandbox.result import Answer
 
 START_SECONDS = 60.0
@@ -35,7 +35,6 @@ class Worker:
         self._socket: socket.socket | None = None
         self._lines: IO[bytes] | None = None
         self._ready = False
-        self._killed_from_outside = False
 
     def start(self) -> None:
         """Start a process; it opens the store while its thread waits for a query."""
@@ -60,7 +59,7 @@ class Worker:
         A query whose process was killed from outside runs once more, unless its reader may have had bytes of it.
         """
         failure = self._attempt(answer)
-        if self._killed_from_outside and answer.restart():
+        if isinstance(failure, WorkerLost) and answer.restart():
             self.replaced += 1
             failure = self._attempt(answer)
         answer.finish(failure)
@@ -69,10 +68,11 @@ class Worker:
             self.restart()
 
     def _attempt(self, answer: Answer) -> GuapaiError | None:
-        self._killed_from_outside = False
         try:
             self._make_ready()
             return self._follow(answer)
+        except WorkerLost as error:
+            return error
         except (GuapaiError, OSError) as error:
             self.kill()
             return StoreError(f"The query could not be run: {error}")
@@ -97,8 +97,10 @@ class Worker:
             self.start()
         if not self._ready:
             message = self._receive(START_SECONDS)
-            if message.get("stage") != "ready":
-                raise StoreError(*message.get("arguments", ["the worker does not start"]))
+            if not message:
+                raise self._ended()
+            if message["stage"] != "ready":
+                raise StoreError(*message["arguments"])
             self._ready = True
 
     def _follow(self, answer: Answer) -> GuapaiError | None:
@@ -107,10 +109,12 @@ class Worker:
         if descriptor is None or self._socket is None:
             return None
         deadline = time.monotonic() + self._limits.seconds
-        socket.send_fds(self._socket, [b"\n"], [descriptor])
         try:
+            socket.send_fds(self._socket, [b"\n"], [descriptor])
             while (message := self._receive(deadline - time.monotonic())).get("stage") == "streaming":
                 answer.start_streaming()
+        except ConnectionError:
+            return self._ended()
         except TimeoutError:
             self.kill()
             return QueryTimeout(
@@ -121,18 +125,22 @@ class Worker:
         return self._failure(message)
 
     def _failure(self, message: Mapping[str, Any]) -> GuapaiError | None:
-        """Return the error of a query by the last message or the exit code of the process, None for success."""
+        """Return the error of a query by the last message, or by how the process ended; None for success."""
         if message.get("stage") == "done":
             return None
         if message.get("stage") == "failed":
             return _ERRORS[message["error"]](*message["arguments"])
+        return self._ended()
+
+    def _ended(self) -> GuapaiError:
+        """Return the error of a query by the exit code of its process: what ends by another's signal was killed."""
         code = self.process.wait() if self.process else None
         if code == -signal.SIGABRT:
             return too_much_memory(self._limits)
         if code == -signal.SIGSEGV:
             return QueryError("The query is too deeply nested for the engine.")
-        self._killed_from_outside = True
-        return StoreError(f"The worker that ran the query ended (code {code}). Try again.")
+        lost = code is not None and code < 0
+        return (WorkerLost if lost else StoreError)(f"The worker that ran the query ended (code {code}). Try again.")
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         """Return the next message, an empty one if the process has ended.

@@ -25,6 +25,7 @@ CODES = {
     "PoolBusy": "pool-busy",
     "QueryCancelled": "query-cancelled",
     "StoreError": "store",
+    "WorkerLost": "worker-lost",
     "HeldError": "held",
 }
 

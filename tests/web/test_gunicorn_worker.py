@@ -212,15 +212,16 @@ def test_whatever_comes_more_is_awaited_or_nothing(data: bytes) -> None:
         assert wanted in (0, TOO_LONG) or len(head + data) < wanted
 
 
-SLOW = {
-    "a file": "/downloads/graphs/designations.nt",
-    "a page": "/designations",
-}
+SLOW = (
+    pytest.param("/downloads/graphs/designations.nt", id="a file"),
+    pytest.param("/designations", id="a page"),
+    pytest.param("/designations.csv", id="a list", marks=pytest.mark.slow),  # which is made for each of them
+)
 SLOW_ADDRESSES, SLOW_CONNECTIONS = 5, 5
 """Clients that read slowly, each as many responses as it may at once: together more than there are threads."""
 
 
-@pytest.mark.parametrize("path", SLOW.values(), ids=SLOW.keys())
+@pytest.mark.parametrize("path", SLOW)
 def test_slow_readers_hold_nobody_up(port: int, path: str) -> None:
     """Each reads 3 kB, and again when others were answered: it is neither idle nor ever at the end."""
     with ExitStack() as held:

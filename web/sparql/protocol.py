@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from kg.errors import GuapaiError
-from kg.sandbox import Answer, PoolBusy
+from kg.sandbox import Answer
 from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
@@ -254,7 +254,7 @@ def _without_query() -> Response:
 
 def _error(error: GuapaiError) -> Response:
     response = _plain_text(str(error), status_of(error))
-    if isinstance(error, PoolBusy):
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "10"
     return response
 

@@ -12,31 +12,23 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled
+from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled, WorkerLost
 from kg.store import Dataset
 from web.middleware.monitoring import record_outcome
 
 CLIENT_GONE = 499
 """Status logged when a client disconnects, as in nginx; never sent."""
-STATUS: tuple[tuple[type[GuapaiError], int], ...] = (
-    (QueryCancelled, CLIENT_GONE),
-    (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE),
-    (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
-    (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (NotWritable, HTTPStatus.NOT_ACCEPTABLE),
-    (QueryError, HTTPStatus.BAD_REQUEST),
-    (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR),
+FAILURES: tuple[tuple[type[GuapaiError], int, str], ...] = (
+    (QueryCancelled, CLIENT_GONE, "cancelled"),
+    (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    (WorkerLost, HTTPStatus.SERVICE_UNAVAILABLE, "failed"),
+    (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT, "timeout"),
+    (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
+    (NotWritable, HTTPStatus.NOT_ACCEPTABLE, "refused"),
+    (QueryError, HTTPStatus.BAD_REQUEST, "refused"),
+    (StoreError, HTTPStatus.INTERNAL_SERVER_ERROR, "failed"),
 )
-"""Class of error to HTTP status; the first match counts."""
-OUTCOMES = {
-    CLIENT_GONE: "cancelled",
-    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
-    HTTPStatus.GATEWAY_TIMEOUT: "timeout",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
-    HTTPStatus.BAD_REQUEST: "refused",
-    HTTPStatus.NOT_ACCEPTABLE: "refused",
-}
-"""HTTP status to outcome in the metrics; others are `failed`."""
+"""Class of error to HTTP status and outcome in the metrics; the first match counts."""
 VOLATILE = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID)\s*\(")
 """Functions that make a result differ each time."""
 POLL_SECONDS = 0.25
@@ -69,8 +61,8 @@ def dataset() -> Dataset | None:
 
 def status_of(error: GuapaiError) -> int:
     """Record the outcome of a failed query and return its HTTP status."""
-    status = next(status for kind, status in STATUS if isinstance(error, kind))
-    record_outcome(OUTCOMES.get(status, "failed"))
+    status, outcome = next((status, outcome) for kind, status, outcome in FAILURES if isinstance(error, kind))
+    record_outcome(outcome)
     return status
 
 

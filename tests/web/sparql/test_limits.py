@@ -1,5 +1,7 @@
 """Limits of `/sparql`: time, size and number; every answer is complete or an error, over real connections too."""
 
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ import pytest
 from served import serving as started
 from served import until_serving
 from small_graph import ENDLESS, MANY, SEVEN, SEVEN_CSV, get, sentence, serving
-from waiting import LIMIT_ENDS_SECONDS, PATIENCE_SECONDS, runs, until
+from waiting import LIMIT_ENDS_SECONDS, PATIENCE_SECONDS, running, runs, until
 
 from kg.errors import QueryTimeout, ResultTooLarge
 from kg.release import Release
@@ -118,6 +120,20 @@ def test_a_busy_server_says_when_to_come_again(small: Release) -> None:
         answer = get(client, SEVEN, "text/csv")
         assert sentence(answer, 503) == "The server is busy: 0 queries are waiting already. Try again later."
         assert answer.headers["Retry-After"] == "10"
+
+
+def test_a_query_whose_worker_is_killed_twice_can_be_asked_again(small: Release) -> None:
+    with serving(small) as client, ThreadPoolExecutor(1) as visitor:
+        pool: Pool = client.application.extensions["guapai"].pool
+        answer, killed = visitor.submit(get, client, ENDLESS, "text/csv"), set[int]()
+        for _ in range(2):
+            until(lambda: running(pool) and not killed.issuperset(pool.process_ids()))
+            (process,) = pool.process_ids()
+            os.kill(process, signal.SIGKILL)
+            killed.add(process)
+        assert sentence(answer.result(), 503) == "The worker that ran the query ended (code -9). Try again."
+        assert answer.result().headers["Retry-After"] == "10"
+        assert get(client, SEVEN, "text/csv").text == SEVEN_CSV
 
 
 def test_a_server_without_a_pool_answers_no_queries(small: Release) -> None:
