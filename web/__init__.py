@@ -44,12 +44,17 @@ from web.views import (
     vocabulary,
 )
 from web.views.compare import pair, side_by_side
-from web.views.measures import cell, concentration, timeline
-from web.views.release import downloads, feed, releases, sitemap
+from web.views.measures import cell, concentration, matrices, timeline
+from web.views.release import downloads, feed, kept, releases, sitemap
+from web.views.release.kept import Kept
+from web.views.release.today import kept_from
 from web.views.resource import page
 
 HOME = Path(__file__).parent
 CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
+
+OLDER_PAGE_CACHE_BYTES = 1 << 23
+"""Size of the page cache of an older release in bytes."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ def create_app(
     prefix: str = "",
     store: Store | None = None,
     operation: Operation | None = None,
+    today: Flask | None = None,
 ) -> Flask:
     """Create the application.
 
@@ -85,6 +91,7 @@ def create_app(
         prefix: path under which the site stands, such as `/guapai`; empty for the root.
         store: replaces the release's own store.
         operation: limits, proxies and logs; by default none.
+        today: the application of the served release, where this is an older one that it answers for.
 
     Raises:
         StoreError: the store of the release cannot be opened.
@@ -113,12 +120,21 @@ def create_app(
     app.add_template_global(svg.yearly)
     app.add_template_global(reform_day)
     app.add_template_global(reform_name)
+    app.add_template_global(kept_from)
+    kept.init_app(app, None if today else Kept(release, lambda found: _older(app, found)), today)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
     semantics.init_links(app)
     return app
+
+
+def _older(today: Flask, release: Release) -> Flask:
+    """Create the application of an older release, for which today's answers under `/release/<id>`."""
+    prefix = f"{today.extensions['guapai'].prefix}/release/{release.id}"
+    operation = Operation(page_cache_bytes=OLDER_PAGE_CACHE_BYTES, observed=False)
+    return create_app(release, prefix=prefix, operation=operation, today=today)
 
 
 def _blueprints() -> tuple[Blueprint, ...]:
@@ -145,6 +161,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         sitemap.blueprint,
         shapes.blueprint,
         releases.blueprint,
+        kept.blueprint,
         feed.blueprint,
         search.blueprint,
         protocol.blueprint,

@@ -166,10 +166,20 @@ def document() -> dict[str, Any]:
             "description": gettext("The JSON addresses of this release, %(id)s. No key is needed.", id=release.id),
             "license": {"name": "CC BY 4.0", "url": LICENCE},
         },
-        "servers": [{"url": url_for("home.home", lang=None).rstrip("/") or "/"}],
+        "servers": _servers(release.id),
         "paths": dict(sorted(_paths())),
         "components": {"schemas": {"Problem": PROBLEM}},
     }
+
+
+def _servers(release: str) -> list[dict[str, Any]]:
+    root = url_for("home.home", lang=None).rstrip("/")
+    kept = {
+        "url": f"{root}/release/{{release}}",
+        "description": gettext("A release that stays as it was cited"),
+        "variables": {"release": {"default": release}},
+    }
+    return [{"url": root or "/"}, kept]
 
 
 def operations() -> Iterator[Operation]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import GuapaiError
 from kg.vocab import BASE, SCHEMES, THINGS
+from web.graph.citation import permanent
 from web.graph.iris import address, key_of
 from web.graph.labels import cited, name
 from web.html.finding_words import statement
@@ -165,7 +166,7 @@ class Tools:
             return {
                 "answer": dict(answer),
                 "completeness": _completeness(sorted(programmes)),
-                "citation": f"{cited()} {BASE}{here}",
+                "citation": f"{cited()} {permanent(BASE + here)}",
                 "address": BASE + here,
                 "release": release.id,
                 "data_as_of": release.data_as_of.isoformat(),

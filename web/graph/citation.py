@@ -42,7 +42,8 @@ class Citation:
     @property
     def key(self) -> str:
         """A key for bibliographies: the release and the last parts of the address."""
-        parts = re.findall(r"[a-z0-9]+", self.address.removeprefix(BASE).casefold())[-6:]
+        kept = f"{BASE}release/{self.release}/"
+        parts = re.findall(r"[a-z0-9]+", self.address.removeprefix(kept).removeprefix(BASE).casefold())[-6:]
         return "-".join(("guapai", self.release, *parts))
 
     @property
@@ -92,11 +93,17 @@ class Citation:
 def citation(title: str, address: str = "") -> Citation:
     """Return the citation of a thing by its IRI, or of the current address, in the language of the request."""
     release = current_app.extensions["guapai"].release
-    return Citation(str(title), address or here(), release.id, release.data_as_of, LANGUAGES[language()])
+    return Citation(str(title), permanent(address or here()), release.id, release.data_as_of, LANGUAGES[language()])
+
+
+def permanent(address: str) -> str:
+    """Return the address at which this release keeps a thing or page of ours, whatever later releases say."""
+    release = current_app.extensions["guapai"].release
+    return f"{BASE}release/{release.id}/{address.removeprefix(BASE)}"
 
 
 def here() -> str:
-    """Return the permanent address of the current page: what was asked, without language and format of citation."""
+    """Return the address of the current page: what was asked, without language and format of citation."""
     prefix = current_app.extensions["guapai"].prefix
     asked = [(name, text) for name, text in request.args.items(multi=True) if name not in ("cite", "lang")]
     return BASE + request.path.removeprefix(prefix).lstrip("/") + (f"?{urlencode(asked)}" if asked else "")

@@ -13,7 +13,7 @@ from kg.store import Literal
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import schema_org
 from web.graph.citation import FORMATS as CITATIONS
-from web.graph.citation import citation
+from web.graph.citation import citation, permanent
 from web.graph.iris import address, asset, endpoint_address, external, key_of
 from web.graph.labels import TEXT_KINDS, brief, cached_by_reader, cited, definition, graph, name, today
 from web.graph.queries import expanded, prefixed
@@ -65,6 +65,7 @@ def init_app(app: Flask, code: str) -> None:
         today=today,
         cited=cited,
         citation=citation,
+        permanent=permanent,
         citations=tuple(CITATIONS),
         gp=TERMS,
         sch=SCHEMES,

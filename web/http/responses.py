@@ -48,7 +48,7 @@ HEADERS = {
 }
 LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
 """Media types of responses in the reader's language."""
-FILES = ("downloads.file", "static", "assets.library", "monitoring.health")
+FILES = ("downloads.file", "kept.file", "static", "assets.library", "monitoring.health")
 """Endpoints whose responses are the same in every language, whatever their type."""
 BOM = b"\xef\xbb\xbf"
 """Byte order mark, by which spreadsheets know UTF-8."""

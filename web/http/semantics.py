@@ -25,7 +25,7 @@ FORMATS_OF = {
     "shapes.shape": ("html", *RDF),
 }
 """Endpoint that negotiates by Accept, to its formats; each is also at the same address with its extension."""
-WITHOUT_LINKS = (*INTERNAL_BLUEPRINTS, "assets", None)
+WITHOUT_LINKS = (*INTERNAL_BLUEPRINTS, "assets", "kept", None)
 """Blueprints whose responses are no data; None is that of static files."""
 
 

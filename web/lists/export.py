@@ -14,6 +14,7 @@ from flask import Response, abort, current_app, request, url_for
 from kg.release.columns import write_parquet
 from kg.tables import escape_formulas
 from kg.vocab import SCHEMES
+from web.graph.citation import here, permanent
 from web.graph.labels import cited, name
 from web.http.language import gettext as _
 from web.http.language import language
@@ -156,7 +157,7 @@ def about(title: str, filters: Sequence[Line] | None, completeness: Iterable[Lin
     yield _("Release"), f"{release.id}"
     yield _("Data as of"), f"{release.data_as_of}"
     yield _("Licence"), _("Our selection and arrangement: CC BY 4.0. What a source says belongs to its source.")
-    yield _("Citation"), f"{title.rstrip('?？')}. {cited()}"
+    yield _("Citation"), f"{title.rstrip('?？')}. {cited()} {permanent(here())}"
     yield _("Empty cells"), _("Not known or not stated; an empty cell never means none.")
     yield from completeness
 

@@ -37,7 +37,7 @@ OUTCOME, QUERY, STARTED, REQUEST_ID = "guapai.outcome", "guapai.query", "guapai.
 """Keys of the WSGI environment: outcome and text of the query, start and id of the request."""
 DISALLOWED_PATHS = (
     *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/dossier/", "/data/", "/id/", "/releases/"),
-    *("/metrics", "/health", "/reconcile"),
+    *("/metrics", "/health", "/reconcile", "/release/"),
 )
 """Path prefixes that robots.txt disallows, besides all addresses with parameters."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -51,7 +51,8 @@ class Operation:
     """Options of the middleware.
 
     rates: limits of one client; proxies: trusted reverse proxies (X-Forwarded headers); logged: log requests;
-    queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none.
+    queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none;
+    observed: whether requests are counted, logged and limited here, and not by the application that passes them on.
     """
 
     rates: Rates = field(default_factory=Rates)
@@ -59,6 +60,7 @@ class Operation:
     logged: bool = False
     queries_logged: bool = False
     page_cache_bytes: int = 0
+    observed: bool = True
 
 
 def forget_process(process_id: int) -> None:
@@ -127,6 +129,8 @@ class Metrics:
 
 def init_app(app: Flask, operation: Operation) -> None:
     """Count and log requests, limit clients and trust proxies."""
+    if not operation.observed:
+        return
     app.extensions["guapai_metrics"] = Metrics(app.extensions["guapai"].release)
     if operation.proxies:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), operation.proxies)

@@ -25,6 +25,8 @@ MAX_CLIENTS = 20_000
 """Clients tracked; the least recently seen is evicted and starts with a full bucket."""
 UNLIMITED_ENDPOINTS = ("static", "monitoring.health", "monitoring.metrics", "monitoring.robots")
 """Endpoints without a limit: static files and monitoring."""
+KEPT = "kept"
+"""Blueprint that passes requests on to the application of an older release, and holds a thread meanwhile."""
 DAY_PARAMETERS = ("as_of", "from", "to")
 """Query parameters that may contain a date; findings of an arbitrary date take seconds to compute."""
 BUFFERED_BYTES = 1 << 18
@@ -150,9 +152,8 @@ def _limit_transfers(app: Flask, rates: Rates) -> None:
     def _enter(response: Response) -> Response:
         if not _is_long(response):
             return response
-        places = [(own, client()), (all_, EVERYBODY), (streams, EVERYBODY)][
-            : 3 if response.content_length is None else 2
-        ]
+        threaded = response.content_length is None or request.blueprint == KEPT
+        places = [(own, client()), (all_, EVERYBODY), (streams, EVERYBODY)][: 3 if threaded else 2]
         for number, (limit, who) in enumerate(places):
             if not limit.enter(who):
                 for entered, name in places[:number]:
@@ -173,8 +174,8 @@ def _is_long(response: Response) -> bool:
 
 
 def _is_expensive() -> bool:
-    """Return whether a response is a workbook or computed for an arbitrary date; standing days are cached."""
-    if request.path.endswith(".xlsx"):
+    """Return whether a response is a workbook or computed for an arbitrary date, or has to open an older release."""
+    if request.path.endswith(".xlsx") or _opens_release():
         return True
     named = [*(request.args.get(name, "").strip() for name in DAY_PARAMETERS), request.path.rpartition("/")[2]]
     requested = set(filter(DAY_PATTERN.fullmatch, named))
@@ -182,6 +183,11 @@ def _is_expensive() -> bool:
     if requested and computed:
         requested -= {str(day) for day in computed.days}
     return bool(requested)
+
+
+def _opens_release() -> bool:
+    kept = current_app.extensions.get("guapai_kept")
+    return request.endpoint == f"{KEPT}.release" and not (kept and kept.is_open((request.view_args or {})["key"]))
 
 
 def too_many_requests(wait: float) -> Response:

@@ -33,6 +33,7 @@ EXAMPLES = (
     ("340100", "", "artificial-intelligence"),
 )
 """Example questions: place, purpose and field."""
+PARTS = ("place", "purpose", "programme", "field")
 EXTENSIONS = ("csv", "json", export.XLSX)
 DISTANCES = {
     "here": _("Here"),
@@ -101,11 +102,18 @@ def ask_page(extension: str = "") -> Response:
     return make_response(render_template("ask/ask.html", **context))
 
 
+def answered() -> Answer | None:
+    """Return the answer to the question of the request, None where it is not one."""
+    found = computed()
+    choices = {kind: choose(kind, kind) for kind in PARTS}
+    return _answer(found, choices, requested_day("as_of", found.today))[0]
+
+
 def form() -> dict[str, Any]:
     """Return the template context of the form: choices in the address and options."""
     found = computed()
     return {
-        "choices": {kind: choose(kind, kind) for kind in ("place", "purpose", "programme", "field")},
+        "choices": {kind: choose(kind, kind) for kind in PARTS},
         "options": options("programme"),
         "grouped": {kind: _grouped(found, kind) for kind in ("purpose", "field")},
     }

@@ -11,7 +11,7 @@ from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, rank
 from kg.analysis.ministries import gaps
 from kg.release.columns import COUNTRY
-from kg.vocab import THINGS
+from kg.vocab import BASE, THINGS
 from web.charts import choropleth
 from web.data import KEY_PATTERN, Computed, computed, parse_day
 from web.graph import citation, describe
@@ -76,11 +76,13 @@ def finding(key: str) -> str | Response:
     known = [state for state in states if state]
     if not known:
         abort(404, description=key)
-    if said := citation.requested(finding_words.title(known[-1]), f"{THINGS}finding/{key}"):
+    cited = _cited(found, key, days)
+    if said := citation.requested(finding_words.title(known[-1]), cited):
         return said
     context = {
         "key": key,
         "iri": f"{THINGS}finding/{key}",
+        "cited_iri": cited,
         "days": days,
         "states": states,
         "known": known,
@@ -94,6 +96,13 @@ def finding(key: str) -> str | Response:
         **shown(found, graph(), days, states),
     }
     return render_template("findings/finding.html", **context)
+
+
+def _cited(found: Computed, key: str, days: Sequence[date]) -> str:
+    """Return what a page of a finding cites: the finding, its state on a standing day, or the page of another day."""
+    if len(days) > 1:
+        return f"{THINGS}finding/{key}"
+    return f"{THINGS if days[0] in found.days else f'{BASE}page/'}finding/{key}/{days[0]}"
 
 
 def _with_equal_members(found: Computed, finding: Finding) -> list[Finding]:

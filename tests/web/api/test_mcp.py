@@ -19,6 +19,7 @@ from waiting import PATIENCE_SECONDS, until
 
 from kg.release import Release
 from kg.store.guard import MAX_DEPTH
+from kg.vocab import BASE
 
 CALLS: dict[str, dict[str, Any]] = {
     "ask": {"place": "昆山", "purpose": "technology-transfer"},
@@ -89,7 +90,7 @@ def test_every_tool_answers_by_its_schema_with_completeness_and_citation(server:
         assert told.keys() == TOLD
         assert (told["release"], told["language"]) == (release.id, "en")
         assert f"release {release.id}" in told["citation"]
-        assert told["address"] in told["citation"]
+        assert told["address"].replace(BASE, f"{BASE}release/{release.id}/") in told["citation"]
         assert sum(told["completeness"]["numbers"].values()) > 0
 
 

@@ -13,11 +13,18 @@ KUNSHAN = (
     "Kunshan City, Jiangsu: 8 designations for industrial development of 6 ministries "
     "(GACC, MEE, MIIT, MOFCOM, MOHURD and 1 more)"
 )
+KUNSHAN_BEFORE = (
+    "Kunshan City, Jiangsu: 6 designations for industrial development of 5 ministries (GACC, MEE, MOFCOM, MOHURD, MOST)"
+)
 PAGES = {
     "/page/place/320583": ("Kunshan City", "https://w3id.org/guapai/id/place/320583"),
     "/page/finding/territorial/320583/industrial-development": (
         KUNSHAN,
         "https://w3id.org/guapai/id/finding/territorial/320583/industrial-development",
+    ),
+    "/page/finding/territorial/320583/industrial-development/2022-12-31": (
+        KUNSHAN_BEFORE,
+        "https://w3id.org/guapai/id/finding/territorial/320583/industrial-development/2022-12-31",
     ),
     "/designations?place=320583": ("Designations", "https://w3id.org/guapai/designations?place=320583"),
     "/ask?place=320583&purpose=technology-transfer": (
@@ -30,6 +37,10 @@ PAGES = {
 """Page to the title and the address that its citation has."""
 
 
+def permanent(address: str, release: Release) -> str:
+    return address.replace("https://w3id.org/guapai/", f"https://w3id.org/guapai/release/{release.id}/")
+
+
 def cited(client: FlaskClient, page: str, form: str) -> str:
     answer = client.get(f"{page}{'&' if '?' in page else '?'}lang=en&cite={form}")
     assert answer.status_code == 200, answer.text
@@ -38,7 +49,7 @@ def cited(client: FlaskClient, page: str, form: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_is_cited_in_three_forms(client: FlaskClient, release: Release, page: str) -> None:
-    title, address = PAGES[page]
+    title, address = PAGES[page][0], permanent(PAGES[page][1], release)
     day = release.data_as_of
     (item,) = json.loads(cited(client, page, "csl"))
     assert item == {

@@ -18,6 +18,7 @@ from read_pages import soup
 
 from kg.release import Release
 from kg.release.columns import Database
+from kg.vocab import BASE
 from web.lists import workbook
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
@@ -78,7 +79,8 @@ def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: Fla
     towns = "Agricultural Industry Strong Town"
     assert (about["List"], about["Province"], about["Programme"]) == ("Designations", "Jiangsu", towns)
     assert (about["Release"], about["Data as of"]) == (release.id, str(release.data_as_of))
-    assert about["Citation"].endswith(f"release {release.id}, data as of {release.data_as_of}.")
+    address, told = f"{BASE}release/{release.id}/designations.xlsx?", f"data as of {release.data_as_of}. "
+    assert about["Citation"].partition(told)[2].startswith(address)
     whole = list(about)[list(about).index("List completeness") + 1 :]
     assert "Strong agricultural industry towns" in whole, "the lists of the chosen programme"
 

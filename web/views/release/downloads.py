@@ -40,7 +40,12 @@ def downloads() -> str:
 @blueprint.get("/downloads/<path:path>")
 def file(path: str) -> Response:
     """Serve a file that the manifest names, with ranges and digest."""
-    files = _release().manifest["files"]
+    return send(_release(), path)
+
+
+def send(release: Release, path: str) -> Response:
+    """Return a file of a release that its manifest names, or all checksums; 404 for others."""
+    files = release.manifest["files"]
     if path == CHECKSUMS:
         sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
         return Response(sums, content_type="text/plain; charset=utf-8")
@@ -48,7 +53,7 @@ def file(path: str) -> Response:
     if entry is None:
         abort(404, description=path)
     response = send_file(
-        _release().path / path,
+        release.path / path,
         mimetype=media_type(path),
         as_attachment=True,
         etag=entry["sha256"],
