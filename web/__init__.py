@@ -43,7 +43,7 @@ from web.views import (
     shapes,
     vocabulary,
 )
-from web.views.compare import pair, side_by_side
+from web.views.compare import decisions, pair, side_by_side
 from web.views.measures import cell, concentration, timeline
 from web.views.release import downloads, feed, releases, sitemap
 from web.views.resource import page
@@ -128,6 +128,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         ask.blueprint,
         cell.blueprint,
         pair.blueprint,
+        decisions.blueprint,
         concentration.blueprint,
         timeline.blueprint,
         neighbourhood.blueprint,
