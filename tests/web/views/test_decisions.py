@@ -57,8 +57,8 @@ def test_the_line_is_the_one_that_guapai_decide_writes(
     pair, overlap = pairs[0], next(one for one in _overlaps(client) if one.key not in {one.key for one in pairs})
     given = {"reason": "一处两名, “甲”", "decided_by": "张三", "decided_on": "2026-11-24"}
     asked = [
-        decide.Given({"finding": pair.key, "verdict": "same", **given}),
-        decide.Given({"finding": overlap.key, "verdict": "overlap-justified", **given}),
+        decide.Given({"finding": pair.key, "verdict": "same", **given}, line=1),
+        decide.Given({"finding": overlap.key, "verdict": "overlap-justified", **given}, line=2),
     ]
     package = tables.open_package(release.path / "tables")
     proposed = decide.decisions(package, columns, asked, (release.data_as_of, release.data_as_of))
