@@ -43,8 +43,8 @@ from web.views import (
     shapes,
     vocabulary,
 )
-from web.views.compare import pair, side_by_side
-from web.views.measures import cell, concentration, matrices, timeline
+from web.views.compare import decisions, pair, side_by_side
+from web.views.measures import cell, concentration, timeline
 from web.views.release import downloads, feed, kept, releases, sitemap
 from web.views.release.kept import Kept
 from web.views.release.today import kept_from
@@ -144,6 +144,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         ask.blueprint,
         cell.blueprint,
         pair.blueprint,
+        decisions.blueprint,
         concentration.blueprint,
         timeline.blueprint,
         neighbourhood.blueprint,

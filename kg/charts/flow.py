@@ -51,9 +51,9 @@ def flow(kept: int, lost: Sequence[tuple[str, int]], gained: Sequence[tuple[str,
     top = round(kept * scale, 1)
     band = Piece("still", kept, 0.0, top, max(top / 2, LINE / 2))
     first = band.label + LINE if kept else LINE / 2
-    sides = tuple(tuple(_pieces(found, top, scale, first)) for found in (lost, gained))
-    bottom = max((piece.label for side in sides for piece in side), default=0.0) + LINE / 2
-    return Flow(before, after, band, *sides, max(HEIGHT, bottom))
+    left, right = (tuple(_pieces(found, top, scale, first)) for found in (lost, gained))
+    bottom = max((piece.label for piece in (*left, *right)), default=0.0) + LINE / 2
+    return Flow(before, after, band, left, right, max(HEIGHT, bottom))
 
 
 def _pieces(found: Sequence[tuple[str, int]], top: float, scale: float, first: float) -> Iterable[Piece]:

@@ -92,12 +92,23 @@ def propose(data: Path, columns: Columns, given: Sequence[Given], days: tuple[da
         InputError: faults in the tables or the decisions, all of them.
     """
     package = checks.checked(data)
+    decided = decisions(package, columns, given, days)
+    (path,) = package.resources[TABLE].paths
+    return Proposal(data, decided, writer.files(package, {TABLE: {path: [each.row for each in decided]}}))
+
+
+def decisions(
+    package: Package, columns: Columns, given: Sequence[Given], days: tuple[date, date]
+) -> tuple[Proposed, ...]:
+    """Return decisions as rows of tables that are sound, with what each would do; arguments as in `propose`.
+
+    Raises:
+        InputError: faults in the decisions, all of them.
+    """
     clerk = _Clerk(package, columns, days, given)
     if complaints := clerk.complaints():
         raise InputError(complaints)
-    decided = tuple(clerk.proposed())
-    (path,) = package.resources[TABLE].paths
-    return Proposal(data, decided, writer.files(package, {TABLE: {path: [each.row for each in decided]}}))
+    return tuple(clerk.proposed())
 
 
 def write(proposal: Proposal) -> list[str]:

@@ -44,6 +44,7 @@ PAGES = {
         "/matrices/{key}",
         "/matrices/{key}/{row}/{column}",
         "/pair/{one}/{other}",
+        "/decisions",
         "/timeline",
         "/page/{kind}/{key}",
         "/page/finding/{key}",

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/correction",
         "/correction?record=guojia_gaoxinqu/0001&column=extent&extent=county&reason=r&source=s&who=w&on=2026-11-24",
     ),
+    "/decisions": ("/decisions",),
     "/designations": ("/designations?province=320000",),
     "/dossier/<path:path>": ("/dossier/320583",),
     "/downloads": ("/downloads",),

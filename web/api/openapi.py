@@ -107,7 +107,8 @@ OTHERS = (
     Operation(
         "compare.compare",
         ENTRIES,
-        {"from": DAY, "to": DAY, "kind": KIND, **dict.fromkeys(("place", "ministry", "purpose"), KEY)},
+        {"from": DAY, "to": DAY, "kind": KIND}
+        | dict.fromkeys(("place", "ministry", "purpose", "outcome", "strong", "fate"), KEY),
     ),
     Operation("compare.places", keyed("places", "entries"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
     Operation("compare.programmes", keyed("programmes"), {"one": TEXT, "other": TEXT, "as_of": DAY}),
@@ -119,6 +120,7 @@ OTHERS = (
     Operation(
         "pair.pair", keyed("one", "other", "total", "entries"), {"as_of": DAY}, dict.fromkeys(("one", "other"), TEXT)
     ),
+    Operation("decisions.decisions", keyed("total", "entries")),
     Operation("timeline.timeline"),
     Operation("quality.quality", parameters={"shape": TEXT}),
     Operation("quality.accounting", keyed("lists")),
@@ -204,6 +206,8 @@ def _list(definition: Definition, endpoint: str, answered: Schema) -> Operation:
         parameters["sort"] = {"enum": sortable}
     if definition.words:
         parameters["q"] = TEXT
+    if definition.columns and endpoint.startswith("lists."):
+        parameters["columns"] = listed({"enum": [column.name for column in definition.columns]})
     return Operation(endpoint, answered, {**parameters, **dict.fromkeys(definition.parameters, DAY)})
 
 

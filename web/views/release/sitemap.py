@@ -21,7 +21,7 @@ ENTRY_PAGES = (
     *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
     *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
-    "matrices.matrices",
+    *("matrices.matrices", "decisions.decisions"),
     *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
     *("match.match", "openapi.page"),
     *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),
