@@ -5,20 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pytest
 from scipy.stats import binomtest
 
-from kg.pipeline.merge import Designation, designations
-from kg.tables import open_package
+from kg.pipeline.merge import Designation
 
 Recorder = Callable[[str, object], None]
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "tests/kg/places/county_sample.csv"
-
-
-@pytest.fixture(scope="module")
-def merged() -> Mapping[str, Designation]:
-    return {designation.key: designation for designation in designations(open_package(ROOT / "data"))}
 
 
 def test_a_laboratory_lies_at_the_seat_of_its_university(merged: Mapping[str, Designation]) -> None:

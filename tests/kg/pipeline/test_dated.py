@@ -1,0 +1,24 @@
+"""Days of approval and places of designations that documents state, one row for each (dated_cases.csv)."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from kg.pipeline.merge import Designation
+
+with (Path(__file__).parent / "dated_cases.csv").open(encoding="utf-8", newline="") as stream:
+    CASES = list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["designation"] for case in CASES])
+def test_date_and_place_are_those_of_the_document(case: Mapping[str, str], merged: Mapping[str, Designation]) -> None:
+    found = merged[case["designation"]]
+    assert found.row["name_zh"] == case["name"]
+    assert (found.cell("approved_date"), found.cell("place_ids")) == (case["approved_date"], case["place_ids"])
+    assert set(case["source_ids"].split(";")) - {""} <= {*found.sources, *_documents(found)}
+
+
+def _documents(found: Designation) -> set[str]:
+    return {key for statement in found.statements for key in statement.many("source_ids")}
