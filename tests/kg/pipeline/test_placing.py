@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from scipy.stats import binomtest
 
 from kg.pipeline.merge import Designation
