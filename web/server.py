@@ -27,7 +27,7 @@ from web.middleware import logs, monitoring, shared_metrics
 from web.middleware.monitoring import Operation
 from web.middleware.rate_limits import Rates
 
-THREADS = 20
+THREADS = 32
 MAX_TRANSFERS_PER_CLIENT = 5
 """Long responses that one client may be reading from a process."""
 MAX_TRANSFERS = 64
@@ -36,9 +36,9 @@ MAX_STREAMS = 4
 """Responses of a process that are sent while they are made, which may hold a thread each."""
 MAX_WAITING_QUERIES = 3
 """Queued queries of a process."""
-MAX_OVERFLOW_QUERIES = 6
-"""Queries that wait half a second for a place among the queued ones; with these and the running ones with MAX_STREAMS
-they take 16 of the 20 threads of a process, so that pages are still served."""
+MAX_OVERFLOW_QUERIES = 16
+"""Queries that wait half a second for a place among the queued ones; with these, the running ones and MAX_STREAMS they
+take 26 of the 32 threads of a process, so that pages are still served."""
 QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")

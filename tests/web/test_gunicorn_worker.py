@@ -217,7 +217,7 @@ SLOW = (
     pytest.param("/designations", id="a page"),
     pytest.param("/designations.csv", id="a list", marks=pytest.mark.slow),  # which is made for each of them
 )
-SLOW_ADDRESSES, SLOW_CONNECTIONS = 5, 5
+SLOW_ADDRESSES, SLOW_CONNECTIONS = 7, 5
 """Clients that read slowly, each as many responses as it may at once: together more than there are threads."""
 
 

@@ -190,8 +190,8 @@ def test_many_heavy_queries_leave_the_pages_free(small: Release) -> None:
         except (OSError, HTTPException):
             return 0
 
-    with connected(small, "--queries-at-once", "0") as connection, ThreadPoolExecutor(16) as pool:
-        visitors = [HTTPConnection(connection.host, connection.port) for _ in range(16)]
+    with connected(small, "--queries-at-once", "0") as connection, ThreadPoolExecutor(40) as pool:
+        visitors = [HTTPConnection(connection.host, connection.port) for _ in range(40)]
         statuses = [pool.submit(ask, visitor) for visitor in visitors]
         assert wait(statuses, PATIENCE_SECONDS, FIRST_COMPLETED).done
         for _ in range(5):
