@@ -35,7 +35,7 @@ dist/test: .venv/run $(DATA) $(CODE) $(LIBRARIES) | node_modules
 	$(BIN)/guapai build --dist $@
 	@touch $@
 
-bench: .venv/dev
+bench: .venv/dev dist/current
 	for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(DESIGNATIONS) || exit 1; done
 
 lint: .venv/dev

@@ -38,6 +38,9 @@ SMALL_LISTS = ("paper-1-plates", "guojia_zichuangqu")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--dcat-ap", type=Path, help="A folder with the official shapes of DCAT-AP 3.0.1.")
+    parser.addoption(
+        "--reconciliation", type=Path, help="A copy of github.com/reconciliation-api/specs, for its schemas."
+    )
     parser.addoption("--release", type=Path, help="A dist folder whose current release serves in the place of a build.")
     parser.addoption("--w3c", type=Path, help="A copy of github.com/w3c/rdf-tests, whose SPARQL suites are then run.")
 

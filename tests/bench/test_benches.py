@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import building, search
+from bench import building, matching, search
+from kg.release import Release
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +81,18 @@ def test_findings() -> None:
             rf"  expansion of a large place: {expansion}",
         )
     ]
+    assert [pattern for pattern, line in zip(expected, said, strict=True) if not re.fullmatch(pattern, line)] == []
+
+
+def test_matching(release: Release) -> None:
+    batch = rf"{NUMBER} ms ÷ bare look-ups {NUMBER} ms: {NUMBER}; ÷ bare view {NUMBER} ms: {NUMBER} \(goal ≤ 3\)"
+    expected = [
+        rf"names of {NUMBER} kinds laid out: {NUMBER} s",
+        *(f"batch of 10, {sort}: {batch}" for sort in matching.SORTS),
+        rf"20 names: {NUMBER} s, {NUMBER} s per 1,000 \(goal ≤ 10\); 1[0-9] with a key",
+        rf"40 names: {NUMBER} s, {NUMBER} s per 1,000 \(goal ≤ 10\), ×{NUMBER} per name; [23][0-9] with a key",
+    ]
+    said = run("matching", "--dist", str(release.path.parent), "20", "40").splitlines()
     assert [pattern for pattern, line in zip(expected, said, strict=True) if not re.fullmatch(pattern, line)] == []
 
 

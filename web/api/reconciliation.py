@@ -16,7 +16,7 @@ from web.graph.iris import kind_and_key
 from web.graph.labels import graph, name
 from web.html.kind_words import KINDS as KIND_WORDS
 from web.http.language import gettext
-from web.http.responses import allow_frames, answer, as_json
+from web.http.responses import allow_frames, answer
 
 blueprint = Blueprint("reconciliation", __name__)
 
@@ -126,7 +126,8 @@ def _manifest() -> Mapping[str, object]:
 
 
 def _json(content: Mapping[str, object]) -> Response:
-    response = answer(as_json(content), "json")
+    """Return content as JSON without spaces, which programs read and the encoder in C writes."""
+    response = answer(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "json")
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -198,9 +199,10 @@ def _list(key: str, value: Any) -> list[str]:  # noqa: ANN401 — JSON of a stra
 
 
 def _candidate(match: Match) -> Mapping[str, object]:
-    matched = "" if match.name in (match.shown, name(match.iri).text) else match.name
+    thing = entity(match.iri)
+    matched = "" if match.name in (match.shown, thing["name"]) else match.name
     return {
-        **entity(match.iri),
+        **thing,
         "description": " · ".join(filter(None, (match.shown if match.kind == "place" else "", matched, match.fit))),
         "type": [_type(match.kind)],
         "score": round(100 * match.score, 2),

@@ -89,11 +89,15 @@ class _Limits:
     unclear: bool = False
 
 
+UNLIMITED = _Limits()
+"""A row that tells nothing beside the name: the score of a candidate is that of its name."""
+
+
 class Matcher:
     """Matches names to the things of a release; never changed once made, so that all threads may ask it."""
 
     def __init__(self, columns: Columns) -> None:
-        self._columns, self._names = columns, Names.of_columns(columns)
+        self._columns, self.names = columns, Names.of_columns(columns)
         self._weights = read_weights(columns, "duplicate_weights")
         self._near = Cache(len(KINDS))
 
@@ -112,18 +116,22 @@ class Matcher:
         limits = [self._limits(asked) for asked in batch]
         keys: dict[str, set[str]] = defaultdict(set)
         for limit, matches in zip(limits, found, strict=True):
-            if limit != _Limits():
+            if limit != UNLIMITED:
                 for match in matches:
                     keys[match.kind].add(match.key)
         known = {kind: facts.read(self._columns, kind, those) for kind, those in keys.items()}
         return [
-            _ordered([self._scored(match, limit, known) for match in matches], self._weights, unclear=limit.unclear)
+            _ordered(
+                matches if limit == UNLIMITED else [self._scored(match, limit, known) for match in matches],
+                self._weights,
+                unclear=limit.unclear,
+            )
             for limit, matches in zip(limits, found, strict=True)
         ]
 
     def shown(self, kind: str, key: str) -> str:
         """Return the Chinese name of a thing, that of a place after those around it."""
-        return self._names.shown(kind, key)
+        return self.names.shown(kind, key)
 
     def _candidates(self, asked: Asked) -> list[Match]:
         kinds = (asked.kind,) if asked.kind else KINDS
@@ -138,7 +146,7 @@ class Matcher:
 
     def _exact(self, kind: str, text: str) -> Iterator[Match]:
         form = comparable(text)
-        for candidate in self._names.resolve(kind, text).candidates[:MAX_CANDIDATES]:
+        for candidate in self.names.resolve(kind, text).candidates[:MAX_CANDIDATES]:
             if candidate.fit in GUESSES:
                 shared = len(form) * 2 / (len(form) + len(comparable(candidate.name)))
                 likeness = self._weights["core.near"] * min(1.0, shared)
@@ -148,7 +156,7 @@ class Matcher:
 
     def _like(self, kind: str, text: str) -> Iterator[Match]:
         """Yield the things with a name that is read like a text, or nearly the same."""
-        index, form, most = self._names.index(kind), comparable(text), self._weights["core.near"]
+        index, form, most = self.names.index(kind), comparable(text), self._weights["core.near"]
         if form and not form.isascii():
             for entry in index.whole("".join(pinyin.syllables(text))):
                 yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
@@ -157,28 +165,28 @@ class Matcher:
 
     def _forms(self, kind: str) -> Iterator[tuple[str, str, str]]:
         """Yield the names of a kind as compared, as printed, with their keys; of places also after those around."""
-        index = self._names.index(kind)
+        index = self.names.index(kind)
         for form, entries in index.forms.items():
             for entry in entries:
                 yield form, entry.name, entry.key
         if kind == "place":
             for key, name in index.shown.items():
-                for above in self._names.above(kind, key):
+                for above in self.names.above(kind, key):
                     path = index.shown.get(above, "") + name
                     yield comparable(path), path, key
                 yield comparable(self.shown(kind, key)), self.shown(kind, key), key
 
     def _limits(self, asked: Asked) -> _Limits:
         if not (asked.place or asked.programme or asked.carrier or asked.year):
-            return _Limits()
+            return UNLIMITED
         stated = ("place", asked.place), ("programme", asked.programme), ("carrier", asked.carrier)
-        keys = {kind: self._names.resolve(kind, text).key for kind, text in stated if text}
+        keys = {kind: self.names.resolve(kind, text).key for kind, text in stated if text}
         years = YEAR.findall(asked.year)
         days = (date(int(min(years)), 1, 1), date(int(max(years)), 12, 31)) if years else None
         place = keys.get("place", "")
         return _Limits(
             place,
-            frozenset((place, *self._names.above("place", place))) if place else frozenset(),
+            frozenset((place, *self.names.above("place", place))) if place else frozenset(),
             keys.get("programme", ""),
             keys.get("carrier", ""),
             days,

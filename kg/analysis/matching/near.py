@@ -3,7 +3,7 @@
 import heapq
 import math
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -48,11 +48,19 @@ class Near:
                 rarity = math.log((1 + len(self._names)) / len(posting))
                 for number in posting:
                     weights[number] += rarity
+        signs = Counter(form)
         for number in heapq.nlargest(COMPARED, weights, key=lambda number: (weights[number], -number)):
             other, name, key = self._names[number]
+            if 2 * _common(signs, other) < MIN_RATIO * (len(form) + len(other)):
+                continue  # the ratio is at most this share
             ratio = SequenceMatcher(None, form, other, autojunk=False).ratio()
             if ratio >= MIN_RATIO:
                 yield NearName(other, name, key, ratio)
+
+
+def _common(signs: Mapping[str, int], other: str) -> int:
+    """Return how many characters two texts have in common in any order, which costs a tenth of the ratio."""
+    return sum(min(count, signs[sign]) for sign, count in Counter(other).items() if sign in signs)
 
 
 def _grams(form: str) -> set[str]:
