@@ -87,7 +87,8 @@ class Moved:
 
     before, after: numbers of strong ones on either day. Of those before: strong: still strong; weaker: no longer
     strong; moved: gone, though all their designations are in force, so because mandates moved; stacked: those of them
-    in which one ministry now stacks programmes; ended: gone with a designation.
+    in which one ministry now stacks programmes; ended: gone with a designation; unknown: gone, since it is not known
+    whether a designation is in force.
     """
 
     before: int
@@ -97,6 +98,7 @@ class Moved:
     moved: int
     stacked: int
     ended: int
+    unknown: int
 
 
 def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]:
@@ -163,7 +165,9 @@ def moved(graph: Graph, early: str, late: str) -> Moved:
     def read() -> Moved:
         rows = graph.rows("graph/findings_moved", **days)
         gone = [row for row in rows if not value(row, "strength")]
-        standing = [row for row in gone if value(row, "ended") == "false"]
+        ended = [row for row in gone if value(row, "ended") == "true"]
+        unknown = [row for row in gone if value(row, "ended") == "false" and value(row, "unknown") == "true"]
+        standing = [row for row in gone if value(row, "ended") == value(row, "unknown") == "false"]
         strong = sum(last_part(value(row, "strength")) == "strong" for row in rows)
         (after,) = graph.rows("graph/findings_strong", day=days["late"])
         return Moved(
@@ -173,7 +177,8 @@ def moved(graph: Graph, early: str, late: str) -> Moved:
             weaker=len(rows) - len(gone) - strong,
             moved=len(standing),
             stacked=sum(value(row, "stacked") == "true" for row in standing),
-            ended=len(gone) - len(standing),
+            ended=len(ended),
+            unknown=len(unknown),
         )
 
     return graph.cached(("moved", early, late), read)

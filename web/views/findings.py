@@ -173,6 +173,7 @@ def _counted(found: Computed, day: date) -> Mapping[str, object]:
         "programmes": programmes,
         "without_list": programmes - held,
         "in_force": len(in_force),
+        "not_known": len(found.not_known(day)),
         "unplaced": sum(designation in in_force for (designation,) in unplaced),
         "gaps": [(programme, number) for programme, number in gaps(found.columns, day) if number],
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-METHOD = "2"
+METHOD = "3"
 """Version of the method; part of every evidence hash, so that a new version reopens decisions."""
 PAIR_METHOD = "1"
 """Version of the method by which possible duplicates are compared, for their evidence; it has no strength."""

@@ -25,8 +25,8 @@ OPENINGS: Mapping[str, Name] = {
         "In {place}, {ministry} alone has {count} designations of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
-        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于随机预期。",
-        "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
+        "{programmes}（主管：{ministries}）有共同目的，且在{unit}上同现多于随机预期。",
+        "{programmes} ({ministries}) share a purpose, and share {unit} more often than by chance.",
     ),
     "PossibleDuplicate": (
         "{members}可能是同一块牌子的两种写法。",
@@ -70,9 +70,14 @@ CHANCES: Mapping[str, Name] = {
         "已收录的{units}个机构载体中，{observed}个兼有{combination}，随机预期{expected}个。",
         "{observed} of {units} known organisations hold {combination}; chance predicts {expected}.",
     ),
-    "ProgrammeOverlap": (
-        "按{unit}计共{units}个，其中{observed}个两者都有，随机预期{expected}个。",
-        "Of {units} {unit}, {observed} hold both; chance predicts {expected}.",
+    "programmes in counties": (
+        "全国可设牌的{unit}共{units}个，其中{observed}个两者都有；按各省内随机分布，随机预期{expected}个。",
+        "Of {units} eligible {unit} in the country, {observed} hold both; "
+        "chance within each province predicts {expected}.",
+    ),
+    "programmes on carriers": (
+        "已收录的{units}个机构载体中，{observed}个两者都有；按各省内随机分布，随机预期{expected}个。",
+        "{observed} of {units} known organisations hold both; chance within each province predicts {expected}.",
     ),
     "CoverageGap": (
         "其范围内有{units}个计数单位，随机预期{expected}块牌子，实有{observed}。",
@@ -164,7 +169,9 @@ def _scope(finding: Finding) -> str:
     term = find.KINDS[finding.kind].term
     if term in {"TerritorialOverlap", "Stacking"}:
         return "province"
-    if term in {"ProgrammeOverlap", "CoverageGap"}:
+    if term == "ProgrammeOverlap":
+        return "programmes in counties" if finding.group["unit"] == "county" else "programmes on carriers"
+    if term == "CoverageGap":
         return term
     return ("topic on " if "topic" in finding.group else "") + (
         "carriers" if "carrier" in finding.group else "prefectures"
