@@ -184,6 +184,38 @@ def moved(graph: Graph, early: str, late: str) -> Moved:
     return graph.cached(("moved", early, late), read)
 
 
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Overlaps of a standing day that remain with something left out (IRI of a concept, "" for nothing).
+
+    overlaps, strong: their number, and that of strong ones; kept: of those strong with everything, how many still are.
+    """
+
+    iri: str
+    day: str
+    without: str
+    overlaps: int
+    strong: int
+    kept: int
+
+
+def sensitivity(graph: Graph) -> Sequence[Remaining]:
+    """Return what remains of the overlaps of the standing days: with everything first, then with each left out."""
+
+    def read() -> Sequence[Remaining]:
+        return [
+            Remaining(
+                value(row, "sensitivity"),
+                value(row, "day"),
+                value(row, "without"),
+                *(int(value(row, name)) for name in ("overlaps", "strong", "kept")),
+            )
+            for row in graph.rows("graph/sensitivity")
+        ]
+
+    return graph.cached("sensitivity", read)
+
+
 def finding_places(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
     """Return the codes of places with ranked findings of a kind on a standing day, with their number."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)

@@ -20,10 +20,10 @@ Certainty = Literal["same", "covers", "possible"]
 
 TIERS = (
     ("territorial", "thematic", "carrier"),  # those with a strength
-    ("stacking", "programme", "positioning", "gap"),
+    ("stacking", "programme", "positioning"),
     ("duplicate",),
 )
-"""The kinds in the order of a list: overlaps, then excess and gaps, then possible duplicates awaiting a decision.
+"""The kinds in the order of a list: overlaps, then excess and pairs, then possible duplicates awaiting a decision.
 
 A duplicate concerns the lists, not the designations.
 """

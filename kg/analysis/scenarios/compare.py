@@ -96,7 +96,7 @@ class _Day:
 
 
 class _Between:
-    """Both days, designations in force on both, later stacks by place and group, programmes with inferred ministries."""
+    """Both days, designations in force on both, later stacks by group, programmes with inferred ministries."""
 
     def __init__(self, columns: Columns, stacks: Iterable[Finding], days: tuple[date, date]) -> None:
         self.early, self.late = (_Day(columns, day) for day in days)

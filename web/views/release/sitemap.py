@@ -20,7 +20,15 @@ PAGES_PER_PART = 20_000
 ENTRY_PAGES = (
     *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
-    *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
+    *(
+        "lists.lists",
+        "lists.sources",
+        "lists.claims",
+        "lists.gaps",
+        "lists.tables",
+        "questions.questions",
+        "questions.rules",
+    ),
     "matrices.matrices",
     *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
     *("match.match", "openapi.page"),

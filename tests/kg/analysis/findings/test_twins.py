@@ -10,9 +10,10 @@ import pytest
 from question_sets import COMPUTED
 from reform import BEFORE_REFORM
 
+from kg.analysis import coverage_gaps
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import STRENGTHS, Finding
-from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
+from kg.analysis.findings.kinds import carrier, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
 from kg.analysis.in_force import in_force, not_known
@@ -137,9 +138,9 @@ def test_topics_shared_in_a_prefecture(columns: Columns, store: EmbeddedStore, d
 @pytest.mark.parametrize("day", DAYS)
 def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
     found = {
-        (finding.group["strategy"], finding.group["purpose_group"], member)
-        for finding in gaps.find(columns, date.fromisoformat(day))
-        for member in finding.members
+        (gap.strategy, group, gap.programme)
+        for gap in coverage_gaps.gaps(columns, date.fromisoformat(day))
+        for group in gap.purpose_groups
     }
     assert len(found) > 5
     assert asked(store, "40", day) == found
@@ -181,7 +182,6 @@ def test_each_set_based_kind_leads_to_its_twin() -> None:
         "carrier": "38-topics-shared-on-a-carrier-2022",
         "thematic": "39-topics-shared-in-a-prefecture-2022",
         "positioning": "21-positions-claimed-more-than-once",
-        "gap": "40-gap-programmes-a-strategy-lacks-2022",
     }
 
 
