@@ -134,10 +134,10 @@ class Definition:
 
     columns, facets: what it shows and by what it is narrowed; table, key: whose rows it has, and their key; base: what
     stands before the key in the IRI of a row; part: the part of the key that is in it, where not all is; order: SQL by
-    which rows are sorted where the reader does not choose, and after what the reader chose; words: SQL over the row `r` of the text in which free words are
-    looked for, empty where none are; source: where the rows are, the columns of the release where it is not named;
-    length: rows on a page; parameters: of the address, beside facets and those that all lists have; whole: whether
-    its workbook says how whole the lists of designations are.
+    which rows are sorted where the reader does not choose, and after what the reader chose; words: SQL over the row `r`
+    of the text in which free words are looked for, empty where none are; source: where the rows are, the columns of the
+    release where it is not named; length: rows on a page; parameters: of the address, beside facets and those that all
+    lists have; whole: whether its workbook says how whole the lists of designations are.
     """
 
     name: str

@@ -66,7 +66,7 @@ GAPS = Definition(
         Column("expected", _("Expected by chance"), "r.expected", "text", sort="r.expected::DOUBLE"),
         Column("inside", _("Prefectures of the area"), "r.inside", "number", sort="r.inside"),
         Column("completeness", _("Completeness"), "r.completeness", "mark", f"{SCHEMES}completeness/"),
-        Column("share", _("Found, % of the official total"), "r.share", "number", sort="r.share"),
+        Column("share", _("Found of the official total (per cent)"), "r.share", "number", sort="r.share"),
     ),
     facets=(
         Facet("strategy", _("Strategy"), base=f"{THINGS}strategy/", order="name"),
