@@ -21,6 +21,7 @@ KINDS = (
     *("place", "geometry", "region", "purpose-text", "assignment", "positioning", "strategy", "indicator", "cluster"),
     *("observation", "structure", "finding", "decision", "claim", "source", "table", "column", "row", "result"),
     *("stage", "reading", "designation-relation", "former-place", "place-statement", "subtraction", "state"),
+    *("gap", "sensitivity"),
 )
 """Kinds of resources, as in `…/id/<kind>/<key>`."""
 

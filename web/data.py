@@ -9,7 +9,7 @@ from flask import abort, current_app, request
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import Finding
-from kg.analysis.in_force import IN_FORCE, Reform, reform, standing_days
+from kg.analysis.in_force import Reform, in_force, not_known, reform, standing_days
 from kg.analysis.ministries import Answer, ministries, registry
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
@@ -66,7 +66,11 @@ class Computed(Cache):
 
     def in_force(self, day: date) -> frozenset[str]:
         """Return the designations in force on a day."""
-        return self.cached(("in force", day), lambda: self._in_force(day))
+        return in_force(self.columns, day)
+
+    def not_known(self, day: date) -> frozenset[str]:
+        """Return the designations of which it is not known whether they are in force on a day."""
+        return not_known(self.columns, day)
 
     def changes(self, early: date, late: date) -> tuple[Change, ...]:
         """Return the changes of findings between two days, without possible ones."""
@@ -77,10 +81,6 @@ class Computed(Cache):
         for day in self.days:
             self.findings(day)
         self.changes(*self.days)
-
-    def _in_force(self, day: date) -> frozenset[str]:
-        rows = self.columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
-        return frozenset(designation for (designation,) in rows)
 
     def _changes(self, early: date, late: date) -> tuple[Change, ...]:
         before, after = ([found for found in self.findings(day).values() if found.ranked] for day in (early, late))

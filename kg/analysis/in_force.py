@@ -1,4 +1,4 @@
-"""Designations in force on a date, and the two reference dates of a release."""
+"""Whether designations are in force on a date, with three answers, and the two reference dates of a release."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,11 @@ from kg.release.columns import Columns
 IN_FORCE = "counted_from <= $as_of AND (ended_last IS NULL OR ended_last >= $as_of)"
 """SQL: started by the day (first possible day of the stated start; the year of its list for an undated designation) and
 not certainly ended before it. Needs the parameter as_of."""
+NOT_IN_FORCE = "(dated AND counted_from > $as_of) OR (ended_first IS NOT NULL AND ended_last < $as_of)"
+"""SQL: started only after the day by its stated date, or ended before it by a stated one. Needs the parameter as_of."""
+NOT_KNOWN = f"NOT coalesce({IN_FORCE}, false) AND NOT coalesce({NOT_IN_FORCE}, false)"
+"""SQL: neither of both. An undated designation before the year of the list that names it; one after the last day of
+which its lists speak, or after its programme was replaced as a whole. Needs the parameter as_of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,16 @@ def standing_days(columns: Columns, today: date) -> tuple[date, date]:
     return reform(columns).eve, today
 
 
+def in_force(columns: Columns, day: date) -> frozenset[str]:
+    """Return the designations in force on a day."""
+    return columns.cached(("in force", day), lambda: _where(columns, IN_FORCE, day))
+
+
+def not_known(columns: Columns, day: date) -> frozenset[str]:
+    """Return the designations of which it is not known whether they are in force on a day."""
+    return columns.cached(("not known", day), lambda: _where(columns, NOT_KNOWN, day))
+
+
 def undated(columns: Columns) -> frozenset[str]:
     """Return the designations without a known start, which count from the year of their list."""
 
@@ -59,3 +74,8 @@ def undated(columns: Columns) -> frozenset[str]:
         )
 
     return columns.cached("undated", queried)
+
+
+def _where(columns: Columns, condition: str, day: date) -> frozenset[str]:
+    rows = columns.query(f"SELECT designation FROM designations WHERE {condition}", {"as_of": day})  # noqa: S608
+    return frozenset(designation for (designation,) in rows)

@@ -1,9 +1,12 @@
 """Statistics: tests of co-occurrence, rank correlation, and measures of inequality (Lorenz, Gini, Theil, HHI)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, hypergeom, spearmanr
 
 Points = list[tuple[float, float]]
@@ -20,6 +23,28 @@ def at_least(units: int, one: int, other: int, observed: int) -> float:
         observed: units with both.
     """
     return float(hypergeom.sf(observed - 1, units, one, other)) if observed else 1.0
+
+
+def at_least_summed(strata: Iterable[tuple[int, int, int]], observed: int) -> float:
+    """Return the probability of at least `observed` units with both in all strata together, by chance.
+
+    The margins are fixed in each stratum, and the strata independent: the distribution is the convolution of their
+    hypergeometric distributions (exact conditional test of Mantel and Haenszel, 1959, for a common odds ratio of 1).
+
+    Args:
+        strata: number of units, of those with the first and of those with the second, for each stratum.
+        observed: units with both, in all strata.
+    """
+    together = np.ones(1)
+    for units, one, other in strata:
+        together = np.convolve(together, _both(units, *sorted((one, other))))
+    return min(1.0, float(together[observed:].sum()))
+
+
+@cache
+def _both(units: int, one: int, other: int) -> NDArray[np.float64]:
+    """Return the probabilities of 0, 1, … units with both."""
+    return np.asarray(hypergeom.pmf(np.arange(one + 1), units, one, other), dtype=np.float64)
 
 
 def at_most(units: int, one: int, other: int, observed: int) -> float:

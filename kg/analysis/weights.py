@@ -124,6 +124,10 @@ class Purposes:
         mine, theirs = (self.within.get((programme, group), {}) for programme in (one, other))
         return any(mine[purpose] or theirs[purpose] for purpose in mine.keys() & theirs.keys())
 
+    def share_any(self, one: str, other: str) -> bool:
+        """Whether two programmes share a purpose of any group that is main for one of them."""
+        return any(self.shares(one, other, group) for programme, group in self.within if programme == one)
+
 
 def purposes(columns: Columns, known: Weights) -> Purposes:
     """Read the purposes of the programmes and weigh them."""

@@ -112,8 +112,8 @@ def _write_findings(staging: Path, today: date, progress: Progress) -> int:
             tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
         statements = triples(opened, found, findings.with_topics(opened, today))
-        days = list(findings.standing_day_triples(opened, today))
-        return graphs.write(staging / "graphs", "findings", chain(days, statements, claims.triples(judged)))
+        others = list(findings.other_triples(opened, today))
+        return graphs.write(staging / "graphs", "findings", chain(others, statements, claims.triples(judged)))
 
 
 def _write_maps(package: Package, modules: Path | None, staging: Path, progress: Progress) -> None:

@@ -56,6 +56,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "regions": _regions(package),
         "region_places": _cells(package, "region_members", "region_id", "place_id", "scope"),
         "weights": ((row["id"], float(row["value"])) for row in package.rows("weights")),
+        "eligible_units": _cells(package, "eligible_units", "id", "ranks"),
         "designation_field_texts": _field_texts(designations),
         "place_names": _place_names(package),
         "stopwords": _cells(package, "stopwords", "word", "kind"),
@@ -182,7 +183,12 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
             *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
-            *(*_span(approved), *_ended(designation, ended, lists), counted_from(designation, lists), bool(approved)),
+            *(
+                *_span(approved),
+                *_ended(designation, ended, lists, programme),
+                counted_from(designation, lists),
+                bool(approved),
+            ),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
             not sourced.isdisjoint(designation.sources),
             len(designation.records),
@@ -194,9 +200,11 @@ def _sources(package: Package) -> Rows:
     return ((*_texts(row, cells), known[row["id"]].key) for row in package.rows("sources"))
 
 
-def _ended(designation: Designation, ended: str, lists: Mapping[str, Row]) -> tuple[date | None, date | None]:
-    """Return first and last possible day of a stated end; else None and the last day of which its lists speak."""
-    return _span(ended) if ended else (None, known_to(designation, lists))
+def _ended(
+    designation: Designation, ended: str, lists: Mapping[str, Row], programme: Row
+) -> tuple[date | None, date | None]:
+    """Return first and last possible day of a stated end; else None and the last day for which it is known."""
+    return _span(ended) if ended else (None, known_to(designation, lists, programme))
 
 
 def places(package: Package) -> Iterator[tuple[str, ...]]:

@@ -42,7 +42,7 @@ def triples(
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
         for row in designation.statements:
             yield node, term("gp:isPlacedBy"), mapping.minting(package.resources[row.resource])(row["id"])
-        if day := known_to(designation, lists):
+        if day := known_to(designation, lists, programme):
             yield node, term("gp:knownTo"), typed(day, "date")
         best, worst = grades.span(designation.sources, known)
         yield node, term("gp:hasBestGrade"), concept("source-grade", best)
@@ -59,17 +59,24 @@ def counted_from(designation: Designation, lists: Mapping[str, Row]) -> date | N
     return date(min(named), 1, 1) if named else None
 
 
-def known_to(designation: Designation, lists: Mapping[str, Row]) -> date | None:
-    """Return the last day for which the lists of a designation say that it is in force; None if they set no limit.
+def known_to(designation: Designation, lists: Mapping[str, Row], programme: Row) -> date | None:
+    """Return the last day for which it is known that a designation is in force; None if nothing sets a limit.
 
     A list of a closed period speaks up to its end; one whose designations are reviewed every few years speaks of each
-    up to the end of the year in which its review falls. A stated end takes the place of both.
+    up to the end of the year in which its review falls. Of a programme that another one replaced as a whole it is known
+    up to then, unless a later list names the designation. A stated end takes the place of all.
     """
     if designation.cell("ended_date"):
         return None
     limits = [_limit(record, lists[record["list_id"]]) for record in designation.records]
     days = [day for day in limits if day is not None]
-    return max(days) if len(days) == len(limits) else None
+    known = [max(days)] if len(days) == len(limits) else []
+    if programme["known_to"]:
+        replaced = dates.parse(programme["known_to"]).last
+        editions = (lists[record["list_id"]]["edition"] for record in designation.records)
+        if not any(edition and dates.parse(edition).first > replaced for edition in editions):
+            known.append(replaced)
+    return min(known, default=None)
 
 
 def _limit(record: Row, row: Row) -> date | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kg import tables
-from kg.analysis.findings import find, table
+from kg.analysis import coverage_gaps
+from kg.analysis.findings import find, sensitivity, table
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.organisation_designations import OrganisationDesignation, organisation_designations
 from kg.analysis.findings.sentences import sentences
@@ -28,9 +29,12 @@ def on_standing_days(columns: Columns, today: date) -> list[Finding]:
     return [finding for day in standing_days(columns, today) for finding in find.find(columns, day)]
 
 
-def standing_day_triples(columns: Columns, today: date) -> Iterator[Triple]:
-    """Yield the standing days as triples, which the rules read."""
-    return ((f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")) for day in standing_days(columns, today))
+def other_triples(columns: Columns, today: date) -> Iterator[Triple]:
+    """Yield the standing days, which the rules read, with their coverage gaps and the sensitivity of their overlaps."""
+    for day in standing_days(columns, today):
+        yield f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")
+        yield from coverage_gaps.triples(columns, coverage_gaps.gaps(columns, day))
+        yield from sensitivity.triples(sensitivity.sensitivity(columns, day))
 
 
 def with_topics(columns: Columns, today: date) -> list[OrganisationDesignation]:

@@ -49,6 +49,11 @@ def programmes(package: Package, printed: Names, held: Mapping[str, Held]) -> It
             yield node, term("gp:heldCount"), typed(found.held, "integer")
             if found.official is not None:
                 yield node, term("gp:officialTotal"), typed(found.official, "integer")
+    for row in package.rows("eligible_units"):
+        node, ranks = thing("programme", row["id"]), row.many("ranks")
+        yield from ((node, term("gp:isLimitedToRank"), concept("rank", rank)) for rank in ranks)
+        if not ranks:
+            yield node, term("gp:collectiveName"), typed(True, "boolean")  # noqa: FBT003 — the value of a literal
 
 
 def _named(package: Package, table: str, kind: str, printed: Names) -> Iterator[Triple]:

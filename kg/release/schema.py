@@ -56,6 +56,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "regions": {**_text("region", "name_zh", "name_en", "kind"), "place_in_table": "INTEGER"},
     "region_places": _text("region", "place", "scope"),
     "weights": {"weight": "VARCHAR", "value": "DOUBLE"},
+    "eligible_units": _text("programme", "ranks"),
     "designation_field_texts": _text("designation", "text"),
     "place_names": {**_text("place", "name"), "former": "BOOLEAN"},
     "stopwords": _text("word", "kind"),

@@ -18,6 +18,7 @@ from web.data import EARLIEST
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
 from web.lists.findings import FINDINGS
+from web.lists.gaps import GAPS
 from web.lists.views import PLAIN
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ PAGES = {
         "/page/{kind}/{key}",
         "/page/finding/{key}",
     ),
-    *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS)),
+    *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS, GAPS)),
 }
 """Addresses that give pages only: their data, if they have any, stand at an address with an extension."""
 PARTS_OF_PAGES = {

@@ -65,6 +65,7 @@ def registry() -> dict[str, Rows]:
             row | {"purpose": row["id"], "purpose_group": row["broader_id"] or row["id"]} for row in purposes.values()
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
+        "eligible_units": [row | {"programme": row["id"]} for row in table("eligible_units")],
         "pinyin_words": [dict(row) for row in table("pinyin_words")],
         "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
     }
@@ -120,6 +121,7 @@ class Designation:
     dated: bool = True
     bearer: str = "area"
     grade: str = "reprint"
+    known_to: date | None = None
 
     @property
     def row(self) -> dict[str, Any]:
@@ -131,7 +133,7 @@ class Designation:
             "name_zh": self.key,
             "extent": self.extent,
             "ended_first": self.ended,
-            "ended_last": self.ended,
+            "ended_last": self.ended or self.known_to,
             "counted_from": self.start,
             "dated": self.dated,
             "best_grade": self.grade,

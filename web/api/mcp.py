@@ -245,9 +245,7 @@ def _lists(tools: Tools) -> tuple[Callable[..., Told], ...]:
 
     def findings(
         *,
-        kind: Annotated[
-            str, Field(description="territorial, thematic, carrier, stacking, programme, gap … or all")
-        ] = "",
+        kind: Annotated[str, Field(description="territorial, thematic, carrier, stacking, programme … or all")] = "",
         place: Place = "",
         programme: Programme = "",
         ministry: Ministry = "",

@@ -25,6 +25,7 @@ from web.http.responses import answer, as_json
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
 from web.lists.findings import FINDINGS
+from web.lists.gaps import GAPS
 from web.lists.registers import LISTS as TAKEN_IN
 from web.lists.things import THINGS_LISTED
 
@@ -189,8 +190,10 @@ def operations() -> Iterator[Operation]:
     for definition in {each.name: each for each in (*LISTS.values(), *THINGS_LISTED, TAKEN_IN)}.values():
         yield _list(definition, f"lists.{definition.name}", schemas.list_of(definition, schemas.entry_of(definition)))
     yield _list(CLAIMS, "lists.claims", ENTRIES)
+    yield _list(GAPS, "lists.gaps", schemas.list_of(GAPS, schemas.entry_of(GAPS)))
     whole = schemas.list_of(FINDINGS, schemas.finding())
-    found = _list(FINDINGS, "findings.findings", {**whole, "properties": {**whole["properties"], "days": listed(DAY)}})
+    days = {"days": listed(DAY), "sensitivity": listed(OBJECT)}
+    found = _list(FINDINGS, "findings.findings", {**whole, "properties": {**whole["properties"], **days}})
     keys = {facet.name: listed(KIND if facet.name == "kind" else KEY) for facet in FINDINGS.facets}
     yield replace(found, parameters={**found.parameters, **keys})
     own = {"ask.ask": schemas.ask(), "search.search": schemas.hits()}

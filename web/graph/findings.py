@@ -87,7 +87,8 @@ class Moved:
 
     before, after: numbers of strong ones on either day. Of those before: strong: still strong; weaker: no longer
     strong; moved: gone, though all their designations are in force, so because mandates moved; stacked: those of them
-    in which one ministry now stacks programmes; ended: gone with a designation.
+    in which one ministry now stacks programmes; ended: gone with a designation; unknown: gone, since it is not known
+    whether a designation is in force.
     """
 
     before: int
@@ -97,6 +98,7 @@ class Moved:
     moved: int
     stacked: int
     ended: int
+    unknown: int
 
 
 def related_findings(graph: Graph, thing: Thing, kind: str) -> list[FindingKind]:
@@ -163,7 +165,9 @@ def moved(graph: Graph, early: str, late: str) -> Moved:
     def read() -> Moved:
         rows = graph.rows("graph/findings_moved", **days)
         gone = [row for row in rows if not value(row, "strength")]
-        standing = [row for row in gone if value(row, "ended") == "false"]
+        ended = [row for row in gone if value(row, "ended") == "true"]
+        unknown = [row for row in gone if value(row, "ended") == "false" and value(row, "unknown") == "true"]
+        standing = [row for row in gone if value(row, "ended") == value(row, "unknown") == "false"]
         strong = sum(last_part(value(row, "strength")) == "strong" for row in rows)
         (after,) = graph.rows("graph/findings_strong", day=days["late"])
         return Moved(
@@ -173,10 +177,43 @@ def moved(graph: Graph, early: str, late: str) -> Moved:
             weaker=len(rows) - len(gone) - strong,
             moved=len(standing),
             stacked=sum(value(row, "stacked") == "true" for row in standing),
-            ended=len(gone) - len(standing),
+            ended=len(ended),
+            unknown=len(unknown),
         )
 
     return graph.cached(("moved", early, late), read)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Overlaps of a standing day that remain with something left out (IRI of a concept, "" for nothing).
+
+    overlaps, strong: their number, and that of strong ones; kept: of those strong with everything, how many still are.
+    """
+
+    iri: str
+    day: str
+    without: str
+    overlaps: int
+    strong: int
+    kept: int
+
+
+def sensitivity(graph: Graph) -> Sequence[Remaining]:
+    """Return what remains of the overlaps of the standing days: with everything first, then with each left out."""
+
+    def read() -> Sequence[Remaining]:
+        return [
+            Remaining(
+                value(row, "sensitivity"),
+                value(row, "day"),
+                value(row, "without"),
+                *(int(value(row, name)) for name in ("overlaps", "strong", "kept")),
+            )
+            for row in graph.rows("graph/sensitivity")
+        ]
+
+    return graph.cached("sensitivity", read)
 
 
 def finding_places(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:

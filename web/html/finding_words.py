@@ -25,7 +25,6 @@ GROUPS = {
     "one": THINGS + "programme/",
     "other": THINGS + "programme/",
     "region": THINGS + "region/",
-    "strategy": THINGS + "strategy/",
     "field": SCHEMES + "field/",
     "position": SCHEMES + "position/",
 }

@@ -133,11 +133,11 @@ class Definition:
     """A list: name and address, titles of list and row, one sentence, content.
 
     columns, facets: what it shows and by what it is narrowed; table, key: whose rows it has, and their key; base: what
-    stands before the key in the IRI of a row, or a function; order: SQL by which rows are sorted where the reader does
-    not choose, and after what the reader chose; words: SQL over the row `r` of the text in which free words are
-    looked for, empty where none are; source: where the rows are, the columns of the release where it is not named;
-    length: rows on a page; parameters: of the address, beside facets and those that all lists have; whole: whether
-    its workbook says how whole the lists of designations are.
+    stands before the key in the IRI of a row; part: the part of the key that is in it, where not all is; order: SQL by
+    which rows are sorted where the reader does not choose, and after what the reader chose; words: SQL over the row `r`
+    of the text in which free words are looked for, empty where none are; source: where the rows are, the columns of the
+    release where it is not named; length: rows on a page; parameters: of the address, beside facets and those that all
+    lists have; whole: whether its workbook says how whole the lists of designations are.
     """
 
     name: str
@@ -155,6 +155,11 @@ class Definition:
     length: int = PAGE_SIZE
     parameters: tuple[str, ...] = ()
     whole: bool = False
+    part: Callable[[str], str] | None = None
+
+    def iri(self, key: str) -> str:
+        """Return the IRI of the thing of a row."""
+        return self.base + (self.part(key) if self.part else key)
 
     def facet(self, name: str) -> Facet:
         """Return a facet by its name."""

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.table import FACTORS, KEY_HEADERS, key_rows
 from kg.vocab import SCHEMES, THINGS
-from web.graph.labels import name
+from web.graph.findings import sensitivity
+from web.graph.labels import graph, name
 from web.html.finding_words import called, class_of, property_of, statement, title
 from web.http.language import gettext as _
 from web.lists.definitions import Row
@@ -56,8 +57,10 @@ class FindingSheet(Sheet):
         return map(_cells, self._states(found))
 
     def head(self) -> Mapping[str, object]:
-        """Return the days."""
-        return {"days": [day.isoformat() for day in self._days]}
+        """Return the days, and what their overlaps are without what is not certain."""
+        days = [day.isoformat() for day in self._days]
+        found = [one for one in sensitivity(graph()) if one.day in days]
+        return {"days": days, "sensitivity": [asdict(one) for one in found]}
 
     def entries(self, found: Iterable[Row]) -> Iterator[Mapping[str, object]]:
         """Yield each finding with every factor of its states."""

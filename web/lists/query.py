@@ -99,7 +99,7 @@ class Query:
         if not definition.columns:
             first = (page - 1) * definition.length if page else 0
             keys = self.all_keys()[first : first + definition.length if page else None]
-            yield from (Row(key, definition.base + key, {}) for key in keys)
+            yield from (Row(key, definition.iri(key), {}) for key in keys)
             return
         where, parameters = self._where(self._effective)
         part = f"LIMIT {definition.length} OFFSET {(page - 1) * definition.length}" if page else ""
@@ -111,7 +111,7 @@ class Query:
         )
         for key, *found in self.source.tables.stream(sql, self._needed(sql, parameters)):
             pairs = zip(definition.columns, found, strict=True)
-            yield Row(key, definition.base + key, {column.name: column.parts(cell) for column, cell in pairs})
+            yield Row(key, definition.iri(key), {column.name: column.parts(cell) for column, cell in pairs})
 
     def known(self, facet: Facet) -> frozenset[str]:
         """Return the keys of a facet in the whole list."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.kinds import programmes as programmes_together
 from kg.analysis.findings.rdf import FACTORS
 from kg.analysis.ministries import Answer
 from kg.store import NamedNode
@@ -113,8 +114,23 @@ def shown(
         "subtracted": sorted({pair for state in known for pair in state.subtracted}),
         "evidence": [_evidence(graph, iri(kind, key)) for key in designations],
         "coverage": coverage(found, programmes),
+        "together": [_together(found, state) for state in states] if known[-1].kind == programmes_together.KIND else [],
         "factors": [factor for factor in FACTORS if any(factor in state.factors for state in known)],
     }
+
+
+def _together(found: Computed, state: Finding | None) -> list[str]:
+    """Return the IRIs of the county-level units or carriers with both programmes of a pair on its day."""
+    if state is None:
+        return []
+    unit, (one, other) = state.group["unit"], state.programmes
+    kind = "place" if unit == "county" else "carrier"
+    return [
+        iri(kind, key)
+        for key in programmes_together.common_units(
+            found.columns, state.as_of, "county" if unit == "county" else "carrier", (one, other)
+        )
+    ]
 
 
 def members(found: Computed, designations: Sequence[str], states: Sequence[Finding | None] = ()) -> list[Member]:

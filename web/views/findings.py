@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import TIERS, Finding, rank
@@ -15,6 +15,7 @@ from kg.vocab import BASE, THINGS
 from web.charts import choropleth
 from web.data import KEY_PATTERN, Computed, computed, parse_day
 from web.graph import citation, describe
+from web.graph.findings import sensitivity
 from web.graph.labels import graph
 from web.html import environment, finding_words
 from web.http.responses import RDF
@@ -26,6 +27,8 @@ from web.views import questions
 from web.views.finding import shown
 
 blueprint = Blueprint("findings", __name__)
+GAP = "gap/"
+"""How the keys of coverage gaps begin."""
 
 
 @blueprint.get("/findings")
@@ -53,6 +56,7 @@ def _more(query: Query) -> Mapping[str, Any]:
         "apart": apart,
         "possible": query.choosing({**query.chosen, "possible": ("1",)}).total,
         "each": query.choosing({**query.chosen, "listed": ("all",)}).total,
+        "sensitivity": [one for one in sensitivity(graph()) if one.day in map(str, days)],
         "others": [with_equal_members(found, day) for day in days],
         "highest": {entry.kind: entry.score for entry in reversed(kinds)},
         "maps": None if apart else _maps(around, days, found, places_asked[0] if len(places_asked) == 1 else ""),
@@ -68,6 +72,8 @@ def finding(key: str) -> str | Response:
 
     The state of a finding on a day has the key of both; its page is that of the finding on the day alone.
     """
+    if key.startswith(GAP):  # coverage gaps were findings before they became a table
+        return redirect(url_for("lists.gaps", strategy=key.split("/")[1]), 301)  # type: ignore[return-value]
     found, days = computed(), asked_days()
     above, _slash, last = key.rpartition("/")
     if (stated := parse_day(last, found.today)) and last != "today":
@@ -182,6 +188,7 @@ def _counted(found: Computed, day: date) -> Mapping[str, object]:
         "programmes": programmes,
         "without_list": programmes - held,
         "in_force": len(in_force),
+        "not_known": len(found.not_known(day)),
         "unplaced": sum(designation in in_force for (designation,) in unplaced),
         "gaps": [(programme, number) for programme, number in gaps(found.columns, day) if number],
     }

@@ -10,7 +10,7 @@ from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
 from web.data import computed, standing_dates
 from web.graph import citation
-from web.graph.findings import finding_places, moved, strongest
+from web.graph.findings import finding_places, moved, sensitivity, strongest
 from web.graph.labels import graph, today
 from web.graph.matrix import by_group
 from web.graph.queries import last_part, value
@@ -49,6 +49,7 @@ def home() -> str:
         tops=[(kind, TERMS + find.KINDS[kind].term) for kind in TOP_KINDS],
         strongest=lambda kind, day: strongest(graph(), kind, day),
         moved=moved(graph(), *days) if len(days) > 1 else None,
+        sensitivity=sensitivity(graph()),
         map=_map() if site.computed else None,
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from kg.analysis.findings import duplicates, equal_members, rulings
 from kg.analysis.findings.finding import Finding, rank
-from kg.analysis.findings.kinds import carrier, gaps, positioning, programmes, stacking, territorial, thematic
+from kg.analysis.findings.kinds import carrier, positioning, programmes, stacking, territorial, thematic
 from kg.release.columns import Columns
 
 
@@ -34,7 +34,6 @@ KINDS = {
         Kind("duplicate", "PossibleDuplicate", duplicates.find),
         Kind("programme", "ProgrammeOverlap", programmes.find, members="programme"),
         Kind("positioning", "PositioningOverlap", positioning.find, members="positioning"),
-        Kind("gap", "CoverageGap", gaps.find, members="programme"),
     )
 }
 """Every kind by key; a new kind is a module and a line here."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-METHOD = "2"
+METHOD = "3"
 """Version of the method; part of every evidence hash, so that a new version reopens decisions."""
 PAIR_METHOD = "1"
 """Version of the method by which possible duplicates are compared, for their evidence; it has no strength."""
@@ -20,10 +20,10 @@ Certainty = Literal["same", "covers", "possible"]
 
 TIERS = (
     ("territorial", "thematic", "carrier"),  # those with a strength
-    ("stacking", "programme", "positioning", "gap"),
+    ("stacking", "programme", "positioning"),
     ("duplicate",),
 )
-"""The kinds in the order of a list: overlaps, then excess and gaps, then possible duplicates awaiting a decision.
+"""The kinds in the order of a list: overlaps, then excess and pairs, then possible duplicates awaiting a decision.
 
 A duplicate concerns the lists, not the designations.
 """

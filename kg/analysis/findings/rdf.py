@@ -20,7 +20,6 @@ GROUP: Mapping[str, tuple[str, str]] = {
     "topic": ("gp:sharesTopic", "scheme/topic"),
     "programme": ("gp:concernsProgramme", "programme"),
     "region": ("gp:concernsRegion", "region"),
-    "strategy": ("gp:concernsStrategy", "strategy"),
     "position": ("gp:sharesPosition", "scheme/position"),
     "unit": ("gp:countsIn", "scheme/counted-unit"),
 }

@@ -25,8 +25,8 @@ OPENINGS: Mapping[str, Name] = {
         "In {place}, {ministry} alone has {count} designations of {number} programmes ({programmes}) for “{purpose}”.",
     ),
     "ProgrammeOverlap": (
-        "{programmes}（主管：{ministries}）目的相近，且在{unit}上同现多于随机预期。",
-        "{programmes} ({ministries}) have similar purposes, and share {unit} more often than by chance.",
+        "{programmes}（主管：{ministries}）有共同目的，且在{unit}上同现多于随机预期。",
+        "{programmes} ({ministries}) share a purpose, and share {unit} more often than by chance.",
     ),
     "PossibleDuplicate": (
         "{members}可能是同一块牌子的两种写法。",
@@ -35,10 +35,6 @@ OPENINGS: Mapping[str, Name] = {
     "PositioningOverlap": (
         "{members}共有“{position}”这一定位。",
         "{members} share the position “{position}”.",
-    ),
-    "CoverageGap": (
-        "{strategy}所及之地在“{purpose}”方面没有{programmes}的牌子，而名单是完整的。",
-        "For “{purpose}”, the area of {strategy} has no designation of {programmes}; the lists are complete.",
     ),
 }
 """Class in the ontology to the opening sentence; other kinds have only title and numbers."""
@@ -51,32 +47,34 @@ UNDECIDED = (
     "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
     "Whether they are one designation is undecided; this is listed apart and has no score.",
 )
+COVERING = ("territorial", "stacking")
+"""Kinds whose designations may be titles of a whole prefecture; a topic in a prefecture is on several carriers."""
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
 INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
 CHANCES: Mapping[str, Name] = {
     "province": (
         "{province}{units}个同级单位中，{observed}个兼有{combination}，随机预期{expected}个。",
-        "{observed} of {units} units of that level in {province} hold {combination}; chance predicts {expected}.",
+        "{observed} of {units} units of that level in {province} {hold} {combination}; chance predicts {expected}.",
     ),
     "topic on prefectures": (
         "全国{units}个地级单位中，{observed}个的{combination}都有这一主题的牌子，随机预期{expected}个。",
-        "{observed} of {units} prefecture-level units hold {combination} on this topic; chance predicts {expected}.",
+        "{observed} of {units} prefecture-level units {hold} {combination} on this topic; chance predicts {expected}.",
     ),
     "topic on carriers": (
         "已收录的{units}个机构载体中，{observed}个的{combination}都有这一主题的牌子，随机预期{expected}个。",
-        "{observed} of {units} known organisations hold {combination} on this topic; chance predicts {expected}.",
+        "{observed} of {units} known organisations {hold} {combination} on this topic; chance predicts {expected}.",
     ),
     "carriers": (
         "已收录的{units}个机构载体中，{observed}个兼有{combination}，随机预期{expected}个。",
-        "{observed} of {units} known organisations hold {combination}; chance predicts {expected}.",
+        "{observed} of {units} known organisations {hold} {combination}; chance predicts {expected}.",
     ),
-    "ProgrammeOverlap": (
-        "按{unit}计共{units}个，其中{observed}个两者都有，随机预期{expected}个。",
-        "Of {units} {unit}, {observed} hold both; chance predicts {expected}.",
+    "programmes in counties": (
+        "全国可设牌的{unit}共{units}个，其中{observed}个两者都有；按各省内随机分布，随机预期{expected}个。",
+        "{observed} of {units} eligible {unit} in the country {hold} both; chance by province predicts {expected}.",
     ),
-    "CoverageGap": (
-        "其范围内有{units}个计数单位，随机预期{expected}块牌子，实有{observed}。",
-        "Its area has {units} units; chance predicts {expected} designations there, and {observed} are observed.",
+    "programmes on carriers": (
+        "已收录的{units}个机构载体中，{observed}个两者都有；按各省内随机分布，随机预期{expected}个。",
+        "{observed} of {units} known organisations {hold} both; chance within each province predicts {expected}.",
     ),
 }
 """Units among which observed and expected numbers are counted, to the sentence that says so."""
@@ -126,7 +124,7 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
         )
     if not finding.ranked:
         yield UNDECIDED if find.KINDS[finding.kind].term == DUPLICATE else POSSIBLE
-    elif finding.certainty == "covers" and "place" in finding.group:
+    elif finding.certainty == "covers" and finding.kind in COVERING:
         yield COVERS
     if finding.rests_on_inferred:
         yield INFERRED
@@ -143,6 +141,7 @@ def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:
     province = labels.province(finding.group["place"]) if "place" in finding.group else ("", "")
     words: dict[str, Name] = {
         "observed": (f"{factors['observed']:.0f}",) * 2,
+        "hold": ("", "holds" if round(factors["observed"]) == 1 else "hold"),
         "expected": _rounded(factors["expected"]),
         "units": (f"{factors['units']:.0f}",) * 2,
         "province": province,
@@ -164,8 +163,8 @@ def _scope(finding: Finding) -> str:
     term = find.KINDS[finding.kind].term
     if term in {"TerritorialOverlap", "Stacking"}:
         return "province"
-    if term in {"ProgrammeOverlap", "CoverageGap"}:
-        return term
+    if term == "ProgrammeOverlap":
+        return "programmes in counties" if finding.group["unit"] == "county" else "programmes on carriers"
     return ("topic on " if "topic" in finding.group else "") + (
         "carriers" if "carrier" in finding.group else "prefectures"
     )

@@ -14,7 +14,6 @@ TITLES: Mapping[str, Name] = {
     "ProgrammeOverlap": ("牌子类型重叠", "programme overlap"),
     "PossibleDuplicate": ("疑似重复", "possible duplicate"),
     "PositioningOverlap": ("定位重叠", "positioning overlap"),
-    "CoverageGap": ("布局空缺", "coverage gap"),
 }
 """Class in the ontology to its label."""
 DUPLICATE = "PossibleDuplicate"

@@ -134,12 +134,14 @@ def ministry_ministry(columns: Columns, as_of: date) -> Matrix:
 
 def programme_programme(columns: Columns, as_of: date) -> Matrix:
     """Count the county-level units, or carriers, with designations of two programmes, including pairs by design."""
+    found = [pair for pair in programmes.pairs(columns, as_of) if pair.units]
+    probabilities = [statistics.at_least(pair.units, pair.one_units, pair.other_units, pair.observed) for pair in found]
     cells = tuple(
         Cell(
             *(pair.one, pair.other, pair.unit, pair.units, pair.one_units, pair.other_units),
-            *(pair.observed, pair.probability, pair.corrected, pair.relation),
+            *(pair.observed, probability, corrected, pair.relation),
         )
-        for pair in programmes.pairs(columns, as_of)
+        for pair, probability, corrected in zip(found, probabilities, statistics.corrected(probabilities), strict=True)
     )
     return Matrix("programme-programme", as_of, "programme", "programme", cells)
 

@@ -1,4 +1,4 @@
-"""Comparison of two dates: findings gone, new and changed, caused by mandates or by designations."""
+"""Comparison of two dates: findings gone, new, changed, and those of which the other day is not known."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kg.analysis import weights
 from kg.analysis.findings.finding import Finding
-from kg.analysis.in_force import IN_FORCE
+from kg.analysis.in_force import in_force, not_known
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
-Cause = Literal["mandates", "designations", "both", ""]
+Cause = Literal["mandates", "designations", "both", "not-known", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """Change of one finding between two dates.
 
-    key: of the finding; before, after: its states, None where it does not exist; change: gone, new, changed or same.
-    cause: mandates (the same designations, other ministries), designations (started or ended), both, or "" without a
-    change.
+    key: of the finding; before, after: its states, None where it does not exist; change: gone, new, changed or same;
+    not-known-before, not-known-after: it is there on one day, and on the other it is there or not, by designations of
+    which it is not known whether they are in force.
+    cause: mandates (the same designations, other ministries), designations (started or ended), both, not-known (only
+    designations that are not known on the other day), or "" without a change.
     became: key of the stack of one ministry that now contains the designations of a gone overlap, "" if none.
     rests_on_inferred: on one of the two dates, one of its programmes has a ministry only by an inferred mandate.
     """
@@ -28,7 +31,7 @@ class Change:
     key: str
     before: Finding | None
     after: Finding | None
-    change: Literal["gone", "new", "changed", "same"]
+    change: Literal["gone", "new", "changed", "same", "not-known-before", "not-known-after"]
     cause: Cause
     became: str
     rests_on_inferred: bool
@@ -51,34 +54,88 @@ def compare(
         days: the two dates.
     """
     early, late = ({finding.key: finding for finding in findings} for findings in (before, after))
-    inferred = {key for day in days for key, answer in ministries(columns, day).items() if answer.inferred}
-    both = _in_force(columns, days[0]) & _in_force(columns, days[1])
-    between = _Between(both, _by_group(stacks), frozenset(inferred))
+    between = _Between(columns, stacks, days)
     return [_change(key, early.get(key), late.get(key), between) for key in sorted(early.keys() | late.keys())]
 
 
-@dataclass(frozen=True, slots=True)
-class _Between:
-    """Designations in force on both dates, later stacks by place and group, programmes with inferred ministries."""
+class _Day:
+    """What is known of a day: designations in force and not known, ministries of programmes."""
 
-    standing: frozenset[str]
-    stacks: Mapping[tuple[str, str], list[Finding]]
-    inferred: frozenset[str]
+    def __init__(self, columns: Columns, day: date) -> None:
+        self.in_force, self.not_known = in_force(columns, day), not_known(columns, day)
+        self.ministries = {key: answer.ministries for key, answer in ministries(columns, day).items()}
+        self._programme = columns.cached(
+            "programme of designations",
+            lambda: dict(columns.query("SELECT designation, programme FROM designations")),
+        )
+        self._stacked = int(weights.weights(columns)["stacking.programmes"])
+
+    def may_have(self, finding: Finding) -> bool:
+        """Whether a finding of another day would be there, were all designations in force that are not known to be.
+
+        Its members are taken as they are: they share place or topic, purpose and field on every day.
+        """
+        if finding.kind == "programme":
+            unknown = {self._programme[designation] for designation in self.not_known}
+            return not unknown.isdisjoint(finding.programmes)
+        if self.not_known.isdisjoint(finding.members):
+            return False
+        possible = {member for member in finding.members if member in self.in_force or member in self.not_known}
+        there = {self._programme[member] for member in possible}
+        if finding.kind == "stacking":
+            own = [key for key in there if self.ministries.get(key) == frozenset(finding.ministries)]
+            return len(own) >= self._stacked
+        if finding.kind == "duplicate":
+            return possible == set(finding.members)
+        return any(self._rivals(*pair) for pair in finding.overlaps if there.issuperset(pair))
+
+    def _rivals(self, one: str, other: str) -> bool:
+        """Whether two programmes have known ministries on the day, and none in common."""
+        mine, theirs = self.ministries.get(one), self.ministries.get(other)
+        return bool(mine and theirs and mine.isdisjoint(theirs))
+
+
+class _Between:
+    """Both days, designations in force on both, later stacks by group, programmes with inferred ministries."""
+
+    def __init__(self, columns: Columns, stacks: Iterable[Finding], days: tuple[date, date]) -> None:
+        self.early, self.late = (_Day(columns, day) for day in days)
+        self.standing = self.early.in_force & self.late.in_force
+        self.stacks = _by_group(stacks)
+        self.inferred = {key for day in days for key, answer in ministries(columns, day).items() if answer.inferred}
 
 
 def _change(key: str, before: Finding | None, after: Finding | None, between: _Between) -> Change:
-    stack = _became(before, between.stacks) if before and not after else None
-    states = [finding for finding in (before, after, stack) if finding]
-    inferred = any(not between.inferred.isdisjoint(finding.programmes) for finding in states)
     if before and after:
+        inferred = _inferred((before, after), between)
         if before.evidence_hash == after.evidence_hash:
             return Change(key, before, after, "same", "", "", inferred)
-        moved = set(before.members) ^ set(after.members)
-        mandates = before.ministries != after.ministries or not moved.isdisjoint(between.standing)
-        cause: Cause = ("both" if mandates else "designations") if moved - between.standing else "mandates"
-        return Change(key, before, after, "changed", cause, "", inferred)
-    cause = "mandates" if all(set(finding.members) <= between.standing for finding in states[:1]) else "designations"
+        return Change(key, before, after, "changed", _cause(before, after, between), "", inferred)
+    stack = _became(before, between.stacks) if before else None
+    inferred = _inferred((before, after, stack), between)
+    if after and between.early.may_have(after):
+        return Change(key, before, after, "not-known-before", "not-known", "", inferred)
+    if before and not stack and between.late.may_have(before):
+        return Change(key, before, after, "not-known-after", "not-known", "", inferred)
+    moved = set(before.members if before else after.members if after else ()) - between.standing
+    known = moved - (between.late if before else between.early).not_known
+    cause: Cause = "designations" if known else "mandates"
     return Change(key, before, after, "gone" if before else "new", cause, stack.key if stack else "", inferred)
+
+
+def _inferred(states: Iterable[Finding | None], between: _Between) -> bool:
+    return any(not between.inferred.isdisjoint(finding.programmes) for finding in states if finding)
+
+
+def _cause(before: Finding, after: Finding, between: _Between) -> Cause:
+    """Return the cause of changed evidence; designations that are not known on the other day are none by themselves."""
+    came, went = set(after.members) - set(before.members), set(before.members) - set(after.members)
+    moved = came | went
+    mandates = before.ministries != after.ministries or not moved.isdisjoint(between.standing)
+    known = moved - between.standing - (came & between.early.not_known) - (went & between.late.not_known)
+    if known:
+        return "both" if mandates else "designations"
+    return "mandates" if mandates or not moved else "not-known"
 
 
 def _became(before: Finding, stacks: Mapping[tuple[str, str], list[Finding]]) -> Finding | None:
@@ -94,8 +151,3 @@ def _by_group(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding
     for finding in findings:
         stacks[finding.group["place"], finding.group["purpose_group"]].append(finding)
     return stacks
-
-
-def _in_force(columns: Columns, day: date) -> frozenset[str]:
-    rows = columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608
-    return frozenset(designation for (designation,) in rows)

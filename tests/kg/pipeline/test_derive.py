@@ -11,7 +11,7 @@ from kg import tables
 from kg.analysis.findings.by_design import DEPENDENT
 from kg.analysis.findings.topics import MIN_TOPIC_CHARS
 from kg.analysis.findings.unit_coverage import create_tables
-from kg.analysis.in_force import IN_FORCE, standing_days
+from kg.analysis.in_force import IN_FORCE, not_known, standing_days
 from kg.analysis.ministries import ministries
 from kg.errors import QueryError, StoreError
 from kg.pipeline.derive import NAME, derive, derived_lines
@@ -132,6 +132,8 @@ def test_from_when_designations_count_and_when_they_are_in_force(
     for day in standing_days(columns, release.data_as_of):
         held = columns.query(f"SELECT designation FROM designations WHERE {IN_FORCE}", {"as_of": day})  # noqa: S608 — our own
         assert asked(store, f'?designation gp:dayInForce "{day}"^^xsd:date', "designation") == told(held) != set()
+        unknown = [(designation,) for designation in not_known(columns, day)]
+        assert asked(store, f'?designation gp:dayNotKnown "{day}"^^xsd:date', "designation") == told(unknown) != set()
 
 
 def test_where_designations_lie(columns: Columns, store: EmbeddedStore) -> None:

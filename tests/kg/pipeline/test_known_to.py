@@ -13,9 +13,18 @@ from kg.release.columns import Columns
 from kg.tables import Row
 
 LISTS = {
-    key: Row("lists", "lists.csv", 1, {"known_to": limit, "review_years": years})
-    for key, limit, years in (("closed", "2015", ""), ("reviewed", "", "2"), ("open", "", ""))
+    key: Row("lists", "lists.csv", 1, {"known_to": limit, "review_years": years, "edition": edition})
+    for key, limit, years, edition in (
+        ("closed", "2015", "", "2011"),
+        ("reviewed", "", "2", ""),
+        ("open", "", "", ""),
+        ("old", "", "", "2020"),
+        ("later", "", "", "2024-05"),
+    )
 }
+
+
+NEVER, REPLACED = (Row("programmes", "programmes.csv", 1, {"known_to": limit}) for limit in ("", "2022"))
 
 
 def designation(*records: tuple[str, str], ended: str = "") -> Designation:
@@ -36,7 +45,20 @@ def designation(*records: tuple[str, str], ended: str = "") -> Designation:
     ],
 )
 def test_the_limit_that_lists_set(found: Designation, limit: date | None) -> None:
-    assert known_to(found, LISTS) == limit
+    assert known_to(found, LISTS, NEVER) == limit
+
+
+@pytest.mark.parametrize(
+    ("found", "limit"),
+    [
+        (designation(("old", "2011-03-08")), date(2022, 12, 31)),
+        (designation(("closed", "2011-03-08")), date(2015, 12, 31)),
+        (designation(("old", "2011"), ("later", "")), None),  # a later list says what became of it
+        (designation(("old", "2011"), ended="2013"), None),
+    ],
+)
+def test_the_limit_that_a_replaced_programme_sets(found: Designation, limit: date | None) -> None:
+    assert known_to(found, LISTS, REPLACED) == limit
 
 
 def test_the_technology_system_counts_from_2011_to_2015(columns: Columns) -> None:

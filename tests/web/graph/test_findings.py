@@ -72,9 +72,19 @@ def test_findings_of_a_thing_are_those_of_the_engine(
     answered = {one.key: one for one in of_page(app, kind, key)}
     counts = Counter(name.partition("/")[0] for name in expected)
     assert {name: one.count for name, one in answered.items() if name in KINDS} == counts
+    here = {(one.key, str(day)) for day, findings in found.items() for one in filter(named, findings)}
     for name in counts:
         shown = answered[name].shown
-        assert len(shown) == (counts[name] if counts[name] <= MAX_SHOWN else FIRST_SHOWN)
+        hidden = {
+            one.key
+            for one in {one.key: one for findings in found.values() for one in findings}.values()
+            if one.kind == name
+            and (states := [own for day in found for own in found[day] if own.key == one.key and named(own)])
+            and all((own.listed_under, str(own.as_of)) in here for own in states)
+        }
+        listed = counts[name] - len(hidden)
+        assert answered[name].listed == listed
+        assert len(shown) == (listed if listed <= MAX_SHOWN else FIRST_SHOWN)
         assert {
             one.iri.removeprefix(f"{THINGS}finding/"): {
                 day: (state.score, state.strength) for day, state in one.states.items()
@@ -96,7 +106,7 @@ def test_the_strongest_of_a_kind_are_the_first_of_the_engine(
     app: Flask, found: Mapping[date, list[Finding]], kind: str
 ) -> None:
     for day, findings in found.items():
-        first = [one for one in findings if one.kind == kind][:TOP]
+        first = [one for one in findings if one.kind == kind and not one.listed_under][:TOP]
         answered = strongest(app.extensions["guapai"].graph, kind, str(day))
         assert [(iri.removeprefix(f"{THINGS}finding/"), state.strength) for iri, state in answered] == [
             (one.key, one.strength) for one in first
@@ -113,6 +123,7 @@ def test_what_became_of_the_strong_ones_is_that_of_the_comparison(
     strong = [change for change in changes if change.before and change.before.strength == "strong"]
     gone = [change for change in strong if not change.after or not change.after.ranked]
     moved_there = [change for change in gone if change.cause == "mandates"]
+    unknown = [change for change in gone if change.change == "not-known-after"]
     kept = sum(change.after is not None and change.after.strength == "strong" for change in strong)
     assert moved(app.extensions["guapai"].graph, str(eve), str(today)) == Moved(
         before=len(strong),
@@ -121,7 +132,8 @@ def test_what_became_of_the_strong_ones_is_that_of_the_comparison(
         weaker=len(strong) - len(gone) - kept,
         moved=len(moved_there),
         stacked=sum(bool(change.became) for change in moved_there),
-        ended=len(gone) - len(moved_there),
+        ended=len(gone) - len(moved_there) - len(unknown),
+        unknown=len(unknown),
     )
     page = words(soup(app.test_client(), "/?lang=en").find("section", {"aria-labelledby": "overlaps"}))
     assert f"Strong territorial overlaps: {len(strong)} → " in page

@@ -39,6 +39,14 @@ OUTCOMES = {
         _("new: mandates moved apart or together"),
         _("The designations stood there before; who answers for them has changed."),
     ),
+    "not-known-before": (
+        _("not known before"),
+        _("A designation is undated or not known to be in force on the first day, so that the finding may be old."),
+    ),
+    "not-known-after": (
+        _("not known afterwards"),
+        _("It is not known whether a designation is still in force on the second day: its lists do not speak of it."),
+    ),
     "changed-designations": (_("changed: designations"), _("Members came or went.")),
     "changed-mandates": (
         _("changed: mandates"),
@@ -47,6 +55,10 @@ OUTCOMES = {
     "changed-both": (
         _("changed: designations and mandates"),
         _("Designations came or went, and mandates moved as well."),
+    ),
+    "changed-not-known": (
+        _("changed: designations that are not known on one day"),
+        _("It is not known whether the members that came or went are in force on the other day."),
     ),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }
@@ -131,8 +143,7 @@ def _row(change: Change) -> Row:
         "gone": "stacked" if change.became else "resolved" if change.cause == "mandates" else "ended",
         "new": f"new-{change.cause}",
         "changed": f"changed-{change.cause}",
-        "same": "same",
-    }[change.change]
+    }.get(change.change, change.change)
     return Row(change, outcome, state)
 
 

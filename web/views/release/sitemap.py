@@ -20,8 +20,8 @@ PAGES_PER_PART = 20_000
 ENTRY_PAGES = (
     *("home.home", "home.about", "findings.findings", "lists.designations", "lists.places", "lists.programmes"),
     *("lists.authorities", "lists.purposes", "lists.carriers", "lists.regions", "lists.positions", "lists.mandates"),
-    *("lists.lists", "lists.sources", "lists.claims", "lists.tables", "questions.questions", "questions.rules"),
-    *("matrices.matrices", "decisions.decisions"),
+    *("lists.lists", "lists.sources", "lists.claims", "lists.gaps", "lists.tables", "questions.questions"),
+    *("questions.rules", "matrices.matrices", "decisions.decisions"),
     *("concentration.concentration", "timeline.timeline", "quality.accounting", "quality.quality"),
     *("match.match", "openapi.page"),
     *("vocabulary.ontology", "vocabulary.scheme", "shapes.shapes", "downloads.downloads", "releases.releases"),

@@ -102,7 +102,6 @@ def test_what_must_appear_at_a_place_has_its_strength(
     ("kind", "words", "day", "strength"),
     [
         ("thematic", "长江河口湿地", "2022-12-31", "strong"),  # both 复旦大学
-        ("carrier", "粉末冶金", "2026-11-24", "plain"),  # 中南大学
         ("thematic", "语音", "2026-11-24", "plain"),  # 合肥
     ],
 )

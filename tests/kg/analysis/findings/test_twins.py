@@ -1,6 +1,6 @@
 """Findings by SPARQL alone agree with those from the columns, on the real data and both standing days."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import combinations
@@ -10,11 +10,13 @@ import pytest
 from question_sets import COMPUTED
 from reform import BEFORE_REFORM
 
+from kg.analysis import coverage_gaps
 from kg.analysis.findings import find
 from kg.analysis.findings.finding import STRENGTHS, Finding
-from kg.analysis.findings.kinds import carrier, gaps, positioning, stacking, territorial, thematic
+from kg.analysis.findings.kinds import carrier, positioning, stacking, territorial, thematic
 from kg.analysis.findings.organisation_designations import by_carrier, organisation_designations, shared
 from kg.analysis.findings.rdf import FACTORS, GROUP
+from kg.analysis.in_force import in_force, not_known
 from kg.analysis.ministries import ministries
 from kg.pipeline import findings
 from kg.release import Release
@@ -23,7 +25,7 @@ from kg.store import EmbeddedStore, questions
 
 QUESTIONS = Path(__file__).parents[4] / "ontology" / "questions"
 DAYS = ("2022-12-31", "2026-11-24")
-TWINS = ("35", "36", "37", "38", "39", "40", "42", "43")
+TWINS = ("35", "36", "37", "38", "39", "40", "42", "43", "44")
 """Questions of a day whose rows follow the data: the engine says what to expect."""
 
 
@@ -136,12 +138,27 @@ def test_topics_shared_in_a_prefecture(columns: Columns, store: EmbeddedStore, d
 @pytest.mark.parametrize("day", DAYS)
 def test_gaps(columns: Columns, store: EmbeddedStore, day: str) -> None:
     found = {
-        (finding.group["strategy"], finding.group["purpose_group"], member)
-        for finding in gaps.find(columns, date.fromisoformat(day))
-        for member in finding.members
+        (gap.strategy, group, gap.programme)
+        for gap in coverage_gaps.gaps(columns, date.fromisoformat(day))
+        for group in gap.purpose_groups
     }
     assert len(found) > 5
     assert asked(store, "40", day) == found
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_designations_of_which_it_is_not_known_whether_they_are_in_force(
+    columns: Columns, store: EmbeddedStore, day: str
+) -> None:
+    programme = dict(columns.query("SELECT designation, programme FROM designations"))
+    as_of = date.fromisoformat(day)
+    standing, unknown = (
+        Counter(programme[designation] for designation in those)
+        for those in (in_force(columns, as_of), not_known(columns, as_of))
+    )
+    assert (
+        asked(store, "44", day) == {(key, str(standing[key]), str(number)) for key, number in unknown.items()} != set()
+    )
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -165,7 +182,6 @@ def test_each_set_based_kind_leads_to_its_twin() -> None:
         "carrier": "38-topics-shared-on-a-carrier-2022",
         "thematic": "39-topics-shared-in-a-prefecture-2022",
         "positioning": "21-positions-claimed-more-than-once",
-        "gap": "40-gap-programmes-a-strategy-lacks-2022",
     }
 
 

@@ -1,14 +1,14 @@
-"""Coverage gaps: certain absence, with its probability by hand."""
+"""Coverage gaps: certain absence, with its expected number by hand."""
 
 from datetime import date
-from math import log10
 from pathlib import Path
 
 import pytest
 from findings_world import Designation, Rows, registry, world
 
+from kg.analysis import coverage_gaps
 from kg.analysis.coverage import coverages
-from kg.analysis.findings.kinds import gaps
+from kg.analysis.coverage_gaps import Gap
 from kg.release.columns import Columns
 
 DAY = date(2022, 12, 31)
@@ -40,48 +40,44 @@ def designation(key: str, programme: str, *places: str) -> Designation:
     return Designation(key, programme, places, "prefecture")
 
 
-def test_an_absence_with_its_probability_by_hand(tmp_path: Path) -> None:
-    """Two of four prefectures have the trial; none is 无锡 in C(3,2) = 3 of C(4,2) = 6 cases. The pilot is in 无锡."""
+def test_an_absence_with_its_expected_number_by_hand(tmp_path: Path) -> None:
+    """Two of four prefectures have the trial, 无锡 has one of four: a half is expected. The pilot is in 无锡."""
     columns = opened(
         tmp_path, designation("a", TRIAL, SUZHOU), designation("b", TRIAL, BEIJING), designation("c", PILOT, WUXI)
     )
-    (finding,) = gaps.find(columns, DAY)
-    assert (finding.key, finding.members) == (f"gap/south/{GROUP}", (TRIAL,))
-    assert finding.group == {"strategy": "south", "purpose_group": GROUP}
-    factors = finding.factors
-    assert (factors["observed"], factors["expected"], factors["probability"]) == pytest.approx((0, 0.5, 0.5))
-    # trial of trial and pilot: half of the group; the border zones are for elsewhere by their own rules
-    assert factors["seriousness"] == pytest.approx(0.5)
-    assert finding.score == pytest.approx(-log10(0.5) / 6 / 2)
+    (gap,) = coverage_gaps.gaps(columns, DAY)
+    assert gap == Gap("south", TRIAL, DAY, (GROUP,), gap.ministries, 4, 1, 2, "whole", 1.0)
+    assert gap.expected == pytest.approx(0.5)
 
 
-def test_two_absences_are_less_likely_than_one(tmp_path: Path) -> None:
+def test_gaps_come_by_what_is_expected(tmp_path: Path) -> None:
+    """The border zones are for elsewhere by their own rules."""
     columns = opened(
-        tmp_path, designation("a", TRIAL, SUZHOU), designation("b", TRIAL, BEIJING), designation("c", PILOT, DONGGUAN)
+        tmp_path,
+        *(designation("a", TRIAL, SUZHOU), designation("b", TRIAL, BEIJING), designation("c", PILOT, DONGGUAN)),
+        designation("d", BORDER, SUZHOU),
     )
-    (finding,) = gaps.find(columns, DAY)
-    assert finding.members == (TRIAL, PILOT)
-    assert finding.factors["probability"] == pytest.approx(0.5 * 0.75)
+    assert [(gap.programme, gap.expected) for gap in coverage_gaps.gaps(columns, DAY)] == [(TRIAL, 0.5), (PILOT, 0.25)]
 
 
 def test_a_list_that_is_not_whole_shows_no_gap(tmp_path: Path) -> None:
     part = [{"list": "whole", "completeness": "partial", "official_total": 10, "edition": "2022"}]
-    assert gaps.find(opened(tmp_path, designation("a", TRIAL, SUZHOU), lists=part), DAY) == []
+    assert coverage_gaps.gaps(opened(tmp_path, designation("a", TRIAL, SUZHOU), lists=part), DAY) == []
 
 
 def test_a_province_wide_designation_fills_the_cities_of_the_province(tmp_path: Path) -> None:
     columns = opened(tmp_path, Designation("a", TRIAL, ("320000",), "province"))
-    assert gaps.find(columns, DAY) == []
+    assert coverage_gaps.gaps(columns, DAY) == []
 
 
 def test_a_designation_that_lies_nobody_knows_where_may_be_the_missing_one(tmp_path: Path) -> None:
     columns = opened(tmp_path, designation("a", TRIAL, SUZHOU), designation("lost", TRIAL))
-    assert gaps.find(columns, DAY) == []
+    assert coverage_gaps.gaps(columns, DAY) == []
 
 
 def test_a_designation_in_a_county_fills_its_prefecture_and_an_undated_one_too(tmp_path: Path) -> None:
     late = Designation("a", TRIAL, ("320281",), start=date(2024, 1, 1), dated=False)
-    assert gaps.find(opened(tmp_path, late), DAY) == []
+    assert coverage_gaps.gaps(opened(tmp_path, late), DAY) == []
 
 
 def test_members_of_a_region_in_part_count(tmp_path: Path) -> None:
@@ -90,15 +86,13 @@ def test_members_of_a_region_in_part_count(tmp_path: Path) -> None:
         "strategy_areas": [{"strategy": "south", "kind": "region", "area": "belt"}],
         "region_places": [{"region": "belt", "place": "320000", "scope": "partial"}],
     }
-    assert gaps.find(opened(tmp_path, designation("a", TRIAL, SUZHOU), **tables), DAY) == []
+    assert coverage_gaps.gaps(opened(tmp_path, designation("a", TRIAL, SUZHOU), **tables), DAY) == []
 
 
 def test_real_gaps_are_absent_from_the_tables(columns: Columns) -> None:
     """Each absence, looked up again without the engine: none of the programme touches a member of the area."""
     lists = coverages(columns)
-    found = [
-        (finding.group["strategy"], programme) for finding in gaps.find(columns, DAY) for programme in finding.members
-    ]
+    found = [(gap.strategy, gap.programme) for gap in coverage_gaps.gaps(columns, DAY)]
     assert ("northeast-revitalisation", "sdg-innovation-demo-zone") in found
     for strategy, programme in found:
         assert lists[programme].complete
