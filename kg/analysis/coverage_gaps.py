@@ -55,7 +55,7 @@ def gaps(columns: Columns, as_of: date) -> list[Gap]:
     their own rules restrict to another area (weights `bound.`). An area includes everything that belongs to it entirely
     or in part, and a designation every place that it touches, so that an absence is certain.
     """
-    atlas, lists, answers = Atlas(columns), coverages(columns), ministries(columns, as_of)
+    atlas, lists, answers = Atlas.of(columns), coverages(columns), ministries(columns, as_of)
     groups = _groups_of_programmes(columns)
     touched = _touched(columns, atlas, as_of)
     prefectures = [code for code, unit in atlas.units.items() if code == unit.prefecture]

@@ -49,7 +49,7 @@ def entry_of(definition: Definition) -> Schema:
     members = {"iri": IRI, "name": TEXT}
     for column in definition.columns:
         members |= _members(column)
-    return closed(members)
+    return closed(members, *(name for name in members if name not in ("iri", "name")))
 
 
 def _members(column: Column) -> dict[str, Schema]:

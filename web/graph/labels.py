@@ -10,6 +10,7 @@ from flask import current_app
 from kg.analysis.labels import acronym
 from kg.store import Literal, NamedNode, Term
 from kg.vocab import SCHEMES, SHAPES, TERMS, THINGS
+from web.data import computed, counting
 from web.graph.iris import key_of
 from web.graph.queries import Graph, Label, expanded, last_part, value
 from web.http.language import gettext, language, reader
@@ -32,6 +33,15 @@ PINYIN = "zh-latn-pinyin"
 """Language tag of transcriptions in the store."""
 PRINTED = re.compile(r"p\d-t\d")
 """Key of a table printed in a paper; each of its rows has a record of the same key."""
+_CALLED_BY_PLACE = """
+    SELECT designation, programme FROM designations
+    WHERE name_zh IN (
+        SELECT name_zh FROM places UNION SELECT name FROM place_names
+        UNION SELECT above.name_zh || below.name_zh FROM places below
+        JOIN places above ON above.place IN (below.province, below.prefecture) AND above.place <> below.place
+    )
+"""
+"""SQL: designations whose lists name a place and nothing else (昆山市, 江苏省昆山市), with their programme."""
 LabelOf = Callable[[str], Label]
 """Returns the label of another resource in the requested language."""
 
@@ -74,8 +84,26 @@ def name(iri: Term | str, asked: str = "") -> Label:
         return Label(found, wanted)
     label = graph().label(text, wanted)
     if label.language:
-        return label
+        return _telling(text, label)
     return generated_label(graph(), text, wanted, lambda other: name(other, wanted)) or label
+
+
+def _telling(iri: str, label: Label) -> Label:
+    """Return the label of a designation that is called by a place alone with its programme, others unchanged."""
+    prefix = THINGS + "designation/"
+    if label.language != "zh" or not iri.startswith(prefix):
+        return label
+    programme = _called_by_place().get(iri.removeprefix(prefix))
+    if programme is None:
+        return label
+    return Label(f"{label.text}（{graph().label(f'{THINGS}programme/{programme}', 'zh').text}）", "zh")
+
+
+def _called_by_place() -> Mapping[str, str]:
+    """Return the programmes of the designations whose list names nothing but a place; none without columns."""
+    if not counting():
+        return {}
+    return graph().cached("called by place", lambda: dict(computed().columns.query(_CALLED_BY_PLACE)))
 
 
 def transcription(iri: str) -> str:

@@ -75,6 +75,10 @@ class ClaimSheet(Sheet):
         for cells in claims.rows((self._found[row.key] for row in found), "zh" if language() == "zh" else "en"):
             yield [*cells]
 
+    def book_rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
+        """Yield the same rows as in CSV."""
+        return self.rows(found)
+
     def entries(self, found: Iterable[Row]) -> Iterator[Mapping[str, object]]:
         """Yield each claim with its tests."""
         for row in found:

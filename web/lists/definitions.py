@@ -31,7 +31,8 @@ class Column:
     `coverage` a number and the official total, `address` a link out of the site; base: what stands before a key in
     an IRI, empty where the SQL gives whole IRIs; sort: SQL, empty where rows cannot be sorted by it; printed: JSON
     has the text as the graph states it, empty where it states none; shown: on pages, too, and not only in data;
-    narrows: the facet by which the list of designations is narrowed to those of a row, where the number is theirs.
+    optional: on pages and in data only where the reader asks for it; narrows: the facet by which the list
+    of designations is narrowed to those of a row, where the number is theirs.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     sort: str = ""
     printed: bool = False
     shown: bool = True
+    optional: bool = False
     narrows: str = ""
 
     @property
@@ -136,8 +138,9 @@ class Definition:
     stands before the key in the IRI of a row; part: the part of the key that is in it, where not all is; order: SQL by
     which rows are sorted where the reader does not choose, and after what the reader chose; words: SQL over the row `r`
     of the text in which free words are looked for, empty where none are; source: where the rows are, the columns of the
-    release where it is not named; length: rows on a page; parameters: of the address, beside facets and those that all
-    lists have; whole: whether its workbook says how whole the lists of designations are.
+    release where it is not named; length: rows on a page; chosen: names of the columns that the reader asked for, in
+    order, none for the usual ones; parameters: of the address, beside facets and those that all lists have; whole:
+    whether its workbook says how whole the lists of designations are.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Definition:
     length: int = PAGE_SIZE
     parameters: tuple[str, ...] = ()
     whole: bool = False
+    chosen: tuple[str, ...] = ()
     part: Callable[[str], str] | None = None
 
     def iri(self, key: str) -> str:
@@ -175,14 +179,28 @@ class Definition:
         return {column.name: column.sort for column in self.columns if column.sort}
 
     @property
+    def taken(self) -> tuple[Column, ...]:
+        """The columns of data: those asked for, else all that are not optional."""
+        if self.chosen:
+            by_name = {column.name: column for column in self.columns}
+            return tuple(by_name[name] for name in self.chosen)
+        return tuple(column for column in self.columns if not column.optional)
+
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """The columns whose cells are read for a page: those taken, and the marks that stand in others."""
+        marks = (column for column in self.columns if not column.shown and column not in self.taken)
+        return (*self.taken, *marks)
+
+    @property
     def shown(self) -> tuple[Column, ...]:
         """The columns on the page."""
-        return tuple(column for column in self.columns if column.shown)
+        return tuple(column for column in self.taken if column.shown or self.chosen)
 
     @property
     def names_rows(self) -> bool:
         """Whether one of the columns is the thing of the row; else exports put it first."""
-        return any(column.name in ("thing", "self") for column in self.columns)
+        return any(column.name in ("thing", "self") for column in self.taken)
 
     def following(self, name: str) -> Iterator[str]:
         """Yield a facet and those that depend on it."""
@@ -202,12 +220,18 @@ def tallies() -> Computed:
 
 
 def tied() -> Mapping[str, Any]:
-    """Return the parameters of the SQL of facets: the ministries of each programme today, and today."""
+    """Return the parameters of the SQL of facets and columns: today, and the ministries of each programme on it."""
     today = computed().today
     answers = computed().ministries(today)
-    pairs = [(programme, key) for programme, answer in answers.items() for key in sorted(answer.ministries)]
+    ties = [
+        (programme, key, key in answer.inferred, answer.lapsed)
+        for programme, answer in answers.items()
+        for key in sorted(answer.ministries)
+    ]
     return {
-        "tied_programmes": [programme for programme, _ in pairs],
-        "tied_ministries": [ministry for _, ministry in pairs],
+        "tied_programmes": [programme for programme, *_ in ties],
+        "tied_ministries": [ministry for _, ministry, *_ in ties],
+        "tied_inferred": [inferred for *_, inferred, _ in ties],
+        "tied_lapsed": [lapsed for *_, lapsed in ties],
         "as_of": today,
     }

@@ -13,12 +13,27 @@ TIED = "SELECT unnest($tied_programmes::VARCHAR[]) AS programme, unnest($tied_mi
 """Each programme with the ministries that answer for it today; the parameters come from `kg.analysis.ministries`."""
 AT_END_OF_YEAR = IN_FORCE.replace("$as_of", "least(make_date(of_year::INTEGER, 12, 31), $as_of)")
 """SQL: in force at the end of a year, that of today on the last day known; as the picture over time counts."""
+MARKED = f"{TIED}, unnest($tied_inferred::BOOLEAN[]) AS inferred, unnest($tied_lapsed::BOOLEAN[]) AS lapsed"
+"""The same with how well the mandates are known: inferred, or lapsed and the last ones."""
 UNDATED = "undated"
 FORCE = {"yes": _("in force, as far as the lists say"), "no": _("ended, withdrawn or no longer listed")}
 
 
 def _placed(level: str) -> str:
     return f"SELECT designation AS thing, {level} AS key FROM designation_places JOIN places USING (place)"  # noqa: S608
+
+
+def _behind(condition: str) -> str:
+    """Return SQL of the ministries that answer for a row's programme today, those under a condition."""
+    return f"(SELECT list(t.ministry ORDER BY t.ministry) FROM ({MARKED}) t WHERE t.programme = r.programme AND {condition})"  # noqa: E501, S608
+
+
+def _above(level: str) -> str:
+    """Return SQL of the divisions of a level in which a row lies."""
+    return (
+        f"(SELECT list(DISTINCT p.{level} ORDER BY p.{level}) FROM designation_places t JOIN places p USING (place) "  # noqa: S608
+        f"WHERE t.designation = r.designation AND p.{level} <> '')"
+    )
 
 
 def place_facets(ties: dict[str, str]) -> tuple[Facet, ...]:
@@ -44,6 +59,7 @@ DESIGNATIONS = Definition(
     base=THINGS + "designation/",
     columns=(
         Column("programme", _("Programme"), "r.programme", "thing", THINGS + "programme/", "r.programme"),
+        Column("ministry", _("Ministry today"), _behind("true"), "thing", THINGS + "authority/"),
         Column(
             "place",
             _("Place"),
@@ -63,6 +79,53 @@ DESIGNATIONS = Definition(
         Column("approved", _("Approved"), "[r.approved_first, r.approved_last]", "days", sort="r.approved_first"),
         Column("extent", _("Extent"), "r.extent", "thing", SCHEMES + "extent/"),
         Column("records", _("Records"), "r.records", "number", sort="r.records"),
+        Column("inferred", _("Inferred ministries"), _behind("inferred"), "thing", THINGS + "authority/", shown=False),
+        Column(
+            "lapsed",
+            _("Ministries whose mandate has lapsed"),
+            _behind("lapsed"),
+            "thing",
+            THINGS + "authority/",
+            shown=False,
+        ),
+        *(
+            Column(level, title, _above(level), "thing", THINGS + "place/", optional=True)
+            for level, title in (("province", _("Province")), ("prefecture", _("Prefecture")), ("county", _("County")))
+        ),
+        Column(
+            "year",
+            _("Year of approval"),
+            "year(r.approved_first)::VARCHAR",
+            "text",
+            sort="r.approved_first",
+            optional=True,
+        ),
+        Column("status", _("Status"), "r.standing", "mark", SCHEMES + "standing/", "r.standing", optional=True),
+        Column(
+            "document",
+            _("Document number"),
+            "(SELECT list(t.document ORDER BY t.document) FROM designation_documents t "
+            "WHERE t.designation = r.designation)",
+            "text",
+            optional=True,
+        ),
+        Column(
+            "field",
+            _("Field"),
+            "(SELECT list(t.field ORDER BY t.field) FROM designation_fields t WHERE t.designation = r.designation)",
+            "thing",
+            SCHEMES + "field/",
+            optional=True,
+        ),
+        Column(
+            "purpose",
+            _("Main purposes"),
+            "(SELECT list(t.purpose ORDER BY t.purpose) FROM programme_purposes t "
+            "WHERE t.programme = r.programme AND t.weight = 'main')",
+            "thing",
+            SCHEMES + "purpose/",
+            optional=True,
+        ),
     ),
     facets=(
         Facet("programme", _("Programme"), base=THINGS + "programme/"),

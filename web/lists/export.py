@@ -47,27 +47,32 @@ class Sheet:
     def headers(self) -> Mapping[str, str]:
         """Columns of CSV and Parquet, to their Parquet types."""
         own = {} if self.definition.names_rows else {"thing": "VARCHAR", "thing_iri": "VARCHAR"}
-        return {**own, **{header: column.type for column in self.definition.columns for header in column.headers}}
+        return {**own, **{header: column.type for column in self.definition.taken for header in column.headers}}
 
     def rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
         """Yield the rows of CSV and Parquet."""
-        definition = self.definition
-        for row in found:
-            cells: list[Cell] = [] if definition.names_rows else [name(row.iri).text, row.iri]
-            for column in definition.columns:
-                cells += _cells(column, row.cells[column.name])
-            yield cells
+        return map(self._cells, found)
 
     @property
     def titles(self) -> list[str]:
         """Headers of a workbook, in the language of the request."""
         entry = self.definition.entry
-        own = [] if self.definition.names_rows else [str(entry), f"{entry} (IRI)"]
-        return [*own, *(title for column in self.definition.columns for title in _titles(column))]
+        own = [] if self.definition.names_rows else [str(entry)]
+        return [*own, *(title for column in self.definition.taken for title in _titles(column)), f"{entry} (IRI)"]
 
     def book_rows(self, found: Iterable[Row]) -> Iterator[list[Cell]]:
-        """Yield the rows of a workbook."""
-        return self.rows(found)
+        """Yield the rows of a workbook: names and values for people, the IRI of the row in the last column."""
+        names = [place for place, header in enumerate(self.headers) if not header.endswith("_iri")]
+        for row in found:
+            cells = self._cells(row)
+            yield [*(cells[place] for place in names), row.iri]
+
+    def _cells(self, row: Row) -> list[Cell]:
+        """Return the cells of a row in CSV and Parquet."""
+        cells: list[Cell] = [] if self.definition.names_rows else [name(row.iri).text, row.iri]
+        for column in self.definition.taken:
+            cells += _cells(column, row.cells[column.name])
+        return cells
 
     def head(self) -> Mapping[str, object]:
         """Return further members of the JSON object."""
@@ -77,7 +82,7 @@ class Sheet:
         """Yield the JSON entries."""
         for row in found:
             entry: dict[str, object] = {"iri": row.iri, "name": name(row.iri).text}
-            for column in self.definition.columns:
+            for column in self.definition.taken:
                 entry.update(_said(column, row.cells[column.name]))
             yield entry
 
@@ -204,7 +209,7 @@ def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
 def _titles(column: Column) -> list[str]:
     """Return the workbook headers of a column."""
     if column.kind in THINGS_KINDS:
-        return [str(column.title), f"{column.title} (IRI)"]
+        return [str(column.title)]
     if column.kind == "days":
         return [
             _("%(what)s, first possible day", what=column.title),

@@ -13,7 +13,7 @@ from web.graph import describe
 from web.graph.labels import graph
 from web.lists.definitions import Definition, Facet, Row, Source
 
-COMMON = ("lang", "page", "sort", "q", "cite")
+COMMON = ("lang", "page", "sort", "q", "cite", "columns")
 """Parameters of every list."""
 MAX_WORDS = 8
 """Words of a text search; further ones are ignored."""
@@ -60,7 +60,7 @@ class Query:
     @property
     def kept(self) -> dict[str, Any]:
         """The parameters of the address, without the page."""
-        text = {"q": " ".join(self.words), "sort": self.sort}
+        text = {"q": " ".join(self.words), "sort": self.sort, "columns": ",".join(self.definition.chosen)}
         return {**{name: list(keys) for name, keys in self.chosen.items()}, **{n: t for n, t in text.items() if t}}
 
     @property
@@ -80,7 +80,7 @@ class Query:
         """Return the rows of a page (from 1), cached where the table is in memory."""
         if self.source.memory is not self.source.tables:
             return list(self.rows(number))
-        key = ("page", self.words, *sorted(self.chosen.items()), self.sort, number)
+        key = ("page", self.definition.chosen, self.words, *sorted(self.chosen.items()), self.sort, number)
         return self.source.memory.cached(key, lambda: list(self.rows(number)))
 
     def all_keys(self) -> list[str]:
@@ -103,14 +103,15 @@ class Query:
             return
         where, parameters = self._where(self._effective)
         part = f"LIMIT {definition.length} OFFSET {(page - 1) * definition.length}" if page else ""
-        cells = "".join(f""", {column.sql or f'r."{column.name}"'}""" for column in definition.columns)
+        columns = definition.read if page else definition.taken
+        cells = "".join(f""", {column.sql or f'r."{column.name}"'}""" for column in columns)
         sql = (
             f"WITH r AS (SELECT r.*, row_number() OVER (ORDER BY {self._order}) AS place_in_order "  # noqa: S608
             f"FROM {definition.table} r WHERE {where} ORDER BY place_in_order {part}) "
             f"SELECT r.{definition.key}{cells} FROM r ORDER BY r.place_in_order"
         )
         for key, *found in self.source.tables.stream(sql, self._needed(sql, parameters)):
-            pairs = zip(definition.columns, found, strict=True)
+            pairs = zip(columns, found, strict=True)
             yield Row(key, definition.iri(key), {column.name: column.parts(cell) for column, cell in pairs})
 
     def known(self, facet: Facet) -> frozenset[str]:
@@ -192,19 +193,30 @@ def read(definition: Definition, asked: MultiDict[str, str]) -> Query:
     if sort and sort.removeprefix("-") not in definition.sortable:
         abort(404, description=", ".join(definition.sortable))
     words = tuple(asked.get("q", "").split()[:MAX_WORDS]) if definition.words else ()
+    known = {column.name for column in definition.columns}
+    definition = replace(definition, chosen=tuple(name for name in columns(asked) if name in known))
     query = Query(definition, definition.asked(), {name: keys for name, keys in named.items() if keys}, sort, words)
     return replace(query, unknown=tuple(_unknown(query, asked)))
+
+
+def columns(asked: MultiDict[str, str]) -> list[str]:
+    """Return the names of the columns asked for: repeated, or parted by commas."""
+    named = (name.strip() for text in asked.getlist("columns") for name in text.split(","))
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def _unknown(query: Query, asked: MultiDict[str, str]) -> list[str]:
     """Return unknown parameters, and values that no row has and that name nothing in the graph."""
     definition = query.definition
-    common = (name for name in COMMON if name != "q" or definition.words)
+    left_out = {"q": not definition.words, "columns": not definition.columns}
+    common = (name for name in COMMON if not left_out.get(name))
     parameters = {*common, *definition.parameters, *(facet.name for facet in definition.facets)}
     found = [name for name in asked if name not in parameters]
     for name, keys in query.chosen.items():
         facet = definition.facet(name)
         found += [f"{name}={key}" for key in keys if key not in query.known(facet) and not _named(facet, key)]
+    known = {column.name for column in definition.columns}
+    found += [f"columns={name}" for name in columns(asked) if definition.columns and name not in known]
     return [text[:MAX_UNKNOWN_CHARS] for text in found[:MAX_UNKNOWN]]
 
 

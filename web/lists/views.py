@@ -46,6 +46,7 @@ def show(
     """
     export.offered(extension)
     query = read(definition, request.args)
+    definition = query.definition
     if extension:
         made = sheet(query.source.found) if sheet else export.Sheet(definition)
         return export.give(query.exported, made, extension, chosen(query))

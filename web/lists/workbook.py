@@ -67,12 +67,15 @@ def _write_rows(
     book: xlsxwriter.Workbook, headers: Sequence[str], rows: Iterable[Sequence[Cell]], looks: Looks
 ) -> None:
     sheet = _headed(book, _("rows"), headers, looks)
+    place = -1
     for count, row in enumerate(rows):
         number, place = divmod(count, MOST_ROWS)
         if number and not place:
+            sheet.autofilter(0, 0, MOST_ROWS, len(headers) - 1)
             sheet = _headed(book, f"{_('rows')} {number + 1}", headers, looks)
         for column, cell in enumerate(row):
             _write(sheet, (place + 1, column), cell, looks)
+    sheet.autofilter(0, 0, place + 1, len(headers) - 1)
 
 
 def _headed(book: xlsxwriter.Workbook, title: str, headers: Sequence[str], looks: Looks) -> Worksheet:

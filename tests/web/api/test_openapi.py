@@ -98,8 +98,11 @@ def test_lists_are_described_by_their_columns_and_facets(document: dict[str, dic
     assert {"programme", "ministry", "province", "field", "year", "sort", "q", "lang"} <= named
     entry = item["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["entries"]["items"]  # type: ignore[index]
     assert entry["properties"].keys() == {
-        *("iri", "name", "programme", "place", "carrier", "approved_first", "approved_last", "extent", "records")
+        *("iri", "name", "programme", "ministry", "place", "carrier", "approved_first", "approved_last", "extent"),
+        *("records", "inferred", "lapsed", "province", "prefecture", "county", "year", "status", "document", "field"),
+        "purpose",
     }
+    assert entry["required"] == ["iri", "name"], "the reader may choose other columns"
 
 
 def test_the_page_shows_every_address(client: FlaskClient, document: dict[str, dict[str, object]]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
-from read_pages import soup
+from read_pages import soup, words
 
 from kg.release import Release
 from kg.release.columns import Database
@@ -49,28 +49,20 @@ def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: Fla
     expected = list(csv.DictReader(io.StringIO(text)))
     at = {head: place for place, head in enumerate(heads)}
     assert list(at) == [
-        *(
-            "Designation",
-            "Designation (IRI)",
-            "Programme",
-            "Programme (IRI)",
-            "Place",
-            "Place (IRI)",
-            "Carrier",
-            "Carrier (IRI)",
-        ),
-        *("Approved, first possible day", "Approved, last possible day", "Extent", "Extent (IRI)", "Records"),
+        *("Designation", "Programme", "Ministry today", "Place", "Carrier"),
+        *("Approved, first possible day", "Approved, last possible day", "Extent", "Records"),
+        *("Inferred ministries", "Ministries whose mandate has lapsed", "Designation (IRI)"),
     ]
     assert [
         (
-            *(row[at["Designation"]], row[at["Designation (IRI)"]], row[at["Place (IRI)"]]),
+            *(row[at["Designation"]], row[at["Designation (IRI)"]], row[at["Place"]]),
             *(day(row[at[f"Approved, {which} possible day"]]) for which in ("first", "last")),
             row[at["Records"]],
         )
         for row in rows
     ] == [
         (
-            *(row["thing"], row["thing_iri"], row["place_iri"], row["approved_first"], row["approved_last"]),
+            *(row["thing"], row["thing_iri"], row["place"], row["approved_first"], row["approved_last"]),
             int(row["records"]),
         )
         for row in expected
@@ -116,11 +108,15 @@ def test_a_list_has_the_same_rows_in_every_format(client: FlaskClient, tmp_path:
     expected = [[as_text(cell) for cell in row] for row in texts]
     assert expected
     (_titles, *rows), _about = opened(client, address % "xlsx")
-    assert [[as_text(cell) for cell in row] for row in rows] == expected
+    entries = json.loads(client.get(address % "json").text)["entries"]
+    named = [at for at, head in enumerate(heads) if not head.endswith("_iri")]
+    last = [[] if listing is CLAIMS else [entry["iri"]] for entry in entries]
+    assert [[as_text(cell) for cell in row] for row in rows] == [
+        [*(row[at] for at in named), *iri] for row, iri in zip(expected, last, strict=True)
+    ], "names, and the IRI of the row in the last column"
     names, rows = parquet(client, address % "parquet", tmp_path)
     assert names == heads
     assert [[as_text(cell) for cell in row] for row in rows] == expected
-    entries = json.loads(client.get(address % "json").text)["entries"]
     if listing is CLAIMS:
         assert [entry["iri"].rpartition("/")[2] for entry in entries] == [row[0] for row in expected]
     else:
@@ -130,12 +126,49 @@ def test_a_list_has_the_same_rows_in_every_format(client: FlaskClient, tmp_path:
 def flat(listing: Definition, entry: Mapping[str, Any]) -> list[str]:
     """Return an entry of JSON as a row of CSV."""
     cells = [] if listing.names_rows else [entry["name"], entry["iri"]]
-    for column in listing.columns:
+    for column in listing.taken:
         if column.names_things:
             cells += [";".join(one[part] for one in entry[column.name]) for part in ("name", "iri")]
         else:
             cells += [entry[head] for head in column.headers]
     return [as_text(cell) for cell in cells]
+
+
+def test_columns_are_those_asked_for_on_the_page_and_in_every_format(client: FlaskClient, tmp_path: Path) -> None:
+    asked = "programme=national-high-tech-zone&columns=place,document&columns=ministry,purpose&lang=en"
+    heads = ["thing", "place", "document", "ministry", "purpose"]
+    page = soup(client, f"/designations?{asked}")
+    assert [words(cell) for cell in page.select("table.list thead th")] == [
+        *("Designation", "Place", "Document number", "Ministry today", "Main purposes")
+    ]
+    ticked = [box["value"] for box in page.select("input[name=columns][checked]")]
+    assert sorted(ticked) == sorted(heads[1:])
+    table = list(csv.DictReader(io.StringIO(client.get(f"/designations.csv?{asked}").text)))
+    assert [name for name in table[0] if not name.endswith("_iri")] == heads
+    assert {row["ministry_iri"].rpartition("/")[2] for row in table} == {"miit"}
+    assert {"high-tech-industrialisation"} <= {
+        iri.rpartition("/")[2] for row in table for iri in row["purpose_iri"].split(";")
+    }
+    assert any("国函" in row["document"] for row in table)
+    entries = json.loads(client.get(f"/designations.json?{asked}").text)["entries"]
+    assert {name for entry in entries for name in entry} == {"iri", "name", *heads[1:]}
+    names, _rows = parquet(client, f"/designations.parquet?{asked}", tmp_path)
+    assert names == list(table[0])
+    (titles, *_cells), _about = opened(client, f"/designations.xlsx?{asked}")
+    assert list(titles) == [
+        *("Designation", "Place", "Document number", "Ministry today", "Main purposes", "Designation (IRI)")
+    ]
+    (link,) = page.select(".formats a[href*=xlsx]")
+    assert "columns=place,document,ministry,purpose" in str(link["href"])
+    wrong = json.loads(client.get("/designations.json?province=640000&columns=place,nothing").text)
+    assert wrong["unknown"] == ["columns=nothing"]
+
+
+def test_a_workbook_can_be_filtered_and_its_headers_stay_in_sight(client: FlaskClient) -> None:
+    answer = client.get("/places.xlsx?level=province&lang=en")
+    rows, _about = load_workbook(io.BytesIO(answer.data)).worksheets
+    assert rows.auto_filter.ref == rows.dimensions
+    assert rows.freeze_panes == "B2"
 
 
 def parquet(client: FlaskClient, address: str, folder: Path) -> tuple[list[str], list[tuple[Any, ...]]]:

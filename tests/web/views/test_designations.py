@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from read_pages import soup, words
 
 from kg.pipeline.merge import Designation, corrected, designations
 from kg.release import Release
+from kg.release.columns import Columns
 from kg.tables import Package, Row, open_package
 from kg.tables.decided import decided
 from web.views.resource import designations as designations_parts
@@ -42,11 +44,6 @@ def page_of(client: FlaskClient, address: str) -> BeautifulSoup:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(found: Tag | None) -> str:
-    assert found is not None
-    return re.sub(r"\s+", " ", found.get_text(" ")).strip()
 
 
 def section(page: BeautifulSoup, name: str) -> Tag:
@@ -275,3 +272,18 @@ def test_neighbours_of_a_designation_are_counted_and_the_first_of_them_shown(
     monkeypatch.setattr(designations_parts, "MAX_COUNTED", 30)
     around = section(page_of(client, f"/page/designation/{key}?lang=en"), "around")
     assert words(around.select_one("h3 .count")) == "30+"
+
+
+def test_what_is_called_by_a_place_alone_has_its_programme_in_its_name(client: FlaskClient, columns: Columns) -> None:
+    """Four designations of Kunshan are printed as 昆山市; each says which it is."""
+    rows = columns.query(
+        "SELECT designation, d.name_zh, p.name_zh FROM designations d JOIN programmes p USING (programme) "
+        "WHERE d.name_zh IN ('昆山市', '江苏省昆山市')"
+    )
+    expected = {key: f"{place}（{programme}）" for key, place, programme in rows}
+    assert len(set(expected.values())) == len(expected) == 6
+    entries = client.get("/designations.json?place=320583&lang=zh").json["entries"]
+    names = {entry["iri"].rpartition("/")[2]: entry["name"] for entry in entries}
+    assert {key: names[key] for key in expected} == expected
+    assert names["national-high-tech-zone-0039"] == "昆山高新技术产业开发区"
+    assert words(soup(client, "/page/designation/ip-demo-city-0041?lang=zh").h1) == expected["ip-demo-city-0041"]
