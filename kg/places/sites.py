@@ -10,8 +10,8 @@ from kg.places.name_prefix import REGIONS
 
 FIELD_STATION = re.compile("野外科学观测研究站$|野外站$")
 """Suffixes of the names of stations that begin with their place."""
-OBSERVATION_STATION = re.compile("观测实验站$")
-"""Suffix of the names of stations whose place stands right before it."""
+OBSERVATION_STATION = re.compile("(?:观测实验|综合试验)站$")
+"""Suffixes of the names of stations whose place stands right before them."""
 BEFORE_RANK = re.compile("(?:中国)?(.{2,8}?)国家")
 """Place before the rank of an organisation's designation: 常熟国家大学科技园."""
 BRACKETS = re.compile(r"\(([^()]+)\)")
@@ -38,9 +38,9 @@ class Sites:
         """
         if OBSERVATION_STATION.search(name):
             text = OBSERVATION_STATION.sub("", name)
-            return self._first(
-                [text[at:] for at in range(max(0, len(text) - MAX_CHARS), len(text) - 1)], province, year
-            )
+            starts = range(max(0, len(text) - MAX_CHARS), len(text) - 1)
+            found = self._first([text[at:] for at in starts], province, year)
+            return NO_CHOICE if found.split else found
         if FIELD_STATION.search(name):
             at = self._after_province(name, province)
             if REGIONS.match(name, at):

@@ -7,6 +7,8 @@ from kg.tables import Package, Row
 from kg.text.names import normal
 
 THROUGH_CARRIER = "through-carrier"
+STATION = "站"
+"""Suffix of the names of stations, which without a stated place may stand far from the seat of their carrier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class PlaceStatements:
         """Return the counties of a designation whose records name none; None if no statement gives one.
 
         A statement about the designation comes first. An organisation's designation lies at the seat of its carrier if
-        the seat lies in the prefecture or province that the records state; a title of an entire division keeps it.
+        the seat lies in the prefecture or province that the records state, or if they state no place and it is no
+        station; a title of an entire division keeps it.
         """
         if placed.extent in self.entire or not self.counties.isdisjoint(placed.place_ids):
             return None
@@ -84,15 +87,18 @@ class PlaceStatements:
 
     def _seat(self, placed: Placed) -> Row | None:
         """Return the one seat in the places of the records; None if a carrier's seat is unknown or two seats differ."""
-        if placed.extent != "organisation" or not placed.place_ids or self._has_own_site(placed):
+        if placed.extent != "organisation" or self._has_own_site(placed):
             return None
-        if not all(key in self.seats for key in placed.carrier_ids):
+        if not placed.carrier_ids or not all(key in self.seats for key in placed.carrier_ids):
             return None
-        inside = [seat for key in placed.carrier_ids if self._inside(seat := self.seats[key], placed)]
+        seats = [self.seats[key] for key in placed.carrier_ids]
+        inside = [seat for seat in seats if not placed.place_ids or self._inside(seat, placed)]
         return inside[0] if len({seat["place_id"] for seat in inside}) == 1 else None
 
     def _has_own_site(self, placed: Placed) -> bool:
         """Whether it may stand elsewhere than its carrier; brackets at its end name its town: …种质资源圃（杭州）."""
+        if not placed.place_ids and placed.name.endswith(STATION):
+            return True
         return placed.programme in self.sited and not normal(placed.name).endswith(")")
 
     def _inside(self, statement: Row, placed: Placed) -> bool:

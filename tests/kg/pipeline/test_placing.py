@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from scipy.stats import binomtest
 
 from kg.pipeline.merge import Designation
+from kg.places.statements import PlaceStatements
+from kg.tables import open_package
 
 Recorder = Callable[[str, object], None]
 ROOT = Path(__file__).parents[3]
@@ -32,6 +35,34 @@ def test_a_zone_may_lie_in_several_counties(merged: Mapping[str, Designation]) -
         *("320111;320116;320113", "stated", "several-counties"),
     )
     assert len(found.statements) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("都江堰巨星猪业科技有限公司", "510181"),
+        ("延边畜牧开发集团有限公司", "222401"),
+        ("勐海茶业有限责任公司", "532822"),
+        ("江油新希望海波尔种猪育种有限公司", "510781"),
+    ],
+)
+def test_a_firm_lies_where_its_address_says(name: str, county: str, merged: Mapping[str, Designation]) -> None:
+    found = [each for each in merged.values() if each.row["name_zh"] == name]
+    assert [(each.cell("place_ids"), each.cell("place_basis")) for each in found] == [(county, "through-carrier")]
+
+
+def test_the_document_tells_how_much_is_known(merged: Mapping[str, Designation]) -> None:
+    package = open_package(ROOT / "data")
+    beyond = {row["id"] for row in package.rows("extents") if row["entire"] and row["one_county"] == "false"}
+    usual = {row["id"]: row["usual_extent"] for row in package.rows("programmes")}
+    counties = PlaceStatements.of(package).counties
+    within = [
+        not counties.isdisjoint(each.many("place_ids"))
+        for each in merged.values()
+        if not {usual[each.row["programme_id"]], each.cell("extent")} & beyond
+    ]
+    text = (ROOT / "docs/places.md").read_text("utf-8")
+    assert f"{sum(within):,} of {len(within):,}" in " ".join(text.split())
 
 
 def test_a_title_of_a_whole_city_gets_no_county(merged: Mapping[str, Designation]) -> None:

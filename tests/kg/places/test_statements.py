@@ -41,7 +41,10 @@ def placed(
     [
         (placed("a"), (("110108",), "through-carrier", "organisation")),
         (placed("a", at="110108"), None),
-        (placed("a", at=""), None),
+        (placed("a", at=""), (("110108",), "through-carrier", "organisation")),
+        (placed("a", at="", name="国家小麦产业技术关中综合试验站"), None),
+        (placed("a", "c", at=""), None),
+        (placed(at=""), None),
         (placed("a", at="320000"), None),
         (placed("c", at="320100"), (("320102",), "through-carrier", "organisation")),
         (placed("c", at="320500"), None),
