@@ -10,8 +10,6 @@ from kg.places.gazetteer import FULL, Entry, Index, Unit, comparable
 SEPARATORS = re.compile("[;、,]")
 WITHIN = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]+师(?=.)|雄安新区(?=.)")
 """Divisions of the corps and the new area before a county: 第八师石河子市, 雄安新区雄县."""
-ESTATES = {"北大荒": "黑龙江"}
-"""Land-owning enterprises that lists give in the place of a province → the province of their land."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,7 @@ class Cells:
                 codes.append(self.divisions[next(iter(cities))].province)
                 prefecture = prefecture or text
             else:
-                known = next((ESTATES[estate] for estate in ESTATES if text.startswith(estate)), text)
-                codes += [code for name, code in self.index.provinces.items() if known.startswith(name)][:1]
+                codes += [code for name, code in self.index.provinces.items() if text.startswith(name)][:1]
         if not codes and len(cities := self.index.prefectures.get(prefecture, set())) == 1:
             codes.append(self.divisions[next(iter(cities))].province)
         return tuple(dict.fromkeys(codes)), prefecture

@@ -10,10 +10,6 @@ from kg.text.characters import unified
 FULL, ABBREVIATED, SHORT = 0, 1, 2
 """Forms of a name: full; shortened, with the word for its kind (靖州县); without it (靖州)."""
 KINDS = ("自治县", "自治旗", "自治州", "林区", "特区", "新区", "地区", "县", "市", "区", "旗", "州", "盟", "省")
-PEOPLES = re.compile(
-    "(?:各|回|满|壮|苗|侗|瑶|彝|土|白|傣|黎|畲|羌|怒|藏|水|哈尼|布依|土家|傈僳|拉祜|仡佬|仫佬|毛南|景颇|布朗|普米|独龙"
-    "|纳西|佤|东乡|保安|撒拉|裕固|蒙古|朝鲜|锡伯|鄂温克|鄂伦春|达斡尔|哈萨克|塔吉克|柯尔克孜|维吾尔)族$|(?:蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)$"
-)
 
 
 def comparable(text: str) -> str:
@@ -75,16 +71,18 @@ def units(rows: Iterable[Row]) -> dict[str, Unit]:
 
 
 def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
-    """Yield the written forms of a unit's name: 靖州苗族侗族自治县 → itself, 靖州县, 靖州."""
+    """Yield the written forms of a unit's name: 靖州苗族侗族自治县 → itself, 靖州县, 靖州.
+
+    The short name tells where the names of peoples begin; without one the word for the kind is cut off.
+    """
     yield name, FULL
     if level == "province":
         yield short or name, SHORT if short else FULL
         return
     kind = next((kind for kind in KINDS if name.endswith(kind) and len(name) > len(kind) + 1), "")
     stem = name.removesuffix(kind) if kind else short or name
-    while kind and (shorter := PEOPLES.sub("", stem)) != stem and len(shorter) > 1:
-        stem = shorter
-    stem = stem.removesuffix("族") if kind.startswith("自治") else stem
+    if short and (kind.startswith("自治") or stem.endswith("族")):
+        stem = short
     if kind.startswith("自治") or stem + kind != name:
         yield stem + kind[-1], ABBREVIATED
         yield stem + kind, ABBREVIATED
@@ -144,6 +142,8 @@ class Index:
     def _add_alias(self, name: str, code: str, level: str) -> None:
         """Add a customary name; one that ends in the word for a kind of division (巴州) is as certain as a full one."""
         form = ABBREVIATED if name.endswith(KINDS) else SHORT
+        if level == "province":
+            self.provinces[name] = code
         entry = Entry(name, form, level, (code,), 0, 9999, today=True)
         self.by_province.setdefault(f"{code[:2]}0000", {}).setdefault(name, []).append(entry)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from kg.text.names import normal, slug
+from kg.text.names import RANKS, normal, slug
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
@@ -94,7 +94,7 @@ class OrganisationNames:
         plain = re.sub(r"\(原[^()]*\)", "", normal(name))
         plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
         if self.kind(name) == "zone":
-            plain = re.sub(r"国家级?(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
+            plain = re.sub(f"(?:{'|'.join(RANKS)})(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
         found = self._normal[name] = re.sub(r"[()·\-,.]", "", plain)
         return found
 

@@ -24,8 +24,8 @@ SEPARATORS = ("type", "generic", "connective", "region", "organisation")
 """Kinds of stopwords that separate the runs of a name."""
 ORGANISATIONS = re.compile(r"[^()、;,]*?(大学|(?<!科)学院|研究院|研究所|有限公司|公司|集团|医院)")
 """Names of organisations, which are the carrier of a designation and not its topic."""
-LANDFORMS = re.compile(r"[山湖湾江河岭口岛源区海峡原岗沟]")
-"""Characters after the name of a county that make it the name of a landscape (长白山, 海州湾)."""
+LANDFORM = "landform"
+"""Kind of the characters that, after the name of a county, make it the name of a landscape (长白山, 海州湾)."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2}
 """Levels of places, the highest first; an ambiguous name is that of the highest."""
 
@@ -97,7 +97,9 @@ class Lexicon:
             if len(name) >= MIN_TOPIC_CHARS and level in RANKS:
                 self._places[normal(name)] = min(known, level, key=RANKS.__getitem__)
         self._max_place_chars = max(map(len, self._places), default=0)
-        stops = {normal(word): kind for word, kind in words}
+        given = {normal(word): kind for word, kind in words}
+        stops = {word: kind for word, kind in given.items() if kind != LANDFORM}
+        self._landforms = tuple(word for word, kind in given.items() if kind == LANDFORM)
         joined = re.compile(
             "|".join(re.escape(word) for word, kind in stops.items() if kind == "connective") or r"(?!)"
         )
@@ -248,7 +250,7 @@ class Lexicon:
                     or (protected and protected not in other)
                 ):
                     continue
-                if level == "county" and text.startswith(name) and LANDFORMS.match(other):
+                if level == "county" and text.startswith(name) and other.startswith(self._landforms):
                     continue
                 return name
         return ""
