@@ -5,8 +5,8 @@ gets a new pool. One thread for each worker hands it one query at a time, kills 
 answer goes through an unnamed temporary file, so a slow reader occupies no worker.
 """
 
-from kg.sandbox.limits import Limits, PoolBusy, QueryCancelled, WorkerLost
+from kg.sandbox.limits import Limits, NoRoom, PoolBusy, QueryCancelled, WorkerLost
 from kg.sandbox.pool import Part, Pool
 from kg.sandbox.result import Answer
 
-__all__ = ["Answer", "Limits", "Part", "Pool", "PoolBusy", "QueryCancelled", "WorkerLost"]
+__all__ = ["Answer", "Limits", "NoRoom", "Part", "Pool", "PoolBusy", "QueryCancelled", "WorkerLost"]

@@ -23,6 +23,12 @@ class WorkerLost(StoreError):
     code = "worker-lost"
 
 
+class NoRoom(StoreError):
+    """The disk has no room for the answer; the query can be repeated later, or in parts."""
+
+    code = "no-room"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one query.

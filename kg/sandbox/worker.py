@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
-from kg.sandbox.limits import Limits, too_much_memory
+from kg.sandbox.limits import Limits, NoRoom, too_much_memory
 from kg.store import Dataset, EmbeddedStore
 from kg.store.formats import (
     FORMATS,
@@ -63,6 +63,7 @@ class _Spool(io.FileIO):
 
         Raises:
             ResultTooLarge: the answer has too many bytes or rows.
+            NoRoom: the disk is full.
         """
         before, self._bytes = self._bytes, self._bytes + len(data)
         if self._bytes > self._limits.bytes:
@@ -75,7 +76,10 @@ class _Spool(io.FileIO):
                 raise self._too_large(f"{self._limits.rows:,} rows")
         if before <= STREAM_AFTER_BYTES < self._bytes:
             _send(self._control, stage="streaming")
-        return super().write(data)
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise NoRoom(f"There is no room for the answer on the server's disk ({error.strerror}).") from error
 
     def limited(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Yield the triples; raise ResultTooLarge if they are too many."""

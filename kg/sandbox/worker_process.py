@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.sandbox.limits import Limits, WorkerLost, too_much_memory
+from kg.sandbox.limits import Limits, NoRoom, WorkerLost, too_much_memory
 from kg.sandbox.result import Answer
 
 START_SECONDS = 60.0
 """Timeout of a worker's start, in which it opens its store."""
 _ERRORS: dict[str, Callable[..., GuapaiError]] = {
-    error.code: error for error in (QueryError, NotWritable, ResultTooLarge, StoreError)
+    error.code: error for error in (QueryError, NotWritable, ResultTooLarge, StoreError, NoRoom)
 }
 """Errors that a worker may report, by code."""
 

@@ -14,7 +14,7 @@ from kg.release import Release
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-PARTS = {"__init__", "generate", "readers"}
+PARTS = {"__init__", "damage", "generate", "readers"}
 """Modules of bench/ that measure nothing by themselves."""
 NUMBER = r"[\d,.]*\d"
 
@@ -32,7 +32,8 @@ def numbers(found: object) -> bool:
 
 
 def test_every_bench_is_run_here() -> None:
-    benches = {path.stem for path in (ROOT / "bench").glob("*.py")} - PARTS
+    modules = {path.stem for path in (ROOT / "bench").glob("*.py")} - PARTS
+    benches = modules | {path.parent.name for path in (ROOT / "bench").glob("*/__main__.py")}
     assert {f"test_{name}" for name in benches} <= globals().keys()
 
 
@@ -119,3 +120,39 @@ def test_serving() -> None:
     assert found["time_limit"]["queries"] == 5
     assert {"p50", "p99", "worst", "status_200"} <= found["readers"].keys()
     assert found["readers"].keys() - {"p50", "p99", "worst", "status_200", "heavy_504", "heavy_503"} == set()
+
+
+def test_faults(small_release: Release) -> None:
+    """Each fault is injected once or a few times: no answer is wrong, none hangs, no file's damage is overlooked."""
+    dist = str(small_release.path.parent)
+    killed = run("faults", "kills", dist, "1") + run("faults", "master", dist, "1")
+    assert [line.partition(":")[0] for line in killed.splitlines()] == [
+        *("query worker killed 1 times", "server process killed 1 times", "master killed 1 times")
+    ]
+    assert not re.search("wrong|hung", killed)
+    damaged = run("faults", "files", dist, "2")
+    assert "'removed: refused'" in damaged
+    assert "not found" not in damaged
+    assert "'removed: health 503'" in damaged
+    held = run("faults", "clients", dist, "20").splitlines()
+    assert [line.partition(":")[0] for line in held] == [
+        *("4 readers alone", "20 slow readers of /designations.csv", "60 slow bodies", "20 idle connections"),
+        *(f"{number} clients with a query of milliseconds" for number in (8, 16, 32)),
+        "4 readers beside 32 clients with a query of minutes",
+    ]
+    assert not re.search("wrong|hung|broken", "".join(held[:-1]))
+    assert [line.partition(":")[0] for line in run("faults", "pages", dist, "20").splitlines()] == [
+        f"after {number} pages" for number in range(2, 21, 2)
+    ]
+
+
+def test_faults_of_what_writes(small_release: Release) -> None:
+    dist = str(small_release.path.parent)
+    said = run("faults", "disks", dist) + run("faults", "writers", dist, "2")
+    assert not re.search("half|traceback,", said)
+    for name in ("build", "export", "import", "decide"):
+        for kind in ("full", "read-only"):
+            assert re.search(rf"^{name} on a {kind} disk: exit 1: guapai: ", said, re.MULTILINE)
+        assert re.search(
+            rf"^two of {name} at once: exit \[0, 1\], .*being written to by guapai {name}", said, re.MULTILINE
+        )

@@ -26,6 +26,7 @@ CODES = {
     "QueryCancelled": "query-cancelled",
     "StoreError": "store",
     "WorkerLost": "worker-lost",
+    "NoRoom": "no-room",
     "HeldError": "held",
 }
 

@@ -134,6 +134,17 @@ def test_a_page_that_cannot_be_read_is_503_and_the_site_not_ready(copy: Path, na
             assert health.json["parts"]["files"] == "damaged"
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_damaged_manifest_makes_a_served_site_not_ready(copy: Path, way: str) -> None:
+    """Pages go on; but a process that is replaced could not start."""
+    client = create_app(open_release(copy)).test_client()
+    with damaged(copy / "manifest.json", way):
+        health = client.get("/health")
+        assert (health.status_code, health.json["parts"]["files"]) == (503, "damaged")
+        assert client.get("/questions").status_code == 200
+    assert client.get("/health").status_code == 200
+
+
 def test_a_damaged_store_is_503(copy: Path) -> None:
     """Its large files hold what every page reads; the engine holds sizes and blocks against its own checksums."""
     served, statuses = create_app(open_release(copy)), set()

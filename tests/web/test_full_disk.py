@@ -19,6 +19,8 @@ TINY_DISK = 'mount -t tmpfs -o size=64k tmpfs "$0" && TMPDIR="$0" exec "$@"'
 """A disk of 64 kB in a namespace of its own for temporary files: room for a file, none for the figures."""
 SHORT_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))"
 QUERY = "/sparql?query=ASK%7B%7D&format=json"
+LONG = "/sparql?query=SELECT*%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7DLIMIT%205000&format=csv"
+"""A query with an answer of more than 100 kB."""
 
 
 def read(address: str) -> tuple[int, str]:
@@ -38,6 +40,11 @@ def serves_without_figures(release: Release, log: Path, command: Sequence[str]) 
             assert (status, found["status"], found["parts"]["figures"]) == (200, "partial", "missing")
             assert read(f"{address}{QUERY}") == (200, '{"head":{},"boolean":true}')
             assert read(f"{address}/metrics")[0] == 503
+            status, sentence = read(f"{address}{LONG}")
+            assert (status, sentence.partition(" (")[0]) == (
+                503,
+                "There is no room for the answer on the server's disk",
+            )
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     assert [line for line in lines if "traceback" in line or "was sent" in line.get("message", "")] == []
     assert any(line.get("message", "").startswith("no figures: no room") for line in lines)

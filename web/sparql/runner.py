@@ -12,7 +12,7 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
-from kg.sandbox import Answer, Pool, PoolBusy, QueryCancelled, WorkerLost
+from kg.sandbox import Answer, NoRoom, Pool, PoolBusy, QueryCancelled, WorkerLost
 from kg.store import Dataset
 from web.middleware.monitoring import record_outcome
 
@@ -22,6 +22,7 @@ FAILURES: tuple[tuple[type[GuapaiError], int, str], ...] = (
     (QueryCancelled, CLIENT_GONE, "cancelled"),
     (PoolBusy, HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     (WorkerLost, HTTPStatus.SERVICE_UNAVAILABLE, "failed"),
+    (NoRoom, HTTPStatus.SERVICE_UNAVAILABLE, "failed"),
     (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT, "timeout"),
     (ResultTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large"),
     (NotWritable, HTTPStatus.NOT_ACCEPTABLE, "refused"),

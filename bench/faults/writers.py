@@ -1,0 +1,171 @@
+"""Commands that write: ended at moments spread over their run, and two of each at once."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.faults.servers import GUAPAI, ROOT
+from bench.generate import SOURCE, generate
+from kg.errors import GuapaiError
+from kg.release import checksums, open_release
+from kg.tables import journal, open_package
+
+DESIGNATIONS = 100
+LIST = "名称,省份,依托单位\n某某国家自主创新示范区,江苏省,某某大学\n另一国家自主创新示范区,浙江省,另一大学\n"
+ENDINGS = (signal.SIGTERM, signal.SIGKILL)
+LEFT = (".building-*", ".data.journal", ".data.new-*", ".export-*")
+"""What no finished command leaves beside what it writes."""
+State = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class World:
+    """Tables, releases of them, a published list and the target of exports: what the commands that write write to."""
+
+    data: Path
+    dist: Path
+    published: Path
+    export: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> "World":
+        """Return the world of a folder."""
+        return cls(folder / "data", folder / "dist", folder / "zones.csv", folder / "export")
+
+    def command(self, name: str) -> list[str]:
+        """Return a command that writes: build, import, decide or export."""
+        data, dist = ("--data", str(self.data)), ("--dist", str(self.dist))
+        signed = ("--reason", "两处", "--by", "张三", "--on", "2026-11-24")
+        kind = ("--programme", "national-self-innovation-zone", "--source", SOURCE)
+        arguments: Mapping[str, Sequence[str]] = {
+            "build": (*data, *dist, "--modules", str(self.published.parent)),
+            "export": (*dist, "--format", "nt", "--to", str(self.export)),
+            "import": (str(self.published), *data, *kind, "--write"),
+            "decide": (*self._pair(), *data, *dist, "--verdict", "different", *signed, "--write"),
+        }
+        return [*GUAPAI, name, *arguments[name]]
+
+    def _pair(self) -> list[str]:
+        """Return two designations of one programme."""
+        rows = list(open_package(self.data).rows("designations"))
+        programme = rows[-1]["programme_id"]
+        return [row["id"] for row in rows if row["programme_id"] == programme][:2]
+
+    def state(self) -> State:
+        """Return what a command changes, after a change that was interrupted is completed."""
+        journal.recover(self.data)
+        current = self.dist / "current"
+        release = {"current": str(current.readlink()).encode()} if current.is_symlink() else {}
+        files = (path for path in self.data.rglob("*") if path.is_file())
+        return release | {path.relative_to(self.data).as_posix(): path.read_bytes() for path in files}
+
+    def damage(self) -> str:
+        """Return what is wrong with the current release, empty if nothing is."""
+        try:
+            release = open_release(self.dist)
+        except GuapaiError as error:
+            return str(error)
+        return next(map(str, checksums.faults(release.path, release.manifest, whole=True)), "")
+
+    def left(self) -> list[str]:
+        """Return what no finished command leaves."""
+        folders = (self.data.parent, self.dist, self.export.parent)
+        return sorted({path.name for pattern in LEFT for folder in folders for path in folder.glob(pattern)})
+
+
+def rows(_dist: Path, moments: int) -> Iterator[tuple[str, object]]:
+    """Yield what was left by commands ended at so many moments, and what two at once came to."""
+    with TemporaryDirectory() as folder:
+        world = made(Path(folder) / "world")
+        for name in ("import", "decide"):
+            yield f"{name} ended at {moments} moments", ended(world, name, moments)
+        for name in ("import", "decide", "export"):
+            yield f"two of {name} at once", two_at_once(world, name)
+        _run(world.command("import"))  # so that the next release is another one
+        yield f"build ended at {moments} moments", ended(world, "build", moments)
+        yield "two of build at once", two_at_once(world, "build")
+
+
+def made(folder: Path) -> World:
+    """Make a world of some designations with a release."""
+    world = World.at(folder)
+    generate(ROOT / "data", world.data, DESIGNATIONS)
+    world.published.write_text(LIST, encoding="utf-8")
+    _run(world.command("build"))
+    return world
+
+
+@contextmanager
+def copied(world: World) -> Iterator[World]:
+    """Copy a world; the files of its releases, which are never written to, as links."""
+    with TemporaryDirectory(dir=world.data.parent.parent) as folder:
+        copy = World.at(Path(folder))
+        shutil.copytree(world.data, copy.data)
+        shutil.copytree(world.dist, copy.dist, symlinks=True, copy_function=os.link)
+        shutil.copyfile(world.published, copy.published)
+        yield copy
+
+
+def ended(world: World, name: str, moments: int) -> dict[str, int]:
+    """Return what a command left that was ended at moments spread over its run, by SIGTERM and SIGKILL in turn.
+
+    Outcomes: as before, done, half (neither, or the current release is damaged); how many said a traceback, and what
+    was left over after the command had then run to its end.
+    """
+    before, outcomes = world.state(), Counter[str]()
+    with copied(world) as copy:
+        began = time.monotonic()
+        _run(copy.command(name))
+        seconds, after = time.monotonic() - began, copy.state()
+    for moment in range(moments):
+        with copied(world) as copy:
+            said = _end(copy.command(name), seconds * (moment + 0.5) / moments, ENDINGS[moment % len(ENDINGS)])
+            outcomes["tracebacks"] += "Traceback" in said
+            state, damage = copy.state(), copy.damage()
+            outcomes[
+                "half" if damage else "as before" if state == before else "done" if state == after else "half"
+            ] += 1
+            subprocess.run(copy.command(name), cwd=ROOT, check=False, capture_output=True)
+            outcomes["left over"] += len(copy.left())
+            outcomes["done by the next"] += copy.state() == after and not copy.damage()
+    return dict(outcomes)
+
+
+def _end(command: list[str], seconds: float, ending: signal.Signals) -> str:
+    """Run a command and end it after some seconds; return what it said on standard error."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        return process.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        process.send_signal(ending)
+        return process.communicate()[1]
+
+
+def two_at_once(world: World, name: str) -> str:
+    """Return what two of a command at once came to: exit codes, files changed and left, last words of the refused."""
+    before = world.state()
+    with copied(world) as copy:
+        command = copy.command(name)
+        both = [
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        said = [(process.communicate()[1], process.returncode) for process in both]
+        state = copy.state()
+        changed = sum(before.get(path) != state.get(path) for path in before.keys() | state.keys())
+        refused = " ".join(text.strip().splitlines()[-1] for text, code in said if code)
+        codes = sorted(code for _, code in said)
+        found = f"exit {codes}, {changed} changed, {len(copy.left())} left over; {copy.damage()}{refused}"
+        return found.replace(str(copy.data.parent), "…")
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
