@@ -26,6 +26,10 @@ PAGES = {
         KUNSHAN_BEFORE,
         "https://w3id.org/guapai/id/finding/territorial/320583/industrial-development/2022-12-31",
     ),
+    "/page/designation/national-high-tech-zone-0039": (
+        "昆山高新技术产业开发区",
+        "https://w3id.org/guapai/id/designation/national-high-tech-zone-0039",
+    ),
     "/designations?place=320583": ("Designations", "https://w3id.org/guapai/designations?place=320583"),
     "/ask?place=320583&purpose=technology-transfer": (
         "Who already has a designation for this?",
