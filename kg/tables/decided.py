@@ -43,6 +43,7 @@ class Decided(Package):
             "records": self._records,
             "parted_rows": self._parted_rows,
             "carriers": self._carriers,
+            "designation_places": self._places,
             "designation_relations": self._relations,
             "withdrawn": self._withdrawn,
         }
@@ -94,6 +95,18 @@ class Decided(Package):
     def _carriers(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
             yield _with(row, designation_id=self.canonical.key(row["designation_id"]))
+
+    def _places(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Of statements that say the same by now the canonical designation's own stays, else the first."""
+        listed = list(rows)
+        said = {(row["designation_id"], row["place_id"]) for row in listed}
+        for row in listed:
+            place = self.canonical.key(row["designation_id"]), row["place_id"]
+            if place[0] == row["designation_id"]:
+                yield row
+            elif place not in said:
+                said.add(place)
+                yield _with(row, designation_id=place[0])
 
     def _relations(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Of relations that say the same by now the first stays, and none of a designation to itself."""

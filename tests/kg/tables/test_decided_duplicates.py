@@ -36,6 +36,14 @@ def test_two_spellings_are_one_park(kept: str, withdrawn: str, names: tuple[str,
     assert all(any(found.endswith(name) for found in printed) for name in names)
 
 
+def test_a_statement_of_place_follows_its_designation(package: Package) -> None:
+    """The rows of 铁门关 and 胡杨河 name the keys that are withdrawn; every row names a designation that is there."""
+    rows = {row["id"]: (row["designation_id"], row["place_id"]) for row in package.rows("designation_places")}
+    assert rows["agri-sci-park-0313-659006"] == ("agri-sci-park-0207", "659006")
+    assert rows["agri-sci-park-0317-659010"] == ("agri-sci-park-0285", "659010")
+    assert {key for key, _ in rows.values()} <= set(package.index("designations"))
+
+
 def test_two_parks_of_one_province_stay_two(package: Package) -> None:
     """深圳 and 深圳宝安, 石家庄 and 石家庄藁城: no document at hand says that they are one."""
     designations = package.index("designations")
