@@ -74,7 +74,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "duckdb": {"kg.release.columns", "kg.release.notebook"},
     "resvg_py": {"kg.charts.png"},
     "scipy": {"kg.analysis.weights", "kg.analysis.statistics"},
-    "numpy": {"kg.analysis.weights"},
+    "numpy": {"kg.analysis.weights", "kg.analysis.statistics"},
     "opencc": {"kg.text.names"},
     "pypinyin": {"kg.text.names", "kg.text.pinyin"},
     "cachetools": {"kg.cache", "web.middleware.rate_limits"},

@@ -18,7 +18,7 @@ from web.data import EARLIEST
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
 from web.lists.findings import FINDINGS
-from web.lists.gaps import GAPS
+from web.lists.registers import GAPS
 from web.lists.views import PLAIN
 
 ROOT = Path(__file__).parents[2]

@@ -25,7 +25,7 @@ from web.http.responses import answer, as_json
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
 from web.lists.findings import FINDINGS
-from web.lists.gaps import GAPS
+from web.lists.registers import GAPS
 from web.lists.registers import LISTS as TAKEN_IN
 from web.lists.things import THINGS_LISTED
 

@@ -3,7 +3,7 @@
 from flask import Response
 
 from web.lists import views
-from web.lists.gaps import GAPS
+from web.lists.registers import GAPS
 
 blueprint = views.blueprint
 """All lists are one blueprint."""

@@ -257,7 +257,7 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
     assert english == (
         "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 designations of 3 programmes "
         "(农业现代化示范区, 国家农业科技园区 and 国家现代农业产业园) for “Agriculture and rural areas”. "
-        "1 of 2 units of that level in 北京市 hold all of these programmes; chance predicts 0.25. "
+        "1 of 2 units of that level in 北京市 holds all of these programmes; chance predicts 0.25. "
         "Some of the mandates are inferred."
     )
     possible = sentences(findings[f"territorial/{SUZHOU}/regional-development/possible"], labels)
