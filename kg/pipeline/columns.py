@@ -183,12 +183,8 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
             *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
-            *(
-                *_span(approved),
-                *_ended(designation, ended, lists, programme),
-                counted_from(designation, lists),
-                bool(approved),
-            ),
+            *(*_span(approved), *(_span(ended) if ended else (None, known_to(designation, lists, programme)))),
+            *(counted_from(designation, lists), bool(approved)),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
             not sourced.isdisjoint(designation.sources),
             len(designation.records),
@@ -198,13 +194,6 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
 def _sources(package: Package) -> Rows:
     known, cells = grades.grades(package), ("id", "title_zh", "address", "reliability")
     return ((*_texts(row, cells), known[row["id"]].key) for row in package.rows("sources"))
-
-
-def _ended(
-    designation: Designation, ended: str, lists: Mapping[str, Row], programme: Row
-) -> tuple[date | None, date | None]:
-    """Return first and last possible day of a stated end; else None and the last day for which it is known."""
-    return _span(ended) if ended else (None, known_to(designation, lists, programme))
 
 
 def places(package: Package) -> Iterator[tuple[str, ...]]:

@@ -30,9 +30,8 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     context = ScoringContext(columns, as_of, answers, known)
     by_design = DesignRelations(columns, known)
     designations = organisation_designations(columns, as_of, answers)
-    spread = Spread(
-        by_carrier(designations), len({carrier for designation in designations for carrier in designation.carriers})
-    )
+    carriers = {carrier for designation in designations for carrier in designation.carriers}
+    spread = Spread(designations, "carriers", len(carriers))
     cap = known["surprise.cap"]
     found: list[Finding] = []
     reported: set[tuple[str, tuple[str, str]]] = set()

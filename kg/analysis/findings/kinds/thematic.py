@@ -35,10 +35,9 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     by_design = DesignRelations(columns, known)
     designations = organisation_designations(columns, as_of, answers)
     prefectures = int(columns.query("SELECT count(*) FROM places WHERE place = prefecture", {})[0][0])
-    near = Spread(by_prefecture(designations), prefectures)
-    on_one = Spread(
-        by_carrier(designations), len({carrier for designation in designations for carrier in designation.carriers})
-    )
+    near = Spread(designations, "prefectures", prefectures)
+    carriers = {carrier for designation in designations for carrier in designation.carriers}
+    on_one = Spread(designations, "carriers", len(carriers))
     cap = known["surprise.cap"]
     found: list[Finding] = []
     together: dict[str, list[set[str]]] = {}

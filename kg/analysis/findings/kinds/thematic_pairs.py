@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
+from typing import Literal
 
 from kg.analysis import weights as scores
 from kg.analysis.findings.finding import Certainty, Finding, Subtraction
@@ -108,18 +109,20 @@ class Spread:
     """Carriers or prefectures with a designation of a programme and topic: the margins of chance.
 
     Args:
-        scopes: carrier or prefecture with the designations there.
+        designations: all of the day, also those that are alone on their carrier or in their prefecture.
+        scope: carriers or prefectures.
         units: number of all carriers or prefectures.
     """
 
-    def __init__(self, scopes: Iterable[tuple[str, list[OrganisationDesignation]]], units: int) -> None:
+    def __init__(
+        self, designations: Iterable[OrganisationDesignation], scope: Literal["carriers", "prefectures"], units: int
+    ) -> None:
         self.units = units
         self._held: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for unit, designations in scopes:
-            for designation in designations:
-                for topic in designation.topics | designation.sites:
-                    self._held[designation.programme, topic].add(unit)
-                self._held[designation.programme, ""].add(unit)
+        for designation in designations:
+            there = designation.carriers if scope == "carriers" else designation.prefectures
+            for topic in (*designation.topics, *designation.sites, ""):
+                self._held[designation.programme, topic].update(there)
 
     def chance(self, programmes: Iterable[str], topic: str, cap: float) -> dict[str, float]:
         """Return units, observed, expected, probability and surprise of a combination; topic "" for any."""

@@ -22,7 +22,7 @@ from kg.release.columns import Columns
 MAX_LISTED = 5
 """Names of a list in running text; the others are counted."""
 STRENGTH_WORDS = {"强": "strong", "一般": "plain", "弱": "weak"}
-NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+NUMBER = re.compile(r"(?<![A-Za-z0-9.])\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 LOCAL = {"territorial", "stacking"}
 ON_TOPICS = {"thematic", "carrier"}
 Row = Mapping[str, str]
@@ -246,8 +246,7 @@ def expected_numbers(row: Row, found: Chance | None, language: int) -> list[str]
         counted = row["strand"].split(";")
         strand = [*surplus(len(counted), language)] if row["kind"] in LOCAL and counted != kinds else []
         number, units, share = str(found.observed), str(found.units), rounded(found.expected)
-        english = [units, number, share] if "可设牌" in found.where[0] else [number, units, *strand, share]
-        numbers += [units, number, *strand, share] if language == 0 else english
+        numbers += [units, number, *strand, share] if language == 0 else [number, units, *strand, share]
     if row["subtracted"]:
         numbers.append(str(len(row["subtracted"].split(";"))))
     if row["strength"]:
