@@ -49,6 +49,11 @@ class Sheet:
     level: str = ""
     unlisted: tuple[str, ...] = ()
 
+    @property
+    def tiled(self) -> bool:
+        """Whether the areas are tiles and no outlines."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Shade:

@@ -136,3 +136,13 @@ def test_a_thing_without_a_name_is_called_after_its_kin(
         title = re.search(r"<h1[^>]*>([^<]+)", client.get(f"/page/{thing}?lang={language}").text)
         assert title
         assert name in title[1]
+
+
+def test_a_page_says_what_it_is_where_it_is_shared(client: FlaskClient) -> None:
+    finding = "/page/finding/territorial/110117/agriculture-rural"
+    for address, title in (("/matrices?lang=en", "Ministries and purposes — Guapai"), (f"{finding}?lang=zh", "平谷区")):
+        page = client.get(address).text
+        said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', page))
+        assert said.keys() == {"title", "description", "type", "site_name", "locale"}
+        assert title in said["title"]
+    assert "平谷" in said["description"], "a finding is described by its own sentence"

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from kg.analysis import county_coverage
 from kg.charts import choropleth
 from kg.charts.choropleth import Map, Sheet
+from kg.charts.tiles import tiles
 from kg.release.columns import COUNTRY, Columns
 from kg.vocab import THINGS
 from web.graph.iris import address
 from web.graph.labels import graph
 
+CHOICE, OUTLINES = "map", "outlines"
+"""Parameter of an address, and its value that asks for outlines in the place of tiles."""
 __all__ = ["Map", "barely_placed", "of", "shaded", "sheets"]
 
 
@@ -37,6 +40,8 @@ def shaded(
 ) -> Map | None:
     """Return a map of the provinces, or of the divisions of one; None where the release has no outlines of it.
 
+    The provinces are tiles of equal size, unless the reader asks for outlines.
+
     Args:
         counted: number by code of the place.
         link: from a code to an address.
@@ -45,6 +50,8 @@ def shaded(
         unknown: places of which too little is known for a number.
     """
     sheet = sheets().get(province)
+    if sheet and not province and request.args.get(CHOICE) != OUTLINES:
+        sheet = tiles(sheet)
     return choropleth.shaded(sheet, counted, link, like, unknown) if sheet else None
 
 

@@ -35,7 +35,7 @@ GRAPHS = tuple(form for form in RDF_FORMATS if form.graph)
 
 FRAMES = "frame-ancestors"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; "
 )
 HEADERS = {

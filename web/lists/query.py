@@ -13,7 +13,7 @@ from web.graph import describe
 from web.graph.labels import graph
 from web.lists.definitions import Definition, Facet, Row, Source
 
-COMMON = ("lang", "page", "sort", "q", "cite", "columns")
+COMMON = ("lang", "page", "sort", "q", "cite", "columns", "map")
 """Parameters of every list."""
 MAX_WORDS = 8
 """Words of a text search; further ones are ignored."""

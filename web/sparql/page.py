@@ -18,7 +18,7 @@ from kg.store.departures import DEPARTURES
 from kg.store.formats import MAX_SORTED_ROWS, Literal, NamedNode, Solutions, Span, Term, formats_of
 from kg.store.names import is_iri
 from kg.store.questions import Question, questions, with_prefixes
-from kg.vocab import BASE, PREFIXES
+from kg.vocab import BASE, PREFIXES, TERMS
 from web.charts import query_results
 from web.charts.query_results import BAR, GRAPH, MAP, TABLE, ground
 from web.graph.labels import graph, name
@@ -69,6 +69,16 @@ class Picture:
         return WIDTH, HEIGHT
 
 
+OPENING = f"""PREFIX gp: <{TERMS}>
+
+SELECT ?programme (COUNT(*) AS ?designations) WHERE {{
+  ?designation gp:underProgramme ?programme
+}}
+GROUP BY ?programme ORDER BY DESC(?designations) LIMIT 10
+"""
+"""What stands in the box before anything is asked: it runs, and it is short."""
+
+
 def page(query: str) -> Response:
     """Render the form and the result; only the page truncates, says so and links to the whole result."""
     context: dict[str, Any] = {"solutions": None, "truth": None, "error": "", "line": None, "column": None}
@@ -90,6 +100,7 @@ def page(query: str) -> Response:
         "longest_text": MAX_TEXT_CHARS,
         "most_sorted": MAX_SORTED_ROWS,
         "prefixes": PREFIXES,
+        "opening": OPENING,
         "graphs": _graphs(),
     }
     seconds = f"{pool().limits.seconds:g}"

@@ -249,9 +249,10 @@ def cancelled(client: FlaskClient) -> int:
 
 @pytest.fixture
 def page(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
-    """The SPARQL page in a browser, in English; the browser must report no errors."""
+    """The SPARQL page in a browser, in English, its box emptied; the browser must report no errors."""
     found = opened(browser, faults, "en", scripts=True)
     found.goto(f"{site}/sparql")
+    found.locator(".CodeMirror").evaluate("box => box.CodeMirror.setValue('')")
     yield found
     found.context.close()
     assert [fault for fault in faults if "400 (BAD REQUEST)" not in fault] == []
@@ -387,3 +388,11 @@ def test_the_editor_can_be_read_and_left_by_keyboard_on_a_phone(page: Page, *, d
     expect(page.get_by_role("button", name="Run")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert inaccessible(page) == []
+
+
+def test_the_box_opens_with_a_short_query_that_answers(app: Flask) -> None:
+    client = app.test_client()
+    opening = page_of(client).select_one("textarea#query").get_text()  # type: ignore[union-attr]
+    assert len(opening.splitlines()) < 8
+    answer = page_of(client, query=opening)
+    assert len(answer.select("#outcome tbody tr")) == 10

@@ -1,16 +1,20 @@
 """Charts of the pages: maps with links and tables, years and spans, neighbourhood graphs."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from browsing import chromium, in_chromium, opened
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from html5rdf import HTMLParser
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from read_pages import number, soup, words
 from served import listening
 
@@ -66,11 +70,11 @@ def test_a_map_shows_the_numbers_of_the_columns_and_no_zero_where_there_are_no_d
 @pytest.mark.parametrize(
     ("address", "place", "sql"),
     [
-        ("/designations?programme=agri-sci-park&lang=en", "province", "programme = 'agri-sci-park'"),
+        ("/designations?programme=agri-sci-park&lang=en&map=outlines", "province", "programme = 'agri-sci-park'"),
         ("/designations?province=320000&lang=en", "prefecture", "province = '320000'"),
         ("/designations?province=500000&lang=en", "county", "province = '500000'"),
         ("/page/place/320000?lang=en", "prefecture", "province = '320000'"),
-        ("/page/programme/agri-sci-park?lang=en", "province", "programme = 'agri-sci-park'"),
+        ("/page/programme/agri-sci-park?lang=en&map=outlines", "province", "programme = 'agri-sci-park'"),
     ],
 )
 def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
@@ -94,6 +98,47 @@ def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
     text = words(figure)
     assert "ECharts 4.9.0" in text
     assert "no statement on borders" in text
+
+
+@DRAWN
+def test_the_provinces_are_tiles_of_equal_size_unless_outlines_are_asked_for(client: FlaskClient) -> None:
+    page = soup(client, "/page/programme/agri-sci-park?lang=en")
+    figure = page.select_one("figure.areas")
+    paths = {str(path["d"]) for path in figure.select("path[id^=area-]")}
+    assert len(paths) == 34, "provinces, none upon another"
+    assert len({path.partition("h")[2] for path in paths}) == 1, "of one size"
+    outlines = soup(client, str(figure.find("a", href=re.compile("map=outlines"))["href"])).select_one("figure.areas")
+    assert not paths & {str(path["d"]) for path in outlines.select("path[id^=area-]")}
+    assert "ECharts" in words(outlines)
+    assert "ECharts" not in words(figure)
+
+    def numbers(drawn: BeautifulSoup) -> dict[str, str]:
+        return {words(row.th): words(row.td) for row in drawn.select("tbody tr")}
+
+    assert numbers(figure) == numbers(outlines)
+
+
+@DRAWN
+@in_chromium
+def test_pictures_are_saved_as_svg_png_and_csv(site: str, browser: Browser, faults: list[str]) -> None:
+    page = opened(browser, faults, "en", scripts=True)
+    page.goto(f"{site}/page/programme/agri-sci-park?lang=en")
+    figure = page.locator("figure.areas")
+    saved = {}
+    for kind in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as download:
+            figure.get_by_role("button", name=f"Save the picture: {kind}").click()
+        assert download.value.suggested_filename == f"guapai-agri-sci-park.{kind.lower()}"
+        saved[kind] = Path(download.value.path()).read_bytes()
+    drawing = BeautifulSoup(saved["SVG"], "xml")
+    assert len(drawing.find_all("path")) == figure.locator("svg").first.locator("path").count()
+    assert not drawing.find_all(class_=True), "it needs no style sheet"
+    assert saved["PNG"].startswith(b"\x89PNG")
+    rows = list(csv.reader(io.StringIO(saved["CSV"].decode("utf-8-sig"))))
+    assert rows[0] == ["Place", "Designations"]
+    shown = [row.locator("th, td").all_text_contents() for row in figure.locator("tbody tr").all()]
+    assert [[" ".join(cell.split()) for cell in row] for row in shown] == rows[1:]
+    assert faults == []
 
 
 def test_without_outlines_pages_have_their_tables(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
