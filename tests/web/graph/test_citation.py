@@ -5,6 +5,7 @@ import json
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from kg.release import Release
 from web.graph.citation import Citation
@@ -80,6 +81,24 @@ def test_each_page_shows_its_citation_with_a_button_that_copies(client: FlaskCli
     shown = client.get(f"{page}{'&' if '?' in page else '?'}lang=en").text
     assert shown.count("data-copies=") == 3
     assert f"{PAGES[page][0]}[DS/OL]" in shown
+
+
+def test_the_button_copies_the_citation(site: str, browser: Browser, release: Release) -> None:
+    """Data set, designation, finding, dossier and answer sheet, by clicking."""
+    copied = {}
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        for path in PAGES:
+            page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang=en")
+            page.locator(".citing summary").click()
+            page.locator("[data-copies=cited-gb7714]").click()
+            page.get_by_text("copied").wait_for()
+            copied[path] = page.evaluate("navigator.clipboard.readText()").strip()
+    day = release.data_as_of
+    assert copied == {
+        path: f"Guapai. {title}[DS/OL]. release {release.id}. ({day}). {permanent(address, release)}."
+        for path, (title, address) in PAGES.items()
+    }
 
 
 def test_signs_that_tex_takes_for_commands_are_written_out(release: Release, app: Flask) -> None:
