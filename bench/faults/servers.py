@@ -109,14 +109,17 @@ def start(dist: Path, port: int, workers: int, within: Sequence[str] = ()) -> "s
     return subprocess.Popen([*command, *UNLIMITED], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def until_ready(port: int) -> None:
+def until_ready(port: int, master: "subprocess.Popen[bytes] | None" = None) -> None:
     """Wait until a server is ready.
 
     Raises:
+        ChildProcessError: its master, if that is given, has ended.
         TimeoutError: it does not become so.
     """
     end = time.monotonic() + HANG_SECONDS
     while time.monotonic() < end:
+        if master and master.poll() is not None:
+            raise ChildProcessError(f"the server ended with {master.returncode}")
         try:
             if ask(port, "/health")[0] == 200:
                 return
@@ -124,6 +127,17 @@ def until_ready(port: int) -> None:
             pass
         time.sleep(PAUSE_SECONDS)
     raise TimeoutError("the server does not become ready")
+
+
+def started(dist: Path, port: int, workers: int) -> "subprocess.Popen[bytes]":
+    """Start a server and wait until it is ready; one that ends is started again, as a service manager does."""
+    while True:
+        master = start(dist, port, workers)
+        try:
+            until_ready(port, master)
+        except ChildProcessError:
+            continue
+        return master
 
 
 @contextmanager
