@@ -155,8 +155,15 @@ def serving(dist: Path, workers: int = 1, within: Sequence[str] = ()) -> Iterato
 
 @contextmanager
 def readers(port: int, number: int = READERS, pages: Sequence[str] = (*PAGES, QUERY)) -> Iterator[Reading]:
-    """Let readers read, and wait for their last answers."""
-    reading = Reading({path: ask(port, path)[1] for path in pages})
+    """Let readers read, and wait for their last answers.
+
+    Raises:
+        ValueError: a page cannot be read before there is any fault, such as one of an older release.
+    """
+    before = {path: ask(port, path) for path in pages}
+    if wrong := {path: status for path, (status, _) in before.items() if status != 200}:
+        raise ValueError(f"before any fault: {wrong}")
+    reading = Reading({path: body for path, (_, body) in before.items()})
     threads = [threading.Thread(target=reading.read, args=(port, seed)) for seed in range(number)]
     for thread in threads:
         thread.start()
