@@ -127,6 +127,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.keepalived_conns.remove(conn)
         self._wait_for_request(conn)
 
+    def is_parent_alive(self) -> bool:
+        """Return whether the master is there; without it nothing is accepted, and the port is free for another."""
+        alive = bool(super().is_parent_alive())
+        if not alive:
+            self.set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+        return alive
+
     def murder_pending(self) -> None:
         """Close timed-out connections; on shutdown also close idle ones."""
         super().murder_pending()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.faults.servers import children, free_port, readers, start, until_ready
+from bench.faults.servers import children, free_port, readers, started, until_ready
 
 MAX_PAUSE_SECONDS = 4.0
 """Longest time between two kills."""
@@ -38,9 +38,8 @@ def killed(dist: Path, victims: Callable[[int], Sequence[int]], times: int) -> d
         times: number of kills.
     """
     chance, port, done = random.Random(0), free_port(), 0  # noqa: S311 — which process is killed, and when
-    process = start(dist, port, 2)
+    process = started(dist, port, 2)
     try:
-        until_ready(port)
         with readers(port) as reading:
             while done < times:
                 time.sleep(chance.uniform(0, MAX_PAUSE_SECONDS))
@@ -49,8 +48,7 @@ def killed(dist: Path, victims: Callable[[int], Sequence[int]], times: int) -> d
                     done += 1
                 if found == [process.pid]:
                     process.wait()
-                    process = start(dist, port, 2)
-                    until_ready(port)
+                    process = started(dist, port, 2)
             until_ready(port)
             time.sleep(2)
         return reading.told()

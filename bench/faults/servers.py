@@ -109,14 +109,17 @@ def start(dist: Path, port: int, workers: int, within: Sequence[str] = ()) -> "s
     return subprocess.Popen([*command, *UNLIMITED], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def until_ready(port: int) -> None:
+def until_ready(port: int, master: "subprocess.Popen[bytes] | None" = None) -> None:
     """Wait until a server is ready.
 
     Raises:
+        ChildProcessError: its master, if that is given, has ended.
         TimeoutError: it does not become so.
     """
     end = time.monotonic() + HANG_SECONDS
     while time.monotonic() < end:
+        if master and master.poll() is not None:
+            raise ChildProcessError(f"the server ended with {master.returncode}")
         try:
             if ask(port, "/health")[0] == 200:
                 return
@@ -124,6 +127,17 @@ def until_ready(port: int) -> None:
             pass
         time.sleep(PAUSE_SECONDS)
     raise TimeoutError("the server does not become ready")
+
+
+def started(dist: Path, port: int, workers: int) -> "subprocess.Popen[bytes]":
+    """Start a server and wait until it is ready; one that ends is started again, as a service manager does."""
+    while True:
+        master = start(dist, port, workers)
+        try:
+            until_ready(port, master)
+        except ChildProcessError:
+            continue
+        return master
 
 
 @contextmanager
@@ -141,8 +155,15 @@ def serving(dist: Path, workers: int = 1, within: Sequence[str] = ()) -> Iterato
 
 @contextmanager
 def readers(port: int, number: int = READERS, pages: Sequence[str] = (*PAGES, QUERY)) -> Iterator[Reading]:
-    """Let readers read, and wait for their last answers."""
-    reading = Reading({path: ask(port, path)[1] for path in pages})
+    """Let readers read, and wait for their last answers.
+
+    Raises:
+        ValueError: a page cannot be read before there is any fault, such as one of an older release.
+    """
+    before = {path: ask(port, path) for path in pages}
+    if wrong := {path: status for path, (status, _) in before.items() if status != 200}:
+        raise ValueError(f"before any fault: {wrong}")
+    reading = Reading({path: body for path, (_, body) in before.items()})
     threads = [threading.Thread(target=reading.read, args=(port, seed)) for seed in range(number)]
     for thread in threads:
         thread.start()

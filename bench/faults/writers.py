@@ -133,9 +133,10 @@ def ended(world: World, name: str, moments: int) -> dict[str, int]:
             outcomes[
                 "half" if damage else "as before" if state == before else "done" if state == after else "half"
             ] += 1
-            subprocess.run(copy.command(name), cwd=ROOT, check=False, capture_output=True)
+            if state == before:
+                _run(copy.command(name))
+                outcomes["done by the next"] += copy.state() == after and not copy.damage()
             outcomes["left over"] += len(copy.left())
-            outcomes["done by the next"] += copy.state() == after and not copy.damage()
     return dict(outcomes)
 
 

@@ -4,6 +4,8 @@ import itertools
 import json
 import os
 import shutil
+import socket
+import subprocess
 import threading
 import urllib.parse
 import urllib.request
@@ -12,8 +14,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
-from served import health, serving, until_serving
-from waiting import PATIENCE_SECONDS, until
+from served import GUAPAI, free_port, health, serving, until_serving
+from small_graph import ENDLESS
+from waiting import PATIENCE_SECONDS, PATIENTLY, until
 
 from kg.release import Release, write_manifest
 
@@ -41,6 +44,33 @@ def test_a_query_at_the_real_server(small_release: Release, tmp_path: Path) -> N
         query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
         with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=PATIENCE_SECONDS) as answer:
             assert answer.read().decode() == f"n\r\n{small_release.manifest['counts']['rows']['programmes']}\r\n"
+
+
+def accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def test_a_killed_master_leaves_its_port_to_the_next(small: Release) -> None:
+    """Its process, which still has a query to answer, accepts no more, so that the next master can start."""
+    port = free_port()
+    command = [GUAPAI, "serve", "--dist", str(small.path), "--port", str(port), "--workers", "1", *PATIENTLY]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as first:
+        until_serving(f"http://127.0.0.1:{port}", small.id)
+        held = socket.create_connection(("127.0.0.1", port))
+        held.sendall(f"GET /sparql?query={urllib.parse.quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert health(f"http://127.0.0.1:{port}")["release"] == small.id
+        first.kill()
+    until(lambda: not accepts(port))
+    with held, pytest.raises(BlockingIOError):
+        held.recv(1, socket.MSG_DONTWAIT)
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as second:
+        until_serving(f"http://127.0.0.1:{port}", small.id)
+        second.terminate()
+        assert second.wait(PATIENCE_SECONDS) == 0
 
 
 PATHS = ("/ontology.ttl", "/data/programme/national-high-tech-zone.ttl", "/programmes.csv", "/sparql?query=ASK%7B%7D")
