@@ -49,8 +49,8 @@ class Cell:
 
     @property
     def lift(self) -> float:
-        """Observed over expected."""
-        return self.observed / self.expected
+        """Observed over expected; 0 where none is expected, since one of both is nowhere."""
+        return self.observed / self.expected if self.expected else 0.0
 
 
 @dataclass(frozen=True, slots=True)
