@@ -156,3 +156,12 @@ def test_faults_of_what_writes(small_release: Release) -> None:
         assert re.search(
             rf"^two of {name} at once: exit \[0, 1\], .*being written to by guapai {name}", said, re.MULTILINE
         )
+
+
+def test_spark() -> None:
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    (said,) = run("spark", "1000", "local[2]").splitlines()
+    figures = (
+        rf"DuckDB first {NUMBER} s, again {NUMBER} s; local\[2\] start {NUMBER} s, first {NUMBER} s, again {NUMBER} s"
+    )
+    assert re.fullmatch(rf"1,000 designations, {NUMBER} groups, the same: {figures}; again ÷ DuckDB {NUMBER}", said)
