@@ -78,7 +78,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/r
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
 	uv pip compile --group serve --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-serve.lock
-	uv pip compile pyproject.toml --extra dev --extra png --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --extra dev --extra png --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements-dev.lock
 
 clean:
 	rm -rf dist .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

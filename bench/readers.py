@@ -1,6 +1,7 @@
 """Load test: readers of a running server beside heavy queries."""
 
 import random
+import shlex
 import socket
 import subprocess
 import sys
@@ -21,10 +22,13 @@ ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at
 READERS, HEAVY_QUERIES, DURATION_SECONDS, PAUSE_SECONDS = 50, 6, 60.0, 1.0
 """Concurrent readers, concurrent heavy queries, default duration, mean pause of a reader between pages."""
 
+START_SECONDS = 600
+"""Longest wait for the server to answer, beside whatever else the machine does."""
+
 
 def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_SECONDS) -> dict[str, float]:
     """Return percentiles in milliseconds, number of answers and errors of readers while heavy queries run."""
-    with _served(dist) as port:
+    with served(dist) as port:
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
         paths = [*designations, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
         for path in paths[-5:]:
@@ -47,7 +51,8 @@ def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_S
 
 
 @contextmanager
-def _served(dist: Path) -> Iterator[int]:
+def served(dist: Path, query_seconds: int = 10) -> Iterator[int]:
+    """Run our server over a folder of releases, without limits per client; yield its port when it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,12 +66,14 @@ def _served(dist: Path) -> Iterator[int]:
         "--days-per-minute",
         "0",
     ]
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", "10"]
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", str(query_seconds)]
     command += ["--dist", str(dist), "--port", str(port)]
     with subprocess.Popen([*command, *unlimited], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and _ask(port, "/health") != 200:
+        deadline = time.monotonic() + START_SECONDS
+        while process.poll() is None and time.monotonic() < deadline and _ask(port, "/health") != 200:
             time.sleep(0.5)
+        if process.poll() is not None:
+            raise SystemExit(f"the server ended at its start, with {process.returncode}: {shlex.join(command)}")
         try:
             yield port
         finally:

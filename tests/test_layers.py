@@ -72,6 +72,8 @@ IMPORTERS: Mapping[str, set[str]] = {
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},
     "duckdb": {"kg.release.columns", "kg.release.notebook"},
+    "pyspark": {"kg.release.spark"},
+    "sqlglot": {"kg.release.spark"},
     "resvg_py": {"kg.charts.png"},
     "scipy": {"kg.analysis.weights", "kg.analysis.statistics"},
     "numpy": {"kg.analysis.weights", "kg.analysis.statistics"},

@@ -14,6 +14,7 @@ from kg.cli.options import DIST, FORMAT
 from kg.cli.output import print_rows
 from kg.release import open_release
 from kg.release.columns import Columns
+from kg.release.spark import SparkColumns
 from kg.store import Store, formats, open_store, questions
 from kg.store.departures import DEPARTURES, departures
 
@@ -28,14 +29,19 @@ from kg.store.departures import DEPARTURES, departures
 @click.option("--as-of", default="today", show_default=True, help="The day, as YYYY-MM-DD.")
 @click.option("--against", help="Another day: what went, came and changed between the two.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--master", default="local[*]", show_default=True, help="Of --engine spark: the address of the cluster.")
 @click.option("--format", "output_format", type=click.Choice(["table", "csv", "json", "ttl"]), default="table")
-def list_findings(dist: Path, kinds: tuple[str, ...], output_format: str, *, top: int, **asked: str | None) -> None:
+def list_findings(
+    dist: Path, kinds: tuple[str, ...], output_format: str, *, engine: str, master: str, top: int, **asked: str | None
+) -> None:
     """List findings, the most surprising and serious first; they indicate and do not accuse.
 
     Of several kinds, what overlaps comes first (territorial, thematic, carrier, by turns), records to decide last.
+    Spark needs the extra spark: pip install 'guapai[spark]'.
     """
     release = open_release(dist)
-    columns = Columns.open(release)
+    columns = SparkColumns.of_master(release, master) if engine == "spark" else Columns.open(release)
     answer = table.answer(columns, release.data_as_of, kinds, asked, top)
     if output_format == "ttl":
         click.echo(formats.serialize_lines(triples(columns, answer.findings), "ttl").decode(), nl=False)

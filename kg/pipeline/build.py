@@ -1,6 +1,8 @@
 """Build of a release in a staging folder: tables, triples, columns, findings, rules, validation, reasoning, store.
 
-Reasoning and the search index need only the graphs of the tables; a second process makes them in parallel.
+A second process works beside the first: it reasons and makes the search index, which need only the graphs of the
+tables, and validates by the shapes that read nothing of what the rules derive. What earlier builds made of the same
+inputs is not made again (`kg.release.reuse`).
 """
 
 import os
@@ -8,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -16,20 +18,21 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import TypeVar
 
 from kg import locks, release, store, tables
-from kg.analysis.claims import claims
-from kg.analysis.findings.rdf import triples
 from kg.charts import choropleth, outlines, sheets
 from kg.errors import BuildError, write_fault
 from kg.pipeline import columns as projection
 from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
 from kg.release import columns
+from kg.release.reuse import FOLDER, Reuse
 from kg.search import index
 from kg.tables import Package, accounting, checks
 from kg.tables.decided import decided
 from kg.vocab import graph
 
+Value = TypeVar("Value")
 Progress = Callable[[str, str], None]
 """Called with the stage of the build and its detail."""
 
@@ -41,10 +44,6 @@ LOCK = ".lock"
 """File in the folder of the releases that the build holds."""
 LISTS_REPORT = "lists.csv"
 """Report of the import accounting of lists."""
-FINDINGS_REPORT = "findings.csv"
-"""Report of the findings on the two standing days."""
-CLAIMS_REPORT = "claims.csv"
-"""Report of the papers' claims: verdicts and the numbers behind them."""
 
 
 def build(
@@ -67,23 +66,31 @@ def build(
     """
     package = decided(checks.checked(data, lambda name: progress("tables", name)))
     with _staging(dist) as staging, _background_process() as process:
+        reuse, started = Reuse(dist / FOLDER), staging.stat().st_mtime
         progress("triples", "merging")
         merged = merge.designations(package)
         counts = graphs.write_all(package, merged, ontology, staging / "graphs", partial(progress, "triples"))
-        reasoning = process.submit(_reason, staging / "graphs", ontology)
+        reasoning = process.submit(_reason, staging / "graphs", ontology, reuse)
         indexing = process.submit(index.build_index, staging)
         progress("columns", "writing")
         columns.write(projection.tables(package, merged), staging / columns.FOLDER)
-        counts["findings"] = _write_findings(staging, date.fromisoformat(package.data_as_of), progress)
+        progress("findings", "two dates")
+        counts["findings"] = findings.write(staging, date.fromisoformat(package.data_as_of))
+        late = derive.constructed(ontology / "rules")
+        early = process.submit(_validated, staging / "graphs", ontology, list(counts), reuse, without=late)
         counts["derived"] = _derive(staging, ontology, counts, progress)
         _write_maps(package, modules, staging, progress)
-        found = _check(staging, ontology, counts, reasoning, progress)
+        progress("shapes", "validating")
+        with_derived = _validated(staging / "graphs", ontology, counts, reuse, within=late)
+        found = _check(staging, counts, validate.joined(with_derived, _result(early)), reasoning, progress)
         counts[dataset.NAME] = graphs.write(
             staging / "graphs", dataset.NAME, dataset.dataset(package, merged, dict(counts))
         )
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
-        store.load_store(staging / "store", _store_files(staging / "graphs", GRAPHS_AFTER_RULES))
+        files = _store_files(staging / "graphs", (name for name in counts if name != derive.NAME))
+        already = [file for file in files if file.path.stem not in GRAPHS_AFTER_RULES]
+        store.load_store(staging / "store", files, already=already)
         progress("search", "names")
         _result(indexing)
         totals = {
@@ -92,28 +99,8 @@ def build(
             "results": found.counts,
             "uses": dataset.uses(staging / "store"),
         }
+        reuse.prune(started)
         return release.publish(staging, dist, package.data_as_of, totals)
-
-
-def _write_findings(staging: Path, today: date, progress: Progress) -> int:
-    """Write the findings on the two standing days and the verdicts on claims, as a graph and as reports.
-
-    Returns:
-        The number of triples.
-    """
-    progress("findings", "two dates")
-    with closing(columns.Columns(staging / columns.FOLDER)) as opened:
-        found = findings.on_standing_days(opened, today)
-        path = staging / "report" / FINDINGS_REPORT
-        path.parent.mkdir(parents=True)
-        path.write_text(findings.report(opened, found), encoding="utf-8")
-        judged = claims.evaluated(opened)
-        path.with_name(CLAIMS_REPORT).write_text(
-            tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
-        )
-        statements = triples(opened, found, findings.with_topics(opened, today))
-        others = list(findings.other_triples(opened, today))
-        return graphs.write(staging / "graphs", "findings", chain(others, statements, claims.triples(judged)))
 
 
 def _write_maps(package: Package, modules: Path | None, staging: Path, progress: Progress) -> None:
@@ -138,13 +125,13 @@ def _write_maps(package: Package, modules: Path | None, staging: Path, progress:
 
 
 def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:
-    """Load the graphs made so far into the store, and run the rules over it.
+    """Load the graphs made so far into the default graph of the store, and run the rules over it.
 
     Returns:
         The number of triples.
     """
     progress("store", "loading")
-    store.load_store(staging / "store", _store_files(staging / "graphs", names))
+    store.load_store(staging / "store", _store_files(staging / "graphs", names), named=False)
     report_rule = partial(progress, "rules")
     return derive.derive(staging / "store", ontology / "rules", staging / "graphs", report_rule)
 
@@ -160,19 +147,34 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
         counts = graphs.write_all(
             package, merge.designations(package), ontology, Path(folder), partial(progress, "triples")
         )
-        return _validated(Path(folder), ontology, counts, progress)
+        progress("shapes", "validating")
+        return _validated(Path(folder), ontology, counts)
 
 
-def _validated(folder: Path, ontology: Path, names: Iterable[str], progress: Progress) -> validate.Report:
-    progress("shapes", "validating")
-    return validate.validate([graphs.file(folder, name) for name in names], ontology / "shapes.ttl")
+def _validated(
+    folder: Path,
+    ontology: Path,
+    names: Iterable[str],
+    reuse: Reuse | None = None,
+    *,
+    within: frozenset[str] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> validate.Report:
+    """Validate graphs by the shapes that read a term of `within` and none of `without`."""
+    shapes = ontology / "shapes.ttl"
+    only = {
+        part.name
+        for part in validate.parts(shapes)
+        if (within is None or part.reads(within)) and not (without and part.reads(without))
+    }
+    return validate.validate([graphs.file(folder, name) for name in names], shapes, only=only, reuse=reuse)
 
 
 def _check(
-    staging: Path, ontology: Path, counts: dict[str, int], reasoning: Future[int], progress: Progress
+    staging: Path, counts: dict[str, int], found: validate.Report, reasoning: Future[int], progress: Progress
 ) -> validate.Report:
-    """Validate the graphs by the shapes, wait for the reasoner, and report the faults of both together."""
-    found, faults = _validated(staging / "graphs", ontology, counts, progress), []
+    """Wait for the reasoner, report its faults and those of the shapes together, and write the shapes' results."""
+    faults = []
     if found.violations:
         shown = "\n".join(str(result) for result in found.violations)
         faults.append(f"{len(found.violations)} violations of the shapes:\n{shown}")
@@ -187,34 +189,37 @@ def _check(
     return found
 
 
-def _reason(folder: Path, ontology: Path) -> int:
+def _reason(folder: Path, ontology: Path, reuse: Reuse) -> int:
     """Reason in the background; return the number of designations whose kind was derived."""
-    return len(reasoned(folder, ontology))
+    return len(reasoned(folder, ontology, reuse=reuse))
 
 
-def _result(future: Future[int]) -> int:
+def _result(future: Future[Value]) -> Value:
     try:
         return future.result()
     except BrokenProcessPool as error:
         raise BuildError(
-            "the process for reasoning and the search index was killed, possibly for lack of memory"
+            "the process for reasoning, shapes and the search index was killed, possibly for lack of memory"
         ) from error
 
 
-def reasoned(folder: Path, ontology: Path, progress: Progress = lambda *_: None) -> Mapping[str, str]:
+def reasoned(
+    folder: Path, ontology: Path, progress: Progress = lambda *_: None, reuse: Reuse | None = None
+) -> Mapping[str, str]:
     """Check the graphs of a release for consistency with the ontology; return IRI of each designation to its kind.
 
     Args:
         folder: the graphs, one N-Triples file each.
         ontology: folder with the rule of the kinds, which is checked and not written: the build asserts them.
         progress: called before HermiT starts.
+        reuse: results of earlier builds.
 
     Raises:
         BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
     """
     progress("reasoning", "consistency and kinds")
     rule = (ontology / "kinds.rq").read_text(encoding="utf-8")
-    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")], rule)
+    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")], rule, reuse)
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:

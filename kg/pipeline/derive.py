@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import store
 from kg.pipeline import graphs
+from kg.pipeline.rdf_files import terms_in
 from kg.store import questions
 from kg.vocab import graph
 
@@ -43,6 +44,14 @@ def derive(path: Path, rules: Path, folder: Path, progress: Callable[[str], obje
             stream.writelines(sorted(f"{triple} .\n" for triple in added))
             count += len(added)
     return count
+
+
+def constructed(rules: Path) -> frozenset[str]:
+    """Return the properties and classes of the triples that rules derive, as terms of N-Triples."""
+    found = set[str]()
+    for rule in questions.questions(rules):
+        found |= terms_in(rule.query.partition("CONSTRUCT")[2].partition("WHERE")[0]) or set()
+    return frozenset(found)
 
 
 def derived_lines(opened: store.Store, rules: Path) -> Iterator[str]:

@@ -1,22 +1,53 @@
 """Findings on the two standing days, for a graph and a report of the release."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
+from itertools import chain
+from pathlib import Path
 
 from kg import tables
 from kg.analysis import coverage_gaps
+from kg.analysis.claims import claims
 from kg.analysis.findings import find, sensitivity, table
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.organisation_designations import OrganisationDesignation, organisation_designations
+from kg.analysis.findings.rdf import triples
 from kg.analysis.findings.sentences import sentences
 from kg.analysis.in_force import standing_days
 from kg.analysis.labels import Labels
 from kg.analysis.ministries import ministries
-from kg.release.columns import Columns
+from kg.pipeline import graphs
+from kg.release.columns import FOLDER, Columns
 from kg.vocab import DATASET, Triple, term, typed
 
 HEADERS = (*table.KEY_HEADERS, "statement_zh", "statement_en")
 """Columns of the report."""
+
+FINDINGS_REPORT = "findings.csv"
+"""Report of the findings on the two standing days."""
+CLAIMS_REPORT = "claims.csv"
+"""Report of the papers' claims: verdicts and the numbers behind them."""
+
+
+def write(staging: Path, today: date) -> int:
+    """Write the findings on the two standing days and the verdicts on claims, as a graph and as reports.
+
+    Returns:
+        The number of triples.
+    """
+    with closing(Columns(staging / FOLDER)) as opened:
+        found = on_standing_days(opened, today)
+        path = staging / "report" / FINDINGS_REPORT
+        path.parent.mkdir(parents=True)
+        path.write_text(report(opened, found), encoding="utf-8")
+        judged = claims.evaluated(opened)
+        path.with_name(CLAIMS_REPORT).write_text(
+            tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
+        )
+        statements = triples(opened, found, with_topics(opened, today))
+        others = list(other_triples(opened, today))
+        return graphs.write(staging / "graphs", "findings", chain(others, statements, claims.triples(judged)))
 
 
 def on_standing_days(columns: Columns, today: date) -> list[Finding]:

@@ -1,40 +1,51 @@
 """Parsing of RDF files into one rdflib graph, with a fast path for the project's own N-Triples."""
 
 import gc
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from rdflib import BNode, Graph, Literal, Node, URIRef
+from rdflib import RDFS, BNode, Graph, Literal, Node, URIRef
 from rdflib.exceptions import ParserError
 
 from kg.errors import BuildError
+from kg.vocab import PREFIXES, TYPE
 
 _IRI, _BLANK = r"<[^<>\s]+>", r"_:\w+"
 _LITERAL = rf'"(?:[^"\\]|\\.)*"(?:@[A-Za-z-]+|\^\^{_IRI})?'
 _LINE = re.compile(rf"({_IRI}|{_BLANK}) ({_IRI}) (?:({_IRI}|{_BLANK})|({_LITERAL})) \.\n")
+_SUBCLASS = re.compile(r"^(<\S+>) <http://www\.w3\.org/2000/01/rdf-schema#subClassOf> (<\S+>) \.$", re.MULTILINE)
+_SHORT = re.compile(r"(?<![\w-])([a-z]+):([\w-]+)")
+_SELECTED = re.compile(r"(?i)\bSELECT\b[^{]*\{")
+_OPEN = re.compile(r"[?$]\w+\s+[?$]\w+\s+[?$<\"\w]|;\s*[?$]\w+")
 _ESCAPE = re.compile(r"\\([tnr\"\\])")
 _CHARACTERS = {"t": "\t", "n": "\n", "r": "\r", '"': '"', "\\": "\\"}
 
 
-def load(files: Sequence[Path], *, literals: bool = True, store: str = "SimpleMemory") -> Graph:
+def load(
+    files: Sequence[Path], *, literals: bool = True, into: Graph | None = None, terms: frozenset[str] | None = None
+) -> Graph:
     """Parse files into one graph.
 
     Args:
         files: N-Triples or Turtle, by extension.
         literals: whether to keep statements with literals; without them parsing takes a third of the time.
-        store: rdflib's store; the simple one is faster, pyshacl needs the default one.
+        into: the graph that is filled; without it one whose store is rdflib's simple and fast one.
+        terms: of N-Triples, only the statements with these are kept (see `terms_of`); None for all.
 
     Raises:
         BuildError: a file cannot be read as RDF.
     """
-    merged = Graph(store=store)
+    merged = Graph(store="SimpleMemory") if into is None else into
     names: dict[str, Node] = {}
-    with _no_collection():
+    with no_collection():
         for path in files:
             try:
-                statements = _statements(path, names, literals=literals) if path.suffix == ".nt" else None
+                statements = _statements(path, names, terms, literals=literals) if path.suffix == ".nt" else None
                 if statements is None:
                     _parse(path, merged, literals=literals)
                     continue
@@ -54,9 +65,66 @@ def _parse(path: Path, merged: Graph, *, literals: bool) -> None:
             merged.add((subject, predicate, thing))
 
 
+def terms_of(line: str) -> tuple[str, ...]:
+    """Return what a line of N-Triples (`kg.vocab.line`) is about: its property; of a type the class too."""
+    _, predicate, rest = line.split(" ", 2)
+    return (predicate, rest[:-3]) if predicate == TYPE else (predicate,)
+
+
+def terms_in(query: str) -> set[str] | None:
+    """Return the IRIs in a SPARQL query, also those of prefixed names, as N-Triples; None if a property is a variable.
+
+    A text in which one might be is taken for one.
+    """
+    if _OPEN.search(_SELECTED.sub("{", query)):
+        return None
+    short = (PREFIXES[prefix] + name for prefix, name in _SHORT.findall(query) if prefix in PREFIXES)
+    types = {TYPE} if re.search(r"\sa\s", query) else set()
+    return {*re.findall(_IRI, query), *(f"<{iri}>" for iri in short), *types}
+
+
+def digests(paths: Iterable[Path]) -> Mapping[str, bytes]:
+    """Return a digest of the statements about each term, in the order of the files (N-Triples of a release)."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as stream:
+            for line in stream:
+                content = line.encode()
+                for term in terms_of(line):
+                    if term not in found:
+                        found[term] = hashlib.sha256()
+                    found[term].update(content)
+    return {term: made.digest() for term, made in found.items()}
+
+
+def subclasses(paths: Sequence[Path]) -> Mapping[str, set[str]]:
+    """Return the stated subclasses of each class in some files, as N-Triples."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        if path.suffix == ".nt":
+            pairs = _SUBCLASS.findall(path.read_text(encoding="utf-8"))
+        else:
+            pairs = [(one.n3(), other.n3()) for one, other in Graph().parse(path).subject_objects(RDFS.subClassOf)]
+        for narrower, broader in pairs:
+            below[broader].add(narrower)
+    return below
+
+
+def with_subclasses(terms: frozenset[str] | None, below: Mapping[str, set[str]]) -> frozenset[str] | None:
+    """Return terms and all subclasses of the classes among them."""
+    if terms is None:
+        return None
+    found, waiting = set(terms), list(terms)
+    while waiting:
+        new = below.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Disable garbage collection, which would scan the growing graph again and again."""
+def no_collection() -> Iterator[None]:
+    """Disable garbage collection, which would scan a large graph again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -66,7 +134,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _statements(path: Path, names: dict[str, Node], *, literals: bool) -> list[tuple[Node, Node, Node]] | None:
+def _statements(
+    path: Path, names: dict[str, Node], terms: frozenset[str] | None, *, literals: bool
+) -> list[tuple[Node, Node, Node]] | None:
     """Parse N-Triples in the form of `kg.vocab.line`; return None if a line has another form."""
     statements = []
     blank: dict[str, Node] = {}  # blank nodes are local to their file
@@ -75,7 +145,7 @@ def _statements(path: Path, names: dict[str, Node], *, literals: bool) -> list[t
             match = _LINE.fullmatch(line)
             if match is None:
                 return None
-            if match[4] and not literals:
+            if (match[4] and not literals) or (terms is not None and terms.isdisjoint(terms_of(line))):
                 continue
             subject, predicate, thing = (
                 names.get(text) or blank.get(text) or _term(text, names, blank) for text in match.groups() if text

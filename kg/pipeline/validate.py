@@ -1,18 +1,25 @@
 """SHACL validation of triples, with messages in two languages (the only module that imports pyshacl)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, BNode, Graph, IdentifiedNode, Literal, Node
 from rdflib.extras.shacl import parse_shacl_path
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
 from kg import vocab
 from kg.errors import BuildError
-from kg.pipeline.rdf_files import load
+from kg.pipeline.rdf_files import digests, load, no_collection, subclasses, terms_in, with_subclasses
+from kg.release.reuse import Reuse
 from kg.vocab import TYPE, Triple, term, text, thing, typed
 
 SEVERITIES = ("violation", "warning", "info")
@@ -62,29 +69,147 @@ class Report:
         return tuple(result for result in self.results if result.severity == "violation")
 
 
-def validate(data: Sequence[Path], shapes: Path) -> Report:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A node shape, such as `gps:MandateShape`, and what it reads: properties and classes; None for all."""
+
+    name: str
+    terms: frozenset[str] | None
+
+    def reads(self, terms: frozenset[str]) -> bool:
+        """Whether the shape may read a statement about one of some terms."""
+        return self.terms is None or not self.terms.isdisjoint(terms)
+
+
+def parts(shapes: Path) -> list[Part]:
+    """Return the node shapes of a file that have targets, by name.
+
+    A shape reads the statements with a property or class that it names, in paths, values, targets or queries, and those
+    of subclasses. What it says of others, it says of the value nodes that these lead to (SHACL, sections 2 and 4);
+    only a closed shape, or a query whose property is a variable, looks at all statements.
+    """
+    rules = _rules(shapes)
+    owners = {owner for target in TARGETS for owner in rules.subjects(target, None)}
+    return sorted((Part(_name(rules, owner), _terms(rules, owner)) for owner in owners), key=lambda part: part.name)
+
+
+def validate(
+    data: Sequence[Path], shapes: Path, *, only: Collection[str] | None = None, reuse: Reuse | None = None
+) -> Report:
     """Validate the triples of files by the shapes of another file.
 
     Args:
         data: files in N-Triples or Turtle, read as one graph; with the ontology, if shapes use subclasses that the
             data does not state.
         shapes: a Turtle file of node shapes (W3C SHACL) whose messages are in zh and en.
+        only: names of the shapes that are evaluated; None for all.
+        reuse: results of earlier builds: of a shape for which all that it reads is as it was. The files are then
+            N-Triples.
 
     Raises:
         BuildError: a file cannot be read as RDF, or pyshacl cannot evaluate a shape.
     """
-    rules = load([shapes])
+    wanted, below = [part for part in parts(shapes) if only is None or part.name in only], subclasses(data)
+    reads = {part.name: with_subclasses(part.terms, below) for part in wanted}
+    if reuse is None:
+        return _report(_evaluated(data, shapes, reads))
+    states, text = digests(data), shapes.read_bytes()
+    inputs = {name: [text, name, *_states(terms, states)] for name, terms in reads.items()}
+    held = {name: reuse.get("shape", given) for name, given in inputs.items()}
+    made: dict[str, list[Result]] = {name: [] for name, result in held.items() if result is None}
+    for result in _evaluated(data, shapes, {name: reads[name] for name in made}) if made else ():
+        made[result.shape].append(result)
+    for name, results in made.items():
+        reuse.put("shape", inputs[name], json.dumps([astuple(result) for result in results], ensure_ascii=False))
+    known = (Result(*cells) for result in held.values() if result is not None for cells in json.loads(result))
+    return _report(chain(known, *made.values()))
+
+
+def _report(results: Iterable[Result]) -> Report:
+    return Report(tuple(sorted(results, key=_order)))
+
+
+def joined(*reports: Report) -> Report:
+    """Return one report of the results of several."""
+    return _report(chain.from_iterable(report.results for report in reports))
+
+
+def _evaluated(data: Sequence[Path], shapes: Path, reads: Mapping[str, frozenset[str] | None]) -> set[Result]:
+    """Evaluate some shapes, given what each reads, over the triples that they read."""
+    rules = _rules(shapes)
+    for target in TARGETS:
+        for owner in {*rules.subjects(target, None)}:
+            if _name(rules, owner) not in reads:
+                rules.remove((owner, target, None))
     owners = _lift(rules)
+    read = [terms for terms in reads.values() if terms is not None]
+    terms = frozenset[str]().union(*read, [term("rdfs:subClassOf")]) if len(read) == len(reads) else None
+    with no_collection():
+        try:
+            graph = load(data, into=_Data(), terms=terms)
+            _, found, message = pyshacl.validate(graph, shacl_graph=rules, inplace=True)
+        except ReportableRuntimeError as error:
+            raise BuildError(f"the shapes in {shapes} cannot be used: {error}") from error
+        if not isinstance(found, Graph):  # pyshacl hands back its exception in the place of the report
+            raise BuildError(f"the shapes in {shapes} cannot be evaluated: {message}")
+        return {_result(found, node, rules, owners) for node in found.subjects(RDF.type, SH.ValidationResult)}
+
+
+class _Data(Graph):
+    """Graph that does not change: a query is parsed once, the values of a property are looked up once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queries: dict[str, Query] = {}
+        self._objects: dict[tuple[Node, Node], tuple[Node, ...]] = {}
+
+    def query(self, query_object: str | Query, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 — rdflib's own
+        if isinstance(query_object, str):
+            text = query_object
+            query_object = self._queries.get(text) or prepareQuery(text, initNs=dict(self.namespaces()))
+            self._queries[text] = query_object
+        return super().query(query_object, *arguments, **named)
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 — rdflib's own
+        if subject is None or predicate is None:
+            return super().objects(subject, predicate, unique)
+        key = subject, predicate
+        if key not in self._objects:
+            self._objects[key] = tuple(super().objects(subject, predicate))
+        return iter(self._objects[key])
+
+
+def _rules(shapes: Path) -> Graph:
+    rules = load([shapes])
     for prefix, namespace in vocab.PREFIXES.items():
         rules.bind(prefix, namespace, replace=True)
-    try:
-        _, found, message = pyshacl.validate(load(data, store="default"), shacl_graph=rules, inplace=True)
-    except ReportableRuntimeError as error:
-        raise BuildError(f"the shapes in {shapes} cannot be used: {error}") from error
-    if not isinstance(found, Graph):  # pyshacl hands back its exception in the place of the report
-        raise BuildError(f"the shapes in {shapes} cannot be evaluated: {message}")
-    results = {_result(found, node, rules, owners) for node in found.subjects(RDF.type, SH.ValidationResult)}
-    return Report(tuple(sorted(results, key=_order)))
+    return rules
+
+
+def _name(rules: Graph, node: Node | None) -> str:
+    return rules.namespace_manager.normalizeUri(str(node))
+
+
+def _terms(rules: Graph, owner: Node) -> frozenset[str] | None:
+    """Return the IRIs that a shape names, and so do the shapes, lists and paths that it consists of."""
+    found, seen, waiting = set[str](), {owner}, [owner]
+    while waiting:
+        for _, relation, value in rules.triples((waiting.pop(), None, None)):
+            named = terms_in(str(value)) if relation == SH.select else {value.n3()}
+            if relation == SH.closed or named is None:
+                return None
+            found |= named
+            if value not in seen and (value, None, None) in rules:
+                seen.add(value)
+                waiting.append(value)
+    return frozenset(found)
+
+
+def _states(terms: frozenset[str] | None, states: Mapping[str, bytes]) -> Iterator[str | bytes]:
+    """Yield what a shape reads, each with the digest of its statements."""
+    for read in sorted(states.keys() if terms is None else terms | {term("rdfs:subClassOf")}):
+        yield read
+        yield states.get(read, b"")
 
 
 def as_triples(report: Report) -> Iterator[Triple]:
@@ -130,10 +255,7 @@ def _lift(shapes: Graph) -> dict[Node, Node]:
 
 def _result(found: Graph, node: Node, rules: Graph, owners: Mapping[Node, Node]) -> Result:
     """Read one result of a report graph."""
-
-    def name(value: Node | None) -> str:
-        return rules.namespace_manager.normalizeUri(str(value))
-
+    name = partial(_name, rules)
     source, value = found.value(node, SH.sourceShape, any=False), found.value(node, SH.value)
     if source is None:
         raise BuildError(f"a result of pyshacl names no shape: {node.n3()}")

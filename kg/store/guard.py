@@ -104,8 +104,9 @@ def tokens_of(query: str) -> tuple[Token, ...]:
     return tuple(tokenize(query))
 
 
+@lru_cache(maxsize=64)
 def inspect(query: str) -> Kind:
-    """Check a visitor's query and return its kind.
+    """Check a visitor's query and return its kind; the kinds of the last queries that passed are kept by their text.
 
     Args:
         query: text of a SPARQL query, as a visitor sent it.

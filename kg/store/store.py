@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,16 +152,20 @@ def open_store(where: str | Path) -> EmbeddedStore | RemoteStore:
     return EmbeddedStore(Path(where))
 
 
-def load_store(path: Path, files: Sequence[GraphFile]) -> None:
+def load_store(
+    path: Path, files: Sequence[GraphFile], *, named: bool = True, already: Collection[GraphFile] = ()
+) -> None:
     """Make a store on disk from N-Triples files, each loaded into its named graph and optionally the default graph.
 
-    All files are loaded by two bulk loads, one for the named graphs and one for the default graph: every bulk load
-    writes files that the store would have to merge, and one load of both would sort twice as much at once. The first
-    load validates IRIs and language tags, so the second need not.
+    All files are loaded by two bulk loads, one for the default graph and one for the named graphs: every bulk load
+    writes files that the store would have to merge, and one load of both would sort twice as much at once. IRIs and
+    language tags are validated once: of a file that belongs to the default graph when it is loaded there.
 
     Args:
-        path: folder of the store.
+        path: folder of the store, which may hold what was loaded before.
         files: graphs written by `kg.vocab.line`.
+        named: whether the named graphs are loaded; a later call does it, with the same files first.
+        already: files that the default graph holds by an earlier call.
 
     Raises:
         StoreError: a file cannot be read or has another form, or another process writes a store in the folder.
@@ -171,9 +175,12 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     except (OSError, RuntimeError) as error:
         raise StoreError(f"no store can be made in {path}: {error}") from error
     try:
-        store.bulk_load(input=io.BufferedReader(_ChunkReader(_lines(files, named=True))), format=RdfFormat.N_QUADS)
-        again = io.BufferedReader(_ChunkReader(_lines(files, named=False)))
-        store.bulk_load(input=again, format=RdfFormat.N_TRIPLES, lenient=True)
+        default = io.BufferedReader(_ChunkReader(_lines(files, named=False, without=already)))
+        store.bulk_load(input=default, format=RdfFormat.N_TRIPLES)
+        if named:
+            again = io.BufferedReader(_ChunkReader(_lines(files, named=True)))
+            validated = all(file.in_default for file in files)
+            store.bulk_load(input=again, format=RdfFormat.N_QUADS, lenient=validated)
     except (SyntaxError, OSError) as error:
         raise _load_error(files, error) from error
     store.optimize()
@@ -227,14 +234,14 @@ class _ChunkReader(io.RawIOBase):
         return size
 
 
-def _lines(files: Iterable[GraphFile], *, named: bool) -> Iterator[bytes]:
-    """Yield the lines of all files as N-Quads of their named graphs, or as N-Triples of the default graph, in chunks.
+def _lines(files: Iterable[GraphFile], *, named: bool, without: Collection[GraphFile] = ()) -> Iterator[bytes]:
+    """Yield the lines of files as N-Quads of their named graphs, or as N-Triples of the default graph, in chunks.
 
     Raises:
         StoreError: a line does not end with LINE_END, where the name of the graph is inserted.
     """
     for number, file in enumerate(files):
-        if not (named or file.in_default):
+        if file in without or not (named or file.in_default):
             continue
         with file.path.open("rb") as stream:
             while chunk := stream.read(READ_BYTES) + stream.readline():

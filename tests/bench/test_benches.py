@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import building, matching, search
+from bench import building, matching, peers, search
 from kg.release import Release
 
 pytestmark = pytest.mark.slow
@@ -156,3 +156,27 @@ def test_faults_of_what_writes(small_release: Release) -> None:
         assert re.search(
             rf"^two of {name} at once: exit \[0, 1\], .*being written to by guapai {name}", said, re.MULTILINE
         )
+
+
+def test_spark() -> None:
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    (said,) = run("spark", "1000", "local[2]").splitlines()
+    figures = (
+        rf"DuckDB first {NUMBER} s, again {NUMBER} s; local\[2\] start {NUMBER} s, first {NUMBER} s, again {NUMBER} s"
+    )
+    assert re.fullmatch(rf"1,000 designations, {NUMBER} groups, the same: {figures}; again ÷ DuckDB {NUMBER}", said)
+
+
+def test_peers(small_release: Release) -> None:
+    """All pieces of work are measured against bare Flask or said to be without their peer; nothing is installed."""
+    said = run("peers", str(small_release.path), "0.3", "1", "--no-install").splitlines()
+    measured = [line for line in said if not line.endswith("not installed, not measured")]
+    works = [f"small query, {clients} clients" for clients in peers.CLIENTS]
+    works += [f"question {number}" for number in peers.HARD_QUESTIONS]
+    works += ["100,000 rows as JSON", "page of a thing, again"]
+    assert [line.partition(":")[0] for line in measured] == works
+    own = rf"[^:]+: ours {NUMBER} ms, {NUMBER}/s, {NUMBER}% refused"
+    peer = rf"; [\w -]+ {NUMBER} ms, {NUMBER}/s \(ours: {NUMBER} × the time, {NUMBER} × the rate\)"
+    assert [line for line in measured if not re.fullmatch(rf"{own}(?:{peer})*", line)] == []
+    against_bare = [line for line in measured if "; bare Flask " in line]
+    assert len(against_bare) == len(peers.CLIENTS) + 2

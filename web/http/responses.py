@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_accept_header
 from werkzeug.wsgi import wrap_file
 
 from kg.store.formats import FORMATS as RDF_FORMATS
@@ -223,12 +224,23 @@ def accepted_extension(offered: Sequence[str]) -> str | None:
 
 def best_media_type(offered: Iterable[str]) -> str | None:
     """Return the media type that the client prefers, the first by default, None if it accepts none."""
-    return MIMEAccept(_accepted()).best_match(offered) if request.accept_mimetypes else next(iter(offered))
+    header, known = request.headers.get("Accept", ""), tuple(offered)
+    return _best(header, known) if request.accept_mimetypes else known[0]
+
+
+@lru_cache(maxsize=256)
+def _best(header: str, offered: tuple[str, ...]) -> str | None:
+    """Return the best media type for an Accept header, which clients send again and again."""
+    return MIMEAccept(_plain(parse_accept_header(header, MIMEAccept))).best_match(offered)
 
 
 def _accepted() -> list[tuple[str, float]]:
-    """Return the accepted media types without parameters such as `charset=utf-8`: each type has one form."""
-    return [(media.partition(";")[0].strip(), quality) for media, quality in request.accept_mimetypes]
+    return _plain(request.accept_mimetypes)
+
+
+def _plain(accepted: MIMEAccept) -> list[tuple[str, float]]:
+    """Return accepted media types without parameters such as `charset=utf-8`: each type has one form."""
+    return [(media.partition(";")[0].strip(), quality) for media, quality in accepted]
 
 
 def requested_extension(extension: str) -> str:

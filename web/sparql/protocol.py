@@ -27,6 +27,7 @@ QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY_BYTES = 4 * MAX_BYTES
 """Limit of a request body: the longest query percent-encoded, and the names of its graphs."""
+KNOWN_OR_HTML = (*(media for form in FORMATS for media in form.media_types), HTML)
 DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 
 
@@ -151,8 +152,7 @@ def _wants_html() -> bool:
     """Return whether the client prefers a page."""
     if wanted := _wanted():
         return wanted in {"html", HTML}
-    known = [media for form in FORMATS for media in form.media_types]
-    return best_media_type([*known, HTML]) == HTML
+    return best_media_type(KNOWN_OR_HTML) == HTML
 
 
 def _format(offered: tuple[Format, ...]) -> Format | None:

@@ -11,6 +11,7 @@ from parted_rows import further
 from kg.errors import BuildError, InputError, ReleaseError
 from kg.pipeline import build, papers, validate
 from kg.release import Release, open_release, verify
+from kg.release.reuse import FOLDER
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
 from kg.tables import checks, open_package
@@ -127,6 +128,22 @@ def test_two_builds_of_the_same_tables_are_the_same_bytes(
     columns = [sorted((release.path / "columns").iterdir()) for release in (small_release, again)]
     assert [path.name for path in columns[0]] == [path.name for path in columns[1]] != []
     assert [path.read_bytes() for path in columns[0]] == [path.read_bytes() for path in columns[1]]
+
+
+@pytest.mark.slow
+def test_after_a_changed_row_the_release_is_that_of_a_full_build(small_data: Path, tmp_path: Path) -> None:
+    """What is reused of the build before changes no byte."""
+    data, dist = tmp_path / "data", tmp_path / "dist"
+    shutil.copytree(small_data, data)
+    before = build.build(data, ONTOLOGY, dist)
+    path = data / "places.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Kunshan", "Kunshan City"), encoding="utf-8")
+    assert text.count("Kunshan") > 0
+    after, full = build.build(data, ONTOLOGY, dist), build.build(data, ONTOLOGY, tmp_path / "other")
+    assert after.id == full.id != before.id
+    assert reproducible(after) == reproducible(full)
+    assert list((dist / FOLDER).iterdir()) != []
 
 
 @pytest.mark.slow

@@ -6,8 +6,8 @@ import pytest
 from rdflib import Graph, Literal
 
 from kg.errors import BuildError
-from kg.pipeline.rdf_files import load
-from kg.vocab import line, text, typed
+from kg.pipeline.rdf_files import digests, load, terms_in
+from kg.vocab import TYPE, line, text, typed
 
 LINES = [
     line(("<http://a/1>", "<http://a/p>", text('a "quoted" \\ one\nand\ttwo', "zh"))),
@@ -51,9 +51,38 @@ def test_lines_of_another_hand_are_read_too(strange: str, tmp_path: Path) -> Non
 def test_the_same_name_in_two_files_is_one_thing_and_turtle_is_read(tmp_path: Path) -> None:
     turtle = tmp_path / "more.ttl"
     turtle.write_text('<http://a/1> <http://a/p> "" .', encoding="utf-8")
-    assert len(load([write(tmp_path, LINES), turtle], store="default")) == len(LINES)
+    assert len(load([write(tmp_path, LINES), turtle], into=Graph())) == len(LINES)
 
 
 def test_what_is_no_rdf_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"data\.nt is not RDF"):
         load([write(tmp_path, ["no triple at all\n"])])
+
+
+def test_only_statements_about_some_terms_can_be_kept(tmp_path: Path) -> None:
+    typed_lines = [line((f"<http://a/{number}>", TYPE, f"<http://a/C{number}>")) for number in (1, 2)]
+    path = write(tmp_path, [*LINES, *typed_lines])
+    kept = {
+        terms: len(load([path], terms=frozenset(terms))) for terms in (("<http://a/q>",), ("<http://a/C1>",), (TYPE,))
+    }
+    assert kept == {("<http://a/q>",): 4, ("<http://a/C1>",): 1, (TYPE,): 2}
+
+
+def test_a_digest_of_a_term_changes_with_its_statements_only(tmp_path: Path) -> None:
+    before = digests([write(tmp_path, LINES)])
+    after = digests([write(tmp_path, [*LINES, line(("<http://a/2>", "<http://a/q>", "<http://a/1>"))])])
+    assert before.keys() == after.keys() == {"<http://a/p>", "<http://a/q>"}
+    assert [term for term in before if before[term] != after[term]] == ["<http://a/q>"]
+
+
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("SELECT $this ?value WHERE { $this gp:quote ?value }", {"<https://w3id.org/guapai/ns/quote>"}),
+        ("CONSTRUCT { ?x <http://a/p> ?y } WHERE { ?x a ?y }", {"<http://a/p>", TYPE}),
+        ("SELECT * { ?subject ?property ?value }", None),
+        ("SELECT * { ?subject <http://a/p> ?x ; ?property 3 }", None),
+    ],
+)
+def test_the_terms_in_a_query(query: str, terms: set[str] | None) -> None:
+    assert terms_in(query) == terms

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, SH, Dataset, Graph
 
-from kg.pipeline.validate import as_triples, validate
-from kg.vocab import BASE, line
+from kg.pipeline.rdf_files import with_subclasses
+from kg.pipeline.validate import as_triples, parts, validate
+from kg.release.reuse import Reuse
+from kg.vocab import BASE, line, term
 from kg.vocab import SHAPES as SHAPES_NAMESPACE
 
 ONTOLOGY = Path(__file__).parents[3] / "ontology"
@@ -129,6 +131,33 @@ def test_the_examples_about_data_break_no_shape_of_style(files: dict[Example, Pa
 
 def test_the_ontology_passes_the_shapes_on_its_style() -> None:
     assert validate(VOCABULARY, STYLE).results == ()
+
+
+def test_a_shape_is_evaluated_again_only_where_what_it_reads_changed(tmp_path: Path) -> None:
+    data, reuse, gp = tmp_path / "data.nt", Reuse(tmp_path / "held"), "https://w3id.org/guapai/ns/"
+    carrier = f"<{gp}x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{gp}Carrier> .\n"
+    named = f'<{gp}x> <http://www.w3.org/2004/02/skos/core#prefLabel> "{{}}"@zh .\n'
+    results = []
+    for text in (carrier, carrier, carrier + named.format("甲"), carrier + named.format("")):
+        data.write_text(text, encoding="utf-8")
+        before = {path.name: path.stat().st_ino for path in reuse.folder.iterdir()} if reuse.folder.exists() else {}
+        results.append(validate([data], SHAPES, reuse=reuse))
+        assert results[-1] == validate([data], SHAPES)
+        after = {path.name: path.stat().st_ino for path in reuse.folder.iterdir()}
+        changed = [name for name, node in after.items() if before.get(name) != node]
+        reading = [part.name for part in parts(SHAPES) if part.reads(frozenset({term("skos:prefLabel")}))]
+        assert len(changed) == {1: len(parts(SHAPES)), 2: 0}.get(len(results), len(reading))
+    assert results[0] == results[1]
+    assert len({report.results for report in results}) == 3
+
+
+def test_a_shape_reads_what_it_names_and_subclasses_of_it() -> None:
+    terms = {part.name: part.terms for part in parts(SHAPES)}
+    assert len(terms) == len([shape for shape, path in HOME.items() if path == SHAPES])
+    assert {"<https://w3id.org/guapai/ns/quote>", "<https://w3id.org/guapai/ns/passage>"} <= terms["gps:QuoteInPassage"]
+    assert [part.name for part in parts(STYLE) if part.terms is None] == ["gps:PropertyIsNoIndividual"]
+    below = {"<b>": {"<c>"}, "<a>": {"<b>"}, "<c>": {"<a>"}}
+    assert with_subclasses(frozenset({"<b>", "<x>"}), below) == {"<a>", "<b>", "<c>", "<x>"}
 
 
 def test_a_report_becomes_triples_without_blank_nodes(tmp_path: Path) -> None:
