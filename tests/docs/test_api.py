@@ -18,7 +18,6 @@ from web.data import EARLIEST
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
 from web.lists.findings import FINDINGS
-from web.lists.registers import GAPS
 from web.lists.views import PLAIN
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +49,7 @@ PAGES = {
         "/page/{kind}/{key}",
         "/page/finding/{key}",
     ),
-    *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS, GAPS)),
+    *(f"/{listing.name}" for listing in (*PLAIN, CLAIMS, FINDINGS)),
 }
 """Addresses that give pages only: their data, if they have any, stand at an address with an extension."""
 PARTS_OF_PAGES = {

@@ -17,7 +17,7 @@ from web.lists.choices import choices, chosen
 from web.lists.definitions import Definition
 from web.lists.designations import DESIGNATIONS, UNDATED
 from web.lists.query import Query, read
-from web.lists.registers import CARRIERS, LISTS, PLACES
+from web.lists.registers import CARRIERS, GAPS, LISTS, PLACES
 from web.lists.things import THINGS_LISTED
 
 blueprint = Blueprint("lists", __name__)
@@ -79,9 +79,12 @@ def _matrix(_query: Query) -> Mapping[str, Any]:
     return {"matrix": by_purpose(graph(), today())}
 
 
-OWN_PAGES: Mapping[str, tuple[str, More]] = {"purposes": ("lists/purposes.html", _matrix)}
+OWN_PAGES: Mapping[str, tuple[str, More | None]] = {
+    "purposes": ("lists/purposes.html", _matrix),
+    "gaps": ("lists/gaps.html", None),
+}
 """Lists with further content: template and its context."""
-PLAIN = (DESIGNATIONS, CARRIERS, PLACES, LISTS, *THINGS_LISTED)
+PLAIN = (DESIGNATIONS, CARRIERS, PLACES, LISTS, GAPS, *THINGS_LISTED)
 """Lists without a view of their own."""
 
 
