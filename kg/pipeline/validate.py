@@ -11,7 +11,7 @@ from typing import Any
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, BNode, Graph, IdentifiedNode, Literal, Node
+from rdflib import RDF, SH, BNode, Graph, IdentifiedNode, Literal, Node, URIRef
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -195,7 +195,9 @@ def _terms(rules: Graph, owner: Node) -> frozenset[str] | None:
     found, seen, waiting = set[str](), {owner}, [owner]
     while waiting:
         for _, relation, value in rules.triples((waiting.pop(), None, None)):
-            named = terms_in(str(value)) if relation == SH.select else {value.n3()}
+            named = (
+                terms_in(str(value)) if relation == SH.select else {value.n3()} if isinstance(value, URIRef) else set()
+            )
             if relation == SH.closed or named is None:
                 return None
             found |= named
