@@ -94,7 +94,7 @@ class Tools:
                 raise Refused(gettext("There is no finding %(key)s on these days.", key=key))
             sheet = FindingSheet(known)
             (entry,) = sheet.entries([Row(key, f"{THINGS}finding/{key}", {})])
-            found = {**sheet.head(), **entry, "sentences": statement(known[key].known[-1])}
+            found = {"days": sheet.head()["days"], **entry, "sentences": statement(known[key].known[-1])}
             programmes = known[key].programmes
         return self._told(lang, _plain(found), f"/page/finding/{key}", asked, programmes)
 
