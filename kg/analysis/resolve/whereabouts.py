@@ -15,8 +15,12 @@ FIRST_MEANT = (
     {"provincial-capital", "autonomous-region-capital", "sub-provincial-city"},
 )
 """Ranks of places that are meant where no other of the same name has one of them: 西安 is the capital of 陕西."""
+MAX_PARTS = 5
+"""Prefectures at most that a reader is given to choose from."""
 MAX_KEPT = 256
 """Texts whose meaning is kept."""
+_PROVINCE = 3
+"""Number of the column of provinces in what is read of designations: county, prefecture, province follow the key."""
 MIN_PART_CHARS = 2
 """Characters of a text at least that is looked for within names."""
 
@@ -118,7 +122,8 @@ def _is_named(meant: Resolution) -> bool:
 def _around(columns: Columns, names: Names, text: str, keys: Collection[str]) -> Iterator[Whereabouts]:
     """Yield the smallest division around all area-borne ones of some designations, if there is one.
 
-    Those known only to lie somewhere in a province do not widen it, where others are known better.
+    Those known only to lie somewhere in a province do not widen it, where others are known better. One that lies in
+    several prefectures of a province gives these to choose from (天府新区: 成都, 眉山).
     """
     rows: list[tuple[Any, ...]] = columns.query(
         """SELECT designation, county, prefecture, province FROM designations
@@ -127,14 +132,22 @@ def _around(columns: Columns, names: Names, text: str, keys: Collection[str]) ->
         {"designations": sorted(keys) or [""]},
     )
     rows = [row for row in rows if row[2]] or rows
-    for level in (1, 2, 3):
+    for level in range(1, _PROVINCE + 1):
         places = {row[level] for row in rows}
-        if len(places) == 1 and "" not in places:
-            (place,) = places
-            through = tuple(dict.fromkeys(row[0] for row in rows))
-            shown = names.index("designation").shown[through[0]]
-            yield Whereabouts(Resolution("place", text, (_candidate(names, place, shown, ""),)), through)
-            return
+        if len(places) != 1 or "" in places:
+            continue
+        through = tuple(dict.fromkeys(row[0] for row in rows))
+        shown = names.index("designation").shown[through[0]]
+        parts = _parts(rows) if level == _PROVINCE else places
+        candidates = tuple(_candidate(names, one, shown, "") for one in sorted(parts))
+        yield Whereabouts(Resolution("place", text, candidates), through)
+        return
+
+
+def _parts(rows: Collection[tuple[Any, ...]]) -> set[str]:
+    """Return the prefectures of designations of one province, the province where one is unknown or they are many."""
+    prefectures = {row[_PROVINCE - 1] for row in rows}
+    return prefectures if "" not in prefectures and len(prefectures) <= MAX_PARTS else {row[_PROVINCE] for row in rows}
 
 
 def _candidate(names: Names, place: str, name: str, within: str) -> Candidate:

@@ -268,7 +268,7 @@ def test_what_decides_the_claims_that_the_design_names(judged: dict[str, claims.
         return claims.rows([judged[key]])[0][5].split("\n")
 
     assert lines("self-innovation-zones-members") == [
-        "designations 20 to 21, equal 21: holds",
+        "designations 21, equal 21: holds",
         "related (relation=contains) 61, equal 61: holds",
     ]
     assert lines("manufacturing-centers-concentrated")[1:] == [
