@@ -18,9 +18,10 @@ NO_PAGES = {
     *("/data/<kind>/<path:key>", "/id/<kind>/<path:key>", "/downloads/<path:path>", "/library/<file>"),
     *("/reconcile", "/reconcile/suggest/<what>", "/reconcile/properties", "/reconcile/preview"),
     *("/openapi.json", "/changes.atom"),
+    *("/release/<key>/", "/release/<key>/<path:path>", "/release/<key>/downloads/<path:path>"),
     *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
 }
-"""Addresses of data and redirects, besides those with an extension."""
+"""Addresses of data, redirects and pages of other releases, besides those with an extension."""
 THINGS = {
     "programme": "national-high-tech-zone",
     "authority": "most",

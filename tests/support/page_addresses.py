@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/dossier/<path:path>": ("/dossier/320583",),
     "/downloads": ("/downloads",),
     "/findings": ("/findings",),
+    "/gaps": ("/gaps",),
     "/lists": ("/lists",),
     "/mandates": ("/mandates",),
     "/match": ("/match",),

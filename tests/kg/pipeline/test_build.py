@@ -176,7 +176,7 @@ def test_a_build_with_faults_leaves_the_served_release_untouched(
     path.write_text(path.read_text("utf-8").replace(",1988-05,", ",1988-15,"), encoding="utf-8")
     with pytest.raises(InputError, match="1988-15"):
         build.build(data, ONTOLOGY, dist)
-    assert {entry.name for entry in dist.iterdir()} - {build.LOCK} == {good.id, "current"}
+    assert {entry.name for entry in dist.iterdir()} - {build.LOCK, FOLDER} == {good.id, "current"}
     assert open_release(dist) == good
     verify(good)
 

@@ -54,7 +54,7 @@ def test_a_designation_names_who_approved_it_its_bearers_and_places(client: Flas
         "@id": f"{THINGS}authority/state-council",
         "name": "State Council of the People's Republic of China",
     }
-    assert content["validFrom"] == "2014-11-03"
+    assert content["validFrom"] == "2014-10-01", "the first possible day of 2014-10"
     assert {place["@id"].rpartition("/")[2] for place in content["validIn"]} == {
         *("320111", "320505", "320214", "320411", "320583", "320281", "320412", "321111", "320500")
     }

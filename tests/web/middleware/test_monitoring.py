@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from served import serving, until_serving
 from waiting import PATIENCE_SECONDS, PATIENT, until
 
-from kg.release import Release
+from kg.release import MANIFEST, Release
 from kg.sandbox import Pool
 from kg.store import GraphFile, RemoteStore, load_store
 from web import create_app
@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = (f'<http://e/{number}> <http://e/n> "{number}" .\n' for number in range(100))
     (folder / "one.nt").write_text("".join(lines), encoding="utf-8")
     load_store(folder / "store", [GraphFile(folder / "one.nt", "http://e/one", in_default=True)])
+    (folder / MANIFEST).write_text(json.dumps(SMALL), encoding="utf-8")
     (folder / "ontology").mkdir()
     (folder / "ontology" / "questions").symlink_to(ROOT / "ontology" / "questions")
     return folder

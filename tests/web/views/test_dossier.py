@@ -130,7 +130,7 @@ def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(
     assert "部分，" in words(page.find("section", {"aria-labelledby": "whole"}))
     assert words(page.find("cite")) == (
         f"地方档案：昆山市 (320583)。载：挂牌（Guapai），版本 {release.id}，数据截至 {release.data_as_of}。 "
-        "https://w3id.org/guapai/id/place/320583"
+        f"https://w3id.org/guapai/release/{release.id}/dossier/320583"
     )
     former = words(page.find("section", {"aria-labelledby": "place"}))
     assert "昆山县 320523 1983 – 1989" in former

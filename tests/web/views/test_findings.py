@@ -232,7 +232,7 @@ def test_the_maps_count_the_findings_of_each_province_and_of_the_prefectures_of_
             expected = {
                 place: count for place, count in counted.items() if known[place].share >= county_coverage.MAPPED
             }
-            links = {a["href"].partition("place=")[2].partition("&")[0]: words(a.title) for a in drawn.select("a")}
+            links = {a["href"].partition("place=")[2].partition("&")[0]: words(a.title) for a in drawn.select("svg a")}
             numbers = {place: title.rpartition(" ")[2] for place, title in links.items()}
             assert {place: int(text) for place, text in numbers.items() if text.isdecimal() and text != "0"} == expected
             assert len(links) == (13 if inside else 34)
