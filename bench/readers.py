@@ -15,6 +15,9 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
+from kg.release import open_release
+from kg.search import FILE
+
 ROOT = Path(__file__).parent.parent
 DEPTH = 25
 ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at in range(DEPTH)) + "}" * (DEPTH + 1)
@@ -30,8 +33,11 @@ def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_S
     """Return percentiles in milliseconds, number of answers and errors of readers while heavy queries run."""
     with served(dist) as port:
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
-        paths = [*designations, "/", "/programmes", "/designations", "/ontology", "/search?q=%E5%9B%BD"]
-        for path in paths[-5:]:
+        lists = ["/", "/programmes", "/designations", "/ontology"]
+        if (open_release(dist).path / FILE).is_file():  # generated releases have no index of names
+            lists.append("/search?q=%E5%9B%BD")
+        paths = [*designations, *lists]
+        for path in lists:
             _ask(port, path)
         told = {"times": times, "statuses": statuses}
         threads = [threading.Thread(target=_heavy, args=(port, over, heavy)) for _ in range(HEAVY_QUERIES)]
