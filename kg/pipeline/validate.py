@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -88,9 +88,16 @@ def parts(shapes: Path) -> list[Part]:
     of subclasses. What it says of others, it says of the value nodes that these lead to (SHACL, sections 2 and 4);
     only a closed shape, or a query whose property is a variable, looks at all statements.
     """
+    return list(_parts(shapes, shapes.read_bytes() if shapes.is_file() else b""))
+
+
+@lru_cache(maxsize=2)
+def _parts(shapes: Path, _content: bytes) -> tuple[Part, ...]:
     rules = _rules(shapes)
     owners = {owner for target in TARGETS for owner in rules.subjects(target, None)}
-    return sorted((Part(_name(rules, owner), _terms(rules, owner)) for owner in owners), key=lambda part: part.name)
+    return tuple(
+        sorted((Part(_name(rules, owner), _terms(rules, owner)) for owner in owners), key=lambda part: part.name)
+    )
 
 
 def validate(
@@ -180,10 +187,18 @@ class _Data(Graph):
 
 
 def _rules(shapes: Path) -> Graph:
-    rules = load([shapes])
+    """Return the shapes of a file as a graph of the caller's own."""
+    made = Graph()
+    made += _parsed(shapes, shapes.read_bytes() if shapes.is_file() else b"")
     for prefix, namespace in vocab.PREFIXES.items():
-        rules.bind(prefix, namespace, replace=True)
-    return rules
+        made.bind(prefix, namespace, replace=True)
+    return made
+
+
+@lru_cache(maxsize=2)
+def _parsed(shapes: Path, _content: bytes) -> Graph:
+    """Parse a file of shapes, once for each content."""
+    return load([shapes])
 
 
 def _name(rules: Graph, node: Node | None) -> str:
