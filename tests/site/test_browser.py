@@ -3,6 +3,7 @@
 import pytest
 from browsing import LOCALES, in_chromium, opened
 from playwright.sync_api import Browser, expect
+from waiting import until
 
 from kg.vocab import THINGS
 
@@ -245,6 +246,6 @@ def test_a_table_that_is_wider_than_a_phone_can_be_scrolled_by_keyboard(
     table = page.get_by_role("region", name="Paper 2, table 1")
     table.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    until(lambda: page.evaluate("document.activeElement.scrollLeft") > 0, "the table scrolls")
     page.context.close()
     assert faults == []
