@@ -203,7 +203,7 @@ def test_a_violated_shape_and_a_contradiction_stop_the_build(
     with pytest.raises(BuildError, match=f"^{seated} violations of the shapes") as caught:
         build.build(small_data, ontology, tmp_path / "dist")
     assert str(caught.value).endswith("\nHermiT finds a contradiction between the data and the ontology")
-    assert not list((tmp_path / "dist").iterdir())
+    assert {path.name for path in (tmp_path / "dist").iterdir()} == {build.LOCK, FOLDER}
 
 
 def test_a_release_that_was_changed_is_found_out(release: Release, tmp_path: Path) -> None:
@@ -291,4 +291,4 @@ def test_a_damaged_release_is_built_anew(small_data: Path, small_release: Releas
     again = build.build(small_data, ONTOLOGY, tmp_path)
     assert again.id == small_release.id
     verify(again)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", small_release.id, "current"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [build.LOCK, FOLDER, small_release.id, "current"]
