@@ -18,6 +18,8 @@ from kg.errors import QueryError
 from kg.release import Release, spark
 from kg.release.columns import FOLDER, Columns
 
+# pyspark leaves the sockets by which results come to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 ROOT = Path(__file__).parents[3]
 DAY = date(2022, 12, 31)
 TRANSLATED = {
