@@ -12,7 +12,6 @@ on all. A client keeps its connection and asks the next query when the answer is
 """
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -29,7 +28,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response
 
-from bench.readers import served
+from bench.readers import ask, free_port, served
 from kg.release import Release, open_release
 from kg.store import questions
 from kg.store.questions import with_prefixes
@@ -40,6 +39,8 @@ PEERS = ROOT / ".venv-peers"
 PINNED = {"oxigraph": "0.5.13", "rdflib-endpoint": "0.6.3"}
 CLIENTS = (1, 8, 16)
 SECONDS, ROUNDS = 3.0, 5
+WAIT_SECONDS = 600
+"""Longest wait of a client for an answer."""
 QUERY_SECONDS = 300
 """Limit of a query on our side, which none of these reaches beside whatever else the machine does."""
 PROGRAMME = "https://w3id.org/guapai/id/programme/national-high-tech-zone"
@@ -104,38 +105,16 @@ def started(name: str, path: str, command: Sequence[str], port: int, ready: str)
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet) as process:
         try:
-            while process.poll() is None and ask(port, ready) not in (200, 400, 404):
+            while process.poll() is None and ask(port, ready, JSON, WAIT_SECONDS) not in (200, 400, 404):
                 time.sleep(0.5)
             yield Side(name, port, path)
         finally:
             process.terminate()
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(port: int, path: str, headers: Mapping[str, str] = JSON) -> int:
-    """Return the status of an answer, 0 where there is none."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=600)
-    try:
-        connection.request("GET", path, headers=dict(headers))
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, HTTPException):
-        return 0
-    else:
-        return answer.status
-    finally:
-        connection.close()
-
-
 def body(port: int, path: str) -> bytes:
     """Return the bytes of an answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=600)
+    connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
     connection.request("GET", path, headers=JSON)
     try:
         return connection.getresponse().read()
@@ -148,7 +127,7 @@ def load(port: int, path: str, clients: int, seconds: float) -> Run:
     times, statuses, over = list[float](), list[int](), threading.Event()
 
     def client() -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=600)
+        connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
         while not over.is_set():
             start = time.perf_counter()
             try:

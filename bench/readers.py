@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -25,6 +25,13 @@ ENDLESS = "ASK {" + " ".join(f"?s{at} ?p{at} ?o{at} FILTER NOT EXISTS {{" for at
 READERS, HEAVY_QUERIES, DURATION_SECONDS, PAUSE_SECONDS = 50, 6, 60.0, 1.0
 """Concurrent readers, concurrent heavy queries, default duration, mean pause of a reader between pages."""
 
+UNLIMITED = [
+    part
+    for name in ("pages-per-minute", "queries-per-minute", "queries-at-once", "days-per-minute")
+    for part in (f"--{name}", "0")
+]
+"""Options of a server without limits per client."""
+NO_HEADERS: Mapping[str, str] = {}
 START_SECONDS = 600
 """Longest wait for the server to answer, beside whatever else the machine does."""
 
@@ -38,7 +45,7 @@ def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_S
             lists.append("/search?q=%E5%9B%BD")
         paths = [*designations, *lists]
         for path in lists:
-            _ask(port, path)
+            ask(port, path)
         told = {"times": times, "statuses": statuses}
         threads = [threading.Thread(target=_heavy, args=(port, over, heavy)) for _ in range(HEAVY_QUERIES)]
         threads += [
@@ -59,24 +66,12 @@ def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_S
 @contextmanager
 def served(dist: Path, query_seconds: int = 10) -> Iterator[int]:
     """Run our server over a folder of releases, without limits per client; yield its port when it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    unlimited = [
-        "--pages-per-minute",
-        "0",
-        "--queries-per-minute",
-        "0",
-        "--queries-at-once",
-        "0",
-        "--days-per-minute",
-        "0",
-    ]
+    port = free_port()
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", str(query_seconds)]
     command += ["--dist", str(dist), "--port", str(port)]
-    with subprocess.Popen([*command, *unlimited], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*command, *UNLIMITED], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + START_SECONDS
-        while process.poll() is None and time.monotonic() < deadline and _ask(port, "/health") != 200:
+        while process.poll() is None and time.monotonic() < deadline and ask(port, "/health") != 200:
             time.sleep(0.5)
         if process.poll() is not None:
             raise SystemExit(f"the server ended at its start, with {process.returncode}: {shlex.join(command)}")
@@ -86,10 +81,18 @@ def served(dist: Path, query_seconds: int = 10) -> Iterator[int]:
             process.terminate()
 
 
-def _ask(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ask(port: int, path: str, headers: Mapping[str, str] = NO_HEADERS, wait_seconds: float = 120) -> int:
+    """Return the status of an answer, 0 where there is none."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=wait_seconds)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
         answer.read()
     except (OSError, HTTPException):
@@ -106,14 +109,14 @@ def _read(
     chance = random.Random(seed)  # noqa: S311 — which page a reader opens next
     while not over.wait(chance.uniform(0, 2 * PAUSE_SECONDS)):
         start = time.perf_counter()
-        status = _ask(port, chance.choice(paths))
+        status = ask(port, chance.choice(paths))
         times.append(time.perf_counter() - start)
         statuses[str(status) if status else "broken"] += 1
 
 
 def _heavy(port: int, over: threading.Event, statuses: Counter[int]) -> None:
     while not over.is_set():
-        status = _ask(port, "/sparql?" + urlencode({"query": ENDLESS, "format": "json"}))
+        status = ask(port, "/sparql?" + urlencode({"query": ENDLESS, "format": "json"}))
         statuses[status] += 1
         if status not in (200, 504):
             over.wait(1)

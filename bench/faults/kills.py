@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.faults.servers import children, free_port, readers, started, until_ready
+from bench.faults.servers import children, readers, started, until_ready
+from bench.readers import free_port
 
 MAX_PAUSE_SECONDS = 4.0
 """Longest time between two kills."""

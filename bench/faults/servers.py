@@ -2,7 +2,6 @@
 
 import random
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
+
+from bench.readers import UNLIMITED, free_port
 
 ROOT = Path(__file__).parents[2]
 GUAPAI = (sys.executable, "-m", "kg")
@@ -29,11 +30,7 @@ PAGES = (
 QUERY = "/sparql?" + urlencode(
     {"format": "csv", "query": "SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }"}
 )
-UNLIMITED = [
-    part
-    for name in ("pages-per-minute", "queries-per-minute", "queries-at-once", "days-per-minute")
-    for part in (f"--{name}", "0")
-] + ["--query-seconds", "120"]
+OPTIONS = (*UNLIMITED, "--query-seconds", "120")
 UNSTABLE = re.compile(rb"[0-9a-f]{32}")
 """Numbers of requests, which pages of errors show."""
 
@@ -96,17 +93,10 @@ def ask(port: int, path: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def start(dist: Path, port: int, workers: int, within: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
     """Start a server; within: command that runs it, such as one that mounts a disk."""
     command = [*within, *GUAPAI, "serve", "--dist", str(dist), "--port", str(port), "--workers", str(workers)]
-    return subprocess.Popen([*command, *UNLIMITED], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([*command, *OPTIONS], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def until_ready(port: int, master: "subprocess.Popen[bytes] | None" = None) -> None:
