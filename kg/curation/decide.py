@@ -5,10 +5,11 @@ They are only added to `decisions.csv`; what they make of the other tables is re
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from kg.analysis.findings import find, rulings
@@ -121,6 +122,27 @@ def write(proposal: Proposal) -> list[str]:
     return sorted(proposal.changed)
 
 
+def next_keys(rows: Iterable[Cells]) -> Iterator[str]:
+    """Yield the keys of further rows of the table of decisions, without end."""
+    last = max((int(row["id"].rpartition("-")[2]) for row in rows), default=0)
+    return (f"decision-{number:04d}" for number in count(last + 1))
+
+
+def evidence(finding: Finding) -> dict[str, str]:
+    """Return the cells that say on what a finding is decided, and on which day it was looked at."""
+    return {
+        "evidence_hash": finding.evidence_hash,
+        "members": ";".join(finding.members),
+        "ministries": ";".join(finding.ministries),
+        "looked_at": finding.as_of.isoformat(),
+    }
+
+
+def pair_evidence(hashed: str) -> dict[str, str]:
+    """Return the same cells for a pair, of which the hash of both names says all."""
+    return {"evidence_hash": hashed, "members": "", "ministries": "", "looked_at": ""}
+
+
 class _Clerk:
     """Turns what is given into rows: faults are looked for in all together, effects in each after those before it."""
 
@@ -132,8 +154,7 @@ class _Clerk:
         self._rows: list[Cells] = [self._named(each) | {"id": f"{each.file}, row {each.line}"} for each in given]
         self._stated = canonical.stated(package, [*self._earlier, *self._rows])
         self._whole = Canonical(self._stated, [*self._earlier, *self._rows])
-        last = max((int(row["id"].rpartition("-")[2]) for row in self._earlier), default=0)
-        self._keys = {row["id"]: f"decision-{last + n:04d}" for n, row in enumerate(self._rows, 1)}
+        self._keys = dict(zip((row["id"] for row in self._rows), next_keys(self._earlier), strict=False))
 
     @cached_property
     def _findings(self) -> dict[str, Finding]:
@@ -210,14 +231,8 @@ class _Clerk:
         if not row["finding"]:
             designations = {looked_at.designation(row[name]) for name in ("one_id", "other_id")} - {""}
             names = {key: looked_at.name(key) for key in sorted(designations)}
-            return {"evidence_hash": rulings.pair_evidence(names), "members": "", "ministries": "", "looked_at": ""}
-        finding = self._findings[row["finding"]]
-        return {
-            "evidence_hash": finding.evidence_hash,
-            "members": ";".join(finding.members),
-            "ministries": ";".join(finding.ministries),
-            "looked_at": self._as_of.isoformat(),
-        }
+            return pair_evidence(rulings.pair_evidence(names))
+        return evidence(self._findings[row["finding"]])
 
     def _effect(self, row: Cells, before: Canonical, after: Canonical) -> str:
         """Return what a decision does, in a sentence."""

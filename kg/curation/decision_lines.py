@@ -7,7 +7,7 @@ from datetime import date
 from kg import tables
 from kg.analysis.findings import rulings
 from kg.analysis.findings.finding import Finding
-from kg.curation.decide import GIVEN, TABLE
+from kg.curation.decide import GIVEN, TABLE, evidence, next_keys, pair_evidence
 from kg.tables import Package
 from kg.tables.decision_checks import OF_FINDINGS, OF_PAIRS
 
@@ -57,22 +57,12 @@ def line(package: Package, finding: Finding, given: Mapping[str, str]) -> Line:
         finding: as it was looked at, of its day.
         given: cells of `REQUIRED`.
     """
-    last = max((int(row["id"].rpartition("-")[2]) for row in package.rows(TABLE)), default=0)
     row = question(finding) | {name: given.get(name, "").strip() for name in REQUIRED}
-    row |= {"id": f"decision-{last + 1:04d}", "evidence_hash": finding.evidence_hash}
-    looked_at = ("members", "ministries", "looked_at")
-    row |= dict.fromkeys(looked_at, "") if row["one_id"] else _state(finding)
+    row |= pair_evidence(finding.evidence_hash) if row["one_id"] else evidence(finding)
+    row["id"] = next(next_keys(each.cells for each in package.rows(TABLE)))
     return Line(
         tuple(package.resources[TABLE].columns), row, tuple(name for name in REQUIRED if _wrong(finding, row, name))
     )
-
-
-def _state(finding: Finding) -> dict[str, str]:
-    return {
-        "members": ";".join(finding.members),
-        "ministries": ";".join(finding.ministries),
-        "looked_at": finding.as_of.isoformat(),
-    }
 
 
 def _wrong(finding: Finding, row: Mapping[str, str], name: str) -> bool:
