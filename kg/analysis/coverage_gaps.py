@@ -1,14 +1,14 @@
 """Coverage gaps: programmes with a complete list that have no designation in the area of a strategy; a table."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from kg.analysis import weights
 from kg.analysis.atlas import Atlas
-from kg.analysis.coverage import coverages
+from kg.analysis.coverage import Coverage, coverages
 from kg.analysis.labels import Labels
 from kg.analysis.ministries import ministries
 from kg.release.columns import COUNTRY, Columns
@@ -57,7 +57,7 @@ def gaps(columns: Columns, as_of: date) -> list[Gap]:
     """
     atlas, lists, answers = Atlas.of(columns), coverages(columns), ministries(columns, as_of)
     groups = _groups_of_programmes(columns)
-    touched = _touched(columns, atlas, as_of)
+    touched = _touched(columns, atlas, lists, as_of)
     prefectures = [code for code, unit in atlas.units.items() if code == unit.prefecture]
     found = []
     for strategy, members in _areas(columns, atlas).items():
@@ -103,9 +103,8 @@ def triples(columns: Columns, found: Iterable[Gap]) -> Iterator[Triple]:
         yield node, term("gp:oneUnitCount"), typed(gap.held, "integer")
 
 
-def _touched(columns: Columns, atlas: Atlas, as_of: date) -> dict[str, set[str]]:
+def _touched(columns: Columns, atlas: Atlas, lists: Mapping[str, Coverage], as_of: date) -> dict[str, set[str]]:
     """Return the places touched by designations of each programme with a complete list and no lost designation."""
-    lists = coverages(columns)
     lost = {programme for (programme,) in columns.query(_LOST, {"as_of": as_of})}
     touched: dict[str, set[str]] = defaultdict(set)
     for spot in atlas.spots(as_of, undated=True):

@@ -30,8 +30,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     context = ScoringContext(columns, as_of, answers, known)
     by_design = DesignRelations(columns, known)
     designations = organisation_designations(columns, as_of, answers)
-    carriers = {carrier for designation in designations for carrier in designation.carriers}
-    spread = Spread(designations, "carriers", len(carriers))
+    spread = Spread(designations, "carriers")
     cap = known["surprise.cap"]
     found: list[Finding] = []
     reported: set[tuple[str, tuple[str, str]]] = set()

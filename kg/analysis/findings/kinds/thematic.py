@@ -36,8 +36,7 @@ def find(columns: Columns, as_of: date) -> list[Finding]:
     designations = organisation_designations(columns, as_of, answers)
     prefectures = int(columns.query("SELECT count(*) FROM places WHERE place = prefecture", {})[0][0])
     near = Spread(designations, "prefectures", prefectures)
-    carriers = {carrier for designation in designations for carrier in designation.carriers}
-    on_one = Spread(designations, "carriers", len(carriers))
+    on_one = Spread(designations, "carriers")
     cap = known["surprise.cap"]
     found: list[Finding] = []
     together: dict[str, list[set[str]]] = {}

@@ -111,18 +111,23 @@ class Spread:
     Args:
         designations: all of the day, also those that are alone on their carrier or in their prefecture.
         scope: carriers or prefectures.
-        units: number of all carriers or prefectures.
+        units: number of all carriers or prefectures; None where those with a designation are all.
     """
 
     def __init__(
-        self, designations: Iterable[OrganisationDesignation], scope: Literal["carriers", "prefectures"], units: int
+        self,
+        designations: Iterable[OrganisationDesignation],
+        scope: Literal["carriers", "prefectures"],
+        units: int | None = None,
     ) -> None:
-        self.units = units
+        known: set[str] = set()
         self._held: dict[tuple[str, str], set[str]] = defaultdict(set)
         for designation in designations:
             there = designation.carriers if scope == "carriers" else designation.prefectures
             for topic in (*designation.topics, *designation.sites, ""):
                 self._held[designation.programme, topic].update(there)
+            known.update(there)
+        self.units = len(known) if units is None else units
 
     def chance(self, programmes: Iterable[str], topic: str, cap: float) -> dict[str, float]:
         """Return units, observed, expected, probability and surprise of a combination; topic "" for any."""
