@@ -122,7 +122,7 @@ def create_app(
     app.add_template_global(reform_name)
     app.add_template_global(kept_from)
     kept.init_app(app, None if today else Kept(release, lambda found: _older(app, found)), today)
-    for blueprint in dict.fromkeys(_blueprints()):  # all lists are one
+    for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
