@@ -188,7 +188,7 @@ class _Data(Graph):
 
 def _rules(shapes: Path) -> Graph:
     """Return the shapes of a file as a graph of the caller's own."""
-    made = Graph()
+    made = Graph(store="SimpleMemory")
     made += _parsed(shapes, shapes.read_bytes() if shapes.is_file() else b"")
     for prefix, namespace in vocab.PREFIXES.items():
         made.bind(prefix, namespace, replace=True)

@@ -4,6 +4,7 @@ import csv
 import errno
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,8 +40,9 @@ def write(tables: Tables, folder: Path) -> None:
         folder: folder to create.
     """
     folder.mkdir(parents=True)
-    for name, columns in SCHEMA.items():
-        write_parquet(folder / f"{name}.parquet", columns, tables[name])
+    with _Writer() as writer:
+        for name, columns in SCHEMA.items():
+            writer.write(folder / f"{name}.parquet", columns, tables[name])
 
 
 def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -51,11 +53,25 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
         columns: name of each column to its type in DuckDB, in the order of the cells.
         rows: the rows.
     """
-    with TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as connection:
-        text = Path(scratch) / "rows.csv"
-        with text.open("w", encoding="utf-8", newline="") as stream:
+    with _Writer() as writer:
+        writer.write(path, columns, rows)
+
+
+class _Writer(ExitStack):
+    """A connection and a folder for text files: opening them takes longer than writing a small table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Path(self.enter_context(TemporaryDirectory())) / "rows.csv"
+        self._connection = self.enter_context(duckdb.connect(config={"threads": 1}))
+
+    def write(self, path: Path, columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write a table like `write_parquet`."""
+        with self._text.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(map(_cells, rows))
-        read = connection.read_csv(text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL)
+        read = self._connection.read_csv(
+            self._text, header=False, auto_detect=False, columns=dict(columns), na_values=_NULL
+        )
         try:
             read.write_parquet(str(path))
         except duckdb.IOException as error:

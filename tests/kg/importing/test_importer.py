@@ -31,10 +31,10 @@ FIRST = """名称,省份,地级市,县区,批准时间,批准机关
 Import = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real tables without the lists, of which only the paper's stays: what the tests import are the only zones."""
-    folder = tmp_path / "data"
+    folder = tmp_path_factory.mktemp("emptied") / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("*.py"))
     package = tables.open_package(folder)
     kept = {row["designation_id"] for row in package.rows("records") if row["list_id"] == PAPER}
@@ -55,7 +55,16 @@ def data(tmp_path: Path) -> Path:
     for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
+    for path in (folder / "records").glob("*.csv"):
+        if path.stem != PAPER:
+            path.unlink()
     return folder
+
+
+@pytest.fixture
+def data(emptied: Path, tmp_path: Path) -> Path:
+    """A copy to write into."""
+    return Path(shutil.copytree(emptied, tmp_path / "data"))
 
 
 def only(path: Path, keys: set[str], blank: dict[str, str] | None = None) -> bool:

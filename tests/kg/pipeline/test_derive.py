@@ -37,6 +37,7 @@ def told(rows: Iterable[tuple[object, ...]]) -> set[tuple[str, ...]]:
     return {tuple(str(cell) for cell in row) for row in rows}
 
 
+@pytest.mark.slow
 def test_the_graph_is_what_the_rules_construct(release: Release, store: EmbeddedStore) -> None:
     """Run again on the complete release, the rules add nothing: their order is complete."""
     rules = questions.questions(release.rules)

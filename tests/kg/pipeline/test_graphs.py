@@ -52,6 +52,7 @@ def test_a_decimal_is_canonical(number: str, canonical: str) -> None:
     assert typed(number, "decimal") == f'"{canonical}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
 
 
+@pytest.mark.slow
 def test_graphs_spell_every_term_as_the_store_does(release: Release, store: EmbeddedStore) -> None:
     written = {
         line
@@ -74,6 +75,7 @@ def _literals(release: Release) -> list[Literal]:
 
 
 @pytest.mark.parametrize("name", ["ttl", "trig"])
+@pytest.mark.slow
 def test_dumps_have_no_names_with_escapes(store: EmbeddedStore, name: str) -> None:
     dump = io.BytesIO()
     store.dump(dump, name)

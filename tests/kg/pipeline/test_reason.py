@@ -45,6 +45,7 @@ def test_the_vocabulary_alone_is_consistent() -> None:
 
 
 @pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_every_planted_contradiction_is_found(path: Path) -> None:
     assert not reason.is_consistent([*VOCABULARY, path])
 
@@ -140,6 +141,7 @@ def test_designations_are_folded_by_programme_properties_and_height() -> None:
 
 
 @pytest.mark.parametrize(("extra", "consistent"), [(("ac", "bd"), True), (("ab", "ba"), False), (("ab", "bb"), False)])
+@pytest.mark.slow
 def test_folding_neither_hides_nor_makes_a_contradiction(
     extra: tuple[str, ...],
     consistent: bool,  # noqa: FBT001

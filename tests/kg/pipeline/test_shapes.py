@@ -106,7 +106,14 @@ def test_every_shape_has_a_file_with_an_example_that_passes_and_one_that_breaks_
         assert graphs(shape).keys() == {f"{shape}/{name}" for name in names}
 
 
-@pytest.mark.parametrize("example", PAIRED, ids=str)
+@pytest.mark.parametrize(
+    "example",
+    [
+        pytest.param(example, marks=[] if example.name in ("valid", "invalid") else pytest.mark.slow)
+        for example in PAIRED
+    ],
+    ids=str,
+)
 def test_an_invalid_example_breaks_its_shape_and_no_other_and_a_valid_one_breaks_none(
     example: Example, files: dict[Example, Path], background: Path
 ) -> None:

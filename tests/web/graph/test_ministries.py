@@ -134,6 +134,7 @@ def test_the_days_show_all_that_can_be_said(columns: Columns, rules: EmbeddedSto
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.slow
 def test_pages_of_programmes(client: FlaskClient, columns: Columns, rules: EmbeddedStore, language: str) -> None:
     """The page of every programme, on both of its days, with marks in words."""
     found: dict[date, Said] = {BEFORE_REFORM: {}, TODAY: {}}
@@ -162,6 +163,7 @@ def test_a_programme_whose_only_mandate_has_ended(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS)
+@pytest.mark.slow
 def test_programmes_side_by_side_on_any_day(
     client: FlaskClient, columns: Columns, rules: EmbeddedStore, day: date
 ) -> None:
@@ -284,6 +286,7 @@ def test_pages_of_purposes(client: FlaskClient, columns: Columns, rules: Embedde
         }
 
 
+@pytest.mark.slow
 def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
     """For every ministry of one of the days: programmes lost, gained, and their number."""
     before, now = (by_rules(rules, day)[0] for day in (BEFORE_REFORM, TODAY))

@@ -110,6 +110,7 @@ def test_a_designation_says_how_whole_its_lists_are(client: FlaskClient, package
     assert f"{len(held)} of 178" in words(section(page, "coverage"))
 
 
+@pytest.mark.slow
 def test_every_number_of_a_place_leads_to_as_many_designations(client: FlaskClient) -> None:
     """Each cell of the matrix, each programme and each division below, in a county, a prefecture and a province."""
     for code in ("320583", "640000"):

@@ -246,6 +246,7 @@ def test_the_list_says_what_is_missing(client: FlaskClient, columns: Columns) ->
     assert "so this is a lower bound" in missing
 
 
+@pytest.mark.slow
 def test_pages_of_findings_are_sound(client: FlaskClient, found: list[list[Finding]]) -> None:
     """One of each kind, in both languages: strict HTML, ids once, headings in order, nothing inline, live links."""
     firsts = {finding.kind: finding.key for findings in found for finding in reversed(findings)}

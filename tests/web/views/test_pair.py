@@ -192,6 +192,7 @@ def test_every_year_over_time_leads_to_as_many_designations(client: FlaskClient)
     assert listed == {year: number(cell) for year, cell in rows.items()}
 
 
+@pytest.mark.slow
 def test_every_bar_of_years_and_cell_of_a_place_leads_to_as_many_designations(client: FlaskClient) -> None:
     for address in (f"/page/programme/{HIGH_TECH}?lang=en", "/page/place/320000?lang=en"):
         page = soup(client, address)

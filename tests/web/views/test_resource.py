@@ -50,6 +50,7 @@ def examples(store: EmbeddedStore) -> dict[str, str]:
     return dict(subject.value.removeprefix(THINGS).split("/", 1) for subject, _ in store.select(asked, {}).rows)
 
 
+@pytest.mark.slow
 def test_every_kind_of_thing_has_a_page_that_says_all_of_it(
     client: FlaskClient, store: EmbeddedStore, examples: dict[str, str]
 ) -> None:
