@@ -109,7 +109,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real tables with the designations of SMALL_LISTS only, and the carriers, relations and records they need."""
+    """The real tables without towns, with the designations of SMALL_LISTS only, and what these need."""
     data = tmp_path_factory.mktemp("small") / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.py"))
     package = tables.open_package(data)
@@ -130,6 +130,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     keep("carrier_seats", lambda row: row["carrier_id"] in carriers)
     keep("designation_places", lambda row: row["designation_id"] in kept)
     keep("former_places", lambda row: row["code"].startswith("11"))
+    keep("towns", lambda _: False)
     keep("corrections", lambda row: row["record_id"] in record_keys)
     keep("parted_rows", lambda row: row["record_id"] in record_keys)
     keep("decisions", lambda _: False)

@@ -49,7 +49,7 @@ def emptied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (name, set())
         for name in (
             *("designation_relations", "corrections", "parted_rows", "decisions", "withdrawn"),
-            *("carrier_seats", "designation_places"),
+            *("carrier_seats", "designation_places", "towns"),
         )
     )
     for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
