@@ -36,8 +36,6 @@ Value = TypeVar("Value")
 Progress = Callable[[str, str], None]
 """Called with the stage of the build and its detail."""
 
-GRAPHS_AFTER_RULES = ("quality", "dataset")
-"""Graphs made after the rules ran, which read none of them."""
 STAGING = ".building-"
 """Beginning of the name of a folder in which a release is made."""
 LOCK = ".lock"
@@ -78,7 +76,8 @@ def build(
         counts["findings"] = findings.write(staging, date.fromisoformat(package.data_as_of))
         late = derive.constructed(ontology / "rules")
         early = process.submit(_validated, staging / "graphs", ontology, list(counts), reuse, without=late)
-        counts["derived"] = _derive(staging, ontology, counts, progress)
+        files = _store_files(staging / "graphs", counts)
+        counts["derived"] = derive.derive(files, ontology / "rules", staging / "graphs", partial(progress, "rules"))
         _write_maps(package, modules, staging, progress)
         progress("shapes", "validating")
         with_derived = _validated(staging / "graphs", ontology, counts, reuse, within=late)
@@ -88,9 +87,8 @@ def build(
         )
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
-        files = _store_files(staging / "graphs", (name for name in counts if name != derive.NAME))
-        already = [file for file in files if file.path.stem not in GRAPHS_AFTER_RULES]
-        store.load_store(staging / "store", files, already=already)
+        progress("store", "loading")
+        store.load_store(staging / "store", _store_files(staging / "graphs", counts))
         progress("search", "names")
         _result(indexing)
         totals = {
@@ -122,18 +120,6 @@ def _write_maps(package: Package, modules: Path | None, staging: Path, progress:
         row["place_id"] for row in package.rows("region_members") if regions[row["region_id"]]["kind"] == "unlisted"
     )
     choropleth.write(staging / choropleth.FOLDER, source, sheets.sheets(found, divisions, former, unlisted))
-
-
-def _derive(staging: Path, ontology: Path, names: Iterable[str], progress: Progress) -> int:
-    """Load the graphs made so far into the default graph of the store, and run the rules over it.
-
-    Returns:
-        The number of triples.
-    """
-    progress("store", "loading")
-    store.load_store(staging / "store", _store_files(staging / "graphs", names), named=False)
-    report_rule = partial(progress, "rules")
-    return derive.derive(staging / "store", ontology / "rules", staging / "graphs", report_rule)
 
 
 def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:

@@ -1,27 +1,26 @@
-"""Derivation of facts by SPARQL rules, run in order over the store of the release.
+"""Derivation of facts by SPARQL rules, run in order over the graphs of a release.
 
 The competency questions that find overlaps rest on them, independently of `kg.analysis.findings`, which uses only the
 columns: results that agree are found in two ways.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kg import store
 from kg.pipeline import graphs
 from kg.pipeline.rdf_files import terms_in
-from kg.store import questions
-from kg.vocab import graph
+from kg.store import GraphFile, questions
 
 NAME = "derived"
 """Named graph of the derived triples."""
 
 
-def derive(path: Path, rules: Path, folder: Path, progress: Callable[[str], object]) -> int:
-    """Run the rules over a store, each also over the triples derived before, and write the derived triples as a graph.
+def derive(files: Sequence[GraphFile], rules: Path, folder: Path, progress: Callable[[str], object]) -> int:
+    """Run the rules over graphs, each also over the triples derived before, and write the derived triples as a graph.
 
     Args:
-        path: folder of a store with all that the rules read; the derived triples are added to it.
+        files: graphs with all that the rules read.
         rules: folder of CONSTRUCT queries, `nn-statement.rq`, run in the order of their numbers.
         folder: folder of the graph's file, in which the triples of each rule are sorted.
         progress: called with the key of each rule before it runs.
@@ -31,19 +30,30 @@ def derive(path: Path, rules: Path, folder: Path, progress: Callable[[str], obje
 
     Raises:
         QueryError: a rule cannot be read or is no CONSTRUCT.
-        StoreError: the store cannot be written.
+        StoreError: a graph cannot be read.
     """
-    count = 0
+    count, listed = 0, questions.questions(rules)
 
     def text(rule: questions.Question) -> str:
         progress(rule.key)
         return questions.with_prefixes(rule.query)
 
     with graphs.file(folder, NAME).open("w", encoding="utf-8", newline="\n") as stream:
-        for added in store.extend_store(path, map(text, questions.questions(rules)), graph(NAME)):
+        for added in store.derived(files, map(text, listed), _read(listed)):
             stream.writelines(sorted(f"{triple} .\n" for triple in added))
             count += len(added)
     return count
+
+
+def _read(rules: Iterable[questions.Question]) -> frozenset[str] | None:
+    """Return the properties that rules read, among other terms; None for all."""
+    found = set[str]()
+    for rule in rules:
+        read = terms_in(rule.query.partition("WHERE")[2])
+        if read is None:
+            return None
+        found |= read
+    return frozenset(found)
 
 
 def constructed(rules: Path) -> frozenset[str]:

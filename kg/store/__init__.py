@@ -12,7 +12,7 @@ from kg.store.store import (
     Store,
     Term,
     Triple,
-    extend_store,
+    derived,
     load_store,
     open_store,
 )
@@ -29,7 +29,7 @@ __all__ = [
     "Store",
     "Term",
     "Triple",
-    "extend_store",
+    "derived",
     "load_store",
     "open_store",
 ]

@@ -17,7 +17,7 @@ from kg.errors import QueryError, StoreError
 from kg.pipeline.derive import NAME, derive, derived_lines
 from kg.release import Release
 from kg.release.columns import Columns
-from kg.store import EmbeddedStore, GraphFile, extend_store, load_store, questions
+from kg.store import EmbeddedStore, GraphFile, derived, load_store, questions
 from kg.vocab import BASE, PREFIXES, graph
 
 OWN = "CONSTRUCT { ?a <http://e/q> ?b } WHERE { ?a <http://e/p> ?b }"
@@ -223,8 +223,9 @@ def test_the_rules_say_what_follows_by_owl_2_rl(tmp_path: Path) -> None:
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closure)
     world = Graph().parse(data=SMALL_WORLD, format="turtle")
     (tmp_path / "small.nt").write_text(world.serialize(format="nt"), encoding="utf-8")
-    load_store(tmp_path / "store", [GraphFile(tmp_path / "small.nt", "http://e/small", in_default=True)])
-    derive(tmp_path / "store", ROOT / "ontology" / "rules", tmp_path, lambda _: None)
+    files = [GraphFile(tmp_path / "small.nt", "http://e/small", in_default=True)]
+    load_store(tmp_path / "store", files)
+    derive(files, ROOT / "ontology" / "rules", tmp_path, lambda _: None)
     derived = set(Graph().parse(tmp_path / f"{NAME}.nt"))
     for name, number in (("within", 8), ("servesPurpose", 8)):
         term = URIRef(GP + name)
@@ -240,13 +241,16 @@ def test_the_rules_say_what_follows_by_owl_2_rl(tmp_path: Path) -> None:
 
 
 def test_a_rule_sees_what_the_former_ones_added(tmp_path: Path) -> None:
-    (tmp_path / "one.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .\n", encoding="utf-8")
-    load_store(tmp_path / "store", [GraphFile(tmp_path / "one.nt", "http://e/one", in_default=True)])
-    added = [sorted(map(str, triples)) for triples in extend_store(tmp_path / "store", [OWN, NEXT], "http://e/new")]
+    (tmp_path / "one.nt").write_text(
+        "<http://e/a> <http://e/p> <http://e/b> .\n<http://e/c> <http://e/s> <http://e/b> .\n", encoding="utf-8"
+    )
+    files = [GraphFile(tmp_path / "one.nt", "http://e/one", in_default=True)]
+    added = [sorted(map(str, triples)) for triples in derived(files, [OWN, NEXT])]
     assert added == [["<http://e/a> <http://e/q> <http://e/b>"], ["<http://e/b> <http://e/r> <http://e/a>"]]
-    store = EmbeddedStore(tmp_path / "store")
-    assert store.size() == len(store.select("SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }", {}).rows) == 3
+    everything = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    read = [sorted(map(str, triples)) for triples in derived(files, [everything], frozenset(["<http://e/p>"]))]
+    assert read == [["<http://e/a> <http://e/p> <http://e/b>"]]
     with pytest.raises(QueryError, match="a rule is a CONSTRUCT query, unlike 'ASK"):
-        list(extend_store(tmp_path / "store", ["ASK {}"], "http://e/new"))
-    with pytest.raises(StoreError, match="cannot be opened"):
-        list(extend_store(tmp_path / "one.nt", [OWN], "http://e/new"))
+        list(derived(files, ["ASK {}"]))
+    with pytest.raises(StoreError, match=r"none\.nt cannot be loaded"):
+        list(derived([GraphFile(tmp_path / "none.nt", "http://e/none", in_default=True)], [OWN]))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from reform import BEFORE_REFORM
 from kg.analysis.ministries import ministries
 from kg.release import Release
 from kg.release.columns import Columns
-from kg.store import EmbeddedStore, GraphFile, extend_store, load_store, questions
+from kg.store import EmbeddedStore, GraphFile, derived, load_store, questions
 from kg.vocab import SCHEMES, TERMS, THINGS
 from web.graph import matrix
 from web.graph.queries import Graph
@@ -57,10 +57,12 @@ def rules(release: Release, store: EmbeddedStore, tmp_path_factory: pytest.TempP
         for day in DAYS
     )
     (folder / "read.nt").write_text("".join(f"{triple} .\n" for triple in [*read, *days]), encoding="utf-8")
-    load_store(folder / "store", [GraphFile(folder / "read.nt", "http://e/read", in_default=True)])
+    files = [GraphFile(folder / "read.nt", "http://e/read", in_default=True)]
     texts = [questions.with_prefixes(rule.query) for rule in questions.questions(release.rules)[:2]]
-    added = [len(triples) for triples in extend_store(folder / "store", texts, "http://e/derived")]
-    assert min(added) > 0
+    added = [sorted(f"{triple} .\n" for triple in triples) for triples in derived(files, texts)]
+    assert min(map(len, added)) > 0
+    (folder / "derived.nt").write_text("".join(chain.from_iterable(added)), encoding="utf-8")
+    load_store(folder / "store", [*files, GraphFile(folder / "derived.nt", "http://e/derived", in_default=True)])
     return EmbeddedStore(folder / "store")
 
 
