@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.sparql import Query
 
 from kg import vocab
 from kg.errors import BuildError
-from kg.pipeline.rdf_files import digests, load, no_collection, subclasses, terms_in, with_subclasses
+from kg.pipeline.rdf_files import Statements, digests, load, no_collection, subclasses, terms_in, with_subclasses
 from kg.release.reuse import Reuse
 from kg.vocab import TYPE, Triple, term, text, thing, typed
 
@@ -154,7 +154,7 @@ def _evaluated(data: Sequence[Path], shapes: Path, reads: Mapping[str, frozenset
     with no_collection():
         try:
             graph = load(data, into=_Data(), terms=terms)
-            _, found, message = pyshacl.validate(graph, shacl_graph=rules, inplace=True)
+            _, found, message = pyshacl.validate(graph, shacl_graph=Statements(rules), inplace=True)
         except ReportableRuntimeError as error:
             raise BuildError(f"the shapes in {shapes} cannot be used: {error}") from error
         if not isinstance(found, Graph):  # pyshacl hands back its exception in the place of the report
@@ -162,13 +162,12 @@ def _evaluated(data: Sequence[Path], shapes: Path, reads: Mapping[str, frozenset
         return {_result(found, node, rules, owners) for node in found.subjects(RDF.type, SH.ValidationResult)}
 
 
-class _Data(Graph):
-    """Graph that does not change: a query is parsed once, the values of a property are looked up once."""
+class _Data(Statements):
+    """Statements of which the same queries are asked of many things: a query is parsed once."""
 
     def __init__(self) -> None:
         super().__init__()
         self._queries: dict[str, Query] = {}
-        self._objects: dict[tuple[Node, Node], tuple[Node, ...]] = {}
 
     def query(self, query_object: str | Query, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 — rdflib's own
         if isinstance(query_object, str):
@@ -176,14 +175,6 @@ class _Data(Graph):
             query_object = self._queries.get(text) or prepareQuery(text, initNs=dict(self.namespaces()))
             self._queries[text] = query_object
         return super().query(query_object, *arguments, **named)
-
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 — rdflib's own
-        if subject is None or predicate is None:
-            return super().objects(subject, predicate, unique)
-        key = subject, predicate
-        if key not in self._objects:
-            self._objects[key] = tuple(super().objects(subject, predicate))
-        return iter(self._objects[key])
 
 
 def _rules(shapes: Path) -> Graph:
