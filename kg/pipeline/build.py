@@ -28,6 +28,7 @@ from kg.pipeline import dataset, derive, findings, graphs, merge, reason, valida
 from kg.release import columns
 from kg.release.reuse import FOLDER, Reuse
 from kg.search import index
+from kg.store.revision import revise_store
 from kg.tables import Package, accounting, checks
 from kg.tables.decided import decided
 from kg.vocab import graph
@@ -88,7 +89,7 @@ def build(
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         progress("store", "loading")
-        store.load_store(staging / "store", _store_files(staging / "graphs", counts))
+        _load(staging, counts, reuse.former(dist))
         progress("search", "names")
         _result(indexing)
         totals = {
@@ -97,8 +98,20 @@ def build(
             "results": found.counts,
             "uses": dataset.uses(staging / "store"),
         }
+        made = release.publish(staging, dist, package.data_as_of, totals)
+        reuse.hold(made)
         reuse.prune(started)
-        return release.publish(staging, dist, package.data_as_of, totals)
+        return made
+
+
+def _load(staging: Path, names: Iterable[str], former: release.Release | None) -> None:
+    """Make the store: from that of the former release where it differs little, else by loading all graphs."""
+    files, path = _store_files(staging / "graphs", names), staging / "store"
+    if former:
+        former_files = _store_files(former.graphs, former.manifest["counts"]["triples"])
+        if revise_store(path, files, former.store_path, former_files):
+            return
+    store.load_store(path, files)
 
 
 def _write_maps(package: Package, modules: Path | None, staging: Path, progress: Progress) -> None:

@@ -173,16 +173,17 @@ def terms_in(query: str) -> set[str] | None:
 
 def digests(paths: Iterable[Path]) -> Mapping[str, bytes]:
     """Return a digest of the statements about each term, in the order of the files (N-Triples of a release)."""
-    found: dict[str, Any] = {}
+    found: dict[bytes, Any] = {}
+    types = TYPE.encode()
     for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as stream:
+        with path.open("rb") as stream:
             for line in stream:
-                content = line.encode()
-                for term in terms_of(line):
+                _, predicate, rest = line.split(b" ", 2)
+                for term in (predicate, rest[:-3]) if predicate == types else (predicate,):
                     if term not in found:
                         found[term] = hashlib.sha256()
-                    found[term].update(content)
-    return {term: made.digest() for term, made in found.items()}
+                    found[term].update(line)
+    return {term.decode(): made.digest() for term, made in found.items()}
 
 
 def subclasses(paths: Sequence[Path]) -> Mapping[str, set[str]]:

@@ -1,7 +1,7 @@
 """Results of the steps of earlier builds, found again by what they were made from, in a folder beside the releases.
 
 A step with the inputs of the last build, made by the same code and libraries, has its result: both builds give the same
-bytes. Nothing of it is in a release; without the folder, or where an entry is damaged, the step is run.
+bytes. The store is made from that of the last release where few statements differ. Nothing of it is in a release; without the folder, or where an entry is damaged, the step is run.
 """
 
 import hashlib
@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from kg.errors import ReleaseError
+from kg.release import checksums
+from kg.release.release import Release, open_release
 
 FOLDER = ".reuse"
 """Folder of the results, in the folder of the releases."""
@@ -34,6 +38,23 @@ class Reuse:
         if self.folder:
             _write(self._path(step, inputs), result)
         return result
+
+    def hold(self, release: Release) -> None:
+        """Remember a release, made by this code, as the one that the next build may start from."""
+        self.put("release", [], release.id)
+
+    def former(self, dist: Path) -> Release | None:
+        """Return the last release that this code made in a folder, if its graphs and its store are sound."""
+        held = self.get("release", [])
+        if held is None or not (dist / held).is_dir():
+            return None
+        try:
+            found = open_release(dist / held)
+        except ReleaseError:
+            return None
+        parts = ("graphs/", "store/")
+        damaged = any(any(checksums.faults(found.path, found.manifest, whole=True, within=part)) for part in parts)
+        return None if damaged else found
 
     def _path(self, step: str, inputs: Iterable[str | bytes]) -> Path:
         return (self.folder or Path()) / f"{step}-{digest([self._code, *inputs])}"

@@ -1,0 +1,57 @@
+"""A store made from another one holds what a store loaded from the files holds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg.store import GraphFile, load_store, revision
+from kg.store.revision import revise_store
+
+BOTH = "<http://e/a> <http://e/p> <http://e/b> .\n"
+ONE = '<http://e/a> <http://e/q> "1"@en .\n'
+OTHER = '<http://e/c> <http://e/q> "two\\n" .\n'
+BLANK = "_:x <http://e/p> <http://e/b> .\n"
+BEFORE = {"first": BOTH + ONE, "second": BOTH + OTHER, "gone": "<http://e/g> <http://e/p> <http://e/g> .\n"}
+
+
+def files(folder: Path, graphs: Mapping[str, str]) -> list[GraphFile]:
+    folder.mkdir()
+    for name, text in graphs.items():
+        (folder / f"{name}.nt").write_text(text, encoding="utf-8")
+    return [GraphFile(folder / f"{name}.nt", f"http://e/{name}", in_default=True) for name in graphs]
+
+
+def quads(store: Path) -> set[str]:
+    return {str(quad) for quad in pyoxigraph.Store.read_only(str(store))}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        BEFORE,
+        {"first": ONE, "second": BOTH + OTHER, "gone": BEFORE["gone"]},
+        {"first": OTHER, "second": ONE},
+        {"first": BOTH, "new": OTHER + BEFORE["gone"]},
+    ],
+    ids=["nothing changed", "a graph still says it", "moved", "other graphs"],
+)
+def test_a_revised_store_holds_what_a_loaded_one_holds(after: Mapping[str, str], tmp_path: Path) -> None:
+    before, now = files(tmp_path / "before", BEFORE), files(tmp_path / "now", after)
+    load_store(tmp_path / "old", before)
+    load_store(tmp_path / "loaded", now)
+    held = quads(tmp_path / "old")
+    assert revise_store(tmp_path / "revised", now, tmp_path / "old", before)
+    assert quads(tmp_path / "revised") == quads(tmp_path / "loaded")
+    assert quads(tmp_path / "old") == held
+
+
+def test_a_store_is_not_revised_for_blank_nodes_or_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, now = files(tmp_path / "before", BEFORE), files(tmp_path / "now", {**BEFORE, "first": BOTH + BLANK})
+    load_store(tmp_path / "old", before)
+    assert not revise_store(tmp_path / "revised", now, tmp_path / "old", before)
+    same = files(tmp_path / "same", {**BEFORE, "first": BOTH})
+    monkeypatch.setattr(revision, "MAX_CHANGED_LINES", 0)
+    assert not revise_store(tmp_path / "revised", same, tmp_path / "old", before)
+    assert not (tmp_path / "revised").exists()
