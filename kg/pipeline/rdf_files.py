@@ -191,7 +191,8 @@ def subclasses(paths: Sequence[Path]) -> Mapping[str, set[str]]:
     below: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         if path.suffix == ".nt":
-            pairs = _SUBCLASS.findall(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
+            pairs = _SUBCLASS.findall(content.decode()) if b"#subClassOf>" in content else []
         else:
             pairs = [(one.n3(), other.n3()) for one, other in Graph().parse(path).subject_objects(RDFS.subClassOf)]
         for narrower, broader in pairs:

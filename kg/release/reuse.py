@@ -1,7 +1,8 @@
 """Results of the steps of earlier builds, found again by what they were made from, in a folder beside the releases.
 
 A step with the inputs of the last build, made by the same code and libraries, has its result: both builds give the same
-bytes. The store is made from that of the last release where few statements differ. Nothing of it is in a release; without the folder, or where an entry is damaged, the step is run.
+bytes. The store is made from that of the last release where few statements differ. Nothing of it is in a release;
+without the folder, or where an entry is damaged, the step is run.
 """
 
 import hashlib

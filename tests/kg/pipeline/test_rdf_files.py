@@ -1,12 +1,13 @@
 """Parsing of RDF files: the fast path agrees with rdflib and leaves other input to it."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, Literal
+from rdflib import Graph, Literal, URIRef
 
 from kg.errors import BuildError
-from kg.pipeline.rdf_files import digests, load, terms_in
+from kg.pipeline.rdf_files import Statements, digests, load, terms_in
 from kg.vocab import TYPE, line, text, typed
 
 LINES = [
@@ -86,3 +87,21 @@ def test_a_digest_of_a_term_changes_with_its_statements_only(tmp_path: Path) -> 
 )
 def test_the_terms_in_a_query(query: str, terms: set[str] | None) -> None:
     assert terms_in(query) == terms
+
+
+def test_statements_are_found_as_in_a_graph_of_rdflib() -> None:
+    """Every pattern of three terms, each given or not, also after more was added; more values than are compared singly."""
+    a, b, p, q = (URIRef(f"http://e/{name}") for name in "abpq")
+    given = [(a, p, b), (a, p, Literal("1")), (a, q, b), (b, p, a), (a, p, b), *((b, q, Literal(n)) for n in range(40))]
+    held, usual = Statements(given[:5]), Graph()
+    assert list(held.subjects(p, b)) == [a]
+    held.extend(given[5:])
+    for statement in given:
+        usual.add(statement)
+    ends = [None, a, b, p, Literal("1"), Literal(39), Literal("none")]
+    for pattern in product(ends[:4], [None, p, q, a], ends):
+        assert sorted(held.triples(pattern)) == sorted(usual.triples(pattern)), pattern
+    assert list(held.objects(a, p)) == [b, Literal("1")]
+    assert len(held) == len(usual) == 44
+    with pytest.raises(TypeError, match="not removed"):
+        held.remove((a, p, b))
