@@ -90,7 +90,7 @@ def test_the_terms_in_a_query(query: str, terms: set[str] | None) -> None:
 
 
 def test_statements_are_found_as_in_a_graph_of_rdflib() -> None:
-    """Every pattern of three terms, each given or not, also after more was added; more values than are compared singly."""
+    """Every pattern of three terms, each given or not, also after more was added, and of many values."""
     a, b, p, q = (URIRef(f"http://e/{name}") for name in "abpq")
     given = [(a, p, b), (a, p, Literal("1")), (a, q, b), (b, p, a), (a, p, b), *((b, q, Literal(n)) for n in range(40))]
     held, usual = Statements(given[:5]), Graph()
