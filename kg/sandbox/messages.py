@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 _HEAD = struct.Struct("!BI")
 """Head of a message: its kind, and the length of its content in bytes."""
-INLINE_BYTES = 1 << 16
+INLINE_BYTES = 1 << 18
 """Longest answer that is sent as a message; a longer one goes through a temporary file."""
+READ_BYTES = 1 << 16
 _MAX_CONTENT_BYTES = 1 << 22
 """Limit of a content, above the longest request body and the longest answer in a message."""
 
@@ -72,7 +73,7 @@ class Channel:
         descriptor: int | None = None
         while (message := self._complete(descriptor)) is None:
             try:
-                data, descriptors, *_ = socket.recv_fds(self._socket, INLINE_BYTES + _HEAD.size, 1)
+                data, descriptors, *_ = socket.recv_fds(self._socket, READ_BYTES, 1)
             except ConnectionError:
                 return None
             if not data:

@@ -543,7 +543,8 @@ def test_a_store_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 def niceness(process: int) -> list[int]:
     """Return the niceness of each thread of a process, that of the main one first."""
-    return [os.getpriority(os.PRIO_PROCESS, int(task)) for task in sorted(os.listdir(f"/proc/{process}/task"), key=int)]
+    tasks = sorted(int(path.name) for path in Path(f"/proc/{process}/task").iterdir())
+    return [os.getpriority(os.PRIO_PROCESS, task) for task in tasks]
 
 
 def test_a_query_stands_back_while_pages_wait_and_the_next_one_does_not(store: Path) -> None:
