@@ -10,7 +10,7 @@ LIBRARIES := $(wildcard node_modules/.package-lock.json)
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 # All benchmarks of bench/; DESIGNATIONS=… sets the sizes, by default each benchmark has its own.
-BENCHES := $(filter-out __init__ damage generate readers,$(basename $(notdir $(wildcard bench/*.py))))
+BENCHES := $(filter-out __init__ damage generate load readers,$(basename $(notdir $(wildcard bench/*.py))))
 DESIGNATIONS ?=
 
 .PHONY: run release test test-all bench lint format lock node_modules clean

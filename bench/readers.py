@@ -38,7 +38,7 @@ START_SECONDS = 600
 
 def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_SECONDS) -> dict[str, float]:
     """Return percentiles in milliseconds, number of answers and errors of readers while heavy queries run."""
-    with served(dist) as port:
+    with served(dist) as (port, _):
         over, times, statuses, heavy = threading.Event(), list[float](), Counter[str](), Counter[int]()
         lists = ["/", "/programmes", "/designations", "/ontology"]
         if (open_release(dist).path / FILE).is_file():  # generated releases have no index of names
@@ -64,8 +64,8 @@ def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_S
 
 
 @contextmanager
-def served(dist: Path, query_seconds: int = 10) -> Iterator[int]:
-    """Run our server over a folder of releases, without limits per client; yield its port when it answers."""
+def served(dist: Path, query_seconds: int = 10) -> Iterator[tuple[int, int]]:
+    """Run our server over a folder of releases, without limits per client; yield port and process when it answers."""
     port = free_port()
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", str(query_seconds)]
     command += ["--dist", str(dist), "--port", str(port)]
@@ -76,7 +76,7 @@ def served(dist: Path, query_seconds: int = 10) -> Iterator[int]:
         if process.poll() is not None:
             raise SystemExit(f"the server ended at its start, with {process.returncode}: {shlex.join(command)}")
         try:
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
 

@@ -39,7 +39,7 @@ LAYERS: Mapping[str, Sequence[str]] = {
         "lists",
         "views sparql api",
         "__init__",
-        "outgoing",
+        "incoming outgoing",
         "gunicorn_worker",
         "server",
     ),

@@ -1,6 +1,7 @@
 """The web application: serves one release."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,14 @@ class Services:
     prefix: str
 
 
+class Site(Flask):
+    """Flask application without coroutines, which it need not look for at each call of a function."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function."""
+        return func
+
+
 def create_app(
     release: Release,
     *,
@@ -99,7 +108,7 @@ def create_app(
     """
     if not CATALOGUE.exists():
         raise ReleaseError(f"the Chinese texts are not compiled; run `pybabel compile -d {language.TRANSLATIONS}`")
-    app = Flask("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
+    app = Site("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)

@@ -5,7 +5,6 @@ slowly, or keeps its connection open after it, blocks threads or the accept loop
 """
 
 import errno
-import re
 import socket
 import struct
 import time
@@ -17,69 +16,25 @@ from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web import outgoing
+from web.incoming import MAX_HEADER_BYTES, TOO_LONG, expects_continue, missing_bytes
 from web.outgoing import Outgoing
 
 REQUEST_TIMEOUT_SECONDS = 10.0
 """Time to receive a complete request, from its first byte or the end of the previous one."""
+NOTIFY_SECONDS = 1.0
+"""Interval at which the master is told that a worker lives; it waits for half a minute."""
 LINGER_SECONDS = 2.0
 """Time for a client to read the end of a response and close the connection."""
-MAX_HEADER_BYTES, MAX_REQUEST_BYTES = 1 << 16, 1 << 19
-"""Limits of the headers of a request and of the whole; longer ones are refused unread."""
-TOO_LONG = -1
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 MAX_PENDING_PER_CLIENT = 100
 """Connections of one address without a complete request, or with an unread response; browsers open a few ahead."""
 DRAIN_SECONDS = 0.05
 """Time to drain an unread body."""
-CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n")
-EXPECT = re.compile(rb"(?i)\r\nexpect:[ \t]*100-continue[ \t]*\r\n")
-CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding:")
-CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]*\r\n")
-
-
-def missing_bytes(data: bytes) -> int:
-    """Return the number of bytes needed before more is known of a request; 0 if complete or malformed.
-
-    Args:
-        data: the bytes received.
-
-    Returns:
-        A number of bytes, or TOO_LONG.
-    """
-    end = data.find(b"\r\n\r\n")
-    if end < 0:
-        return len(data) + 1 if len(data) < MAX_HEADER_BYTES else TOO_LONG
-    headers, body = data[: end + 2], end + 4
-    if CHUNKED.search(headers):
-        return _missing_chunk_bytes(data, body)
-    length = CONTENT_LENGTH.search(headers)
-    total = body + int(length[1]) if length else body
-    if total > MAX_REQUEST_BYTES:
-        return TOO_LONG
-    return total if len(data) < total else 0
-
-
-def _missing_chunk_bytes(data: bytes, at: int) -> int:
-    while at <= MAX_REQUEST_BYTES and len(data) <= MAX_REQUEST_BYTES:
-        if data.find(b"\r\n", at) < 0:
-            return max(at, len(data)) + 1
-        chunk = CHUNK.match(data, at)
-        if chunk is None:
-            return 0
-        if int(chunk[1], 16) == 0:
-            return 0 if data.find(b"\r\n\r\n", at) >= 0 else len(data) + 1
-        at = chunk.end() + int(chunk[1], 16) + 2
-    return TOO_LONG
-
-
-def expects_continue(data: bytes) -> bool:
-    """Return whether a client awaits `100 Continue` before it sends the body (RFC 9110, 10.1.1)."""
-    line = data.partition(b"\r\n")[0]
-    return data.find(b"\r\n\r\n") == len(data) - 4 and line.endswith(b" HTTP/1.1") and bool(EXPECT.search(data))
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -97,6 +52,12 @@ class Connection(TConn):  # type: ignore[misc]
             super().close()
 
 
+class ErrorLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's log without a line a request, which `web.middleware.logs` writes; its fields are not even made."""
+
+    access_log_enabled = False
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, which hands over complete requests only."""
 
@@ -107,6 +68,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._lingering: dict[Connection, None] = {}
         self._sending: dict[Connection, Future[object]] = {}
         self._clients: Counter[str] = Counter()
+        self._notified = 0.0
+
+    def notify(self) -> None:
+        """Tell the master that this worker lives, not with every event."""
+        if (now := time.monotonic()) - self._notified >= NOTIFY_SECONDS:
+            self._notified = now
+            super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a connection and wait for its request."""
@@ -152,6 +120,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         try:
             return super().handle(conn)
         finally:
+            conn.sock.uncork()
             if not conn.sock.kept_bytes:
                 conn.sock.settle()
 
@@ -202,6 +171,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _wait_for_request(self, conn: Connection) -> None:
         conn.seen_bytes, conn.wanted_bytes, conn.deadline = 0, 1, time.monotonic() + REQUEST_TIMEOUT_SECONDS
         conn.sock.settimeout(0)
+        if self._is_complete(conn):
+            self._hand_over(conn)
+            return
         self._pending[conn] = None
         self._clients[_host(conn)] += 1
         self.poller.register(conn.sock, EVENT_READ, partial(self._peek, conn))
@@ -209,6 +181,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._close_pending(conn)
         else:
             self._peek(conn)
+
+    def _is_complete(self, conn: Connection) -> bool:
+        """Return whether a whole request is there already, as it mostly is."""
+        try:
+            data = conn.sock.recv(MAX_HEADER_BYTES, socket.MSG_PEEK)
+        except OSError:
+            return False
+        return bool(data) and missing_bytes(data) == 0
+
+    def _hand_over(self, conn: Connection) -> None:
+        conn.data_ready = True
+        self.enqueue_req(conn)
 
     def _peek(self, conn: Connection, _socket: socket.socket | None = None) -> None:
         """Peek at the received bytes; a complete request is queued for a thread."""
@@ -235,8 +219,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             self._stop_waiting(conn)
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
-            conn.data_ready = True
-            self.enqueue_req(conn)
+            self._hand_over(conn)
 
     def _stop_waiting(self, conn: Connection) -> None:
         self.poller.unregister(conn.sock)

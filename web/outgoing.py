@@ -32,6 +32,7 @@ class Outgoing(socket.socket):
         self._parts: deque[list[int]] = deque()
         self._spool: IO[bytes] | None = None
         self._spooled = 0
+        self._corked = False
         self._when_sent: list[Callable[[], object]] = []
 
     @property
@@ -61,9 +62,12 @@ class Outgoing(socket.socket):
             OSError: the client has gone, or takes nothing for SEND_TIMEOUT_SECONDS while there is no room.
         """
         rest = memoryview(data)
-        self.flush()
+        if self._parts:
+            self.flush()
         if not self._parts:
-            rest = rest[self._send(rest) :]
+            # What begins an answer is held back for what follows it, so that both go out as one.
+            self._corked = bytes(rest[:7]) == b"HTTP/1." and len(rest) < CHUNK_BYTES
+            rest = rest[self._send(rest, socket.MSG_MORE if self._corked else 0) :]
         while rest:
             if self._spool_bytes() < ROOM_BYTES and (kept := self._keep(rest)):
                 rest = rest[kept:]
@@ -103,10 +107,17 @@ class Outgoing(socket.socket):
                 break
         return total
 
-    def _send(self, data: bytes | memoryview) -> int:
+    def uncork(self) -> None:
+        """Send what was held back, where nothing followed it."""
+        if self._corked:
+            self._corked = False
+            with suppress(OSError):
+                self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # sends what waits (tcp(7))
+
+    def _send(self, data: bytes | memoryview, flags: int = 0) -> int:
         """Return how many bytes the kernel took."""
         try:
-            return self.send(data, socket.MSG_DONTWAIT) if data else 0
+            return self.send(data, socket.MSG_DONTWAIT | flags) if data else 0
         except BlockingIOError:
             return 0
 

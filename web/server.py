@@ -20,14 +20,15 @@ from kg.release import MANIFEST, Release, check, open_release
 from kg.release.upload import open_loaded
 from kg.sandbox import Limits, Pool
 from web import create_app
-from web.gunicorn_worker import Worker
+from web.gunicorn_worker import ErrorLogger, Worker
 from web.http import errors
 from web.http.language import LANGUAGES
 from web.middleware import logs, monitoring, shared_metrics
 from web.middleware.monitoring import Operation
+from web.middleware.pages_waiting import Pages
 from web.middleware.rate_limits import Rates
 
-THREADS = 32
+THREADS = 48
 MAX_TRANSFERS_PER_CLIENT = 5
 """Long responses that one client may be reading from a process."""
 MAX_TRANSFERS = 64
@@ -36,9 +37,9 @@ MAX_STREAMS = 4
 """Responses of a process that are sent while they are made, which may hold a thread each."""
 MAX_WAITING_QUERIES = 3
 """Queued queries of a process."""
-MAX_OVERFLOW_QUERIES = 16
+MAX_OVERFLOW_QUERIES = 30
 """Queries that wait half a second for a place among the queued ones; with these, the running ones and MAX_STREAMS they
-take 26 of the 32 threads of a process, so that pages are still served."""
+take 40 of the 48 threads of a process, so that pages are still served."""
 QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
@@ -92,13 +93,15 @@ class _Site(BaseApplication):  # type: ignore[misc]
         shared_metrics.reserve()
         release, serving = open_sound(self._dist), self._serving
         store = open_loaded(serving.store, release) if serving.store else None
-        pool = Pool(release.store_path, QUERY_WORKERS, serving.limits)
+        pages = Pages()
+        pool = Pool(release.store_path, QUERY_WORKERS, serving.limits, pages.wait)
         operation = Operation(
             serving.rates,
             serving.proxies,
             logged=True,
             queries_logged=serving.queries_logged,
             page_cache_bytes=PAGE_CACHE_BYTES,
+            pages=pages,
         )
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
         app.register_error_handler(ParseException, errors.unreadable_request)
@@ -163,6 +166,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "bind": f"{serving.host}:{serving.port}",
         "workers": serving.workers,
         "worker_class": Worker,
+        "logger_class": ErrorLogger,
         "threads": THREADS,
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _watch_release(dist, arbiter.pid),

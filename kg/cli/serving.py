@@ -28,7 +28,10 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 )
 @click.option("--query-rows", default=USUAL.rows, show_default=True, help="Row limit of an answer.")
 @click.option(
-    "--query-niceness", default=USUAL.niceness, show_default=True, help="Niceness of queries, so that pages go first."
+    "--query-niceness",
+    default=USUAL.niceness,
+    show_default=True,
+    help="Niceness of queries while pages wait, so that they go first.",
 )
 @click.option("--pages-per-minute", default=600, show_default=True, help=PER_PROCESS)
 @click.option("--days-per-minute", default=20, show_default=True, help="Pages for a day of choice, as before.")

@@ -35,10 +35,10 @@ class Limits:
 
     seconds: from the start in a worker until the answer is completely written, without waiting; wait_seconds: longest
     wait for a worker; waiting: number of queries that may wait; overflow: number of further ones that may wait
-    overflow_seconds for a place among them, before they are refused; memory_bytes: address space beyond that of the
-    opened store; rows: solutions or triples; bytes: size of the answer; niceness: priority of queries relative to
-    pages when all processors are busy (see nice(2)): with 10, pages get nine tenths, and a query beside several busy
-    processes only a few hundredths of a processor.
+    overflow_seconds until they are among them, before they are refused; memory_bytes: address space beyond that of the
+    opened store; rows: solutions or triples; bytes: size of the answer; niceness: by how much the priority of a
+    query that runs is lowered (see nice(2)) when pages wait for a processor meanwhile: with 10, pages get nine tenths.
+    A query beside which no page waits has the priority of every other process of the machine.
     """
 
     seconds: float = 30.0

@@ -2,11 +2,11 @@
 
 import atexit
 import threading
-import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from kg.errors import QueryError, StoreError
@@ -32,19 +32,40 @@ class Part:
     sort: str = ""
 
 
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """Place of a query in the queue; come: set when it has its worker, or is cancelled."""
+
+    worker: Worker | None = None
+    come: threading.Event = field(default_factory=threading.Event)
+
+
 class Pool:
     """Worker processes over one store, with one queue."""
 
-    def __init__(self, store_path: Path, workers: int = 2, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        store_path: Path,
+        workers: int = 2,
+        limits: Limits | None = None,
+        pages_wait: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Start no process yet.
+
+        Args:
+            store_path: folder of the store.
+            workers: number of processes.
+            limits: of a query.
+            pages_wait: whether pages wait for a processor; a query that runs longer has to stand back then.
+        """
         self._limits = limits or Limits()
-        self._workers = [Worker(store_path, self._limits) for _ in range(workers)]
-        lock = threading.RLock()
-        self._changed, self._room = threading.Condition(lock), threading.Condition(lock)
-        self._overflow = 0
-        self._queue: deque[Answer] = deque()
+        self._workers = [Worker(store_path, self._limits, pages_wait) for _ in range(workers)]
+        self._idle = list(self._workers)
+        """Workers without a query; the last one is taken, since its memory is warm."""
+        self._changed = threading.Condition()
+        self._queue: deque[_Turn] = deque()
         self._unfinished: set[Answer] = set()
-        self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._started = self._closed = False
 
     @property
     def limits(self) -> Limits:
@@ -123,87 +144,127 @@ class Pool:
         """Refuse new queries, give the accepted ones `grace_seconds` to end, cancel the rest, stop the workers."""
         with self._changed:
             self._closed = True
-            self._changed.notify_all()
-            self._room.notify_all()
-        deadline = time.monotonic() + grace_seconds
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        with self._changed:
+            self._changed.wait_for(lambda: not self._unfinished, grace_seconds)
             unfinished = tuple(self._unfinished)
         for answer in unfinished:
             answer.cancel()
-        for thread in self._threads:
-            thread.join()
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._idle) == len(self._workers))
+        for worker in self._workers:
+            worker.end()
         atexit.unregister(self.close)
 
     def _run(self, answer: Answer, on_start: Callable[[Answer], None] | None) -> Answer:
         with ExitStack() as undo:
-            undo.callback(self._forget, answer)
             undo.callback(answer.close)
             if on_start:
                 on_start(answer)
-            self._enqueue(answer)
-            answer.wait(self._limits.wait_seconds)
+            with self._accepted(answer):
+                self._serve(self._worker_for(answer), answer)
+            answer.raise_failure()
             undo.pop_all()
         return answer
 
-    def _enqueue(self, answer: Answer) -> None:
+    @contextmanager
+    def _accepted(self, answer: Answer) -> Iterator[None]:
+        """Keep an answer among the unfinished ones during the block, or until its thread forgets it."""
         with self._changed:
-            self._wait_for_room()
-            if not self._threads:
-                atexit.register(self.close)
-                self._threads = [
-                    threading.Thread(target=self._serve, args=(each,), daemon=True) for each in self._workers
-                ]
-                for thread in self._threads:
-                    thread.start()
-            self._queue.append(answer)
+            if self._closed:
+                raise StoreError("The pool is closed.")
             self._unfinished.add(answer)
-            self._changed.notify()
+            self._start()
+        try:
+            yield
+        except BaseException:
+            self._forget(answer)
+            raise
 
-    def _wait_for_room(self) -> None:
-        """Wait for a place in the queue, if few enough wait for one already.
+    def _start(self) -> None:
+        """Start all workers with the first query."""
+        if not self._started:
+            self._started = True
+            atexit.register(self.close)
+            for worker in self._workers:
+                worker.restart()
+
+    def _worker_for(self, answer: Answer) -> Worker:
+        """Return a worker, when it is the turn of the query.
 
         Raises:
-            PoolBusy: there is none in time.
-            StoreError: the pool is closed meanwhile.
+            PoolBusy: too many wait already, or it waited too long.
+            QueryCancelled: it was cancelled meanwhile.
         """
-        full = len(self._queue) >= self._limits.waiting
-        if full and self._overflow < self._limits.overflow:
-            self._overflow += 1
-            try:
-                full = not self._room.wait_for(
-                    lambda: self._closed or len(self._queue) < self._limits.waiting, self._limits.overflow_seconds
+        with self._changed:
+            if self._idle and not self._queue:
+                return self._idle.pop()
+            if len(self._queue) >= self._limits.waiting + self._limits.overflow:
+                raise self._full()
+            turn = _Turn()
+            self._queue.append(turn)
+        if answer.wait(turn.come.set):
+            self._wait(turn)
+        with self._changed:
+            if turn.worker is None:
+                self._queue.remove(turn)
+                answer.raise_failure()
+                raise PoolBusy(
+                    f"The server is busy: the query waited {self._limits.wait_seconds:g} seconds for its turn. "
+                    "Try again later."
                 )
-            finally:
-                self._overflow -= 1
-        if self._closed:
-            raise StoreError("The pool is closed.")
-        if full:
-            raise PoolBusy(f"The server is busy: {self._limits.waiting} queries are waiting already. Try again later.")
+            return turn.worker
+
+    def _wait(self, turn: _Turn) -> None:
+        """Wait until it is the turn of a query, or it is cancelled, or has waited too long.
+
+        Raises:
+            PoolBusy: it is still not among those that may wait long.
+        """
+        limits = self._limits
+        with self._changed:
+            patient = turn in islice(self._queue, limits.waiting)
+        if not patient and not turn.come.wait(limits.overflow_seconds):
+            with self._changed:
+                if turn.worker is None and turn not in islice(self._queue, limits.waiting):
+                    self._queue.remove(turn)
+                    raise self._full()
+        turn.come.wait(limits.wait_seconds)
+
+    def _full(self) -> PoolBusy:
+        return PoolBusy(f"The server is busy: {self._limits.waiting} queries are waiting already. Try again later.")
+
+    def _serve(self, worker: Worker, answer: Answer) -> None:
+        """Run a query until its end, or its first bytes; a thread follows the rest."""
+        try:
+            streams = worker.serve(answer)
+            if streams:
+                threading.Thread(target=self._follow, args=(worker, answer), daemon=True, name="long-answer").start()
+        except BaseException:
+            answer.cancel()
+            self._release(worker, answer)
+            raise
+        if not streams:
+            self._release(worker, answer)
+
+    def _follow(self, worker: Worker, answer: Answer) -> None:
+        try:
+            worker.finish(answer)
+        finally:
+            self._release(worker, answer)
+
+    def _release(self, worker: Worker, answer: Answer) -> None:
+        """Give a worker to the query that waits longest, if any."""
+        answer.finish(StoreError("The query could not be run."))
+        self._forget(answer)
+        with self._changed:
+            if self._queue:
+                turn = self._queue.popleft()
+                turn.worker = worker
+                turn.come.set()
+            else:
+                self._idle.append(worker)
+                self._changed.notify_all()
 
     def _forget(self, answer: Answer) -> None:
         with self._changed:
             self._unfinished.discard(answer)
-            if answer in self._queue:
-                self._queue.remove(answer)
-                self._room.notify()
-
-    def _next(self) -> Answer | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closed)
-            self._room.notify()
-            return self._queue.popleft() if self._queue else None
-
-    def _serve(self, worker: Worker) -> None:
-        """Hand a worker one query after the other; target of the worker's thread."""
-        try:
-            worker.restart()
-            while (answer := self._next()) is not None:
-                try:
-                    worker.serve(answer)
-                finally:
-                    answer.finish(StoreError("The query could not be run."))
-                    self._forget(answer)
-        finally:
-            worker.end()
+            self._changed.notify_all()

@@ -2,23 +2,25 @@
 
 import ctypes
 import errno
-import io
 import json
 import os
 import platform
 import resource
+import select
 import socket
 import struct
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any
+from typing import IO, Any, cast
 
 from kg.errors import GuapaiError, QueryError, ResultTooLarge, StoreError
 from kg.sandbox.limits import Limits, NoRoom, too_much_memory
+from kg.sandbox.messages import INLINE_BYTES, Channel, Stage
 from kg.store import Dataset, EmbeddedStore
 from kg.store.formats import (
     FORMATS,
@@ -37,22 +39,20 @@ STREAM_AFTER_BYTES = 8_000_000
 """Size from which an answer is sent while the rest of it is being written."""
 
 
-class _Spool(io.FileIO):
-    """File of an answer on the worker's side: counts bytes and rows, and reports when the first bytes can be sent."""
+class _Spool:
+    """Bytes of an answer on the worker's side: in memory, and in a temporary file from INLINE_BYTES on.
 
-    def __init__(self, descriptor: int, limits: Limits, control: socket.socket) -> None:
-        super().__init__(descriptor, "r+")
-        self._limits, self._control = limits, control
+    Counts bytes and rows, and reports when the first bytes can be sent.
+    """
+
+    def __init__(self, limits: Limits, channel: Channel) -> None:
+        self._limits, self._channel = limits, channel
         self._bytes = self._marks = 0
         self._mark, self._marks_allowed, self._tail = b"", 0, b""
-
-    def take_job(self) -> dict[str, Any]:
-        """Read the job and truncate the file."""
-        self.seek(0)
-        job = dict(json.loads(self.readall()))
-        self.seek(0)
-        self.truncate()
-        return job
+        self._pieces: list[bytes] = []
+        self._in_memory = 0
+        self._file: IO[bytes] | None = None
+        self._streams = False
 
     def expect(self, form: Format) -> None:
         """Count rows by the row mark of a format."""
@@ -74,12 +74,45 @@ class _Spool(io.FileIO):
             self._tail = seen[len(seen) - len(self._mark) + 1 :]
             if self._marks > self._marks_allowed:
                 raise self._too_large(f"{self._limits.rows:,} rows")
-        if before <= STREAM_AFTER_BYTES < self._bytes:
-            _send(self._control, stage="streaming")
+        self._pieces.append(bytes(data))
+        self._in_memory += len(data)
+        if self._in_memory > INLINE_BYTES:
+            self._write_out()
+        if before <= STREAM_AFTER_BYTES < self._bytes and self._file is not None:
+            self._streams = True
+            self._channel.send(Stage.STREAMING, descriptor=self._file.fileno())
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is in memory is written with what follows."""
+
+    def end(self) -> None:
+        """Report that the answer is complete: send it, or the file that has it."""
+        if self._file is None:
+            self._channel.send(Stage.ANSWER, b"".join(self._pieces))
+            return
+        self._write_out()
+        if self._streams:
+            self._channel.send(Stage.DONE)
+        else:
+            self._channel.send(Stage.SPOOLED, descriptor=self._file.fileno())
+
+    def close(self) -> None:
+        """Close the file, which the server has open meanwhile."""
+        if self._file is not None:
+            self._file.close()
+
+    def _write_out(self) -> None:
         try:
-            return super().write(data)
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - close() closes it
+            left = memoryview(b"".join(self._pieces))
+            while left:
+                left = left[self._file.write(left) :]
         except OSError as error:
             raise NoRoom(f"There is no room for the answer on the server's disk ({error.strerror}).") from error
+        self._pieces.clear()
+        self._in_memory = 0
 
     def limited(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Yield the triples; raise ResultTooLarge if they are too many."""
@@ -97,31 +130,40 @@ class _Spool(io.FileIO):
 
 
 def work(store_path: Path, limits: Limits) -> None:
-    """Run the queries whose files arrive on standard input, a socket, until it is closed."""
-    control = socket.socket(fileno=0)
+    """Run the queries that arrive on standard input, a socket, until it is closed."""
+    connection = socket.socket(fileno=0)
+    channel = Channel(connection)
     try:
         store = EmbeddedStore(store_path)
     except StoreError as error:
-        _send_failure(control, error)
+        _send_failure(channel, error)
         return
-    _lower_priority(limits.niceness)
     threading.stack_size(STACK_BYTES)
     threading.excepthook = _exit_on_error
-    jobs: SimpleQueue[int] = SimpleQueue()
-    # One thread for all queries: the stack of an ended thread is freed too late for the next one under the limit.
-    threading.Thread(target=_answer_all, args=(store, limits, control, jobs), daemon=True).start()
-    confine(limits.memory_bytes)
-    _send(control, stage="ready")
-    while descriptors := socket.recv_fds(control, 1, 1)[1]:
-        jobs.put(descriptors[0])
-    os._exit(0)  # ends a query that is still running; nobody waits for it
+    awaken, awake = os.pipe()
+    ended = select.poll()
+    ended.register(connection, 0)  # only that it is closed
+    ended.register(awaken, select.POLLIN)
+    confined = False
+    while True:
+        # One thread for all queries: the stack of an ended thread is freed too late for the next one under the limit.
+        ready = threading.Event()
+        thread = threading.Thread(target=_answer_all, args=(store, limits, channel, ready, awake), daemon=True)
+        thread.start()
+        if not confined:
+            confine(limits.memory_bytes)
+            confined = True
+        ready.set()
+        if any(descriptor != awaken for descriptor, _ in ended.poll()):
+            os._exit(0)  # ends a query that is still running; nobody waits for it
+        _await_end(thread, int(os.read(awaken, 16)))
 
 
-def _lower_priority(niceness: int) -> None:
-    """Lower the priority of this process; on Linux also of its scheduling group, since it leads a session."""
-    os.nice(niceness)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+def _await_end(thread: threading.Thread, task: int) -> None:
+    """Wait until a thread and its task of the kernel have ended, so that its stack can be used again."""
+    thread.join()
+    while Path(f"/proc/self/task/{task}").exists():
+        time.sleep(0.001)
 
 
 def confine(memory_bytes: int) -> None:
@@ -151,45 +193,50 @@ def _forbid_new_sockets() -> None:
     control(secure_computing, by_filter, ctypes.addressof(program), 0, 0)
 
 
-def _answer_all(store: EmbeddedStore, limits: Limits, control: socket.socket, jobs: SimpleQueue[int]) -> None:
-    """Run one query after the other; target of the thread with the large stack."""
-    while True:
-        _answer(store, limits, control, jobs.get())
+def _answer_all(store: EmbeddedStore, limits: Limits, channel: Channel, ready: threading.Event, awake: int) -> None:
+    """Run one query after the other until the priority has to be renewed; target of the thread with the large stack."""
+    ready.wait()
+    task = threading.get_native_id()
+    channel.send(Stage.READY, b"%d" % task)
+    while (message := channel.receive()) is not None:
+        if message.stage is Stage.RENEW:
+            os.write(awake, b"%d" % task)
+            return
+        _answer(store, limits, channel, json.loads(message.content))
+    os._exit(0)
 
 
-def _answer(store: EmbeddedStore, limits: Limits, control: socket.socket, descriptor: int) -> None:
-    """Run one query, write its answer to its file, and report the outcome."""
+def _answer(store: EmbeddedStore, limits: Limits, channel: Channel, job: Mapping[str, Any]) -> None:
+    """Run one query and send its answer, or why there is none."""
     try:
-        with _Spool(descriptor, limits, control) as spool:
-            _write(store, spool.take_job(), spool)
-        _send(control, stage="done")
+        with closing(_Spool(limits, channel)) as spool:
+            _write(store, job, spool)
+            spool.end()
     except GuapaiError as error:
-        _send_failure(control, error)
+        _send_failure(channel, error)
     except MemoryError:
-        _send_failure(control, too_much_memory(limits))
+        _send_failure(channel, too_much_memory(limits))
 
 
 def _write(store: EmbeddedStore, job: Mapping[str, Any], spool: _Spool) -> None:
+    target = cast("IO[bytes]", spool)  # it has of a file what the serialisers call
     dataset = Dataset(**job["dataset"]) if job.get("dataset") else None
     with store.answer(job["query"], dataset, job.get("base")) as result:
         if "page" in job:
-            serialize_page(result, Span(**job["page"]), spool)
+            serialize_page(result, Span(**job["page"]), target)
             return
         form = next(form for form in FORMATS if form.name == job["form"])
         if isinstance(result, QueryTriples):
-            serialize_triples(spool.limited(result), form, spool)
+            serialize_triples(spool.limited(result), form, target)
         else:
             spool.expect(form)
-            serialize_result(result, form, spool)
+            serialize_result(result, form, target)
 
 
-def _send(control: socket.socket, **message: object) -> None:
-    control.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _send_failure(control: socket.socket, error: GuapaiError) -> None:
+def _send_failure(channel: Channel, error: GuapaiError) -> None:
     place = (error.line, error.column) if isinstance(error, QueryError) else ()
-    _send(control, stage="failed", error=error.code, arguments=[str(error), *place])
+    told = {"error": error.code, "arguments": [str(error), *place]}
+    channel.send(Stage.FAILED, json.dumps(told).encode())
 
 
 def _exit_on_error(failure: threading.ExceptHookArgs) -> None:

@@ -7,18 +7,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
 
 from kg.errors import GuapaiError, NotWritable, QueryError, QueryTimeout, ResultTooLarge, StoreError
 from kg.sandbox.limits import Limits, NoRoom, WorkerLost, too_much_memory
+from kg.sandbox.messages import Channel, Message, Stage
 from kg.sandbox.result import Answer
 
 START_SECONDS = 60.0
 """Timeout of a worker's start, in which it opens its store."""
+STAND_BACK_AFTER_SECONDS = 0.1
+"""Interval at which a query that still runs is looked at: whether it has to stand back for pages."""
 _ERRORS: dict[str, Callable[..., GuapaiError]] = {
     error.code: error for error in (QueryError, NotWritable, ResultTooLarge, StoreError, NoRoom)
 }
@@ -26,25 +28,30 @@ _ERRORS: dict[str, Callable[..., GuapaiError]] = {
 
 
 class Worker:
-    """Handle of a worker process, which is replaced when it ends."""
+    """Handle of a worker process, which is replaced when it ends.
 
-    def __init__(self, store_path: Path, limits: Limits) -> None:
-        self._store_path, self._limits = store_path, limits
+    pages_wait: whether pages wait for a processor, so that the query has to stand back.
+    """
+
+    def __init__(self, store_path: Path, limits: Limits, pages_wait: Callable[[], bool]) -> None:
+        self._store_path, self._limits, self._pages_wait = store_path, limits, pages_wait
         self.process: subprocess.Popen[bytes] | None = None
         self.replaced = 0
-        self._socket: socket.socket | None = None
-        self._lines: IO[bytes] | None = None
-        self._ready = False
+        self._channel: Channel | None = None
+        self._thread = 0
+        """Id of the thread that runs queries, 0 until the process is ready."""
+        self._stands_back = False
+        self._deadline = 0.0
 
     def start(self) -> None:
-        """Start a process; it opens the store while its thread waits for a query."""
+        """Start a process; it opens the store while its first query waits."""
         ours, theirs = socket.socketpair()
         arguments = [sys.executable, "-m", "kg.sandbox.worker", str(self._store_path), json.dumps(asdict(self._limits))]
-        self._socket, self._lines, self._ready = ours, ours.makefile("rb"), False
+        self._channel, self._thread, self._stands_back = Channel(ours), 0, False
         short_traces = os.environ | {"RUST_BACKTRACE": "0"}
         with theirs:
             self.process = subprocess.Popen(
-                arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, start_new_session=True
+                arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, process_group=0
             )
 
     def restart(self) -> None:
@@ -53,29 +60,30 @@ class Worker:
         with suppress(OSError):
             self.start()
 
-    def serve(self, answer: Answer) -> None:
-        """Run one query to its end, and be ready for the next.
+    def serve(self, answer: Answer) -> bool:
+        """Run one query to its end; return True if its first bytes can be sent before, and `finish` has to follow.
 
-        A query whose process was killed from outside runs once more, unless its reader may have had bytes of it.
+        A query whose process was killed from outside runs once more.
         """
-        failure = self._attempt(answer)
-        if isinstance(failure, WorkerLost) and answer.restart():
-            self.replaced += 1
-            failure = self._attempt(answer)
-        answer.finish(failure)
-        if self.process is None or self.process.poll() is not None:
-            self.replaced += 1
-            self.restart()
-
-    def _attempt(self, answer: Answer) -> GuapaiError | None:
         try:
-            self._make_ready()
-            return self._follow(answer)
+            streams = self._attempt(answer)
         except WorkerLost as error:
-            return error
+            if not answer.restart():
+                return self._end_query(answer, error)
+            self.replaced += 1
+            return self._serve_again(answer)
         except (GuapaiError, OSError) as error:
-            self.kill()
-            return StoreError(f"The query could not be run: {error}")
+            return self._end_query(answer, error)
+        return streams or self._end_query(answer)
+
+    def finish(self, answer: Answer) -> None:
+        """Follow a query from its first bytes to its end."""
+        try:
+            self._follow(answer)
+        except (GuapaiError, OSError) as error:
+            self._end_query(answer, error)
+        else:
+            self._end_query(answer)
 
     def kill(self) -> None:
         """Kill the process and wait until it has ended."""
@@ -86,51 +94,118 @@ class Worker:
     def end(self) -> None:
         """Kill the process and close its socket."""
         self.kill()
-        if self._lines is not None:
-            self._lines.close()
-        if self._socket is not None:
-            self._socket.close()
+        if self._channel is not None:
+            self._channel.close()
+
+    def _serve_again(self, answer: Answer) -> bool:
+        try:
+            return self._attempt(answer) or self._end_query(answer)
+        except (GuapaiError, OSError) as error:
+            return self._end_query(answer, error)
+
+    def _end_query(self, answer: Answer, failure: Exception | None = None) -> bool:
+        """Give an answer its end, and be ready for the next query."""
+        if isinstance(failure, OSError):
+            self.kill()
+            failure = StoreError(f"The query could not be run: {failure}")
+        answer.finish(failure if isinstance(failure, GuapaiError) else None)
+        if self.process is None or self.process.poll() is not None:
+            self.replaced += 1
+            self.restart()
+        elif self._stands_back:
+            self._renew()
+        return False
+
+    def _attempt(self, answer: Answer) -> bool:
+        """Send a query to the process; return True when its first bytes can be sent, False when it has ended.
+
+        Raises:
+            GuapaiError: the query failed; `WorkerLost` if the process was killed from outside.
+            OSError: the process cannot be started.
+        """
+        self._make_ready()
+        if self._channel is None or not answer.begin(self):
+            return False
+        self._deadline = time.monotonic() + self._limits.seconds
+        try:
+            self._channel.send(Stage.JOB, answer.job)
+        except ConnectionError:
+            raise self._ended() from None
+        return self._follow(answer)
 
     def _make_ready(self) -> None:
         if self.process is None or self.process.poll() is not None:
             self.end()
             self.start()
-        if not self._ready:
-            message = self._receive(START_SECONDS)
-            if not message:
+        if not self._thread and self._channel:
+            try:
+                message = self._channel.receive(START_SECONDS)
+            except TimeoutError:
+                self.kill()
+                raise StoreError("The query could not be run: its worker does not start") from None
+            if message is None:
                 raise self._ended()
-            if message["stage"] != "ready":
-                raise StoreError(*message["arguments"])
-            self._ready = True
+            if message.stage is not Stage.READY:
+                self.kill()
+                raise self._failure(message)
+            self._thread = int(message.content)
 
-    def _follow(self, answer: Answer) -> GuapaiError | None:
-        """Send the query to the process and read its messages until it ends or exceeds its time."""
-        descriptor = answer.begin(self)
-        if descriptor is None or self._socket is None:
-            return None
-        deadline = time.monotonic() + self._limits.seconds
-        try:
-            socket.send_fds(self._socket, [b"\n"], [descriptor])
-            while (message := self._receive(deadline - time.monotonic())).get("stage") == "streaming":
-                answer.start_streaming()
-        except ConnectionError:
-            return self._ended()
-        except TimeoutError:
-            self.kill()
-            return QueryTimeout(
-                f"The query was stopped after {self._limits.seconds:g} seconds, the limit here. Bind a place, a "
-                "programme or a year, add LIMIT, and let every pattern share a variable with another; "
-                "the whole data can be downloaded."
-            )
-        return self._failure(message)
+    def _follow(self, answer: Answer) -> bool:
+        """Read messages until the first bytes can be sent (True) or the query has ended well (False).
 
-    def _failure(self, message: Mapping[str, Any]) -> GuapaiError | None:
-        """Return the error of a query by the last message, or by how the process ended; None for success."""
-        if message.get("stage") == "done":
-            return None
-        if message.get("stage") == "failed":
-            return _ERRORS[message["error"]](*message["arguments"])
-        return self._ended()
+        Raises:
+            GuapaiError: the query failed.
+        """
+        message = self._next_message()
+        if message is None:
+            raise self._ended()
+        if message.stage is Stage.FAILED:
+            raise self._failure(message)
+        if message.stage is not Stage.DONE:
+            answer.take(message.content, message.descriptor)
+        if message.stage is not Stage.STREAMING:
+            return False
+        answer.start_streaming()
+        return True
+
+    def _next_message(self) -> Message | None:
+        """Return the next message of a running query, None if its process has ended; let it stand back for pages.
+
+        Raises:
+            QueryTimeout: the query passed its time; its process is killed.
+        """
+        while self._channel is not None and (left := self._deadline - time.monotonic()) > 0:
+            tick = left if self._stands_back else min(left, STAND_BACK_AFTER_SECONDS)
+            with suppress(TimeoutError):
+                return self._channel.receive(tick)
+            if not self._stands_back and self._pages_wait():
+                self._stand_back()
+        self.kill()
+        raise QueryTimeout(
+            f"The query was stopped after {self._limits.seconds:g} seconds, the limit here. Bind a place, a "
+            "programme or a year, add LIMIT, and let every pattern share a variable with another; "
+            "the whole data can be downloaded."
+        )
+
+    def _stand_back(self) -> None:
+        """Lower the priority of the query that runs; only a new thread gets the usual one again (setpriority(2))."""
+        niceness = min(19, os.getpriority(os.PRIO_PROCESS, 0) + self._limits.niceness)
+        with suppress(OSError):  # the process has just ended
+            os.setpriority(os.PRIO_PROCESS, self._thread, niceness)
+            self._stands_back = True
+
+    def _renew(self) -> None:
+        """Let the process run the next query in a new thread."""
+        if self._channel is not None:
+            self._thread, self._stands_back = 0, False
+            with suppress(OSError):  # the next query finds that the process has ended
+                self._channel.send(Stage.RENEW)
+
+    @staticmethod
+    def _failure(message: Message) -> GuapaiError:
+        """Return the error that a process reports."""
+        told = json.loads(message.content)
+        return _ERRORS[told["error"]](*told["arguments"])
 
     def _ended(self) -> GuapaiError:
         """Return the error of a query by the exit code of its process: what ends by another's signal was killed."""
@@ -141,18 +216,3 @@ class Worker:
             return QueryError("The query is too deeply nested for the engine.")
         lost = code is not None and code < 0
         return (WorkerLost if lost else StoreError)(f"The worker that ran the query ended (code {code}). Try again.")
-
-    def _receive(self, seconds: float) -> dict[str, Any]:
-        """Return the next message, an empty one if the process has ended.
-
-        Raises:
-            TimeoutError: no message in time.
-        """
-        if self._socket is None or self._lines is None:
-            return {}
-        self._socket.settimeout(max(0.001, seconds))
-        try:
-            line = self._lines.readline()
-        except ConnectionError:
-            return {}
-        return dict(json.loads(line)) if line.endswith(b"\n") else {}

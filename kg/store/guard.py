@@ -7,9 +7,10 @@ the start of an IRI by grammar; hence the rules on names that contain a keyword 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from kg.errors import QueryError
@@ -100,8 +101,12 @@ def tokenize(query: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=8)
 def tokens_of(query: str) -> tuple[Token, ...]:
-    """Return the tokens of a query that the guard let pass; kept, since several readers ask for those of one query."""
-    return tuple(tokenize(query))
+    """Return the tokens of a query, as many as the limit and one more; kept, since several ask for those of one query.
+
+    Raises:
+        QueryError: as `tokenize`.
+    """
+    return tuple(islice(tokenize(query), MAX_TOKENS + 1))
 
 
 @lru_cache(maxsize=64)
@@ -121,7 +126,7 @@ def inspect(query: str) -> Kind:
     kind: Kind | None = None
     brackets: list[str] = []
     previous = Token("", "", 0)
-    for count, token in enumerate(tokenize(query), start=1):
+    for count, token in enumerate(_read_tokens(query), start=1):
         if count > MAX_TOKENS:
             refuse(query, token.start, f"the query has more than {MAX_TOKENS:,} words and signs, the limit here")
         if token.kind in {"word", "prefixed"}:
@@ -140,6 +145,14 @@ def inspect(query: str) -> Kind:
     if kind is None:
         refuse(query, len(query), "the query has no SELECT, ASK, CONSTRUCT or DESCRIBE")
     return kind
+
+
+def _read_tokens(query: str) -> Iterable[Token]:
+    """Return the tokens of a query, kept for later readers; of one with a fault those before it, then its error."""
+    try:
+        return tokens_of(query)
+    except QueryError:
+        return tokenize(query)
 
 
 def foreign_sign(query: str) -> str:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bench import building, matching, peers, search
+from bench.readers import free_port
 from kg.release import Release
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-PARTS = {"__init__", "damage", "generate", "readers"}
+PARTS = {"__init__", "damage", "generate", "load", "readers"}
 """Modules of bench/ that measure nothing by themselves."""
 NUMBER = r"[\d,.]*\d"
 
@@ -172,11 +173,23 @@ def test_peers(small_release: Release) -> None:
     said = run("peers", str(small_release.path), "0.3", "1", "--no-install").splitlines()
     measured = [line for line in said if not line.endswith("not installed, not measured")]
     works = [f"small query, {clients} clients" for clients in peers.CLIENTS]
+    works += ["small queries that differ, 8 clients"]
     works += [f"question {number}" for number in peers.HARD_QUESTIONS]
-    works += ["100,000 rows as JSON", "page of a thing, again"]
+    works += ["questions 6–40", "100,000 rows as JSON", "page of a thing, again"]
+    works += ["all questions beside 4 busy processes", "page of a thing, first time"]
     assert [line.partition(":")[0] for line in measured] == works
-    own = rf"[^:]+: ours {NUMBER} ms, {NUMBER}/s, {NUMBER}% refused"
-    peer = rf"; [\w -]+ {NUMBER} ms, {NUMBER}/s \(ours: {NUMBER} × the time, {NUMBER} × the rate\)"
-    assert [line for line in measured if not re.fullmatch(rf"{own}(?:{peer})*", line)] == []
+    side = rf"{NUMBER} ms, {NUMBER}/s, processor {NUMBER} ms"
+    own = rf"[^:]+: ours {side}, {NUMBER}% refused"
+    peer = rf"; [\w -]+ {side} \(ours: {NUMBER} × the time, {NUMBER} × the rate\)"
+    total = rf"[^:]+: ours {NUMBER} ms, {NUMBER}% refused(?:; oxigraph {NUMBER} ms \(ours: [^)]+\))?"
+    first = rf"[^:]+: ours {NUMBER} ms; bare [\w ]+ {NUMBER} ms \(ours: {NUMBER} × the time\)"
+    assert [line for line in measured if not re.fullmatch(rf"{own}(?:{peer})*|{total}|{first}", line)] == []
     against_bare = [line for line in measured if "; bare Flask " in line]
-    assert len(against_bare) == len(peers.CLIENTS) + 2
+    assert len(against_bare) == len(peers.CLIENTS) + 3
+
+
+def test_a_peer_that_does_not_answer_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-c", "raise SystemExit('no such peer')"]
+    with peers.started("peer", "/", command, free_port(), "/") as side:
+        assert side is None
+    assert capsys.readouterr().out == "peer: does not answer (exit code 1), not measured: … no such peer\n"

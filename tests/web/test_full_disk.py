@@ -19,8 +19,8 @@ TINY_DISK = 'mount -t tmpfs -o size=64k tmpfs "$0" && TMPDIR="$0" exec "$@"'
 """A disk of 64 kB in a namespace of its own for temporary files: room for a file, none for the figures."""
 SHORT_FILES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))"
 QUERY = "/sparql?query=ASK%7B%7D&format=json"
-LONG = "/sparql?query=SELECT*%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7DLIMIT%205000&format=csv"
-"""A query with an answer of more than 100 kB."""
+LONG = "/sparql?query=SELECT*%7B%3Fa%20%3Fb%20%3Fc.%3Fd%20%3Fe%20%3Ff%7DLIMIT%2020000&format=csv"
+"""A query with an answer of more than 256 KiB, which is not sent in one message."""
 
 
 def read(address: str) -> tuple[int, str]:

@@ -15,13 +15,14 @@ from served import serving, until_serving
 from waiting import PATIENCE_SECONDS, until
 
 from kg.release import Release
-from web.gunicorn_worker import CONTINUE, MAX_HEADER_BYTES, MAX_REQUEST_BYTES, TOO_LONG, missing_bytes
+from web.gunicorn_worker import CONTINUE
+from web.incoming import MAX_HEADER_BYTES, MAX_REQUEST_BYTES, TOO_LONG, missing_bytes
 from web.server import MAX_TRANSFERS_PER_CLIENT, THREADS
 from web.sparql.protocol import MAX_BODY_BYTES
 
 POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n"
-MANY = 3 * THREADS
+MANY = 2 * THREADS
 HOLDING = {
     "says nothing": "",
     "half of a head": "GET / HTTP/1.1\r\nHost: x\r\nX-",
@@ -217,7 +218,7 @@ SLOW = (
     pytest.param("/designations", id="a page"),
     pytest.param("/designations.csv", id="a list", marks=pytest.mark.slow),  # which is made for each of them
 )
-SLOW_ADDRESSES, SLOW_CONNECTIONS = 7, 5
+SLOW_ADDRESSES, SLOW_CONNECTIONS = 10, 5
 """Clients that read slowly, each as many responses as it may at once: together more than there are threads."""
 
 

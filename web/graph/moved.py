@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, redirect, request
@@ -18,13 +19,16 @@ PATHS = (
 RENAMED_SORT_COLUMNS = {"plate": "designation", "plates": "designations"}
 """Former names of columns in `?sort=`."""
 
+NEVER_MOVED = ("monitoring", "sparql")
+"""Blueprints whose addresses are no deprecated ones; at /sparql, `?sort=` names a variable of the query."""
+
 
 def init_app(app: Flask) -> None:
     """Redirect (301) deprecated addresses before other handlers."""
 
     @app.before_request
     def _moved() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint == "static" or request.blueprint == "monitoring":
+        if request.method not in ("GET", "HEAD") or request.endpoint == "static" or request.blueprint in NEVER_MOVED:
             return None
         base = f"{current_app.extensions['guapai'].prefix}/"
         new = moved(deprecated(graph()), request.path.removeprefix(base))
@@ -59,10 +63,18 @@ def moved(known: Mapping[str, str], path: str) -> str | None:
 
 def terms_in(known: Mapping[str, str], query: str) -> Iterator[tuple[str, str]]:
     """Yield the deprecated IRIs used in a query, in full or prefixed, with their replacements."""
-    for old, new in known.items():
-        short = re.escape(prefixed(old))
-        if f"<{old}>" in query or re.search(rf"(?<![\w:/-]){short}(?![\w/-])", query):
-            yield old, new
+    patterns = _patterns(tuple(known))
+    if patterns[0].search(query):
+        yield from (
+            (old, new) for (old, new), one in zip(known.items(), patterns[1:], strict=True) if one.search(query)
+        )
+
+
+@lru_cache(maxsize=8)
+def _patterns(iris: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a use of any of some IRIs, and of each of them."""
+    one = [rf"<{re.escape(iri)}>|(?<![\w:/-]){re.escape(prefixed(iri))}(?![\w/-])" for iri in iris]
+    return re.compile("|".join(one) or "(?!)"), *map(re.compile, one)
 
 
 def replaced(known: Mapping[str, str], iri: str) -> str | None:

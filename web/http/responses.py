@@ -55,6 +55,8 @@ BOM = b"\xef\xbb\xbf"
 """Byte order mark, by which spreadsheets know UTF-8."""
 SPOOLED_BYTES = 1 << 20
 """Size up to which a response is spooled in memory, not on disk."""
+CONDITIONS = {f"HTTP_{name}" for name in ("RANGE", "IF_RANGE", "IF_MATCH", "IF_NONE_MATCH", "IF_UNMODIFIED_SINCE")}
+"""Keys of the WSGI environment: the part that is asked for, and conditions; these responses have no Last-Modified."""
 SOCKET = "gunicorn.socket"
 """Key of the WSGI environment: the socket of the client."""
 CORS = {
@@ -165,6 +167,8 @@ def ranged(response: Response, size: int) -> Response:
         RequestedRangeNotSatisfiable: there is no such range.
     """
     response.headers["Accept-Ranges"] = "bytes"
+    if CONDITIONS.isdisjoint(request.environ):
+        return response
     try:
         response.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:

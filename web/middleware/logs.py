@@ -10,6 +10,7 @@ from typing import Any
 LOGGER = "guapai.requests"
 MAX_QUERY_CHARS = 2000
 """Logged characters of a query, where queries are logged."""
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 LOGGED_ADDRESS_BITS = {4: 24, 6: 48}
 """Logged bits of the address of a refused client, by IP version."""
 
@@ -42,13 +43,16 @@ class JsonFormatter(logging.Formatter):
         fields |= given if isinstance(given, dict) else {"message": record.getMessage()}
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False)
+        return _encode(fields)
 
 
 def log_request(fields: dict[str, object]) -> None:
     """Log one request; server errors as warnings."""
-    level = logging.WARNING if int(str(fields["status"])) >= 500 else logging.INFO
-    logging.getLogger(LOGGER).log(level, "request", extra={"fields": fields})
+    level, logger = logging.WARNING if int(str(fields["status"])) >= 500 else logging.INFO, logging.getLogger(LOGGER)
+    if logger.isEnabledFor(level):
+        # Not by `log`, which looks through the stack for the line of the code.
+        record = logger.makeRecord(LOGGER, level, "", 0, "request", (), None, extra={"fields": fields})
+        logger.handle(record)
 
 
 def log_thread_failure(failure: threading.ExceptHookArgs) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
@@ -21,7 +22,8 @@ from kg.release.checksums import wrong_sizes
 from kg.store import Store
 from web.http import errors
 from web.http.responses import after_sending, sent_by_server
-from web.middleware import logs, rate_limits, shared_metrics
+from web.middleware import logs, pages_waiting, rate_limits, shared_metrics
+from web.middleware.pages_waiting import Pages
 from web.middleware.rate_limits import Rates
 from web.middleware.shared_metrics import METRICS_FOLDER
 
@@ -52,6 +54,7 @@ class Operation:
 
     rates: limits of one client; proxies: trusted reverse proxies (X-Forwarded headers); logged: log requests;
     queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none;
+    pages: of this process, so that queries can stand back for them, None where they need not;
     observed: whether requests are counted, logged and limited here, and not by the application that passes them on.
     """
 
@@ -60,6 +63,7 @@ class Operation:
     logged: bool = False
     queries_logged: bool = False
     page_cache_bytes: int = 0
+    pages: Pages | None = None
     observed: bool = True
 
 
@@ -93,6 +97,8 @@ class Metrics:
         self.queries = Counter(
             "guapai_queries", "Visitors' queries by how they ended.", ("outcome",), registry=self._registry
         )
+        # Looked up once: `labels` takes longer than to count.
+        self._requests_of, self._seconds_of = cache(self.requests.labels), cache(self.seconds.labels)
         for outcome in OUTCOMES:
             self.queries.labels(outcome)
         self._workers = Counter(
@@ -109,14 +115,15 @@ class Metrics:
 
     def count_response(self, part: str, status: int, seconds: float) -> None:
         """Count a response and its duration."""
-        self.requests.labels(part, str(status)).inc()
-        self.seconds.labels(part).observe(seconds)
+        self._requests_of(part, str(status)).inc()
+        self._seconds_of(part).observe(seconds)
 
     def count_replaced_workers(self, workers: int) -> None:
         """Record the number of query processes replaced since the application was created."""
         with self._lock:
-            self._workers.inc(max(0, workers - self._replaced))
-            self._replaced = max(workers, self._replaced)
+            if workers > self._replaced:
+                self._workers.inc(workers - self._replaced)
+                self._replaced = workers
 
     def exposition(self) -> bytes:
         """Return the metrics in the text format of Prometheus, summed over processes."""
@@ -136,6 +143,8 @@ def init_app(app: Flask, operation: Operation) -> None:
         trusted = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), operation.proxies)
         app.wsgi_app = _with_checked_prefix(ProxyFix(app.wsgi_app, **trusted))  # type: ignore[method-assign, assignment]
     _observe_requests(app, operation)
+    if operation.pages:
+        pages_waiting.init_app(app, operation.pages)
     rate_limits.init_app(app, operation.rates)
 
 

@@ -8,6 +8,9 @@ from flask import Flask, Response, request
 from kg.cache import Cache
 from web.http.language import language
 
+UNCACHED = ("sparql",)
+"""Blueprints whose responses are never cached: they are looked up in vain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -42,7 +45,8 @@ def init_app(app: Flask, max_bytes: int) -> None:
 
     @app.before_request
     def _cached_page() -> Response | None:
-        found = pages.get(_key()) if request.method in ("GET", "HEAD") else None
+        asked = request.method in ("GET", "HEAD") and request.blueprint not in UNCACHED
+        found = pages.get(_key()) if asked else None
         if found is None:
             return None
         request.environ["guapai.from_cache"] = True

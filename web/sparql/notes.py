@@ -22,7 +22,8 @@ from web.http.language import lazy_gettext as _
 
 MAX_NAMES, MAX_HEADERS = 100, 10
 """Names of a query that are looked up, and notes sent as headers; the page of the notes has all."""
-CACHED_STATES = 5_000
+CACHED_STATES, CACHED_TEXTS = 5_000, 64
+"""Names whose state is kept, and texts of queries (each at most 64 KiB) whose notes are."""
 SENTENCES: Mapping[str, Any] = {
     "undefined": _("The vocabulary has no %(term)s: no pattern with it matches."),
     "misspelt": _("The vocabulary has no %(term)s: no pattern with it matches. It has %(other)s."),
@@ -66,13 +67,17 @@ class Note:
 
 
 def notes_on(query: str, base: str, *, graphs: bool) -> list[Note]:
-    """Return the notes on a query that was answered.
+    """Return the notes on a query that was answered; those on the last texts are kept.
 
     Args:
         query: text of the query.
         base: IRI against which its relative IRIs resolve.
         graphs: whether the request names graphs; the query may do so, too.
     """
+    return list(graph().cached("notes by text", lambda: lru_cache(CACHED_TEXTS)(_notes_on))(query, base, graphs))
+
+
+def _notes_on(query: str, base: str, graphs: bool) -> Sequence[Note]:  # noqa: FBT001 — a key of the cache
     names = iris(query, base)[:MAX_NAMES]
     found = names_notes([name for name in names if name.startswith(BASE)], named=graphs or names_graphs(query))
     forms = departures(query)

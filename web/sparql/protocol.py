@@ -1,24 +1,26 @@
 """`/sparql`: the SPARQL 1.1 Protocol; browsers get the SPARQL page."""
 
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from kg.cache import Cache
 from kg.errors import GuapaiError
-from kg.sandbox import Answer
+from kg.store import Dataset
 from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import BOM, best_media_type, etag, not_modified, ranged
-from web.middleware.monitoring import OUTCOME, record_outcome
+from web.http.responses import best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import QUERY as QUERY_KEY
+from web.middleware.monitoring import record_outcome
 from web.sparql import notes
 from web.sparql.description import service_description
 from web.sparql.page import HTML, page
+from web.sparql.results import streamed
 from web.sparql.runner import VOLATILE, ClientWatch, dataset, pool, status_of
 
 blueprint = Blueprint("sparql", __name__)
@@ -27,18 +29,44 @@ QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 MAX_BODY_BYTES = 4 * MAX_BYTES
 """Limit of a request body: the longest query percent-encoded, and the names of its graphs."""
+CROSS_ORIGIN = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, Range"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Accept-Post", f"{QUERY}, {FORM}"),
+)
 KNOWN_OR_HTML = (*(media for form in FORMATS for media in form.media_types), HTML)
+KNOWN_REQUESTS = 64
+"""Requests kept in their parts; each is at most as long as a request line."""
+DECISIVE = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
+"""Keys of the WSGI environment that decide on what a request without a body asks for."""
 DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for the result of a query.
+
+    graphs: named by the request, if any; base: IRI against which relative ones resolve; tag: ETag, empty for results
+    that vary; found: notes.
+    """
+
+    query: str
+    form: Format
+    graphs: Dataset | None
+    base: str
+    tag: str
+    found: tuple[notes.Note, ...]
 
 
 @blueprint.after_request
 def allow_cross_origin(response: Response) -> Response:
     """Add CORS headers and `Vary: Accept`."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Range"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Accept-Post"] = f"{QUERY}, {FORM}"
-    response.vary.add("Accept")
+    response.headers.extend(CROSS_ORIGIN)
+    if "Vary" in response.headers:
+        response.vary.add("Accept")
+    else:
+        response.headers.add("Vary", "Accept")
     return response
 
 
@@ -54,6 +82,8 @@ def add_successor_links(response: Response) -> Response:
 def limit_body() -> None:
     """Limit the size of the request body."""
     request.max_content_length = request.max_form_memory_size = MAX_BODY_BYTES
+    if _is_bare():
+        return
     # Without Content-Length Werkzeug truncates at the limit; the rest would pass for a complete body.
     if request.content_length is None and len(request.get_data()) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
@@ -70,6 +100,9 @@ def body_too_large(_error: RequestEntityTooLarge) -> Response:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), show the form, or describe the service."""
+    if known := _known().get(_key()):
+        request.environ[QUERY_KEY] = known.query
+        return _answer(known)
     refusal = _refusal()
     if refusal:
         return refusal
@@ -89,27 +122,53 @@ def _run(query: str) -> Response:
         form = _format(offered)
         if form is None:
             return _not_acceptable("The answer to this query", offered)
-        tag = _etag(query, form.name)
-        if unchanged := not_modified(tag):
-            record_outcome("unchanged")
-            return unchanged
-        with ClientWatch(request.environ) as client:
-            found = notes.notes_on(query, request.base_url, graphs=dataset() is not None)
-            answer = pool().run(query, form, dataset(), client.watch, request.base_url)
-            response = _stream(answer, found, ranges=bool(tag))
+        graphs = dataset()
+        found = tuple(notes.notes_on(query, request.base_url, graphs=graphs is not None))
+        asked = Asked(query, form, graphs, request.base_url, _etag(query, form.name, graphs), found)
+        if _is_bare():
+            _known().put(_key(), asked)
+        return _answer(asked)
     except GuapaiError as error:
         return _error(error)
-    if tag:
-        response.set_etag(tag, weak=True)
+
+
+def _answer(asked: Asked) -> Response:
+    if unchanged := not_modified(asked.tag):
+        record_outcome("unchanged")
+        return unchanged
+    try:
+        with ClientWatch(request.environ) as client:
+            answer = pool().run(asked.query, asked.form, asked.graphs, client.watch, asked.base)
+            response = streamed(answer, asked.found, ranges=bool(asked.tag))
+    except GuapaiError as error:
+        return _error(error)
+    if asked.tag:
+        response.set_etag(asked.tag, weak=True)
         return ranged(response, response.content_length) if response.content_length else response
     return response
 
 
-def _etag(query: str, form: str) -> str:
+def _is_bare() -> bool:
+    """Return whether a request has no body, so that all of what it asks stands in address and header."""
+    environ = request.environ
+    return request.method == "GET" and not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ
+
+
+def _known() -> Cache:
+    """Return what the last requests without a body asked for, by `_key`: it is read and inspected once."""
+    return graph().cached("requests", lambda: Cache(KNOWN_REQUESTS))
+
+
+def _key() -> tuple[str, ...] | None:
+    """Return all of a request that decides on what it asks for, None for one with a body."""
+    return tuple(request.environ.get(name, "") for name in DECISIVE) if _is_bare() else None
+
+
+def _etag(query: str, form: str, graphs: Dataset | None) -> str:
     """Return the ETag of a result; empty for results that vary."""
     if request.method == "POST" or VOLATILE.search(query):
         return ""
-    return etag("sparql", form, query, repr(dataset()), request.base_url, request.args.get("bom", ""))
+    return etag("sparql", form, query, repr(graphs), request.base_url, request.args.get("bom", ""))
 
 
 def _refusal() -> Response | None:
@@ -123,9 +182,10 @@ def _refusal() -> Response | None:
     body = request.get_data() if _is_posted_as_text() else unquote_to_bytes(request.get_data())
     if not _is_unicode(body) or not _is_unicode(unquote_to_bytes(request.query_string)):
         return _plain_text("The query is not in UTF-8.", HTTPStatus.BAD_REQUEST)
-    if "update" in request.values:
+    given = request.values
+    if "update" in given:
         return _plain_text("This endpoint is read-only: updates are refused.", HTTPStatus.FORBIDDEN)
-    if len(request.values.getlist("query")) + _is_posted_as_text() > 1:
+    if len(given.getlist("query")) + _is_posted_as_text() > 1:
         return _plain_text("There must be one query, not several.", HTTPStatus.BAD_REQUEST)
     return None
 
@@ -170,60 +230,6 @@ def _wanted() -> str:
     """
     asked = request.values.get("format") or request.values.get("output") or ""
     return asked.partition(";")[0].strip().replace(" ", "+").lower()
-
-
-def _stream(answer: Answer, found: Sequence[notes.Note], *, ranges: bool) -> Response:
-    """Stream a result with the notes on it.
-
-    The first bytes are taken before the response is made, so that a limit broken until then has its own status. A
-    failure after them aborts the transfer, so that it is not taken for complete.
-
-    HTTP/1.0 without a length cannot tell an aborted transfer; there the result is completed first, as it is for who
-    asks for its length by HEAD or for a part of it.
-
-    Args:
-        answer: of the worker.
-        found: notes on the query.
-        ranges: whether a part of the result can be asked for.
-
-    Raises:
-        GuapaiError: the query failed before its first bytes; the answer is then closed.
-    """
-    part = ranges and "Range" in request.headers
-    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0" or request.method == "HEAD" or part:
-        answer.complete()
-
-    environ = request.environ
-    old, new = notes.with_link(answer.form, answer.kind, found)
-    start = BOM if answer.form.name == "csv" and request.values.get("bom") == "1" else b""
-    rest = notes.replaced_once(answer, old, new)
-    try:
-        first = start + next(rest, b"")
-    except GuapaiError:
-        answer.close()
-        raise
-    record_outcome("ok")
-
-    def chunks() -> Iterator[bytes]:
-        try:
-            with answer:
-                yield first
-                yield from rest
-        except GeneratorExit:
-            environ[OUTCOME] = "cancelled"
-            raise
-        except GuapaiError:
-            environ[OUTCOME] = "broken"
-            raise
-
-    size = answer.size
-    response = Response(chunks(), content_type=answer.form.content_type)
-    response.call_on_close(answer.close)
-    response.headers["Cache-Control"] = "no-cache"
-    if size is not None:
-        response.content_length = size + len(start) + len(new) - len(old)
-    notes.add_headers(response, found)
-    return response
 
 
 def _without_query() -> Response:

@@ -4,6 +4,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Self
@@ -77,27 +78,60 @@ class ClientWatch:
         # TLS sockets do not support MSG_PEEK; TLS ends at the proxy, which disconnects from us.
         found = [each for each in map(environ.get, SOCKET_KEYS) if isinstance(each, socket.socket)]
         self._connection = next((each for each in found if not isinstance(each, ssl.SSLSocket)), None)
-        self._ended = threading.Event()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
+        if self._connection is not None:
+            _presence.leave(self)
 
     def watch(self, answer: Answer) -> None:
         """Cancel a query if the client disconnects before the block ends."""
         if self._connection is not None:
-            threading.Thread(target=self._poll, args=(answer, self._connection), daemon=True, name="presence").start()
+            _presence.enter(self, answer, self._connection)
 
-    def _poll(self, answer: Answer, connection: socket.socket) -> None:
-        while not self._ended.wait(POLL_SECONDS):
-            try:
-                waiting = connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                continue
-            except OSError:
-                waiting = b""
-            if not waiting and not self._ended.is_set():
+
+class _Presence:
+    """The connections of all queries of this process, looked at by one thread while there are any."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watched: dict[ClientWatch, tuple[Answer, socket.socket]] = {}
+        self._watching = False
+
+    def enter(self, watch: ClientWatch, answer: Answer, connection: socket.socket) -> None:
+        """Look at the connection of an answer from now on."""
+        with self._lock:
+            self._watched[watch] = answer, connection
+            if not self._watching:
+                self._watching = True
+                threading.Thread(target=self._look, daemon=True, name="presence").start()
+
+    def leave(self, watch: ClientWatch) -> None:
+        """Look no more; the connection may be used for the next request."""
+        with self._lock:
+            self._watched.pop(watch, None)
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(POLL_SECONDS)
+            with self._lock:
+                if not self._watched:
+                    self._watching = False
+                    return
+                gone = [answer for answer, connection in self._watched.values() if _is_closed(connection)]
+            for answer in gone:
                 answer.cancel()
-            return
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+_presence = _Presence()

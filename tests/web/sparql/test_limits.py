@@ -21,6 +21,7 @@ from kg.errors import QueryTimeout, ResultTooLarge
 from kg.release import Release
 from kg.sandbox import Answer, Pool
 from web import create_app
+from web.sparql.runner import CLIENT_GONE
 
 
 def test_a_timeout_says_its_limit(small: Release) -> None:
@@ -116,10 +117,15 @@ def test_a_client_that_would_not_see_the_break_gets_whole_answers_only(small: Re
 
 
 def test_a_busy_server_says_when_to_come_again(small: Release) -> None:
-    with serving(small, waiting=0) as client:
+    with serving(small, waiting=0) as client, ThreadPoolExecutor(1) as visitor:
+        pool: Pool = client.application.extensions["guapai"].pool
+        heavy = visitor.submit(get, client, ENDLESS, "text/csv")
+        until(lambda: running(pool))
         answer = get(client, SEVEN, "text/csv")
         assert sentence(answer, 503) == "The server is busy: 0 queries are waiting already. Try again later."
         assert answer.headers["Retry-After"] == "10"
+        pool.close()
+        assert heavy.result().status_code == CLIENT_GONE
 
 
 def test_a_query_whose_worker_is_killed_twice_can_be_asked_again(small: Release) -> None:
