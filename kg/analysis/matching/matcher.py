@@ -140,7 +140,9 @@ class Matcher:
         exact = [match for kind in kinds for match in self._exact(kind, asked.text)]
         if whole := [match for match in exact if match.fit in EXACT]:
             return whole[:MAX_CANDIDATES]
-        near = [match for kind in kinds for match in self._like(kind, asked.text)]
+        form = comparable(asked.text)
+        reading = "".join(pinyin.syllables(asked.text)) if form and not form.isascii() else ""
+        near = [match for kind in kinds for match in self._like(kind, form, reading)]
         best: dict[tuple[str, str], Match] = {}
         for match in sorted((*exact, *near), key=lambda match: -match.features["name"]):
             best.setdefault((match.kind, match.key), match)
@@ -155,12 +157,11 @@ class Matcher:
                 likeness = 1 - FIT_STEP * RANK[candidate.fit]
             yield _unscored(kind, candidate.key, candidate.shown, candidate.name, fit=candidate.fit, likeness=likeness)
 
-    def _like(self, kind: str, text: str) -> Iterator[Match]:
-        """Yield the things with a name that is read like a text, or nearly the same."""
-        index, form, most = self.names.index(kind), comparable(text), self._weights["core.near"]
-        if form and not form.isascii():
-            for entry in index.whole("".join(pinyin.syllables(text))):
-                yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
+    def _like(self, kind: str, form: str, reading: str) -> Iterator[Match]:
+        """Yield the things with a name that has the reading of a text, or nearly its form."""
+        most = self._weights["core.near"]
+        for entry in self.names.index(kind).whole(reading):
+            yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
         for near in self._near.cached(kind, lambda: Near(self._forms(kind))).find(form):
             yield _unscored(kind, near.key, self.shown(kind, near.key), near.name, fit=NEAR, likeness=most * near.ratio)
 
