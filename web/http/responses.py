@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.http import parse_accept_header, parse_set_header
+from werkzeug.http import parse_accept_header
 from werkzeug.wsgi import wrap_file
 
 from kg.store.formats import FORMATS as RDF_FORMATS
@@ -85,27 +85,16 @@ def init_app(app: Flask, code: str) -> None:
         for name, content in (*HEADERS.items(), *more.items()):
             if name.lower() not in given and not (name == "X-Frame-Options" and framed(response)):
                 response.headers.add(name, content)
-        in_language = localised(response)
-        if in_language:
-            _list_also(response, "Content-Language", LANGUAGES[language()], given)
+        if in_language := localised(response):
+            response.content_language.add(LANGUAGES[language()])
         if (in_language or "content-language" in given) and not explicit():
-            _list_also(response, "Vary", "Accept-Language", given)
+            response.vary.add("Accept-Language")
         if "location" in given:
             response.headers["Location"] = without_host(response.headers["Location"])
         whole = response.status_code == 200 and not (response.direct_passthrough or response.is_streamed)
         if not whole or method not in ("GET", "HEAD") or "etag" in given or "cache-control" in given:
             return response
         return with_etag(response)
-
-
-def _list_also(response: Response, header: str, token: str, given: Collection[str]) -> None:
-    """Add a token to a header that lists several; it is parsed only where the response has one."""
-    if header.lower() not in given:
-        response.headers.add(header, token)
-        return
-    tokens = parse_set_header(response.headers[header])
-    tokens.add(token)
-    response.headers[header] = tokens.to_header()
 
 
 def with_etag(response: Response) -> Response:
