@@ -12,7 +12,7 @@ from kg.cache import Cache
 from kg.release.columns import Columns
 from kg.tables import Package
 from kg.tables.dates import Span
-from kg.text.names import STAGES, normal
+from kg.text.names import NameWords
 
 LONGEST = 200
 """Characters of a text at most; a longer one is no name."""
@@ -25,27 +25,32 @@ COMMA = re.compile("[,，]")
 class Names:
     """The names of all things of a release by kind; never changed once made, so that all threads may ask it."""
 
-    def __init__(self, named: Callable[[str], Iterable[NameRow]], above: Callable[[], Above]) -> None:
+    def __init__(self, named: Callable[[str], Iterable[NameRow]], above: Callable[[], Above], words: NameWords) -> None:
         """Take up names, those of a kind when it is first asked for.
 
         Args:
             named: returns the names of a kind, the one to be shown first among those of a thing.
             above: returns what each thing lies in.
+            words: what lists add to names of programmes and designations.
         """
-        self._named, self._lies = named, above
+        self._named, self._lies, self._words = named, above, words
         self._made, self._indexes = Cache(MAX_KINDS), dict[str, Index]()
 
     @classmethod
     def of(cls, package: Package) -> "Names":
         """Make it from the tables of a checked package."""
-        return cls(partial(rows.from_tables, package), partial(rows.above_in_tables, package))
+        words = NameWords.of(package.rows("name_words"))
+        return cls(partial(rows.from_tables, package), partial(rows.above_in_tables, package), words)
 
     @classmethod
     def of_columns(cls, columns: Columns) -> "Names":
         """Return that of the columns of a release, made once."""
-        return columns.cached(
-            "names", lambda: cls(partial(rows.from_columns, columns), partial(rows.above_in_columns, columns))
-        )
+
+        def read() -> Names:
+            words = NameWords(columns.query("SELECT word, kind FROM name_words"))
+            return cls(partial(rows.from_columns, columns), partial(rows.above_in_columns, columns), words)
+
+        return columns.cached("names", read)
 
     def keys(self, kind: str) -> frozenset[str]:
         """Return the keys of all things of a kind."""
@@ -84,7 +89,7 @@ class Names:
         if key := index.keys.get(text.casefold()):
             yield [Entry(key, "key", text, form, index.levels[key], None, None)]
         yield [*index.whole(form), *(self._paths(index, text, form) if kind == "place" else ())]
-        if kind == "programme" and (bare := STAGES.sub("", normal(text))):
+        if kind == "programme" and (bare := self._words.without_stages(text)):
             yield index.whole(comparable(bare))
         yield _fitting("beginning", index.beginning(form))
         yield _fitting("part", index.part(form))
