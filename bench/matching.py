@@ -4,9 +4,10 @@
 
 The names are those of the release, places, carriers, programmes and designations in turn: a fifth as they are, a fifth
 without the type at their end, a fifth after the name of their province, a fifth with one character misprinted, a
-fifth nobody's. Batches of ten go to `/reconcile` as OpenRefine sends them, through WSGI without a network. "Bare" is
-the time of the look-ups alone, those that the answer was made of (`Names.resolve`, `Near.find`), made again one after
-the other; "bare view" is a Flask view that reads the batch, makes them and answers with the keys as JSON.
+fifth nobody's. Batches of ten go to `/reconcile` as OpenRefine sends them, through WSGI without a network; requests
+are made beforehand, so that a client's work does not count. "Bare" is the time of the look-ups alone, those that the
+answer was made of (`Names.resolve`, `Near.find`), made again one after the other; "bare view" is a Flask view that
+reads the batch, makes them and answers with the keys as JSON: what Flask takes by itself.
 
 All times are of the processor, so that other processes do not count. Between sizes: the growth of seconds per name
 (goal: none).
@@ -18,12 +19,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kg.analysis.matching import KINDS, Asked, Matcher
 from kg.analysis.matching.near import Near
@@ -112,6 +115,13 @@ def bare_view(made: Sequence[Lookup]) -> Flask:
     return app
 
 
+def asking(app: Flask, form: Mapping[str, str]) -> Callable[[], str]:
+    """Return a function that sends a form as a WSGI server does, and returns the status of the answer."""
+    request = EnvironBuilder(path="/reconcile", method="POST", data=form)
+    environ, body = request.get_environ(), request.get_request().get_data()
+    return lambda: run_wsgi_app(app, environ | {"wsgi.input": BytesIO(body)}, buffered=True)[1]
+
+
 def batches(app: Flask, matcher: Matcher) -> Iterator[str]:
     """Yield a line for each sort of batch: milliseconds of ours, of the bare look-ups and of the bare view."""
     for sort, (kind, variation) in SORTS.items():
@@ -121,14 +131,14 @@ def batches(app: Flask, matcher: Matcher) -> Iterator[str]:
             queries = {f"q{n}": {"query": text} | ({"type": kind} if kind else {}) for n, text in enumerate(texts)}
             asked = [Asked(text, kind) for text in texts]
             made, form = lookups(matcher, asked), {"queries": json.dumps(queries, ensure_ascii=False)}
-            ours, view = (partial(each.test_client().post, "/reconcile", data=form) for each in (app, bare_view(made)))
-            if (statuses := [ours().status_code, view().status_code]) != [200, 200]:
+            ours, view = (asking(each, form) for each in (app, bare_view(made)))
+            if (statuses := [ours(), view()]) != ["200 OK", "200 OK"]:
                 raise RuntimeError(f"{sort}: {statuses}")
             measured.append((seconds(ours), seconds(lambda made=made: [make() for make in made]), seconds(view)))
         own, bare, viewed = (1000 * median(column) for column in zip(*measured, strict=True))
         yield (
-            f"batch of {BATCH}, {sort}: {own:.2f} ms ÷ bare look-ups {bare:.2f} ms: {own / bare:.1f}; "
-            f"÷ bare view {viewed:.2f} ms: {own / viewed:.1f} (goal ≤ 3)"
+            f"batch of {BATCH}, {sort}: {own:.2f} ms ÷ bare look-ups {bare:.2f} ms: {own / bare:.1f} (goal ≤ 3, the "
+            f"bare view alone {viewed / bare:.1f}); ÷ bare view {viewed:.2f} ms: {own / viewed:.1f}"
         )
 
 

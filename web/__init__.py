@@ -15,7 +15,8 @@ from kg.release import Release
 from kg.release.columns import Columns
 from kg.search import Search, open_search
 from kg.store import Store, open_store
-from kg.tables import Package, open_package
+from kg.tables import open_package
+from kg.tables.decided import Decided, decided
 from web.api import openapi, reconciliation
 from web.charts import choropleth
 from web.data import Computed, reform_day, reform_name
@@ -62,11 +63,13 @@ OLDER_PAGE_CACHE_BYTES = 1 << 23
 class Services:
     """What an application serves: a release, its read-only store, the sandbox pool, the graph.
 
-    search is None where the release has no search index, or one of another version, computed where it has no columns;
-    the rest of the site goes on. prefix: path under which the site stands, empty for the root.
+    package: the tables as decisions leave them, None where they are not described; search is None where the release has
+    no search index, or one of another version, computed where it has no columns; the rest of the site goes on. prefix:
+    path under which the site stands, empty for the root.
     """
 
     release: Release
+    package: Decided | None
     store: Store
     pool: Any
     graph: Graph
@@ -112,9 +115,10 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = store or open_store(release.store_path)
-    graph = Graph(store, _package(app, release), _display(app, release))
+    package = _package(app, release)
+    graph = Graph(store, package, _display(app, release))
     app.extensions["guapai"] = Services(
-        release, store, pool, graph, _search(app, release), _computed(app, release), prefix
+        release, package, store, pool, graph, _search(app, release), _computed(app, release), prefix
     )
     operation = operation or Operation()
     monitoring.init_app(app, operation)
@@ -183,9 +187,9 @@ def _blueprints() -> tuple[Blueprint, ...]:
     )
 
 
-def _package(app: Flask, release: Release) -> Package | None:
+def _package(app: Flask, release: Release) -> Decided | None:
     try:
-        return open_package(release.path / "tables")
+        return decided(open_package(release.path / "tables"))
     except InputError as error:
         app.logger.warning("no titles of columns: %s", error)
         return None

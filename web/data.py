@@ -15,6 +15,7 @@ from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
 from kg.cache import Cache
 from kg.release.columns import Columns
+from kg.tables.decided import Decided
 from web.http.language import gettext as _
 from web.http.language import language
 
@@ -94,6 +95,14 @@ def computed() -> Computed:
     if found is None:
         abort(503, description=_("This release has no columns; `guapai build` writes them."))
     return cast("Computed", found)
+
+
+def package() -> Decided:
+    """Return the tables of the current release as decisions leave them; 503 where it does not describe them."""
+    found = current_app.extensions["guapai"].package
+    if found is None:
+        abort(503, description=_("This release has no tables; `guapai build` writes them."))
+    return cast("Decided", found)
 
 
 def known_reform() -> Reform | None:

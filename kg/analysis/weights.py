@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 
 import numpy as np
@@ -56,6 +56,11 @@ class Chance:
     expected: float
     probability: float
     surprise: float
+
+    @property
+    def factors(self) -> dict[str, float]:
+        """The numbers by name, as factors of a finding."""
+        return {name: float(number) for name, number in asdict(self).items()}
 
 
 def chance(units: int, observed: int, margins: tuple[int, ...], cap: float) -> Chance:

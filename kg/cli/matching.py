@@ -1,7 +1,9 @@
 """Command that matches the names of a list to keys: match."""
 
 import sys
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -61,23 +63,27 @@ def match_names(
         print_rows([heads[at] for at in kept], [[cells[at] for at in kept] for cells in rows], "table")
         click.echo(f"{len(rows)} of {len(listed.rows)} rows are shown; --output writes all", err=True)
         return
-    made: list[list[str]] = []
-    with click.progressbar(length=len(listed.rows), label="match", file=sys.stderr) as bar:
-        for batch in batches:
-            begun = len(made)
-            made += [
-                match_list.row(cells, found, min_score, width)
-                for cells, found in zip(listed.rows[begun : begun + len(batch)], batch, strict=True)
-            ]
-            bar.update(len(batch))
-    if output:
-        match_list.write(output, heads, made)
-    else:
-        print_rows(heads, made, output_format)
-    sure, key = heads.index(match_list.PREFIX + "sure"), heads.index(match_list.PREFIX + "key")
+    counts: Counter[str] = Counter()
+    with click.progressbar(listed.rows, label="match", file=sys.stderr) as bar:
+        each = zip(bar, chain.from_iterable(batches), strict=True)
+        made = (match_list.row(cells, match, min_score, width) for cells, match in each)
+        counted = _counted(made, heads, counts)
+        if output:
+            match_list.write(output, heads, counted)
+        else:
+            rows = list(counted)
+    if not output:
+        print_rows(heads, rows, output_format)
     click.echo(
-        f"{len(made)} rows: {sum(row[sure] == 'true' for row in made)} surely matched, "
-        f"{sum(row[key] != '' and row[sure] != 'true' for row in made)} perhaps, "
-        f"{sum(row[key] == '' for row in made)} without a match",
+        f"{counts.total()} rows: {counts['true']} surely matched, {counts['false']} perhaps, "
+        f"{counts['']} without a match",
         err=True,
     )
+
+
+def _counted(rows: Iterable[list[str]], heads: Sequence[str], counts: Counter[str]) -> Iterator[list[str]]:
+    """Yield rows, counted by whether they are sure (empty: without a key)."""
+    sure = heads.index(match_list.PREFIX + "sure")
+    for row in rows:
+        counts[row[sure]] += 1
+        yield row

@@ -1,8 +1,14 @@
 """`guapai match`: a list, CSV or workbook, with the key that each of its names means."""
 
+import csv
+import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter
 
@@ -10,7 +16,7 @@ from kg.analysis.matching import Asked, Match, Matcher
 from kg.errors import Complaint, InputError, expect
 from kg.importing.header_lines import KnownHeader, comparable
 from kg.importing.readers.lines import Sheet
-from kg.tables import escape_formulas, to_csv
+from kg.tables import escape_formulas
 
 MADE = ("kind", "key", "iri", "matched_name", "score", "sure", "fit", "features", "others")
 """Columns added to a list, each after `guapai_`."""
@@ -115,23 +121,36 @@ def row(cells: Sequence[str], found: Sequence[Match], min_score: float, width: i
 
 
 def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a matched list as CSV or, by its ending, as a workbook; no cell becomes a formula.
+    """Write a matched list row by row, as CSV or, by its ending, as a workbook; no cell becomes a formula.
+
+    The file is there when it is whole: until then its rows stand in one beside it.
 
     Raises:
         InputError: the file cannot be written.
     """
+    device = path.exists() and not path.is_file()
+    writing = path if device else path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        if path.suffix.lower() == WORKBOOK:
-            _workbook(path, [heads, *rows])
-        else:
-            path.write_text(to_csv(list(heads), map(escape_formulas, rows)), encoding="utf-8-sig", newline="")
+        with writing.open("wb") as file:
+            (_workbook if path.suffix.lower() == WORKBOOK else _text)(file, chain([heads], rows))
+        if not device:
+            writing.replace(path)
     except OSError as error:
         found = error.strerror or str(error)
         raise InputError([Complaint(str(path), 0, "", found, expect("writable-file"))]) from error
+    finally:
+        with suppress(OSError):
+            if not device:
+                writing.unlink(missing_ok=True)
 
 
-def _workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    with path.open("wb") as file, xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+def _text(file: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        csv.writer(text, lineterminator="\n").writerows(map(escape_formulas, rows))
+
+
+def _workbook(file: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         for number, cells in enumerate(rows):
             for at, cell in enumerate(cells):

@@ -8,7 +8,7 @@ from kg.analysis.resolve import Fit, Names, Resolution
 from kg.tables import Package, Row, dates
 from kg.tables.decided import decided
 from kg.text.misprints import Misprints
-from kg.text.names import DesignationKeys, designation_identity, normal, programme_words
+from kg.text.names import DesignationKeys, NameWords, normal
 
 LEVELS = ("province", "prefecture", "county")
 """Levels of divisions, which are also the columns in which lists state them."""
@@ -108,6 +108,7 @@ class Known:
     def __init__(self, package: Package) -> None:
         package = decided(package)
         self.places = Places(package.rows("places"), package.rows("former_places"))
+        self.words = NameWords.of(package.rows("name_words"))
         self.programmes = package.index("programmes")
         self.authorities = package.index("authorities")
         self.sources = set(package.index("sources"))
@@ -176,7 +177,7 @@ class Known:
         names = [name for province in sorted(provinces) for name in self.places.names(province)]
         older = {before: now for place in codes for before, now in self.places.older_names(place).items()}
         name = self.places.without_address(name, codes)
-        return designation_identity(name, self.programme_names(programme), names, older)
+        return self.words.identity(name, self.programme_names(programme), names, older)
 
     def programme_names(self, programme: str) -> list[str]:
         """Return name and aliases of a programme."""
@@ -248,7 +249,7 @@ class Known:
 
     def _says(self, name: str, programme: str) -> bool:
         """Say whether a name says of itself that it is a designation of the programme."""
-        words = programme_words(tuple(self.programme_names(programme)))
+        words = self.words.of_programme(self.programme_names(programme))
         return any(word in normal(name) for word in words)
 
 

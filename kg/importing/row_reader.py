@@ -11,7 +11,7 @@ from kg.importing.registry import LEVELS, Designation, Known
 from kg.places import NO_COUNTY, NO_PROVINCE, ONLY_PROVINCE, Gazetteer, Stated
 from kg.tables import Package
 from kg.text.field_words import FieldIndex
-from kg.text.names import designation_core, normal
+from kg.text.names import normal
 from kg.text.organisations import CarrierIndex, OrganisationNames
 
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
@@ -64,7 +64,7 @@ class Reader:
         self.known = known
         self.gazetteer = Gazetteer.of(package)
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
-        self.organisations = OrganisationNames(package.rows("organisation_words"))
+        self.organisations = OrganisationNames(package.rows("organisation_words"), known.words.ranks)
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
         self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
         self._stages, self._standings = (cell_words(package, about) for about in ("stage", "standing"))
@@ -222,7 +222,7 @@ class Reader:
         found = self.fields.find([reading.printed.cells["field"]])
         derived: tuple[str, ...] = ()
         if not found and (programme["bearer"] == "organisation" or programme["category"] in ("cluster", "base")):
-            core = designation_core(reading.name, self.known.programme_names(reading.programme))
+            core = self.known.words.core(reading.name, self.known.programme_names(reading.programme))
             found = self.fields.find([core, *self.organisations.split(reading.printed.cells["carrier"])])
             derived = ("field_ids",) if found else ()
         words = dict(reversed(found))

@@ -66,6 +66,7 @@ def tables(package: Package, designations: Sequence[Designation]) -> columns.Tab
         "look_alikes": _cells(package, "look_alikes", "one_id", "other_id"),
         "duplicate_weights": ((row["id"], float(row["value"])) for row in package.rows("duplicate_weights")),
         "name_variants": _cells(package, "name_variants", "word", "form"),
+        "name_words": _cells(package, "name_words", "word", "kind"),
         "pinyin_words": _cells(package, "pinyin_words", "word"),
         "programme_names": (
             (row["id"], name)

@@ -33,6 +33,8 @@ CLAIMS_REPORT = "claims.csv"
 def write(staging: Path, today: date) -> int:
     """Write the findings on the two standing days and the verdicts on claims, as a graph and as reports.
 
+    The graph of schemes is written before: labels of its concepts become parts of others.
+
     Returns:
         The number of triples.
     """
@@ -46,7 +48,8 @@ def write(staging: Path, today: date) -> int:
             tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"
         )
         statements = triples(opened, found, with_topics(opened, today))
-        others = list(other_triples(opened, today))
+        left_out = graphs.scheme_labels(staging / "graphs", "left-out")
+        others = list(other_triples(opened, today, left_out))
         return graphs.write(staging / "graphs", "findings", chain(others, statements, claims.triples(judged)))
 
 
@@ -60,12 +63,12 @@ def on_standing_days(columns: Columns, today: date) -> list[Finding]:
     return [finding for day in standing_days(columns, today) for finding in find.find(columns, day)]
 
 
-def other_triples(columns: Columns, today: date) -> Iterator[Triple]:
+def other_triples(columns: Columns, today: date, left_out: graphs.Labels) -> Iterator[Triple]:
     """Yield the standing days, which the rules read, with their coverage gaps and the sensitivity of their overlaps."""
     for day in standing_days(columns, today):
         yield f"<{DATASET}>", term("gp:standingDay"), typed(day, "date")
         yield from coverage_gaps.triples(columns, coverage_gaps.gaps(columns, day))
-        yield from sensitivity.triples(sensitivity.sensitivity(columns, day))
+        yield from sensitivity.triples(sensitivity.sensitivity(columns, day), left_out)
 
 
 def with_topics(columns: Columns, today: date) -> list[OrganisationDesignation]:

@@ -1,21 +1,23 @@
 """Named graphs made from tables and ontology, one N-Triples file each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import SKOS, Graph
 from rdflib.compare import to_canonical_graph
 
 from kg.pipeline import designations, mapping, papers, provenance, registry
 from kg.pipeline.merge import Designation, whole
 from kg.tables import Package
-from kg.vocab import ONTOLOGY, TERMS, Triple, line, term
+from kg.vocab import ONTOLOGY, TERMS, Triple, concept, line, term
 
 VOCABULARY = ("guapai.ttl", "alignments.ttl", "deprecated.ttl")
 """Files of the ontology with terms and axioms."""
 BATCH_LINES = 1_000
 """Lines per write."""
+Labels = Mapping[str, Mapping[str, str]]
+"""Key of a concept to its labels by language."""
 
 
 def from_tables(package: Package, merged: Sequence[Designation]) -> Iterator[tuple[str, Iterable[Triple]]]:
@@ -122,6 +124,17 @@ def _parsed(*paths: Path) -> list[Triple]:
     for path in paths:
         merged.parse(path, format="turtle")
     return sorted((s.n3(), p.n3(), o.n3()) for s, p, o in to_canonical_graph(merged))
+
+
+def scheme_labels(folder: Path, scheme: str) -> Labels:
+    """Return the preferred labels of the concepts of a scheme, from the graph of schemes that was written."""
+    beginning, labels = concept(scheme, "").removesuffix(">"), Graph()
+    with file(folder, "schemes").open(encoding="utf-8") as stream:
+        labels.parse(data="".join(each for each in stream if each.startswith(beginning)), format="nt")
+    found: dict[str, dict[str, str]] = {}
+    for one, label in labels.subject_objects(SKOS.prefLabel):
+        found.setdefault(str(one).rpartition("/")[2], {})[str(getattr(label, "language", ""))] = str(label)
+    return found
 
 
 def file(folder: Path, name: str) -> Path:

@@ -1,7 +1,7 @@
 """Gazetteer: resolve the cells and the name of a designation to current administrative divisions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
@@ -11,10 +11,10 @@ from kg.places.gazetteer import SHORT, Index, comparable, units
 from kg.places.name_prefix import Constraints, NamePrefix, Scanner
 from kg.places.sites import Sites
 from kg.places.towns import Towns
+from kg.places.words import PlaceWords
 from kg.tables import Package, Row
 
 CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
-ZONE = re.compile("(?:开发区|高新区|园区|产业园|科技园|工业园|保税区|新区)$")
 """Suffixes of the names of zones, which lie within a county even if the programme usually covers entire ones."""
 NO_PROVINCE = "未说明在哪个省 | no province is stated"
 NO_COUNTY = "未说明在哪个县 | no county is stated"
@@ -69,28 +69,22 @@ class Evidence:
 class Gazetteer:
     """Current and former divisions by their current and former names."""
 
-    def __init__(
-        self,
-        places: Iterable[Row],
-        former: Iterable[Row],
-        extents: Iterable[Row],
-        aliases: Iterable[Row] = (),
-        towns: Iterable[Row] = (),
-    ) -> None:
-        self.extents = Extents(extents)
-        rows = list(places)
-        self.divisions = units(rows)
-        self.index = Index(rows, former, aliases)
+    def __init__(self, rows: Callable[[str], Iterable[Row]]) -> None:
+        """Take up the rows of tables, given by name."""
+        self.extents = Extents(rows("extents"))
+        places = list(rows("places"))
+        self.divisions = units(places)
+        self.index = Index(places, rows("former_places"), rows("place_aliases"))
         self.cells = Cells(self.index, self.divisions)
-        self.scanner = Scanner(self.index, self.divisions)
-        self.sites = Sites(self.index, self.divisions)
-        self.towns = Towns(towns, self.divisions)
+        self.words = PlaceWords.of(rows("place_words"))
+        self.scanner = Scanner(self.index, self.divisions, self.words)
+        self.sites = Sites(self.index, self.divisions, self.words)
+        self.towns = Towns(rows("towns"), self.divisions)
 
     @classmethod
     def of(cls, package: Package) -> "Gazetteer":
         """Create the gazetteer from the tables of a checked package."""
-        names = ("places", "former_places", "extents", "place_aliases", "towns")
-        return cls(*(package.rows(name) if name in package.resources else () for name in names))
+        return cls(lambda name: package.rows(name) if name in package.resources else ())
 
     def resolve(self, stated: Stated, usual_extent: str, bearer: str) -> Resolution:
         """Resolve the place of a designation.
@@ -119,7 +113,7 @@ class Gazetteer:
             evidence, whole = self._weigh(stated, province, prefecture, scanned, bearer), scanned.whole
         codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
         split = any(choice.split for choice in evidence.choices)
-        if usual_extent == "county" and ZONE.search(comparable(stated.name)):
+        if usual_extent == "county" and comparable(stated.name).endswith(self.words.zone):
             usual_extent = "within-county"
         level, count = self.level(codes), len(codes)
         extent = self.extents.of(usual_extent, level, count, whole=whole, split=split) if area else bearer

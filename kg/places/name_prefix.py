@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose
 from kg.places.gazetteer import ABBREVIATED, SHORT, Index, Unit
+from kg.places.words import PlaceWords
 
 BEFORE = re.compile(r"(?:中国)?\(?")
 """Text allowed before the first division: 中国(上海)自由贸易试验区."""
@@ -14,22 +15,6 @@ BETWEEN = re.compile(
 )
 """Text allowed between two divisions."""
 BRACKETS = "()-—"
-OTHER_WORD = re.compile("[镇乡街村县市区旗州盟山湖湾]|农场|林场|牧场|垦区|平原|半岛|盆地|流域|草原|大学|学院")
-"""Text after the short name of a county that makes it part of another word (鼓楼街道, 建设农场, 江汉平原)."""
-LANDSCAPE = re.compile(".{2,}[山湖江河]")
-"""Short names of counties that are primarily mountains or waters: 井冈山经济技术开发区 lies in 吉安县."""
-REGIONS = re.compile(
-    "中原(?!区|高新|经济技术|经济开发)|新兴(?:产业|技术|领域|业态)|(?:滨海|沿海|临海)(?:湿地|地区|平原|滩涂)|南海(?:海洋|海域|诸岛)"
-    "|[^区县市]{1,3}[江河湖](?:流域|上游|中游|下游|源头|沿岸|两岸|干流|湿地)"
-)
-"""Words for regions that begin like the short name of a county: 中原, 新兴产业, 钱塘江流域, 滨海湿地, 南海海洋."""
-STRAIT = "海峡"
-"""Text after the name of a province that makes it the name of a strait (台湾海峡)."""
-PRODUCTS = re.compile("集群$")
-"""Suffixes of names in which short names are those of products: 哈密瓜, 普洱茶, 文昌鸡."""
-ZONES = re.compile("自主创新示范区$")
-"""Suffixes of names of zones in several counties, which the short name of one county does not locate."""
-SECTION = re.compile("片区")
 AND = ("、", ",", "和")
 NEXT_TOWN = re.compile(r"(?<=[镇乡场])[;、:,]?|(?<=街道)[;、:,]?|[;:、,]")
 """Positions where the next place may begin in a name of several towns."""
@@ -75,12 +60,13 @@ class Scanner:
 
     index: Index
     divisions: Mapping[str, Unit]
+    words: PlaceWords
 
     def scan(self, name: str, constraints: Constraints) -> NamePrefix:
         """Return the divisions at the beginning of a name in comparable form."""
         start = BEFORE.match(name)
         place = start.end() if start else 0
-        if PRODUCTS.search(name):
+        if name.endswith(self.words.product):
             constraints = replace(constraints, brief=False)
         if not constraints.province:
             constraints = replace(constraints, province=self._province(name, place, brief=constraints.brief))
@@ -105,7 +91,7 @@ class Scanner:
 
     def _county(self, name: str, at: int, constraints: Constraints) -> tuple[Choice, int]:
         """Return the county at a position of a name, or the county of a section, and where it ends."""
-        narrow = replace(constraints, brief=constraints.brief and not ZONES.search(name))
+        narrow = replace(constraints, brief=constraints.brief and not name.endswith(self.words.several_counties))
         county, end = self._longest_match(name, at, "county", narrow)
         if not county.fits and constraints.within and constraints.brief:
             county, end = self._section(name, at, constraints)
@@ -135,7 +121,7 @@ class Scanner:
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
-                return "" if name.startswith(STRAIT, end) else self.index.provinces[text]
+                return "" if name.startswith(self.words.strait, end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
             provinces = {self.divisions[code].province for code in codes} or self.index.former.get(text, set())
             if len(codes) < 2 and len(provinces) == 1 and (brief or text[-1] in "市州盟"):
@@ -168,12 +154,13 @@ class Scanner:
 
     def _brief(self, name: str, at: int, end: int, constraints: Constraints) -> bool:
         """Whether a short name at this position may be that of a county."""
-        landscape = not constraints.named and (LANDSCAPE.fullmatch(name, at, end) or REGIONS.match(name, at))
-        return constraints.brief and not landscape and not OTHER_WORD.match(name, end)
+        words = self.words
+        landscape = not constraints.named and (words.landscape.fullmatch(name, at, end) or words.region.match(name, at))
+        return constraints.brief and not landscape and not words.other_word.match(name, end)
 
     def _section(self, name: str, at: int, constraints: Constraints) -> tuple[Choice, int]:
         """Return the county of a section in a name: 深圳国家自主创新示范区南山片区."""
-        for match in SECTION.finditer(name, at):
+        for match in self.words.section.finditer(name, at):
             for start in range(max(at, match.start() - 4), match.start() - 1):
                 choice, end = self._longest_match(name, start, "county", constraints)
                 if choice.fits and end == match.start():

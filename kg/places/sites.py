@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose, lies_within
 from kg.places.gazetteer import SHORT, Entry, Index, Unit
-from kg.places.name_prefix import REGIONS
+from kg.places.words import PlaceWords
 
-FIELD_STATION = re.compile("野外科学观测研究站$|野外站$")
-"""Suffixes of the names of stations that begin with their place."""
-OBSERVATION_STATION = re.compile("(?:观测实验|综合试验)站$")
-"""Suffixes of the names of stations whose place stands right before them."""
 BEFORE_RANK = re.compile("(?:中国)?(.{2,8}?)国家")
 """Place before the rank of an organisation's designation: 常熟国家大学科技园."""
 BRACKETS = re.compile(r"\(([^()]+)\)")
-LANDSCAPE = "山湖江河海湾岛口"
-"""Characters after a name, or at the end of a district's, that make it a mountain, water or coast: 鄱阳湖, 天山."""
 MAX_CHARS = 12
 
 
@@ -26,6 +20,7 @@ class Sites:
 
     index: Index
     divisions: Mapping[str, Unit]
+    words: PlaceWords
 
     def find(self, name: str, province: str, within: frozenset[str], year: int | None = None) -> Choice:
         """Return the county in the name of a station, gene bank or company.
@@ -36,17 +31,19 @@ class Sites:
             within: places in which the county must lie, empty if unknown.
             year: of the source.
         """
-        if OBSERVATION_STATION.search(name):
-            text = OBSERVATION_STATION.sub("", name)
+        if ending := next((word for word in self.words.observation_station if name.endswith(word)), ""):
+            text = name.removesuffix(ending)
             starts = range(max(0, len(text) - MAX_CHARS), len(text) - 1)
             found = self._first([text[at:] for at in starts], province, year)
             return NO_CHOICE if found.split else found
-        if FIELD_STATION.search(name):
+        if name.endswith(self.words.field_station):
             at = self._after_province(name, province)
-            if REGIONS.match(name, at):
+            if self.words.region.match(name, at):
                 return NO_CHOICE
             ends = range(min(len(name), at + MAX_CHARS), at + 1, -1)
-            found = self._first([name[at:end] for end in ends if name[end] not in LANDSCAPE], province, year)
+            found = self._first(
+                [name[at:end] for end in ends if not name.startswith(self.words.coast, end)], province, year
+            )
             return NO_CHOICE if self._is_landscape(found) else found
         if (start := BEFORE_RANK.match(name)) and (found := self.meant(start[1], province, year)).place_ids:
             return found
@@ -72,7 +69,7 @@ class Sites:
     def _is_landscape(self, found: Choice) -> bool:
         """Whether it is the short name of a district that is first of all a mountain or water: 天山区."""
         names = [self.divisions[code].name for code in found.place_ids]
-        return found.form == SHORT and any(name[-1] == "区" and name[-2] in LANDSCAPE for name in names)
+        return found.form == SHORT and any(name[-1] == "区" and name[-2] in self.words.coast for name in names)
 
     def _first(self, texts: list[str], province: str, year: int | None) -> Choice:
         """Return the county of the first text that names one or several; the texts are in order of length."""

@@ -64,6 +64,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "look_alikes": _text("one", "other"),
     "duplicate_weights": {"weight": "VARCHAR", "value": "DOUBLE"},
     "name_variants": _text("word", "form"),
+    "name_words": _text("word", "kind"),
     "pinyin_words": _text("word"),
     "programme_names": _text("programme", "name"),
     "decisions": {

@@ -1,8 +1,10 @@
 """Normalisation of names for comparison, and keys made from names."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Protocol
 
 import opencc
 import pypinyin
@@ -11,12 +13,6 @@ from kg.text.characters import VARIANTS, unified
 
 MAX_KEY_CHARS = 60
 """Maximum length of a key (datapackage.json, carriers)."""
-RANKS = ("国家级", "国家")
-"""Optional words before the programme in the name of a designation."""
-STAGES = re.compile(r"\((创建|认定|试点|培育|试点培育|筹|筹建|首批|第[一二三四五六七八九十百0-9]+批)\)")
-"""Stages and batches in brackets, added to names by lists."""
-ORGANISATION = re.compile(r"大学|学院|研究院|研究所|科学院|公司|集团|医院|实验室|中心")
-"""Words that mark the name of an organisation, whose leading province is part of the name."""
 SAME = str.maketrans(
     dict.fromkeys("[{【〔〈《〖［｛⟨", "(")
     | dict.fromkeys("]}】〕〉》〗］｝⟩", ")")
@@ -28,6 +24,12 @@ NUMBERED = re.compile(r"(.+)-([0-9]{4,})")
 """Key of a designation: key of its programme and a number."""
 PROGRAMME = "\x00"
 """Placeholder of the words of the programme in a name."""
+
+
+class Cells(Protocol):
+    """A row of a table, by the names of its columns."""
+
+    def __getitem__(self, column: str, /) -> str: ...
 
 
 @cache
@@ -55,74 +57,113 @@ def normal(text: str) -> str:
     return (plain if all(map(_is_simplified, plain)) else _simplified()(plain)).casefold()
 
 
-@lru_cache(maxsize=1_000)
-def programme_words(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of a programme in the names of its designations, longest first.
+class NameWords:
+    """Words in the names of designations (data/name_words.csv), and what is left of names without them.
 
-    They are its name and aliases, with and without a leading rank (国家, 国家级). An alias with another last character
-    than the name (保税区 of 海关特殊监管区域) is a kind within the programme that distinguishes designations, and is
-    excluded.
+    ranks: optional words before the words of a programme (国家级, 国家), longest first.
     """
-    forms = [STAGES.sub("", normal(name)) for name in names]
-    words = {form for form in forms if form[-1:] == forms[0][-1:]}
-    bare = {re.sub(f"^({'|'.join(RANKS)})", "", word) for word in words}
-    return tuple(sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word)))
+
+    def __init__(self, words: Iterable[tuple[str, str]] = ()) -> None:
+        """Take up words with their kinds: rank, stage, batch, organisation."""
+        known: dict[str, list[str]] = defaultdict(list)
+        for word, kind in words:
+            known[kind].append(word)
+        self.ranks = tuple(sorted(known["rank"], key=lambda word: (-len(word), word)))
+        batches = rf"第[一二三四五六七八九十百0-9]+(?:{one_of(known['batch'])})"
+        self._stages = re.compile(rf"\((?:{one_of(known['stage'])}|{batches})\)")
+        self._organisations = re.compile(one_of(known["organisation"]))
+        self._programmes: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    @classmethod
+    def of(cls, rows: Iterable[Cells]) -> "NameWords":
+        """Read the rows of the table."""
+        return cls((row["word"], row["kind"]) for row in rows)
+
+    def without_stages(self, name: str) -> str:
+        """Return a name in its normalised form, without stages and batches in brackets, as lists add them."""
+        return self._stages.sub("", normal(name))
+
+    def without_rank(self, name: str) -> str:
+        """Return a normalised name without ranks at its beginning."""
+        for rank in self.ranks:
+            name = name.removeprefix(rank)
+        return name
+
+    def without(self, word: str, name: str) -> str:
+        """Return a normalised name without a word of a programme and a rank before it."""
+        return re.sub(f"(?:{one_of(self.ranks)})?{re.escape(word)}", "", name)
+
+    def of_programme(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the words of a programme in the names of its designations, longest first.
+
+        They are its name and aliases, with and without a leading rank. An alias with another last character than the
+        name (保税区 of 海关特殊监管区域) is a kind within the programme that tells designations apart, and is left out.
+        """
+        key = tuple(names)
+        if key not in self._programmes:
+            forms = [self.without_stages(name) for name in names]
+            words = {form for form in forms if form[-1:] == forms[0][-1:]}
+            bare = {re.sub(f"^(?:{one_of(self.ranks)})", "", word) for word in words}
+            found = sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word))
+            self._programmes[key] = tuple(found)
+        return self._programmes[key]
+
+    def core(self, name: str, programme_names: Sequence[str]) -> str:
+        """Return the core of a designation's name: normalised, without the words of its programme.
+
+        Args:
+            name: the name as printed.
+            programme_names: name and aliases of its programme, the name first.
+
+        Returns:
+            The core, without ranks at its beginning or before the programme, stages in brackets, bracketed text after
+            the programme, and brackets; the entire normalised name if the core is empty.
+        """
+        whole = core = self.without_stages(name)
+        for word in self.of_programme(programme_names):
+            if word in core:
+                core = core.replace(word, PROGRAMME)
+                break
+        core = re.sub(f"(?:{one_of(self.ranks)})?{PROGRAMME}(?:\\([^()]*\\)$)?", "", core)
+        core = re.sub(r"^中国(?=\()", "", self.without_rank(core))
+        return re.sub(r"[()·\-,:、]", "", core) or whole
+
+    def identity(
+        self,
+        name: str,
+        programme_names: Sequence[str],
+        province_names: Sequence[str],
+        older_names: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return the form of a name that is equal for one designation across lists.
+
+        One designation = same programme, same identity, compatible places; the places make up for the removed province.
+
+        Args:
+            name: the name as printed.
+            programme_names: name and aliases of its programme, the name first.
+            province_names: the names, long and short, of the province the designation lies in (江苏省, 江苏).
+            older_names: older → current names of places, normalised (襄樊 → 襄阳), to be replaced.
+
+        Returns:
+            The core without a leading province that is followed by a name, and without a trailing 市.
+        """
+        core = self.core(name, programme_names)
+        for older, today in (older_names or {}).items():
+            core = core.replace(older, today)
+        if self._organisations.search(core):
+            return core
+        for province in sorted(map(normal, province_names), key=len, reverse=True):
+            rest = core.removeprefix(province)
+            if rest != core and len(rest) > 1:
+                core = rest
+                break
+        return core.removesuffix("市") if len(core) > 2 else core
 
 
-def designation_core(name: str, programme_names: Sequence[str]) -> str:
-    """Return the core of a designation's name: normalised, without the words of its programme.
-
-    Args:
-        name: the name as printed.
-        programme_names: name and aliases of its programme, the name first.
-
-    Returns:
-        The core, without 国家 and 国家级 at its beginning or before the programme, stages in brackets, bracketed text
-        after the programme, and brackets; the entire normalised name if the core is empty.
-    """
-    whole = STAGES.sub("", normal(name))
-    core = whole
-    for word in programme_words(tuple(programme_names)) if programme_names else ():
-        if word in core:
-            core = core.replace(word, PROGRAMME)
-            break
-    core = re.sub(f"({'|'.join(RANKS)})?{PROGRAMME}(?:\\([^()]*\\)$)?", "", core)
-    for rank in RANKS:
-        core = core.removeprefix(rank)
-    core = re.sub(r"^中国(?=\()", "", core)
-    return re.sub(r"[()·\-,:、]", "", core) or whole
-
-
-def designation_identity(
-    name: str,
-    programme_names: Sequence[str],
-    province_names: Sequence[str],
-    older_names: Mapping[str, str] | None = None,
-) -> str:
-    """Return the form of a name that is equal for one designation across lists.
-
-    One designation = same programme, same identity, compatible places; the places make up for the removed province.
-
-    Args:
-        name: the name as printed.
-        programme_names: name and aliases of its programme, the name first.
-        province_names: the names, long and short, of the province the designation lies in (江苏省, 江苏).
-        older_names: older → current names of places, normalised (襄樊 → 襄阳), to be replaced.
-
-    Returns:
-        The core without a leading province that is followed by a name, and without a trailing 市.
-    """
-    core = designation_core(name, programme_names)
-    for older, today in (older_names or {}).items():
-        core = core.replace(older, today)
-    if ORGANISATION.search(core):
-        return core
-    for province in sorted(map(normal, province_names), key=len, reverse=True):
-        rest = core.removeprefix(province)
-        if rest != core and len(rest) > 1:
-            core = rest
-            break
-    return core.removesuffix("市") if len(core) > 2 else core
+def one_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words, longest first; it fits nothing where there are none."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 def slug(text: str, taken: Iterable[str] = ()) -> str:

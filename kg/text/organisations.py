@@ -3,18 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Protocol
 
-from kg.text.names import RANKS, normal, slug
+from kg.text.names import Cells, normal, slug
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
-
-
-class Cells(Protocol):
-    """A row of a table, by the names of its columns."""
-
-    def __getitem__(self, column: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +40,10 @@ class CarrierRow:
 class OrganisationNames:
     """What the last words of names of organisations say (data/organisation_words.csv); the longest one counts."""
 
-    def __init__(self, rows: Iterable[Cells] = ()) -> None:
-        """Take up the rows of the table."""
+    def __init__(self, rows: Iterable[Cells] = (), ranks: Iterable[str] = ()) -> None:
+        """Take up the rows of the table, and the ranks before titles of zones (`NameWords.ranks`)."""
         known = list(rows)
+        self._ranks = "|".join(map(re.escape, ranks)) or "(?!)"
         self._kinds = {row["word"]: row["kind"] for row in known if row["kind"]}
         self._uses = {
             use: frozenset(row["word"] for row in known if use in row["uses"].split(";"))
@@ -94,7 +88,7 @@ class OrganisationNames:
         plain = re.sub(r"\(原[^()]*\)", "", normal(name))
         plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
         if self.kind(name) == "zone":
-            plain = re.sub(f"(?:{'|'.join(RANKS)})(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
+            plain = re.sub(f"(?:{self._ranks})(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
         found = self._normal[name] = re.sub(r"[()·\-,.]", "", plain)
         return found
 

@@ -66,7 +66,7 @@ def registry() -> dict[str, Rows]:
         ],
         "weights": [{"weight": row["id"], "value": row["value"]} for row in table("weights")],
         "eligible_units": [row | {"programme": row["id"]} for row in table("eligible_units")],
-        "pinyin_words": [dict(row) for row in table("pinyin_words")],
+        **{name: [dict(row) for row in table(name)] for name in ("name_words", "pinyin_words")},
         "duplicate_weights": [{"weight": row["id"], "value": row["value"]} for row in table("duplicate_weights")],
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from kg.vocab import BASE, SCHEMES, THINGS
@@ -19,18 +19,30 @@ LISTS: Mapping[str, Definition] = {
     for definition in (DESIGNATIONS, CARRIERS, PLACES, *THINGS_LISTED)
 }
 """Kind of thing to the list that describes it."""
+CONSTRAINING = {
+    **dict.fromkeys(("place", "province", "prefecture", "county", "within"), "place"),
+    **dict.fromkeys(("programme", "programmes"), "programme"),
+    "carrier": "carrier",
+    **dict.fromkeys(("year", "approved"), "year"),
+}
+"""Property to what a row tells by it beside the name (`Asked`); the others serve only to be fetched."""
 LINKS = ("self", "thing")
 """Columns that name the row itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of a kind of thing: the column or the facet of its list that has the values."""
+    """A property of a kind of thing, whose values can be fetched.
+
+    source: the column or the facet of its list that has the values; constrains: what a row tells by it beside the name
+    (a field of `Asked`), empty where it is no constraint.
+    """
 
     kind: str
     id: str
     title: str
     source: Column | Facet
+    constrains: str
 
     @property
     def said(self) -> dict[str, str]:
@@ -53,7 +65,10 @@ class Properties:
         columns = [column for column in self._definition.columns if column.name not in LINKS]
         facets = [facet for facet in self._definition.facets if facet.name not in {column.name for column in columns}]
         sources: tuple[Column | Facet, ...] = (*columns, *facets)
-        return {each.name: Property(self.kind, each.name, each.title, each) for each in sources}
+        return {
+            each.name: Property(self.kind, each.name, each.title, each, CONSTRAINING.get(each.name, ""))
+            for each in sources
+        }
 
     def values(self, asked: Property, keys: Sequence[str]) -> Mapping[str, list[Value]]:
         """Return the values of a property of some things, by key; a thing without one has an empty list."""
@@ -82,6 +97,13 @@ class Properties:
         for key, cell in tables.tables.query(sql, {**needed, "things": list(keys)}):
             for value in [_of_facet(source, cell)] if isinstance(source, Facet) else _of_column(source, cell):
                 yield key, value
+
+
+@cache
+def constraints() -> Mapping[str, Property]:
+    """Return the properties of all kinds by which a row may tell more than a name, by key."""
+    known = (each for kind in LISTS for each in Properties(kind).known.values())
+    return {each.id: each for each in sorted(known, key=lambda each: each.id) if each.constrains}
 
 
 def entity(iri: str) -> dict[str, str]:

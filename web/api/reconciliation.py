@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from kg.analysis.matching import KINDS, Asked, Match, Matcher
 from kg.errors import QueryTimeout
 from kg.vocab import BASE, TERMS
-from web.api.properties import Properties, entity
+from web.api.properties import Properties, constraints, entity
 from web.data import computed
 from web.graph import describe
 from web.graph.iris import kind_and_key
@@ -31,13 +32,6 @@ LIMIT, MAX_LIMIT = 10, 50
 SUGGESTIONS = 12
 SUGGESTED = ("entity", "type", "property")
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 420, 260
-CONSTRAINTS = {
-    **dict.fromkeys(("place", "province", "prefecture", "county", "within"), "place"),
-    **dict.fromkeys(("programme", "programmes"), "programme"),
-    "carrier": "carrier",
-    **dict.fromkeys(("year", "approved"), "year"),
-}
-"""Property to what a row tells beside the name (`Asked`)."""
 CARD = 6
 """Properties on the card of a thing."""
 NOTHING: list[Any] = []
@@ -62,24 +56,24 @@ def allow_posting(response: Response) -> Response:
 @blueprint.route("/reconcile", methods=["GET", "POST"])
 def reconcile() -> Response:
     """Answer a batch of queries or a request for properties, else describe the service."""
-    if "queries" in request.values:
-        return _json(_answered(_batch("queries", MAX_QUERIES)))
-    if "extend" in request.values:
-        return _json(_extended(_read("extend")))
+    given = request.values
+    if "queries" in given:
+        return _json(_answered(_batch("queries", given["queries"])))
+    if "extend" in given:
+        return _json(_extended(_read("extend", given["extend"])))
     return _json(_manifest())
 
 
 @blueprint.get("/reconcile/suggest/<what>")
 def suggest(what: str) -> Response:
-    """Suggest entities, types or properties by the beginning of a name."""
+    """Suggest entities, types, or properties that a query may have, by the beginning of a name."""
     prefix = request.args.get("prefix", "").strip()
     if what == "entity":
         return _json({"result": _entities(prefix)})
     if what == "type":
         return _json({"result": [kind for kind in map(_type, KINDS) if _begins(kind, prefix)]})
     if what == "property":
-        named = {each.id: each.said for kind in KINDS for each in Properties(kind).known.values()}
-        return _json({"result": [said for key, said in sorted(named.items()) if _begins(said, prefix)]})
+        return _json({"result": [each.said for each in constraints().values() if _begins(each.said, prefix)]})
     return abort(404, description=", ".join(SUGGESTED))
 
 
@@ -133,10 +127,11 @@ def _json(content: Mapping[str, object]) -> Response:
     return response
 
 
-def _read(parameter: str) -> dict[str, Any]:
+def _read(parameter: str, text: str) -> dict[str, Any]:
     try:
-        content = json.loads(request.values[parameter])
-        json.dumps(content, ensure_ascii=False).encode()  # JSON can name half a character; UTF-8 cannot
+        content = json.loads(text)
+        if "\\u" in text:  # by which JSON can name half a character; UTF-8 cannot
+            json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         abort(400, description=f"{parameter}: {error}")
     if not isinstance(content, dict):
@@ -145,10 +140,10 @@ def _read(parameter: str) -> dict[str, Any]:
     return content
 
 
-def _batch(parameter: str, most: int) -> dict[str, Any]:
-    batch = _read(parameter)
-    if len(batch) > most:
-        abort(413, description=gettext("at most %(most)s at a time", most=most))
+def _batch(parameter: str, text: str) -> dict[str, Any]:
+    batch = _read(parameter, text)
+    if len(batch) > MAX_QUERIES:
+        abort(413, description=gettext("at most %(most)s at a time", most=MAX_QUERIES))
     return batch
 
 
@@ -156,9 +151,14 @@ def _answered(batch: Mapping[str, Any]) -> Mapping[str, object]:
     """Return the candidates of each query."""
     asked = [_asked(key, query) for key, query in batch.items()]
     found = Matcher.of_columns(computed().columns).match([each for each, _, _ in asked])
+    shown = [
+        list(islice((match for match in matches if not kinds or match.kind in kinds), limit))
+        for matches, (_, kinds, limit) in zip(found, asked, strict=True)
+    ]
+    types = {kind: [_type(kind)] for kind in {match.kind for matches in shown for match in matches}}
     return {
-        key: {"result": [_candidate(match) for match in matches if not kinds or match.kind in kinds][:limit]}
-        for key, matches, (_, kinds, limit) in zip(batch, found, asked, strict=True)
+        key: {"result": [_candidate(match, types[match.kind]) for match in matches]}
+        for key, matches in zip(batch, shown, strict=True)
     }
 
 
@@ -169,13 +169,13 @@ def _asked(key: str, query: Any) -> tuple[Asked, frozenset[str], int]:  # noqa: 
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         abort(400, description=f"{key}: type {', '.join(unknown)}; {', '.join(KINDS)}")
     limit = _part(key, query, "limit", (int, float), LIMIT)
-    told: dict[str, str] = {}
+    told, known = dict[str, str](), constraints()
     for each in _part(key, query, "properties", list, NOTHING):
         pid = _part(key, each, "pid", str, "")
-        if pid not in CONSTRAINTS:
-            abort(400, description=f"{key}: {pid}; {', '.join(CONSTRAINTS)}")
+        if pid not in known:
+            abort(400, description=f"{key}: {pid}; {', '.join(known)}")
         if value := next(iter(_list(key, each.get("v"))), ""):
-            told[CONSTRAINTS[pid]] = value.removeprefix(BASE).rpartition("/")[2]
+            told[known[pid].constrains] = value.removeprefix(BASE).rpartition("/")[2]
     kind = kinds[0] if len(kinds) == 1 else ""
     return Asked(text, kind, **told), frozenset(kinds), int(max(1, min(limit, MAX_LIMIT)))
 
@@ -198,13 +198,13 @@ def _list(key: str, value: Any) -> list[str]:  # noqa: ANN401 — JSON of a stra
     return found
 
 
-def _candidate(match: Match) -> Mapping[str, object]:
+def _candidate(match: Match, types: Sequence[Mapping[str, str]]) -> Mapping[str, object]:
     thing = entity(match.iri)
     matched = "" if match.name in (match.shown, thing["name"]) else match.name
     return {
         **thing,
         "description": " · ".join(filter(None, (match.shown if match.kind == "place" else "", matched, match.fit))),
-        "type": [_type(match.kind)],
+        "type": types,
         "score": round(100 * match.score, 2),
         "match": match.sure,
         "features": [{"id": feature, "value": round(value, 4)} for feature, value in match.features.items()],

@@ -87,9 +87,9 @@ def init_app(app: Flask, code: str) -> None:
         for name, content in (*HEADERS.items(), *more.items()):
             if name.lower() not in given and not (name == "X-Frame-Options" and framed(response)):
                 response.headers.add(name, content)
-        if localised(response):
+        if in_language := localised(response):
             response.content_language.add(LANGUAGES[language()])
-        if not explicit() and (localised(response) or "content-language" in given):
+        if (in_language or "content-language" in given) and not explicit():
             response.vary.add("Accept-Language")
         if "location" in given:
             response.headers["Location"] = without_host(response.headers["Location"])

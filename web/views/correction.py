@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 
-from kg import tables
 from kg.analysis.resolve import Names
 from kg.curation import corrections
 from kg.curation.corrections import Known, Proposal
 from kg.errors import NOTHING, Complaint, Expectation
 from kg.tables import Package
-from kg.tables.decided import decided
 from kg.vocab import SCHEMES, THINGS
+from web import data
 from web.graph.labels import cached_by_reader, graph, name
 from web.http.language import gettext, language
 from web.http.language import lazy_gettext as _
@@ -71,7 +70,7 @@ def correction() -> str:
     key = request.args.get("record", "")
     if not key:
         return render_template("correction/reporting.html")
-    package = _package()
+    package = data.package()
     found = corrections.known(package, key)
     if found is None:
         abort(404, description=key)
@@ -102,11 +101,6 @@ def choices() -> Sequence[tuple[str, str]]:
     """Return the columns that can be corrected with their titles, for the form of a designation or record."""
     titles = graph().columns.title
     return [(column, titles("records", column, language())) for column in corrections.REPAIRED]
-
-
-def _package() -> Package:
-    folder = current_app.extensions["guapai"].release.path / "tables"
-    return graph().cached("package", lambda: decided(tables.open_package(folder)))
 
 
 def _names(package: Package) -> Names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 from kg.analysis.findings.by_design import BY_DESIGN, related_pairs
 from kg.analysis.findings.finding import Subtraction
@@ -171,24 +172,16 @@ class DesignRelations:
 
     def subtraction(self, one: OrganisationDesignation, other: OrganisationDesignation) -> Subtraction | None:
         """Return two designations as a pair related by design, None if they are not."""
-        first, second = sorted((one, other), key=lambda designation: designation.designation)
-        if known := self._designations.get((first.designation, second.designation)):
-            relation, subject = known
-            ends = (
-                (first.designation, second.designation)
-                if subject == first.designation
-                else (second.designation, first.designation)
-            )
-            return Subtraction(*ends, relation, "designations")
-        first, second = sorted((one, other), key=lambda designation: designation.programme)
-        if known := self._programmes.get((first.programme, second.programme)):
-            relation, subject = known
-            ends = (
-                (first.designation, second.designation)
-                if subject == first.programme
-                else (second.designation, first.designation)
-            )
-            return Subtraction(*ends, relation, "programmes")
+        stated = (
+            ("designations", self._designations, attrgetter("designation")),
+            ("programmes", self._programmes, attrgetter("programme")),
+        )
+        for table, related, key in stated:
+            first, second = sorted((one, other), key=key)
+            if known := related.get((key(first), key(second))):
+                relation, subject = known
+                ends = (first, second) if subject == key(first) else (second, first)
+                return Subtraction(ends[0].designation, ends[1].designation, relation, table)
         return None
 
 

@@ -48,14 +48,7 @@ class ScoringContext:
         own = {programme for programme, hold in known if hold == "in"}
         others = {programme for programme, _ in known} - own
         margin = self.margins.county(unit, own, others) if own else self.margins.prefecture(unit, others)
-        found = weights.chance(margin.units, margin.observed, margin.each, cap=self.weights["surprise.cap"])
-        return {
-            "units": float(found.units),
-            "observed": float(found.observed),
-            "expected": found.expected,
-            "probability": found.probability,
-            "surprise": found.surprise,
-        }
+        return weights.chance(margin.units, margin.observed, margin.each, cap=self.weights["surprise.cap"]).factors
 
     def evidence(self, members: Iterable[str], programmes: Iterable[str]) -> str:
         """Return the hash of members, purposes and mandates."""

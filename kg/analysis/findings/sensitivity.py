@@ -69,28 +69,23 @@ def _counted(as_of: date, left_out: str, findings: list[Finding], strong: set[st
     return Remaining(as_of, left_out, len(findings), {key: numbers[key] for key in STRENGTHS}, len(strong & still))
 
 
-def triples(found: Iterable[Remaining]) -> Iterator[Triple]:
-    """Yield the numbers of a standing day; the key of a node is made of the day and what is left out."""
+def triples(found: Iterable[Remaining], labels: Mapping[str, Mapping[str, str]]) -> Iterator[Triple]:
+    """Yield the numbers of a standing day; the key of a node is made of the day and what is left out.
+
+    Args:
+        found: the numbers.
+        labels: concept of the scheme `left-out` to its labels by language.
+    """
     for one in found:
         node = thing("sensitivity", f"{one.as_of}/{one.left_out or 'nothing'}")
+        own = labels[one.left_out] if one.left_out else {}
+        chinese, english = (f"不计{own['zh']}", f"without {own['en']}") if own else ("全部", "everything")
         yield node, TYPE, term("gp:Sensitivity")
-        yield node, term("skos:prefLabel"), text(f"重叠的敏感性（{one.as_of}）：{_NAMES[one.left_out][0]}", "zh")
-        yield (
-            node,
-            term("skos:prefLabel"),
-            text(f"Sensitivity of overlaps ({one.as_of}): {_NAMES[one.left_out][1]}", "en"),
-        )
+        yield node, term("skos:prefLabel"), text(f"重叠的敏感性（{one.as_of}）：{chinese}", "zh")
+        yield node, term("skos:prefLabel"), text(f"Sensitivity of overlaps ({one.as_of}): {english}", "en")
         yield node, term("gp:asOf"), typed(one.as_of, "date")
         if one.left_out:
             yield node, term("gp:leavesOut"), concept("left-out", one.left_out)
         yield node, term("gp:overlapCount"), typed(one.overlaps, "integer")
         yield node, term("gp:strongCount"), typed(one.strong, "integer")
         yield node, term("gp:keptStrongCount"), typed(one.kept, "integer")
-
-
-_NAMES = {
-    "": ("全部", "everything"),
-    "inferred-mandates": ("不计推定的职权", "without inferred mandates"),
-    "undated": ("不计日期不详的牌子", "without undated designations"),
-    "compilations": ("不计仅据汇编的牌子", "without compilations"),
-}

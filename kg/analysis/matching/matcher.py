@@ -3,15 +3,16 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kg.analysis.findings.duplicates.scoring import dates_agree
 from kg.analysis.matching import facts
 from kg.analysis.matching.facts import Facts
 from kg.analysis.matching.near import Near
 from kg.analysis.resolve import FITS, GUESSES, Fit, Names
-from kg.analysis.resolve.index import comparable
+from kg.analysis.resolve.index import RANK, comparable
 from kg.analysis.resolve.rows import CONCEPTS
 from kg.analysis.weights import Weights, read_weights
 from kg.cache import Cache
@@ -25,6 +26,8 @@ NEAR = "near"
 """How a name with a misprint fits, beside `FITS`."""
 READ = "read"
 """How a name fits that is read like another: the misprint of an input method."""
+EXACT = frozenset(FITS) - GUESSES
+"""How a text fits that is a name of the thing."""
 FIT_STEP = 0.01
 """Points that the feature `name` loses with each step of `FITS`."""
 MAX_CANDIDATES = 50
@@ -49,8 +52,7 @@ class Asked:
     year: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A candidate.
 
     kind, key; shown: its Chinese name; name: the name that fits, as printed; fit: how, of `FITS`, `near` or `read`;
@@ -74,7 +76,7 @@ class Match:
     @property
     def exact(self) -> bool:
         """Whether the text is a name of the thing, and not near one."""
-        return self.fit in FITS and self.fit not in GUESSES
+        return self.fit in EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,13 @@ class Matcher:
         limits = [self._limits(asked) for asked in batch]
         keys: dict[str, set[str]] = defaultdict(set)
         for limit, matches in zip(limits, found, strict=True):
-            if limit != UNLIMITED:
+            if limit is not UNLIMITED:
                 for match in matches:
                     keys[match.kind].add(match.key)
         known = {kind: facts.read(self._columns, kind, those) for kind, those in keys.items()}
         return [
             _ordered(
-                matches if limit == UNLIMITED else [self._scored(match, limit, known) for match in matches],
+                matches if limit is UNLIMITED else [self._scored(match, limit, known) for match in matches],
                 self._weights,
                 unclear=limit.unclear,
             )
@@ -136,30 +138,30 @@ class Matcher:
     def _candidates(self, asked: Asked) -> list[Match]:
         kinds = (asked.kind,) if asked.kind else KINDS
         exact = [match for kind in kinds for match in self._exact(kind, asked.text)]
-        if whole := [match for match in exact if match.exact]:
+        if whole := [match for match in exact if match.fit in EXACT]:
             return whole[:MAX_CANDIDATES]
-        near = [match for kind in kinds for match in self._like(kind, asked.text)]
+        form = comparable(asked.text)
+        reading = "".join(pinyin.syllables(asked.text)) if form and not form.isascii() else ""
+        near = [match for kind in kinds for match in self._like(kind, form, reading)]
         best: dict[tuple[str, str], Match] = {}
         for match in sorted((*exact, *near), key=lambda match: -match.features["name"]):
             best.setdefault((match.kind, match.key), match)
         return list(best.values())[:MAX_CANDIDATES]
 
     def _exact(self, kind: str, text: str) -> Iterator[Match]:
-        form = comparable(text)
         for candidate in self.names.resolve(kind, text).candidates[:MAX_CANDIDATES]:
             if candidate.fit in GUESSES:
-                shared = len(form) * 2 / (len(form) + len(comparable(candidate.name)))
-                likeness = self._weights["core.near"] * min(1.0, shared)
+                typed, meant = len(comparable(text)), len(comparable(candidate.name))
+                likeness = self._weights["core.near"] * min(1.0, typed * 2 / (typed + meant))
             else:
-                likeness = 1 - FIT_STEP * FITS.index(candidate.fit)
+                likeness = 1 - FIT_STEP * RANK[candidate.fit]
             yield _unscored(kind, candidate.key, candidate.shown, candidate.name, fit=candidate.fit, likeness=likeness)
 
-    def _like(self, kind: str, text: str) -> Iterator[Match]:
-        """Yield the things with a name that is read like a text, or nearly the same."""
-        index, form, most = self.names.index(kind), comparable(text), self._weights["core.near"]
-        if form and not form.isascii():
-            for entry in index.whole("".join(pinyin.syllables(text))):
-                yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
+    def _like(self, kind: str, form: str, reading: str) -> Iterator[Match]:
+        """Yield the things with a name that has the reading of a text, or nearly its form."""
+        most = self._weights["core.near"]
+        for entry in self.names.index(kind).whole(reading):
+            yield _unscored(kind, entry.key, self.shown(kind, entry.key), entry.name, fit=READ, likeness=most)
         for near in self._near.cached(kind, lambda: Near(self._forms(kind))).find(form):
             yield _unscored(kind, near.key, self.shown(kind, near.key), near.name, fit=NEAR, likeness=most * near.ratio)
 
@@ -197,7 +199,7 @@ class Matcher:
         features = {**match.features, **self._agreement(limits, known.get(match.kind, {}).get(match.key, Facts()))}
         weights = {name: self._weights[f"feature.{FEATURES[name]}"] for name in features}
         score = sum(weights[name] * value for name, value in features.items()) / sum(weights.values())
-        return replace(match, features=features, score=score)
+        return match._replace(features=features, score=score)
 
     def _agreement(self, limits: _Limits, own: Facts) -> dict[str, float]:
         """Return how what a row tells agrees with a candidate; a value missing on one side is no feature."""
@@ -226,8 +228,10 @@ def _unscored(kind: str, key: str, shown: str, name: str, *, fit: Fit | str, lik
 
 def _ordered(matches: Iterable[Match], weights: Weights, *, unclear: bool) -> list[Match]:
     """Return candidates by falling score, the first one sure where it alone can be meant."""
-    order = sorted(matches, key=lambda match: (-match.score, KINDS.index(match.kind), len(match.name), match.key))
+    order = list(matches)
+    if len(order) > 1:
+        order.sort(key=lambda match: (-match.score, KINDS.index(match.kind), len(match.name), match.key))
     reaching = [match for match in order if match.exact and match.score >= weights["verdict.duplicate"]]
     if unclear or len(reaching) != 1 or reaching[0] is not order[0]:
         return order
-    return [replace(order[0], sure=True), *order[1:]]
+    return [order[0]._replace(sure=True), *order[1:]]

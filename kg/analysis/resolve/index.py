@@ -13,8 +13,11 @@ from kg.analysis.resolve.resolution import FITS, Fit
 from kg.analysis.resolve.rows import PINYIN, NameRow
 from kg.text.names import normal
 
+RANK: Mapping[Fit, int] = {fit: number for number, fit in enumerate(FITS)}
 MARKS = re.compile(r"[-·.,()/&–]")
 """Signs that do not count in Latin letters, in which spaces do not count either."""
+HAN = re.compile("[\u4e00-\u9fff]")
+"""A Chinese character: what holds one never comes down to Latin letters by losing its accents."""
 MIN_LETTERS = 2
 """Latin letters, or Chinese characters of an abbreviation, of which a guess is made."""
 
@@ -34,6 +37,8 @@ class Entry(NamedTuple):
 def comparable(text: str) -> str:
     """Return the form in which names are compared: `normal`; of Latin letters without accents, hyphens and the like."""
     plain = normal(text).replace("’", "")
+    if HAN.search(plain):
+        return plain
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFD", plain)
         bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
@@ -140,7 +145,11 @@ class Index:
 def best(entries: Iterable[Entry]) -> dict[str, Entry]:
     """Return of each thing the name that fits best, of those things that fit best of all."""
     found: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: FITS.index(entry.fit)):
-        found.setdefault(entry.key, entry)
-    least = min((FITS.index(entry.fit) for entry in found.values()), default=0)
-    return {key: entry for key, entry in found.items() if FITS.index(entry.fit) == least}
+    least = len(FITS)
+    for entry in entries:
+        at = RANK[entry.fit]
+        if at < least:
+            found, least = {entry.key: entry}, at
+        elif at == least:
+            found.setdefault(entry.key, entry)
+    return found

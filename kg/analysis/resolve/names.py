@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 
 from kg.analysis.resolve import rows
 from kg.analysis.resolve.index import Entry, Index, best, comparable
@@ -12,7 +12,7 @@ from kg.cache import Cache
 from kg.release.columns import Columns
 from kg.tables import Package
 from kg.tables.dates import Span
-from kg.text.names import STAGES, normal
+from kg.text.names import NameWords
 
 LONGEST = 200
 """Characters of a text at most; a longer one is no name."""
@@ -25,27 +25,32 @@ COMMA = re.compile("[,，]")
 class Names:
     """The names of all things of a release by kind; never changed once made, so that all threads may ask it."""
 
-    def __init__(self, named: Callable[[str], Iterable[NameRow]], above: Callable[[], Above]) -> None:
+    def __init__(self, named: Callable[[str], Iterable[NameRow]], above: Callable[[], Above], words: NameWords) -> None:
         """Take up names, those of a kind when it is first asked for.
 
         Args:
             named: returns the names of a kind, the one to be shown first among those of a thing.
             above: returns what each thing lies in.
+            words: what lists add to names of programmes and designations.
         """
-        self._named, self._lies = named, above
-        self._kept = Cache(MAX_KINDS)
+        self._named, self._lies, self._words = named, above, words
+        self._made, self._indexes = Cache(MAX_KINDS), dict[str, Index]()
 
     @classmethod
     def of(cls, package: Package) -> "Names":
         """Make it from the tables of a checked package."""
-        return cls(partial(rows.from_tables, package), partial(rows.above_in_tables, package))
+        words = NameWords.of(package.rows("name_words"))
+        return cls(partial(rows.from_tables, package), partial(rows.above_in_tables, package), words)
 
     @classmethod
     def of_columns(cls, columns: Columns) -> "Names":
         """Return that of the columns of a release, made once."""
-        return columns.cached(
-            "names", lambda: cls(partial(rows.from_columns, columns), partial(rows.above_in_columns, columns))
-        )
+
+        def read() -> Names:
+            words = NameWords(columns.query("SELECT word, kind FROM name_words"))
+            return cls(partial(rows.from_columns, columns), partial(rows.above_in_columns, columns), words)
+
+        return columns.cached("names", read)
 
     def keys(self, kind: str) -> frozenset[str]:
         """Return the keys of all things of a kind."""
@@ -83,26 +88,23 @@ class Names:
         index, form = self.index(kind), comparable(text)
         if key := index.keys.get(text.casefold()):
             yield [Entry(key, "key", text, form, index.levels[key], None, None)]
-        yield [*index.whole(form), *self._paths(kind, text)]
-        if kind == "programme" and (bare := STAGES.sub("", normal(text))):
+        yield [*index.whole(form), *(self._paths(index, text, form) if kind == "place" else ())]
+        if kind == "programme" and (bare := self._words.without_stages(text)):
             yield index.whole(comparable(bare))
         yield _fitting("beginning", index.beginning(form))
         yield _fitting("part", index.part(form))
         yield _fitting("abbreviation", index.in_order(form))
 
-    def _paths(self, kind: str, text: str) -> Iterator[Entry]:
+    def _paths(self, index: Index, text: str, form: str) -> Iterator[Entry]:
         """Yield the places of which a text is the name after names of places around it (江苏昆山).
 
         Parted by commas, as in English, the name may also stand before them.
         """
-        if kind != "place":
-            return
         parts = COMMA.split(text)
-        index = self.index(kind)
-        for path in {comparable(text), comparable("".join(reversed(parts)))}:
+        for path in {form, comparable("".join(reversed(parts)))} if len(parts) > 1 else (form,):
             for at in range(1, len(path)):
                 for entry in index.whole(path[at:]):
-                    if self._leads(self.above(kind, entry.key), path[:at]):
+                    if self._leads(self.above("place", entry.key), path[:at]):
                         yield entry if entry.fit == "former" else entry._replace(fit="path")
 
     def _leads(self, above: tuple[str, ...], path: str) -> bool:
@@ -119,10 +121,11 @@ class Names:
 
     def _candidates(self, kind: str, found: dict[str, Entry]) -> list[Candidate]:
         index = self.index(kind)
-        ordered = sorted(
-            found.values(),
-            key=lambda entry: (LEVELS.index(index.levels[entry.key]), *_order(index.shown[entry.key]), entry.key),
-        )
+        ordered = list(found.values())
+        if len(ordered) > 1:
+            ordered.sort(
+                key=lambda entry: (LEVELS.index(index.levels[entry.key]), *_order(index.shown[entry.key]), entry.key)
+            )
         return [
             Candidate(
                 entry.key,
@@ -139,12 +142,14 @@ class Names:
         return self._all_above.get((kind, key), ())
 
     def index(self, kind: str) -> Index:
-        """Return the index of a kind, made when it is first asked for."""
-        return self._kept.cached(kind, lambda: Index(self._named(kind)))
+        """Return the index of a kind, made once, when it is first asked for; afterwards read without a lock."""
+        if kind not in self._indexes:
+            self._indexes[kind] = self._made.cached(kind, lambda: Index(self._named(kind)))
+        return self._indexes[kind]
 
-    @property
+    @cached_property
     def _all_above(self) -> Above:
-        return self._kept.cached("above", self._lies)
+        return self._lies()
 
 
 def _fitting(fit: Fit, entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -1,7 +1,7 @@
 """What a text was found to mean: one thing, several or none, and how each of them fits."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.errors import QueryError
 
@@ -25,8 +25,7 @@ SHOWN = 12
 PLURALS = {"authority": "authorities"}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A thing that may be meant.
 
     key; shown: its Chinese name, that of a place after those of its province and prefecture; fit: how the text fits;

@@ -9,7 +9,7 @@ from kg.places.gazetteer import FULL, forms
 from kg.release.columns import Columns
 from kg.tables import Package, Resource, Row, dates
 from kg.text import pinyin
-from kg.text.names import normal, programme_words
+from kg.text.names import NameWords, normal
 
 Standing = Literal["preferred", "short", "other", "former"]
 STANDINGS: tuple[Standing, ...] = ("preferred", "short", "other", "former")
@@ -163,7 +163,9 @@ def _english(name: str, level: str) -> Iterator[tuple[str, Standing]]:
 
 def _programme_words(package: Package) -> Mapping[str, tuple[str, ...]]:
     """Return by programme the words by which it shows in names of its designations, the longest first."""
-    return {row["id"]: programme_words((row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes")}
+    words = NameWords.of(package.rows("name_words"))
+    named = ((row["id"], (row["name_zh"], *row.many("aliases_zh"))) for row in package.rows("programmes"))
+    return {key: words.of_programme(names) for key, names in named}
 
 
 def _abbreviated(row: Row, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -10,8 +10,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 """Size of a file; the largest list of a ministry has below 2 MB."""
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 """Size of the parts of a packed file (XLSX, ODS, DOCX) together, unpacked."""
-MAX_LINES = 100_000
-"""Lines of a sheet; the largest list has below 10,000."""
+MAX_LINES = 100_001
+"""Lines of a sheet: a header and 100,000 rows; the largest list of a ministry has below 10,000."""
 MAX_CELLS = 2_000_000
 """Cells of a sheet: lines times columns, empty ones included."""
 MAX_CELL_CHARS = 10_000

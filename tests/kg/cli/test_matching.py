@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from kg.cli import main
+from kg.importing import match_list
 from kg.release import Release
 
 ROWS = [
@@ -130,3 +132,18 @@ def test_a_file_that_cannot_be_written_is_told(release: Release, listed: Path, t
     code, _, errors = run(release, str(listed), "--output", str(tmp_path / "none" / "out.csv"))
     assert code == 1
     assert "expected a file that can be written" in errors
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_a_file_is_there_when_it_is_whole_and_not_before(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"as before")
+
+    def rows() -> Iterator[list[str]]:
+        yield ["昆山"]
+        assert path.read_bytes() == b"as before"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        match_list.write(path, ["name"], rows())
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [(name, b"as before")]

@@ -27,6 +27,7 @@ from kg.importing.registry import Known
 from kg.importing.row_reader import Reader
 from kg.tables import Package
 from kg.text import misprints
+from kg.text.names import NameWords
 from kg.text.organisations import CarrierIndex, OrganisationNames
 
 DATA = Path(__file__).parents[3] / "data"
@@ -318,7 +319,8 @@ def test_a_list_that_cannot_be_read_is_refused(package: Package, tmp_path: Path,
 
 
 def index(package: Package) -> CarrierIndex:
-    return CarrierIndex(package.rows("carriers"), (), OrganisationNames(package.rows("organisation_words")))
+    ranks = NameWords.of(package.rows("name_words")).ranks
+    return CarrierIndex(package.rows("carriers"), (), OrganisationNames(package.rows("organisation_words"), ranks))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,24 @@
 """Normalised names: the names of one designation agree across lists."""
 
+from pathlib import Path
+
 import pytest
 
-from kg.text.names import designation_core, designation_identity, normal, programme_words, slug
+from kg.tables import open_package
+from kg.text.names import NameWords, normal, slug
+
+DATA = Path(__file__).parents[3] / "data"
 
 HIGH_TECH = ("国家高新技术产业开发区", "国家级高新技术产业开发区", "国家高新区", "国家级高新区", "高新技术产业开发区")
 ECONOMIC = ("国家级经济技术开发区", "国家级经开区", "国家经济技术开发区", "国家经开区", "经济技术开发区")
 SCIENCE_PARK = ("国家农业科技园区", "国家级农业科技园区", "农业科技园区")
 MODERN_PARK = ("国家现代农业产业园", "国家农业产业园区", "国家现代农业产业园(创建)", "国家现代农业产业园(认定)")
 CUSTOMS = ("海关特殊监管区域", "综合保税区", "保税区", "出口加工区", "保税港区")
+
+
+@pytest.fixture(scope="module")
+def words() -> NameWords:
+    return NameWords.of(open_package(DATA).rows("name_words"))
 
 
 @pytest.mark.parametrize(
@@ -29,9 +39,9 @@ def test_normal_is_one_form(printed: str, expected: str) -> None:
     assert normal(expected) == expected
 
 
-def test_kinds_within_a_programme_are_no_words_of_it() -> None:
-    assert programme_words(CUSTOMS) == ("海关特殊监管区域",)
-    assert programme_words(SCIENCE_PARK) == ("国家级农业科技园区", "国家农业科技园区", "农业科技园区")
+def test_kinds_within_a_programme_are_no_words_of_it(words: NameWords) -> None:
+    assert words.of_programme(CUSTOMS) == ("海关特殊监管区域",)
+    assert words.of_programme(SCIENCE_PARK) == ("国家级农业科技园区", "国家农业科技园区", "农业科技园区")
 
 
 @pytest.mark.parametrize(
@@ -46,8 +56,23 @@ def test_kinds_within_a_programme_are_no_words_of_it() -> None:
         ("国家级新区", ("国家级新区",), "国家级新区"),
     ],
 )
-def test_core_is_what_the_programme_leaves(name: str, names: tuple[str, ...], expected: str) -> None:
-    assert designation_core(name, names) == expected
+def test_core_is_what_the_programme_leaves(words: NameWords, name: str, names: tuple[str, ...], expected: str) -> None:
+    assert words.core(name, names) == expected
+
+
+def test_stages_and_batches_in_brackets_are_no_part_of_a_name(words: NameWords) -> None:
+    for marked in ("昆山（创建）", "昆山〔试点培育〕", "昆山（第十二批）", "昆山（首批）", "昆山"):
+        assert words.without_stages(marked) == "昆山"
+    for kept in ("昆山（北区）", "昆山（批）", "昆山创建"):
+        assert words.without_stages(kept) == normal(kept)
+
+
+def test_a_word_of_the_table_counts_as_soon_as_it_stands_there() -> None:
+    assert NameWords().core("全国（预备）昆山农业科技园区", SCIENCE_PARK) == "全国预备昆山"
+    words = NameWords([("全国", "rank"), ("预备", "stage"), ("园区", "organisation")])
+    assert words.core("全国（预备）昆山农业科技园区", SCIENCE_PARK) == "昆山"
+    assert NameWords().identity("江苏昆山园区", (), ("江苏",)) == "昆山园区"
+    assert words.identity("江苏昆山园区", (), ("江苏",)) == "江苏昆山园区"
 
 
 @pytest.mark.parametrize(
@@ -77,28 +102,28 @@ def test_core_is_what_the_programme_leaves(name: str, names: tuple[str, ...], ex
     ],
 )
 def test_names_of_one_designation_agree(
-    names: tuple[str, ...], provinces: tuple[str, str], spellings: tuple[str, ...], expected: str
+    words: NameWords, names: tuple[str, ...], provinces: tuple[str, str], spellings: tuple[str, ...], expected: str
 ) -> None:
-    assert {designation_identity(name, names, provinces) for name in spellings} == {expected}
+    assert {words.identity(name, names, provinces) for name in spellings} == {expected}
 
 
-def test_names_of_two_designations_do_not_agree() -> None:
-    customs = {designation_identity(name, CUSTOMS, ("天津市", "天津")) for name in ("天津港保税区", "天津港综合保税区")}
+def test_names_of_two_designations_do_not_agree(words: NameWords) -> None:
+    customs = {words.identity(name, CUSTOMS, ("天津市", "天津")) for name in ("天津港保税区", "天津港综合保税区")}
     assert customs == {"港保税区", "港综合保税区"}
     county, city = (
-        designation_identity(f"{name}现代农业产业园", MODERN_PARK, ("湖南省", "湖南")) for name in ("长沙县", "长沙市")
+        words.identity(f"{name}现代农业产业园", MODERN_PARK, ("湖南省", "湖南")) for name in ("长沙县", "长沙市")
     )
     assert (county, city) == ("长沙县", "长沙")
 
 
-def test_the_province_of_an_organisation_stays() -> None:
+def test_the_province_of_an_organisation_stays(words: NameWords) -> None:
     names = ("国家大学科技园", "大学科技园")
-    assert designation_identity("北京大学国家大学科技园", names, ("北京市", "北京")) == "北京大学"
+    assert words.identity("北京大学国家大学科技园", names, ("北京市", "北京")) == "北京大学"
 
 
-def test_older_names_of_places_are_replaced() -> None:
-    found = designation_identity("襄樊经济技术开发区", ECONOMIC, ("湖北省", "湖北"), {"襄樊": "襄阳"})
-    assert found == designation_identity("襄阳经济技术开发区", ECONOMIC, ("湖北省", "湖北")) == "襄阳"
+def test_older_names_of_places_are_replaced(words: NameWords) -> None:
+    found = words.identity("襄樊经济技术开发区", ECONOMIC, ("湖北省", "湖北"), {"襄樊": "襄阳"})
+    assert found == words.identity("襄阳经济技术开发区", ECONOMIC, ("湖北省", "湖北")) == "襄阳"
 
 
 def test_slugs_are_short_and_unique() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg import tables
+from kg.text.names import NameWords
 from kg.text.organisations import CarrierIndex, CarrierRow, OrganisationNames, mint
 
 DATA = Path(__file__).parents[3] / "data"
@@ -21,7 +22,7 @@ def package() -> tables.Package:
 
 @pytest.fixture(scope="module")
 def names(package: tables.Package) -> OrganisationNames:
-    return OrganisationNames(package.rows("organisation_words"))
+    return OrganisationNames(package.rows("organisation_words"), NameWords.of(package.rows("name_words")).ranks)
 
 
 @pytest.fixture

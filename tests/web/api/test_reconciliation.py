@@ -84,6 +84,22 @@ def test_properties_decide_between_namesakes(client: FlaskClient) -> None:
         assert not any(other["match"] for other in others)
 
 
+def test_the_suggested_properties_are_those_that_a_query_may_have(client: FlaskClient) -> None:
+    types = [kind["id"] for kind in client.get("/reconcile").json["defaultTypes"]]
+    fetched = {
+        each["id"] for kind in types for each in client.get(f"/reconcile/properties?type={kind}").json["properties"]
+    }
+    queries = {pid: {"q": {"query": "", "properties": [{"pid": pid, "v": "2010"}]}} for pid in fetched | {"colour"}}
+    answers = {
+        pid: client.get("/reconcile", query_string={"queries": json.dumps(query)}).status_code
+        for pid, query in queries.items()
+    }
+    suggested = [each["id"] for each in client.get("/reconcile/suggest/property").json["result"]]
+    assert suggested == sorted(pid for pid, status in answers.items() if status == 200)
+    assert {pid for pid, status in answers.items() if status == 400} == {"colour"} | fetched - set(suggested)
+    assert set(suggested) < fetched
+
+
 def test_types_limit_candidates_and_several_may_be_given(client: FlaskClient) -> None:
     asked = {"any": {"query": "昆山"}, "two": {"query": "昆山", "type": ["carrier", "designation"]}}
     asked |= {"one": {"query": "国家高新区", "type": "programme", "limit": 1, "type_strict": "any"}}
@@ -115,8 +131,8 @@ def test_suggestions(client: FlaskClient) -> None:
     }
     types = client.get("/reconcile/suggest/type?prefix=pl&lang=en").json["result"]
     assert types == [{"id": "place", "name": "Place"}]
-    named = {each["id"] for each in client.get("/reconcile/suggest/property?prefix=min&lang=en").json["result"]}
-    assert "ministry" in named
+    named = client.get("/reconcile/suggest/property?prefix=year&lang=en").json["result"]
+    assert named == [{"id": "year", "name": "Year of approval"}]
     assert client.get("/reconcile/suggest/entity").json == {"result": []}
     assert client.get("/reconcile/suggest/cake").status_code == 404
 

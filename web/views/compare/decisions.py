@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from kg import tables
 from kg.analysis.findings.finding import Finding
+from kg.analysis.resolve import Names
 from kg.curation import decision_lines
 from kg.curation.decide import GIVEN
 from kg.store import NamedNode
-from kg.tables import Package
-from web.data import Computed, computed
+from web.data import Computed, computed, package
 from web.graph.labels import graph
 from web.graph.queries import Row
 from web.html import finding_words
@@ -71,7 +70,9 @@ def decisions(extension: str = "") -> Response:
         "asked": asked,
         "total": len(pairs),
         "doubtful": sum(not one.ranked for one in pairs),
-        "line": decision_lines.line(package(), chosen[0], _answer()) if chosen and "verdict" in request.args else None,
+        "line": decision_lines.line(package().stated, chosen[0], _answer())
+        if chosen and "verdict" in request.args
+        else None,
         "verdicts": decision_lines.verdicts,
         "max_chars": MAX_CHARS,
         "formats": export.alternates(".decisions", EXTENSIONS, {}),
@@ -92,19 +93,15 @@ def _settled(finding: Finding) -> bool:
     return any(not ruling.reopened for ruling in finding.rulings)
 
 
-def package() -> Package:
-    """Return the tables of the release as they were written."""
-    folder = current_app.extensions["guapai"].release.path / "tables"
-    return graph().cached("tables as written", lambda: tables.open_package(folder))
-
-
 def _answer() -> Mapping[str, str]:
     return {name: request.args.get(name, "").strip()[:MAX_CHARS] for name in decision_lines.REQUIRED}
 
 
 def _question(found: Computed, finding: Finding) -> Question:
-    names = _names(found, finding.members)
-    sides = tuple(_side(member, names[member.designation]) for member in members(found, finding.members))
+    names = Names.of_columns(found.columns)
+    sides = tuple(
+        _side(member, names.shown("designation", member.designation)) for member in members(found, finding.members)
+    )
     return Question(finding, sides, bool(finding.rulings))
 
 
@@ -114,16 +111,12 @@ def _side(member: Member, name: str) -> Side:
     return Side(name, member, records, graph().rows("resource/sources_of", thing=node))
 
 
-def _names(found: Computed, keys: Sequence[str]) -> dict[str, str]:
-    sql = "SELECT designation, name_zh FROM designations WHERE list_contains($keys::VARCHAR[], designation)"
-    return dict(found.columns.query(sql, {"keys": list(keys)}))
-
-
 def _given(waiting: Sequence[Finding], extension: str) -> Response:
-    names = _names(computed(), [member for one in waiting if one.kind == DECIDED for member in one.members])
+    names = Names.of_columns(computed().columns)
     rows = []
     for one in waiting:
-        called = [names[member] for member in one.members] if one.kind == DECIDED else ["", ""]
+        pair = one.members if one.kind == DECIDED else ()
+        called = [names.shown("designation", member) for member in pair] or ["", ""]
         likeness = f"{one.factors['likeness']:.3f}" if one.kind == DECIDED else ""
         rows.append([*decision_lines.question(one).values(), *called, likeness, one.certainty])
     if extension != "json":

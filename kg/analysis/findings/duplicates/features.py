@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from kg.release.columns import Columns
-from kg.text.names import RANKS, STAGES, normal, programme_words
+from kg.text.names import NameWords, normal
 
 LEVELS = ("county", "prefecture", "province")
 """Levels of places, the lowest first."""
@@ -97,7 +97,8 @@ class Reader:
     """Creates descriptions from rows.
 
     programmes: key → names, the official one first; organised: organisation-borne programmes; variants: word → form;
-    above: place → itself and the places above, the lowest first; names: place → its names, including older ones.
+    above: place → itself and the places above, the lowest first; names: place → its names, including older ones; words:
+    what lists add to names.
     """
 
     programmes: Mapping[str, tuple[str, ...]]
@@ -105,6 +106,7 @@ class Reader:
     variants: Mapping[str, str]
     above: Mapping[str, tuple[str, ...]]
     names: Mapping[str, tuple[str, ...]]
+    words: NameWords
     _known: dict[tuple[str, ...], tuple[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
 
     @cached_property
@@ -114,14 +116,13 @@ class Reader:
 
     def form(self, name: str, programmes: Iterable[str]) -> str:
         """Return a normalised name with unified variants, without the words of programmes and 国家 before them."""
-        text = STAGES.sub("", normal(name))
+        text = self.words.without_stages(name)
         for programme in programmes:
-            for word in programme_words(self.programmes.get(programme, ())) if programme in self.programmes else ():
+            for word in self.words.of_programme(self.programmes.get(programme, ())):
                 if word in text:
-                    text = re.sub(f"({'|'.join(RANKS)})?{re.escape(word)}", "", text)
+                    text = self.words.without(word, text)
                     break
-        for rank in RANKS:
-            text = text.removeprefix(rank)
+        text = self.words.without_rank(text)
         return self._pattern.sub(lambda match: self.variants[match.group()], text)
 
     def read(
@@ -186,6 +187,7 @@ def reader(columns: Columns) -> Reader:
         variants={normal(word): form for word, form in columns.query("SELECT word, form FROM name_variants", {})},
         above={place: tuple(dict.fromkeys(code for code in (place, *units) if code)) for place, *units in rows},
         names={place: tuple(known) for place, known in names.items()},
+        words=NameWords(columns.query("SELECT word, kind FROM name_words")),
     )
 
 

@@ -133,14 +133,7 @@ class Spread:
         """Return units, observed, expected, probability and surprise of a combination; topic "" for any."""
         held = [self._held[programme, topic] for programme in programmes]
         observed = len(set.intersection(*held))
-        found = scores.chance(self.units, observed, tuple(len(units) for units in held), cap)
-        return {
-            "units": float(found.units),
-            "observed": float(found.observed),
-            "expected": found.expected,
-            "probability": found.probability,
-            "surprise": found.surprise,
-        }
+        return scores.chance(self.units, observed, tuple(len(units) for units in held), cap).factors
 
 
 @dataclass(frozen=True, slots=True)

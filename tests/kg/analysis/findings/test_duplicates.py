@@ -21,6 +21,7 @@ from kg.analysis.findings.duplicates.scoring import judge
 from kg.analysis.weights import Weights
 from kg.release.columns import Columns
 from kg.tables import dates
+from kg.text.names import NameWords
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "duplicates_pairs.csv").read_text("utf-8").splitlines()))
 DOCUMENT = Path(__file__).parents[4] / "docs" / "duplicates.md"
@@ -44,6 +45,7 @@ def small_reader() -> Reader:
         programmes={row["id"]: (row["name_zh"], *filter(None, row["aliases_zh"].split(";"))) for row in rows},
         organised=frozenset(row["id"] for row in rows if row["bearer"] == "organisation"),
         variants={row["word"]: row["form"] for row in table("name_variants")},
+        words=NameWords.of(table("name_words")),
         above=above,
         names=names,
     )

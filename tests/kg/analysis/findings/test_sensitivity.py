@@ -1,5 +1,6 @@
 """What remains of overlaps without what is inferred, undated or compiled: by hand, and again from the members."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from reform import BEFORE_REFORM
 from kg.analysis.findings import find, sensitivity
 from kg.analysis.findings.finding import TIERS
 from kg.analysis.ministries import ministries
+from kg.pipeline import graphs
 from kg.release import Release
 from kg.release.columns import Columns
 from kg.store import EmbeddedStore, questions
+from kg.vocab import term, text
 
 QUESTIONS = Path(__file__).parents[4] / "ontology" / "questions"
 PINGGU, MIYUN = "110117", "110118"
@@ -79,3 +82,20 @@ def test_what_is_left_out_is_left_out(columns: Columns) -> None:
         assert (left_out == "inferred-mandates") is not inferred
         assert members.isdisjoint(undated) or left_out != "undated"
         assert grades <= {"official", "reprint"} or left_out != "compilations"
+
+
+def test_names_say_what_is_left_out_in_the_words_of_the_scheme(release: Release) -> None:
+    labels = graphs.scheme_labels(release.path / "graphs", "left-out")
+    assert labels.keys() == sensitivity.LEFT_OUT.keys()
+    one = sensitivity.Remaining(BEFORE_REFORM, "undated", 3, {"strong": 2}, 1)
+    named = {
+        (subject.rpartition("/")[2], value)
+        for subject, predicate, value in sensitivity.triples([one, replace(one, left_out="")], labels)
+        if predicate == term("skos:prefLabel")
+    }
+    assert named == {
+        ("undated>", text("重叠的敏感性（2022-12-31）：不计日期不详的牌子", "zh")),
+        ("undated>", text("Sensitivity of overlaps (2022-12-31): without undated designations", "en")),
+        ("nothing>", text("重叠的敏感性（2022-12-31）：全部", "zh")),
+        ("nothing>", text("Sensitivity of overlaps (2022-12-31): everything", "en")),
+    }
