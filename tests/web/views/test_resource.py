@@ -131,6 +131,18 @@ def test_home_shows_the_figures_of_the_store_and_what_is_missing(client: FlaskCl
     assert {"programme/tech-incubator", "programme/maker-space"} < named
 
 
+def test_home_says_how_many_overlaps_are_strong_without_inferred_mandates(
+    client: FlaskClient, release: Release, store: EmbeddedStore
+) -> None:
+    without = f"<{SCHEMES}left-out/inferred-mandates>"
+    query = f"""SELECT ?all ?left WHERE {{ ?one a gp:Sensitivity ; gp:asOf "{release.data_as_of}"^^xsd:date ; gp:strongCount ?all .
+        FILTER NOT EXISTS {{ ?one gp:leavesOut ?what }}
+        ?other gp:asOf "{release.data_as_of}"^^xsd:date ; gp:leavesOut {without} ; gp:strongCount ?left }}"""
+    ((whole, left),) = store.select(with_prefixes(query), {}).rows
+    said = f"Without inferred mandates there are {left.value} strong overlaps of all kinds today instead of {whole.value}."
+    assert said in words(soup(client, "/?lang=en").main)
+
+
 COUNTIES = f"""?designation gp:locatedIn ?place . ?place gp:directlyWithin* ?thing .
     {{ ?thing gp:hasLevel <{SCHEMES}level/county> }} UNION {{
         ?thing gp:hasLevel <{SCHEMES}level/prefecture> FILTER NOT EXISTS {{ ?below gp:directlyWithin ?thing }}
