@@ -217,7 +217,7 @@ def sensitivity(graph: Graph) -> Sequence[Remaining]:
 
 
 def without_inferred(found: Sequence[Remaining], day: str) -> tuple[Remaining, Remaining] | None:
-    """Return what remains of the overlaps of a day with everything, and without inferred mandates; None if not known."""
+    """Return what remains of the overlaps of a day with everything, and without inferred mandates; None: not known."""
     by_what = {last_part(each.without): each for each in found if each.day == day}
     whole, left = by_what.get(""), by_what.get("inferred-mandates")
     return (whole, left) if whole and left else None

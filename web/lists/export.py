@@ -104,7 +104,7 @@ def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> 
     if extension == XLSX:
         programmes = query.chosen.get("programme", ())
         whole = completeness(programmes[0] if len(programmes) == 1 else "") if definition.whole else ()
-        unknown = [(_("Unknown, and so without effect or match"), text) for text in query.unknown]
+        unknown = [(_("Not recognised, so ignored or without a match"), text) for text in query.unknown]
         notes = [*([("", str(definition.sentence))] if definition.sentence else []), *unknown, *whole]
         filters = [*sheet.filters(), *chosen]
         return workbook(

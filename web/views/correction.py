@@ -24,10 +24,10 @@ LONGEST = 500
 """Characters of a text that is taken."""
 _DATE = _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")
 SENTENCES = {
-    "value": _("Something must stand here."),
+    "value": _("A value is required."),
     "one-of": _("Expected one of: %(values)s."),
-    "one-of-keys": _("This name means several things; write one of these keys: %(keys)s."),
-    "key-of-table": _("Nothing here has this key or name. Write keys or whole names, parted by semicolons."),
+    "one-of-keys": _("This name is ambiguous; use one of these keys: %(keys)s."),
+    "key-of-table": _("No item has this key or name. Use keys or full names, separated by semicolons."),
     "date": _DATE,
     "date-in-calendar": _DATE,
     "number": _("Expected a number."),
@@ -35,11 +35,11 @@ SENTENCES = {
     "whole-number": _("Expected a whole number."),
     "whole-number-between": _("Expected a whole number from %(minimum)s to %(maximum)s."),
     "pattern": _("Expected text of the form %(pattern)s."),
-    "no-control": _("It holds a control character, which no reader shows and XML cannot hold."),
-    "no-formula": _("It must not begin with = + - or @, which spreadsheets take for a formula."),
-    "one-repair": _("This cell has been repaired already: change that line of the file instead of adding one."),
+    "no-control": _("It contains a control character, which is invisible and not allowed in XML."),
+    "no-formula": _("It must not begin with = + - or @, which spreadsheets read as a formula."),
+    "one-repair": _("This cell has already been corrected: change that line of the file instead of adding one."),
     "cell-as-now": _("The record says %(cell)s now."),
-    "repairable-column": _("This column cannot be repaired."),
+    "repairable-column": _("This column cannot be corrected."),
 }
 """Code of what a rule expects of a correction (`kg.errors.EXPECTATIONS`) to a sentence for the reader."""
 

@@ -64,7 +64,7 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
     )
     said = complaints(page)
     assert said == [
-        "Places '北京市朝日区' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+        "Places '北京市朝日区' — No item has this key or name. Use keys or full names, separated by semicolons."
     ]
     page = asked(client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told)
     found = lines(page)
@@ -105,13 +105,13 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
         ),
         (
             {"carrier_ids": "无此机构"},
-            "Carriers '无此机构' — Nothing here has this key or name. Write keys or whole names, parted by semicolons.",
+            "Carriers '无此机构' — No item has this key or name. Use keys or full names, separated by semicolons.",
             "载体 '无此机构' — 没有这个键或名称。请写键或完整名称，以分号分隔。",
         ),
-        ({"source_ids": ""}, "Documents '' — Something must stand here.", "文件 '' — 这里必须有值。"),
+        ({"source_ids": ""}, "Documents '' — A value is required.", "文件 '' — 此处必须填写。"),
         (
             {"extent": "county", "who": "=HYPERLINK(1)"},
-            "Who says so '=HYPERLINK(1)' — It must not begin with = + - or @, which spreadsheets take for a formula.",
+            "Who says so '=HYPERLINK(1)' — It must not begin with = + - or @, which spreadsheets read as a formula.",
             "更正者 '=HYPERLINK(1)' — 不得以 =、+、- 或 @ 开头，表格软件会把它当作公式。",
         ),
         (
@@ -121,8 +121,8 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
         ),
         (
             {"extent": "county", "who": " "},
-            "Who says so nothing — Something must stand here.",
-            "更正者 没有 — 这里必须有值。",
+            "Who says so nothing — A value is required.",
+            "更正者 没有 — 此处必须填写。",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_every_code_that_a_correction_can_meet_has_a_sentence_in_both_languages(
 def test_a_name_of_several_places_is_asked_back(client: FlaskClient) -> None:
     (said,) = complaints(asked(client, place_ids="鼓楼区", **TOLD | {"who": "A"}))
     assert said.startswith(
-        "Places '鼓楼区' — This name means several things; write one of these keys: 320106 (江苏省南京市鼓楼区), "
+        "Places '鼓楼区' — This name is ambiguous; use one of these keys: 320106 (江苏省南京市鼓楼区), "
     )
 
 
@@ -163,10 +163,10 @@ def test_a_cell_that_was_repaired_is_repaired_in_its_line(client: FlaskClient, r
     first = next(row for row in package.rows("corrections") if row["column"] == "extent")
     told = TOLD | {"who": "A", "record": first["record_id"]}
     assert complaints(asked(client, extent="town", **told)) == [
-        "Extent 'extent' — This cell has been repaired already: change that line of the file instead of adding one."
+        "Extent 'extent' — This cell has already been corrected: change that line of the file instead of adding one."
     ]
     page = asked(client, extent=first["repaired"], **told)
-    assert "Every value is the same as now" in words(page.main)
+    assert "No value differs from the present one" in words(page.main)
     assert f"repaired by line {first['id']}" in words(page.main)
 
 
