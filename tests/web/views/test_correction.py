@@ -167,7 +167,7 @@ def test_a_cell_that_was_repaired_is_repaired_in_its_line(client: FlaskClient, r
     ]
     page = asked(client, extent=first["repaired"], **told)
     assert "No value differs from the present one" in words(page.main)
-    assert f"repaired by line {first['id']}" in words(page.main)
+    assert f"corrected by line {first['id']}" in words(page.main)
 
 
 def test_the_form_stands_on_the_pages_of_designation_and_record(client: FlaskClient, record: Row) -> None:
