@@ -22,7 +22,7 @@ from web.data import Computed, reform_day, reform_name
 from web.graph import moved
 from web.graph.display import FILE
 from web.graph.queries import Graph
-from web.html import assets, environment
+from web.html import assets, environment, reporting
 from web.http import errors, language, responses, semantics
 from web.middleware import monitoring, page_cache
 from web.middleware.monitoring import Operation
@@ -121,6 +121,7 @@ def create_app(
     language.init_app(app)
     environment.init_app(app, code_version())
     responses.init_app(app, code_version())
+    reporting.init_app(app, operation.report_to)
     semantics.init_app(app)
     moved.init_app(app)
     linked_data.init_app(app)
@@ -209,7 +210,7 @@ def _search(app: Flask, release: Release) -> Search | None:
 
 def _computed(app: Flask, release: Release) -> Computed | None:
     try:
-        return Computed(Columns.open(release), release.data_as_of)
+        return Computed(Columns.open(release), release.data_as_of, folder=release.path)
     except ReleaseError as error:
         app.logger.warning("no findings: %s", error)
         return None

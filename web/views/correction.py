@@ -14,6 +14,7 @@ from kg.tables import Package
 from kg.tables.decided import decided
 from kg.vocab import SCHEMES, THINGS
 from web.graph.labels import cached_by_reader, graph, name
+from web.html import reporting
 from web.http.language import gettext, language
 from web.http.language import lazy_gettext as _
 from web.views.resource.papers import cells
@@ -70,7 +71,7 @@ def correction() -> str:
     """
     key = request.args.get("record", "")
     if not key:
-        return render_template("correction/reporting.html")
+        return render_template("correction/reporting.html", report=_report_anything())
     package = _package()
     found = corrections.known(package, key)
     if found is None:
@@ -91,9 +92,35 @@ def correction() -> str:
         chosen=[field for field in fields if field.column == asked],
         others=[field for field in fields if field.column != asked],
         proposal=proposal,
+        report=_report(found, key, proposal) if proposal and proposal.rows and not proposal.complaints else "",
         complaints=_plain(proposal) if proposal else [],
         longest=LONGEST,
     )
+
+
+def _report(found: Known, key: str, proposal: Proposal) -> str:
+    """Return the address that reports a correction with what is known: row, designation, release, lines."""
+    designation = found.record["designation_id"]
+    body = [
+        f"{gettext('Row:')} {THINGS}record/{key}",
+        *([f"{gettext('Designation:')} {THINGS}designation/{designation}"] if designation else []),
+        _release(),
+        "",
+        proposal.header,
+        proposal.text,
+    ]
+    return reporting.prepared(gettext("Correction: %(row)s", row=key), "\n".join(body))
+
+
+def _report_anything() -> str:
+    """Return the address that reports anything else."""
+    asked = (gettext("Page:"), gettext("What is wrong?"), gettext("Supporting document: title, number, address"))
+    return reporting.prepared(gettext("Error on the site"), "\n\n".join((*asked, _release())))
+
+
+def _release() -> str:
+    release = current_app.extensions["guapai"].release
+    return gettext("Release %(id)s, data as of %(day)s", id=release.id, day=release.data_as_of)
 
 
 @blueprint.app_template_global("repairable")

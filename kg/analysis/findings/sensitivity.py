@@ -90,7 +90,7 @@ def triples(found: Iterable[Remaining]) -> Iterator[Triple]:
 
 _NAMES = {
     "": ("全部", "everything"),
-    "inferred-mandates": ("不计推定的职权", "without inferred mandates"),
+    "inferred-mandates": ("不计推断的职权", "without inferred mandates"),
     "undated": ("不计日期不详的牌子", "without undated designations"),
     "compilations": ("不计仅据汇编的牌子", "without compilations"),
 }

@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import expectations
 import pytest
@@ -17,10 +17,12 @@ from read_pages import soup, words
 from kg import tables
 from kg.curation import corrections
 from kg.curation.corrections import REPAIRED
-from kg.errors import EXPECTATIONS
+from kg.errors import EXPECTATIONS, GuapaiError
 from kg.pipeline.merge import corrected
 from kg.release import Release
 from kg.tables import Row, dates, record_checks, schema
+from kg.vocab import THINGS
+from web.html import reporting
 from web.views.correction import SENTENCES
 
 RECORD = "guojia_gaoxinqu/0001"
@@ -205,3 +207,38 @@ def test_without_a_record_it_says_how_to_report_and_finds_the_designation(client
 @pytest.mark.parametrize("address", ["record=nowhere/1", f"record={RECORD}&column=id", f"record={RECORD}&column=name"])
 def test_what_cannot_be_repaired_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(f"/correction?{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("recipient", "begins", "subject"),
+    [
+        ("https://git.example/guapai/issues/new", "https://git.example/guapai/issues/new?", "title"),
+        ("data@guapai.example", "mailto:data@guapai.example?", "subject"),
+    ],
+)
+def test_a_correction_is_sent_to_whom_the_server_names(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, recipient: str, begins: str, subject: str
+) -> None:
+    """The link holds row, designation, release and the line itself; without a recipient the page says so."""
+    told = TOLD | {"who": "Ye", "extent": "county"}
+    page = asked(client, **told)
+    assert page.find("a", class_="button") is None
+    assert "This server names no address for reports." in words(page.main)
+    monkeypatch.setitem(client.application.config, "REPORT_TO", recipient)
+    page = asked(client, **told)
+    address = str(page.find("a", class_="button")["href"])
+    assert address.startswith(begins)
+    found = parse_qs(urlsplit(address).query)
+    release = client.application.extensions["guapai"].release
+    assert found[subject] == [f"Correction: {RECORD}"]
+    first, second, third, empty, *lines_ = found["body"][0].split("\n")
+    assert first == f"Row: {THINGS}record/{RECORD}"
+    assert second.startswith(f"Designation: {THINGS}designation/")
+    assert third == f"Release {release.id}, data as of {release.data_as_of}"
+    assert (empty, "\n".join(lines_).strip()) == ("", page.pre.get_text().strip())
+    assert f"write to {recipient}" in words(soup(client, "/correction?lang=en").main)
+
+
+def test_an_address_for_reports_must_be_one() -> None:
+    with pytest.raises(GuapaiError, match=r"^no address for reports 'javascript:x': expected https://… without"):
+        reporting.init_app(Flask("test"), "javascript:x")

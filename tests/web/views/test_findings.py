@@ -79,7 +79,8 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
     observed, expected = (amount(before.factors[name]) for name in ("observed", "expected"))
     assert (
         early == f"strong MARA , MOST {len(before.members)} designations, 2 ministries, "
-        f"{before.factors['qualifying_pairs']:.0f} qualifying pairs · observed {observed}, expected by chance {expected}"
+        f"{before.factors['qualifying_pairs']:.0f} qualifying pairs · observed {observed}, "
+        f"expected by chance {expected}"
     )
     assert late == "not present"
 
