@@ -24,7 +24,7 @@ from web.graph.display import FILE
 from web.graph.queries import Graph
 from web.html import assets, environment, reporting
 from web.http import errors, language, responses, semantics
-from web.middleware import monitoring, page_cache
+from web.middleware import monitoring, page_cache, patience
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
 from web.sparql import protocol
@@ -134,6 +134,8 @@ def create_app(
     kept.init_app(app, None if today else Kept(release, lambda found: _older(app, found)), today)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+    if operation.patience_seconds:
+        patience.init_app(app, operation.patience_seconds)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
     semantics.init_links(app)

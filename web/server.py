@@ -46,6 +46,8 @@ WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
 """Pages rendered at the start of a server process, because the first rendering is slow."""
 PAGE_CACHE_BYTES = 1 << 26
 """Size of the page cache of a server process in bytes."""
+PATIENCE_SECONDS = 0.8
+"""Seconds after which a browser is told that a long page is being made."""
 POLL_SECONDS = 1.0
 """Interval in seconds at which `current` is checked."""
 
@@ -104,6 +106,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             page_cache_bytes=PAGE_CACHE_BYTES,
             pages=pages,
             report_to=serving.report_to,
+            patience_seconds=PATIENCE_SECONDS,
         )
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
         app.register_error_handler(ParseException, errors.unreadable_request)
