@@ -23,9 +23,9 @@ from web.data import Computed, reform_day, reform_name
 from web.graph import moved
 from web.graph.display import FILE
 from web.graph.queries import Graph
-from web.html import assets, environment
+from web.html import assets, environment, reporting
 from web.http import errors, language, responses, semantics
-from web.middleware import monitoring, page_cache
+from web.middleware import monitoring, page_cache, patience
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
 from web.sparql import protocol
@@ -125,6 +125,7 @@ def create_app(
     language.init_app(app)
     environment.init_app(app, code_version())
     responses.init_app(app, code_version())
+    reporting.init_app(app, operation.report_to)
     semantics.init_app(app)
     moved.init_app(app)
     linked_data.init_app(app)
@@ -137,6 +138,8 @@ def create_app(
     kept.init_app(app, None if today else Kept(release, lambda found: _older(app, found)), today)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
+    if operation.patience_seconds:
+        patience.init_app(app, operation.patience_seconds)
     if operation.page_cache_bytes:
         page_cache.init_app(app, operation.page_cache_bytes)
     semantics.init_links(app)
@@ -213,7 +216,7 @@ def _search(app: Flask, release: Release) -> Search | None:
 
 def _computed(app: Flask, release: Release) -> Computed | None:
     try:
-        return Computed(Columns.open(release), release.data_as_of)
+        return Computed(Columns.open(release), release.data_as_of, folder=release.path)
     except ReleaseError as error:
         app.logger.warning("no findings: %s", error)
         return None

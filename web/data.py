@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 from flask import abort, current_app, request
 
-from kg.analysis.findings import find
+from kg.analysis.findings import find, stored
 from kg.analysis.findings.finding import Finding
 from kg.analysis.in_force import Reform, in_force, not_known, reform, standing_days
 from kg.analysis.ministries import Answer, ministries, registry
@@ -32,16 +33,19 @@ KEY_PATTERN = re.compile(r"[\w.-]*", re.ASCII)
 class Computed(Cache):
     """Thread-safe cache of analyses over the columns of one release."""
 
-    def __init__(self, columns: Columns, today: date, max_entries: int = MAX_CACHED) -> None:
+    def __init__(
+        self, columns: Columns, today: date, max_entries: int = MAX_CACHED, folder: Path | None = None
+    ) -> None:
         """Start with an empty cache.
 
         Args:
             columns: the columns of the release.
             today: the release's `data_as_of`.
             max_entries: size of the cache; least recently used entries are evicted.
+            folder: of the release, which has the findings of the standing days; without it they are computed.
         """
         super().__init__(max_entries)
-        self.columns, self.today = columns, today
+        self.columns, self.today, self._folder = columns, today, folder
 
     @property
     def days(self) -> tuple[date, date]:
@@ -55,7 +59,7 @@ class Computed(Cache):
 
     def findings(self, day: date) -> Mapping[str, Finding]:
         """Return all findings of a day by key, by descending score, possible ones last."""
-        return self.cached(("findings", day), lambda: {found.key: found for found in find.find(self.columns, day)})
+        return self.cached(("findings", day), lambda: {found.key: found for found in self._findings(day)})
 
     def ministries(self, day: date) -> Mapping[str, Answer]:
         """Return the responsible ministries of each programme on a day."""
@@ -82,6 +86,11 @@ class Computed(Cache):
         for day in self.days:
             self.findings(day)
         self.changes(*self.days)
+
+    def _findings(self, day: date) -> list[Finding]:
+        """Read the findings that the build has computed, else compute them."""
+        found = stored.read(self._folder, day) if self._folder else None
+        return find.find(self.columns, day) if found is None else found
 
     def _changes(self, early: date, late: date) -> tuple[Change, ...]:
         before, after = ([found for found in self.findings(day).values() if found.ranked] for day in (early, late))

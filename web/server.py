@@ -46,6 +46,8 @@ WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
 """Pages rendered at the start of a server process, because the first rendering is slow."""
 PAGE_CACHE_BYTES = 1 << 26
 """Size of the page cache of a server process in bytes."""
+PATIENCE_SECONDS = 0.8
+"""Seconds after which a browser is told that a long page is being made."""
 POLL_SECONDS = 1.0
 """Interval in seconds at which `current` is checked."""
 
@@ -55,9 +57,9 @@ class Serving:
     """Options of the server.
 
     host, port: address to listen on; workers: server processes, each with its own query processes; limits: of a
-    visitor's query; rates: limits of a client; prefix: path of the site, such as `/guapai`; proxies: trusted reverse
-    proxies; queries_logged: log the text of queries; store: SPARQL endpoint that holds the release, empty for its own
-    store.
+    visitor's query; rates: limits of a client; prefix: path of the site, such as `/guapai`; proxies: trusted
+    reverse proxies; queries_logged: log the text of queries; report_to: where errors in the data are reported;
+    store: SPARQL endpoint that holds the release, empty for its own store.
     """
 
     host: str = "127.0.0.1"
@@ -69,6 +71,7 @@ class Serving:
     proxies: int = 0
     queries_logged: bool = False
     store: str = ""
+    report_to: str = ""
 
 
 class _Site(BaseApplication):  # type: ignore[misc]
@@ -102,6 +105,8 @@ class _Site(BaseApplication):  # type: ignore[misc]
             queries_logged=serving.queries_logged,
             page_cache_bytes=PAGE_CACHE_BYTES,
             pages=pages,
+            report_to=serving.report_to,
+            patience_seconds=PATIENCE_SECONDS,
         )
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
         app.register_error_handler(ParseException, errors.unreadable_request)

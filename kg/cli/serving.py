@@ -39,6 +39,7 @@ PER_PROCESS = "Per client and server process; 0 is no limit."
 @click.option("--queries-at-once", default=2, show_default=True, help=PER_PROCESS)
 @click.option("--log-queries", is_flag=True, help="Write the text of queries into the log.")
 @click.option(STORE, default="", help="SPARQL endpoint that holds the release, used instead of its own store.")
+@click.option("--report-to", default="", help="Where errors are reported: https://…/issues/new, or a mail address.")
 def serve(
     dist: Path,
     *,
@@ -57,6 +58,7 @@ def serve(
     prefix: str,
     proxies: int,
     store: str,
+    report_to: str,
 ) -> None:
     """Serve the current release: pages, linked data, SPARQL."""
     from web import server  # noqa: PLC0415
@@ -82,6 +84,7 @@ def serve(
         proxies,
         queries_logged=log_queries,
         store=store,
+        report_to=report_to,
     )
     server.run(dist, serving)
 

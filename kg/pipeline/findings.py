@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import tables
 from kg.analysis import coverage_gaps
 from kg.analysis.claims import claims
-from kg.analysis.findings import find, sensitivity, table
+from kg.analysis.findings import find, sensitivity, stored, table
 from kg.analysis.findings.finding import Finding
 from kg.analysis.findings.organisation_designations import OrganisationDesignation, organisation_designations
 from kg.analysis.findings.rdf import triples
@@ -43,6 +43,7 @@ def write(staging: Path, today: date) -> int:
         path = staging / "report" / FINDINGS_REPORT
         path.parent.mkdir(parents=True)
         path.write_text(report(opened, found), encoding="utf-8")
+        stored.write(staging, found)
         judged = claims.evaluated(opened)
         path.with_name(CLAIMS_REPORT).write_text(
             tables.to_csv(list(claims.HEADERS), iter(claims.rows(judged))), encoding="utf-8"

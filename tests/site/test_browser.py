@@ -12,14 +12,18 @@ pytestmark = in_chromium
 
 FIVE = {
     "zh": [
-        ("哪些部委服务于“科技成果转移转化”", "今日哪些部委服务于它，从何时起", "国家技术创新中心 2016-09-05"),
+        ("哪些部委服务于“科技成果转移转化”", "现有哪些部委服务于这一目的，从何时起", "国家技术创新中心 2016-09-05"),
         ("国家级高新技术产业开发区的官方", "官方定位与建设目的（原文）", "加快高技术产业发展"),
         ("哪些区域宣称自己是国际科技创新中心", "宣称这一定位的区域", "粤港澳大湾区"),
         ("公布的研发经费占比", "原文", "100.12 不等于 100"),
         ("第一篇论文数出每种牌子", "“网络状创新高地”分布情况", "约 300"),
     ],
     "en": [
-        ("purpose “technology transfer”", "Ministries that serve it today, and since when", "Ministry of Education"),
+        (
+            "purpose “technology transfer”",
+            "Ministries that serve this purpose today, and since when",
+            "Ministry of Education",
+        ),
         (
             "high-tech zones say they are for",
             "Official purpose, in its own words",

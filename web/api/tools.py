@@ -141,7 +141,7 @@ class Tools:
             sheet = FindingSheet(query.source.found) if definition is FINDINGS else Sheet(definition)
             pages = max(-(-query.total // definition.length), 1)
             if not 1 <= page <= pages:
-                raise Refused(gettext("There are the pages 1 to %(pages)s.", pages=pages))
+                raise Refused(gettext("Pages run from 1 to %(pages)s.", pages=pages))
             entries = sheet.entries(query.page(page))
             found = {
                 "filters": {name: list(chosen) for name, chosen in query.chosen.items()},

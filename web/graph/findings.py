@@ -216,6 +216,13 @@ def sensitivity(graph: Graph) -> Sequence[Remaining]:
     return graph.cached("sensitivity", read)
 
 
+def without_inferred(found: Sequence[Remaining], day: str) -> tuple[Remaining, Remaining] | None:
+    """Return what remains of the overlaps of a day with everything, and without inferred mandates; None: not known."""
+    by_what = {last_part(each.without): each for each in found if each.day == day}
+    whole, left = by_what.get(""), by_what.get("inferred-mandates")
+    return (whole, left) if whole and left else None
+
+
 def finding_places(graph: Graph, kind: str, day: str) -> list[tuple[str, int]]:
     """Return the codes of places with ranked findings of a kind on a standing day, with their number."""
     term, on = NamedNode(TERMS + KINDS[kind].term), Literal(day, datatype=DATE)

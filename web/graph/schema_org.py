@@ -142,7 +142,7 @@ def _about_dataset() -> Mapping[str, list[Literal]]:
 def _table(thing: Thing) -> str:
     """Return what a table of a source is, in a sentence."""
     documents = [name(document).text for document in thing.values("gp:inDocument")]
-    sentence = _("The rows of “%(table)s” as printed, and what the data make of each.", table=name(thing.iri).text)
+    sentence = _("The rows of “%(table)s” as printed, and what each became in the data.", table=name(thing.iri).text)
     return f"{sentence} {_('Source:')} {'; '.join(documents)}" if documents else sentence
 
 

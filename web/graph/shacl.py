@@ -9,9 +9,9 @@ from web.http.language import lazy_gettext as _
 
 SH, RDF = PREFIXES["sh"], PREFIXES["rdf"]
 TARGETS = {
-    "targetClass": _("every thing of the class"),
-    "targetSubjectsOf": _("every thing that has the property"),
-    "targetObjectsOf": _("every thing to which the property points"),
+    "targetClass": _("every instance of the class"),
+    "targetSubjectsOf": _("everything that has the property"),
+    "targetObjectsOf": _("everything to which the property points"),
     "targetNode": _("the thing itself"),
 }
 SIMPLE = {

@@ -28,7 +28,7 @@ NUMBER = re.compile(r"(?:约 ?)?[-+]?\d[\d\s,.\u2009]*%?")
 USED_AS = {
     expanded("rdfs:domain"): _("Properties"),
     expanded("rdfs:range"): _("Referring properties"),
-    expanded("rdfs:subClassOf"): _("Kinds of it"),
+    expanded("rdfs:subClassOf"): _("Subtypes"),
     expanded("rdfs:subPropertyOf"): _("Narrower properties"),
 }
 

@@ -140,7 +140,7 @@ def mark(iri: str) -> Markup:
 @cached_by_reader
 def derived() -> Markup:
     """Return the mark of statements filled in by the project."""
-    sentence = _("Filled in by this project; the source does not say it in these words.")
+    sentence = _("Filled in by this project; the source does not state it in so many words.")
     return html('<span class="mark is-derived" title="%s">%s</span>', sentence, _("derived"))
 
 

@@ -83,9 +83,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     known = {
-        404: (_("Nothing here"), _("No page and no thing ever stood at this address.")),
-        405: (_("Not in this way"), _("This address answers to other methods only.")),
-        406: (_("Not in this form"), _("This address cannot answer in any form that was asked for.")),
+        404: (_("Nothing here"), _("There has never been a page at this address.")),
+        405: (_("Not in this way"), _("This address accepts other methods only.")),
+        406: (_("Not in this form"), _("This address offers none of the formats requested.")),
         503: (_("Not at the moment"), _("This part of the site is not running.")),
     }
     default = (_("This did not work"), _("The request could not be answered."))

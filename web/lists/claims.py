@@ -23,7 +23,8 @@ def _source() -> Source:
     found = computed()
 
     def read() -> Source:
-        known = {claim.key: claim for claim in judged(found)}
+        # What is decided comes first; within a verdict claims stay in the order of the papers.
+        known = {claim.key: claim for claim in sorted(judged(found), key=lambda one: VERDICTS.index(one.verdict))}
         rows = [
             (claim.key, claim.source, claim.verdict, f"{claim.quote} {claim.statement_zh} {claim.statement_en}", rank)
             for rank, claim in enumerate(known.values())

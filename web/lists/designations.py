@@ -51,8 +51,8 @@ DESIGNATIONS = Definition(
     title=_("Designations"),
     entry=_("Designation"),
     sentence=_(
-        "The designations themselves, as far as their lists have been published and taken in. Each rests on rows "
-        "of lists."
+        "The individual designations, as far as their lists have been published and imported. Each is based on rows "
+        "of those lists."
     ),
     table="designations",
     key="designation",

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,9 +14,9 @@ from flask import Response, abort, current_app, request, url_for
 
 from kg.release.columns import write_parquet
 from kg.tables import escape_formulas
-from kg.vocab import SCHEMES
+from kg.vocab import SCHEMES, THINGS
 from web.graph.citation import here, permanent
-from web.graph.labels import cited, name
+from web.graph.labels import cited, graph, name
 from web.http.language import gettext as _
 from web.http.language import language
 from web.http.responses import FORMATS, answer, as_csv, as_json, spooled, with_etag
@@ -33,6 +34,10 @@ PART = 500
 """Rows sent at a time."""
 KEYS = ("key", "place")
 """Columns of a table whose cells are keys, though they may look like numbers."""
+MANY = 1000
+"""Rows above which all names of the things in them are read at once."""
+NUMEROUS = {"designation": "Designation", "carrier": "Carrier"}
+"""Kinds of things of which a list may name thousands, to their class."""
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[+-][0-9]+)?")
 
 
@@ -40,8 +45,10 @@ class Sheet:
     """Export of a list as its columns define it."""
 
     def __init__(self, definition: Definition) -> None:
-        """Export a list."""
+        """Export a list in the language of the request."""
         self.definition = definition
+        self._columns = definition.taken
+        self._name: Callable[[str], str] = lru_cache(maxsize=4096)(lambda iri: name(iri).text)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -70,8 +77,8 @@ class Sheet:
     def _cells(self, row: Row) -> list[Cell]:
         """Return the cells of a row in CSV and Parquet."""
         cells: list[Cell] = [] if self.definition.names_rows else [name(row.iri).text, row.iri]
-        for column in self.definition.taken:
-            cells += _cells(column, row.cells[column.name])
+        for column in self._columns:
+            cells += _cells(column, row.cells[column.name], self._name)
         return cells
 
     def head(self) -> Mapping[str, object]:
@@ -101,10 +108,12 @@ def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> 
         chosen: title and labels of each selected filter.
     """
     definition, rows = query.definition, query.rows()
+    if query.total > MANY:
+        _read_names(definition)
     if extension == XLSX:
         programmes = query.chosen.get("programme", ())
         whole = completeness(programmes[0] if len(programmes) == 1 else "") if definition.whole else ()
-        unknown = [(_("Unknown, and so without effect or match"), text) for text in query.unknown]
+        unknown = [(_("Not recognised, so ignored or without a match"), text) for text in query.unknown]
         notes = [*([("", str(definition.sentence))] if definition.sentence else []), *unknown, *whole]
         filters = [*sheet.filters(), *chosen]
         return workbook(
@@ -195,10 +204,18 @@ def _typed(header: str, cell: str) -> Cell:
     return float(cell) if NUMBER.fullmatch(cell) and header not in KEYS else cell
 
 
-def _cells(column: Column, parts: Sequence[Any]) -> list[Cell]:
+def _read_names(definition: Definition) -> None:
+    """Read the names of all things of the kinds that the rows of a list name."""
+    bases = {definition.base, *(column.base for column in definition.taken)}
+    for kind, term in NUMEROUS.items():
+        if f"{THINGS}{kind}/" in bases:
+            graph().read_labels(term)
+
+
+def _cells(column: Column, parts: Sequence[Any], named: Callable[[str], str]) -> list[Cell]:
     """Return the export cells of a column; semicolons separate several texts."""
     if column.kind in THINGS_KINDS:
-        return [";".join(name(iri).text for iri in parts), ";".join(parts)]
+        return [";".join(map(named, parts)), ";".join(parts)]
     if column.kind in PAIRS:
         return list(parts)
     if column.kind == "number":

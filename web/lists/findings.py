@@ -214,7 +214,7 @@ FINDINGS = Definition(
             "decided",
             _("Decided"),
             base=f"{SCHEMES}decision-verdict/",
-            words={"reopened": _("open again")},
+            words={"reopened": _("reopened")},
             order="name",
         ),
         _facet(

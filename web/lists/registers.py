@@ -19,7 +19,7 @@ CARRIERS = Definition(
     name="carriers",
     title=_("Carriers"),
     entry=_("Carrier"),
-    sentence=_("The organisations, zones and companies that bear designations, each under all its spellings."),
+    sentence=_("The organisations, zones and companies that hold designations, each under all its spellings."),
     table="carriers",
     key="carrier",
     base=THINGS + "carrier/",
@@ -133,7 +133,8 @@ LISTS = Definition(
     title=_("Lists"),
     entry=_("List"),
     sentence=_(
-        "The published lists that were taken in: how much of the official total each holds, and what came of its rows."
+        "The published lists that were imported: how much of the official total each holds, and what became of "
+        "its rows."
     ),
     table="lists",
     key="list",
@@ -148,7 +149,7 @@ LISTS = Definition(
         ),
         Column(
             "coverage",
-            _("Designations of the official total"),
+            _("Held / official total"),
             "[r.held, r.official_total]",
             "coverage",
             sort="r.held / r.official_total",
@@ -215,8 +216,8 @@ GAPS = Definition(
     title=_("Coverage gaps"),
     entry=_("Programme"),
     sentence=_(
-        "Programmes with complete lists of which the area of a strategy has no designation: 0 of all that there are, "
-        "and how many prefectures of the area chance would give one. A table and no finding: most gaps are small "
+        "Programmes with complete lists that have no designation in the area of a strategy, and the number of "
+        "prefectures in the area where chance would predict one. A table, not findings: most gaps concern small "
         "programmes."
     ),
     columns=(

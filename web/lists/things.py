@@ -152,8 +152,8 @@ THINGS_LISTED = (
             _("Programmes"),
             _("Programme"),
             _(
-                "The kinds of designation, each with what it is for and the ministries behind it today. "
-                "Designations are all that are here, ended ones, too; the official total is of those that stand."
+                "Each kind of designation with its purpose and the ministries responsible today. “Designations” counts "
+                "all held here, ended ones included; the official total counts those still in place."
             ),
         ),
         THINGS + "programme/",
@@ -180,7 +180,7 @@ THINGS_LISTED = (
         (
             _("Purposes"),
             _("Purpose"),
-            _("What programmes are for, in groups; each tie rests on a quote from a document."),
+            _("The purposes that programmes serve, in groups; each assignment is backed by a quote from a document."),
         ),
         SCHEMES + "purpose/",
         "group thing main secondary ministry",
@@ -193,7 +193,7 @@ THINGS_LISTED = (
         (
             _("Mandates"),
             _("Mandate"),
-            _("Which body has which role in which programme, from when to when, and how well we know it."),
+            _("Which body has which role in which programme, from when to when, and on what basis."),
         ),
         THINGS + "mandate/",
         "programme role authority from to status self",
@@ -208,7 +208,7 @@ THINGS_LISTED = (
     ),
     _listing(
         "sources",
-        (_("Sources"), _("Document"), _("The documents, lists and papers on which everything rests.")),
+        (_("Sources"), _("Document"), _("The documents, lists and papers behind everything here.")),
         THINGS + "source/",
         "thing grade reliability date rows designations address",
         facets="grade reliability",

@@ -55,6 +55,8 @@ class Operation:
     rates: limits of one client; proxies: trusted reverse proxies (X-Forwarded headers); logged: log requests;
     queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none;
     pages: of this process, so that queries can stand back for them, None where they need not;
+    patience_seconds: after which a browser is told that a long page is being made, 0: it waits;
+    report_to: where errors in the data are reported, an address for issues or a mail address, empty: nowhere;
     observed: whether requests are counted, logged and limited here, and not by the application that passes them on.
     """
 
@@ -65,6 +67,8 @@ class Operation:
     page_cache_bytes: int = 0
     pages: Pages | None = None
     observed: bool = True
+    report_to: str = ""
+    patience_seconds: float = 0
 
 
 def forget_process(process_id: int) -> None:

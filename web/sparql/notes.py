@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, Any] = {
     "undefined": _("The vocabulary has no %(term)s: no pattern with it matches."),
     "misspelt": _("The vocabulary has no %(term)s: no pattern with it matches. It has %(other)s."),
     "deprecated": _("%(term)s is a name of an earlier release and holds nothing any more. Its successor is %(other)s."),
-    "unknown": _("The data holds nothing of the name %(term)s."),
+    "unknown": _("The data holds nothing named %(term)s."),
     "empty-class": _("Nothing in this release is a %(term)s."),
     "narrower-classes": _(
         "Nothing is a %(term)s by name, only by narrower classes: ?x a ?class . ?class rdfs:subClassOf* %(term)s "

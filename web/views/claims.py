@@ -1,5 +1,6 @@
 """The papers' claims, each with the verdict of the graph, the numbers that decide it, and how whole the lists are."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,4 +23,10 @@ def claims(extension: str = "") -> Response:
 
 
 def _more(query: Query) -> Mapping[str, Any]:
-    return {"claims": query.source.found, "verdict_words": verdict_words, "finding_words": finding_words}
+    verdicts = Counter(claim.verdict for claim in query.source.found.values())
+    return {
+        "claims": query.source.found,
+        "verdicts": verdicts,
+        "verdict_words": verdict_words,
+        "finding_words": finding_words,
+    }

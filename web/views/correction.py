@@ -13,6 +13,7 @@ from kg.tables import Package
 from kg.vocab import SCHEMES, THINGS
 from web import data
 from web.graph.labels import cached_by_reader, graph, name
+from web.html import reporting
 from web.http.language import gettext, language
 from web.http.language import lazy_gettext as _
 from web.views.resource.papers import cells
@@ -23,10 +24,10 @@ LONGEST = 500
 """Characters of a text that is taken."""
 _DATE = _("Expected a day, month or year that exists: YYYY-MM-DD, YYYY-MM or YYYY.")
 SENTENCES = {
-    "value": _("Something must stand here."),
+    "value": _("A value is required."),
     "one-of": _("Expected one of: %(values)s."),
-    "one-of-keys": _("This name means several things; write one of these keys: %(keys)s."),
-    "key-of-table": _("Nothing here has this key or name. Write keys or whole names, parted by semicolons."),
+    "one-of-keys": _("This name is ambiguous; use one of these keys: %(keys)s."),
+    "key-of-table": _("No item has this key or name. Use keys or full names, separated by semicolons."),
     "date": _DATE,
     "date-in-calendar": _DATE,
     "number": _("Expected a number."),
@@ -34,11 +35,11 @@ SENTENCES = {
     "whole-number": _("Expected a whole number."),
     "whole-number-between": _("Expected a whole number from %(minimum)s to %(maximum)s."),
     "pattern": _("Expected text of the form %(pattern)s."),
-    "no-control": _("It holds a control character, which no reader shows and XML cannot hold."),
-    "no-formula": _("It must not begin with = + - or @, which spreadsheets take for a formula."),
-    "one-repair": _("This cell has been repaired already: change that line of the file instead of adding one."),
+    "no-control": _("It contains a control character, which is invisible and not allowed in XML."),
+    "no-formula": _("It must not begin with = + - or @, which spreadsheets read as a formula."),
+    "one-repair": _("This cell has already been corrected: change that line of the file instead of adding one."),
     "cell-as-now": _("The record says %(cell)s now."),
-    "repairable-column": _("This column cannot be repaired."),
+    "repairable-column": _("This column cannot be corrected."),
 }
 """Code of what a rule expects of a correction (`kg.errors.EXPECTATIONS`) to a sentence for the reader."""
 
@@ -69,7 +70,7 @@ def correction() -> str:
     """
     key = request.args.get("record", "")
     if not key:
-        return render_template("correction/reporting.html")
+        return render_template("correction/reporting.html", report=_report_anything())
     package = data.package()
     found = corrections.known(package, key)
     if found is None:
@@ -90,9 +91,35 @@ def correction() -> str:
         chosen=[field for field in fields if field.column == asked],
         others=[field for field in fields if field.column != asked],
         proposal=proposal,
+        report=_report(found, key, proposal) if proposal and proposal.rows and not proposal.complaints else "",
         complaints=_plain(proposal) if proposal else [],
         longest=LONGEST,
     )
+
+
+def _report(found: Known, key: str, proposal: Proposal) -> str:
+    """Return the address that reports a correction with what is known: row, designation, release, lines."""
+    designation = found.record["designation_id"]
+    body = [
+        f"{gettext('Row:')} {THINGS}record/{key}",
+        *([f"{gettext('Designation:')} {THINGS}designation/{designation}"] if designation else []),
+        _release(),
+        "",
+        proposal.header,
+        proposal.text,
+    ]
+    return reporting.prepared(gettext("Correction: %(row)s", row=key), "\n".join(body))
+
+
+def _report_anything() -> str:
+    """Return the address that reports anything else."""
+    asked = (gettext("Page:"), gettext("What is wrong?"), gettext("Supporting document: title, number, address"))
+    return reporting.prepared(gettext("Error on the site"), "\n\n".join((*asked, _release())))
+
+
+def _release() -> str:
+    release = current_app.extensions["guapai"].release
+    return gettext("Release %(id)s, data as of %(day)s", id=release.id, day=release.data_as_of)
 
 
 @blueprint.app_template_global("repairable")

@@ -10,7 +10,7 @@ from kg.vocab import DATASET, SCHEMES, TERMS, THINGS
 from web.charts import choropleth
 from web.data import computed, standing_dates
 from web.graph import citation
-from web.graph.findings import finding_places, moved, sensitivity, strongest
+from web.graph.findings import finding_places, moved, sensitivity, strongest, without_inferred
 from web.graph.labels import graph, today
 from web.graph.matrix import by_group
 from web.graph.queries import last_part, value
@@ -50,6 +50,7 @@ def home() -> str:
         strongest=lambda kind, day: strongest(graph(), kind, day),
         moved=moved(graph(), *days) if len(days) > 1 else None,
         sensitivity=sensitivity(graph()),
+        inferred=without_inferred(sensitivity(graph()), today()),
         map=_map() if site.computed else None,
     )
 

@@ -17,8 +17,8 @@ OPENINGS: Mapping[str, Name] = {
         "At {where}, {count} designations of {ministries} ({programmes}) share the topic “{topic}”.",
     ),
     "CarrierOverlap": (
-        "{carrier}承载着{ministries}的{count}块牌子（{programmes}），{shared}。",
-        "{carrier} bears {count} designations of {ministries} ({programmes}), which {shared}.",
+        "{carrier}挂有{ministries}的{count}块牌子（{programmes}），{shared}。",
+        "{carrier} holds {count} designations of {ministries} ({programmes}), which {shared}.",
     ),
     "Stacking": (
         "{ministry}一家在{place}挂了{number}种牌子（{programmes}），都以“{purpose}”为主要目的，共{count}块。",
@@ -40,17 +40,17 @@ OPENINGS: Mapping[str, Name] = {
 """Class in the ontology to the opening sentence; other kinds have only title and numbers."""
 
 POSSIBLE = (
-    "其中有的只知在该地级单位、不知在哪个县，是否同处一地不能确定，故另列而不计分。",
-    "Of some only the prefecture is known, so they may not share a place; this is listed apart and has no score.",
+    "其中部分牌子只知所在地级单位、不知所在县，是否同处一地无法确定，故单列、不计分。",
+    "For some, only the prefecture is known, so they may not share a place; listed separately, without a score.",
 )
 UNDECIDED = (
-    "是否同一块牌子尚不能断定，有待裁定，故另列而不计分。",
-    "Whether they are one designation is undecided; this is listed apart and has no score.",
+    "是否为同一块牌子尚无法断定，有待裁定，故单列、不计分。",
+    "Whether they are one designation is undecided; listed separately, without a score.",
 )
 COVERING = ("territorial", "stacking")
 """Kinds whose designations may be titles of a whole prefecture; a topic in a prefecture is on several carriers."""
 COVERS = ("其中有的覆盖整个地级单位。", "One of them covers the whole prefecture.")
-INFERRED = ("主管部门有的出于推定。", "Some of the mandates are inferred.")
+INFERRED = ("部分主管部门系推断。", "Some of the mandates are inferred.")
 CHANCES: Mapping[str, Name] = {
     "province": (
         "{province}{units}个同级单位中，{observed}个兼有{combination}，随机预期{expected}个。",
@@ -85,20 +85,20 @@ MIN_EXPECTED = 0.001
 """Smaller expected numbers are printed as less than this."""
 REMARKS: Mapping[str, Name] = {
     "mandate-lapsed": (
-        "有的职权已终止，牌子仍计在最后的主管部门名下。",
-        "Some mandates have ended; their designations stay with the last body that had them.",
+        "部分职权已终止，牌子仍计入最后的主管部门。",
+        "Some mandates have ended; their designations stay with the last ministry responsible.",
     ),
     "by-national-design": (
-        "这一定位由国家设计所赋予，不计分。",
-        "It is given by national design and has no weight.",
+        "这一定位由国家规划赋予，不计分。",
+        "It is assigned by national design and carries no weight.",
     ),
     "one-facility": (
         "其中有两块挂在同一载体、同一地点、同一主题上：一个设施，两块牌子。",
         "Two of them have one carrier, place and topic: one facility, two designations.",
     ),
     "undated": (
-        "有的牌子日期不详，自列出它的名单之年起算。",
-        "Some designations have no date and count from the year of the list that names them.",
+        "部分牌子日期不详，自其名单所属年份起算。",
+        "Some designations are undated and count from the year of the list that names them.",
     ),
 }
 """Mark to its caveat."""

@@ -27,13 +27,13 @@ LOW_SOURCE = "best_grade IN ('low', 'unsourced', '')"
 
 WORDS: Mapping[str, Name] = {
     "whole-prefecture": ("有的是整个地级市的牌子", "title of a whole prefecture"),
-    "group-only": ("只在所属的组上相同", "only the group is shared"),
+    "group-only": ("仅同属一个目的组", "only the group is shared"),
     "field-unknown": ("未知有无相同领域", "common field not known"),
     "topic-unknown": ("主题不详", "topic not known"),
     "carrier-unknown": ("载体不详", "carrier not known"),
     "carrier-differs": ("载体不同", "different carriers"),
     "date-unknown": ("日期不详", "date not known"),
-    "mandate-inferred": ("职权出于推定", "mandate inferred"),
+    "mandate-inferred": ("职权系推断", "mandate inferred"),
     "source-low": ("来源等级低或缺失", "source low or missing"),
 }
 """Lack to its words."""

@@ -446,7 +446,7 @@ def test_empty_and_without_result(client: FlaskClient) -> None:
     assert words(page.h1) == "Search"
     assert [words(link) for link in page.main.select("ul.plain a")][:2] == ["昆山", "崑山"]  # type: ignore[union-attr]
     page = soup(client, "/search?q=qqqqqq&lang=en")
-    assert words(page.select_one(".none")) == "No name has this."
+    assert words(page.select_one(".none")) == "No name matches."
     assert page.select("ol.hits") == []
 
 

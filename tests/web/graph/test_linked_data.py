@@ -285,7 +285,7 @@ def test_a_problem_says_what_is_wrong_and_where(client: FlaskClient) -> None:
         "type": "about:blank",
         "title": "Not Found",
         "status": 404,
-        "detail": f"No page and no thing ever stood at this address. {THINGS}programme/无",
+        "detail": f"There has never been a page at this address. {THINGS}programme/无",
         "instance": "/id/programme/%E6%97%A0?lang=en&x=%E6%97%A0",
     }
     assert answer.headers["Content-Language"] == "en"
@@ -294,7 +294,7 @@ def test_a_problem_says_what_is_wrong_and_where(client: FlaskClient) -> None:
     assert "GET" in answer.headers["Allow"]
     assert {each.strip() for each in answer.headers["Vary"].split(",")} == {"Accept", "Accept-Language"}
     answer = client.put("/sparql?lang=en")
-    assert (answer.status_code, answer.text) == (405, "This address answers to other methods only.\n")
+    assert (answer.status_code, answer.text) == (405, "This address accepts other methods only.\n")
 
 
 def test_what_never_existed_is_404(client: FlaskClient) -> None:

@@ -294,7 +294,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
     before, now = (by_rules(rules, day)[0] for day in (BEFORE_REFORM, TODAY))
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
-        for title, there, here in (("It lost", before, now), ("It gained", now, before)):
+        for title, there, here in (("It lost", before, now), ("Gained", now, before)):
             rows = page.select(f"section[aria-labelledby=reform] [aria-label$='{title}'] tbody tr")
             found = {key(str(row.th.a["href"]).partition("?")[0]): shown(row.td) for row in rows}  # type: ignore[union-attr, index, arg-type]
             assert found == {
@@ -322,7 +322,7 @@ def closed(app: Flask) -> Iterator[FlaskClient]:
 
 def test_without_columns_pages_say_that_it_is_not_computed(closed: FlaskClient) -> None:
     """They neither name a ministry nor say that none is known."""
-    sentence = "Which ministry answers for a programme is not computed: this release has no columns."
+    sentence = "Which ministry is responsible for a programme is not computed: this release has no columns."
     for address, section in (
         ("/scheme/purpose/technology-transfer", "servers"),
         ("/page/authority/ndrc", "mandates"),

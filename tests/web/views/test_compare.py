@@ -250,7 +250,7 @@ def test_a_question_that_is_not_clear_is_asked_back(client: FlaskClient) -> None
     assert "“鼓楼”可能有几种意思" in words(choice)
     links = {a["href"].partition("place=")[2].partition("&")[0] for a in choice.select("a")}
     assert {"320106", "320302", "350102", "410204"} <= links
-    assert "没有叫做“火星”的" in words(soup(client, "/ask?place=火星&purpose=technology-transfer&lang=zh").main)
+    assert "没有名为“火星”的" in words(soup(client, "/ask?place=火星&purpose=technology-transfer&lang=zh").main)
     assert client.get("/ask.json?purpose=technology-transfer").status_code == 400
     form = soup(client, "/ask?lang=en")
     for link in form.select("[aria-labelledby=examples] a"):

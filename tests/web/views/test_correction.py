@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import expectations
 import pytest
@@ -17,10 +17,12 @@ from read_pages import soup, words
 from kg import tables
 from kg.curation import corrections
 from kg.curation.corrections import REPAIRED
-from kg.errors import EXPECTATIONS
+from kg.errors import EXPECTATIONS, GuapaiError
 from kg.pipeline.merge import corrected
 from kg.release import Release
 from kg.tables import Row, dates, record_checks, schema
+from kg.vocab import THINGS
+from web.html import reporting
 from web.views.correction import SENTENCES
 
 RECORD = "guojia_gaoxinqu/0001"
@@ -64,7 +66,7 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
     )
     said = complaints(page)
     assert said == [
-        "Places '北京市朝日区' — Nothing here has this key or name. Write keys or whole names, parted by semicolons."
+        "Places '北京市朝日区' — No item has this key or name. Use keys or full names, separated by semicolons."
     ]
     page = asked(client, column="place_ids", place_ids="海淀区；北京朝阳、110106", extent="several-counties", **told)
     found = lines(page)
@@ -105,13 +107,13 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
         ),
         (
             {"carrier_ids": "无此机构"},
-            "Carriers '无此机构' — Nothing here has this key or name. Write keys or whole names, parted by semicolons.",
+            "Carriers '无此机构' — No item has this key or name. Use keys or full names, separated by semicolons.",
             "载体 '无此机构' — 没有这个键或名称。请写键或完整名称，以分号分隔。",
         ),
-        ({"source_ids": ""}, "Documents '' — Something must stand here.", "文件 '' — 这里必须有值。"),
+        ({"source_ids": ""}, "Documents '' — A value is required.", "文件 '' — 此处必须填写。"),
         (
             {"extent": "county", "who": "=HYPERLINK(1)"},
-            "Who says so '=HYPERLINK(1)' — It must not begin with = + - or @, which spreadsheets take for a formula.",
+            "Who says so '=HYPERLINK(1)' — It must not begin with = + - or @, which spreadsheets read as a formula.",
             "更正者 '=HYPERLINK(1)' — 不得以 =、+、- 或 @ 开头，表格软件会把它当作公式。",
         ),
         (
@@ -121,8 +123,8 @@ def test_the_line_passes_the_rules_and_repairs_the_value(
         ),
         (
             {"extent": "county", "who": " "},
-            "Who says so nothing — Something must stand here.",
-            "更正者 没有 — 这里必须有值。",
+            "Who says so nothing — A value is required.",
+            "更正者 没有 — 此处必须填写。",
         ),
     ],
 )
@@ -154,7 +156,7 @@ def test_every_code_that_a_correction_can_meet_has_a_sentence_in_both_languages(
 def test_a_name_of_several_places_is_asked_back(client: FlaskClient) -> None:
     (said,) = complaints(asked(client, place_ids="鼓楼区", **TOLD | {"who": "A"}))
     assert said.startswith(
-        "Places '鼓楼区' — This name means several things; write one of these keys: 320106 (江苏省南京市鼓楼区), "
+        "Places '鼓楼区' — This name is ambiguous; use one of these keys: 320106 (江苏省南京市鼓楼区), "
     )
 
 
@@ -163,11 +165,11 @@ def test_a_cell_that_was_repaired_is_repaired_in_its_line(client: FlaskClient, r
     first = next(row for row in package.rows("corrections") if row["column"] == "extent")
     told = TOLD | {"who": "A", "record": first["record_id"]}
     assert complaints(asked(client, extent="town", **told)) == [
-        "Extent 'extent' — This cell has been repaired already: change that line of the file instead of adding one."
+        "Extent 'extent' — This cell has already been corrected: change that line of the file instead of adding one."
     ]
     page = asked(client, extent=first["repaired"], **told)
-    assert "Every value is the same as now" in words(page.main)
-    assert f"repaired by line {first['id']}" in words(page.main)
+    assert "No value differs from the present one" in words(page.main)
+    assert f"corrected by line {first['id']}" in words(page.main)
 
 
 def test_the_form_stands_on_the_pages_of_designation_and_record(client: FlaskClient, record: Row) -> None:
@@ -205,3 +207,38 @@ def test_without_a_record_it_says_how_to_report_and_finds_the_designation(client
 @pytest.mark.parametrize("address", ["record=nowhere/1", f"record={RECORD}&column=id", f"record={RECORD}&column=name"])
 def test_what_cannot_be_repaired_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(f"/correction?{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("recipient", "begins", "subject"),
+    [
+        ("https://git.example/guapai/issues/new", "https://git.example/guapai/issues/new?", "title"),
+        ("data@guapai.example", "mailto:data@guapai.example?", "subject"),
+    ],
+)
+def test_a_correction_is_sent_to_whom_the_server_names(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, recipient: str, begins: str, subject: str
+) -> None:
+    """The link holds row, designation, release and the line itself; without a recipient the page says so."""
+    told = TOLD | {"who": "Ye", "extent": "county"}
+    page = asked(client, **told)
+    assert page.find("a", class_="button") is None
+    assert "This server names no address for reports." in words(page.main)
+    monkeypatch.setitem(client.application.config, "REPORT_TO", recipient)
+    page = asked(client, **told)
+    address = str(page.find("a", class_="button")["href"])
+    assert address.startswith(begins)
+    found = parse_qs(urlsplit(address).query)
+    release = client.application.extensions["guapai"].release
+    assert found[subject] == [f"Correction: {RECORD}"]
+    first, second, third, empty, *lines_ = found["body"][0].split("\n")
+    assert first == f"Row: {THINGS}record/{RECORD}"
+    assert second.startswith(f"Designation: {THINGS}designation/")
+    assert third == f"Release {release.id}, data as of {release.data_as_of}"
+    assert (empty, "\n".join(lines_).strip()) == ("", page.pre.get_text().strip())
+    assert f"write to {recipient}" in words(soup(client, "/correction?lang=en").main)
+
+
+def test_an_address_for_reports_must_be_one() -> None:
+    with pytest.raises(GuapaiError, match=r"^no address for reports 'javascript:x': expected https://… without"):
+        reporting.init_app(Flask("test"), "javascript:x")

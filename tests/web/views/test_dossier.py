@@ -101,7 +101,7 @@ def test_what_covers_a_place_and_what_may_lie_in_it_stand_apart(client: FlaskCli
     page = soup(client, f"/dossier/{KUNSHAN}?lang=en")
     unknown = words(page.find("section", {"aria-labelledby": "unknown"}))
     count = sum(map(len, suzhou["somewhere"].values()))
-    assert f"Somewhere in Suzhou, perhaps here: no county is stated of {count} designations" in unknown
+    assert f"Somewhere in Suzhou, possibly here (county not stated): {count} designations" in unknown
 
 
 def test_it_says_how_whole_the_lists_are_and_how_to_cite_it(

@@ -79,7 +79,8 @@ def test_every_row_shows_both_days_with_observed_and_expected(client: FlaskClien
     observed, expected = (amount(before.factors[name]) for name in ("observed", "expected"))
     assert (
         early == f"strong MARA , MOST {len(before.members)} designations, 2 ministries, "
-        f"{before.factors['qualifying_pairs']:.0f} qualifying pairs · observed {observed}, expected {expected}"
+        f"{before.factors['qualifying_pairs']:.0f} qualifying pairs · observed {observed}, "
+        f"expected by chance {expected}"
     )
     assert late == "not present"
 
@@ -322,7 +323,7 @@ def test_what_people_decided_stands_in_lists_and_on_the_page(
         decided.close()
     said = words(page.find(id="decisions").find_parent("section"))
     assert "overlap justified 分工不同 张三, 2026-11-24; looked at as of 2022-12-31" in said
-    assert "open again: the evidence has changed Today (2026-11-24): New since then:" in said
+    assert "reopened: the evidence has changed Today (2026-11-24): New since then:" in said
     assert (number(listed.h1.find(class_="count")), number(again.h1.find(class_="count"))) == (1, 0)
     assert "overlap justified" in words(listed.select_one("table.found tbody th"))
     assert {row["as_of"]: row["decided"] for row in table} == {

@@ -28,7 +28,7 @@ def test_a_pasted_column_is_matched(client: FlaskClient) -> None:
     assert [row[0] for row in rows] == ["昆山", "鼓楼区", "没有这个"]
     assert rows[0][1].startswith("Kunshan City")
     assert [row[4] for row in rows[:2]] == ["yes", "yes"]
-    assert rows[2][1] == "No name is like this."
+    assert rows[2][1] == "No similar name."
     assert page.select_one("[role=status]").text.startswith("2 of 3 names")
     assert page.textarea.text.split() == ["昆山", "鼓楼区", "南京", "没有这个"]
 

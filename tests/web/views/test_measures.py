@@ -22,7 +22,8 @@ from kg.release.columns import Columns
 
 
 def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, columns: Columns) -> None:
-    judged = claims.evaluated(columns)
+    order = ("supported", "contradicted", "not-testable")
+    judged = sorted(claims.evaluated(columns), key=lambda claim: order.index(claim.verdict))
     page = soup(client, "/claims?lang=en")
     shown = {section.h2["id"]: section for section in page.select("section.claim")}
     assert list(shown) == [claim.key for claim in judged]
@@ -37,6 +38,9 @@ def test_every_claim_stands_with_its_verdict_and_numbers(client: FlaskClient, co
         if claim.lacking:
             assert claim.verdict == "not-testable"
     counts = Counter(claim.verdict for claim in judged)
+    assert words(page.find("p", class_="lead")).startswith(
+        f"Of {len(judged)} claims the data support {counts['supported']} and contradict {counts['contradicted']}; "
+    )
     tabs = {words(tab).rpartition(" ")[0]: int(words(tab).rpartition(" ")[2]) for tab in page.select(".kinds a")[1:]}
     assert tabs == {verdicts[verdict]: counts[verdict] for verdict in verdicts}
     narrowed = json.loads(client.get("/claims.json?verdict=contradicted").text)

@@ -233,8 +233,8 @@ def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None
         expect(canvas).to_have_attribute("data-drawn", re.compile(r"\d+"))
         expect(still).to_be_hidden()
         before = int(str(canvas.get_attribute("data-drawn")))
-        page.get_by_role("button", name="A click expands").click()
-        expect(page.get_by_role("button", name="A click expands")).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Click a node to expand it").click()
+        expect(page.get_by_role("button", name="Click a node to expand it")).to_have_attribute("aria-pressed", "true")
         canvas.evaluate("box => box.graph.nodes('[?expand]').first().emit('tap')")
         expect(canvas).not_to_have_attribute("data-drawn", str(before))
         assert int(str(canvas.get_attribute("data-drawn"))) > before

@@ -131,6 +131,21 @@ def test_home_shows_the_figures_of_the_store_and_what_is_missing(client: FlaskCl
     assert {"programme/tech-incubator", "programme/maker-space"} < named
 
 
+def test_home_says_how_many_overlaps_are_strong_without_inferred_mandates(
+    client: FlaskClient, release: Release, store: EmbeddedStore
+) -> None:
+    without = f"<{SCHEMES}left-out/inferred-mandates>"
+    query = f"""SELECT ?all ?left WHERE {{ ?one a gp:Sensitivity ; gp:asOf "{release.data_as_of}"^^xsd:date .
+        ?one gp:strongCount ?all .
+        FILTER NOT EXISTS {{ ?one gp:leavesOut ?what }}
+        ?other gp:asOf "{release.data_as_of}"^^xsd:date ; gp:leavesOut {without} ; gp:strongCount ?left }}"""
+    ((whole, left),) = store.select(with_prefixes(query), {}).rows
+    said = (
+        f"Without inferred mandates there are {left.value} strong overlaps of all kinds today instead of {whole.value}."
+    )
+    assert said in words(soup(client, "/?lang=en").main)
+
+
 COUNTIES = f"""?designation gp:locatedIn ?place . ?place gp:directlyWithin* ?thing .
     {{ ?thing gp:hasLevel <{SCHEMES}level/county> }} UNION {{
         ?thing gp:hasLevel <{SCHEMES}level/prefecture> FILTER NOT EXISTS {{ ?below gp:directlyWithin ?thing }}
@@ -229,7 +244,11 @@ def test_a_mandate_shows_status_source_and_possible_days(client: FlaskClient) ->
 
 def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
     for language, head, row in (
-        ("zh", "所测 实测 论断 就已收录的资料 检验方法", "现行牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。"),
+        (
+            "zh",
+            "所测 实测 论断 按已收录的数据 检验方法",
+            "有效的牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。",
+        ),
         (
             "en",
             "Measured Found Claimed On the data held How this tests the claim",

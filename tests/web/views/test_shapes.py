@@ -70,7 +70,7 @@ def test_the_list_names_every_shape_and_counts_what_each_found(
 
 def test_demands_are_said_in_words(client: FlaskClient) -> None:
     page = text_of(client.get("/shapes/UnsourcedStatus.html?lang=en").text)
-    assert "every thing of the class mandate gp:Mandate programme relation gp:ProgrammeRelation" in page
+    assert "every instance of the class mandate gp:Mandate programme relation gp:ProgrammeRelation" in page
     assert "exactly one of these holds" in page
     assert "(gp:mandateStatus|gp:statementStatus)" in page
     assert "one value is unsourced sch:status/unsourced" in page

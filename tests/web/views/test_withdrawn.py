@@ -53,7 +53,7 @@ def test_in_chinese_and_without_a_successor(client: FlaskClient) -> None:
     answer = client.get("/page/designation/x-0004?lang=zh")
     assert (answer.status_code, answer.headers.getlist("Link")) == (410, [])
     assert "此标识已撤销：误录" in answer.text
-    assert "没有后继。" in answer.text
+    assert "没有后继标识。" in answer.text
 
 
 @pytest.mark.parametrize(

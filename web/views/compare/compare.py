@@ -27,38 +27,41 @@ EXTENSIONS = ("csv", "json", export.XLSX)
 OUTCOMES = {
     "resolved": (
         _("resolved: no longer different ministries"),
-        _("The designations are still there; who answers for them has changed, so that the overlap is gone."),
+        _("The designations are still there; the ministry responsible has changed, so the overlap is gone."),
     ),
     "stacked": (
         _("became designations of one ministry"),
-        _("The designations are still there and are now many designations of one ministry."),
+        _("The designations are still there and now all belong to one ministry."),
     ),
-    "ended": (_("resolved: designations ended"), _("A designation ended, or is not in force any more.")),
-    "new-designations": (_("new: new designations"), _("A designation that was not there on the first day.")),
+    "ended": (_("resolved: designations ended"), _("A designation has ended or is no longer in force.")),
+    "new-designations": (_("new: new designations"), _("A designation that did not exist on the first day.")),
     "new-mandates": (
         _("new: mandates moved apart or together"),
-        _("The designations stood there before; who answers for them has changed."),
+        _("The designations were there before; the ministry responsible has changed."),
     ),
     "not-known-before": (
         _("not known before"),
-        _("A designation is undated or not known to be in force on the first day, so that the finding may be old."),
+        _("A designation is undated or not known to be in force on the first day, so the finding may be older."),
     ),
     "not-known-after": (
         _("not known afterwards"),
-        _("It is not known whether a designation is still in force on the second day: its lists do not speak of it."),
+        _(
+            "It is not known whether a designation is still in force on the second day: "
+            "its lists do not cover that day."
+        ),
     ),
-    "changed-designations": (_("changed: designations"), _("Members came or went.")),
+    "changed-designations": (_("changed: designations"), _("Members were added or removed.")),
     "changed-mandates": (
         _("changed: mandates"),
-        _("The same designations, other ministries or mandates."),
+        _("The same designations, but different ministries or mandates."),
     ),
     "changed-both": (
         _("changed: designations and mandates"),
-        _("Designations came or went, and mandates moved as well."),
+        _("Designations were added or removed, and mandates moved as well."),
     ),
     "changed-not-known": (
         _("changed: designations that are not known on one day"),
-        _("It is not known whether the members that came or went are in force on the other day."),
+        _("It is not known whether the members that were added or removed are in force on the other day."),
     ),
     "same": (_("unchanged"), _("Members, purposes and mandates are the same.")),
 }

@@ -252,7 +252,7 @@ def test_a_finding_says_in_two_languages_what_is_shared_and_how_likely_it_is(col
     chinese, english = sentences(findings[f"stacking/{PINGGU}/agriculture-rural/mara"], labels)
     assert chinese == (
         "农业农村部一家在北京市平谷区挂了3种牌子（农业现代化示范区、国家农业科技园区、国家现代农业产业园），"
-        "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌子类型，随机预期约0.25个。主管部门有的出于推定。"
+        "都以“农业农村”为主要目的，共3块。北京市2个同级单位中，1个兼有这些牌子类型，随机预期约0.25个。部分主管部门系推断。"
     )
     assert english == (
         "In 平谷区, 北京市, the Ministry of Agriculture and Rural Affairs alone has 3 designations of 3 programmes "
