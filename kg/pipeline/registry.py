@@ -203,8 +203,9 @@ def place_statements(package: Package) -> Iterator[Triple]:
         mapper, located = Mapper(package, table), package.index(about)
         column = package.resources[table].columns[1]
         for row in package.rows(table):
-            name, place = located[row[column]]["name_zh"], places[row["place_id"]]
+            name, place = located[row[column]], places[row["place_id"]]
+            english = name["name_en"] or name["name_zh"]
             yield from mapper.triples(row)
             yield from mapping.names(
-                mapper.subject(row), f"{name}在{place['name_zh']}", f"{name} lies in {place['name_en']}"
+                mapper.subject(row), f"{name['name_zh']}在{place['name_zh']}", f"{english} lies in {place['name_en']}"
             )

@@ -179,13 +179,20 @@ class Reader:
         """
         if known := self.bodies.get(text):
             return Phrase(known, ends="body")
-        form = self.words.ending(text, "legal-form")
-        places, rest = self._places(text.removesuffix(form), place_at, names=not form)
-        if form:
-            core = self.transcribed(rest) if rest else ""
-            return Phrase(" ".join(filter(None, (places, core, self.words.english[form]))), ends="legal-form")
+        if form := self.words.ending(text, "legal-form"):
+            return Phrase(self._company(text.removesuffix(form), self.words.english[form], place_at), ends="legal-form")
+        places, rest = self._places(text, place_at)
         found = self._rest(rest, place_at, split=split)
         return replace(found, proper=" ".join(filter(None, (places, found.proper))))
+
+    def _company(self, text: str, form: str, place_at: PlaceAt) -> str:
+        """Return the name of a company: its places, what follows in pinyin, and its legal form in English."""
+        places: list[Place] = []
+        while (place := place_at(text)) and (not places or place.relation(places[-1]) == "inside"):
+            places.append(place)
+            text = text[place.length :]
+        core = self.transcribed(text) if text else ""
+        return " ".join(filter(None, (*(place.english for place in places), core, form)))
 
     def topic_first(self, text: str, place_at: PlaceAt) -> Phrase:
         """Return a topic before a proper name (农业环境|顺义) as a phrase; the longest topic that can be translated."""
@@ -194,12 +201,12 @@ class Reader:
                 return Phrase(self.phrase(text[at:], place_at).whole, topic)
         return self.phrase(text, place_at)
 
-    def _places(self, text: str, place_at: PlaceAt, *, names: bool = True) -> tuple[str, str]:
+    def _places(self, text: str, place_at: PlaceAt) -> tuple[str, str]:
         """Return the places, and other names, at the beginning of a text in English, and what follows them."""
         named: list[tuple[str, Place]] = []
         between, rest = "", text
         while rest:
-            place = self._place(rest, place_at, names=names)
+            place = self._place(rest, place_at)
             if place and not (named and not between and _is_other(place, named[-1][1])):
                 _add(named, place, between)
                 between, rest = "", rest[place.length :]
@@ -209,9 +216,9 @@ class Reader:
                 break
         return "".join(mark + place.english for mark, place in named), rest.strip(SEPARATORS)
 
-    def _place(self, text: str, place_at: PlaceAt, *, names: bool) -> Place | None:
+    def _place(self, text: str, place_at: PlaceAt) -> Place | None:
         """Return the place, or the longer name of the table, at the beginning of a text."""
-        place, name = place_at(text), self.words.beginning(text, "name") if names else ""
+        place, name = place_at(text), self.words.beginning(text, "name")
         if name and (not place or len(name) > place.length):
             return Place(len(name), self.words.english[name])
         return place
