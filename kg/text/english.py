@@ -125,9 +125,10 @@ class Words:
         lengths = range(min(len(text), self.longest), 0, -1)
         return next((text[:length] for length in lengths if self.roles.get(text[:length]) == role), "")
 
-    def has(self, text: str, role: str) -> bool:
-        """Return whether a word of a role stands anywhere in a text."""
-        return any(self.ending(text[:end], role) for end in range(1, len(text) + 1))
+    def first_end(self, text: str, role: str) -> int:
+        """Return where the first word of a role in a text ends, 0 if there is none."""
+        ends = [end for end in range(1, len(text) + 1) if self.ending(text[:end], role)]
+        return next((end for end in ends if end + 1 not in ends), 0)
 
     def translated(self, text: str) -> str:
         """Return the English of a text that consists of words of the table, as few as possible; else empty."""
@@ -179,20 +180,26 @@ class Reader:
         """
         if known := self.bodies.get(text):
             return Phrase(known, ends="body")
-        if form := self.words.ending(text, "legal-form"):
-            return Phrase(self._company(text.removesuffix(form), self.words.english[form], place_at), ends="legal-form")
+        if end := self.words.first_end(text, "legal-form"):
+            company, unit = self._company(text[:end], place_at), text[end:].strip(SEPARATORS)
+            name = ", ".join(filter(None, (company, unit and self.phrase(unit, place_at).whole)))
+            return Phrase(name, ends="legal-form")
         places, rest = self._places(text, place_at)
         found = self._rest(rest, place_at, split=split)
         return replace(found, proper=" ".join(filter(None, (places, found.proper))))
 
-    def _company(self, text: str, form: str, place_at: PlaceAt) -> str:
+    def _company(self, text: str, place_at: PlaceAt) -> str:
         """Return the name of a company: its places, what follows in pinyin, and its legal form in English."""
+        if self.words.roles.get(text) == "name":
+            return self.words.english[text]
         places: list[Place] = []
+        form = self.words.ending(text, "legal-form")
+        text = text.removesuffix(form).rstrip("(")
         while (place := place_at(text)) and (not places or place.relation(places[-1]) == "inside"):
             places.append(place)
             text = text[place.length :]
         core = self.transcribed(text) if text else ""
-        return " ".join(filter(None, (*(place.english for place in places), core, form)))
+        return " ".join(filter(None, (*(place.english for place in places), core, self.words.english[form])))
 
     def topic_first(self, text: str, place_at: PlaceAt) -> Phrase:
         """Return a topic before a proper name (农业环境|顺义) as a phrase; the longest topic that can be translated."""
@@ -247,7 +254,7 @@ class Reader:
             if self._ends(text[:at]) == "kind" and (zone := self.words.translated(text[:at])):
                 places, rest = self._places(text[at:], place_at)
                 part = self._rest(rest, place_at, split=False) if rest else Phrase()
-                if part.topic or (places and not rest):
+                if part.topic or part.ends == "division" or (places and not rest):
                     return Phrase(" ".join(filter(None, (zone, places, part.proper))), part.topic, "kind")
         return None
 
@@ -262,7 +269,7 @@ class Reader:
         """Return core and topic, the longest one that can be translated; None if the core would be no proper name."""
         for at in range(MIN_CORE_CHARS, min(len(text), MAX_CORE_CHARS + 1)):
             if self.words.translated(text[at:]):
-                return None if self.words.has(text[:at], "legal-form") else (text[:at], text[at:])
+                return text[:at], text[at:]
         return None
 
 
