@@ -118,7 +118,11 @@ def test_names_without_english_are_written_in_pinyin_on_english_pages_alone(clie
 @pytest.mark.parametrize(
     ("thing", "chinese", "english"),
     [
-        ("reading/national-etdz-0186/extent", "南宁经济技术开发区：范围为", "南宁经济技术开发区: has extent"),
+        (
+            "reading/national-etdz-0186/extent",
+            "南宁经济技术开发区：范围为",
+            "Nanning National Economic and Technological Development Zone: has extent",
+        ),
         ("geometry/360921", "奉新县：坐标点", "Fengxin County: point on the map"),
         ("result/report", "校验报告", "Report of the validation"),
         ("structure/p2-t5/observedMeasure", "度量为", "Paper 2, table 5: has observed measure"),
