@@ -47,11 +47,11 @@ def place_at(text: str) -> Place | None:
 
 def test_designations_of_every_programme_have_the_expected_names(columns: Columns) -> None:
     with CASES.open(encoding="utf-8", newline="") as stream:
-        expected = {row["designation"]: (row["name_zh"], row["name_en"]) for row in csv.DictReader(stream)}
-    rows = columns.query("SELECT designation, name_zh, name_en FROM designations", {})
-    made = {key: (chinese, english) for key, chinese, english in rows if key in expected}
-    assert made == expected
-    assert {key.rpartition("-")[0] for key in expected} == {key.rpartition("-")[0] for key, *_ in rows} - STATED
+        expected = {row["designation"]: [row["name_zh"], row["name_en"]] for row in csv.DictReader(stream)}
+    rows = columns.query("SELECT designation, programme, name_zh, name_en FROM designations", {})
+    assert {key: names for key, _, *names in rows if key in expected} == expected
+    programmes = {key: programme for key, programme, *_ in rows}
+    assert {programmes[key] for key in expected} == set(programmes.values()) - STATED
 
 
 STATED = {"international-sti-center", "national-sti-center"}
