@@ -82,7 +82,7 @@ def test_a_designation_is_found_by_its_english_name(client: FlaskClient, columns
     first = [entry["iri"].removeprefix(THINGS) for entry in hits["entries"][:2]]
     assert first == ["carrier/kun-shan-gao-xin-ji-shu-chan-ye-kai-fa-qu", f"designation/{zone}"]
     listed = client.get("/designations.json?q=Kunshan+National+High-tech").get_json()
-    assert [entry["iri"].rpartition("/")[2] for entry in listed["entries"]] == [zone]
+    assert [entry["iri"].rpartition("/")[2] for entry in listed["entries"]] == ["eco-industrial-demo-park-0017", zone]
     named = [row for row in resolve.from_columns(columns, "designation") if row.key == zone and row.language == "en"]
     assert [(row.name, row.standing) for row in named] == [("Kunshan National High-tech Zone", "preferred")]
 
