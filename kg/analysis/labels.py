@@ -13,7 +13,7 @@ NAMES: Mapping[str, str] = {
     "programme": "SELECT programme, name_zh, name_en FROM programmes",
     "authority": "SELECT authority, coalesce(nullif(short_zh, ''), name_zh), name_en FROM authorities",
     "purpose": "SELECT purpose, label_zh, label_en FROM purposes",
-    "carrier": "SELECT carrier, name_zh, '' FROM carriers",
+    "carrier": "SELECT carrier, name_zh, name_en FROM carriers",
     "region": "SELECT region, name_zh, name_en FROM regions",
     "field": "SELECT field, label_zh, label_en FROM fields",
     "strategy": "SELECT strategy, name_zh, name_en FROM strategies",
@@ -22,14 +22,14 @@ NAMES: Mapping[str, str] = {
         coalesce(regions.name_en, places.name_en) FROM positionings LEFT JOIN regions ON region = area
         LEFT JOIN places ON place = area""",
     "unit": "SELECT * FROM (VALUES ('county', '县级单位', 'county-level units'), ('carrier', '载体', 'carriers'))",
-    "designation": "SELECT designation, name_zh, '' FROM designations",
+    "designation": "SELECT designation, name_zh, name_en FROM designations",
 }
 """Kind of thing or concept scheme to the SQL of key, Chinese and English name.
 
 A positioning is labelled by the area that claims it."""
 
-TRANSCRIBED_KINDS = ("carrier", "topic", "designation")
-"""Kinds without English names, transcribed to pinyin in English."""
+TRANSCRIBED_KINDS = ("carrier", "topic")
+"""Kinds of which some have no English name, transcribed to pinyin in English."""
 
 MIN_NAME_CHARS = 2
 """Minimum length of a shortened place name."""

@@ -25,12 +25,12 @@ from kg.charts import choropleth, outlines, sheets
 from kg.errors import BuildError, write_fault
 from kg.pipeline import columns as projection
 from kg.pipeline import dataset, derive, findings, graphs, merge, reason, validate
+from kg.pipeline.naming import named
 from kg.release import columns
 from kg.release.reuse import FOLDER, Reuse
 from kg.search import index
 from kg.store.revision import revise_store
 from kg.tables import Package, accounting, checks
-from kg.tables.decided import decided
 from kg.vocab import graph
 
 Value = TypeVar("Value")
@@ -63,7 +63,7 @@ def build(
             is not changed.
         HeldError: another build writes to `dist`, or another command to `data`.
     """
-    package = decided(checks.checked(data, lambda name: progress("tables", name)))
+    package = named(checks.checked(data, lambda name: progress("tables", name)))
     with _staging(dist) as staging, _background_process() as process:
         reuse, started = Reuse(dist / FOLDER), staging.stat().st_mtime
         progress("triples", "merging")
@@ -141,7 +141,7 @@ def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> 
     Raises:
         InputError: faults in the tables.
     """
-    package = decided(checks.checked(data, lambda name: progress("tables", name)))
+    package = named(checks.checked(data, lambda name: progress("tables", name)))
     with TemporaryDirectory() as folder:
         counts = graphs.write_all(
             package, merge.designations(package), ontology, Path(folder), partial(progress, "triples")

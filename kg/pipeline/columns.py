@@ -183,7 +183,7 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
         approved, ended = designation.cell("approved_date"), designation.cell("ended_date")
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
-            *(designation.row["name_zh"], designation.cell("extent") or "unknown"),
+            *(designation.row["name_zh"], designation.row["name_en"], designation.cell("extent") or "unknown"),
             *(*_span(approved), *(_span(ended) if ended else (None, known_to(designation, lists, programme)))),
             *(counted_from(designation, lists), bool(approved)),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
@@ -250,8 +250,10 @@ def _place_names(package: Package) -> Rows:
 def _carriers(package: Package) -> Rows:
     """Yield the carriers, each at the seat of its place statement, else of its own row."""
     seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
+    english = {row["id"]: row["name_en"] for row in package.rows("carrier_names")}
     for row in package.rows("carriers"):
-        yield row["id"], row["name_zh"], row["kind"], seats.get(row["id"], row["place_id"]), row["designation_id"]
+        key, place = row["id"], seats.get(row["id"], row["place_id"])
+        yield key, row["name_zh"], row["name_en"] or english.get(key, ""), row["kind"], place, row["designation_id"]
 
 
 def _regions(package: Package) -> Rows:

@@ -93,25 +93,28 @@ def _stages(designation: Designation, words: Mapping[str, tuple[str, str]]) -> I
         chinese, english = words[stage]
         yield thing("designation", designation.key), term("gp:hasStage"), node
         yield from mapping.kind(node, "gp:Stage")
-        yield from mapping.names(
-            node, f"{designation.row['name_zh']}：{chinese}", f"{designation.row['name_zh']}: {english}"
-        )
+        name_zh, name_en = designation.row["name_zh"], designation.row["name_en"]
+        yield from mapping.names(node, f"{name_zh}：{chinese}", f"{name_en or name_zh}: {english}")
         yield node, term("gp:hasStageKind"), concept("stage", stage)
         yield from mapping.dated(node, value.cell, "approved")
 
 
 def relations(package: Package) -> Iterator[Triple]:
     """Yield relations between designations: as a direct property, and as a statement with its status."""
-    names = {row["id"]: row["name_zh"] for row in package.rows("designations")}
+    names = package.index("designations")
     mapper, words = Mapper(package, "designation_relations"), statement_words(package, "relation")
     properties = package.resources["designation_relations"].described["relation"].value_properties
     for row in package.rows("designation_relations"):
         one, other = thing("designation", row["subject_id"]), thing("designation", row["object_id"])
         yield one, term(properties[row["relation"]]), other
         chinese, english = words[row["relation"]]
-        subject, object_ = names[row["subject_id"]], names[row["object_id"]]
+        (subject_zh, subject_en), (object_zh, object_en) = (
+            (named["name_zh"], named["name_en"] or named["name_zh"])
+            for named in (names[row["subject_id"]], names[row["object_id"]])
+        )
         yield from mapper.triples(row)
-        yield from mapping.names(mapper.subject(row), f"{subject}{chinese}{object_}", f"{subject} {english} {object_}")
+        joined = f"{subject_zh}{chinese}{object_zh}", f"{subject_en} {english} {object_en}"
+        yield from mapping.names(mapper.subject(row), *joined)
 
 
 def readings(designations: Iterable[Designation]) -> Iterator[Triple]:

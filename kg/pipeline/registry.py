@@ -173,8 +173,8 @@ def former_places(package: Package, readings: pinyin.KnownNames) -> Iterator[Tri
 def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield triples for carriers (organisations, zones, companies) under every name that the lists print.
 
-    English names are in a separate table; names without one are transcribed. The seat of a place statement takes the
-    place of a coarser one.
+    English names are in a separate table, or made (zones); other names are transcribed. The seat of a place statement
+    takes the place of a coarser one.
     """
     english, mapper, naming = (
         package.index("carrier_names"),
@@ -192,6 +192,8 @@ def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
                 yield mapper.subject(row), mapping.PREF, text(known["name_en"], "en")
         else:
             yield from mapping.transcription(mapper.subject(row), row, readings)
+        for column in filter(None, (row.cells.get("derived"),)):
+            yield mapper.subject(row), term("gp:derivedCell"), text(column)
 
 
 def place_statements(package: Package) -> Iterator[Triple]:
@@ -201,8 +203,9 @@ def place_statements(package: Package) -> Iterator[Triple]:
         mapper, located = Mapper(package, table), package.index(about)
         column = package.resources[table].columns[1]
         for row in package.rows(table):
-            name, place = located[row[column]]["name_zh"], places[row["place_id"]]
+            name, place = located[row[column]], places[row["place_id"]]
+            english = name["name_en"] or name["name_zh"]
             yield from mapper.triples(row)
             yield from mapping.names(
-                mapper.subject(row), f"{name}在{place['name_zh']}", f"{name} lies in {place['name_en']}"
+                mapper.subject(row), f"{name['name_zh']}在{place['name_zh']}", f"{english} lies in {place['name_en']}"
             )

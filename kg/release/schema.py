@@ -13,7 +13,7 @@ def _text(*names: str) -> dict[str, str]:
 
 SCHEMA: Mapping[str, Mapping[str, str]] = {
     "designations": {
-        **_text("designation", "programme", "category", "policy_area", "bearer", "name_zh", "extent"),
+        **_text("designation", "programme", "category", "policy_area", "bearer", "name_zh", "name_en", "extent"),
         **dict.fromkeys(("approved_first", "approved_last", "ended_first", "ended_last", "counted_from"), "DATE"),
         "dated": "BOOLEAN",
         **_text("standing", "place_basis", "best_grade", "worst_grade"),
@@ -30,7 +30,7 @@ SCHEMA: Mapping[str, Mapping[str, str]] = {
     "designation_sources": _text("designation", "source"),
     "sources": _text("source", "title", "address", "reliability", "grade"),
     "places": _text("place", "name_zh", "name_en", "level", "county", "prefecture", "province"),
-    "carriers": _text("carrier", "name_zh", "kind", "place", "designation"),
+    "carriers": _text("carrier", "name_zh", "name_en", "kind", "place", "designation"),
     "fields": _text("field", "broader", "label_zh", "label_en"),
     "programmes": {
         **_text("programme", "name_zh", "name_en", "category", "policy_area", "bearer", "usual_extent", "parent"),

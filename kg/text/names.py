@@ -81,7 +81,11 @@ class NameWords:
 
     def without_stages(self, name: str) -> str:
         """Return a name in its normalised form, without stages and batches in brackets, as lists add them."""
-        return self._stages.sub("", normal(name))
+        return self.unstaged(normal(name))
+
+    def unstaged(self, text: str) -> str:
+        """Return a text without stages and batches in round brackets."""
+        return self._stages.sub("", text)
 
     def without_rank(self, name: str) -> str:
         """Return a normalised name without ranks at its beginning."""

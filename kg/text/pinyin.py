@@ -134,7 +134,7 @@ def _divided(loose: str, after: str = "") -> Iterator[list[str]]:
     Otherwise they are grouped in pairs, with one group of three if their number is odd: the first one that ends in
     `LAST_CHARACTERS`, else the first of all, as in names of companies.
     """
-    if loose and after in DIVISIONS:
+    if loose and after and after in DIVISIONS:
         yield syllables(loose)
         return
     joins = loose[-1:] == "和" and len(loose) % 2 == 1 and len(after) > 1

@@ -102,23 +102,27 @@ def test_a_term_is_documented_with_its_uses_and_shapes(client: FlaskClient, rele
 
 
 def test_names_without_english_are_written_in_pinyin_on_english_pages_alone(client: FlaskClient) -> None:
-    address = "/page/designation/national-high-tech-zone-0034"
+    address = "/page/carrier/shan-dong-feng-xiang"
     english, chinese = (client.get(f"{address}?lang={language}").text for language in ("en", "zh"))
-    said = '<span lang="zh-Latn-pinyin">Xuzhou Gaoxin Jishu Chanye Kaifaqu</span>'
+    said = '<span lang="zh-Latn-pinyin">Shandong Fengxiang Gufen Youxian Gongsi</span>'
     assert said in english
     assert "transcription in pinyin, not an official English name" in english
-    assert "<title>徐州高新技术产业开发区 (Xuzhou Gaoxin Jishu Chanye Kaifaqu)" in english
+    assert "<title>山东凤祥股份有限公司 (Shandong Fengxiang Gufen Youxian Gongsi)" in english
     assert said not in chinese
-    listed = client.get("/designations?programme=national-high-tech-zone&lang=en").text
-    assert 'lang="zh-Hans">徐州高新技术产业开发区</a> <span class="reading" lang="zh-Latn-pinyin">Xuzhou' in listed
-    found = client.get("/search?q=徐州高新&lang=en").text
-    assert '<span class="reading" lang="zh-Latn-pinyin">Xuzhou Gaoxin' in found
+    listed = client.get("/carriers?q=山东凤祥股份&lang=en").text
+    assert 'lang="zh-Hans">山东凤祥股份有限公司</a> <span class="reading" lang="zh-Latn-pinyin">Shandong' in listed
+    found = client.get("/search?q=山东凤祥股份&lang=en").text
+    assert '<span class="reading" lang="zh-Latn-pinyin">Shandong Fengxiang' in found
 
 
 @pytest.mark.parametrize(
     ("thing", "chinese", "english"),
     [
-        ("reading/national-etdz-0186/extent", "南宁经济技术开发区：范围为", "南宁经济技术开发区: has extent"),
+        (
+            "reading/national-etdz-0186/extent",
+            "南宁经济技术开发区：范围为",
+            "Nanning National Economic and Technological Development Zone: has extent",
+        ),
         ("geometry/360921", "奉新县：坐标点", "Fengxin County: point on the map"),
         ("result/report", "校验报告", "Report of the validation"),
         ("structure/p2-t5/observedMeasure", "度量为", "Paper 2, table 5: has observed measure"),

@@ -77,7 +77,12 @@ ROWS: dict[str, dict[str, str]] = {
         "quote": "促进低空经济发展",
         "weight": "main",
     },
-    "pinyin_words": {"id": "di-kong-jing-ji", "word": "低空经济"},
+    "english_names": {
+        "id": f"{PROGRAMME}-1",
+        "programme_id": PROGRAMME,
+        "chinese": "{place}低空经济试验基地",
+        "english": "{place} Low-altitude Trial Base",
+    },
     "reforms": {
         "id": "reform-2025",
         "date": "2025-03-11",
@@ -168,9 +173,9 @@ def test_the_order_of_properties_is_that_of_the_file(pages: FlaskClient, client:
     assert places[1] == sorted(places[1], reverse=True)
 
 
-def test_the_word_is_written_as_one(edited: Release) -> None:
-    name = f"<{THINGS}designation/{PROGRAMME}-0001> gp:transcription ?name"
-    assert asked(edited, f"SELECT ?name {{ {name} }}") == [("Kunshan Dikongjingji Shiyan Jidi",)]
+def test_the_designation_is_named_in_english_as_the_table_says(edited: Release) -> None:
+    name = f'<{THINGS}designation/{PROGRAMME}-0001> skos:prefLabel ?name FILTER(LANG(?name) = "en")'
+    assert asked(edited, f"SELECT ?name {{ {name} }}") == [("Kunshan Low-altitude Trial Base",)]
 
 
 def test_the_words_of_a_statement_are_those_of_the_table(edited: Release) -> None:

@@ -24,6 +24,8 @@ def _iri(name: str) -> str:
 
 NAME = _iri("skos:prefLabel")
 NAMES = (NAME, _iri("rdfs:label"))
+ENGLISH_NAME = "name_en"
+"""Derived column of designations and carriers whose English name the build made."""
 """Properties that are the title of a page."""
 GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
@@ -70,6 +72,11 @@ class Thing:
     def name_derived(self) -> bool:
         """Whether the Chinese label was made up by the project."""
         return NAME in self.derived
+
+    @property
+    def english_name_made(self) -> bool:
+        """Whether the English label was made of place, programme and topic by the build."""
+        return ENGLISH_NAME in [term.value for term in self.values("gp:derivedCell")]
 
     def values(self, name: str) -> tuple[Term, ...]:
         """Return the values of a property (prefixed name)."""

@@ -221,6 +221,6 @@ DESIGNATIONS = Definition(
         ),
     ),
     order="r.programme, r.designation",
-    words="r.name_zh",
+    words="concat_ws(' ', r.name_zh, r.name_en)",
     whole=True,
 )

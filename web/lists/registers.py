@@ -78,7 +78,7 @@ CARRIERS = Definition(
         ),
     ),
     order="(SELECT count(*) FROM designation_carriers t WHERE t.carrier = r.carrier) DESC, r.carrier",
-    words="r.name_zh",
+    words="concat_ws(' ', r.name_zh, r.name_en)",
     whole=True,
 )
 

@@ -1,6 +1,5 @@
 """The names of things as rows: written into the columns of a release, and made from its tables."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
@@ -9,6 +8,7 @@ from kg.places.gazetteer import FULL, forms
 from kg.release.columns import Columns
 from kg.tables import Package, Resource, Row, dates
 from kg.text import pinyin
+from kg.text.english import STEM, stems
 from kg.text.names import NameWords, normal
 
 Standing = Literal["preferred", "short", "other", "former"]
@@ -20,9 +20,6 @@ PINYIN = "pinyin"
 COUNTRY = "country"
 CALLED = {"province": "Province", "prefecture": "City"}
 """Level of a place to the word that its English name may have."""
-UNIT = r"(?:(?:Autonomous )?(?:Region|Prefecture|County|Banner)|Province|City|District|League|Forest(?:ry)? Area|Area)"
-STEM = re.compile(rf"(.+?) {UNIT}$")
-"""An English name of a place before the words for its kind."""
 
 Above = Mapping[tuple[str, str], tuple[str, ...]]
 """Kind and key of a thing to the keys of the things of its kind in which it lies, the widest first."""
@@ -150,15 +147,10 @@ def _english(name: str, level: str) -> Iterator[tuple[str, Standing]]:
     if not name:
         return
     yield name, "preferred"
-    bare = name.partition(" (")[0]
-    match = STEM.fullmatch(bare)
-    stem = match[1] if match else bare
-    if stem != name:
-        yield stem, "short"
-    if match and " Autonomous " in name and " " in stem:
-        yield stem.partition(" ")[0], "short"
-    if not match and level in CALLED:
-        yield f"{stem} {CALLED[level]}", "short"
+    found = stems(name)
+    yield from ((form, "short") for form in found)
+    if not STEM.fullmatch(name.partition(" (")[0]) and level in CALLED:
+        yield f"{(found or [name])[0]} {CALLED[level]}", "short"
 
 
 def _programme_words(package: Package) -> Mapping[str, tuple[str, ...]]:
