@@ -27,6 +27,7 @@ STREET = re.compile("[路街巷弄号號]|大道")
 """Words of addresses that a geocoder finds; for one without any it gives the middle of the city."""
 LEFT_OUT = {
     "national-high-tech-zone-0001": "its parks lie in all districts of Beijing",
+    "customs-special-zone-0115": "its firms are registered in 澄迈县, where it lies",
     "national-etdz-0031": "the addresses are those of another zone (沈阳经济技术开发区)",
 }
 """Designations whose statement in the pack is none about them → why."""

@@ -8,7 +8,7 @@ from kg.text.names import normal
 
 THROUGH_CARRIER = "through-carrier"
 STATION = "站"
-"""Suffix of the names of stations, which without a stated place may stand far from the seat of their carrier."""
+"""Suffix of the names of stations, which may stand far from the seat of their carrier unless named after its city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class PlaceStatements:
 
     own: by designation; seats: by carrier; sited: programmes whose designations have a site of their own, other than
     the seat of the carrier (field stations, facilities); counties: keys of places that count as counties; upwards: of
-    each place, the chain from itself to the country; entire: extents of titles of entire divisions above counties,
-    which no county stands for.
+    each place, the chain from itself to the country; short: short names of places; entire: extents of titles of entire
+    divisions above counties, which no county stands for.
     """
 
     own: Mapping[str, Sequence[Row]]
@@ -48,6 +48,7 @@ class PlaceStatements:
     sited: frozenset[str]
     counties: frozenset[str]
     upwards: Mapping[str, frozenset[str]]
+    short: Mapping[str, str]
     entire: frozenset[str]
 
     @classmethod
@@ -62,6 +63,7 @@ class PlaceStatements:
             sited=frozenset(row["id"] for row in package.rows("topic_sources") if row["keeps_places"] == "true"),
             counties=frozenset(childless | {key for key, row in places.items() if row["level"] == "county"}),
             upwards={key: _upwards(key, places) for key in places},
+            short={key: row["short_zh"] or row["name_zh"] for key, row in places.items()},
             entire=frozenset(row["id"] for row in package.rows("extents") if row["entire"] not in ("", "county")),
         )
 
@@ -69,8 +71,8 @@ class PlaceStatements:
         """Return the counties of a designation whose records name none; None if no statement gives one.
 
         A statement about the designation comes first. An organisation's designation lies at the seat of its carrier if
-        the seat lies in the prefecture or province that the records state, or if they state no place and it is no
-        station; a title of an entire division keeps it.
+        the seat lies in the prefecture or province that the records state, or if they state no place; a station must be
+        named after that prefecture or province; a title of an entire division keeps it.
         """
         if placed.extent in self.entire or not self.counties.isdisjoint(placed.place_ids):
             return None
@@ -96,8 +98,11 @@ class PlaceStatements:
         return inside[0] if len({seat["place_id"] for seat in inside}) == 1 else None
 
     def _has_own_site(self, placed: Placed) -> bool:
-        """Whether it may stand elsewhere than its carrier; brackets at its end name its town: …种质资源圃（杭州）."""
-        if not placed.place_ids and placed.name.endswith(STATION):
+        """Whether it may stand elsewhere than its carrier; brackets at its end name its town: …种质资源圃（杭州）.
+
+        河西走廊综合试验站 stands somewhere in 甘肃, not at its university in 兰州; 兰州综合试验站 stands there.
+        """
+        if placed.name.endswith(STATION) and not any(self.short[key] in placed.name for key in placed.place_ids):
             return True
         return placed.programme in self.sited and not normal(placed.name).endswith(")")
 

@@ -15,6 +15,10 @@ BEFORE = re.compile("(?:[省市县区旗州盟局团司师场处]|^)$")
 """End of the text before a town: a division, zone, company, division of the corps, or nothing."""
 KIND = re.compile("(?:镇|乡|街道|苏木|农场|林场|牧场|团场?|管理区|管理处|场)$")
 """Suffixes of the names of towns; a name without one is no evidence."""
+GENERIC = re.compile(
+    "^[省市县]?(?:第[一二三四五六七八九十])?(?:良种|原种|种[畜羊牛猪马]|园艺|畜牧|苗圃|蚕种|果树|水产|[养繁]殖|繁育|示范)+场$"
+)
+"""Names of farms that say what they do and nothing else, which farms of many counties and firms have."""
 MIN_CHARS = 3
 MAX_CHARS = 14
 
@@ -28,7 +32,7 @@ class Towns:
         for row in rows:
             name, county = comparable(row["name_zh"]), row["place_id"]
             for text in {name, OWNER.sub("", name)}:
-                if KIND.search(text):
+                if KIND.search(text) and not GENERIC.match(text):
                     self._counties[f"{county[:2]}0000", text].add(county)
 
     def find(self, name: str, province: str, within: frozenset[str] = frozenset()) -> str:

@@ -61,8 +61,8 @@ def test_the_document_tells_how_much_is_known(merged: Mapping[str, Designation])
         for each in merged.values()
         if not {usual[each.row["programme_id"]], each.cell("extent")} & beyond
     ]
-    text = (ROOT / "docs/places.md").read_text("utf-8")
-    assert f"{sum(within):,} of {len(within):,}" in " ".join(text.split())
+    text = " ".join((ROOT / "docs/places.md").read_text("utf-8").split())
+    assert f"today {sum(within):,} of {len(within):,} ({sum(within) / len(within):.1%}".replace("%", " %") in text
 
 
 def test_a_title_of_a_whole_city_gets_no_county(merged: Mapping[str, Designation]) -> None:
@@ -72,10 +72,10 @@ def test_a_title_of_a_whole_city_gets_no_county(merged: Mapping[str, Designation
 
 
 def test_the_sample_checked_by_hand(merged: Mapping[str, Designation], record_testsuite_property: Recorder) -> None:
-    """At most 3 of 300 are wrong; what was checked as right or doubtful still lies where it was checked.
+    """At most 3 of 300 are wrong; what was checked as right or is not checkable still lies where it was checked.
 
-    The sample was drawn (seed 20261130) after the rules were frozen, stratified by basis and programme, from the
-    designations whose county is known, and checked against the name, the cells or the evidence of the statement.
+    The sample was drawn by data/draw_county_sample.py (seed 20261202) when the rules were final, stratified by basis
+    and programme, from the designations whose county is known; checked_against says what each was held against.
     """
     with SAMPLE.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -90,5 +90,5 @@ def test_the_sample_checked_by_hand(merged: Mapping[str, Designation], record_te
         if row["verdict"] != "wrong" and merged[row["designation_id"]].cell("place_ids") != row["place_ids"]
     ]
     assert verdicts.total() == len({row["designation_id"] for row in rows}) == 300
-    assert verdicts["wrong"] <= 3
+    assert verdicts == {"right": 279, "not checkable": 18, "wrong": 3}
     assert moved == []

@@ -27,7 +27,9 @@ def small(stated: PlaceStatements) -> PlaceStatements:
         "area": [row("2", "620121"), row("3", "620122")],
         "wrong": [row("4", "140702")],
     }
-    return PlaceStatements(own, seats, frozenset({"station"}), stated.counties, stated.upwards, stated.entire)
+    return PlaceStatements(
+        own, seats, frozenset({"station"}), stated.counties, stated.upwards, stated.short, stated.entire
+    )
 
 
 def placed(
@@ -43,6 +45,15 @@ def placed(
         (placed("a", at="110108"), None),
         (placed("a", at=""), (("110108",), "through-carrier", "organisation")),
         (placed("a", at="", name="国家小麦产业技术关中综合试验站"), None),
+        (placed("c", at="320000", name="国家蚕桑产业技术苏北综合试验站"), None),
+        (
+            placed("c", at="320100", name="国家桃产业技术南京综合试验站"),
+            (("320102",), "through-carrier", "organisation"),
+        ),
+        (
+            placed("c", at="320000", name="国家玉米产业技术江苏综合试验站"),
+            (("320102",), "through-carrier", "organisation"),
+        ),
         (placed("a", "c", at=""), None),
         (placed(at=""), None),
         (placed("a", at="320000"), None),

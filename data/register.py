@@ -1,0 +1,106 @@
+"""Rows of a public register of firms, and the counties of their registered addresses."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.places import Gazetteer
+from kg.places.disambiguate import lies_within
+from kg.places.gazetteer import comparable
+from kg.places.name_prefix import Constraints
+
+AS_OF = 2019
+"""Year of the register: names of divisions are those of that year."""
+COLUMNS = 10
+"""Cells of a whole row: name, code, day, kind, person, capital, business, province, prefecture, address."""
+TOWN = re.compile("^.{2,20}?(?:[镇乡]|街道)")
+"""Beginning of an address up to its town."""
+REPEATED = re.compile("^(.{2,3})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)(?=\\1)")
+"""A province that an address names twice: 宁夏回族自治区宁夏永宁县."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Name, division of the registering office (six digits of its code), province, prefecture, address, as printed."""
+
+    name: str
+    office: str
+    province: str
+    prefecture: str
+    address: str
+
+
+def firms(register: Path) -> Iterator[Firm]:
+    """Yield the firms of the register's files, one for each year and province; persons are not read."""
+    for path in sorted(register.glob("*/*.csv")):
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+            for row in csv.reader(line.replace("\0", "") for line in stream):
+                if len(row) >= COLUMNS:
+                    yield Firm(row[0], row[1][2:8], row[7], row[8], row[9])
+
+
+class Addresses:
+    """Finds the counties of addresses by the gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.province = lru_cache(self._province)
+        self._within = lru_cache(self._prefecture)
+
+    def _province(self, name: str) -> str:
+        """Return the code of the one province in a cell, "" if none."""
+        codes, _ = self.gazetteer.cells.provinces(name, "")
+        return codes[0] if len(codes) == 1 else ""
+
+    def _prefecture(self, prefecture: str, province: str) -> frozenset[str]:
+        """Return the prefecture in a cell; empty in a municipality, whose cell is a district."""
+        if not province or self.gazetteer.divisions[province].prefecture:
+            return frozenset()
+        return frozenset(self.gazetteer.cells.prefecture(comparable(prefecture), province, AS_OF).place_ids)
+
+    def within(self, firm: Firm) -> frozenset[str]:
+        """Return the prefecture of a firm, empty if unknown or a municipality."""
+        return self._within(firm.prefecture, self.province(firm.province))
+
+    def county(self, firm: Firm) -> str:
+        """Return the county of a firm's address, "" if it names none.
+
+        It is the one that the address names, or that of its town; of a prefecture without counties, the prefecture;
+        or the division of the registering office if the address has its short name (四川省成都市金堂工业园区, 510121).
+        """
+        if not (province := self.province(firm.province)):
+            return ""
+        if self._scanned(firm) is not None:
+            return self._scanned(firm) or ""
+        within, town = self.within(firm), TOWN.match(_plain(firm))
+        if town and (code := self.gazetteer.towns.find(town[0], province, within)):
+            return code
+        lowest = [code for code in within if self.gazetteer.divisions[code].lowest]
+        return lowest[0] if lowest else self._office(firm)
+
+    def named(self, firm: Firm) -> str:
+        """Return the county that a firm's address names, "" if none."""
+        return self._scanned(firm) or ""
+
+    def _scanned(self, firm: Firm) -> str | None:
+        """Return the county that an address names, "" if it is not certain, None if it names none."""
+        province, within = self.province(firm.province), self.within(firm)
+        if not province:
+            return None
+        found = self.gazetteer.scanner.scan(_plain(firm), Constraints(province, within, AS_OF, brief=False))
+        if not found.county.fits and not found.doubtful:
+            return None
+        inside = lies_within(found.county.place_ids, self.gazetteer.divisions, within)
+        return found.county.place_ids[0] if inside and len(found.county.place_ids) == 1 else ""
+
+    def _office(self, firm: Firm) -> str:
+        unit = self.gazetteer.divisions.get(firm.office)
+        short = unit.name[:-1] if unit and unit.lowest else ""
+        return firm.office if len(short) > 1 and short in _plain(firm)[:20] else ""
+
+
+def _plain(firm: Firm) -> str:
+    return REPEATED.sub("", comparable(firm.address))
