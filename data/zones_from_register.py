@@ -16,9 +16,10 @@ from pack_rows import Row, read
 from register import Addresses, firms
 
 from kg.pipeline.merge import designations
-from kg.places import ZONE, Gazetteer
+from kg.places import Gazetteer
 from kg.places.gazetteer import comparable
 from kg.places.statements import PlaceStatements
+from kg.places.words import PlaceWords
 from kg.tables import Package, open_package
 
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def main(register: Path) -> None:
 def zones(package: Package, addresses: Addresses) -> dict[tuple[str, str], set[str]]:
     """Return the area-borne designations of unknown county by province and name in addresses."""
     counties = PlaceStatements.of(package).counties
-    programmes = package.index("programmes")
+    programmes, words = package.index("programmes"), PlaceWords.of(package.rows("place_words"))
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in designations(package):
         places = each.many("place_ids")
@@ -66,7 +67,7 @@ def zones(package: Package, addresses: Addresses) -> dict[tuple[str, str], set[s
         if (
             not area
             or not places
-            or not ZONE.search(comparable(each.row["name_zh"]))
+            or not comparable(each.row["name_zh"]).endswith(words.zone)
             or not counties.isdisjoint(places)
             or each.key in LEFT_OUT
         ):

