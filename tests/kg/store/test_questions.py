@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations, product
@@ -98,6 +99,12 @@ def designations_of(place: str, package: tables.Package, day: date) -> list[list
     assert not [found for found in lying.values() if len(found) > 1 and place in found], (
         "the rules decide, not this test"
     )
+    above = {"", f"{place[:2]}0000", f"{place[:4]}00"}
+    undecided = {key for key, found in lying.items() if found <= above}
+    records = list(package.rows("records"))
+    placed = {row["designation_id"] for row in records if row["designation_id"]} - undecided
+    for key in at_the_seat_of_their_carriers(package, records, placed, place):
+        lying[key] = {place}
     rows = []
     for designation in package.rows("designations"):
         if place in lying.get(designation["id"], ()):
@@ -170,21 +177,22 @@ def test_designations_by_programme_agree_with_the_tables(release: Release) -> No
     assert answered("31", release) == expected
 
 
-def at_the_seat_of_their_carriers(package: tables.Package, records: list[tables.Row], placed: set[str]) -> set[str]:
-    """Organisations' designations of which no record names a place and all carriers have one seat.
+def at_the_seat_of_their_carriers(
+    package: tables.Package, records: list[tables.Row], placed: set[str], place: str = ""
+) -> set[str]:
+    """Designations with carriers of which no record decides the place and all carriers have one seat, there if given.
 
     Stations and facilities with a site of their own are left out, those with their town in brackets are not.
     """
     seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
-    bearers = {row["id"]: row["bearer"] for row in package.rows("programmes")}
     sited = {row["id"] for row in package.rows("topic_sources") if row["keeps_places"] == "true"}
-    carriers: dict[str, set[str]] = {}
+    carriers: dict[str, set[str]] = defaultdict(set)
     for row in records:
-        carriers.setdefault(row["designation_id"], set()).update(row.many("carrier_ids"))
+        carriers[row["designation_id"]].update(row.many("carrier_ids"))
     return {
         row["id"]
         for row in package.rows("designations")
-        if row["id"] not in placed and bearers[row["programme_id"]] == "organisation"
+        if row["id"] not in placed and place in ("", *(seats.get(key) for key in carriers[row["id"]]))
         if not row["name_zh"].endswith("站") and len({seats.get(key) for key in carriers[row["id"]]}) == 1
         if carriers[row["id"]] <= seats.keys()
         if row["programme_id"] not in sited or row["name_zh"].endswith(("）", ")"))

@@ -58,7 +58,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any], str]] = {
     "several": ("ask", {"place": "鼓楼", "field": "集成电路", "lang": "en"}, "Nanjing Gulou District (320106)"),
     "none": ("ask", {"place": "昆山", "purpose": "没有这个目的"}, "没有这个目的"),
     "filter": ("designations", {"programme": "没有这种牌子", "lang": "en"}, "nothing is called 没有这种牌子"),
-    "page": ("designations", {"place": "昆山", "page": 9, "lang": "en"}, "pages 1 to 1"),
+    "page": ("designations", {"place": "昆山", "page": 9, "lang": "en"}, "Pages run from 1 to 1."),
     "finding": ("finding", {"key": "territorial/none", "lang": "en"}, "no finding territorial/none"),
     "thing": ("thing", {"iri": "place/000000"}, "000000"),
     "update": ("sparql", {"query": "CLEAR ALL"}, "CLEAR is refused"),

@@ -28,7 +28,7 @@ PAGES = {
         "https://w3id.org/guapai/id/finding/territorial/320583/industrial-development/2022-12-31",
     ),
     "/page/designation/national-high-tech-zone-0039": (
-        "昆山高新技术产业开发区",
+        "Kunshan National High-tech Zone",
         "https://w3id.org/guapai/id/designation/national-high-tech-zone-0039",
     ),
     "/designations?place=320583": ("Designations", "https://w3id.org/guapai/designations?place=320583"),

@@ -102,7 +102,7 @@ def test_the_data_set_has_what_data_set_search_asks_for(client: FlaskClient, rel
 def test_a_table_is_described_in_a_sentence(client: FlaskClient, table: str) -> None:
     content = said(client, f"/page/table/{table}")
     name = next(each["@value"] for each in content["name"] if each["@language"] == "en")
-    assert content["description"].startswith(f"The rows of “{name}” as printed, and what the data make of each.")
+    assert content["description"].startswith(f"The rows of “{name}” as printed, and what each became in the data.")
     assert said(client, f"/page/table/{table}", "zh")["description"].startswith("“")
 
 

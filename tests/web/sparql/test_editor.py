@@ -209,7 +209,7 @@ def test_a_page_shows_the_beginning_of_a_long_text_and_the_data_is_whole(client:
     query = f'SELECT (REPLACE("{"x" * 1000}", "x", "0123456789") AS ?text) {{}}'
     page = page_of(client, query=query)
     assert page.select("#outcome td")[0].get_text() == "0123456789" * 200 + "…"
-    assert "Of texts only the first 2\u202f000 characters are shown" in page.select_one("#outcome").get_text()  # type: ignore[union-attr]
+    assert "Only the first 2\u202f000 characters of each text are sho" in page.select_one("#outcome").get_text()  # type: ignore[union-attr]
     whole = client.get("/sparql", query_string={"query": query, "format": "csv"}, buffered=True)
     assert whole.text == f"text\r\n{'0123456789' * 1000}\r\n"
 

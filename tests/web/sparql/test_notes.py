@@ -101,7 +101,7 @@ def test_what_holds_something_is_not_told_of(client: FlaskClient) -> None:
 def test_other_names_of_ours_must_be_in_the_data_too(client: FlaskClient) -> None:
     answer = ask(client, "ASK { <https://w3id.org/guapai/id/place/999999> ?p ?o }")
     assert helps(answer) == [
-        f'<{PAGE}term={BASE}id/place/999999>; rel="help"; title="The data holds nothing of the name id:place/999999."'
+        f'<{PAGE}term={BASE}id/place/999999>; rel="help"; title="The data holds nothing named id:place/999999."'
     ]
     assert answer.json == {"head": {"link": [f"{PAGE}term={BASE}id/place/999999"]}, "boolean": False}
     assert helps(ask(client, "ASK { <http://elsewhere.example/id/999999> ?p ?o }")) == []

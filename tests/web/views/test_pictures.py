@@ -97,7 +97,7 @@ def test_the_map_of_a_page_has_a_row_and_a_link_for_each_area(
     assert all(words(group.title).rpartition(": ")[0] in rows for group in drawn)
     text = words(figure)
     assert "ECharts 4.9.0" in text
-    assert "no statement on borders" in text
+    assert "no position on borders is implied" in text
 
 
 @DRAWN

@@ -246,7 +246,7 @@ def test_a_claim_says_in_words_how_it_is_tested(client: FlaskClient) -> None:
     for language, head, row in (
         (
             "zh",
-            "所测 实测 论断 按已收录的数据 检验方法",
+            "所测 实测 论断值 按已收录的数据 检验方法",
             "有效的牌子数： 北京市 2021-11-30 1 至 9 = 3 未定 北京的个数。",
         ),
         (
