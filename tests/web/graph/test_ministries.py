@@ -294,7 +294,7 @@ def test_pages_of_ministries(client: FlaskClient, rules: EmbeddedStore) -> None:
     before, now = (by_rules(rules, day)[0] for day in (BEFORE_REFORM, TODAY))
     for ministry in sorted({ministry for said in (before, now) for behind in said.values() for ministry in behind}):
         page = soup(client, f"/page/authority/{ministry}?lang=en")
-        for title, there, here in (("It lost", before, now), ("Gained", now, before)):
+        for title, there, here in (("Lost", before, now), ("Gained", now, before)):
             rows = page.select(f"section[aria-labelledby=reform] [aria-label$='{title}'] tbody tr")
             found = {key(str(row.th.a["href"]).partition("?")[0]): shown(row.td) for row in rows}  # type: ignore[union-attr, index, arg-type]
             assert found == {
