@@ -50,6 +50,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "no-formula": "text that no spreadsheet takes for a formula",
     # keys
     "own-key": "a key of its own (it stands in {file}, row {row} already)",
+    "own-value": "a value of its own (it stands in {file}, row {row} already)",
     "key-of-table": "a key of the table {table}",
     "one-of-keys": "one of {keys}",
     "key-of-list": "a key that begins with {beginning}",

@@ -107,6 +107,11 @@ class Resource:
         return single | lists
 
     @cached_property
+    def unique(self) -> set[str]:
+        """Columns whose values are unique."""
+        return {str(entry["name"]) for entry in self.fields if entry.get("constraints", {}).get("unique")}
+
+    @cached_property
     def lists(self) -> set[str]:
         """Columns whose cells are lists."""
         return {str(entry["name"]) for entry in self.fields if "guapai:list" in entry}

@@ -1,7 +1,7 @@
 """Validation of the tables against their Frictionless descriptor; reports all faults of all files."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,13 +35,12 @@ def check(package: Package, progress: Callable[[str], None] = lambda _: None) ->
     for name, resource in package.resources.items():
         progress(name)
         checks = {str(column["name"]): _checks(column) for column in resource.fields}
-        seen: dict[str, tuple[str, int]] = {}
+        alone = [name for name in checks if name == "id" or name in resource.unique]
+        seen: dict[tuple[str, str], tuple[str, int]] = {}
         for path in resource.paths:
             for row in read(package.folder, resource, path, complaints):
                 complaints += _check_row(row, resource, checks, keys)
-                if (first := seen.setdefault(row["id"], (path, row.line))) != (path, row.line):
-                    expected = expect("own-key", file=first[0], row=first[1])
-                    complaints.append(row.complaint("id", repr(row["id"]), expected))
+                complaints += _repeated(row, path, alone, seen)
     return complaints
 
 
@@ -74,6 +73,18 @@ def _check_row(
             target = resource.references.get(column)
             if target is not None and target in keys and entry not in keys[target]:
                 yield row.complaint(column, repr(entry), expect("key-of-table", table=target))
+
+
+def _repeated(
+    row: Row, path: str, alone: Sequence[str], seen: dict[tuple[str, str], tuple[str, int]]
+) -> Iterator[Complaint]:
+    """Complain of cells that an earlier row has in a column whose values are unique."""
+    for column in alone:
+        first = seen.setdefault((column, row[column]), (path, row.line)) if row[column] else (path, row.line)
+        if first != (path, row.line):
+            file, line = first
+            own = expect("own-key", file=file, row=line) if column == "id" else expect("own-value", file=file, row=line)
+            yield row.complaint(column, repr(row[column]), own)
 
 
 def _required(_cell: str) -> None:

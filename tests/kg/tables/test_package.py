@@ -108,6 +108,12 @@ def test_the_error_lists_every_complaint_on_a_line_of_its_own(data: Path, spoil:
         ("purposes.csv", ",false\n", ",no\n", (2, "generic", "'no'", "one of true, false")),
         ("carriers.csv", "shenzhen-huixin,", ",", (2, "id", "nothing", "a value")),
         ("sources.csv", "pk-S02,", "pk/S02,", (4, "id", "'pk/S02'", "text of the form [A-Za-z0-9][A-Za-z0-9._-]*")),
+        (
+            "organisation_words.csv",
+            "chan-ye-yuan,产业园,",
+            "chan-ye-yuan,部,",
+            (3, "word", "'部'", "a value of its own (it stands in organisation_words.csv, row 2 already)"),
+        ),
         ("papers/p2-t1.csv", "r01,1,", "r01,1.5,", (2, "rank", "'1.5'", "a whole number")),
         ("papers/p1-t2.csv", ",340300,", ",340300;349900,", (3, "place_ids", "'349900'", "a key of the table places")),
     ],
