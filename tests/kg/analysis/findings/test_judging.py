@@ -7,9 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from judging import OTHERS, STRONG, agreement, draw, told, wilson
+from judging import OTHERS, STRONG, VERDICTS, agreement, draw, told, wilson
 
 from kg.release import Release
+
+CASES = list(csv.DictReader((Path(__file__).parent / "findings_judged.csv").read_text("utf-8").splitlines()))
+DOCUMENTED = (Path(__file__).parents[4] / "docs" / "measures.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,22 @@ def test_cards_hold_what_a_reader_needs_and_no_strength(release: Release, tmp_pa
     for card in cards:
         assert not {"strength", "score", "lacks"} & card.keys()
         assert len({body for each in card["designations"] for body in each["ministries"]}) > 1
+
+
+def test_every_card_has_two_verdicts_and_a_reason_for_all_but_right() -> None:
+    assert len({(case["date"], case["finding"]) for case in CASES}) == len(CASES)
+    assert Counter(case["strength"] == "strong" for case in CASES) == {True: STRONG, False: OTHERS}
+    for case in CASES:
+        for reader in ("first", "second"):
+            assert case[reader] in VERDICTS
+            assert bool(case[f"{reader}_reason"]) is (case[reader] != "right"), case["finding"]
+
+
+def test_the_documents_say_what_was_judged() -> None:
+    agreed = agreement([case["first"] for case in CASES], [case["second"] for case in CASES])
+    lines = [f"the same verdict on {agreed.share:.1%} of {agreed.cases} (Cohen's κ {agreed.kappa:.2f})"]
+    for name, number, total in told(CASES):
+        low, high = wilson(number, total)
+        strength, verdict = name.split()
+        lines.append(f"| {strength} | {verdict} | {number} of {total} | {low:.1%} to {high:.1%} |")
+    assert [line for line in lines if line not in DOCUMENTED] == []
