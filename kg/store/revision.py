@@ -9,7 +9,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from kg.errors import StoreError
-from kg.store.store import BLANK_NODE_START, GraphFile
+from kg.store.store import BLANK_NODE_START, GraphFile, finish
 
 MAX_CHANGED_LINES = 100_000
 """Statements up to which a store is revised; beyond them the bulk load of all is faster."""
@@ -79,7 +79,7 @@ def _apply(store: pyoxigraph.Store, changes: Sequence[Change]) -> None:
             for quad in gained
             for name in (quad.graph_name, DefaultGraph())
         )
-    store.flush()
+    finish(store)
 
 
 def _quads(lines: Iterable[bytes], graph: str) -> list[Quad]:

@@ -173,6 +173,11 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
         store.bulk_load(input=_stream(_lines(files, named=True)), format=RdfFormat.N_QUADS, lenient=validated)
     except (SyntaxError, OSError) as error:
         raise _load_error(files, error) from error
+    finish(store)
+
+
+def finish(store: pyoxigraph.Store) -> None:
+    """Give a store that was written the form in which it is read: few files, of which the engine opens all at once."""
     store.optimize()
     store.flush()
 

@@ -47,6 +47,17 @@ def test_a_revised_store_holds_what_a_loaded_one_holds(after: Mapping[str, str],
     assert quads(tmp_path / "old") == held
 
 
+def test_a_store_that_is_revised_again_and_again_stays_in_few_files(tmp_path: Path) -> None:
+    """The engine opens, and checks, 16 tables of a store at first; damage of further ones shows only when read."""
+    held, former = files(tmp_path / "0", BEFORE), tmp_path / "store-0"
+    load_store(former, held)
+    for number in range(1, 5):
+        now = files(tmp_path / str(number), {**BEFORE, "first": ONE if number % 2 else BOTH})
+        assert revise_store(tmp_path / f"store-{number}", now, former, held)
+        held, former = now, tmp_path / f"store-{number}"
+    assert len(list(former.glob("*.sst"))) <= 16
+
+
 def test_a_store_is_not_revised_for_blank_nodes_or_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, now = files(tmp_path / "before", BEFORE), files(tmp_path / "now", {**BEFORE, "first": BOTH + BLANK})
     load_store(tmp_path / "old", before)
