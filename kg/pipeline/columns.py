@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.analysis.resolve import rows as names
-from kg.pipeline import papers
+from kg.pipeline import mapping, papers
 from kg.pipeline.designations import counted_from, known_to
 from kg.pipeline.merge import Designation, whole
 from kg.release import columns
@@ -250,10 +250,10 @@ def _place_names(package: Package) -> Rows:
 def _carriers(package: Package) -> Rows:
     """Yield the carriers, each at the seat of its place statement, else of its own row."""
     seats = {row["carrier_id"]: row["place_id"] for row in package.rows("carrier_seats")}
-    english = {row["id"]: row["name_en"] for row in package.rows("carrier_names")}
+    english = mapping.carriers_in_english(package)
     for row in package.rows("carriers"):
         key, place = row["id"], seats.get(row["id"], row["place_id"])
-        yield key, row["name_zh"], row["name_en"] or english.get(key, ""), row["kind"], place, row["designation_id"]
+        yield key, row["name_zh"], english.get(key, ""), row["kind"], place, row["designation_id"]
 
 
 def _regions(package: Package) -> Rows:

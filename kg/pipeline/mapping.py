@@ -185,6 +185,13 @@ def readings(package: Package) -> pinyin.KnownNames:
     return pinyin.KnownNames(found, frozenset(row["word"] for row in package.rows("pinyin_words")))
 
 
+def carriers_in_english(package: Package) -> dict[str, str]:
+    """Return the English names of carriers that have one, in their own row or in the table of such names."""
+    listed = {row["id"]: row["name_en"] for row in package.rows("carrier_names")}
+    names = ((row["id"], row["name_en"] or listed.get(row["id"], "")) for row in package.rows("carriers"))
+    return {key: name for key, name in names if name}
+
+
 def transcription(subject: Node, row: Row, known: pinyin.KnownNames) -> Iterator[Triple]:
     """Yield the pinyin transcription of a resource's Chinese name, if it has no English name."""
     if not row.cells.get("name_en"):

@@ -192,8 +192,8 @@ def carriers(package: Package, readings: pinyin.KnownNames) -> Iterator[Triple]:
                 yield mapper.subject(row), mapping.PREF, text(known["name_en"], "en")
         else:
             yield from mapping.transcription(mapper.subject(row), row, readings)
-        for column in filter(None, (row.cells.get("derived"),)):
-            yield mapper.subject(row), term("gp:derivedCell"), text(column)
+        if derived := row.cells.get("derived"):
+            yield mapper.subject(row), term("gp:derivedCell"), text(derived)
 
 
 def place_statements(package: Package) -> Iterator[Triple]:

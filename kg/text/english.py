@@ -7,9 +7,9 @@ A name is read as a proper name (places, the core of the name) and a topic. The 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from kg.text.characters import unified
+from kg.text.names import Cells
 
 SAME = str.maketrans("（）／—－–•‧∙", "()/---···", "“”\"'‘’ \u3000")
 """Marks that are written as one, and marks that are left out."""
@@ -24,12 +24,6 @@ STEM = re.compile(rf"(.+?) {UNIT}$")
 COMMA = ","
 PROVINCE = "province"
 """Level of a place that is left out before a region in it: 四川成德绵."""
-
-
-class Cells(Protocol):
-    """A row of a table, by the names of its columns."""
-
-    def __getitem__(self, column: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

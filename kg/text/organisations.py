@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from kg.text.names import Cells, normal, slug
+from kg.text.names import Cells, normal, one_of, slug
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
@@ -43,7 +43,7 @@ class OrganisationNames:
     def __init__(self, rows: Iterable[Cells] = (), ranks: Iterable[str] = ()) -> None:
         """Take up the rows of the table, and the ranks before titles of zones (`NameWords.ranks`)."""
         known = list(rows)
-        self._ranks = "|".join(map(re.escape, ranks)) or "(?!)"
+        self._ranks = one_of(ranks)
         self._kinds = {row["word"]: row["kind"] for row in known if row["kind"]}
         self._uses = {
             use: frozenset(row["word"] for row in known if use in row["uses"].split(";"))

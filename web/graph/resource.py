@@ -24,9 +24,9 @@ def _iri(name: str) -> str:
 
 NAME = _iri("skos:prefLabel")
 NAMES = (NAME, _iri("rdfs:label"))
+"""Properties that are the title of a page."""
 ENGLISH_NAME = "name_en"
 """Derived column of designations and carriers whose English name the build made."""
-"""Properties that are the title of a page."""
 GENERIC_CLASSES = (PREFIXES["skos"] + "Concept", PREFIXES["qb"] + "DataSet")
 
 

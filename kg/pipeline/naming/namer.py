@@ -93,11 +93,11 @@ def _with_places(name: str, group: Sequence[Row], namer: Namer) -> dict[str, str
 
 
 def _reader(package: Package) -> Reader:
-    known = {row["id"]: row[NAME] for row in package.rows("carrier_names")}
+    known = mapping.carriers_in_english(package)
     bodies = {
-        english.plain(each): name
+        english.plain(each): known[row["id"]]
         for row in package.rows("carriers")
-        if (name := row[NAME] or known.get(row["id"], ""))
+        if row["id"] in known
         for each in (row["name_zh"], *row.many("names"))
     }
     readings = mapping.readings(package)

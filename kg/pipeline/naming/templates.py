@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.text.english import Phrase, PlaceAt, Reader
+from kg.text.names import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ def _phrase(name: str, text: str, reader: Reader, place_at: PlaceAt) -> Phrase:
 
 def _compiled(part: str, programme_words: Sequence[str]) -> str:
     if part == "{programme}":
-        return f"(?:{'|'.join(map(re.escape, programme_words)) or '(?!)'})"
+        return f"(?:{one_of(programme_words)})"
     if part.startswith("{"):
         return f"(?P<{part[1:-1]}>.+?)"
     if part.startswith("["):
-        return f"(?:{'|'.join(map(re.escape, part[1:-1].split('|')))})?"
+        return f"(?:{one_of(part[1:-1].split('|'))})?"
     return re.escape(part)
 
 
