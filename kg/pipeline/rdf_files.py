@@ -173,17 +173,15 @@ def terms_in(query: str) -> set[str] | None:
 
 def digests(paths: Iterable[Path]) -> Mapping[str, bytes]:
     """Return a digest of the statements about each term, in the order of the files (N-Triples of a release)."""
-    found: dict[bytes, Any] = {}
-    types = TYPE.encode()
+    found: dict[str, Any] = {}
     for path in paths:
         with path.open("rb") as stream:
             for line in stream:
-                _, predicate, rest = line.split(b" ", 2)
-                for term in (predicate, rest[:-3]) if predicate == types else (predicate,):
+                for term in terms_of(line.decode()):
                     if term not in found:
                         found[term] = hashlib.sha256()
                     found[term].update(line)
-    return {term.decode(): made.digest() for term, made in found.items()}
+    return {term: made.digest() for term, made in found.items()}
 
 
 def subclasses(paths: Sequence[Path]) -> Mapping[str, set[str]]:
