@@ -107,9 +107,9 @@ class Resource:
         return single | lists
 
     @cached_property
-    def unique(self) -> set[str]:
+    def unique(self) -> list[str]:
         """Columns whose values are unique."""
-        return {str(entry["name"]) for entry in self.fields if entry.get("constraints", {}).get("unique")}
+        return [str(entry["name"]) for entry in self.fields if entry.get("constraints", {}).get("unique")]
 
     @cached_property
     def lists(self) -> set[str]:

@@ -1,7 +1,7 @@
 """Validation of the tables against their Frictionless descriptor; reports all faults of all files."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ def check(package: Package, progress: Callable[[str], None] = lambda _: None) ->
     for name, resource in package.resources.items():
         progress(name)
         checks = {str(column["name"]): _checks(column) for column in resource.fields}
-        alone = [name for name in checks if name == "id" or name in resource.unique]
+        alone = dict.fromkeys(("id", *resource.unique))
         seen: dict[tuple[str, str], tuple[str, int]] = {}
         for path in resource.paths:
             for row in read(package.folder, resource, path, complaints):
@@ -76,13 +76,12 @@ def _check_row(
 
 
 def _repeated(
-    row: Row, path: str, alone: Sequence[str], seen: dict[tuple[str, str], tuple[str, int]]
+    row: Row, path: str, alone: Collection[str], seen: dict[tuple[str, str], tuple[str, int]]
 ) -> Iterator[Complaint]:
     """Complain of cells that an earlier row has in a column whose values are unique."""
     for column in alone:
-        first = seen.setdefault((column, row[column]), (path, row.line)) if row[column] else (path, row.line)
-        if first != (path, row.line):
-            file, line = first
+        file, line = seen.setdefault((column, row[column]), (path, row.line))
+        if (file, line) != (path, row.line) and (row[column] or column == "id"):
             own = expect("own-key", file=file, row=line) if column == "id" else expect("own-value", file=file, row=line)
             yield row.complaint(column, repr(row[column]), own)
 
