@@ -3,8 +3,8 @@
 import atexit
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -159,33 +159,24 @@ class Pool:
             undo.callback(answer.close)
             if on_start:
                 on_start(answer)
-            with self._accepted(answer):
-                self._serve(self._worker_for(answer), answer)
+            self._accept(answer)
+            undo.callback(self._forget, answer)
+            self._serve(self._worker_for(answer), answer)
             answer.raise_failure()
             undo.pop_all()
         return answer
 
-    @contextmanager
-    def _accepted(self, answer: Answer) -> Iterator[None]:
-        """Keep an answer among the unfinished ones during the block, or until its thread forgets it."""
+    def _accept(self, answer: Answer) -> None:
+        """Keep an answer among the unfinished ones until it is forgotten; start the workers with the first one."""
         with self._changed:
             if self._closed:
                 raise StoreError("The pool is closed.")
             self._unfinished.add(answer)
-            self._start()
-        try:
-            yield
-        except BaseException:
-            self._forget(answer)
-            raise
-
-    def _start(self) -> None:
-        """Start all workers with the first query."""
-        if not self._started:
-            self._started = True
-            atexit.register(self.close)
-            for worker in self._workers:
-                worker.restart()
+            if not self._started:
+                self._started = True
+                atexit.register(self.close)
+                for worker in self._workers:
+                    worker.restart()
 
     def _worker_for(self, answer: Answer) -> Worker:
         """Return a worker, when it is the turn of the query.
