@@ -16,7 +16,6 @@ processes of a side is counted, too, which other load changes little. With the u
 import os
 import subprocess
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -30,7 +29,7 @@ from flask import Flask, Response
 
 from bench import serving
 from bench.load import WAIT_SECONDS, Run, Side, await_quiet, busy, by_turns, query, request
-from bench.readers import ask, free_port, served
+from bench.readers import answers, free_port, served
 from kg.release import Release, open_release
 from kg.store import EmbeddedStore, questions
 from kg.store.questions import with_prefixes
@@ -97,7 +96,7 @@ def started(name: str, path: str, command: Sequence[str], port: int, ready: str)
     with TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:
-            if _answers(process, port, ready):
+            if answers(process, port, ready, JSON, START_SECONDS):
                 yield Side(name, process.pid, port, path)
                 return
             log.seek(0)
@@ -107,15 +106,6 @@ def started(name: str, path: str, command: Sequence[str], port: int, ready: str)
         finally:
             process.terminate()
             process.wait()
-
-
-def _answers(process: subprocess.Popen[bytes], port: int, ready: str) -> bool:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        if ask(port, ready, JSON, WAIT_SECONDS) == 200:
-            return True
-        time.sleep(0.5)
-    return False
 
 
 def content(port: int, path: str) -> bytes:

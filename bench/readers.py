@@ -70,15 +70,29 @@ def served(dist: Path, query_seconds: int = 10) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--query-seconds", str(query_seconds)]
     command += ["--dist", str(dist), "--port", str(port)]
     with subprocess.Popen([*command, *UNLIMITED], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + START_SECONDS
-        while process.poll() is None and time.monotonic() < deadline and ask(port, "/health") != 200:
-            time.sleep(0.5)
+        answers(process, port, "/health")
         if process.poll() is not None:
             raise SystemExit(f"the server ended at its start, with {process.returncode}: {shlex.join(command)}")
         try:
             yield port, process.pid
         finally:
             process.terminate()
+
+
+def answers(
+    process: "subprocess.Popen[bytes]",
+    port: int,
+    path: str,
+    headers: Mapping[str, str] = NO_HEADERS,
+    seconds: float = START_SECONDS,
+) -> bool:
+    """Wait until a server answers at an address; return False if it ends before, or does not in time."""
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        if ask(port, path, headers) == 200:
+            return True
+        time.sleep(0.5)
+    return False
 
 
 def free_port() -> int:
