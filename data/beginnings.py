@@ -31,9 +31,6 @@ class Beginnings:
         """Read the short names that only one county of a province has, and no prefecture of it."""
         index = self.addresses.gazetteer.index
         self.short: dict[str, dict[str, str]] = defaultdict(dict)
-        self.provinces: dict[str, list[str]] = defaultdict(list)
-        for text, code in sorted(index.provinces.items(), key=lambda item: -len(item[0])):
-            self.provinces[code].append(text)
         for province, names in index.by_province.items():
             for text, entries in names.items():
                 codes = {code for entry in entries for code in entry.place_ids}
@@ -58,7 +55,7 @@ class Beginnings:
     def text(self, name: str, province: str) -> str:
         """Return the short name of a county with which a name begins, after that of the province; "" if none."""
         name = comparable(name)
-        start = next((text for text in self.provinces[province] if name.startswith(text)), "")
+        start = next((text for text in self.addresses.names(province) if name.startswith(text)), "")
         name = re.sub("^[省市]", "", name.removeprefix(start))
         texts = (name[:chars] for chars in (4, 3, 2) if name[:chars] in self.short[province])
         text = next(texts, "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pack_rows import Row
-from register import Addresses, Firm
+from register import Addresses, Firm, agreed
 from streets import Streets
 
 from kg.places.gazetteer import comparable
@@ -62,7 +62,7 @@ class Grounds:
             self.full[text].add(key)
             province, rest = self._parted(text)
             if province:
-                self.full[self._named(province) + rest].add(key)
+                self.full[min(self.addresses.names(province), key=len) + rest].add(key)
                 self.brief[province, rest].add(key)
                 self.brief[province, f"省{rest}"].add(key)
 
@@ -71,10 +71,6 @@ class Grounds:
         provinces = self.addresses.gazetteer.index.provinces
         ends = [end for end in range(min(len(name), 9), 1, -1) if name[:end] in provinces]
         return (provinces[name[: ends[0]]], name[ends[0] :]) if ends else ("", name)
-
-    def _named(self, province: str) -> str:
-        names = (text for text, code in self.addresses.gazetteer.index.provinces.items() if code == province)
-        return min(names, key=len)
 
     def note(self, firm: Firm) -> None:
         """Keep a firm whose address names an institute, or whose name begins with that of one."""
@@ -126,10 +122,8 @@ class Grounds:
         stated = [(self.addresses.county(firm), "", firm) for firm in near]
         found = [item for item in stated if item[0]] or [(*streets.county(firm), firm) for firm in near]
         counted = Counter(code for code, _, _ in found if code)
-        if counted.total() < least:
-            return {}
-        county, firms = counted.most_common(1)[0]
-        if firms < LEAST_SHARE * counted.total():
+        county, _ = agreed(counted, least, LEAST_SHARE)
+        if not county:
             return {}
         why, firm = next((why, firm) for code, why, firm in found if code == county)
         evidence = f"{firm.name}, {firm.address}" + (f"; {why}" if why else "")

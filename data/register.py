@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,9 @@ COLUMNS = 10
 """Cells of a whole row: name, code, day, kind, person, capital, business, province, prefecture, address."""
 TOWN = re.compile("^.{2,20}?(?:[镇乡]|街道)")
 """Beginning of an address up to its town."""
-REPEATED = re.compile("^(.{2,3})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)(?=\\1)")
+PROVINCE_KINDS = "省|市|壮族自治区|回族自治区|维吾尔自治区|自治区"
+"""Words for the kind of a province, the longest before those within them."""
+REPEATED = re.compile(f"^(.{{2,3}})(?:{PROVINCE_KINDS})(?=\\1)")
 """A province that an address names twice: 宁夏回族自治区宁夏永宁县."""
 
 
@@ -47,8 +50,14 @@ class Addresses:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.names = lru_cache(self._names)
         self.province = lru_cache(self._province)
         self._within = lru_cache(self._prefecture)
+
+    def _names(self, province: str) -> tuple[str, ...]:
+        """Return the names of a province, the longest first."""
+        found = (text for text, code in self.gazetteer.index.provinces.items() if code == province)
+        return tuple(sorted(found, key=len, reverse=True))
 
     def _province(self, name: str) -> str:
         """Return the code of the one province in a cell, "" if none."""
@@ -100,6 +109,20 @@ class Addresses:
         unit = self.gazetteer.divisions.get(firm.office)
         short = unit.name[:-1] if unit and unit.lowest else ""
         return firm.office if len(short) > 1 and short in _plain(firm)[:20] else ""
+
+
+def agreed(counties: Counter[str], least: int, share: float) -> tuple[str, int]:
+    """Return the county of nearly all firms and how many they are; "" and 0 if there is none.
+
+    Args:
+        counties: number of firms by county.
+        least: number of firms that say anything.
+        share: of them that must be in the county.
+    """
+    if counties.total() < least:
+        return "", 0
+    county, number = counties.most_common(1)[0]
+    return (county, number) if number >= share * counties.total() else ("", 0)
 
 
 def _plain(firm: Firm) -> str:

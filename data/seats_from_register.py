@@ -25,7 +25,7 @@ from beginnings import Beginnings
 from from_pack import write
 from grounds import Grounds
 from pack_rows import Row, read
-from register import Addresses, Firm, firms
+from register import PROVINCE_KINDS, Addresses, Firm, firms
 from streets import Streets
 
 from kg.places import Gazetteer
@@ -37,7 +37,7 @@ SOURCE = "er-2019"
 """Document in sources.csv: the register."""
 FORM = re.compile("(?:有限责任公司|股份有限公司|有限公司|总公司|公司)$")
 """Legal form at the end of a firm's name, which changes while the firm stays."""
-PROVINCE = re.compile("^(.{2,3}?)(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)")
+PROVINCE = re.compile(f"^(.{{2,3}}?)(?:{PROVINCE_KINDS})")
 PUNCTUATION = re.compile("[-()—,.、]")
 
 

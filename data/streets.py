@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 
-from register import Addresses, Firm
+from register import Addresses, Firm, agreed
 
 from kg.places.gazetteer import comparable
 
@@ -49,10 +49,8 @@ class Streets:
         """Return the county in which nearly all firms of the street are, and how many say so; "" if there is none."""
         key = self.key(firm)
         counted = self.counties.get(key, Counter()) if key else Counter[str]()
-        if counted.total() < LEAST_FIRMS or key is None:
-            return "", ""
-        county, firms = counted.most_common(1)[0]
-        if firms < LEAST_SHARE * counted.total():
+        county, firms = agreed(counted, LEAST_FIRMS, LEAST_SHARE)
+        if not county or key is None:
             return "", ""
         name = self.addresses.gazetteer.divisions[county].name
         return county, f"of {counted.total():,} firms in {key[1]} whose address names a county {firms:,} are in {name}"

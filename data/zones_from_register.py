@@ -13,7 +13,7 @@ from pathlib import Path
 
 from from_pack import write
 from pack_rows import Row, read
-from register import Addresses, firms
+from register import Addresses, agreed, firms
 
 from kg.pipeline.merge import designations
 from kg.places import Gazetteer
@@ -79,8 +79,7 @@ def zones(package: Package, addresses: Addresses) -> dict[tuple[str, str], set[s
 
 def forms(name: str, province: str, addresses: Addresses) -> set[str]:
     """Return the forms of a zone's name in addresses, without its province, if they are long enough."""
-    texts = sorted((text for text, code in addresses.gazetteer.index.provinces.items() if code == province), key=len)
-    start = next((text for text in reversed(texts) if name.startswith(text)), "")
+    start = next((text for text in addresses.names(province) if name.startswith(text)), "")
     bare = name.removeprefix(start).removeprefix("省")
     return {form for form in (bare, *(bare.replace(*pair) for pair in FORMS)) if len(form) >= MIN_CHARS}
 
@@ -107,8 +106,8 @@ def counted(register: Path, addresses: Addresses, unknown: dict[tuple[str, str],
 
 
 def _row(key: str, counties: Counter[str], addresses: Addresses) -> list[Row]:
-    county, firms_there = counties.most_common(1)[0]
-    if firms_there < LEAST_FIRMS or firms_there < LEAST_SHARE * counties.total():
+    county, firms_there = agreed(counties, LEAST_FIRMS, LEAST_SHARE)
+    if firms_there < LEAST_FIRMS:
         return []
     name = addresses.gazetteer.divisions[county].name
     evidence = f"of {counties.total():,} firms whose addresses name the zone and a county {firms_there:,} are in {name}"
