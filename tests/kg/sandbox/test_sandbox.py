@@ -80,6 +80,12 @@ def firsts(part: Part) -> list[str]:
     return [str(row[0].value) for row in part.found.rows if row[0]]
 
 
+def stop(process: int) -> None:
+    """Stop a child process, and wait until it stands still: a stopping process may still answer."""
+    os.kill(process, signal.SIGSTOP)
+    os.waitid(os.P_PID, process, os.WSTOPPED)
+
+
 def easy(pool: Pool) -> bytes:
     return whole(pool, EASY)
 
@@ -369,7 +375,7 @@ def test_a_killed_worker_costs_its_query_no_answer(store: Path) -> None:
     """The query runs again from its beginning and is answered whole."""
     with pooled(store) as pool, ThreadPoolExecutor(1) as visitor:
         (process,) = pool.process_ids()
-        os.kill(process, signal.SIGSTOP)  # so that the query is surely with it when it is killed
+        stop(process)  # so that the query is surely with it when it is killed
         answer = visitor.submit(easy, pool)
         until(lambda: running(pool))
         os.kill(process, signal.SIGKILL)
