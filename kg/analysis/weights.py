@@ -1,7 +1,7 @@
 """Weights and measures behind the scores of findings: chance with fixed margins, similarity of purposes."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 
@@ -126,12 +126,32 @@ class Purposes:
 
     def shares(self, one: str, other: str, group: str) -> bool:
         """Whether two programmes share a purpose of a group, and not only the group, that is main for one of them."""
-        mine, theirs = (self.within.get((programme, group), {}) for programme in (one, other))
-        return any(mine[purpose] or theirs[purpose] for purpose in mine.keys() & theirs.keys())
+        return any(mine or theirs for mine, theirs in self._common(one, other, group))
 
     def share_any(self, one: str, other: str) -> bool:
         """Whether two programmes share a purpose of any group that is main for one of them."""
-        return any(self.shares(one, other, group) for programme, group in self.within if programme == one)
+        return any(mine or theirs for mine, theirs in self._common_in_any(one, other))
+
+    def coincide(self, one: str, other: str, group: str) -> bool:
+        """Whether two programmes share a purpose of a group that is main for both, or two, of which one is main."""
+        return _coincide(list(self._common(one, other, group)))
+
+    def coincide_in_any(self, one: str, other: str) -> bool:
+        """Whether two programmes share a purpose that is main for both, or two purposes, of which one is main."""
+        return _coincide(list(self._common_in_any(one, other)))
+
+    def _common(self, one: str, other: str, group: str) -> Iterator[tuple[bool, bool]]:
+        """Yield whether each common purpose of a group is main for either programme."""
+        mine, theirs = (self.within.get((programme, group), {}) for programme in (one, other))
+        return ((mine[purpose], theirs[purpose]) for purpose in mine.keys() & theirs.keys())
+
+    def _common_in_any(self, one: str, other: str) -> Iterator[tuple[bool, bool]]:
+        groups = [group for programme, group in self.within if programme == one]
+        return (main for group in groups for main in self._common(one, other, group))
+
+
+def _coincide(common: Sequence[tuple[bool, bool]]) -> bool:
+    return any(map(all, common)) or (len(common) > 1 and any(map(any, common)))
 
 
 def purposes(columns: Columns, known: Weights) -> Purposes:

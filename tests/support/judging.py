@@ -85,8 +85,8 @@ class Cards:
         groups = dict(columns.query("SELECT purpose, purpose_group FROM purposes"))
         with (DATA / "purpose_assignments.csv").open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                key = row["programme_id"], groups[row["purpose_id"]]
-                self._quotes.setdefault(key, []).append(row["quote"])
+                for group in (groups[row["purpose_id"]], ""):
+                    self._quotes.setdefault((row["programme_id"], group), []).append(row["quote"])
 
     def of(self, number: int, finding: Finding) -> dict[str, Any]:
         """Return the card of a finding."""
@@ -100,19 +100,23 @@ class Cards:
             "topic": finding.group.get("topic", ""),
             "designations": [self._designation(key, finding.as_of) for key in finding.members],
             "purposes in the words of the documents": {
-                self._name("programme", key): self._quotes.get((key, group), []) for key in finding.programmes if group
+                self._name("programme", key): self._quotes.get((key, group), []) for key in finding.programmes
             },
             "related by design, excluded": [
                 f"{self._name('designation', pair.subject)} {pair.relation} {self._name('designation', pair.object)}"
                 for pair in finding.subtracted
             ],
-            "pairs said to overlap": [
-                [self._name("programme", one), self._name("programme", other)] for one, other in finding.overlaps
-            ],
+            "pairs said to overlap": self._pairs(finding.qualifying),
+            "other pairs that meet there for the same group of purposes, or on the topic": self._pairs(
+                pair for pair in finding.overlaps if pair not in finding.qualifying
+            ),
         }
 
     def _name(self, kind: str, key: str) -> str:
         return self._labels.of(kind, key)[0]
+
+    def _pairs(self, pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+        return [[self._name("programme", one), self._name("programme", other)] for one, other in pairs]
 
     def _designation(self, key: str, day: date) -> Mapping[str, Any]:
         ((programme, name, start),) = self._columns.query(

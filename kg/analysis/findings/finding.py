@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-METHOD = "3"
+METHOD = "4"
 """Version of the method; part of every evidence hash, so that a new version reopens decisions."""
 PAIR_METHOD = "1"
 """Version of the method by which possible duplicates are compared, for their evidence; it has no strength."""
@@ -106,7 +106,7 @@ class Finding:
     rests_on_inferred: a ministry of a member is known only from an inferred mandate.
     marks: caveats, such as mandate-lapsed or undated.
     strength: one of `STRENGTHS`, "" for kinds without strength and for possible findings; lacks: keys of what keeps it
-        from being strong, as in `strength.LACKS`.
+        from being strong, as in `strength.LACKS`; qualifying: pairs of programmes, among the overlaps, of its strength.
     evidence_hash: SHA-256 of members, purposes, mandates and version of the method.
     rulings: decisions on it, in order.
     listed_under: key of the finding of the day with equal members under which a list shows this one, "" if it is shown
@@ -132,6 +132,7 @@ class Finding:
     rulings: tuple[Ruling, ...] = ()
     strength: str = ""
     lacks: tuple[str, ...] = ()
+    qualifying: tuple[tuple[str, str], ...] = ()
     listed_under: str = ""
 
     @property

@@ -146,6 +146,7 @@ class DesignRelations:
     def __init__(self, columns: Columns, known: Weights) -> None:
         stated = {f"subtracts.{relation}": 1.0 for relation in known.keys_with_prefix("explains.")}
         self._programmes = related_pairs(columns, Weights(stated))
+        self._unexplained = related_pairs(columns, known).keys() - self._programmes.keys()
         self._designations = {
             (one, other): (relation, subject)
             for one, other, relation, subject in columns.query(
@@ -160,6 +161,10 @@ class DesignRelations:
     def programmes(self, one: str, other: str) -> bool:
         """Whether designations of two programmes are related by design."""
         return (min(one, other), max(one, other)) in self._programmes
+
+    def unexplained(self, one: str, other: str) -> bool:
+        """Whether a relation of two programmes, which explains nothing alone, may hold for two designations of them."""
+        return (min(one, other), max(one, other)) in self._unexplained
 
     @cached_property
     def partners(self) -> Mapping[str, frozenset[str]]:

@@ -131,6 +131,17 @@ def _parts(finding: Finding, labels: Labels) -> Iterator[Name]:
     yield from (REMARKS[mark] for mark in finding.marks if mark in REMARKS)
     if finding.strength:
         yield strength.sentence(finding)
+        yield from _qualifying(finding, labels)
+
+
+def _qualifying(finding: Finding, labels: Labels) -> Iterator[Name]:
+    """Yield which pairs of programmes have the strength, where others only meet there."""
+    if len(finding.qualifying) < len(finding.overlaps):
+        named_pairs = [[labels.of("programme", key) for key in pair] for pair in finding.qualifying]
+        yield (
+            f"符合条件的是{'、'.join(f'“{one[0]}”与“{other[0]}”' for one, other in named_pairs)}。",
+            f"Qualifying: {'; '.join(f'{one[1]} with {other[1]}' for one, other in named_pairs)}.",
+        )
 
 
 def _chance(finding: Finding, labels: Labels) -> Iterator[Name]:

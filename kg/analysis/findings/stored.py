@@ -39,6 +39,7 @@ def _finding(found: Mapping[str, Any]) -> Finding:
         **lists,
         "as_of": date.fromisoformat(found["as_of"]),
         "overlaps": _tuples(found["overlaps"]),
+        "qualifying": _tuples(found["qualifying"]),
         "subtracted": tuple(Subtraction(**pair) for pair in found["subtracted"]),
         "rulings": tuple(_ruling(ruling) for ruling in found["rulings"]),
     }

@@ -16,6 +16,7 @@ LACKS = (
     *("whole-prefecture", "group-only"),
     *("field-unknown", "date-unknown", "mandate-inferred", "source-low"),
     *("topic-unknown", "carrier-unknown", "carrier-differs"),
+    *("purpose-differs", "purpose-partial", "stage-possible"),
 )
 """What a pair of designations may lack, by its bit, as a key of the scheme `lack`; the first two make it weak."""
 WEAK = 0b11
@@ -32,6 +33,9 @@ WORDS: Mapping[str, Name] = {
     "topic-unknown": ("主题不详", "topic not known"),
     "carrier-unknown": ("载体不详", "carrier not known"),
     "carrier-differs": ("载体不同", "different carriers"),
+    "purpose-differs": ("目的不同", "no common purpose"),
+    "purpose-partial": ("仅一项共同目的，且只对一方是主要目的", "one common purpose, main for one of them only"),
+    "stage-possible": ("或为前后阶段", "may be stages of one another"),
     "date-unknown": ("日期不详", "date not known"),
     "mandate-inferred": ("职权系推断", "mandate inferred"),
     "source-low": ("来源等级低或缺失", "source low or missing"),
@@ -45,12 +49,12 @@ STRENGTH_WORDS: Mapping[str, Name] = {"strong": ("强", "strong"), "plain": ("�
 class Strength:
     """Strength of a finding (one of `STRENGTHS`), keys of what it lacks, and its qualifying pairs of programmes.
 
-    pairs: number of pairs of programmes with a pair of designations of that strength.
+    qualifying: sorted pairs of programmes with a pair of designations of that strength.
     """
 
     strength: str
     lacks: tuple[str, ...]
-    pairs: int
+    qualifying: tuple[tuple[str, str], ...]
 
 
 def of_lacks(lacks: int) -> int:
@@ -74,8 +78,8 @@ def strength(known: Iterable[tuple[tuple[str, str], int]]) -> Strength:
         best[programmes] = min(best.get(programmes, lacks), lacks, key=nearness)
     nearest = min(best.values(), key=nearness)
     reached = of_lacks(nearest)
-    pairs = sum(of_lacks(lacks) == reached for lacks in best.values())
-    return Strength(STRENGTHS[reached], tuple(lack for lack in LACKS if nearest & BIT[lack]), pairs)
+    qualifying = tuple(sorted(pair for pair, lacks in best.items() if of_lacks(lacks) == reached))
+    return Strength(STRENGTHS[reached], tuple(lack for lack in LACKS if nearest & BIT[lack]), qualifying)
 
 
 def bits(lacks: Mapping[str, bool]) -> int:

@@ -7,7 +7,7 @@ from operator import and_
 import pytest
 from scipy.stats import hypergeom
 
-from kg.analysis.weights import chance, likeness
+from kg.analysis.weights import Purposes, chance, likeness
 
 
 def counted(units: int, observed: int, margins: tuple[int, ...]) -> float:
@@ -55,3 +55,24 @@ def test_surprise_is_capped_and_between_0_and_1() -> None:
 def test_likeness(one: dict[str, float], other: dict[str, float], expected: float) -> None:
     assert likeness(one, other) == pytest.approx(expected)
     assert likeness(other, one) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "shares", "coincides"),
+    [
+        ({"transfer": True}, {"transfer": True}, True, True),
+        ({"transfer": True}, {"transfer": False}, True, False),
+        ({"transfer": True, "validation": False}, {"transfer": False, "validation": False}, True, True),
+        ({"transfer": False, "validation": False}, {"transfer": False, "validation": False}, False, False),
+        ({"transfer": True}, {"validation": True}, False, False),
+    ],
+)
+def test_when_purposes_coincide(
+    mine: dict[str, bool], theirs: dict[str, bool], *, shares: bool, coincides: bool
+) -> None:
+    """Main for both, or two of which one is main for either; the other group of the second programme does not count."""
+    group = "technology"
+    known = Purposes({}, {}, {("a", group): mine, ("b", group): theirs, ("b", "research"): {"transfer": True}})
+    assert (known.shares("a", "b", group), known.coincide("a", "b", group)) == (shares, coincides)
+    assert (known.share_any("a", "b"), known.coincide_in_any("a", "b")) == (shares, coincides)
+    assert not known.share_any("a", "c")

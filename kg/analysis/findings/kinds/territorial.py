@@ -38,9 +38,9 @@ def _finding(context: ScoringContext, unit: str, purpose_group: str, group: Sequ
     measured = ((_factors(context, components), strand) for strand, components in strands)
     highest, strand = max(measured, key=lambda found: _score(found[0]))
     evidence = None if possible else _strength(context, purpose_group, overlapping)
-    factors = (
-        highest | {"strands": float(len(strands))} | ({"qualifying_pairs": float(evidence.pairs)} if evidence else {})
-    )
+    factors = highest | {"strands": float(len(strands))}
+    if evidence:
+        factors["qualifying_pairs"] = float(len(evidence.qualifying))
     answers = [context.answers[programme] for programme in programmes]
     return Finding(
         kind=KIND,
@@ -61,26 +61,25 @@ def _finding(context: ScoringContext, unit: str, purpose_group: str, group: Sequ
         marks=tuple(context.marks(members, answers)),
         strength=evidence.strength if evidence else "",
         lacks=evidence.lacks if evidence else (),
+        qualifying=evidence.qualifying if evidence else (),
     )
 
 
 def _strength(context: ScoringContext, purpose_group: str, overlapping: Iterable[PairSet]) -> Strength:
     """Return the strength: a common purpose and, where the group needs it, a narrow field, within one county."""
-    fielded = purpose_group in context.fielded
-    return strength(
-        (
-            each.programmes,
-            each.lacks
-            | bits(
-                {
-                    "whole-prefecture": each.certainty != "same",
-                    "group-only": not context.purposes.shares(*each.programmes, purpose_group),
-                    "field-unknown": fielded and each.field != "common",
-                    "mandate-inferred": context.inferred(*each.programmes),
-                }
-            ),
-        )
-        for each in overlapping
+    return strength((each.programmes, each.lacks | _lacks(context, purpose_group, each)) for each in overlapping)
+
+
+def _lacks(context: ScoringContext, purpose_group: str, pairs: PairSet) -> int:
+    shared = context.purposes.shares(*pairs.programmes, purpose_group)
+    return bits(
+        {
+            "whole-prefecture": pairs.certainty != "same",
+            "group-only": not shared,
+            "purpose-partial": shared and not context.purposes.coincide(*pairs.programmes, purpose_group),
+            "field-unknown": purpose_group in context.fielded and pairs.field != "common",
+            "mandate-inferred": context.inferred(*pairs.programmes),
+        }
     )
 
 

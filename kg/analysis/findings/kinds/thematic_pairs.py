@@ -11,7 +11,7 @@ from kg.analysis.findings.finding import Certainty, Finding, Subtraction
 from kg.analysis.findings.kinds.thematic_strength import nearest_lacks, on_one_site
 from kg.analysis.findings.organisation_designations import DesignRelations, OrganisationDesignation
 from kg.analysis.findings.scoring import ScoringContext
-from kg.analysis.findings.strength import strength
+from kg.analysis.findings.strength import bits, strength
 
 MAX_SUBTRACTED_PAIRS = 200
 """Maximum number of pairs related by design in a finding, for each pair of programmes."""
@@ -22,8 +22,9 @@ class Meeting:
     """The overlapping designations of a group, across ministries.
 
     members: those with a partner; overlaps: pairs of programmes, with the number of pairs of their designations and of
-    those pairs on one carrier; lacks: pairs of programmes, with what the strongest pair of their designations lacks as
-    evidence, as bits; subtracted: pairs related by design; one_facility: a pair shares carrier, place word and topic.
+    those pairs on one carrier; lacks: pairs of programmes, with what they and the strongest pair of their designations
+    lack as evidence, as bits; subtracted: pairs related by design; one_facility: a pair shares carrier, place word and
+    topic.
     """
 
     members: tuple[OrganisationDesignation, ...]
@@ -86,12 +87,25 @@ def meeting(
             members |= {designation.designation: designation for designation in (*ones, *others)}
             overlaps[one, other] = (len(held[one]) * len(held[other]) - len(related), _on_one_carrier(ones, others))
             partners = {mine.designation: by_design.partners[mine.designation] for mine, _ in related}
-            lacks[one, other] = nearest_lacks(context, ones, others, partners, topical=topical)
+            nearest = nearest_lacks(context, ones, others, partners, topical=topical)
+            lacks[one, other] = nearest | _programmes_lack(context, by_design, one, other)
             one_facility |= topical and on_one_site(ones, others, partners)
     if not overlaps:
         return None
     return Meeting(
         tuple(members[key] for key in sorted(members)), overlaps, lacks, tuple(sorted(set(subtracted))), one_facility
+    )
+
+
+def _programmes_lack(context: ScoringContext, by_design: DesignRelations, one: str, other: str) -> int:
+    """Return what two programmes lack as evidence that their designations do the same, as bits."""
+    shared = context.purposes.share_any(one, other)
+    return bits(
+        {
+            "purpose-differs": not shared,
+            "purpose-partial": shared and not context.purposes.coincide_in_any(one, other),
+            "stage-possible": by_design.unexplained(one, other),
+        }
     )
 
 
@@ -175,7 +189,7 @@ def finding(
         "certainty": (same * certainty["same"] + (pairs - same) * certainty["covers"]) / pairs,
         "seriousness": serious / pairs * weights[f"field.{field}"],
         **chance,
-        "qualifying_pairs": float(evidence.pairs),
+        "qualifying_pairs": float(len(evidence.qualifying)),
     }
     answers = [context.answers[programme] for programme in met.programmes]
     return Finding(
@@ -197,4 +211,5 @@ def finding(
         marks=(*context.marks(met.keys, answers), *(["one-facility"] if met.one_facility else [])),
         strength=evidence.strength,
         lacks=evidence.lacks,
+        qualifying=evidence.qualifying,
     )

@@ -25,7 +25,7 @@ def test_a_common_topic(tmp_path: Path) -> None:
     assert found.group == {"carrier": "institute", "topic": "水稻"}
     assert (found.members, found.certainty) == (tuple(sorted((LABORATORY.key, CENTRE.key))), "same")
     assert found.factors["certainty"] == 1
-    assert (found.strength, found.lacks) == ("strong", ())
+    assert (found.strength, found.lacks) == ("plain", ("purpose-differs",))
 
 
 def test_a_plain_profile_is_no_finding(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_one_topic_in_one_prefecture(tmp_path: Path) -> None:
     assert found.members == tuple(sorted((LABORATORY.key, CENTRE.key)))
     assert found.group == {"topic": "水稻", "place": "320500"}
     assert (found.ministries, found.certainty) == (("most", "ndrc"), "covers")
-    assert (found.strength, found.lacks) == ("plain", ("carrier-unknown",))
+    assert (found.strength, found.lacks) == ("plain", ("carrier-unknown", "purpose-differs"))
     assert re.fullmatch("thematic/shui-dao-[0-9a-f]{4}/320500", found.key)
     # four prefectures in the small world, Beijing and Dongguan among them; one of them has each of the two
     assert (found.factors["units"], found.factors["observed"]) == (4, 1)
@@ -56,15 +56,16 @@ def test_one_carrier_joins_what_lies_apart(tmp_path: Path) -> None:
     carriers = [(LABORATORY.key, "institute"), (elsewhere.key, "institute")]
     (found,) = thematic.find(small(tmp_path, LABORATORY, elsewhere, carriers=carriers), DAY)
     assert (found.group, found.certainty) == ({"topic": "水稻", "carrier": "institute"}, "same")
-    assert (found.strength, found.lacks, found.factors["qualifying_pairs"]) == ("strong", (), 1)
+    assert (found.strength, found.lacks, found.factors["qualifying_pairs"]) == ("plain", ("purpose-differs",), 1)
+    assert found.qualifying == ((CENTRE.programme, LABORATORY.programme),)
 
 
 def test_one_topic_on_two_carriers_is_plain_and_a_place_word_makes_it_strong(tmp_path: Path) -> None:
     carriers = [(LABORATORY.key, "institute"), (CENTRE.key, "university")]
     (found,) = thematic.find(small(tmp_path / "a", LABORATORY, CENTRE, carriers=carriers), DAY)
-    assert (found.strength, found.lacks) == ("plain", ("carrier-differs",))
+    assert (found.strength, found.lacks) == ("plain", ("carrier-differs", "purpose-differs"))
     stations = [
-        borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
+        borne("昆山湿地观测实验站", "mara-agri-observation-station"),
         borne("昆山湿地国家野外科学观测研究站", "national-field-station"),
     ]
     carriers = [(stations[0].key, "institute"), (stations[1].key, "university")]
@@ -73,6 +74,18 @@ def test_one_topic_on_two_carriers_is_plain_and_a_place_word_makes_it_strong(tmp
     carriers = [(station.key, "institute") for station in stations]
     (found,) = thematic.find(small(tmp_path / "c", *stations, carriers=carriers), DAY)
     assert (found.strength, found.marks) == ("strong", ("one-facility",))
+
+
+def test_a_station_that_may_be_a_step_towards_the_other_is_no_complete_evidence(tmp_path: Path) -> None:
+    """The education ministry's stations are a reserve of national ones; that this one became that one is not stated."""
+    stations = [
+        borne("昆山湿地教育部野外科学观测研究站", "moe-field-station"),
+        borne("昆山湿地国家野外科学观测研究站", "national-field-station"),
+    ]
+    carriers = [(station.key, "university") for station in stations]
+    for found in thematic.find(small(tmp_path, *stations, carriers=carriers), DAY):
+        assert (found.strength, found.lacks) == ("plain", ("stage-possible",))
+        assert found.marks == ("one-facility",)
 
 
 def test_a_pair_by_design_is_no_evidence(tmp_path: Path) -> None:
@@ -86,7 +99,7 @@ def test_a_pair_by_design_is_no_evidence(tmp_path: Path) -> None:
     relation = [(one, other, "stage-of", "asserted")]
     columns = small(tmp_path, *stations, carriers=[(one, "institute"), (other, "institute")], relations=relation)
     (found,) = thematic.find(columns, DAY)
-    assert (found.strength, found.lacks) == ("plain", ("date-unknown", "carrier-unknown"))
+    assert (found.strength, found.lacks) == ("plain", ("date-unknown", "carrier-unknown", "stage-possible"))
 
 
 def test_broad_words_and_places_join_nothing(tmp_path: Path) -> None:
