@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from kg.text.names import Cells, normal, one_of, slug
+from kg.text.names import Cells, normal, slug
+from kg.text.patterns import one_of
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
