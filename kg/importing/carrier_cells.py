@@ -22,7 +22,7 @@ class CarrierCells:
 
     def __init__(self, carriers: CarrierIndex, words: Words) -> None:
         self.carriers, self.words = carriers, words
-        self._misprints = Misprints()
+        self._misprints = Misprints(words.telling)
         for row in carriers.rows.values():
             for name in (row.name_zh, *row.names):
                 self._misprints.add(carriers.names.normal(name), row.name_zh)

@@ -37,7 +37,7 @@ WHY: Mapping[Kind, Remark] = {
 }
 TITLE: Remark = ("表头以上的标题", "title above the header")
 TOTAL_LINE: Remark = ("合计行", "a total")
-ABOUT = ("row", "line", "cell", "carrier")
+ABOUT = ("row", "line", "cell", "carrier", "name")
 """What words speak of that are not the meaning of a column of a record."""
 BETWEEN_TOWNS = re.compile(r"[、，,；;\s]+(?![^(（]*[)）])")
 MARKS = "[*※★☆#①②③]+"
@@ -70,9 +70,9 @@ class Patterns:
 
     count: number of designations after the name of a section ((3家), 共12个); numbering: number before it (一、,
     第二章); year: a year as a section (2015年, 2015年第二批); batch: 第二批名单; counted: a line that says how many a
-    list has (共12家); total: the name of a total; label: a text that calls itself a note; note: foot notes, signatures, numbers
-    of pages; offices: of a body that signs; continued: words between two tables of one list; others: words for further
-    carriers that a cell does not name (清华大学等3家单位).
+    list has (共12家); total: the name of a total; label: a text that calls itself a note; note: foot notes, signatures,
+    numbers of pages; offices: of a body that signs; continued: words between two tables of one list; others: words for
+    further carriers that a cell does not name (清华大学等3家单位).
     """
 
     count: re.Pattern[str]
@@ -140,6 +140,7 @@ class Words:
                 said[row["meaning"]] += row.many("words")
         self.patterns = Patterns.of(said)
         self._cells = {normal(word): meaning for meaning in ("nothing", "above") for word in said[meaning]}
+        self.telling = frozenset(said["telling"])
         self.lower_levels = frozenset(said["lower-level"])
         kinds = PlaceWords.of(place_words).kinds
         self._town = re.compile(rf"[\u4e00-\u9fff()·]{{1,24}}{any_of(kinds['town-in-cell'])}")

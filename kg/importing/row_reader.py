@@ -65,11 +65,11 @@ class Reader:
         farms = any_of(self.gazetteer.words.kinds["farm"])
         self._farm = re.compile(rf"{farms}(?:\([^()]*\))?$")
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
-        self.organisations = OrganisationNames(package.rows("organisation_words"), known.words.ranks)
+        self.organisations = OrganisationNames(package.rows("organisation_words"), known.words)
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
         self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
         self._stages, self._standings = (cell_words(package, about) for about in ("stage", "standing"))
-        self.fields = FieldIndex(package.rows("fields"))
+        self.fields = FieldIndex(package.rows("fields"), self.organisations.named("university"))
 
     def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
         """Read one row.

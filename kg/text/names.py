@@ -61,11 +61,12 @@ def normal(text: str) -> str:
 class NameWords:
     """Words in the names of designations (data/name_words.csv), and what is left of names without them.
 
-    ranks: optional words before the words of a programme (国家级, 国家), longest first.
+    ranks: optional words before the words of a programme (国家级, 国家), longest first; titles: words with which titles
+    of zones begin.
     """
 
     def __init__(self, words: Iterable[tuple[str, str]] = ()) -> None:
-        """Take up words with their kinds: rank, stage, organisation, country, city."""
+        """Take up words with their kinds: rank, stage, organisation, country, city, zone-title."""
         known: dict[str, list[str]] = defaultdict(list)
         for word, kind in words:
             known[kind].append(word)
@@ -73,6 +74,7 @@ class NameWords:
         self._stages = re.compile(rf"\({any_of(known['stage'])}\)")
         self._country = re.compile(rf"^{any_of(known['country'])}(?=\()")
         self._cities = tuple(known["city"])
+        self.titles = tuple(known["zone-title"])
         self._organisations = re.compile(one_of(known["organisation"]))
         self._programmes: dict[tuple[str, ...], tuple[str, ...]] = {}
 

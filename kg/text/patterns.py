@@ -9,8 +9,9 @@ NUMBER = f"[{NUMERALS}0-9]+"
 NUMBER_SIGN = "#"
 """Stands in a word for a number: 第#师."""
 GAP_SIGN = "…"
-"""Stands in a word for at most `MAX_GAP_CHARS` other characters: 据…统计."""
+"""Stands in a word for other characters: 据…统计."""
 MAX_GAP_CHARS = 20
+"""Maximum length of a gap, unless said otherwise."""
 NOTHING = "(?!)"
 """A pattern that fits nothing."""
 
@@ -25,24 +26,28 @@ def longest_first(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))
 
 
-def any_of(words: Iterable[str], followed_by: Iterable[str] = (), not_followed_by: Iterable[str] = ()) -> str:
+def any_of(
+    words: Iterable[str],
+    followed_by: Iterable[str] = (),
+    not_followed_by: Iterable[str] = (),
+    *,
+    max_gap_chars: int = MAX_GAP_CHARS,
+) -> str:
     """Return the pattern of any of some words with signs for numbers and gaps, as one group.
 
     Args:
         words: of a table; `NUMBER_SIGN` and `GAP_SIGN` stand for what they name.
         followed_by: what must follow, and is part of the text found; empty for anything.
         not_followed_by: what must not follow; empty for nothing.
+        max_gap_chars: length of a gap.
     """
-    pattern = f"(?:{_signed(words)})"
+
+    def signed(some: Iterable[str]) -> str:
+        pattern = one_of(some).replace(re.escape(NUMBER_SIGN), NUMBER)
+        return pattern.replace(re.escape(GAP_SIGN), f".{{0,{max_gap_chars}}}")
+
+    pattern = f"(?:{signed(words)})"
     if following := list(followed_by):
-        pattern += f"(?:{_signed(following)})"
+        pattern += f"(?:{signed(following)})"
     forbidden = list(not_followed_by)
-    return f"{pattern}(?!{_signed(forbidden)})" if forbidden else pattern
-
-
-def _signed(words: Iterable[str]) -> str:
-    signs = {re.escape(NUMBER_SIGN): NUMBER, re.escape(GAP_SIGN): f".{{0,{MAX_GAP_CHARS}}}"}
-    pattern = one_of(words)
-    for sign, meaning in signs.items():
-        pattern = pattern.replace(sign, meaning)
-    return pattern
+    return f"{pattern}(?!{signed(forbidden)})" if forbidden else pattern
