@@ -1,6 +1,7 @@
-"""Words of the domain stand in tables: Chinese words that decide how something is read are no constants of the code."""
+"""Words of the domain stand in tables: Chinese words that decide a reading, and keys, are no constants of the code."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 HAN = re.compile("[\u3400-\u9fff]")
 LONG_TEXT = re.compile(r'(^[ \t]*r?)?""".*?"""', re.DOTALL | re.MULTILINE)
 """A text of several lines; one that begins a line is a docstring."""
+KEY = re.compile('"([a-z0-9]+(?:-[a-z0-9]+)*)"')
 READING = {
     *("endswith", "startswith", "removeprefix", "removesuffix", "replace", "split", "strip", "lstrip", "rstrip"),
     *("partition", "find", "index", "count", "sub", "match", "fullmatch", "search", "finditer", "findall", "compile"),
@@ -141,3 +143,23 @@ def message() -> str:
     return "没有县"
 """
     assert list(homes(ast.parse(code))) == [("KINDS", "县"), ("KINDS", "市"), ("is_county", "县")]
+
+
+def test_no_programme_authority_or_place_is_named_in_the_code() -> None:
+    named = {
+        "kg/charts/outlines.py",  # files of outlines, by province
+        "kg/charts/tiles.py",
+        "kg/release/columns.py",  # the country
+        "web/api/openapi.py",  # examples for readers
+        "web/views/ask.py",
+    }
+    keys = {row["id"] for table in ("programmes", "authorities", "places") for row in rows(table)}
+    paths = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("web/**/*.py")])
+    found = {path: keys.intersection(KEY.findall(path.read_text("utf-8"))) for path in paths}
+    assert {path.relative_to(ROOT).as_posix() for path, known in found.items() if known} == named
+
+
+def rows(table: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table of the project."""
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
