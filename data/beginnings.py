@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pack_rows import Row
 from register import Addresses, Firm
 
-from kg.places.gazetteer import SHORT, comparable
+from kg.places.division_words import SHORT
+from kg.places.gazetteer import comparable
 
 LEAST_FIRMS = 10
 """Firms that must begin so before the name says anything."""

@@ -67,7 +67,7 @@ def zones(package: Package, addresses: Addresses) -> dict[tuple[str, str], set[s
         if (
             not area
             or not places
-            or not comparable(each.row["name_zh"]).endswith(words.zone)
+            or not comparable(each.row["name_zh"]).endswith(words.kinds["zone"])
             or not counties.isdisjoint(places)
             or each.key in LEFT_OUT
         ):

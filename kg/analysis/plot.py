@@ -152,7 +152,8 @@ def _lorenz(asked: Asked) -> str:
     residents = [float(measures.atlas.population[province]) for province in sorted(measures.atlas.population)]
     by_gini = {key: gini(list(measures.provinces(key).values()), residents) for key in chosen}
     ordered = sorted(chosen, key=lambda key: (by_gini[key], key))
-    strong = {*ordered[:3], *ordered[-3:], "national-high-tech-zone", "agri-sci-park"}
+    largest = sorted(chosen, key=lambda key: (-sum(measures.provinces(key).values()), key))
+    strong = {*ordered[:3], *ordered[-3:], *largest[:2]}
     series = [
         Series(
             f"{asked.name('programme', key)}  {by_gini[key]:.2f}  ({_completeness(measures, key)})",

@@ -32,9 +32,7 @@ class Division:
     @property
     def labels(self) -> tuple[str, str]:
         """Chinese and English name without the word for its kind, as maps print it."""
-        chinese = self.name_zh.removesuffix("林区")
-        if chinese == self.name_zh and len(self.short_zh) > 1:
-            chinese = min(self.short_zh, self.name_zh, key=len)
+        chinese = min(self.short_zh, self.name_zh, key=len) if len(self.short_zh) > 1 else self.name_zh
         english = self.name_en
         for ending in ENDINGS:
             english = english.removesuffix(ending)

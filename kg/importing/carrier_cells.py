@@ -10,8 +10,6 @@ from kg.text.organisations import CarrierIndex, OrganisationNames
 
 SIGNS = re.compile(r"[，,/／|｜]+(?![^（(]*[)）])")
 """Signs that part names where a whole name stands before them; in others they belong to the name (Co., Ltd.)."""
-OTHERS = re.compile("(?:等(?:[一二三四五六七八九十0-9]+[家个所]?)?(?:单位|机构|企业|高校)?)$")
-"""Words for further carriers that the list does not name: 清华大学等, 清华大学等3家单位."""
 
 
 class CarrierCells:
@@ -19,12 +17,12 @@ class CarrierCells:
 
     Args:
         carriers: the known carriers; grows while a list is read.
-        words: the divisions, which are no carriers.
+        words: the divisions, which are no carriers, and the words for further carriers.
     """
 
     def __init__(self, carriers: CarrierIndex, words: Words) -> None:
         self.carriers, self.words = carriers, words
-        self._misprints = Misprints()
+        self._misprints = Misprints(words.telling)
         for row in carriers.rows.values():
             for name in (row.name_zh, *row.names):
                 self._misprints.add(carriers.names.normal(name), row.name_zh)
@@ -40,7 +38,7 @@ class CarrierCells:
         organisations = self.carriers.names
         pieces = organisations.split(cell)
         for name in (part for piece in pieces for part in parted(piece, organisations)):
-            bare = OTHERS.sub("", name)
+            bare = self.words.patterns.others.sub("", name)
             if bare != name and bare:
                 remarks.append((f"“{name}”还有未列出的单位", f"{name!r} has further carriers that are not named"))
             if self.words.place(bare):

@@ -1,11 +1,10 @@
 """Listing of a published list: its headers, rows, sections and notes; every line of the file is accounted for."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.errors import Complaint, InputError, expect
-from kg.importing import header_lines, line_kinds
+from kg.importing import header_lines
 from kg.importing.header_lines import Column, Header, KnownHeader, comparable, known_headers
 from kg.importing.line_kinds import TITLE, WHY, Kind, Remark, Section, Words
 from kg.importing.listing import MIN_TABLE_CELLS, Account, Listing, Skipped
@@ -14,8 +13,6 @@ from kg.importing.readers.lines import Line, Sheet
 from kg.tables import Package, Row
 
 __all__ = ["EXTRA", "PRINTED", "Column", "KnownHeader", "Listing", "Printed", "Remark", "Vocabulary", "parse"]
-CONTINUED = re.compile("续|接上|转下")
-"""Words between two tables of one list."""
 
 
 class Vocabulary:
@@ -136,7 +133,7 @@ class _Sheet:
         """Return the section that the last line above the first header is: the name of a province or prefecture."""
         for line in reversed(self.sheet.lines[: top.start]):
             if not line.blank:
-                found = line_kinds.section(line.text, self.words)
+                found = self.words.section(line.text)
                 if found and found.province:
                     self.kinds[line.number], self.whys[line.number] = Kind.SECTION, WHY[Kind.SECTION]
                     return found
@@ -164,7 +161,11 @@ class _Sheet:
 
     def _between(self, line: Line) -> bool:
         """Whether a text between two tables does not end the list."""
-        return line.blank or CONTINUED.search(line.text) is not None or bool(line_kinds.section(line.text, self.words))
+        return (
+            line.blank
+            or self.words.patterns.continued.search(line.text) is not None
+            or bool(self.words.section(line.text))
+        )
 
     def _segments(self, top: Header) -> Iterator[tuple[Header, list[Line]]]:
         """Yield every header with the lines below it up to the next header."""

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.importing.cell_marks import only_signs
+from kg.importing.cell_marks import bare, only_signs
+from kg.places.words import PlaceWords
 from kg.tables import Package, Row
 from kg.text.names import normal
+from kg.text.patterns import NOTHING, NUMBER, NUMERALS, any_of
 
 Remark = tuple[str, str]
 """A sentence in Chinese and in English."""
@@ -34,48 +37,22 @@ WHY: Mapping[Kind, Remark] = {
 }
 TITLE: Remark = ("表头以上的标题", "title above the header")
 TOTAL_LINE: Remark = ("合计行", "a total")
-CHINESE = "一二三四五六七八九十百零〇"
-UNITS = "家个所项名县市区镇乡处块片座组条户支批种类"
-COUNT = re.compile(
-    rf"\s*(?:[((]\s*(?:共|计|共计|合计)?\s*(?:\d+|[{CHINESE}]+)\s*[{UNITS}]?\s*[))]|(?:共|计|共计|合计)?\s*\d+\s*[{UNITS}])\s*[::]?$"
-)
-"""Number of designations after the name of a section: (3家), 共12个."""
-NUMBERING = re.compile(
-    rf"(?:[((]\s*[{CHINESE}]+\s*[))]|[{CHINESE}]+[、.]|第[{CHINESE}\d]+(?:部分|章|节|类)[、::\s]?|\d+[.、](?!\d))\s*"
-)
-YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:第?[一二三四五六七八九十\d]+批)?")
-"""A year as a section: 2015年, 2015年第二批."""
-BATCH = re.compile(rf"第[{CHINESE}\d]+批.*")
-COUNTED = re.compile(r"共\s*\d+\s*[家个所项名].*")
-"""A line that says how many a list has: 共12家."""
-NOTE = re.compile(
-    r"(?:[*※★☆#①②③]+\s*)?[((]?(?:"
-    r"(?:附件|附表|抄送|抄报|主送|此件|印发|责任编辑|本表|本名单|名单中|表中|以上|上述|以下空白|以下无正文|排名|排序|公示期|如有异议|特此|续表"
-    r"|接上页|转下页|截至|截止|其中[,::]|据.{0,20}(?:统计|公布|显示)|按照?.{0,20}(?:排列|排序|为序)|[带标加].{0,4}号).*"
-    r"|(?:联系人|联系电话|联系方式|电话|传真|邮编|网址|更新时间|发布时间|发布日期|填表|填报|制表|审核|审批人|负责人|单位|日期|时间|来源|盖章)"
-    r"[^::]{0,6}[::].*|(?:打印|关闭)(?:本页|此页|窗口)?|完)[))]?"
-    r"|.*(?:不分先后|不分名次|公开发布|有异议|以批复文件为准|以公告为准).*"
-    r"|[*※★☆①②③]+\s*(?:表示|为|指).*"
-    r"|[-—\s]*第?\s*\d+\s*页?[-—\s]*(?:[,共/]\s*\d+\s*页?)?|[-—]+\s*\d+\s*[-—]+",
-    re.IGNORECASE,
-)
-"""Texts of foot notes, signatures, page numbers."""
+ABOUT = ("row", "line", "cell", "carrier", "name")
+"""What words speak of that are not the meaning of a column of a record."""
+BETWEEN_TOWNS = re.compile(r"[、，,；;\s]+(?![^(（]*[)）])")
+MARKS = "[*※★☆#①②③]+"
+"""Signs before a foot note."""
+PAGE = r"[-—\s]*第?\s*\d+\s*页?[-—\s]*(?:[,共/]\s*\d+\s*页?)?|[-—]+\s*\d+\s*[-—]+"
 DAY = re.compile(
-    rf"(?:\d{{4}}|[{CHINESE}]{{4}})年(?:\d{{1,2}}|[{CHINESE}]+)月(?:(?:\d{{1,2}}|[{CHINESE}]+)日)?(?:印发)?"
+    rf"(?:\d{{4}}|[{NUMERALS}]{{4}})年(?:\d{{1,2}}|[{NUMERALS}]+)月(?:(?:\d{{1,2}}|[{NUMERALS}]+)日)?(?:印发)?"
 )
 SENTENCE = re.compile(r".{30,}[。!]|.*[,。;:].*[。!;]|(?=.*[的按由为已应请须将对]).{8,}[,。;].{8,}[,。;].*")
-OFFICES = re.compile("(?:办公厅|办公室|秘书处|综合司)$")
 
 
 def cell_words(package: Package, about: str) -> dict[str, str]:
     """Return word → meaning of the words in cells of lists about something: stage, standing, row, cell."""
     rows = (row for row in package.rows("import_words") if row["about"] == about)
     return {word: row["meaning"] for row in rows for word in row.many("words")}
-
-
-def _any(words: Iterable[str]) -> str:
-    """Return the pattern of any of some words, with blanks between Chinese characters; of none, what never matches."""
-    return "|".join(r"\s*".join(word) if not word.isascii() else re.escape(word) for word in words) or "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +64,87 @@ class Section:
     prefecture: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What tells a line, made of the words about rows and lines (data/import_words.csv).
+
+    count: number of designations after the name of a section ((3家), 共12个); numbering: number before it (一、,
+    第二章); year: a year as a section (2015年, 2015年第二批); batch: 第二批名单; counted: a line that says how many a
+    list has (共12家); total: the name of a total; label: a text that calls itself a note; note: foot notes, signatures,
+    numbers of pages; offices: of a body that signs; continued: words between two tables of one list; others: words for
+    further carriers that a cell does not name (清华大学等3家单位).
+    """
+
+    count: re.Pattern[str]
+    numbering: re.Pattern[str]
+    year: re.Pattern[str]
+    batch: re.Pattern[str]
+    counted: re.Pattern[str]
+    total: re.Pattern[str]
+    label: re.Pattern[str]
+    note: re.Pattern[str]
+    offices: re.Pattern[str]
+    continued: re.Pattern[str]
+    others: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Iterable[str]]) -> "Patterns":
+        """Make them of words by their meaning."""
+        some = defaultdict(lambda: NOTHING, {meaning: any_of(found) for meaning, found in words.items()})
+        said, unit, batch = some["counted"], some["counter"], some["batch"]
+        number = rf"(?:\d+|[{NUMERALS}]+)"
+        parts = {
+            "count": rf"\s*(?:[((]\s*(?:{said})?\s*{number}\s*(?:{unit})?\s*[))]|(?:{said})?\s*\d+\s*{unit})\s*[::]?$",
+            "numbering": rf"(?:[((]\s*[{NUMERALS}]+\s*[))]|[{NUMERALS}]+[、.]|{some['part']}[、::\s]?"
+            r"|\d+[.、](?!\d))\s*",
+            "year": rf"(?:19|20)\d{{2}}\s*年?度?(?:{batch})?",
+            "batch": f"{batch}.*",
+            "counted": rf"{said}\s*\d+\s*{unit}.*",
+            "total": rf"{_spaced(words.get('total', ()))}(?:(?:[::(\d\s]|{said}).*)?",
+            "label": rf"(?:[*※★☆#]\s*)?[((]?{_spaced(words.get('note', ()))}\s*[::\d].*",
+            "note": rf"(?:{MARKS}\s*)?[((]?(?:{some['note-beginning']}.*|{some['note-heading']}[^::]{{0,6}}[::].*"
+            rf"|{some['note-whole']})[))]?|.*{some['note-part']}.*|{MARKS}\s*{some['sign-means']}.*|{PAGE}",
+            "offices": f"{some['office']}$",
+            "continued": some["continued"],
+            "others": f"{some['and-others']}(?:{NUMBER}(?:{unit})?)?(?:{some['others']})?$",
+        }
+        return cls(**{name: re.compile(pattern, re.IGNORECASE) for name, pattern in parts.items()})
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words, with blanks between Chinese characters."""
+    spaced = (r"\s*".join(word) if not word.isascii() else re.escape(word) for word in words)
+    return f"(?:{'|'.join(spaced) or NOTHING})"
+
+
 class Words:
-    """Names that tell what a line is: divisions of sections, bodies that sign a list.
+    """Names and words that tell what a line or cell is: divisions of sections, bodies that sign a list.
 
     Args:
         places: the table of divisions.
         authorities: the table of bodies.
-        row_words: word → what it says of a row (lower-level, total, note), by the table of words of lists.
-        cells: word → what it says of a cell (nothing, above), by the same table.
+        words: the table of words in lists.
+        place_words: the table of words in names of places.
     """
 
     def __init__(
         self,
         places: Iterable[Row] = (),
         authorities: Iterable[Row] = (),
-        row_words: Mapping[str, str] | None = None,
-        cells: Mapping[str, str] | None = None,
+        words: Iterable[Row] = (),
+        place_words: Iterable[Row] = (),
     ) -> None:
-        said: dict[str, list[str]] = {"lower-level": [], "total": [], "note": []}
-        for word, meaning in (row_words or {}).items():
-            said[meaning].append(word)
-        self._cells = {normal(word): meaning for word, meaning in (cells or {}).items()}
+        said: dict[str, list[str]] = defaultdict(list)
+        for row in words:
+            if row["about"] in ABOUT:
+                said[row["meaning"]] += row.many("words")
+        self.patterns = Patterns.of(said)
+        self._cells = {normal(word): meaning for meaning in ("nothing", "above") for word in said[meaning]}
+        self.telling = frozenset(said["telling"])
         self.lower_levels = frozenset(said["lower-level"])
-        self._total = re.compile(rf"(?:全国)?(?:{_any(said['total'])})(?:[::(\d\s共].*)?", re.IGNORECASE)
-        self._note = re.compile(rf"(?:[*※★☆#]\s*)?[((]?(?:{_any(said['note'])})\s*[::\d].*", re.IGNORECASE)
-        self.provinces: dict[str, str] = {
-            "新疆生产建设兵团": "新疆生产建设兵团",
-            "新疆兵团": "新疆生产建设兵团",
-            "兵团": "新疆生产建设兵团",
-        }
+        kinds = PlaceWords.of(place_words).kinds
+        self._town = re.compile(rf"[\u4e00-\u9fff()·]{{1,24}}{any_of(kinds['town-in-cell'])}")
+        self.provinces: dict[str, str] = dict.fromkeys(kinds["corps"], "".join(kinds["corps"][:1]))
         self.prefectures: dict[str, set[tuple[str, str]]] = {}
         rows = {row["id"]: row for row in places}
         for row in rows.values():
@@ -129,9 +158,7 @@ class Words:
     @classmethod
     def of(cls, package: Package) -> "Words":
         """Return the words of the tables."""
-        return cls(
-            package.rows("places"), package.rows("authorities"), cell_words(package, "row"), cell_words(package, "cell")
-        )
+        return cls(*map(package.rows, ("places", "authorities", "import_words", "place_words")))
 
     def place(self, text: str) -> tuple[str, str] | None:
         """Return province and prefecture that a text is, None if it is neither."""
@@ -150,7 +177,7 @@ class Words:
     def total(self, cells: Iterable[str]) -> bool:
         """Whether a line is a total: one of its first two cells says so."""
         filled = [unicodedata.normalize("NFKC", cell) for cell in cells if cell]
-        return any(self._total.fullmatch(cell) or COUNTED.fullmatch(cell) for cell in filled[:2])
+        return any(self.patterns.total.fullmatch(cell) or self.patterns.counted.fullmatch(cell) for cell in filled[:2])
 
     def nothing(self, cell: str) -> bool:
         """Whether a cell is a placeholder: 无, 暂无, —, /."""
@@ -162,48 +189,54 @@ class Words:
 
     def says_note(self, text: str) -> bool:
         """Whether a text calls itself a note: 注：…, 资料来源：…."""
-        return bool(self._note.fullmatch(unicodedata.normalize("NFKC", text).replace("\n", " ")))
+        return bool(self.patterns.label.fullmatch(unicodedata.normalize("NFKC", text).replace("\n", " ")))
 
     def signs(self, text: str) -> bool:
         """Whether a text is a body that signs a list: 科技部, 工业和信息化部办公厅."""
         plain = normal(text)
-        return plain in self.bodies or OFFICES.sub("", plain) in self.bodies
+        return plain in self.bodies or self.patterns.offices.sub("", plain) in self.bodies
 
+    def counted(self, text: str) -> bool:
+        """Whether a text ends with a number of designations, or is a year: no name does."""
+        plain = unicodedata.normalize("NFKC", text)
+        return bool(self.patterns.count.search(plain)) or self.year(plain)
 
-def counted(text: str) -> bool:
-    """Whether a text ends with a number of designations, or is a year: no name does."""
-    plain = unicodedata.normalize("NFKC", text)
-    return bool(COUNT.search(plain)) or year(plain)
+    def year(self, text: str) -> bool:
+        """Whether a text is a year, with its batch."""
+        return bool(self.patterns.year.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
+    def section(self, text: str) -> Section | None:
+        """Return the section that a text is: a province or prefecture, or another group that is numbered or counted."""
+        plain = self.patterns.count.sub("", unicodedata.normalize("NFKC", text))
+        core = self.unnumbered(plain).strip().rstrip(":").strip()
+        if place := self.place(core):
+            return Section(text, *place)
+        if self.counted(text) or self.patterns.batch.fullmatch(core) or self.numbered(text):
+            return Section(text)
+        return None
 
-def year(text: str) -> bool:
-    """Whether a text is a year, with its batch."""
-    return bool(YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+    def unnumbered(self, text: str) -> str:
+        """Return a text in NFKC without the number of a section before it."""
+        return self.patterns.numbering.sub("", text, count=1)
 
+    def numbered(self, text: str) -> bool:
+        """Whether a text begins with the number of a section in Chinese: 一、, (二)."""
+        match = self.patterns.numbering.match(unicodedata.normalize("NFKC", text))
+        return match is not None and not any(character.isdecimal() for character in match[0])
 
-def section(text: str, words: Words) -> Section | None:
-    """Return the section that a text is: a province or prefecture, or another group that is numbered or counted."""
-    plain = unicodedata.normalize("NFKC", text)
-    core = NUMBERING.sub("", COUNT.sub("", plain), count=1).strip().rstrip(":").strip()
-    if place := words.place(core):
-        return Section(text, *place)
-    if counted(text) or BATCH.fullmatch(core) or numbered(text):
-        return Section(text)
-    return None
+    def note(self, text: str) -> bool:
+        """Whether a text is a note, a signature, a date or the number of a page."""
+        core = self.unnumbered(unicodedata.normalize("NFKC", text).strip())
+        patterns = (self.patterns.note, DAY, SENTENCE)
+        return (
+            self.says_note(core)
+            or self.signs(core)
+            or any(pattern.fullmatch(core.replace("\n", " ")) for pattern in patterns)
+        )
 
-
-def numbered(text: str) -> bool:
-    """Whether a text begins with the number of a section in Chinese: 一、, (二)."""
-    match = NUMBERING.match(unicodedata.normalize("NFKC", text))
-    return match is not None and not any(character.isdecimal() for character in match[0])
-
-
-def note(text: str, words: Words) -> bool:
-    """Whether a text is a note, a signature, a date or the number of a page."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    core = NUMBERING.sub("", plain, count=1)
-    return (
-        words.says_note(core)
-        or words.signs(core)
-        or any(pattern.fullmatch(core.replace("\n", " ")) for pattern in (NOTE, DAY, SENTENCE))
-    )
+    def towns(self, cell: str) -> list[str]:
+        """Return the towns in one cell (甲镇、乙乡), the cell itself where it is not a list of towns."""
+        pieces = [bare(piece) for piece in BETWEEN_TOWNS.split(cell) if piece.strip()]
+        if len(pieces) > 1 and all(self._town.fullmatch(unicodedata.normalize("NFKC", piece)) for piece in pieces):
+            return pieces
+        return [cell]

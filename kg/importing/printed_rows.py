@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.importing import cell_marks, line_kinds
+from kg.importing import cell_marks
 from kg.importing.header_lines import Column
 from kg.importing.line_kinds import TOTAL_LINE, WHY, Kind, Remark, Section, Words
 from kg.importing.readers.lines import Line
@@ -114,28 +114,28 @@ class RowMaker:
         texts = list(dict.fromkeys(cell for cell in cells if cell))
         if line.number in self.told:
             kind = self.told[line.number]
-            section = line_kinds.section(line.text, self.words) if kind == Kind.SECTION else None
+            section = self.words.section(line.text) if kind == Kind.SECTION else None
             return kind, WHY.get(kind, TOTAL_LINE), section
-        if not texts or (len(texts) == 1 and texts[0].isdecimal() and not line_kinds.year(texts[0])):
+        if not texts or (len(texts) == 1 and texts[0].isdecimal() and not self.words.year(texts[0])):
             return Kind.BLANK, WHY[Kind.BLANK], None
         if self.words.total(texts):
             return Kind.NOTE, TOTAL_LINE, None
         if (len(texts) < 3 or not line.table) and all(self._note(text) for text in texts):
             return Kind.NOTE, WHY[Kind.NOTE], None
-        if len(texts) > 1 and not _number_and_text(texts):
+        if len(texts) > 1 and not _number_and_text(texts, self.words):
             return (Kind.ROW if line.table else Kind.NOTE), WHY[Kind.NOTE], None
         return self._single(line, texts, columns, numbered=numbered)
 
     def _note(self, text: str) -> bool:
         """Whether a text is a note; a year is none, nor is a list of towns, however many commas it has."""
-        return not line_kinds.year(text) and len(cell_marks.towns(text)) == 1 and line_kinds.note(text, self.words)
+        return not self.words.year(text) and len(self.words.towns(text)) == 1 and self.words.note(text)
 
     def _single(
         self, line: Line, texts: Sequence[str], columns: Sequence[Column], *, numbered: bool
     ) -> tuple[Kind, Remark, Section | None]:
         """Return what a line with one text is: a section, a row with a name only, or unclear."""
         text = "".join(texts)
-        section = line_kinds.section(text, self.words)
+        section = self.words.section(text)
         alone = sum(column.column not in ("serial", "other") for column in columns) == 1
         named = self._in_name(line, texts[-1], columns)
         if section and self._is_section(text, section, alone=alone, named=named, numbered=numbered):
@@ -147,7 +147,7 @@ class RowMaker:
         return Kind.UNCLEAR, WHY[Kind.UNCLEAR], None
 
     def _is_section(self, text: str, section: Section, *, alone: bool, named: bool, numbered: bool) -> bool:
-        if line_kinds.counted(text):
+        if self.words.counted(text):
             return True
         if section.province:  # a place alone may be the name of a designation
             return not (self.by_place and named and (alone or not numbered))
@@ -164,7 +164,7 @@ class RowMaker:
         row = replace(row, left_out=self._lower_level(row.extra.get("level", "")))
         if self.section:
             row = _in_section(row, self.section)
-        names = cell_marks.towns(row.cells["name"])
+        names = self.words.towns(row.cells["name"])
         if len(names) == 1:
             yield row
             return
@@ -222,9 +222,9 @@ def _texts(line: Line) -> list[str]:
     return list(dict.fromkeys(cell for cell in line.cells if cell))
 
 
-def _number_and_text(texts: Sequence[str]) -> bool:
+def _number_and_text(texts: Sequence[str], words: Words) -> bool:
     """Whether two texts are the number of a section and its text: 一、 | 江苏省."""
-    return len(texts) == 2 and line_kinds.numbered(texts[0]) and not line_kinds.NUMBERING.sub("", texts[0])
+    return len(texts) == 2 and words.numbered(texts[0]) and not words.unnumbered(texts[0])
 
 
 def _numbered(lines: Sequence[Line], columns: Sequence[Column]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.analysis.resolve import Fit, Names, Resolution
+from kg.importing.line_kinds import cell_words
 from kg.tables import Package, Row, dates
 from kg.tables.decided import decided
 from kg.text.misprints import Misprints
@@ -116,7 +117,8 @@ class Known:
         self._by_identity: dict[tuple[str, str], list[Designation]] = defaultdict(list)
         self._by_name: dict[str, list[Designation]] = defaultdict(list)
         self._by_programme: dict[str, list[Designation]] = defaultdict(list)
-        self._misprints: dict[str, Misprints] = defaultdict(Misprints)
+        telling = cell_words(package, "name")
+        self._misprints: dict[str, Misprints] = defaultdict(lambda: Misprints(telling))
         self._named = Names.of(package)
         self._keys = DesignationKeys((), (row["id"] for row in package.rows("withdrawn")))
         self._on_zones = _on_zones(package.rows("programme_relations"))

@@ -13,12 +13,11 @@ from kg.tables import Package
 from kg.text.field_words import FieldIndex
 from kg.text.names import normal
 from kg.text.organisations import CarrierIndex, OrganisationNames
+from kg.text.patterns import any_of
 
 NO_SUCH_PROVINCE = "未能识别所列的省 | the province stated is unknown"
 BEARERS = {"company", "university", "institute", "hospital"}
 """Kinds of organisation that can bear a designation of an area-borne programme (示范基地: 企业, 高校)."""
-FARM = re.compile(r"场(?:\([^()]*\))?$")
-"""Names of farms, which are organisations and areas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,14 @@ class Reader:
     def __init__(self, package: Package, known: Known) -> None:
         self.known = known
         self.gazetteer = Gazetteer.of(package)
+        farms = any_of(self.gazetteer.words.kinds["farm"])
+        self._farm = re.compile(rf"{farms}(?:\([^()]*\))?$")
         equivalents = package.rows("carrier_equivalents") if "carrier_equivalents" in package.resources else ()
-        self.organisations = OrganisationNames(package.rows("organisation_words"), known.words.ranks)
+        self.organisations = OrganisationNames(package.rows("organisation_words"), known.words)
         self.carriers = CarrierIndex(package.rows("carriers"), equivalents, self.organisations)
         self.carrier_cells = CarrierCells(self.carriers, Words.of(package))
         self._stages, self._standings = (cell_words(package, about) for about in ("stage", "standing"))
-        self.fields = FieldIndex(package.rows("fields"))
+        self.fields = FieldIndex(package.rows("fields"), self.organisations.named("university"))
 
     def read(self, printed: Printed, programme: str, edition: str, sources: tuple[str, ...]) -> Reading:
         """Read one row.
@@ -171,7 +172,7 @@ class Reader:
     def _place(self, reading: Reading, year: str) -> Reading:
         """Find the place by the cells of the row, else that of the zone that is its carrier."""
         usual, bearer = self.known.programmes[reading.programme]["usual_extent"], self.bearer(reading)
-        if reading.carriers and self._bears_itself(reading) and not FARM.search(normal(reading.name)):
+        if reading.carriers and self._bears_itself(reading) and not self._farm.search(normal(reading.name)):
             usual = bearer = "organisation"
         cells = reading.printed.cells
         name = reading.printed.extra.get("place", "") or reading.name

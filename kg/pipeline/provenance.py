@@ -58,7 +58,7 @@ def rows(package: Package, designations: Iterable[Designation]) -> Iterator[Trip
             node = subject(row["id"])
             table, key = (row["list_id"], row["id"].partition("/")[2]) if name == "records" else (name, row["id"])
             yield from _row(node, table, key)
-            for source in behind[row["id"]] if name == "designations" else _sources(row, papers):
+            for source in behind[row["id"]] if name == "designations" else _sources(row, resource, papers):
                 yield node, term("dcterms:source"), thing("source", source)
     yield from _observations(package)
 
@@ -77,14 +77,14 @@ def _is_traced(resource: Resource) -> bool:
     return bool(resource.kind or resource.scheme) and UNTRACED.isdisjoint(resource.classes)
 
 
-def _sources(row: Row, papers: dict[str, str]) -> list[str]:
+def _sources(row: Row, resource: Resource, papers: dict[str, str]) -> list[str]:
     if "source_ids" in row.cells:
         return row.many("source_ids")
     if "source_id" in row.cells:
         return [row["source_id"]]
     if row.resource in papers:
         return [papers[row.resource]]
-    return ["rg-R02"] if row.resource.startswith("p2-") else []
+    return [source for source in [resource.own("source")] if source]
 
 
 def _observations(package: Package) -> Iterator[Triple]:

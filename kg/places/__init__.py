@@ -1,21 +1,20 @@
 """Gazetteer: resolve the cells and the name of a designation to current administrative divisions."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kg.places.cells import Cells
 from kg.places.disambiguate import NO_CHOICE, Choice, lies_within
+from kg.places.division_words import SHORT, DivisionWords
 from kg.places.extents import Extents
-from kg.places.gazetteer import SHORT, Index, comparable, units
+from kg.places.gazetteer import Index, comparable, units
 from kg.places.name_prefix import Constraints, NamePrefix, Scanner
-from kg.places.sites import Sites
+from kg.places.sites import Sites, before_rank
 from kg.places.towns import Towns
 from kg.places.words import PlaceWords
 from kg.tables import Package, Row
+from kg.text.names import NameWords
 
-CORPS = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十0-9]+师")
-"""Suffixes of the names of zones, which lie within a county even if the programme usually covers entire ones."""
 NO_PROVINCE = "未说明在哪个省 | no province is stated"
 NO_COUNTY = "未说明在哪个县 | no county is stated"
 ONLY_PROVINCE = "只知在哪个省 | only the province is stated"
@@ -74,12 +73,14 @@ class Gazetteer:
         self.extents = Extents(rows("extents"))
         places = list(rows("places"))
         self.divisions = units(places)
-        self.index = Index(places, rows("former_places"), rows("place_aliases"))
-        self.cells = Cells(self.index, self.divisions)
-        self.words = PlaceWords.of(rows("place_words"))
+        listed = list(rows("place_words"))
+        self.words, divisions = PlaceWords.of(listed), DivisionWords.of(listed)
+        self.index = Index(places, rows("former_places"), rows("place_aliases"), divisions)
+        self.cells = Cells(self.index, self.divisions, self.words)
         self.scanner = Scanner(self.index, self.divisions, self.words)
-        self.sites = Sites(self.index, self.divisions, self.words)
-        self.towns = Towns(rows("towns"), self.divisions)
+        ranks = NameWords.of(rows("name_words")).ranks
+        self.sites = Sites(self.index, self.divisions, self.words, before_rank(self.index.country, ranks))
+        self.towns = Towns(rows("towns"), self.divisions, self.words)
 
     @classmethod
     def of(cls, package: Package) -> "Gazetteer":
@@ -113,7 +114,7 @@ class Gazetteer:
             evidence, whole = self._weigh(stated, province, prefecture, scanned, bearer), scanned.whole
         codes = tuple(dict.fromkeys(code for choice in evidence.choices for code in choice.place_ids))
         split = any(choice.split for choice in evidence.choices)
-        if usual_extent == "county" and comparable(stated.name).endswith(self.words.zone):
+        if usual_extent == "county" and comparable(stated.name).endswith(self.words.kinds["zone"]):
             usual_extent = "within-county"
         level, count = self.level(codes), len(codes)
         extent = self.extents.of(usual_extent, level, count, whole=whole, split=split) if area else bearer
@@ -153,7 +154,7 @@ class Gazetteer:
             reason = reason or f"“{scanned.doubtful}”可指几个单位 | {scanned.doubtful} fits several units"
         if scanned.elsewhere and not within:
             return Evidence((), "", f"“{scanned.elsewhere}”不在所列省内 | {scanned.elsewhere} lies in another province")
-        if CORPS.match(comparable(stated.name)) and not scanned.prefectures:
+        if self.words.corps_division.match(comparable(stated.name)) and not scanned.prefectures:
             reason = reason or NO_DIVISION
         return self._above(stated, province, prefecture, scanned, reason)
 

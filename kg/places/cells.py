@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose
-from kg.places.gazetteer import FULL, Entry, Index, Unit, comparable
+from kg.places.division_words import FULL
+from kg.places.gazetteer import Entry, Index, Unit, comparable
+from kg.places.words import PlaceWords
 
 SEPARATORS = re.compile("[;、,]")
-WITHIN = re.compile("(?:新疆生产建设兵团|兵团)?第?[一二三四五六七八九十]+师(?=.)|雄安新区(?=.)")
-"""Divisions of the corps and the new area before a county: 第八师石河子市, 雄安新区雄县."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Cells:
 
     index: Index
     divisions: Mapping[str, Unit]
+    words: PlaceWords
 
     def provinces(self, province: str, prefecture: str) -> tuple[tuple[str, ...], str]:
         """Return the provinces in a cell, and the prefecture.
@@ -57,7 +58,7 @@ class Cells:
         chosen: list[Choice] = []
         doubts: list[str] = []
         for part in filter(None, SEPARATORS.split(comparable(cell))):
-            text = WITHIN.sub("", part)
+            text = self.words.above_county.sub("", part)
             entries = self.index.find(province, text)
             choice = self._prefecture_of_today(entries, year) or choose(
                 entries, self.divisions, {"county"}, within, year

@@ -1,15 +1,12 @@
 """Index of the current and former names of divisions, by province."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.places.division_words import ABBREVIATED, FULL, SHORT, DivisionWords
 from kg.tables import Row
 from kg.text.characters import unified
-
-FULL, ABBREVIATED, SHORT = 0, 1, 2
-"""Forms of a name: full; shortened, with the word for its kind (靖州县); without it (靖州)."""
-KINDS = ("自治县", "自治旗", "自治州", "林区", "特区", "新区", "地区", "县", "市", "区", "旗", "州", "盟", "省")
 
 
 def comparable(text: str) -> str:
@@ -38,8 +35,8 @@ class Unit:
 class Entry:
     """One name of one unit.
 
-    form: see FULL; level: of the unit when it had the name; place_ids: the current units of its territory; first, last:
-    years of its use, 0 and 9999 if in use today; today: whether the unit still exists.
+    form: see `FULL`; level: of the unit when it had the name; place_ids: the current units of its territory; first,
+    last: years of its use, 0 and 9999 if in use today; today: whether the unit still exists.
     """
 
     text: str
@@ -70,41 +67,18 @@ def units(rows: Iterable[Row]) -> dict[str, Unit]:
     return found
 
 
-def forms(name: str, short: str, level: str) -> Iterator[tuple[str, int]]:
-    """Yield the written forms of a unit's name: 靖州苗族侗族自治县 → itself, 靖州县, 靖州.
-
-    The short name tells where the names of peoples begin; without one the word for the kind is cut off.
-    """
-    yield name, FULL
-    if level == "province":
-        yield short or name, SHORT if short else FULL
-        return
-    kind = next((kind for kind in KINDS if name.endswith(kind) and len(name) > len(kind) + 1), "")
-    stem = name.removesuffix(kind) if kind else short or name
-    if short and (kind.startswith("自治") or stem.endswith("族")):
-        stem = short
-    if kind.startswith("自治") or stem + kind != name:
-        yield stem + kind[-1], ABBREVIATED
-        yield stem + kind, ABBREVIATED
-    if match := re.fullmatch("(.).*?([左右])翼([前中后]?)(旗|.*自治县)", name):
-        yield match[1] + match[2] + match[3] + ("旗" if match[4] == "旗" else "县"), ABBREVIATED
-    if kind.startswith("自治") and len(stem) > 3:
-        yield stem[:2] + kind[-1], ABBREVIATED
-    if name.endswith("蒙古族自治县"):
-        yield f"{name[0]}蒙县", ABBREVIATED
-    if kind == "盟":
-        yield name[0] + kind, ABBREVIATED
-    if len(stem) > 1 and stem != name:
-        yield stem, SHORT
-
-
 class Index:
     """Names by province; provinces, prefectures and current counties also nationwide.
 
-    prefectures: codes by name of today; former: provinces by former name of a prefecture (襄樊).
+    country: its short name; prefectures: codes by name of today; former: provinces by former name of a prefecture
+    (襄樊).
     """
 
-    def __init__(self, places: Iterable[Row], former: Iterable[Row], aliases: Iterable[Row] = ()) -> None:
+    def __init__(
+        self, places: Iterable[Row], former: Iterable[Row], aliases: Iterable[Row], words: DivisionWords
+    ) -> None:
+        self._words = words
+        self.country = ""
         self.by_province: dict[str, dict[str, list[Entry]]] = {}
         self.provinces: dict[str, str] = {}
         self.prefectures: dict[str, set[str]] = {}
@@ -113,7 +87,9 @@ class Index:
         levels: dict[str, str] = {}
         for row in places:
             levels[row["id"]] = row["level"]
-            if row["level"] != "country":
+            if row["level"] == "country":
+                self.country = row["short_zh"]
+            else:
                 self._add(row, (row["id"],), 0, 9999, today=True)
         for row in former:
             self._add(row, tuple(row.many("place_ids")), int(row["valid_from"]), int(row["valid_to"]), today=False)
@@ -123,7 +99,7 @@ class Index:
 
     def _add(self, row: Row, place_ids: tuple[str, ...], first: int, last: int, *, today: bool) -> None:
         written: dict[str, int] = {}
-        for text, form in forms(row["name_zh"], row["short_zh"], row["level"]):
+        for text, form in self._words.forms(row["name_zh"], row["short_zh"], row["level"]):
             written.setdefault(text, form)
         for text, form in written.items():
             for province in sorted({f"{code[:2]}0000" for code in place_ids}):
@@ -141,7 +117,7 @@ class Index:
 
     def _add_alias(self, name: str, code: str, level: str) -> None:
         """Add a customary name; one that ends in the word for a kind of division (巴州) is as certain as a full one."""
-        form = ABBREVIATED if name.endswith(KINDS) else SHORT
+        form = ABBREVIATED if name.endswith(self._words.ends) else SHORT
         if level == "province":
             self.provinces[name] = code
         entry = Entry(name, form, level, (code,), 0, 9999, today=True)

@@ -1,23 +1,15 @@
 """Divisions at the beginning of a designation's name: 四川省眉山市东坡区现代农业产业园."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kg.places.disambiguate import NO_CHOICE, Choice, choose
-from kg.places.gazetteer import ABBREVIATED, SHORT, Index, Unit
+from kg.places.division_words import ABBREVIATED, SHORT
+from kg.places.gazetteer import Index, Unit
 from kg.places.words import PlaceWords
 
-BEFORE = re.compile(r"(?:中国)?\(?")
-"""Text allowed before the first division: 中国(上海)自由贸易试验区."""
-BETWEEN = re.compile(
-    r"[()\-—]*(?:省?农垦总局|农垦|(?:新疆)?(?:生产建设)?兵团|雄安新区)?[()\-—]*(?:第?[一二三四五六七八九十]+师)?"
-)
-"""Text allowed between two divisions."""
 BRACKETS = "()-—"
 AND = ("、", ",", "和")
-NEXT_TOWN = re.compile(r"(?<=[镇乡场])[;、:,]?|(?<=街道)[;、:,]?|[;:、,]")
-"""Positions where the next place may begin in a name of several towns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +56,15 @@ class Scanner:
 
     def scan(self, name: str, constraints: Constraints) -> NamePrefix:
         """Return the divisions at the beginning of a name in comparable form."""
-        start = BEFORE.match(name)
-        place = start.end() if start else 0
-        if name.endswith(self.words.product):
+        place = self._begin(name)
+        if name.endswith(self.words.kinds["product"]):
             constraints = replace(constraints, brief=False)
         if not constraints.province:
             constraints = replace(constraints, province=self._province(name, place, brief=constraints.brief))
             if not constraints.province:
                 return NamePrefix()
         end = self._own_name(name, place, constraints.province)
-        at = _skip(name, end) if end > place else place
+        at = self._skip(name, end) if end > place else place
         prefecture, constraints, at = self._prefecture(name, at, constraints)
         prefectures: tuple[Choice, ...] = (prefecture,) if prefecture.place_ids else ()
         while prefectures and name.startswith(AND, at):
@@ -89,9 +80,22 @@ class Scanner:
             return replace(found, county=county, other=self._others(name, end, constraints), whole=len(name) <= end)
         return replace(found, elsewhere="" if prefectures else self._elsewhere(name, at))
 
+    def _begin(self, name: str) -> int:
+        """Return where the first division may begin: 中国(上海)自由贸易试验区."""
+        at = len(self.index.country) if name.startswith(self.index.country) else 0
+        return at + name.startswith("(", at)
+
+    def _skip(self, name: str, at: int) -> int:
+        """Return where the next division may begin: not after text up to the end of a name, except brackets."""
+        match = self.words.between.match(name, at)
+        end = match.end() if match else at
+        return at if end == len(name) and name[at:].strip(BRACKETS) else end
+
     def _county(self, name: str, at: int, constraints: Constraints) -> tuple[Choice, int]:
         """Return the county at a position of a name, or the county of a section, and where it ends."""
-        narrow = replace(constraints, brief=constraints.brief and not name.endswith(self.words.several_counties))
+        narrow = replace(
+            constraints, brief=constraints.brief and not name.endswith(self.words.kinds["several-counties"])
+        )
         county, end = self._longest_match(name, at, "county", narrow)
         if not county.fits and constraints.within and constraints.brief:
             county, end = self._section(name, at, constraints)
@@ -114,17 +118,17 @@ class Scanner:
         if not prefecture.place_ids or (county.fits and county_end > end):
             return NO_CHOICE, constraints, at
         narrow = replace(constraints, within=frozenset(prefecture.place_ids), named=True)
-        return prefecture, narrow, _skip(name, end)
+        return prefecture, narrow, self._skip(name, end)
 
     def _province(self, name: str, place: int, *, brief: bool) -> str:
         """Return the province at the beginning of a name, by its name or the unique one of a prefecture (襄樊)."""
         for end in range(min(len(name), place + 11), place + 1, -1):
             text = name[place:end]
             if text in self.index.provinces:
-                return "" if name.startswith(self.words.strait, end) else self.index.provinces[text]
+                return "" if name.startswith(self.words.kinds["strait"], end) else self.index.provinces[text]
             codes = self.index.prefectures.get(text, set())
             provinces = {self.divisions[code].province for code in codes} or self.index.former.get(text, set())
-            if len(codes) < 2 and len(provinces) == 1 and (brief or text[-1] in "市州盟"):
+            if len(codes) < 2 and len(provinces) == 1 and (brief or text.endswith(self.words.kinds["prefecture"])):
                 return next(iter(provinces))
         return ""
 
@@ -171,16 +175,9 @@ class Scanner:
         """Return the counties of further towns (车田乡潼南区古溪镇), with names of at least three characters."""
         others = []
         anywhere = replace(constraints, within=frozenset(), brief=False)
-        for match in NEXT_TOWN.finditer(name, at + 1):
+        for match in self.words.next_town.finditer(name, at + 1):
             _, near, begin = self._prefecture(name, match.end(), anywhere)
             choice, end = self._longest_match(name, begin, "county", near)
             if choice.place_ids and end - match.end() > 2:
                 others.append(choice)
         return tuple(others)
-
-
-def _skip(name: str, at: int) -> int:
-    """Return where the next division may begin; text up to the end of the name stands between nothing, but brackets."""
-    match = BETWEEN.match(name, at)
-    end = match.end() if match else at
-    return at if end == len(name) and name[at:].strip(BRACKETS) else end

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.places.words import PlaceWords
 from kg.tables import Package, Row
 from kg.text.names import normal
 
 THROUGH_CARRIER = "through-carrier"
-STATION = "站"
-"""Suffix of the names of stations, which may stand far from the seat of their carrier unless named after its city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class PlaceStatements:
     own: by designation; seats: by carrier; sited: programmes whose designations have a site of their own, other than
     the seat of the carrier (field stations, facilities); counties: keys of places that count as counties; upwards: of
     each place, the chain from itself to the country; short: short names of places; entire: extents of titles of entire
-    divisions above counties, which no county stands for.
+    divisions above counties, which no county stands for; stations: last words of the names of stations.
     """
 
     own: Mapping[str, Sequence[Row]]
@@ -50,6 +49,7 @@ class PlaceStatements:
     upwards: Mapping[str, frozenset[str]]
     short: Mapping[str, str]
     entire: frozenset[str]
+    stations: tuple[str, ...]
 
     @classmethod
     def of(cls, package: Package) -> "PlaceStatements":
@@ -65,6 +65,7 @@ class PlaceStatements:
             upwards={key: _upwards(key, places) for key in places},
             short={key: row["short_zh"] or row["name_zh"] for key, row in places.items()},
             entire=frozenset(row["id"] for row in package.rows("extents") if row["entire"] not in ("", "county")),
+            stations=PlaceWords.of(package.rows("place_words")).kinds["station"],
         )
 
     def counties_of(self, placed: Placed) -> Counties | None:
@@ -102,7 +103,7 @@ class PlaceStatements:
 
         河西走廊综合试验站 stands somewhere in 甘肃, not at its university in 兰州; 兰州综合试验站 stands there.
         """
-        if placed.name.endswith(STATION) and not any(self.short[key] in placed.name for key in placed.place_ids):
+        if placed.name.endswith(self.stations) and not any(self.short[key] in placed.name for key in placed.place_ids):
             return True
         return placed.programme in self.sited and not normal(placed.name).endswith(")")
 

@@ -3,36 +3,60 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from kg.places.gazetteer import Unit, comparable
+from kg.places.words import PlaceWords
 from kg.tables import Row
+from kg.text.patterns import any_of
 
-TAIL = re.compile(r"(?:\([^()]*\)|(?:有限|有限责任)?公司|现代农业产业园|国家农业科技园区?)+$")
-"""Text after the name of a town or farm."""
-OWNER = re.compile("^(?:国营|国有|兵团|农[一二三四五六七八九十]+师)+(?=.{2})")
-"""Words before the names of farms and regiments in the code list."""
-BEFORE = re.compile("(?:[省市县区旗州盟局团司师场处]|^)$")
-"""End of the text before a town: a division, zone, company, division of the corps, or nothing."""
-KIND = re.compile("(?:镇|乡|街道|苏木|农场|林场|牧场|团场?|管理区|管理处|场)$")
-"""Suffixes of the names of towns; a name without one is no evidence."""
-GENERIC = re.compile(
-    "^[省市县]?(?:第[一二三四五六七八九十])?(?:良种|原种|种[畜羊牛猪马]|园艺|畜牧|苗圃|蚕种|果树|水产|[养繁]殖|繁育|示范)+场$"
-)
-"""Names of farms that say what they do and nothing else, which farms of many counties and firms have."""
 MIN_CHARS = 3
 MAX_CHARS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class TownWords:
+    """Words in and beside the names of towns and farms (data/place_words.csv).
+
+    tail: text after a name; owner: words before the names of farms and regiments in the code list; before: end of the
+    text before a town: a division, zone, company, division of the corps, or nothing; kind: last words of the names in
+    the code list, without which a name is no evidence; generic: names of farms that say what they do and nothing else,
+    which farms of many counties and firms have (县良种场).
+    """
+
+    tail: re.Pattern[str]
+    owner: re.Pattern[str]
+    before: re.Pattern[str]
+    kind: re.Pattern[str]
+    generic: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: PlaceWords) -> "TownWords":
+        """Make the patterns."""
+
+        def some(kind: str) -> str:
+            return any_of(words.kinds[kind])
+
+        return cls(
+            re.compile(rf"(?:\([^()]*\)|{some('after-town')})+$"),
+            re.compile(f"^{some('farm-owner')}+(?=.{{2}})"),
+            re.compile(f"(?:{some('before-town')}|^)$"),
+            re.compile(f"{some('town-in-code-list')}$"),
+            re.compile(f"^{some('farm-level')}?{some('farm-number')}?{some('farm-work')}+{some('farm')}$"),
+        )
 
 
 class Towns:
     """Towns by province and name."""
 
-    def __init__(self, rows: Iterable[Row], divisions: Mapping[str, Unit]) -> None:
+    def __init__(self, rows: Iterable[Row], divisions: Mapping[str, Unit], words: PlaceWords) -> None:
         self._divisions = divisions
+        self._words = TownWords.of(words)
         self._counties: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
             name, county = comparable(row["name_zh"]), row["place_id"]
-            for text in {name, OWNER.sub("", name)}:
-                if KIND.search(text) and not GENERIC.match(text):
+            for text in {name, self._words.owner.sub("", name)}:
+                if self._words.kind.search(text) and not self._words.generic.match(text):
                     self._counties[f"{county[:2]}0000", text].add(county)
 
     def find(self, name: str, province: str, within: frozenset[str] = frozenset()) -> str:
@@ -43,10 +67,10 @@ class Towns:
             province: code of the stated province.
             within: the prefecture in which the county must lie, empty if unknown.
         """
-        for before, town in _ends(TAIL.sub("", name)):
+        for before, town in _ends(self._words.tail.sub("", name)):
             counties = self._counties.get((province, town), set())
             inside = {code for code in counties if not within or self._divisions[code].prefecture in within}
-            if inside and (BEFORE.search(before) or self._is_province(before, province)):
+            if inside and (self._words.before.search(before) or self._is_province(before, province)):
                 return inside.pop() if len(inside) == 1 else ""
         return ""
 

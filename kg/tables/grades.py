@@ -10,22 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kg.tables import Package, Row
+from kg.text.patterns import NOTHING, any_of
 
 GRADES = ("official", "reprint", "compilation", "encyclopaedia", "low", "unsourced")
 """Grades of sources, the best first."""
-ENCYCLOPAEDIA = re.compile("百科|维基(?!数据)")
-MENTION = re.compile("零散提及|仅作名称证据|博客")
-COLLECTION = re.compile(r"汇编|整理|收集|名录|数据集|软件包|代码库|脚本|转录|源码|资料|编者未注明|[a-z]+/[a-z]+")
-REPORT = re.compile("报道|（见于")
-PRESS = re.compile(
-    "新华社|新华网|人民网|中国网|国际台|央视|(?:日|晚|时|商|周|新|早|青年|参考|艺术|证券|矿业|改革|水运)报|新闻|电视|广播"
-)
-OFFICIAL_TEXT = re.compile(
-    r"〔\d{4}〕|\[\d{4}\]|公告\d{4}年第|关于.+的(?:通知|批复|公告|通告|意见|决定|函|公示)"
-    r"|^[^（]*(?:通知|办法|细则|纲要|规划|公示|命令)(?:（|\(|$|》)"
-)
-"""Titles of documents of authorities: a number, or the form of a notice, reply, rule or plan."""
-STUDY = re.compile("论文|研究|杂志|期）|（书）|学报|蓝皮书")
+REPOSITORY = "[a-z]+/[a-z]+"
+"""Owner and name of a repository."""
+MAX_GAP_CHARS = 200
+"""Maximum length of what a document is about, in its title (关于…的通知)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +44,37 @@ STRANGER = Grade("low", "发布者不明的网页", "a page of an unknown publis
 
 
 class Grader:
-    """Grades sources by the table of publishers."""
+    """Grades sources by the tables of publishers and of words in titles."""
 
-    def __init__(self, publishers: Mapping[str, str]) -> None:
+    def __init__(self, publishers: Mapping[str, str], words: Iterable[Row] = ()) -> None:
         """Take the kinds of publishers by host; a host is one if it ends with that name, the longest name first."""
         self._kinds = publishers
+        patterns = dict.fromkeys(("collection", "genre", "official", "press"), NOTHING)
+        for row in words:
+            patterns[row["kind"]] = f"{patterns.get(row['kind'], NOTHING)}|{_pattern(row)}"
+        patterns["collection"] += f"|{REPOSITORY}"
+        patterns["official"] += rf"|〔\d{{4}}〕|\[\d{{4}}\]|^[^（]*(?:{patterns['genre']})(?:（|\(|$|》)"
+        self._words = {kind: re.compile(pattern) for kind, pattern in patterns.items()}
 
     @classmethod
     def of(cls, package: Package) -> "Grader":
         """Return the grader of a package."""
-        return cls({row["id"]: row["kind"] for row in package.rows("publishers")})
+        return cls({row["id"]: row["kind"] for row in package.rows("publishers")}, package.rows("source_words"))
 
     def grade(self, row: Row | Mapping[str, str]) -> Grade:
         """Return the grade of a source by the cells of its row."""
         title, kind = row["title_zh"], self.publisher(row["address"])
-        official = bool(row["document_number"] or OFFICIAL_TEXT.search(title)) and not REPORT.search(title)
-        press = kind == "press" or bool(PRESS.search(f"{title} {row['issuer_zh']}"))
-        study = kind in ("journal", "institution") or bool(STUDY.search(title))
+        says = {word for word, pattern in self._words.items() if pattern.search(title)}
+        official = bool(row["document_number"] or "official" in says) and "report" not in says
+        press = kind == "press" or bool(self._words["press"].search(f"{title} {row['issuer_zh']}"))
+        study = kind in ("journal", "institution") or "study" in says
         rules = (
             (row["reliability"] == "unsourced", UNSOURCED),
             (row["id"] == "guapai", OWN),
             (kind == "authority", OFFICIAL),
-            (kind == "encyclopaedia" or bool(ENCYCLOPAEDIA.search(title)), ENTRY),
-            (bool(MENTION.search(title)), MENTIONED),
-            (kind == "repository" or bool(COLLECTION.search(title)), COLLECTED),
+            (kind == "encyclopaedia" or "encyclopaedia" in says, ENTRY),
+            ("mention" in says, MENTIONED),
+            (kind == "repository" or "collection" in says, COLLECTED),
             (official and bool(row["address"]), REPRINTED),
             (official, NUMBERED),
             (press, REPORTED),
@@ -89,6 +88,11 @@ class Grader:
         labels = (urlsplit(address).hostname or "").split(".")
         names = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self._kinds[name] for name in names if name in self._kinds), "")
+
+
+def _pattern(row: Row) -> str:
+    """Return the pattern of the words of a row of data/source_words.csv."""
+    return any_of(row.many("words"), (), row.many("not_followed_by"), max_gap_chars=MAX_GAP_CHARS)
 
 
 def grades(package: Package) -> dict[str, Grade]:

@@ -6,8 +6,6 @@ from typing import Protocol
 
 from kg.text.names import normal
 
-SCHOOL = re.compile(r"[^、;,()]*?(大学|(?<!科)学院)")
-"""Names of universities, whose words do not indicate the field of a designation (中国农业大学)."""
 WHOLE = "="
 """Prefix of a word that only matches an entire entry of a cell (=材料: the cell of a laboratory, not a name)."""
 
@@ -23,9 +21,11 @@ class FieldIndex:
 
     Args:
         rows: the table; a word occurs in one row only.
+        schools: names of universities, whose words do not indicate the field of a designation (中国农业大学).
     """
 
-    def __init__(self, rows: Iterable[Cells]) -> None:
+    def __init__(self, rows: Iterable[Cells], schools: re.Pattern[str]) -> None:
+        self._schools = schools
         self._whole: dict[str, tuple[str, str]] = {}
         self._words: dict[str, tuple[str, str]] = {}
         for row in rows:
@@ -51,7 +51,7 @@ class FieldIndex:
                     field, word = self._whole[entry]
                     found.setdefault(field, word)
                     continue
-                for match in self._pattern.finditer(SCHOOL.sub("", entry)):
+                for match in self._pattern.finditer(self._schools.sub("", entry)):
                     field, word = self._words[match.group()]
                     found.setdefault(field, word)
         return list(found.items())

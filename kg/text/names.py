@@ -10,6 +10,7 @@ import opencc
 import pypinyin
 
 from kg.text.characters import VARIANTS, unified
+from kg.text.patterns import any_of, longest_first, one_of
 
 MAX_KEY_CHARS = 60
 """Maximum length of a key (datapackage.json, carriers)."""
@@ -60,17 +61,20 @@ def normal(text: str) -> str:
 class NameWords:
     """Words in the names of designations (data/name_words.csv), and what is left of names without them.
 
-    ranks: optional words before the words of a programme (国家级, 国家), longest first.
+    ranks: optional words before the words of a programme (国家级, 国家), longest first; titles: words with which titles
+    of zones begin.
     """
 
     def __init__(self, words: Iterable[tuple[str, str]] = ()) -> None:
-        """Take up words with their kinds: rank, stage, batch, organisation."""
+        """Take up words with their kinds: rank, stage, organisation, country, city, zone-title."""
         known: dict[str, list[str]] = defaultdict(list)
         for word, kind in words:
             known[kind].append(word)
-        self.ranks = tuple(sorted(known["rank"], key=lambda word: (-len(word), word)))
-        batches = rf"第[一二三四五六七八九十百0-9]+(?:{one_of(known['batch'])})"
-        self._stages = re.compile(rf"\((?:{one_of(known['stage'])}|{batches})\)")
+        self.ranks = tuple(longest_first(known["rank"]))
+        self._stages = re.compile(rf"\({any_of(known['stage'])}\)")
+        self._country = re.compile(rf"^{any_of(known['country'])}(?=\()")
+        self._cities = tuple(known["city"])
+        self.titles = tuple(known["zone-title"])
         self._organisations = re.compile(one_of(known["organisation"]))
         self._programmes: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -108,8 +112,7 @@ class NameWords:
             forms = [self.without_stages(name) for name in names]
             words = {form for form in forms if form[-1:] == forms[0][-1:]}
             bare = {re.sub(f"^(?:{one_of(self.ranks)})", "", word) for word in words}
-            found = sorted((word for word in words | bare if len(word) > 2), key=lambda word: (-len(word), word))
-            self._programmes[key] = tuple(found)
+            self._programmes[key] = tuple(longest_first(word for word in words | bare if len(word) > 2))
         return self._programmes[key]
 
     def core(self, name: str, programme_names: Sequence[str]) -> str:
@@ -129,7 +132,7 @@ class NameWords:
                 core = core.replace(word, PROGRAMME)
                 break
         core = re.sub(f"(?:{one_of(self.ranks)})?{PROGRAMME}(?:\\([^()]*\\)$)?", "", core)
-        core = re.sub(r"^中国(?=\()", "", self.without_rank(core))
+        core = self._country.sub("", self.without_rank(core))
         return re.sub(r"[()·\-,:、]", "", core) or whole
 
     def identity(
@@ -150,7 +153,7 @@ class NameWords:
             older_names: older → current names of places, normalised (襄樊 → 襄阳), to be replaced.
 
         Returns:
-            The core without a leading province that is followed by a name, and without a trailing 市.
+            The core without a leading province that is followed by a name, and without the word for a city at its end.
         """
         core = self.core(name, programme_names)
         for older, today in (older_names or {}).items():
@@ -162,12 +165,8 @@ class NameWords:
             if rest != core and len(rest) > 1:
                 core = rest
                 break
-        return core.removesuffix("市") if len(core) > 2 else core
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Return the pattern of any of some words, longest first; it fits nothing where there are none."""
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
+        city = next((word for word in self._cities if core.endswith(word)), "")
+        return core.removesuffix(city) if len(core) > 2 else core
 
 
 def slug(text: str, taken: Iterable[str] = ()) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from kg.text.names import Cells, normal, one_of, slug
+from kg.text.names import Cells, NameWords, normal, slug
+from kg.text.patterns import NOTHING, any_of, longest_first, one_of
 
 MIN_BROKEN_LINE_CHARS = 12
 """Minimum length of a piece without the suffix of an organisation to be joined with the next one, as a broken line."""
@@ -40,17 +41,21 @@ class CarrierRow:
 class OrganisationNames:
     """What the last words of names of organisations say (data/organisation_words.csv); the longest one counts."""
 
-    def __init__(self, rows: Iterable[Cells] = (), ranks: Iterable[str] = ()) -> None:
-        """Take up the rows of the table, and the ranks before titles of zones (`NameWords.ranks`)."""
-        known = list(rows)
-        self._ranks = one_of(ranks)
+    def __init__(self, rows: Iterable[Cells] = (), names: NameWords | None = None) -> None:
+        """Take up the rows of the table, and the words of names of designations, by which titles of zones are read."""
+        known, titled = list(rows), names or NameWords()
+        self._rank = re.compile(f"(?:{one_of(titled.ranks)})(?={any_of(titled.titles)})")
         self._kinds = {row["word"]: row["kind"] for row in known if row["kind"]}
         self._uses = {
             use: frozenset(row["word"] for row in known if use in row["uses"].split(";"))
-            for use in ("complete", "parent", "local")
+            for use in ("complete", "parent", "local", "legal-form", "continued", "former")
         }
-        local = "|".join(map(re.escape, sorted(self._uses["local"]))) or "(?!)"
-        self._local = re.compile(rf"^.{{1,5}}?(?:{local})(?:有限公司)?$")
+        self._same = {row["word"]: row["same_as"] for row in known if row["same_as"]}
+        legal = one_of(self._uses["legal-form"])
+        self._local = re.compile(rf"^.{{1,5}}?(?:{one_of(self._uses['local'])})(?:{legal})?$")
+        self._legal = re.compile(legal)
+        self._continued = re.compile(any_of(self._uses["continued"]))
+        self._former = re.compile(rf"\((?:{one_of(self._uses['former'])})[^()]*\)")
         self._normal: dict[str, str] = {}
 
     def split(self, cell: str) -> list[str]:
@@ -70,7 +75,7 @@ class OrganisationNames:
                 and len(names[-1]) >= MIN_BROKEN_LINE_CHARS
                 and not self.ends(normal(names[-1]).rstrip(")"), "complete")
             )
-            if names and (broken or re.match(r"第[一二三四五六七八九十〇0-9]+研究", name)):
+            if names and (broken or self._continued.match(name)):
                 names[-1] += name
             else:
                 names.append(name)
@@ -85,10 +90,11 @@ class OrganisationNames:
         """
         if (known := self._normal.get(name)) is not None:
             return known
-        plain = re.sub(r"\(原[^()]*\)", "", normal(name))
-        plain = plain.replace("有限责任公司", "有限公司").replace("股份有限公司", "股份公司")
+        plain = self._former.sub("", normal(name))
+        for word in longest_first(self._same):
+            plain = plain.replace(word, self._same[word])
         if self.kind(name) == "zone":
-            plain = re.sub(f"(?:{self._ranks})(?=高新|高技术|经济技术|农业|现代农业|自主创新)", "", plain)
+            plain = self._rank.sub("", plain)
         found = self._normal[name] = re.sub(r"[()·\-,.]", "", plain)
         return found
 
@@ -101,6 +107,23 @@ class OrganisationNames:
     def ends(self, name: str, use: str) -> bool:
         """Return whether a normalised name ends in a word of a use (complete, parent)."""
         return any(name[start:] in self._uses[use] for start in range(len(name)))
+
+    def without_legal_form(self, name: str) -> str:
+        """Return a normalised name without the legal form of a company."""
+        return self._legal.sub("", normal(name))
+
+    def named(self, kind: str) -> re.Pattern[str]:
+        """Return the pattern of names of a kind up to their last word: 中国农业大学 in 中国农业大学小麦中心.
+
+        A word that ends a longer one of another kind does not count there (学院 in 科学院).
+        """
+        words = (word for word, known in self._kinds.items() if known == kind)
+        ends = (f"{self._not_in_longer(word, kind)}{re.escape(word)}" for word in longest_first(words))
+        return re.compile(rf"[^、;,()]*?(?:{'|'.join(ends) or NOTHING})")
+
+    def _not_in_longer(self, word: str, kind: str) -> str:
+        longer = (other for other, known in self._kinds.items() if known != kind and len(other) > len(word))
+        return "".join(f"(?<!{re.escape(other[: -len(word)])})" for other in longer if other.endswith(word))
 
     def is_local(self, name: str) -> bool:
         """Return whether a name occurs in many provinces (胜利农场), unique only within one."""
@@ -163,7 +186,7 @@ class CarrierIndex:
     def propose(self, name: str, province: str = "", source_ids: Iterable[str] = ()) -> CarrierRow:
         """Return a new row with a new key for an unknown name, without adding it."""
         full = self.full_name(name, province)
-        short = re.sub(r"(股份|有限|责任)+公司", "", normal(full)) or full
+        short = self.names.without_legal_form(full) or full
         other = (name,) if name != full else ()
         kind, parent = self.names.kind(full), self.parent(full) or ""
         return CarrierRow(slug(short, self.rows), full, "", other, kind, parent, source_ids=tuple(source_ids))

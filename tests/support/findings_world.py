@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from kg.places.gazetteer import forms
+from kg.places.division_words import DivisionWords
 from kg.release import columns
 from kg.release.columns import Cell, Columns
 from kg.release.schema import SCHEMA
@@ -22,6 +22,9 @@ def table(name: str) -> list[dict[str, str]]:
     """Read a table of the project's own data."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+DIVISION_WORDS = DivisionWords.of(table("place_words"))
 
 
 def registry() -> dict[str, Rows]:
@@ -218,7 +221,7 @@ def _row(table: str, **cells: str) -> Row:
 def _names(tables: Mapping[str, Rows]) -> Iterator[dict[str, Any]]:
     """Yield the Chinese names of things, those of places without the word for their kind, short ones of bodies."""
     for place in tables["places"]:
-        for name, how in forms(place["name_zh"], "", place["level"]):
+        for name, how in DIVISION_WORDS.forms(place["name_zh"], "", place["level"]):
             standing = "short" if how else "preferred"
             named = {"kind": "place", "key": place["place"], "name": name, "level": place["level"]}
             yield named | {"language": "zh", "standing": standing}

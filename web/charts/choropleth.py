@@ -57,7 +57,7 @@ def shaded(
 
 def barely_placed(columns: Columns, level: str) -> frozenset[str]:
     """Return the provinces or prefectures with too few known counties to count what meets within counties."""
-    found = county_coverage.by_place(columns, level)
+    found = columns.cached(f"counties known by {level}", lambda: county_coverage.by_place(columns, level))
     return frozenset(code for code, known in found.items() if known.share < county_coverage.MAPPED)
 
 

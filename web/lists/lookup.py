@@ -37,7 +37,9 @@ def choose(kind: str, parameter: str) -> Choice:
 
 
 def read(kind: str, parameter: str, asked: str) -> Choice:
-    """Return what a text means as a thing of a kind."""
+    """Return what a text means as a thing of a kind; no text means none, and no index of names is made for it."""
+    if not asked:
+        return Choice(kind, parameter, asked)
     meant = whereabouts(computed().columns, asked).resolution if kind == "place" else _names().resolve(kind, asked)
     if meant.key:
         return Choice(kind, parameter, asked, meant.key, _shown(kind, meant.key))

@@ -8,11 +8,14 @@ from typing import Literal
 
 from kg.release.columns import Columns
 from kg.text.names import normal
+from kg.text.patterns import NOTHING, longest_first
 
 MIN_TOPIC_CHARS = 2
 """Minimum length of a topic."""
-ENGINEERING = "工程"
-"""Suffix that makes a discipline the name of another one."""
+COMPOUND = "compound"
+"""Kind of the words that make a discipline before them the name of another one (工程)."""
+SCIENCE = "science"
+"""Kind of the last characters of names of sciences, which are no topic of their own (学)."""
 MIN_SITE_CHARS = 3
 """Minimum length of an unknown word that may name a landscape."""
 BROAD = ("broad", "landscape", "discipline")
@@ -22,10 +25,13 @@ PLACE = "place"
 UNSPECIFIC = (*BROAD, PLACE)
 SEPARATORS = ("type", "generic", "connective", "region", "organisation")
 """Kinds of stopwords that separate the runs of a name."""
-ORGANISATIONS = re.compile(r"[^()、;,]*?(大学|(?<!科)学院|研究院|研究所|有限公司|公司|集团|医院)")
-"""Names of organisations, which are the carrier of a designation and not its topic."""
+BODY, NO_BODY = "body", "no-body"
+"""Kinds of the last words of names of organisations, which are the carrier of a designation and not its topic (大学,
+学院), and of longer words that end so and are none (科学院)."""
 LANDFORM = "landform"
 """Kind of the characters that, after the name of a county, make it the name of a landscape (长白山, 海州湾)."""
+BESIDE = (LANDFORM, COMPOUND, SCIENCE, BODY, NO_BODY)
+"""Kinds of words that are no stopwords."""
 RANKS = {"province": 0, "prefecture": 1, "county": 2}
 """Levels of places, the highest first; an ambiguous name is that of the highest."""
 
@@ -97,9 +103,11 @@ class Lexicon:
             if len(name) >= MIN_TOPIC_CHARS and level in RANKS:
                 self._places[normal(name)] = min(known, level, key=RANKS.__getitem__)
         self._max_place_chars = max(map(len, self._places), default=0)
-        given = {normal(word): kind for word, kind in words}
-        stops = {word: kind for word, kind in given.items() if kind != LANDFORM}
-        self._landforms = tuple(word for word, kind in given.items() if kind == LANDFORM)
+        given = [(normal(word), kind) for word, kind in words]
+        stops = {word: kind for word, kind in given if kind not in BESIDE}
+        beside = {kind: tuple(word for word, known in given if known == kind) for kind in BESIDE}
+        self._landforms, self._compounds, self._sciences = (beside[kind] for kind in (LANDFORM, COMPOUND, SCIENCE))
+        self._organisations = _organisations(beside[BODY], beside[NO_BODY])
         joined = re.compile(
             "|".join(re.escape(word) for word, kind in stops.items() if kind == "connective") or r"(?!)"
         )
@@ -120,7 +128,7 @@ class Lexicon:
         phrases: dict[str, None] = {}
         sites: tuple[str, ...] = ()
         if source.reads in ("both", "name"):
-            bare = ORGANISATIONS.sub("、", self._titles.sub("、", normal(name)))
+            bare = self._organisations.sub("、", self._titles.sub("、", normal(name)))
             phrases |= dict.fromkeys(self._phrases(bare, keeps_places=source.keeps_places))
             sites = tuple(self._sites(bare)) if source.keeps_places else ()
         if source.reads in ("both", "field"):
@@ -179,7 +187,7 @@ class Lexicon:
         words = max(stretches, key=lambda words: sum(len(word) for word, kind in words if kind != "generic"))
         while words and words[0][1] == "generic":
             words = words[1:]
-        while words and words[-1][1] == "generic" and words[-1][0] != ENGINEERING:
+        while words and words[-1][1] == "generic" and words[-1][0] not in self._compounds:
             words = words[:-1]
         whole = "".join(word for word, _ in words)
         if len(words) > 1 and whole not in self._kinds:
@@ -212,7 +220,7 @@ class Lexicon:
                 stretch = []
 
     def _run(self, words: list[tuple[str, str]]) -> Run:
-        """Return the run of some words, without disciplines at its end and without the 学 of a science."""
+        """Return the run of some words, without disciplines and the character of a science (学) at its end."""
         while (
             len(words) > 1
             and words[-1][1] == "discipline"
@@ -220,9 +228,10 @@ class Lexicon:
         ):
             words = words[:-1]
         text = "".join(word for word, _ in words)
-        if words[-1][1] == "" and words[-1][0].endswith("学") and len(text) > MIN_TOPIC_CHARS:
-            text = text.removesuffix("学")
-        specific = any(kind not in UNSPECIFIC and word != "学" for word, kind in words)
+        science = next((last for last in self._sciences if words[-1][0].endswith(last)), "")
+        if words[-1][1] == "" and science and len(text) > MIN_TOPIC_CHARS:
+            text = text.removesuffix(science)
+        specific = any(kind not in UNSPECIFIC and word not in self._sciences for word, kind in words)
         return Run(text, specific, any(kind == "landscape" for _, kind in words))
 
     def _without_places(self, run: Run, *, keeps_places: bool) -> tuple[Run, list[tuple[str, str]]]:
@@ -254,6 +263,17 @@ class Lexicon:
                     continue
                 return name
         return ""
+
+
+def _organisations(words: Iterable[str], longer: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of names of organisations, up to the first of some words that does not end a longer one."""
+    others = list(longer)
+    ends = (
+        "".join(f"(?<!{re.escape(other.removesuffix(word))})" for other in others if other.endswith(word))
+        + re.escape(word)
+        for word in longest_first(words)
+    )
+    return re.compile(rf"[^()、;,]*?(?:{'|'.join(ends) or NOTHING})")
 
 
 def lexicon(columns: Columns) -> Lexicon:

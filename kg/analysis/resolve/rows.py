@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
-from kg.places.gazetteer import FULL, forms
+from kg.places.division_words import FULL, DivisionWords
 from kg.release.columns import Columns
 from kg.tables import Package, Resource, Row, dates
 from kg.text import pinyin
@@ -114,10 +114,10 @@ def _chain(places: Mapping[str, Row], row: Row) -> list[str]:
 
 
 def _places(package: Package) -> Iterator[NameRow]:
-    levels = {}
+    levels, words = {}, DivisionWords.of(package.rows("place_words"))
     for row in package.rows("places"):
         levels[row["id"]] = row["level"]
-        yield from _place(row)
+        yield from _place(row, words)
     for row in package.rows("place_aliases"):
         yield NameRow("place", row["place_id"], row["name"], "zh", "short", levels[row["place_id"]])
     for row in package.rows("former_places"):
@@ -127,10 +127,10 @@ def _places(package: Package) -> Iterator[NameRow]:
                 yield NameRow("place", key, name, "zh", "former", levels.get(key, ""), *span)
 
 
-def _place(row: Row) -> Iterator[NameRow]:
+def _place(row: Row, words: DivisionWords) -> Iterator[NameRow]:
     key, level, name, short = row["id"], row["level"], row["name_zh"], row["short_zh"]
     yield NameRow("place", key, name, "zh", "preferred", level)
-    cut = [] if level == COUNTRY else [form for form, how in forms(name, short, level) if how != FULL]
+    cut = [] if level == COUNTRY else [form for form, how in words.forms(name, short, level) if how != FULL]
     for form in dict.fromkeys(filter(None, (short, *cut))):
         yield NameRow("place", key, form, "zh", "short", level)
     for form, standing in _english(row["name_en"], level):

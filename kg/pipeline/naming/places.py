@@ -4,16 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.places.gazetteer import FULL, forms
+from kg.places.division_words import FULL, DivisionWords
 from kg.places.words import PlaceWords
 from kg.tables import Package, Row
 from kg.text import english
 from kg.text.english import Place, PlaceAt, Words
 
-NAME = "name_en"
+NAME, CHINESE = "name_en", "name_zh"
 MUNICIPALITY = "municipality"
-KINDS = tuple("县市区旗州")
-"""Last characters of names of places that follow a short name where the place is of another kind today: 漠河县."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,8 @@ class Places:
     """Today's divisions under their Chinese names.
 
     rows: by code; forms: Chinese name to (code, whether it is the whole name); chains: code to itself and those above;
-    landscape: words that make a name before them that of a mountain or water.
+    landscape: words that make a name before them that of a mountain or water; kinds: last characters of names of
+    places, which follow a short name where the place is of another kind today (漠河县).
     """
 
     rows: Mapping[str, Row]
@@ -29,20 +28,29 @@ class Places:
     chains: Mapping[str, tuple[str, ...]]
     longest: int
     landscape: tuple[str, ...]
+    kinds: tuple[str, ...]
 
     @classmethod
     def of(cls, package: Package) -> "Places":
         """Read the divisions of a package."""
         rows = package.index("places")
+        divisions, words = (
+            DivisionWords.of(package.rows("place_words")),
+            PlaceWords.of(package.rows("place_words")),
+        )
         found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         for code, row in rows.items():
             if row["parent_id"]:
-                for form, how in forms(row["name_zh"], row["short_zh"], row["level"]):
+                for form, how in divisions.forms(row["name_zh"], row["short_zh"], row["level"]):
                     if len(form) > 1:
                         found[form].append((code, how == FULL))
+        for row in package.rows("place_aliases"):
+            name = row["name"]
+            if name.endswith(divisions.ends) and _is_abbreviation(name, rows[row["place_id"]][CHINESE]):
+                found[name].append((row["place_id"], False))
         chains = {code: _chain(rows, code) for code in rows}
-        landscape = PlaceWords.of(package.rows("place_words")).coast
-        return cls(rows, found, chains, max(map(len, found)), landscape)
+        renamed = tuple(word for word in divisions.ends if len(word) == 1)
+        return cls(rows, found, chains, max(map(len, found)), words.kinds["coast"], renamed)
 
     def near(self, area: Sequence[str], words: Words) -> PlaceAt:
         """Return what finds places that a designation in an area may mean: those on its chain, else in its province."""
@@ -54,7 +62,7 @@ class Places:
                     code, whole = found
                     if not whole and self._is_landscape(text[length:], words, place_at):
                         continue
-                    former = not whole and text[length : length + 1] in KINDS
+                    former = not whole and text[length : length + 1] in self.kinds
                     return self._place(length + former, code, whole=whole)
             return None
 
@@ -86,6 +94,12 @@ class Places:
         name = row[NAME].partition(" (")[0] if whole else english.stem(row[NAME])
         level = "prefecture" if MUNICIPALITY in row.many("ranks") else row["level"]
         return Place(length, name.removesuffix(" City"), self.chains[code], level)
+
+
+def _is_abbreviation(alias: str, name: str) -> bool:
+    """Whether an alias consists of characters of a name in their order: 科左中旗, but not 金普新区 of 金州区."""
+    rest = iter(name)
+    return all(character in rest for character in alias)
 
 
 def _chain(rows: Mapping[str, Row], code: str) -> tuple[str, ...]:

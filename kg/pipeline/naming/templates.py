@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.text.english import Phrase, PlaceAt, Reader
-from kg.text.names import one_of
+from kg.text.patterns import one_of
 
 
 @dataclass(frozen=True, slots=True)

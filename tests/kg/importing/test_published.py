@@ -319,8 +319,8 @@ def test_a_list_that_cannot_be_read_is_refused(package: Package, tmp_path: Path,
 
 
 def index(package: Package) -> CarrierIndex:
-    ranks = NameWords.of(package.rows("name_words")).ranks
-    return CarrierIndex(package.rows("carriers"), (), OrganisationNames(package.rows("organisation_words"), ranks))
+    words = NameWords.of(package.rows("name_words"))
+    return CarrierIndex(package.rows("carriers"), (), OrganisationNames(package.rows("organisation_words"), words))
 
 
 @pytest.mark.parametrize(
@@ -364,9 +364,8 @@ def test_a_carrier_one_character_off_a_known_one_is_remarked(package: Package) -
         ("昆山经济技术开发区", "南通经济技术开发区", False),
     ],
 )
-def test_misprints(one: str, other: str, *, expected: bool) -> None:
-    assert misprints.differs_by_misprint(one, other) is expected
-    known = misprints.Misprints()
+def test_misprints(package: Package, one: str, other: str, *, expected: bool) -> None:
+    known = misprints.Misprints(Words.of(package).telling)
     known.add(other, other)
     assert known.near(one) == (other if expected else "")
 

@@ -28,7 +28,14 @@ def small(stated: PlaceStatements) -> PlaceStatements:
         "wrong": [row("4", "140702")],
     }
     return PlaceStatements(
-        own, seats, frozenset({"station"}), stated.counties, stated.upwards, stated.short, stated.entire
+        own,
+        seats,
+        frozenset({"station"}),
+        stated.counties,
+        stated.upwards,
+        stated.short,
+        stated.entire,
+        stated.stations,
     )
 
 

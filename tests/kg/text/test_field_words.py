@@ -6,6 +6,7 @@ import pytest
 
 from kg import tables
 from kg.text.field_words import FieldIndex
+from kg.text.organisations import OrganisationNames
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -17,7 +18,8 @@ def package() -> tables.Package:
 
 @pytest.fixture(scope="module")
 def fields(package: tables.Package) -> FieldIndex:
-    return FieldIndex(package.rows("fields"))
+    schools = OrganisationNames(package.rows("organisation_words")).named("university")
+    return FieldIndex(package.rows("fields"), schools)
 
 
 @pytest.mark.parametrize(

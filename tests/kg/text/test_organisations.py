@@ -22,7 +22,7 @@ def package() -> tables.Package:
 
 @pytest.fixture(scope="module")
 def names(package: tables.Package) -> OrganisationNames:
-    return OrganisationNames(package.rows("organisation_words"), NameWords.of(package.rows("name_words")).ranks)
+    return OrganisationNames(package.rows("organisation_words"), NameWords.of(package.rows("name_words")))
 
 
 @pytest.fixture

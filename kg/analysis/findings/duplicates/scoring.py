@@ -10,6 +10,7 @@ from typing import Literal
 from kg.analysis.findings.duplicates.blocking import Relations
 from kg.analysis.findings.duplicates.features import Described
 from kg.analysis.weights import Weights
+from kg.text.patterns import NUMERALS
 
 Verdict = Literal["duplicate", "by-design", "look-alike", "undecided"]
 DUPLICATE: Verdict = "duplicate"
@@ -17,7 +18,7 @@ BY_DESIGN: Verdict = "by-design"
 LOOK_ALIKE: Verdict = "look-alike"
 UNDECIDED: Verdict = "undecided"
 
-NUMBERS = re.compile(r"[0-9]+|[〇零一二三四五六七八九十百]+")
+NUMBERS = re.compile(f"[0-9]+|[{NUMERALS}]+")
 BEST = dict.fromkeys(("core-raw", "programme", "date", "field"), 1.0)
 """Upper bounds of the features computed last, for rejecting a pair early."""
 MAX_NEAR_DAYS, MAX_YEARS_APART_DAYS = 366, 3 * 366
