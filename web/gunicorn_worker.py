@@ -77,7 +77,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             super().notify()
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a connection and wait for its request; where room ends, the oldest connection without one is closed."""
+        """Accept a connection and wait for its request; where room ends, the oldest that waits in vain ends."""
         try:
             accepted, client = listener.accept()
         except OSError as error:

@@ -151,7 +151,7 @@ def _hold_idle(port: int, number: int, over: threading.Event) -> None:
 def _silent(port: int, address: str) -> socket.socket:
     connection = socket.socket()
     connection.bind((address, 0))
-    connection.setblocking(False)
+    connection.settimeout(0)
     connection.connect_ex(("127.0.0.1", port))
     return connection
 

@@ -6,7 +6,7 @@ import socket
 import struct
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,22 @@ def message(stage: int, content: bytes = b"") -> bytes:
 def opened() -> int:
     """Number of files that this process has open."""
     return len(list(DESCRIPTORS.iterdir()))
+
+
+@contextmanager
+def no_file_more() -> Iterator[None]:
+    """Let this process open no file more: the limit counts all numbers below it, so those that are free are taken."""
+    highest, held = max(int(path.name) for path in DESCRIPTORS.iterdir()), [os.dup(0)]
+    while held[-1] < highest:
+        held.append(os.dup(0))
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held[-1] + 1, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for descriptor in held:
+            os.close(descriptor)
 
 
 def content(found: Message | None) -> bytes:
@@ -98,19 +114,8 @@ def test_a_file_that_was_lost_is_an_error(pair: Pair) -> None:
     bare, channel = pair
     with tempfile.TemporaryFile() as file:
         socket.send_fds(bare, [message(Stage.SPOOLED)], [file.fileno()])
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        held = [os.dup(0)]
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 1, limits[1]))
-            with pytest.raises(OSError, match="Too many open files"):
-                while True:  # the free numbers below the limit are taken first
-                    held.append(os.dup(0))
-            with pytest.raises(OSError, match="Too many open files"):
-                channel.receive()
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-            for descriptor in held:
-                os.close(descriptor)
+        with no_file_more(), pytest.raises(OSError, match="Too many open files"):
+            channel.receive()
 
 
 @pytest.mark.parametrize("sent", [message(99), message(Stage.SPOOLED), struct.pack("!BI", Stage.ANSWER, 1 << 31)])
