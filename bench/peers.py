@@ -19,7 +19,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -29,7 +28,7 @@ from flask import Flask, Response
 
 from bench import serving
 from bench.load import WAIT_SECONDS, Run, Side, await_quiet, busy, by_turns, query, request
-from bench.readers import answers, free_port, served
+from bench.readers import answers, fetch, free_port, served
 from kg.release import Release, open_release
 from kg.store import EmbeddedStore, questions
 from kg.store.questions import with_prefixes
@@ -108,16 +107,6 @@ def started(name: str, path: str, command: Sequence[str], port: int, ready: str)
             process.wait()
 
 
-def content(port: int, path: str) -> bytes:
-    """Return the bytes of an answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=WAIT_SECONDS)
-    connection.request("GET", path, headers=JSON)
-    try:
-        return connection.getresponse().read()
-    finally:
-        connection.close()
-
-
 def line(work: str, found: Mapping[str, Run]) -> str:
     """Return the figures of one piece of work, ours first, then each peer with ours as a ratio to it."""
     own = found["ours"]
@@ -143,7 +132,7 @@ def servers(release: Release, dist: Path, folder: Path, peers: Path, *, install:
         port, process = stack.enter_context(served(dist, QUERY_SECONDS))
         ours, programs = Side("ours", process, port, "/sparql"), set(installed(peers, install=install))
         for name, path in (("query", asking(ours, SMALL)), ("rows", asking(ours, ROWS)), ("page", PAGE)):
-            (folder / name).write_bytes(content(ours.port, path))
+            (folder / name).write_bytes(fetch(ours.port, path, JSON, WAIT_SECONDS)[1])
         triples = EmbeddedStore(release.store_path).construct(PROGRAMMES, {})
         (folder / "programmes.nt").write_text("".join(f"{triple} .\n" for triple in triples), encoding="utf-8")
         sides: list[Side | None] = [ours]

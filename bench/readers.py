@@ -34,6 +34,8 @@ UNLIMITED = [
 NO_HEADERS: Mapping[str, str] = {}
 START_SECONDS = 600
 """Longest wait for the server to answer, beside whatever else the machine does."""
+WAIT_SECONDS = 120.0
+"""Longest wait for an answer."""
 
 
 def readers(dist: Path, designations: Sequence[str], seconds: float = DURATION_SECONDS) -> dict[str, float]:
@@ -102,17 +104,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ask(port: int, path: str, headers: Mapping[str, str] = NO_HEADERS, wait_seconds: float = 120) -> int:
+def ask(port: int, path: str, headers: Mapping[str, str] = NO_HEADERS, wait_seconds: float = WAIT_SECONDS) -> int:
     """Return the status of an answer, 0 where there is none."""
+    try:
+        return fetch(port, path, headers, wait_seconds)[0]
+    except (OSError, HTTPException):
+        return 0
+
+
+def fetch(
+    port: int, path: str, headers: Mapping[str, str] = NO_HEADERS, wait_seconds: float = WAIT_SECONDS
+) -> tuple[int, bytes]:
+    """Return status and body of an answer.
+
+    Raises:
+        TimeoutError: none in time.
+        OSError, HTTPException: the connection ended before it did, or none was to be had.
+    """
     connection = HTTPConnection("127.0.0.1", port, timeout=wait_seconds)
     try:
         connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
-        answer.read()
-    except (OSError, HTTPException):
-        return 0
-    else:
-        return answer.status
+        return answer.status, answer.read()
     finally:
         connection.close()
 

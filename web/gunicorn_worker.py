@@ -77,7 +77,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             super().notify()
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a connection and wait for its request."""
+        """Accept a connection and wait for its request; where room ends, the oldest that waits in vain ends."""
         try:
             accepted, client = listener.accept()
         except OSError as error:
@@ -88,6 +88,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         accepted.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         self.nr_conns += 1
         self._wait_for_request(Connection(self._linger, self.cfg, Outgoing(accepted), client, listener.getsockname()))
+        if self.nr_conns >= self.worker_connections and len(self._pending) > 1:
+            self._close_pending(next(iter(self._pending)))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Wait for the next request on a kept-alive connection."""

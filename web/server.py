@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import signal
 import threading
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from web.middleware.pages_waiting import Pages
 from web.middleware.rate_limits import Rates
 
 THREADS = 48
+MAX_CONNECTIONS = 1000
+"""Open connections of a process; fewer where it may not open three times as many files."""
 MAX_TRANSFERS_PER_CLIENT = 5
 """Long responses that one client may be reading from a process."""
 MAX_TRANSFERS = 64
@@ -173,6 +176,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "worker_class": Worker,
         "logger_class": ErrorLogger,
         "threads": THREADS,
+        "worker_connections": min(MAX_CONNECTIONS, _open_files() // 3),
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _watch_release(dist, arbiter.pid),
         "child_exit": lambda _arbiter, worker: monitoring.forget_process(worker.pid),
@@ -182,6 +186,15 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "proc_name": "guapai",
         "control_socket_disable": True,
     }
+
+
+def _open_files() -> int:
+    """Let this process and its children open as many files as MAX_CONNECTIONS need, if they may; return how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 3 * MAX_CONNECTIONS
+    files = max(soft, wanted if hard == resource.RLIM_INFINITY else min(wanted, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files
 
 
 def _watch_release(dist: Path, arbiter: int) -> None:

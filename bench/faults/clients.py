@@ -7,9 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from selectors import EVENT_READ, BaseSelector, DefaultSelector, SelectorKey
+from typing import cast
 from urllib.parse import quote
 
 from bench.faults.servers import PAGES, QUERY, ask, children, memory_bytes, readers, serving
@@ -25,6 +27,8 @@ CLIENTS = (8, 16, 32)
 """Numbers of clients that send queries at once."""
 CONNECTIONS_PER_ADDRESS = 100
 """As many as one address may hold without a request."""
+REOPEN_SECONDS = 1.0
+"""Time between two looks at which idle connections were closed."""
 LOCATION = re.compile(r"<loc>http://[^/]+(/[^<?]+)[^<]*</loc>")
 STEPS = 10
 """Times at which memory is measured."""
@@ -121,13 +125,42 @@ REQUESTS: Mapping[Callable[[socket.socket], float], bytes] = {
 
 @contextmanager
 def idle(port: int, number: int) -> Iterator[None]:
-    """Hold connections that say nothing, from as many addresses as are needed."""
-    with ExitStack() as held:
-        for each in range(number):
-            connection = held.enter_context(socket.socket())
-            connection.bind((f"127.0.1.{1 + each // CONNECTIONS_PER_ADDRESS}", 0))
-            connection.connect(("127.0.0.1", port))
+    """Hold connections that say nothing, from as many addresses as are needed; those that are closed come again."""
+    over = threading.Event()
+    thread = threading.Thread(target=_hold_idle, args=(port, number, over))
+    thread.start()
+    try:
         yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _hold_idle(port: int, number: int, over: threading.Event) -> None:
+    addresses = [f"127.0.1.{1 + each // CONNECTIONS_PER_ADDRESS}" for each in range(number)]
+    with DefaultSelector() as held:
+        while not over.wait(REOPEN_SECONDS):
+            for address in addresses:
+                held.register(_silent(port, address), EVENT_READ, address)
+            ended = [key for key, _ in held.select(0)]
+            addresses = [_closed(held, key) for key in ended]
+        for key in list(held.get_map().values()):
+            _closed(held, key)
+
+
+def _silent(port: int, address: str) -> socket.socket:
+    connection = socket.socket()
+    connection.bind((address, 0))
+    connection.settimeout(0)
+    connection.connect_ex(("127.0.0.1", port))
+    return connection
+
+
+def _closed(held: BaseSelector, key: SelectorKey) -> str:
+    """Close a connection and return the address from which it came."""
+    held.unregister(key.fileobj)
+    cast("socket.socket", key.fileobj).close()
+    return str(key.data)
 
 
 def pages(dist: Path, number: int) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from bench.faults.servers import PAGES, QUERY, ROOT, ask, serving
+from bench.faults.servers import GUAPAI, PAGES, QUERY, ROOT, ask, serving
 from bench.faults.writers import made
 
 NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
@@ -44,7 +44,7 @@ def rows(dist: Path, _times: int) -> Iterator[tuple[str, object]]:
         }
         for kind in FILL:
             for name, (before, target) in targets.items():
-                command = replace(target, data=world.data).command(name)
+                command = [*GUAPAI, *replace(target, data=world.data).command(name)]
                 command = [part.replace(str(world.data), str(target.data)) for part in command]
                 yield f"{name} on a {kind} disk", written(kind, disk, before, command)
             yield f"served with a {kind} folder for temporary files", served(dist, within(kind, disk, empty))

@@ -39,6 +39,7 @@ def rows(dist: Path, most: int) -> Iterator[tuple[str, object]]:
         for part, outcomes in by_part(names, lambda name, way: at_start(copy, name, way)).items():
             yield f"files of {part}, at start", dict(outcomes)
         with serving(copy) as (port, _):
+            right = {page: ask(port, page) for page in READ_BY.values()}
             found = by_part(names, lambda name, way: health(copy, name, way, port))
         for part, outcomes in found.items():
             yield f"files of {part}, while served", dict(outcomes)
@@ -47,7 +48,7 @@ def rows(dist: Path, most: int) -> Iterator[tuple[str, object]]:
             if name == "store":
                 path = max(path.glob("*.sst"), key=lambda found: found.stat().st_size)
             for way in ("removed",) if path.is_dir() else WAYS:
-                yield f"{path.relative_to(copy)} {way} while served", page_while_served(copy, path, way, page)
+                yield f"{path.relative_to(copy)} {way} while served", page_while_served(copy, path, way, page, right)
 
 
 def _listed(release: Path) -> list[str]:
@@ -85,10 +86,15 @@ def health(copy: Path, name: str, way: str, port: int) -> str:
         return f"health {ask(port, '/health')[0]}"
 
 
-def page_while_served(copy: Path, path: Path, way: str, page: str) -> str:
-    """Return the statuses of a page and of `/health` after a file was damaged under a server of its own."""
+def page_while_served(copy: Path, path: Path, way: str, page: str, right: Mapping[str, tuple[int, bytes]]) -> str:
+    """Return what a page and `/health` were after a file was damaged under a server of its own.
+
+    right: status and body of every page before.
+    """
     try:
         with serving(copy) as (port, _), damaged(path, way):
-            return f"page {ask(port, page)[0]}, health {ask(port, '/health')[0]}"
+            status, body = ask(port, page)
+            word = "" if status != 200 else " and right" if (status, body) == right[page] else " and WRONG"
+            return f"page {status}{word}, health {ask(port, '/health')[0]}"
     except (OSError, HTTPException) as error:
         return f"no answer: {error!r}"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.faults.servers import children, readers, started, until_ready
+from bench.faults.servers import children, open_files, readers, started, until_ready
 from bench.readers import free_port
 
 MAX_PAUSE_SECONDS = 4.0
@@ -37,9 +37,12 @@ def killed(dist: Path, victims: Callable[[int], Sequence[int]], times: int) -> d
         dist: folder of the releases.
         victims: ids of the processes by that of the master; where it is the master itself, it is started again.
         times: number of kills.
+
+    The open files are those of the processes that answer, before and after.
     """
     chance, port, done = random.Random(0), free_port(), 0  # noqa: S311 — which process is killed, and when
     process = started(dist, port, 2)
+    before = _open_files(process.pid)
     try:
         with readers(port) as reading:
             while done < times:
@@ -50,12 +53,17 @@ def killed(dist: Path, victims: Callable[[int], Sequence[int]], times: int) -> d
                 if found == [process.pid]:
                     process.wait()
                     process = started(dist, port, 2)
-            until_ready(port)
+            until_ready(process, port)
             time.sleep(2)
-        return reading.told()
+        return reading.told() | {"open files": f"{before} → {_open_files(process.pid)}"}
     finally:
         process.terminate()
         process.wait()
+
+
+def _open_files(process: int) -> list[int]:
+    """Return how many files each process that answers has open, by that of the master."""
+    return [open_files(server) for server in children(process)]
 
 
 def _kill(process: int) -> bool:

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.readers import UNLIMITED, free_port
+from bench.readers import UNLIMITED, answers, fetch, free_port
 
 ROOT = Path(__file__).parents[2]
 GUAPAI = (sys.executable, "-m", "kg")
@@ -31,6 +31,8 @@ QUERY = "/sparql?" + urlencode(
     {"format": "csv", "query": "SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }"}
 )
 OPTIONS = (*UNLIMITED, "--query-seconds", "120")
+SAID_BYTES = 60
+"""Beginning of a refusal that is told: a sentence, of a page nothing but its kind."""
 UNSTABLE = re.compile(rb"[0-9a-f]{32}")
 """Numbers of requests, which pages of errors show."""
 
@@ -78,19 +80,14 @@ class Reading:
         except (OSError, HTTPException):
             return "broken"
         if status in (503, 429):
-            return "refused"
+            return f"refused: {status} {body[:SAID_BYTES].decode(errors='replace').strip()}"
         return "right" if (status, body) == (200, self.right[path]) else f"wrong: {status} {path}"
 
 
 def ask(port: int, path: str) -> tuple[int, bytes]:
-    """Return status and body of an answer, without numbers of requests."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=HANG_SECONDS)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, UNSTABLE.sub(b"", answer.read())
-    finally:
-        connection.close()
+    """Return status and body of an answer, without numbers of requests; raise what `fetch` does."""
+    status, body = fetch(port, path, wait_seconds=HANG_SECONDS)
+    return status, UNSTABLE.sub(b"", body)
 
 
 def start(dist: Path, port: int, workers: int, within: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
@@ -99,44 +96,35 @@ def start(dist: Path, port: int, workers: int, within: Sequence[str] = ()) -> "s
     return subprocess.Popen([*command, *OPTIONS], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def until_ready(port: int, master: "subprocess.Popen[bytes] | None" = None) -> None:
+def until_ready(master: "subprocess.Popen[bytes]", port: int) -> None:
     """Wait until a server is ready.
 
     Raises:
-        ChildProcessError: its master, if that is given, has ended.
-        TimeoutError: it does not become so.
+        TimeoutError: it does not become so, or has ended.
     """
-    end = time.monotonic() + HANG_SECONDS
-    while time.monotonic() < end:
-        if master and master.poll() is not None:
-            raise ChildProcessError(f"the server ended with {master.returncode}")
-        try:
-            if ask(port, "/health")[0] == 200:
-                return
-        except (OSError, HTTPException):
-            pass
-        time.sleep(PAUSE_SECONDS)
-    raise TimeoutError("the server does not become ready")
+    if not answers(master, port, "/health", seconds=HANG_SECONDS):
+        raise TimeoutError(f"the server does not become ready; its exit code: {master.poll()}")
 
 
 def started(dist: Path, port: int, workers: int) -> "subprocess.Popen[bytes]":
     """Start a server and wait until it is ready; one that ends is started again, as a service manager does."""
-    while True:
-        master = start(dist, port, workers)
-        try:
-            until_ready(port, master)
-        except ChildProcessError:
-            continue
-        return master
+    while not answers(master := start(dist, port, workers), port, "/health", seconds=HANG_SECONDS):
+        master.kill()
+        master.wait()
+    return master
 
 
 @contextmanager
 def serving(dist: Path, workers: int = 1, within: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
-    """Serve a release; yield port and id of the server's process."""
+    """Serve a release; yield port and id of the server's process.
+
+    Raises:
+        TimeoutError: it does not become ready.
+    """
     port = free_port()
     master = start(dist, port, workers, within)
     try:
-        until_ready(port)
+        until_ready(master, port)
         yield port, master.pid
     finally:
         master.terminate()
@@ -174,6 +162,11 @@ def children(process: int) -> list[int]:
         except OSError:
             continue  # the thread has ended
     return found
+
+
+def open_files(process: int) -> int:
+    """Return the number of files that a process has open, sockets among them."""
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
 def memory_bytes(process: int) -> int:

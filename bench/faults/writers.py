@@ -1,10 +1,9 @@
-"""Commands that write: ended at moments spread over their run, and two of each at once."""
+"""Commands that write: ended at moments spread over what they change, and two of each at once."""
 
 import os
 import shutil
 import signal
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.faults.moments import Moment, run
 from bench.faults.servers import GUAPAI, ROOT
 from bench.generate import SOURCE, generate
 from kg.errors import GuapaiError
@@ -21,6 +21,8 @@ from kg.tables import journal, open_package
 DESIGNATIONS = 100
 LIST = "名称,省份,依托单位\n某某国家自主创新示范区,江苏省,某某大学\n另一国家自主创新示范区,浙江省,另一大学\n"
 ENDINGS = (signal.SIGTERM, signal.SIGKILL)
+AGAIN = 4
+"""Commands that were ended and are run again; what they make of what was left is the same for all moments of a kind."""
 LEFT = (".building-*", ".data.journal", ".data.new-*", ".export-*")
 """What no finished command leaves beside what it writes."""
 State = Mapping[str, bytes]
@@ -40,8 +42,13 @@ class World:
         """Return the world of a folder."""
         return cls(folder / "data", folder / "dist", folder / "zones.csv", folder / "export")
 
+    @property
+    def folder(self) -> Path:
+        """The folder in which all of it stands."""
+        return self.data.parent
+
     def command(self, name: str) -> list[str]:
-        """Return a command that writes: build, import, decide or export."""
+        """Return a command that writes: build, import, decide or export; without the name of the program."""
         data, dist = ("--data", str(self.data)), ("--dist", str(self.dist))
         signed = ("--reason", "两处", "--by", "张三", "--on", "2026-11-24")
         kind = ("--programme", "national-self-innovation-zone", "--source", SOURCE)
@@ -51,7 +58,7 @@ class World:
             "import": (str(self.published), *data, *kind, "--write"),
             "decide": (*self._pair(), *data, *dist, "--verdict", "different", *signed, "--write"),
         }
-        return [*GUAPAI, name, *arguments[name]]
+        return [name, *arguments[name]]
 
     def _pair(self) -> list[str]:
         """Return two designations of one programme."""
@@ -77,7 +84,7 @@ class World:
 
     def left(self) -> list[str]:
         """Return what no finished command leaves."""
-        folders = (self.data.parent, self.dist, self.export.parent)
+        folders = (self.folder, self.dist)
         return sorted({path.name for pattern in LEFT for folder in folders for path in folder.glob(pattern)})
 
 
@@ -86,11 +93,11 @@ def rows(_dist: Path, moments: int) -> Iterator[tuple[str, object]]:
     with TemporaryDirectory() as folder:
         world = made(Path(folder) / "world")
         for name in ("import", "decide"):
-            yield f"{name} ended at {moments} moments", ended(world, name, moments)
+            yield f"{name} ended before {moments} of its changes", ended(world, name, moments)
         for name in ("import", "decide", "export"):
             yield f"two of {name} at once", two_at_once(world, name)
         _run(world.command("import"))  # so that the next release is another one
-        yield f"build ended at {moments} moments", ended(world, "build", moments)
+        yield f"build ended before {moments} of its changes", ended(world, "build", moments)
         yield "two of build at once", two_at_once(world, "build")
 
 
@@ -115,46 +122,42 @@ def copied(world: World) -> Iterator[World]:
 
 
 def ended(world: World, name: str, moments: int) -> dict[str, int]:
-    """Return what a command left that was ended at moments spread over its run, by SIGTERM and SIGKILL in turn.
+    """Return what a command left that was ended before some of its changes, by SIGTERM and SIGKILL in turn.
 
-    Outcomes: as before, done, half (neither, or the current release is damaged); how many said a traceback, and what
-    was left over after the command had then run to its end.
+    Outcomes: as before, done, half (neither, or the current release is damaged); how many said a traceback, or came to
+    their end; of AGAIN that were then run again, how many were done, and what was left over.
     """
     before, outcomes = world.state(), Counter[str]()
     with copied(world) as copy:
-        began = time.monotonic()
-        _run(copy.command(name))
-        seconds, after = time.monotonic() - began, copy.state()
-    for moment in range(moments):
+        whole, after = run(copy.command(name), Moment(copy.folder)), copy.state()
+    for moment, change in enumerate(_chosen(whole.changes, moments)):
         with copied(world) as copy:
-            said = _end(copy.command(name), seconds * (moment + 0.5) / moments, ENDINGS[moment % len(ENDINGS)])
-            outcomes["tracebacks"] += "Traceback" in said
+            ending = ENDINGS[moment % len(ENDINGS)]
+            end = run(copy.command(name), Moment(copy.folder, change, ending))
             state, damage = copy.state(), copy.damage()
             outcomes[
                 "half" if damage else "as before" if state == before else "done" if state == after else "half"
             ] += 1
-            if state == before:
-                _run(copy.command(name))
+            outcomes["tracebacks"] += "Traceback" in end.said
+            outcomes["came to their end"] += end.code != -ending
+            if state == before and moment * AGAIN // moments != (moment - 1) * AGAIN // moments:
+                run(copy.command(name), Moment(copy.folder))
                 outcomes["done by the next"] += copy.state() == after and not copy.damage()
-            outcomes["left over"] += len(copy.left())
-    return dict(outcomes)
+                outcomes["left over"] += len(copy.left())
+    return {"changes": whole.changes, **outcomes}
 
 
-def _end(command: list[str], seconds: float, ending: signal.Signals) -> str:
-    """Run a command and end it after some seconds; return what it said on standard error."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        return process.communicate(timeout=seconds)[1]
-    except subprocess.TimeoutExpired:
-        process.send_signal(ending)
-        return process.communicate()[1]
+def _chosen(changes: int, number: int) -> list[int]:
+    """Return numbers of changes: half of them evenly spread, the others the last ones, with which all is done."""
+    spread = number - number // 2
+    return [*(1 + changes * each // spread for each in range(spread)), *range(changes - number // 2 + 1, changes + 1)]
 
 
 def two_at_once(world: World, name: str) -> str:
     """Return what two of a command at once came to: exit codes, files changed and left, last words of the refused."""
     before = world.state()
     with copied(world) as copy:
-        command = copy.command(name)
+        command = [*GUAPAI, *copy.command(name)]
         both = [
             subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             for _ in range(2)
@@ -169,4 +172,4 @@ def two_at_once(world: World, name: str) -> str:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run([*GUAPAI, *command], cwd=ROOT, check=True, capture_output=True)

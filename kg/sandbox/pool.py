@@ -240,11 +240,11 @@ class Pool:
         try:
             worker.finish(answer)
         finally:
+            answer.cancel()  # which has ended, unless that failed
             self._release(worker, answer)
 
     def _release(self, worker: Worker, answer: Answer) -> None:
         """Give a worker to the query that waits longest, if any."""
-        answer.finish(StoreError("The query could not be run."))
         self._forget(answer)
         with self._changed:
             if self._queue:

@@ -21,6 +21,8 @@ START_SECONDS = 60.0
 """Timeout of a worker's start, in which it opens its store."""
 STAND_BACK_AFTER_SECONDS = 0.1
 """Interval at which a query that still runs is looked at: whether it has to stand back for pages."""
+MAX_ATTEMPTS = 2
+"""Times a query runs at most; once more where its process was killed from outside."""
 _ERRORS: dict[str, Callable[..., GuapaiError]] = {
     error.code: error for error in (QueryError, NotWritable, ResultTooLarge, StoreError, NoRoom)
 }
@@ -30,7 +32,8 @@ _ERRORS: dict[str, Callable[..., GuapaiError]] = {
 class Worker:
     """Handle of a worker process, which is replaced when it ends.
 
-    pages_wait: whether pages wait for a processor, so that the query has to stand back.
+    pages_wait: whether pages wait for a processor, so that the query has to stand back; process: the present one;
+    replaced: number of those before it.
     """
 
     def __init__(self, store_path: Path, limits: Limits, pages_wait: Callable[[], bool]) -> None:
@@ -48,11 +51,12 @@ class Worker:
         ours, theirs = socket.socketpair()
         arguments = [sys.executable, "-m", "kg.sandbox.worker", str(self._store_path), json.dumps(asdict(self._limits))]
         self._channel, self._thread, self._stands_back = Channel(ours), 0, False
-        short_traces = os.environ | {"RUST_BACKTRACE": "0"}
+        short_traces, former = os.environ | {"RUST_BACKTRACE": "0"}, self.process
         with theirs:
             self.process = subprocess.Popen(
                 arguments, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=short_traces, process_group=0
             )
+        self.replaced += former is not None
 
     def restart(self) -> None:
         """Replace the process; if that fails, the next query tries again and reports why."""
@@ -65,16 +69,17 @@ class Worker:
 
         A query whose process was killed from outside runs once more.
         """
-        try:
-            streams = self._attempt(answer)
-        except WorkerLost as error:
-            if not answer.restart():
-                return self._end_query(answer, error)
-            self.replaced += 1
-            return self._serve_again(answer)
-        except (GuapaiError, OSError) as error:
-            return self._end_query(answer, error)
-        return streams or self._end_query(answer)
+        failure: Exception | None = None
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                if self._attempt(answer):
+                    return True
+                failure = None
+            except (GuapaiError, OSError) as error:
+                failure = error
+            if not isinstance(failure, WorkerLost) or not answer.restart():
+                break
+        return self._end_query(answer, failure)
 
     def finish(self, answer: Answer) -> None:
         """Follow a query from its first bytes to its end."""
@@ -97,12 +102,6 @@ class Worker:
         if self._channel is not None:
             self._channel.close()
 
-    def _serve_again(self, answer: Answer) -> bool:
-        try:
-            return self._attempt(answer) or self._end_query(answer)
-        except (GuapaiError, OSError) as error:
-            return self._end_query(answer, error)
-
     def _end_query(self, answer: Answer, failure: Exception | None = None) -> bool:
         """Give an answer its end, and be ready for the next query."""
         if isinstance(failure, OSError):
@@ -110,7 +109,6 @@ class Worker:
             failure = StoreError(f"The query could not be run: {failure}")
         answer.finish(failure if isinstance(failure, GuapaiError) else None)
         if self.process is None or self.process.poll() is not None:
-            self.replaced += 1
             self.restart()
         elif self._stands_back:
             self._renew()
@@ -128,7 +126,9 @@ class Worker:
             return False
         self._deadline = time.monotonic() + self._limits.seconds
         try:
-            self._channel.send(Stage.JOB, answer.job)
+            self._channel.send(Stage.JOB, answer.job, seconds=self._limits.seconds)
+        except TimeoutError:
+            raise self._too_long() from None
         except ConnectionError:
             raise self._ended() from None
         return self._follow(answer)
@@ -180,8 +180,12 @@ class Worker:
                 return self._channel.receive(tick)
             if not self._stands_back and self._pages_wait():
                 self._stand_back()
+        raise self._too_long()
+
+    def _too_long(self) -> QueryTimeout:
+        """Kill the process and return the error of a query that passed its time."""
         self.kill()
-        raise QueryTimeout(
+        return QueryTimeout(
             f"The query was stopped after {self._limits.seconds:g} seconds, the limit here. Bind a place, a "
             "programme or a year, add LIMIT, and let every pattern share a variable with another; "
             "the whole data can be downloaded."

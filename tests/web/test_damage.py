@@ -114,6 +114,10 @@ def test_the_server_does_not_start_with_a_damaged_release(copy: Path, name: str,
     assert ended.stderr.endswith(f"; {REMEDY}\n")
 
 
+PARTLY = ("graphs/quality.nt", "truncated")
+"""A file of which a part is there is not handed out."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_page_that_cannot_be_read_is_503_and_the_site_not_ready(copy: Path, name: str, way: str) -> None:
@@ -127,7 +131,7 @@ def test_a_page_that_cannot_be_read_is_503_and_the_site_not_ready(copy: Path, na
         status = client.get(PAGES[name], buffered=True).status_code
         health = client.get("/health")
         assert (status, health.status_code) in ((503, 503), (200, 503), (200, 200))
-        if way == "removed" or name.startswith(("columns", "ontology")):
+        if way == "removed" or name.startswith(("columns", "ontology")) or (name, way) == PARTLY:
             assert status == 503
         if way != "flipped" or status == 503:
             assert (health.status_code, health.json["status"]) == (503, "not ready")

@@ -23,6 +23,8 @@ from web.sparql.protocol import MAX_BODY_BYTES
 POST = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n"
 MANY = 2 * THREADS
+ROOM = 200
+"""Connections for which the server has room."""
 HOLDING = {
     "says nothing": "",
     "half of a head": "GET / HTTP/1.1\r\nHost: x\r\nX-",
@@ -37,11 +39,16 @@ HOLDING = {
 }
 
 
-def lasting(seconds: int) -> tuple[str, ...]:
-    """The command `guapai` where whoever holds a connection is let go after so many seconds."""
+def lasting(seconds: int, files: int = 0) -> tuple[str, ...]:
+    """The command `guapai` where whoever holds a connection is let go after so many seconds.
+
+    files: number of files that a process may have open, 0 for as many as usual.
+    """
     names = ("REQUEST_TIMEOUT_SECONDS", "LINGER_SECONDS")
     changed = f"vars(gunicorn_worker).update(dict.fromkeys({names}, {seconds}))"
     changed += f"; outgoing.SEND_TIMEOUT_SECONDS = {seconds}"
+    if files:
+        changed += f"; import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))"
     return (
         sys.executable,
         "-c",
@@ -51,8 +58,8 @@ def lasting(seconds: int) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def port(release: Release) -> Iterator[int]:
-    """Server whose timeout of connections is longer than a test."""
-    long = lasting(10 * int(PATIENCE_SECONDS))
+    """Server whose timeout of connections is longer than a test, and that has room for ROOM of them."""
+    long = lasting(10 * int(PATIENCE_SECONDS), files=3 * ROOM)
     with serving(release.path.parent, "--queries-per-minute", "0", command=long) as address:
         until_serving(address, release.id)
         yield int(address.rpartition(":")[2])
@@ -109,6 +116,21 @@ def test_one_address_has_only_so_many_connections_without_a_request(port: int) -
         last = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS))
         assert ended(last)
     until(lambda: answered(port))
+
+
+def test_silent_connections_from_many_addresses_hold_nobody_up(port: int) -> None:
+    """Those that are silent for longest make room, before the server may open no file more."""
+    with ExitStack() as held:
+        silent = [held.enter_context(socket.socket()) for _ in range(2 * ROOM)]
+        for number, connection in enumerate(silent):
+            connection.settimeout(PATIENCE_SECONDS)
+            connection.bind((f"127.0.0.{2 + number // 50}", 0))
+            connection.connect(("127.0.0.1", port))
+        assert [answered(port) for _ in range(5)] == [True] * 5
+        assert ended(silent[0])
+        silent[-1].settimeout(0)
+        with pytest.raises(BlockingIOError):
+            silent[-1].recv(1)
 
 
 def ended(connection: socket.socket) -> bool:

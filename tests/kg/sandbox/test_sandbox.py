@@ -383,6 +383,33 @@ def test_a_killed_worker_costs_its_query_no_answer(store: Path) -> None:
         assert pool.replaced == 1
 
 
+def test_a_query_that_its_worker_does_not_take_ends_at_its_time(store: Path) -> None:
+    """It is longer than what the system keeps between two processes, and the worker stands still."""
+    with pooled(store, seconds=1) as pool:
+        stop(*pool.process_ids())
+        with pytest.raises(QueryTimeout):
+            whole(pool, EASY, CSV, Dataset(("http://e/" + "a" * (1 << 20),)))
+        assert easy(pool) == EASILY
+
+
+def test_no_file_is_left_open(store: Path) -> None:
+    """After answers in memory, in a file and while they were made, and after queries that were cancelled or killed."""
+    long = "SELECT ?a { ?a ?p ?c . ?b ?p ?d } LIMIT 40000"
+    with pooled(store) as pool:
+        counts = []
+        for _ in range(2):
+            assert easy(pool) == EASILY
+            assert whole(pool, long).count(b"\r\n") == 40001
+            with pool.run(MILLION, CSV) as answer:
+                assert next(iter(answer))
+            assert easy(pool) == EASILY
+            os.kill(*pool.process_ids(), signal.SIGKILL)
+            assert easy(pool) == EASILY
+            counts.append(len(list(Path("/proc/self/fd").iterdir())))
+        assert counts[0] == counts[1]
+        assert pool.replaced == 4
+
+
 def test_a_worker_killed_before_it_is_ready_costs_its_query_no_answer(store: Path) -> None:
     with closing(Pool(store, 1, PATIENT)) as pool, ThreadPoolExecutor(1) as visitor:
         answer = visitor.submit(easy, pool)

@@ -4,6 +4,7 @@ import base64
 
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
+from kg.errors import REMEDY, ReleaseError
 from kg.release import Release
 from kg.release.catalogue import media_type
 from kg.vocab import THINGS
@@ -44,7 +45,11 @@ def file(path: str) -> Response:
 
 
 def send(release: Release, path: str) -> Response:
-    """Return a file of a release that its manifest names, or all checksums; 404 for others."""
+    """Return a file of a release that its manifest names, or all checksums; 404 for others.
+
+    Raises:
+        ReleaseError: a part of the file is not there.
+    """
     files = release.manifest["files"]
     if path == CHECKSUMS:
         sums = "".join(f"{entry['sha256']}  {name}\n" for name, entry in sorted(files.items()))
@@ -52,6 +57,8 @@ def send(release: Release, path: str) -> Response:
     entry = files.get(path)
     if entry is None:
         abort(404, description=path)
+    if (release.path / path).stat().st_size != entry["bytes"]:
+        raise ReleaseError(f"{path} has not the size that the manifest says; {REMEDY}")
     response = send_file(
         release.path / path,
         mimetype=media_type(path),
