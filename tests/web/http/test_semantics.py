@@ -31,7 +31,7 @@ CSV = (
 )
 """CSV that is made when it is asked for."""
 QUICK = {
-    *("/", "/designations", "/findings", "/sparql", "/page/finding/territorial/110117/agriculture-rural"),
+    *("/", "/carriers", "/findings", "/sparql", "/page/finding/territorial/110117/agriculture-rural"),
     *("/ask?place=320583&purpose=technology-transfer", "/dossier/320583", "/scheme/purpose", "/ontology", "/downloads"),
     *("/programmes.csv", "/findings.csv?kind=stacking", "/data/place/320583.csv", f"{SELECT}csv", f"{SELECT}json"),
     *("/data/place/320583.ttl", "/designations.csv?province=320000", "/programmes.json", "/programmes.xlsx"),
