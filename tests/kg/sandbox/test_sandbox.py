@@ -114,10 +114,13 @@ def easy(pool: Pool) -> bytes:
 
 
 def answers(pool: Pool) -> bool:
-    """Return whether a pool answers: a query that may not wait is refused while its worker starts."""
+    """Return whether a pool answers.
+
+    A query that may not wait is refused while its worker starts, and on a busy machine an easy one may be late.
+    """
     try:
         return easy(pool) == EASILY
-    except PoolBusy:
+    except (PoolBusy, QueryTimeout):
         return False
 
 
@@ -240,7 +243,7 @@ def test_an_endless_join_ends_at_its_time(store: Path, form: Format) -> None:
         assert not alive(process)
         assert time.monotonic() - start < LIMIT_ENDS_SECONDS
         assert str(caught.value) == "The query was stopped after 1 seconds, the limit here." + ADVICE
-        assert easy(pool) == EASILY
+        until(lambda: answers(pool))
 
 
 @pytest.mark.parametrize(
@@ -355,7 +358,7 @@ def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None
             with answer, pytest.raises(QueryTimeout) as caught:
                 read_slowly(answer)
             assert str(caught.value) == f"The query was stopped after {seconds:g} seconds, the limit here." + ADVICE
-            assert easy(pool) == EASILY
+            until(lambda: answers(pool))
             return
     pytest.fail("no first bytes came")
 
@@ -560,7 +563,7 @@ def test_nothing_is_written_to_the_store(store: Path) -> None:
                 whole(pool, update)
         with pytest.raises(QueryTimeout):
             whole(pool, ENDLESS)
-        assert easy(pool) == EASILY
+        until(lambda: answers(pool))
     assert contents() == before
 
 
