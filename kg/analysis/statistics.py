@@ -6,8 +6,8 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control, hypergeom, spearmanr
 
 Points = list[tuple[float, float]]
 """Points of a curve, x before y."""
@@ -22,7 +22,7 @@ def at_least(units: int, one: int, other: int, observed: int) -> float:
         other: units with the second, drawn without replacement and independently of the first.
         observed: units with both.
     """
-    return float(hypergeom.sf(observed - 1, units, one, other)) if observed else 1.0
+    return float(scipy.stats.hypergeom.sf(observed - 1, units, one, other)) if observed else 1.0
 
 
 def at_least_summed(strata: Iterable[tuple[int, int, int]], observed: int) -> float:
@@ -44,24 +44,24 @@ def at_least_summed(strata: Iterable[tuple[int, int, int]], observed: int) -> fl
 @cache
 def _both(units: int, one: int, other: int) -> NDArray[np.float64]:
     """Return the probabilities of 0, 1, … units with both."""
-    return np.asarray(hypergeom.pmf(np.arange(one + 1), units, one, other), dtype=np.float64)
+    return np.asarray(scipy.stats.hypergeom.pmf(np.arange(one + 1), units, one, other), dtype=np.float64)
 
 
 def at_most(units: int, one: int, other: int, observed: int) -> float:
     """Return the probability of at most `observed` units with both, by chance (hypergeometric distribution)."""
-    return float(hypergeom.cdf(observed, units, one, other))
+    return float(scipy.stats.hypergeom.cdf(observed, units, one, other))
 
 
 def corrected(probabilities: Sequence[float]) -> list[float]:
     """Return probabilities corrected for the number of tests, in the same order (Benjamini and Hochberg 1995)."""
     if not probabilities:
         return []
-    return [float(value) for value in false_discovery_control(probabilities, method="bh")]
+    return [float(value) for value in scipy.stats.false_discovery_control(probabilities, method="bh")]
 
 
 def spearman(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the rank correlation of two series (Spearman 1904), from -1 to 1; NaN where a series is constant."""
-    return float(spearmanr(one, other).statistic)
+    return float(scipy.stats.spearmanr(one, other).statistic)
 
 
 def lorenz(values: Sequence[float], bases: Sequence[float] = ()) -> Points:

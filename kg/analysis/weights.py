@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 from kg.release.columns import Columns
 
@@ -90,7 +90,7 @@ def _together(units: int, margins: tuple[int, ...]) -> NDArray[np.float64]:
         return np.asarray(counts == margins[0], dtype=np.float64)
     before = _together(units, margins[:-1])
     possible = np.flatnonzero(before > 0)
-    drawn = hypergeom.pmf(counts[None, :], units, possible[:, None], margins[-1])
+    drawn = scipy.stats.hypergeom.pmf(counts[None, :], units, possible[:, None], margins[-1])
     return np.asarray(before[possible] @ drawn, dtype=np.float64)
 
 

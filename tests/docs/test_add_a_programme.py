@@ -100,6 +100,7 @@ def test_the_rows_of_the_tutorial_are_those_of_the_tables() -> None:
         assert [row for row in given[1:] if row not in found] == [], name
 
 
+@pytest.mark.slow
 def test_its_steps_give_the_designations_that_the_tables_have(data: Path, tmp_path: Path) -> None:
     follow(data, tmp_path, build=False)
     for path in FILES:

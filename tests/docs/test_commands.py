@@ -21,8 +21,8 @@ DOCUMENTS = [
 LINE = re.compile(r"^ *(?:\.venv/bin/)?guapai (.+?)(?: +#.*| > .*)?$", re.MULTILINE)
 COVERED = {"serve", "load", "build", "validate", "import", "decide"}
 """Commands that serve, or write into tables or stores: run by tests of their own, here only their options are read."""
-SLOW = ("what-if",)
-"""Commands that compute the findings of a day twice."""
+SLOW = re.compile("what-if|--against")
+"""Commands that compute the findings of two days."""
 LINES = sorted({line for path in DOCUMENTS for line in LINE.findall(path.read_text("utf-8"))})
 RUN = [line for line in LINES if line.split()[0] not in COVERED]
 
@@ -42,7 +42,7 @@ def test_a_command_that_is_not_run_here_has_the_options_that_it_is_given(line: s
 
 
 @pytest.mark.parametrize(
-    "line", [pytest.param(line, marks=pytest.mark.slow if line.startswith(SLOW) else ()) for line in RUN]
+    "line", [pytest.param(line, marks=pytest.mark.slow if SLOW.search(line) else ()) for line in RUN]
 )
 def test_a_command_runs(release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     name, arguments = parsed(line)

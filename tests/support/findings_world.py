@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -19,7 +21,12 @@ Rows = list[dict[str, Any]]
 
 
 def table(name: str) -> list[dict[str, str]]:
-    """Read a table of the project's own data."""
+    """Return a table of the project's own data."""
+    return list(map(dict, _read(name)))
+
+
+@cache
+def _read(name: str) -> list[dict[str, str]]:
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -84,8 +91,20 @@ def _validity(row: Mapping[str, str]) -> dict[str, date | None]:
 
 def opened(folder: Path, tables: Mapping[str, Rows]) -> Columns:
     """Write tables to a folder, missing ones empty, and open them as columns."""
-    columns.write({name: [_cells(name, row) for row in tables.get(name, ())] for name in SCHEMA}, folder)
+    folder.mkdir(parents=True)
+    for name in SCHEMA:
+        rows = tuple(tuple(_cells(name, row)) for row in tables.get(name, ()))
+        (folder / f"{name}.parquet").write_bytes(_parquet(name, rows))
     return Columns(folder)
+
+
+@cache
+def _parquet(name: str, rows: tuple[tuple[Cell, ...], ...]) -> bytes:
+    """Return the file of a table; most tables are alike in all small worlds, so they are made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.parquet"
+        columns.write_parquet(path, SCHEMA[name], rows)
+        return path.read_bytes()
 
 
 def _cells(name: str, row: Mapping[str, Any]) -> list[Cell]:

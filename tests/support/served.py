@@ -10,6 +10,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def until_serving(address: str, release: str) -> None:
     def serves() -> bool:
         try:
             return health(address)["release"] == release
-        except OSError:
+        except (OSError, HTTPException, ValueError):  # not yet, or cut off
             return False
 
     until(serves, f"serving {release}")

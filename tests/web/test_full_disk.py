@@ -55,6 +55,7 @@ def test_files_that_may_not_grow_cost_the_figures_only(small: Release, tmp_path:
     serves_without_figures(small, tmp_path / "log", command)
 
 
+@pytest.mark.slow
 def test_a_full_folder_for_temporary_files_costs_the_figures_only(small: Release, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()

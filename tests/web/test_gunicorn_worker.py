@@ -40,19 +40,19 @@ HOLDING = {
 
 
 def lasting(seconds: int, files: int = 0) -> tuple[str, ...]:
-    """The command `guapai` where whoever holds a connection is let go after so many seconds.
+    """The command `guapai` where whoever holds a connection is let go after so many seconds, without first pages.
 
     files: number of files that a process may have open, 0 for as many as usual.
     """
     names = ("REQUEST_TIMEOUT_SECONDS", "LINGER_SECONDS")
     changed = f"vars(gunicorn_worker).update(dict.fromkeys({names}, {seconds}))"
-    changed += f"; outgoing.SEND_TIMEOUT_SECONDS = {seconds}"
+    changed += f"; outgoing.SEND_TIMEOUT_SECONDS = {seconds}; server._warm_up = lambda *_: None"
     if files:
         changed += f"; import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))"
     return (
         sys.executable,
         "-c",
-        f"from web import gunicorn_worker, outgoing; {changed}; from kg.cli import main; main()",
+        f"from web import gunicorn_worker, outgoing, server; {changed}; from kg.cli import main; main()",
     )
 
 
@@ -247,6 +247,7 @@ SLOW_ADDRESSES, SLOW_CONNECTIONS = 10, 5
 @pytest.mark.parametrize("path", SLOW)
 def test_slow_readers_hold_nobody_up(port: int, path: str) -> None:
     """Each reads 3 kB, and again when others were answered: it is neither idle nor ever at the end."""
+    assert read_all(port, path, 1 << 16)
     with ExitStack() as held:
         slow = [
             held.enter_context(slow_reader(port, path, f"127.0.0.{2 + number}"))

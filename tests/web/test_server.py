@@ -21,31 +21,6 @@ from waiting import PATIENCE_SECONDS, PATIENTLY, until
 from kg.release import Release, write_manifest
 
 
-def test_it_serves_and_takes_up_a_new_release(small_release: Release, tmp_path: Path) -> None:
-    """The second release is the first under another id: what matters is that the server follows the pointer."""
-    second = tmp_path / "another"
-    shutil.copytree(small_release.path, second)
-    manifest = json.loads((second / "manifest.json").read_text("utf-8"))
-    write_manifest(second, manifest | {"release": "another"})
-    (tmp_path / "first").symlink_to(small_release.path)
-    (tmp_path / "current").symlink_to("first")
-    with serving(tmp_path) as address:
-        until_serving(address, small_release.id)
-        pointer = tmp_path / "next"
-        pointer.symlink_to("another")
-        os.replace(pointer, tmp_path / "current")  # noqa: PTH105
-        until_serving(address, "another")
-
-
-def test_a_query_at_the_real_server(small_release: Release, tmp_path: Path) -> None:
-    (tmp_path / "current").symlink_to(small_release.path)
-    with serving(tmp_path) as address:
-        until_serving(address, small_release.id)
-        query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
-        with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=PATIENCE_SECONDS) as answer:
-            assert answer.read().decode() == f"n\r\n{small_release.manifest['counts']['rows']['programmes']}\r\n"
-
-
 def accepts(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS).close()
@@ -125,8 +100,11 @@ def read(address: str, kept: bool, over: threading.Event, answers: Counter[int],
     connection.close()
 
 
-def test_a_damaged_release_is_not_taken_up(small_release: Release, tmp_path: Path) -> None:
-    """The former one is served on; mended under the same name, the other is taken up."""
+def test_it_serves_and_takes_up_a_new_release_that_is_not_damaged(small_release: Release, tmp_path: Path) -> None:
+    """The second release is the first under another id: what matters is that the server follows the pointer.
+
+    While it is damaged the former one is served on; mended under the same name, it is taken up.
+    """
     shutil.copytree(small_release.path, tmp_path / "another")
     manifest = json.loads((tmp_path / "another" / "manifest.json").read_text("utf-8"))
     write_manifest(tmp_path / "another", manifest | {"release": "another"})
@@ -136,6 +114,9 @@ def test_a_damaged_release_is_not_taken_up(small_release: Release, tmp_path: Pat
     (tmp_path / "current").symlink_to(small_release.path)
     with serving(tmp_path, log=tmp_path / "log") as address:
         until_serving(address, small_release.id)
+        query = urllib.parse.quote("SELECT (COUNT(*) AS ?n) { ?x a <https://w3id.org/guapai/ns/Programme> }")
+        with urllib.request.urlopen(f"{address}/sparql?format=csv&query={query}", timeout=PATIENCE_SECONDS) as answer:
+            assert answer.read().decode() == f"n\r\n{small_release.manifest['counts']['rows']['programmes']}\r\n"
         (tmp_path / "next").symlink_to("another")
         os.replace(tmp_path / "next", tmp_path / "current")  # noqa: PTH105
         until(lambda: "the former release is served on" in (tmp_path / "log").read_text("utf-8"))

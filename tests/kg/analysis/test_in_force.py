@@ -141,6 +141,7 @@ def test_the_replaced_laboratories_are_known_to_the_year_of_their_successor(colu
     assert laboratories <= not_known(columns, eve + timedelta(days=1))
 
 
+@pytest.mark.slow
 def test_a_finding_of_one_day_is_perhaps_there_on_the_other_where_it_would_be_if_all_were_known(
     columns: Columns, days: tuple[date, date], found: list[dict[str, Finding]]
 ) -> None:

@@ -21,8 +21,8 @@ def run(*arguments: str, text: str | None = None) -> tuple[int, str, str]:
     return outcome.exit_code, outcome.stdout, outcome.stderr
 
 
-def test_a_fault_in_the_input_is_said_without_a_traceback(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+def test_a_fault_in_the_input_is_said_without_a_traceback(small_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(small_data, tmp_path / "data")
     path = tmp_path / "data" / "mandates.csv"
     path.write_text(
         path.read_text("utf-8").replace(",state-council,approves,", ",state-counsel,approves,", 1), encoding="utf-8"

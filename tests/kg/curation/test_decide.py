@@ -178,7 +178,9 @@ def cells_of(data: Path, table: str) -> list[dict[str, str]]:
 
 def state(data: Path) -> dict[str, list[dict[str, str]]]:
     """Every table as the decisions leave it, but their own."""
-    return {name: cells_of(data, name) for name in tables.open_package(data).resources if name != "decisions"}
+    package = decided(tables.open_package(data))
+    names = [name for name in package.resources if name != "decisions"]
+    return {name: [dict(each.cells) for each in package.rows(name)] for name in names}
 
 
 def files(data: Path) -> dict[str, bytes]:

@@ -54,6 +54,8 @@ def emptied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     for name, keys in (("carriers", bearers), ("carrier_names", bearers), ("lists", {PAPER}), *emptied):
         only(folder / f"{name}.csv", keys, {"designation_id": "", "parent_id": ""})
+    former = {row["id"] for row in package.rows("former_places") if row["code"].startswith(("32", "42"))}
+    only(folder / "former_places.csv", former)
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     for path in (folder / "records").glob("*.csv"):
         if path.stem != PAPER:

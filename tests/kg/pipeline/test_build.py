@@ -218,9 +218,9 @@ def test_a_violated_shape_and_a_contradiction_stop_the_build(
     assert {path.name for path in (tmp_path / "dist").iterdir()} == {build.LOCK, FOLDER}
 
 
-def test_a_release_that_was_changed_is_found_out(release: Release, tmp_path: Path) -> None:
+def test_a_release_that_was_changed_is_found_out(small_release: Release, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(release.path, copy)
+    shutil.copytree(small_release.path, copy)
     (copy / "tables" / "regions.csv").write_text("id\n", encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"tables/regions\.csv has 3 bytes instead of \d+"):
         verify(open_release(copy))
@@ -238,7 +238,7 @@ def test_validate_says_the_same_without_writing(small_data: Path, small_release:
 
 def test_what_came_of_the_rows_of_each_list_adds_up(release: Release, store: EmbeddedStore) -> None:
     """Rows of the tables, records in the graph and the report of lists agree, list by list."""
-    package = decided(checks.checked(DATA))
+    package = decided(open_package(DATA))
     rows = Counter(row["list_id"] for row in package.rows("records"))
     with (release.path / "report" / build.LISTS_REPORT).open(encoding="utf-8", newline="") as stream:
         listed = list(csv.DictReader(stream))
@@ -268,7 +268,7 @@ def test_every_designation_names_its_records_and_their_documents(release: Releas
         behind.setdefault(thing, set()).add(source)
     repaired = {
         f"{THINGS}record/{row['record_id']}": {f"{THINGS}source/{key}" for key in row.many("repaired")}
-        for row in checks.checked(DATA).rows("corrections")
+        for row in open_package(DATA).rows("corrections")
         if row["column"] == "source_ids"
     }
     told: dict[str, set[str]] = {}

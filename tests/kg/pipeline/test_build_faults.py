@@ -34,9 +34,9 @@ def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path) -> None
     assert list(tmp_path.glob(".building-*")) == []
 
 
-def test_a_second_build_is_told_who_builds(tmp_path: Path) -> None:
+def test_a_second_build_is_told_who_builds(small_data: Path, tmp_path: Path) -> None:
     with pipeline._staging(tmp_path) as staging:
-        other = guapai("build", "--dist", str(tmp_path))
+        other = guapai("build", "--data", str(small_data), "--dist", str(tmp_path))
         assert staging.exists()
     assert (other.returncode, other.stdout) == (1, "")
     told = f"guapai: {tmp_path} is being written to by guapai build (process {os.getpid()}, since "
@@ -65,7 +65,7 @@ def test_a_build_with_files_that_may_not_grow_leaves_nothing(tmp_path: Path) -> 
     assert [path.name for path in (tmp_path / "dist").iterdir()] == [".lock"]
 
 
-@pytest.mark.parametrize("name", ["nt", "csv"])
+@pytest.mark.parametrize("name", [pytest.param("nt", marks=pytest.mark.slow), "csv"])
 def test_an_export_without_room_is_one_sentence_and_leaves_nothing(
     tmp_path: Path, name: str, request: pytest.FixtureRequest
 ) -> None:

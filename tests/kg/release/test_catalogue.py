@@ -18,9 +18,9 @@ OFFICIAL = ("shapes.ttl", "range.ttl")
 
 
 @pytest.fixture(scope="module")
-def exported(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+def exported(small_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     target = tmp_path_factory.mktemp("export") / "nt"
-    export(release, ["nt"], target)
+    export(small_release, ["nt"], target)
     return Graph().parse(target / "dataset.ttl")
 
 

@@ -14,7 +14,7 @@ from kg.release.columns import Columns
 from kg.release.schema import SCHEMA
 from kg.store import EmbeddedStore
 from kg.store.questions import with_prefixes
-from kg.tables.checks import checked
+from kg.tables import open_package
 
 ROOT = Path(__file__).parents[3]
 
@@ -88,7 +88,7 @@ def test_dates_of_designations_are_those_of_the_graph(opened: Columns, release: 
 
 
 def test_an_undated_designation_counts_from_the_year_of_its_oldest_list(opened: Columns) -> None:
-    package = checked(ROOT / "data")
+    package = open_package(ROOT / "data")
     editions = {row["id"]: row["edition"][:4] for row in package.rows("lists")}
     named: dict[str, list[str]] = {}
     for row in package.rows("records"):
@@ -124,7 +124,7 @@ def test_validity_is_from_the_first_possible_day_to_the_last(opened: Columns) ->
     found = opened.query(
         "SELECT valid_from, valid_to FROM mandates WHERE mandate LIKE 'agri-sci-park-most-administers%'"
     )
-    table = {row["id"]: row for row in checked(ROOT / "data").rows("mandates")}
+    table = {row["id"]: row for row in open_package(ROOT / "data").rows("mandates")}
     (row,) = (row for key, row in table.items() if key.startswith("agri-sci-park-most-administers"))
     assert row["valid_to"].startswith("2023")
     assert found[0][1] is not None
@@ -135,7 +135,7 @@ def test_validity_is_from_the_first_possible_day_to_the_last(opened: Columns) ->
 
 
 def test_the_same_rows_make_the_same_bytes(small_data: Path, tmp_path: Path) -> None:
-    package = checked(small_data)
+    package = open_package(small_data)
     for name in ("one", "other"):
         columns.write(projection.tables(package, merge.designations(package)), tmp_path / name)
     for path in sorted((tmp_path / "one").iterdir()):

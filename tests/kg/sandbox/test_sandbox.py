@@ -9,9 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,9 +30,8 @@ CSV, JSON, TSV, XML, NT = (BY_NAME[name] for name in ("csv", "json", "tsv", "xml
 THINGS = 1000
 """Triples of the default graph: a join of two patterns has a million rows, one of four never ends."""
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-LONG = "SELECT (SUM(?c * ?f) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
-"""A million products: some seconds, and little memory."""
-MILLION = "SELECT ?a ?b { ?a ?p ?c . ?b ?p ?d }"
+WIDE = f'SELECT ?a ?b ("{"x" * 200}" AS ?wide) {{ ?a ?p ?c . ?b ?p ?d }}'
+"""A million rows, of which the first 40,000 are more than STREAM_AFTER_BYTES."""
 EASY, EASILY = "SELECT ?n { <http://e/thing/7> <http://e/number> ?n }", b"n\r\n7\r\n"
 ADVICE = (
     " Bind a place, a programme or a year, add LIMIT, and let every pattern share a variable with another; "
@@ -70,6 +69,30 @@ def pooled(store: Path, workers: int = 1, **limits: float) -> Iterator[Pool]:
         pool.close()
 
 
+Shared = Callable[..., Pool]
+
+
+@pytest.fixture(scope="module")
+def shared(store: Path) -> Iterator[Shared]:
+    """Give the pool of some limits, made once, to tests whose queries leave its worker as it is."""
+    with ExitStack() as opened:
+        pools: dict[tuple[tuple[str, float], ...], Pool] = {}
+
+        def found(**limits: float) -> Pool:
+            key = tuple(limits.items())
+            if key not in pools:
+                pools[key] = opened.enter_context(pooled(store, **limits))
+            return pools[key]
+
+        yield found
+
+
+@pytest.fixture
+def pool(shared: Shared) -> Pool:
+    """The pool without limits."""
+    return shared()
+
+
 def whole(pool: Pool, query: str, form: Format = CSV, dataset: Dataset | None = None) -> bytes:
     with pool.run(query, form, dataset) as answer:
         return b"".join(answer)
@@ -91,10 +114,13 @@ def easy(pool: Pool) -> bytes:
 
 
 def answers(pool: Pool) -> bool:
-    """Return whether a pool answers: a query that may not wait is refused while its worker starts."""
+    """Return whether a pool answers.
+
+    A query that may not wait is refused while its worker starts, and on a busy machine an easy one may be late.
+    """
     try:
         return easy(pool) == EASILY
-    except PoolBusy:
+    except (PoolBusy, QueryTimeout):
         return False
 
 
@@ -134,48 +160,47 @@ def alive(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z" or threads > 1
 
 
-def test_answers_of_every_kind(store: Path) -> None:
+def test_answers_of_every_kind(pool: Pool) -> None:
     select = "SELECT ?s ?n { ?s <http://e/number> ?n FILTER(?n < 2) } ORDER BY ?n"
     graph = f"CONSTRUCT {{ ?s <http://e/half> ?n }} {select.partition(' ?n ')[2].partition('ORDER')[0]}"
     number = "^^<http://www.w3.org/2001/XMLSchema#integer>"
-    with pooled(store) as pool:
-        assert whole(pool, select) == b"s,n\r\nhttp://e/thing/0,0\r\nhttp://e/thing/1,1\r\n"
-        assert whole(pool, select, TSV) == b"?s\t?n\n<http://e/thing/0>\t0\n<http://e/thing/1>\t1\n"
-        assert json.loads(whole(pool, "ASK { <http://e/thing/7> ?p 7 }", JSON)) == {"head": {}, "boolean": True}
-        assert sorted(whole(pool, graph, NT).decode().splitlines()) == [
-            f'<http://e/thing/{key}> <http://e/half> "{key}"{number} .' for key in (0, 1)
-        ]
-        assert whole(pool, "DESCRIBE <http://e/thing/7>", NT).decode() == (
-            f'<http://e/thing/7> <http://e/number> "7"{number} .\n'
-        )
+    assert whole(pool, select) == b"s,n\r\nhttp://e/thing/0,0\r\nhttp://e/thing/1,1\r\n"
+    assert whole(pool, select, TSV) == b"?s\t?n\n<http://e/thing/0>\t0\n<http://e/thing/1>\t1\n"
+    assert json.loads(whole(pool, "ASK { <http://e/thing/7> ?p 7 }", JSON)) == {"head": {}, "boolean": True}
+    assert sorted(whole(pool, graph, NT).decode().splitlines()) == [
+        f'<http://e/thing/{key}> <http://e/half> "{key}"{number} .' for key in (0, 1)
+    ]
+    assert whole(pool, "DESCRIBE <http://e/thing/7>", NT).decode() == (
+        f'<http://e/thing/7> <http://e/number> "7"{number} .\n'
+    )
 
 
-def test_a_page_shows_some_rows_and_says_whether_there_are_more(store: Path) -> None:
+def test_a_page_shows_some_rows_and_says_whether_there_are_more(pool: Pool) -> None:
     numbers = "SELECT ?n { ?s <http://e/number> ?n } ORDER BY ?n LIMIT "
-    with pooled(store) as pool:
-        part = pool.page(numbers + "3", Span(2))
-        assert isinstance(part.found, Solutions)
-        assert (part.kind, part.found.variables, firsts(part), part.more) == (Kind.SELECT, ("n",), ["0", "1"], True)
-        assert pool.page(numbers + "2", Span(2)) == Part(Kind.SELECT, part.found)
-        assert pool.page("ASK { ?s ?p 1000 }", Span(2)) == Part(Kind.ASK, False)  # noqa: FBT003
-        triple = (NamedNode("http://e/thing/0"), NamedNode("http://e/name"), Literal("零", language="zh"))
-        shown = Solutions(("subject", "predicate", "object"), (triple,))
-        named = "CONSTRUCT { ?s ?p ?o } { GRAPH <http://e/two> { ?s ?p ?o } }"
-        assert pool.page(named, Span(2)) == Part(Kind.CONSTRUCT, shown)
-        second, last = pool.page(numbers + "5", Span(2, 2)), pool.page(numbers + "5", Span(2, 4))
-        assert ((firsts(second), second.more), (firsts(last), last.more)) == ((["2", "3"], True), (["4"], False))
-        two = pool.page("SELECT ?s { ?s ?p ?o }", Span(2), Dataset(("http://e/two",)))
-        assert firsts(two) == ["http://e/thing/0"]
+    part = pool.page(numbers + "3", Span(2))
+    assert isinstance(part.found, Solutions)
+    assert (part.kind, part.found.variables, firsts(part), part.more) == (Kind.SELECT, ("n",), ["0", "1"], True)
+    assert pool.page(numbers + "2", Span(2)) == Part(Kind.SELECT, part.found)
+    assert pool.page("ASK { ?s ?p 1000 }", Span(2)) == Part(Kind.ASK, False)  # noqa: FBT003
+    triple = (NamedNode("http://e/thing/0"), NamedNode("http://e/name"), Literal("零", language="zh"))
+    shown = Solutions(("subject", "predicate", "object"), (triple,))
+    named = "CONSTRUCT { ?s ?p ?o } { GRAPH <http://e/two> { ?s ?p ?o } }"
+    assert pool.page(named, Span(2)) == Part(Kind.CONSTRUCT, shown)
+    second, last = pool.page(numbers + "5", Span(2, 2)), pool.page(numbers + "5", Span(2, 4))
+    assert ((firsts(second), second.more), (firsts(last), last.more)) == ((["2", "3"], True), (["4"], False))
+    two = pool.page("SELECT ?s { ?s ?p ?o }", Span(2), Dataset(("http://e/two",)))
+    assert firsts(two) == ["http://e/thing/0"]
 
 
-def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(
+    store: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values = "SELECT * { VALUES (?a ?b) { (10 1) ('x' 2) (9 3) (UNDEF 4) (<http://e/> 5) (9.0 6) } }"
-    with pooled(store) as pool:
-        up, down, same = (pool.page(values, Span(9, 0, sort)) for sort in ("a", "-a", "c"))
-        assert [row[1].value for row in up.found.rows] == ["4", "5", "3", "6", "1", "2"]
-        assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
-        assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
-        assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
+    up, down, same = (pool.page(values, Span(9, 0, sort)) for sort in ("a", "-a", "c"))
+    assert [row[1].value for row in up.found.rows] == ["4", "5", "3", "6", "1", "2"]
+    assert [row[1].value for row in down.found.rows] == ["2", "1", "3", "6", "5", "4"]
+    assert (up.sort, down.sort, same.sort) == ("a", "-a", "")
+    assert firsts(pool.page(values, Span(2, 2, "a"))) == ["9", "9"]
     monkeypatch.setattr(formats, "MAX_SORTED_ROWS", 5)
     target = io.BytesIO()
     with EmbeddedStore(store).answer(values) as result:
@@ -184,26 +209,25 @@ def test_a_page_of_a_sorted_answer_is_sorted_as_a_whole(store: Path, monkeypatch
     assert ([row[1].value for row in found.rows], sort) == (["1", "2", "3", "4", "5", "6"], "")
 
 
-def test_the_dataset_takes_the_place_of_from(store: Path) -> None:
+def test_the_dataset_takes_the_place_of_from(pool: Pool) -> None:
     count = "SELECT (COUNT(*) AS ?n) FROM <http://e/none> { ?s ?p ?o }"
     named = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-    with pooled(store) as pool:
-        assert whole(pool, count) == b"n\r\n0\r\n"
-        assert whole(pool, count, CSV, Dataset(("http://e/two",))) == b"n\r\n1\r\n"
-        assert whole(pool, count, CSV, Dataset(("http://e/one", "http://e/two"))) == b"n\r\n1001\r\n"
-        assert whole(pool, count, CSV, Dataset(named=("http://e/two",))) == b"n\r\n0\r\n"
-        assert whole(pool, named, CSV, Dataset(named=("http://e/two",))) == b"g,n\r\nhttp://e/two,1\r\n"
-        with pytest.raises(QueryError, match="cannot be answered"):
-            whole(pool, count, CSV, Dataset(("no iri",)))
+    assert whole(pool, count) == b"n\r\n0\r\n"
+    assert whole(pool, count, CSV, Dataset(("http://e/two",))) == b"n\r\n1\r\n"
+    assert whole(pool, count, CSV, Dataset(("http://e/one", "http://e/two"))) == b"n\r\n1001\r\n"
+    assert whole(pool, count, CSV, Dataset(named=("http://e/two",))) == b"n\r\n0\r\n"
+    assert whole(pool, named, CSV, Dataset(named=("http://e/two",))) == b"g,n\r\nhttp://e/two,1\r\n"
+    with pytest.raises(QueryError, match="cannot be answered"):
+        whole(pool, count, CSV, Dataset(("no iri",)))
 
 
-def test_a_form_of_another_kind_is_refused(store: Path) -> None:
-    with pooled(store) as pool, pytest.raises(QueryError, match=r"kind ASK cannot be written as nt\.$"):
+def test_a_form_of_another_kind_is_refused(pool: Pool) -> None:
+    with pytest.raises(QueryError, match=r"kind ASK cannot be written as nt\.$"):
         pool.run("ASK {}", NT)
 
 
-def test_a_wrong_query_is_told_with_its_place(store: Path) -> None:
-    with pooled(store) as pool, pytest.raises(QueryError) as caught:
+def test_a_wrong_query_is_told_with_its_place(pool: Pool) -> None:
+    with pytest.raises(QueryError) as caught:
         pool.run("SELECT *\n{ ?s ?p }", CSV)
     assert (caught.value.line, caught.value.column) == (2, 10)
     assert str(caught.value).startswith("Line 2, column 10: the query cannot be read near")
@@ -219,7 +243,7 @@ def test_an_endless_join_ends_at_its_time(store: Path, form: Format) -> None:
         assert not alive(process)
         assert time.monotonic() - start < LIMIT_ENDS_SECONDS
         assert str(caught.value) == "The query was stopped after 1 seconds, the limit here." + ADVICE
-        assert easy(pool) == EASILY
+        until(lambda: answers(pool))
 
 
 @pytest.mark.parametrize(
@@ -249,33 +273,31 @@ def test_little_memory_is_enough_for_one_query_after_another(store: Path) -> Non
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form.name != "n3"], ids=lambda form: form.name)
-def test_rows_are_limited_to_the_row(store: Path, form: Format) -> None:
+def test_rows_are_limited_to_the_row(shared: Shared, form: Format) -> None:
     kind = "CONSTRUCT { ?a <http://e/is> ?c }" if form.graph else "SELECT ?a ?c"
-    with pooled(store, rows=THINGS) as pool:
-        assert len(whole(pool, f"{kind} {{ ?a ?b ?c }}", form)) > THINGS
-    with pooled(store, rows=THINGS - 1) as pool, pytest.raises(ResultTooLarge) as caught:
-        whole(pool, f"{kind} {{ ?a ?b ?c }}", form)
+    assert len(whole(shared(rows=THINGS), f"{kind} {{ ?a ?b ?c }}", form)) > THINGS
+    with pytest.raises(ResultTooLarge) as caught:
+        whole(shared(rows=THINGS - 1), f"{kind} {{ ?a ?b ?c }}", form)
     what = "triples" if form.graph else "rows"
     assert str(caught.value) == f"The answer has more than 999 {what}, the limit here." + IN_PARTS
 
 
 @pytest.mark.parametrize("form", [CSV, JSON, TSV, XML])
-def test_marks_of_rows_are_found_across_pieces_and_in_empty_rows(store: Path, form: Format) -> None:
+def test_marks_of_rows_are_found_across_pieces_and_in_empty_rows(shared: Shared, form: Format) -> None:
     """Rows without values, rows with a missing value, no rows, and a boolean where the format has one."""
     nothing = "SELECT ?x { ?a ?b ?c }"
-    with pooled(store, rows=10) as pool:
-        for query in (f"{nothing} LIMIT 10", "SELECT ?x { ?a ?b -1 }", "ASK { ?a ?b ?c }"):
-            if form in formats_of(inspect(query)):
-                whole(pool, query, form)
-        with pytest.raises(ResultTooLarge):
-            whole(pool, f"{nothing} LIMIT 11", form)
+    pool = shared(rows=10)
+    for query in (f"{nothing} LIMIT 10", "SELECT ?x { ?a ?b -1 }", "ASK { ?a ?b ?c }"):
+        if form in formats_of(inspect(query)):
+            whole(pool, query, form)
+    with pytest.raises(ResultTooLarge):
+        whole(pool, f"{nothing} LIMIT 11", form)
 
 
 @pytest.mark.parametrize("form", [CSV, NT], ids=lambda form: form.name)
-def test_bytes_are_limited_to_the_byte(store: Path, form: Format) -> None:
+def test_bytes_are_limited_to_the_byte(store: Path, shared: Shared, form: Format) -> None:
     query = "CONSTRUCT WHERE { ?a ?b ?c }" if form.graph else "SELECT * { ?a ?b ?c }"
-    with pooled(store) as pool:
-        answer = whole(pool, query, form)
+    answer = whole(shared(), query, form)
     with pooled(store, bytes=len(answer)) as pool:
         assert whole(pool, query, form) == answer
     with pooled(store, bytes=len(answer) - 1) as pool, pytest.raises(ResultTooLarge) as caught:
@@ -283,37 +305,45 @@ def test_bytes_are_limited_to_the_byte(store: Path, form: Format) -> None:
     assert str(caught.value) == f"The answer has more than {len(answer) - 1:,} bytes, the limit here." + IN_PARTS
 
 
-def test_a_long_answer_comes_whole(store: Path) -> None:
-    """The answer is streamed before it is complete, and finally has every row."""
-    with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
-        assert answer.size is None
-        read = b"".join(answer)
-        assert answer.size == len(read) > STREAM_AFTER_BYTES
-    assert read.count(b"\r\n") == THINGS**2 + 1
-    assert read.startswith(b"a,b\r\n")
-    assert len(set(read.split(b"\r\n")[1:-1])) == THINGS**2
+def test_a_long_answer_comes_whole(shared: Shared) -> None:
+    """The answer can be read before it is complete, and finally has every row.
+
+    On a busy machine it may be complete before it is looked at, so longer ones are asked for until one is not.
+    """
+    pool = shared(bytes=10**9)
+    for rows in (100_000, 500_000, THINGS**2):
+        with pool.run(f"{WIDE} LIMIT {rows}", CSV) as answer:
+            if answer.size is not None:
+                continue
+            read = b"".join(answer)
+            assert answer.size == len(read) > STREAM_AFTER_BYTES
+        assert read.count(b"\r\n") == rows + 1
+        assert read.startswith(b"a,b,wide\r\n")
+        assert len(set(read.split(b"\r\n")[1:-1])) == rows
+        return
+    pytest.fail("every answer was complete before it could be read")
 
 
 @pytest.mark.parametrize(
-    ("limits", "error", "sentence"),
-    [
-        ({"rows": 900_000}, ResultTooLarge, "The answer has more than 900,000 rows, the limit here." + IN_PARTS),
-        (
-            {"bytes": 30_000_000},
-            ResultTooLarge,
-            "The answer has more than 30,000,000 bytes, the limit here." + IN_PARTS,
-        ),
-    ],
+    ("limit", "numbers", "what"),
+    [("rows", (60_000, 300_000, 900_000), "rows"), ("bytes", (20_000_000, 80_000_000, 200_000_000), "bytes")],
 )
 def test_a_failure_after_the_first_bytes_breaks_the_reading(
-    store: Path, limits: dict[str, float], error: type[QueryError], sentence: str
+    store: Path, limit: str, numbers: tuple[int, ...], what: str
 ) -> None:
-    with pooled(store, **limits) as pool, pool.run(MILLION, CSV) as answer:
-        assert answer.size is None
-        with pytest.raises(error) as caught:
-            read_slowly(answer)
-        assert str(caught.value) == sentence
-        assert easy(pool) == EASILY
+    """On a busy machine the limit may be met before the first bytes are taken, so it is raised until it is not."""
+    for number in numbers:
+        with pooled(store, **{"rows": 10**9, "bytes": 10**9, limit: number}) as pool:
+            try:
+                answer = pool.run(WIDE, CSV)
+            except ResultTooLarge:
+                continue
+            with answer, pytest.raises(ResultTooLarge) as caught:
+                read_slowly(answer)
+            assert str(caught.value) == f"The answer has more than {number:,} {what}, the limit here." + IN_PARTS
+            assert easy(pool) == EASILY
+            return
+    pytest.fail("no first bytes came")
 
 
 def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None:
@@ -328,7 +358,7 @@ def test_a_timeout_after_the_first_bytes_breaks_the_reading(store: Path) -> None
             with answer, pytest.raises(QueryTimeout) as caught:
                 read_slowly(answer)
             assert str(caught.value) == f"The query was stopped after {seconds:g} seconds, the limit here." + ADVICE
-            assert easy(pool) == EASILY
+            until(lambda: answers(pool))
             return
     pytest.fail("no first bytes came")
 
@@ -491,8 +521,8 @@ def test_a_cancelled_answer_says_so(store: Path) -> None:
         assert easy(pool) == EASILY
 
 
-def test_a_finished_answer_is_not_cancelled(store: Path) -> None:
-    with pooled(store) as pool, pool.run(EASY, CSV) as answer:
+def test_a_finished_answer_is_not_cancelled(pool: Pool) -> None:
+    with pool.run(EASY, CSV) as answer:
         workers = pool.process_ids()
         answer.cancel()
         assert b"".join(answer) == EASILY
@@ -513,7 +543,7 @@ def test_closing_ends_queries_and_workers(store: Path) -> None:
 
 
 def test_closing_with_grace_lets_a_query_end(store: Path) -> None:
-    with pooled(store) as pool, pool.run(MILLION, CSV) as answer:
+    with pooled(store) as pool, pool.run(f"{WIDE} LIMIT 100000", CSV) as answer:
         pool.close(grace_seconds=600)
         assert sum(map(len, answer)) == answer.size
 
@@ -560,7 +590,7 @@ def test_nothing_is_written_to_the_store(store: Path) -> None:
                 whole(pool, update)
         with pytest.raises(QueryTimeout):
             whole(pool, ENDLESS)
-        assert easy(pool) == EASILY
+        until(lambda: answers(pool))
     assert contents() == before
 
 
@@ -581,7 +611,10 @@ def niceness(process: int) -> list[int]:
 
 
 def test_a_query_stands_back_while_pages_wait_and_the_next_one_does_not(store: Path) -> None:
-    """Also where two stacks at once would exceed the memory: the next query has a new thread in the same process."""
+    """Also where two stacks at once would exceed the memory: the next query has a new thread in the same process.
+
+    The process stands still until its query has stood back, so that the query surely has not ended before.
+    """
     waits: list[bool] = []
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     limits = replace(PATIENT, niceness=Limits().niceness, memory_bytes=32 << 20)
@@ -590,12 +623,14 @@ def test_a_query_stands_back_while_pages_wait_and_the_next_one_does_not(store: P
         (process,) = pool.process_ids()
         for _ in range(2):
             waits.clear()
-            answer = visitor.submit(whole, pool, LONG)
+            stop(process)
+            answer = visitor.submit(easy, pool)
             until(lambda: running(pool))
             assert set(niceness(process)) == {usual}
             waits.append(True)
             until(lambda: max(niceness(process)) == min(usual + 10, 19))
-            assert answer.result().startswith(b"n\r\n")
+            os.kill(process, signal.SIGCONT)
+            assert answer.result() == EASILY
             assert easy(pool) == EASILY
             assert set(niceness(process)) == {usual}
         assert pool.process_ids() == (process,)

@@ -129,10 +129,12 @@ def test_lists_agree_with_the_tables(release: Release) -> None:
     package = decided(tables.open_package(ROOT / "data"))
     words = {"whole": "完整", "partial": "部分", "sample": "抽样", "unknown": "不详"}
     expected = []
-    every, read = list(package.rows("records")), list(corrected(package))
+    every, read = package.grouped("records", "list_id"), defaultdict(list)
+    for part in corrected(package):
+        read[part["list_id"]].append(part)
     for row in package.rows("lists"):
-        records = [record for record in every if record["list_id"] == row["id"]]
-        named = [part for part in read if part["list_id"] == row["id"] and part["designation_id"]]
+        records = every.get(row["id"], [])
+        named = [part for part in read[row["id"]] if part["designation_id"]]
         held = {part["designation_id"] for part in named if part["standing"] not in ("withdrawn", "not-in-list")}
         state = row["completeness"]
         if row["official_total"] and state != "whole":

@@ -102,7 +102,7 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(scope="module", params=["stdio", "http"])
+@pytest.fixture(scope="module", params=["stdio", pytest.param("http", marks=pytest.mark.slow)])
 def session(request: pytest.FixtureRequest, release: Release) -> Session:
     """One session over each transport, for each starts a process that computes the findings."""
     language = "en" if request.param == "stdio" else "zh"
@@ -128,6 +128,17 @@ def asked(server: str | StdioServerParameters, language: str) -> Session:
                 )
 
     return anyio.run(ask)
+
+
+def test_a_tool_is_called_over_http(release: Release) -> None:
+    async def ask(address: str) -> CallToolResult:
+        with anyio.fail_after(2 * PATIENCE_SECONDS):
+            async with Client(address) as client:
+                return await client.call_tool("thing", {"iri": "place/320583"})
+
+    with over_http(GUAPAI, "mcp", "--dist", str(release.path.parent)) as address:
+        found = anyio.run(ask, address)
+    assert found.structured_content["answer"]["name"] == KUNSHAN["zh"]
 
 
 def test_every_tool_answers_by_its_schema_with_completeness_and_citation(session: Session, release: Release) -> None:

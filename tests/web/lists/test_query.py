@@ -397,7 +397,9 @@ def test_pages_and_counts_of_a_repeated_filter(client: FlaskClient, package: Pac
     assert [field["value"] for field in page.select("form.facets input[name=programme]")] == ["national-etdz"]
 
 
-@pytest.mark.parametrize("listing", ["designations", "programmes", "findings", "claims", "places"])
+@pytest.mark.parametrize(
+    "listing", [pytest.param("designations", marks=pytest.mark.slow), "programmes", "findings", "claims", "places"]
+)
 def test_what_is_unknown_is_named(client: FlaskClient, listing: str) -> None:
     """A parameter that a list does not know changes nothing; a value that is no key of its facet matches nothing."""
     facet = {"designations": "extent", "programmes": "category", "findings": "score", "places": "level"}.get(

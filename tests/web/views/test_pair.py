@@ -33,7 +33,7 @@ def found(client: FlaskClient) -> Computed:
 
 
 @pytest.mark.parametrize("key", MATRICES)
-@pytest.mark.parametrize("eve", ["eve", ""])
+@pytest.mark.parametrize("eve", ["eve", pytest.param("", marks=pytest.mark.slow)])
 def test_behind_every_cell_are_as_many_cases_as_it_says(columns: Columns, release: Release, key: str, eve: str) -> None:
     day = BEFORE_REFORM if eve else release.data_as_of
     made = MATRICES[key](columns, day)

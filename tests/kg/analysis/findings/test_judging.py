@@ -50,6 +50,7 @@ def test_verdicts_on_which_readers_differ_are_debatable() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_cards_hold_what_a_reader_needs_and_no_strength(release: Release, tmp_path: Path) -> None:
     draw(release.path.parent, 1, tmp_path / "cards", tmp_path / "key")
     cards = [json.loads(line) for line in (tmp_path / "cards").read_text("utf-8").splitlines()]

@@ -53,7 +53,7 @@ def test_an_overlap_that_an_inferred_mandate_makes_is_gone_without_it(tmp_path: 
     assert found == {"": (1, 0), "inferred-mandates": (0, 0), "undated": (1, 0), "compilations": (1, 0)}
 
 
-@pytest.mark.parametrize("today", [False, True])
+@pytest.mark.parametrize("today", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_numbers_of_the_release(columns: Columns, release: Release, today: bool) -> None:  # noqa: FBT001
     """Those of the graph, and with nothing left out those of the engine."""
     day = release.data_as_of if today else BEFORE_REFORM
