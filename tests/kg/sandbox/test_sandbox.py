@@ -430,7 +430,7 @@ def test_no_file_is_left_open(store: Path) -> None:
         for _ in range(2):
             assert easy(pool) == EASILY
             assert whole(pool, long).count(b"\r\n") == 40001
-            with pool.run(MILLION, CSV) as answer:
+            with pool.run(WIDE, CSV) as answer:
                 assert next(iter(answer))
             assert easy(pool) == EASILY
             os.kill(*pool.process_ids(), signal.SIGKILL)
