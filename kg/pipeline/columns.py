@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kg.analysis.resolve import rows as names
 from kg.pipeline import mapping, papers
-from kg.pipeline.designations import counted_from, known_to
+from kg.pipeline.designations import counted_from, known_to, replaced_forms
 from kg.pipeline.merge import Designation, whole
 from kg.release import columns
 from kg.release.columns import Cell
@@ -176,15 +176,16 @@ def _number(cell: str | Decimal | None) -> float | None:
 
 def _designations(package: Package, designations: Sequence[Designation]) -> Rows:
     programmes = package.index("programmes")
-    lists, known = package.index("lists"), grades.grades(package)
+    lists, forms, known = package.index("lists"), replaced_forms(package), grades.grades(package)
     sourced = {row["id"] for row in package.rows("sources") if row["reliability"] != "unsourced"}
     for designation in designations:
         programme = programmes[designation.row["programme_id"]]
         approved, ended = designation.cell("approved_date"), designation.cell("ended_date")
+        limit = known_to(designation, lists, programme, forms[programme["id"]])
         yield (
             *(designation.key, programme["id"], programme["category"], programme["policy_area"], programme["bearer"]),
             *(designation.row["name_zh"], designation.row["name_en"], designation.cell("extent") or "unknown"),
-            *(*_span(approved), *(_span(ended) if ended else (None, known_to(designation, lists, programme)))),
+            *(*_span(approved), *(_span(ended) if ended else (None, limit))),
             *(counted_from(designation, lists), bool(approved)),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
             not sourced.isdisjoint(designation.sources),

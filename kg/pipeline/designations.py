@@ -1,6 +1,6 @@
 """Designations as triples: values merged from their records, and the records behind each value."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from kg.pipeline import mapping
@@ -20,7 +20,7 @@ def triples(
 ) -> Iterator[Triple]:
     """Yield triples for designations; names printed in records or papers that differ become `skos:altLabel`."""
     programmes, mapper, merged = package.index("programmes"), Mapper(package, "designations"), mapping.merged(package)
-    lists, known = package.index("lists"), grades.grades(package)
+    lists, forms, known = package.index("lists"), replaced_forms(package), grades.grades(package)
     stages = statement_words(package, "stage")
     unsourced = {row["id"] for row in package.rows("sources") if row["reliability"] == "unsourced"}
     for designation in designations:
@@ -42,7 +42,7 @@ def triples(
             yield node, term("gp:statementStatus"), concept("status", "unsourced")
         for row in designation.statements:
             yield node, term("gp:isPlacedBy"), mapping.minting(package.resources[row.resource])(row["id"])
-        if day := known_to(designation, lists, programme):
+        if day := known_to(designation, lists, programme, forms[programme["id"]]):
             yield node, term("gp:knownTo"), typed(day, "date")
         best, worst = grades.span(designation.sources, known)
         yield node, term("gp:hasBestGrade"), concept("source-grade", best)
@@ -59,24 +59,32 @@ def counted_from(designation: Designation, lists: Mapping[str, Row]) -> date | N
     return date(min(named), 1, 1) if named else None
 
 
-def known_to(designation: Designation, lists: Mapping[str, Row], programme: Row) -> date | None:
+def replaced_forms(package: Package) -> Mapping[str, Sequence[Row]]:
+    """Return the replaced forms of every programme (replaced_forms.csv)."""
+    found: dict[str, Sequence[Row]] = dict.fromkeys(package.index("programmes"), ())
+    return found | package.grouped("replaced_forms", "programme_id")
+
+
+def known_to(
+    designation: Designation, lists: Mapping[str, Row], programme: Row, forms: Iterable[Row] = ()
+) -> date | None:
     """Return the last day for which it is known that a designation is in force; None if nothing sets a limit.
 
     A list of a closed period speaks up to its end; one whose designations are reviewed every few years speaks of each
-    up to the end of the year in which its review falls. Of a programme that another one replaced as a whole it is known
-    up to then, unless a later list names the designation. A stated end takes the place of all.
+    up to the end of the year in which its review falls. Of a programme, or a form of its designations (出口加工区),
+    that another one replaced as a whole it is known up to then, unless a later list names the designation. A stated end
+    takes the place of all.
     """
     if designation.cell("ended_date"):
         return None
     limits = [_limit(record, lists[record["list_id"]]) for record in designation.records]
     days = [day for day in limits if day is not None]
     known = [max(days)] if len(days) == len(limits) else []
-    if programme["known_to"]:
-        replaced = dates.parse(programme["known_to"]).last
-        editions = (lists[record["list_id"]]["edition"] for record in designation.records)
-        if not any(edition and dates.parse(edition).first > replaced for edition in editions):
-            known.append(replaced)
-    return min(known, default=None)
+    limited = [programme, *(form for form in forms if form["word"] in designation.row["name_zh"])]
+    replaced = [dates.parse(row["known_to"]).last for row in limited if row["known_to"]]
+    editions = [lists[record["list_id"]]["edition"] for record in designation.records]
+    named = max((dates.parse(edition).first for edition in editions if edition), default=date.min)
+    return min([*known, *(day for day in replaced if named <= day)], default=None)
 
 
 def _limit(record: Row, row: Row) -> date | None:

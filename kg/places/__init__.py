@@ -184,9 +184,12 @@ class Gazetteer:
         named = tuple(code for choice in scanned.prefectures for code in choice.place_ids)
         if within and not lies_within(named or within, self.divisions, within):
             return Evidence((Choice((province,), fits=1),), "stated", reason or OTHER_PREFECTURE)
-        choices = (prefecture,) if within else scanned.prefectures
+        zones = tuple(choice for choice in scanned.prefectures if choice.zone)
+        choices = zones or ((prefecture,) if within else scanned.prefectures)
         if choices:
             lowest = self.level(code for choice in choices for code in choice.place_ids) == "county"
-            return Evidence(choices, "stated" if within else "derived", reason or ("" if lowest else NO_COUNTY))
+            return Evidence(
+                choices, "stated" if within and not zones else "derived", reason or ("" if lowest else NO_COUNTY)
+            )
         basis = "stated" if stated.province else "derived"
         return Evidence((Choice((province,), fits=1),), basis, reason or ONLY_PROVINCE)

@@ -10,13 +10,14 @@ from kg.places.gazetteer import Entry, Unit
 class Choice:
     """The meaning of a name: current places (none if ambiguous), its form, and the number of matching units.
 
-    split: the unit with the name was divided among several current units.
+    split: the unit with the name was divided among several current units; zone: it lies in all these units.
     """
 
     place_ids: tuple[str, ...] = ()
     form: int = 0
     fits: int = 0
     split: bool = False
+    zone: bool = False
 
 
 NO_CHOICE = Choice()
@@ -47,11 +48,11 @@ def choose(
     # Full names precede shortened ones. A unit with the name in that year precedes the one with the name today (two
     # units of a prefecture never had one name at a time), which precedes all former ones.
     best = min((entry.form, _age(entry, year)) for entry in fitting)
-    fits = {entry.place_ids for entry in fitting if (entry.form, _age(entry, year)) == best}
+    fits = {(entry.place_ids, entry.zone) for entry in fitting if (entry.form, _age(entry, year)) == best}
     if len(fits) > 1:
         return Choice(form=best[0], fits=len(fits))
-    place_ids = fits.pop()
-    return Choice(place_ids, best[0], 1, split=len(place_ids) > 1)
+    place_ids, zone = fits.pop()
+    return Choice(place_ids, best[0], 1, split=len(place_ids) > 1 and not zone, zone=zone)
 
 
 def _age(entry: Entry, year: int | None) -> int:

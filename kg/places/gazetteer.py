@@ -1,7 +1,7 @@
 """Index of the current and former names of divisions, by province."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.places.division_words import ABBREVIATED, FULL, SHORT, DivisionWords
@@ -36,7 +36,8 @@ class Entry:
     """One name of one unit.
 
     form: see `FULL`; level: of the unit when it had the name; place_ids: the current units of its territory; first,
-    last: years of its use, 0 and 9999 if in use today; today: whether the unit still exists.
+    last: years of its use, 0 and 9999 if in use today; today: whether the unit still exists; zone: it is no division,
+    but a zone that lies in all these units (雄安新区).
     """
 
     text: str
@@ -46,6 +47,7 @@ class Entry:
     first: int
     last: int
     today: bool
+    zone: bool = False
 
 
 def units(rows: Iterable[Row]) -> dict[str, Unit]:
@@ -94,7 +96,7 @@ class Index:
         for row in former:
             self._add(row, tuple(row.many("place_ids")), int(row["valid_from"]), int(row["valid_to"]), today=False)
         for row in aliases:
-            self._add_alias(row["name"], row["place_id"], levels[row["place_id"]])
+            self._add_alias(row["name"], tuple(row.many("place_ids")), levels)
         self.max_name_chars = max(len(text) for names in self.by_province.values() for text in names)
 
     def _add(self, row: Row, place_ids: tuple[str, ...], first: int, last: int, *, today: bool) -> None:
@@ -115,12 +117,12 @@ class Index:
             elif row["level"] == "county" and today and form == FULL:
                 self.counties.add(text)
 
-    def _add_alias(self, name: str, code: str, level: str) -> None:
+    def _add_alias(self, name: str, place_ids: tuple[str, ...], levels: Mapping[str, str]) -> None:
         """Add a customary name; one that ends in the word for a kind of division (巴州) is as certain as a full one."""
-        form = ABBREVIATED if name.endswith(self._words.ends) else SHORT
-        if level == "province":
+        form, code = ABBREVIATED if name.endswith(self._words.ends) else SHORT, place_ids[0]
+        if levels[code] == "province":
             self.provinces[name] = code
-        entry = Entry(name, form, level, (code,), 0, 9999, today=True)
+        entry = Entry(name, form, levels[code], place_ids, 0, 9999, today=True, zone=len(place_ids) > 1)
         self.by_province.setdefault(f"{code[:2]}0000", {}).setdefault(name, []).append(entry)
 
     def find(self, province: str, text: str) -> list[Entry]:

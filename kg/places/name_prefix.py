@@ -97,12 +97,20 @@ class Scanner:
             constraints, brief=constraints.brief and not name.endswith(self.words.kinds["several-counties"])
         )
         county, end = self._longest_match(name, at, "county", narrow)
+        if county.zone:
+            county, end = self._in_zone(name, end, narrow, county)
         if not county.fits and constraints.within and constraints.brief:
             county, end = self._section(name, at, constraints)
         if not county.fits and not constraints.named:
             # The full name of a county, unique in the province, contradicts the stated prefecture.
             county, end = self._longest_match(name, at, "county", replace(constraints, within=frozenset(), brief=False))
         return county, end
+
+    def _in_zone(self, name: str, at: int, constraints: Constraints, zone: Choice) -> tuple[Choice, int]:
+        """Return the county after a zone of several (雄安新区雄县), or else those of the zone, and where it ends."""
+        inside = replace(constraints, within=frozenset(zone.place_ids), named=True)
+        county, end = self._longest_match(name, at, "county", inside)
+        return (county, end) if county.fits else (zone, at)
 
     def _elsewhere(self, name: str, at: int) -> str:
         """Return the full name of a county of another province at a position of a name, "" if none."""

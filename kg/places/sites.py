@@ -35,16 +35,15 @@ class Sites:
         if ending := next((word for word in self.words.kinds["observation-station"] if name.endswith(word)), ""):
             text = name.removesuffix(ending)
             starts = range(max(0, len(text) - MAX_CHARS), len(text) - 1)
-            found = self._first([text[at:] for at in starts], province, year)
+            texts = [text[at:] for at in starts if not at or text.endswith(self.words.kinds["station-topic"], 0, at)]
+            found = self._first(texts, province, year)
             return NO_CHOICE if found.split else found
         if name.endswith(self.words.kinds["field-station"]):
             at = self._after_province(name, province)
             if self.words.region.match(name, at):
                 return NO_CHOICE
             ends = range(min(len(name), at + MAX_CHARS), at + 1, -1)
-            found = self._first(
-                [name[at:end] for end in ends if not name.startswith(self.words.kinds["coast"], end)], province, year
-            )
+            found = self._first([name[at:end] for end in ends if not self._goes_on(name, end)], province, year)
             return NO_CHOICE if self._is_landscape(found) else found
         if (start := self.before_rank.match(name)) and (found := self.meant(start[1], province, year)).place_ids:
             return found
@@ -62,6 +61,10 @@ class Sites:
             return NO_CHOICE
         known = [entry for entry in entries if entry.today or province]
         return choose(known, self.divisions, {"county"}, year=year)
+
+    def _goes_on(self, name: str, at: int) -> bool:
+        """Whether what ends here is only the beginning of the name of a mountain, water, region or town: 三江源."""
+        return name.startswith(self.words.kinds["coast"], at) or bool(self.words.other_word.match(name, at))
 
     def _names(self, entry: Entry) -> bool:
         """Whether a unit above the county has the name today, or keeps its territory as one: it is meant, then."""

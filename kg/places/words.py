@@ -45,7 +45,7 @@ class PlaceWords:
         kinds: dict[str, tuple[str, ...]] = defaultdict(tuple)
         kinds |= {kind: tuple(word for row in found for word in row.many("words")) for kind, found in known.items()}
         corps, troops = any_of(kinds["corps"]), any_of(kinds["corps-division"])
-        others = any_of((*kinds["corps"], *kinds["state-farms"], *kinds["new-area"]))
+        others = any_of((*kinds["corps"], *kinds["state-farms"]))
         return cls(
             re.compile(one_of(kinds["other-word"])),
             re.compile(f".{{2,}}(?:{one_of(kinds['landscape'])})"),

@@ -119,7 +119,8 @@ def _places(package: Package) -> Iterator[NameRow]:
         levels[row["id"]] = row["level"]
         yield from _place(row, words)
     for row in package.rows("place_aliases"):
-        yield NameRow("place", row["place_id"], row["name"], "zh", "short", levels[row["place_id"]])
+        if len(keys := row.many("place_ids")) == 1:
+            yield NameRow("place", keys[0], row["name"], "zh", "short", levels[keys[0]])
     for row in package.rows("former_places"):
         span = dates.parse(row["valid_from"]).first, dates.parse(row["valid_to"]).last
         for key in row.many("place_ids"):

@@ -27,10 +27,10 @@ LISTS = {
 NEVER, REPLACED = (Row("programmes", "programmes.csv", 1, {"known_to": limit}) for limit in ("", "2022"))
 
 
-def designation(*records: tuple[str, str], ended: str = "") -> Designation:
+def designation(*records: tuple[str, str], ended: str = "", name: str = "") -> Designation:
     rows = tuple(Row("records", "x.csv", 1, {"list_id": key, "approved_date": day}) for key, day in records)
     values = {"ended_date": Value((ended,), (), derived=False)} if ended else {}
-    return Designation(Row("designations", "x.csv", 1, {"id": "a"}), rows, values, {})
+    return Designation(Row("designations", "x.csv", 1, {"id": "a", "name_zh": name}), rows, values, {})
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,28 @@ def test_the_limit_that_lists_set(found: Designation, limit: date | None) -> Non
 )
 def test_the_limit_that_a_replaced_programme_sets(found: Designation, limit: date | None) -> None:
     assert known_to(found, LISTS, REPLACED) == limit
+
+
+@pytest.mark.parametrize(
+    ("name", "lists", "limit"),
+    [
+        ("天津出口加工区", ("old",), date(2022, 12, 31)),
+        ("天津综合保税区", ("old",), None),
+        ("天津出口加工区", ("old", "later"), None),
+        ("天津出口加工区", ("closed",), date(2015, 12, 31)),
+    ],
+)
+def test_the_limit_that_a_replaced_form_sets(name: str, lists: tuple[str, ...], limit: date | None) -> None:
+    found = designation(*((key, "2000-04") for key in lists), name=name)
+    form = Row("replaced_forms", "replaced_forms.csv", 1, {"word": "出口加工区", "known_to": "2022"})
+    assert known_to(found, LISTS, NEVER, [form]) == limit
+
+
+def test_export_processing_zones_are_not_known_to_be_in_force_today(columns: Columns) -> None:
+    sql = f"""SELECT count(*), count(*) FILTER (name_zh LIKE '%出口加工区%') FROM designations
+        WHERE programme = 'customs-special-zone' AND {IN_FORCE}"""  # noqa: S608
+    days = (date(2017, 12, 31), date(2026, 11, 24))
+    assert [columns.query(sql, {"as_of": day})[0] for day in days] == [(133, 27), (89, 0)]
 
 
 def test_the_technology_system_counts_from_2011_to_2015(columns: Columns) -> None:

@@ -66,18 +66,31 @@ def test_older_and_customary_names(
         ("国家胡麻产业技术定西综合试验站", "甘肃省", ("620000",)),
         ("国家生猪产业技术永新综合试验站", "广西壮族自治区", ("450000",)),
         ("国家玉米产业技术关中综合试验站", "", ()),
+        ("国家农业科学农业环境建三江观测实验站", "", ()),
+        ("国家农业科学农业环境三江观测实验站", "广西壮族自治区", ("450226",)),
+        ("三江源生态系统教育部野外科学观测研究站", "", ()),
+        ("广西三江森林生态系统国家野外科学观测研究站", "广西壮族自治区", ("450226",)),
+        ("湖北洪湖湖泊湿地生态系统国家野外科学观测研究站", "湖北省", ("420000",)),
+        ("湖北江汉平原农田生态系统国家野外科学观测研究站", "湖北省", ("420000",)),
+        ("江苏东海大陆深孔地壳活动国家野外科学观测研究站", "江苏省", ("320722",)),
+        ("东海近海渔业资源国家野外科学观测研究站", "", ()),
+        ("南海深海国家野外科学观测研究站", "海南省", ("460000",)),
     ],
 )
 def test_the_place_before_a_station(gazetteer: Gazetteer, name: str, province: str, place_ids: tuple[str, ...]) -> None:
-    """定西 is a prefecture's name, 永新 that of a district divided since: neither names one county."""
+    """No county: a prefecture (定西), a divided district (永新), the end or beginning of a longer word (三江源)."""
     answer = gazetteer.resolve(Stated(province, "", "", name, 2011), "organisation", "organisation")
     assert (answer.place_ids, answer.extent) == (place_ids, "organisation")
 
 
 def test_a_zone_that_is_no_division_does_not_cover_the_unit_named_before_it(gazetteer: Gazetteer) -> None:
-    """雄安新区 and 兵团 stand between divisions in longer names; at the end of a name they are its own."""
+    """兵团 stands between divisions in longer names; at the end of a name it is its own. A new area has counties."""
     cases = {
-        ("河北雄安新区", "河北省", ""): (("130000",), "unknown"),
+        ("河北雄安新区", "河北省", ""): (("130629", "130632", "130638"), "several-counties"),
+        ("中国（雄安新区）跨境电子商务综合试验区", "河北省", ""): (("130629", "130632", "130638"), "several-counties"),
+        ("雄安新区雄县双堂乡", "河北省", "保定市"): (("130638",), "county"),
+        ("陕西西咸新区", "陕西省", "西安市"): (("610100", "610400"), "unknown"),
+        ("河北雄安高新技术产业开发区", "河北省", "保定市"): (("130600",), "prefecture"),
         ("新疆生产建设兵团", "新疆维吾尔自治区", ""): (("650000",), "unknown"),
         ("河北省", "河北省", ""): (("130000",), "province"),
         ("河北雄安新区容城县", "河北省", ""): (("130629",), "county"),
@@ -283,7 +296,7 @@ def test_functional_zones_are_not_forced_into_a_county(gazetteer: Gazetteer) -> 
     assert answer == Resolution(("320500",), "within-prefecture", "stated", ("extent",), reason)
     for zone in ("高新区", "经济技术开发区"):
         assert found(gazetteer, "", ("四川省", "绵阳市", zone)).place_ids == ("510700",)
-    assert found(gazetteer, "", ("河北省", "保定市", "雄安新区")).place_ids == ("130600",)
+    assert found(gazetteer, "", ("河北省", "保定市", "雄安新区")).place_ids == ("130629", "130632", "130638")
     assert found(gazetteer, "", ("上海市", "上海市", "浦东新区")).place_ids == ("310115",)
 
 
