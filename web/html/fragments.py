@@ -137,6 +137,13 @@ def mark(iri: str) -> Markup:
     return html('<span class="mark is-%s" title="%s">%s</span>', key_of(iri), definition(iri), name(iri).text)
 
 
+def gloss(text: str) -> Markup:
+    """Return our translation of a quote, marked as ours; nothing on Chinese pages or where there is none."""
+    if not text or language() != "en":
+        return Markup("")
+    return html('<br><small class="gloss">%s <span class="mark ours">%s</span></small>', text, _("our translation"))
+
+
 @cached_by_reader
 def derived() -> Markup:
     """Return the mark of statements filled in by the project."""
@@ -159,7 +166,7 @@ PIECES: Mapping[str, object] = {
     function.__name__: function
     for function in (
         *(lang_attribute, words, in_language, readable, statement_value, linked, shown, days, dated, interval, mark),
-        *(derived, missing, in_words, transcription, pinyin_span, term),
+        *(gloss, derived, missing, in_words, transcription, pinyin_span, term),
     )
 }
 """Globals of the templates."""

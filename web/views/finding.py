@@ -52,11 +52,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote that assigns a purpose: IRIs of purpose, weight and passage, text, document."""
+    """A quote that assigns a purpose: IRIs of purpose, weight and passage, text, our translation or "", document."""
 
     purpose: str
     weight: str
     quote: str
+    gloss: str
     passage: str
     document: str
 
@@ -162,7 +163,8 @@ def _purposes(graph: Graph, programme: str, group: str) -> Purposes:
         within = _group(graph, purpose) == SCHEMES + "purpose/" + group if group else weight.endswith("/main")
         if within:
             document = documents.get(value(row, "text"), "")
-            quotes.append(Quote(purpose, weight, value(row, "quote"), value(row, "text"), document))
+            texts = (value(row, "quote"), value(row, "gloss"), value(row, "text"))
+            quotes.append(Quote(purpose, weight, *texts, document))
         else:
             others.setdefault(purpose)
     return Purposes(programme, tuple(quotes), tuple(others))
