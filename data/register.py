@@ -36,6 +36,14 @@ class Firm:
     address: str
 
 
+def looked_up(path: Path, addresses: "Addresses") -> Iterator[Firm]:
+    """Yield the organisations of a file with the columns name and address, in the divisions that the address names."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            province, prefecture = addresses.begins_with(row["address"])
+            yield Firm(row["name"], "", province, prefecture, row["address"])
+
+
 def firms(register: Path) -> Iterator[Firm]:
     """Yield the firms of the register's files, one for each year and province; persons are not read."""
     for path in sorted(register.glob("*/*.csv")):
@@ -70,6 +78,16 @@ class Addresses:
             return frozenset()
         return frozenset(self.gazetteer.cells.prefecture(comparable(prefecture), province, AS_OF).place_ids)
 
+    def begins_with(self, address: str) -> tuple[str, str]:
+        """Return the names of the province and the prefecture with which an address begins, "" if there is none."""
+        found = self.gazetteer.scanner.scan(comparable(address), Constraints("", frozenset(), None, brief=False))
+        prefectures = [code for choice in found.prefectures for code in choice.place_ids]
+        names = self.gazetteer.divisions
+        return (
+            names[found.province].name if found.province else "",
+            names[prefectures[0]].name if len(prefectures) == 1 else "",
+        )
+
     def within(self, firm: Firm) -> frozenset[str]:
         """Return the prefecture of a firm, empty if unknown or a municipality."""
         return self._within(firm.prefecture, self.province(firm.province))
@@ -99,11 +117,20 @@ class Addresses:
         province, within = self.province(firm.province), self.within(firm)
         if not province:
             return None
-        found = self.gazetteer.scanner.scan(_plain(firm), Constraints(province, within, AS_OF, brief=False))
-        if not found.county.fits and not found.doubtful:
+        constraints = Constraints(province, within, AS_OF, brief=False)
+        scans = (self.gazetteer.scanner.scan(text, constraints) for text in self._texts(firm, within))
+        found = next((scan for scan in scans if scan.county.fits or scan.doubtful), None)
+        if found is None:
             return None
         inside = lies_within(found.county.place_ids, self.gazetteer.divisions, within)
         return found.county.place_ids[0] if inside and len(found.county.place_ids) == 1 else ""
+
+    def _texts(self, firm: Firm, within: frozenset[str]) -> Iterator[str]:
+        """Yield an address, and the address after the short name of its prefecture (青岛莱西市上海西路)."""
+        yield (address := _plain(firm))
+        for code in within:
+            if address.startswith(short := self.gazetteer.divisions[code].name[:-1]):
+                yield address.removeprefix(short)
 
     def _office(self, firm: Firm) -> str:
         unit = self.gazetteer.divisions.get(firm.office)
