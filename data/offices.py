@@ -39,7 +39,7 @@ class Offices:
         """Return the county of the office of a firm, and how many of its firms say so; "" if too few or not all do."""
         counted = self.counties.get(firm.office, Counter[str]())
         county, number = agreed(counted, LEAST_FIRMS, LEAST_SHARE)
-        if county != firm.office:
+        if not county or county != firm.office:
             return "", ""
         name = self.divisions[county].name
         return (
