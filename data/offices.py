@@ -1,8 +1,12 @@
-"""Counties of registering offices: nearly all firms of an office of a county are registered in that county."""
+"""Counties of registering offices: nearly all firms of an office of a county are registered in that county.
+
+The code of a firm keeps the office that gave it; one in a zone has often moved there from another county.
+"""
 
 from collections import Counter, defaultdict
 
 from register import Addresses, Firm, agreed
+from streets import ZONE
 
 from kg.places.gazetteer import comparable
 
@@ -37,6 +41,8 @@ class Offices:
 
     def county(self, firm: Firm) -> tuple[str, str]:
         """Return the county of the office of a firm, and how many of its firms say so; "" if too few or not all do."""
+        if ZONE.search(comparable(firm.address)):
+            return "", ""
         counted = self.counties.get(firm.office, Counter[str]())
         county, number = agreed(counted, LEAST_FIRMS, LEAST_SHARE)
         if not county or county != firm.office:

@@ -92,3 +92,12 @@ def test_the_sample_checked_by_hand(merged: Mapping[str, Designation], record_te
     assert verdicts.total() == len({row["designation_id"] for row in rows}) == 300
     assert verdicts == {"right": 279, "not checkable": 18, "wrong": 3}
     assert moved == []
+
+
+def test_the_seats_of_offices_and_addresses_looked_up_are_those_that_were_checked() -> None:
+    with (SAMPLE.parent / "seat_sample.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    seats = open_package(ROOT / "data").index("carrier_seats")
+    checked = {row["carrier_id"]: (row["place_id"], row["basis"]) for row in rows}
+    assert {key: (seats[key]["place_id"], seats[key]["basis"]) for key in checked} == checked
+    assert Counter(row["verdict"] for row in rows) == {"right": 16, "not checkable": 4}
