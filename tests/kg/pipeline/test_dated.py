@@ -20,5 +20,12 @@ def test_date_and_place_are_those_of_the_document(case: Mapping[str, str], merge
     assert set(case["source_ids"].split(";")) - {""} <= {*found.sources, *_documents(found)}
 
 
+def test_the_older_laboratory_is_none_of_the_nine(merged: Mapping[str, Designation]) -> None:
+    found = merged["national-laboratory-0005"]
+    assert (found.cell("standing"), found.cell("approved_date")) == ("not-in-list", "1984")
+    others = [each for each in merged.values() if each.row["programme_id"] == "national-laboratory"]
+    assert sum(not each.cell("standing") for each in others) == 4
+
+
 def _documents(found: Designation) -> set[str]:
     return {key for statement in found.statements for key in statement.many("source_ids")}
