@@ -341,3 +341,20 @@ def test_html_has_no_faults(client: FlaskClient, request: pytest.FixtureRequest,
         assert all(script["type"] == "application/ld+json" for script in inline), (
             "data in a page, and nothing that runs"
         )
+
+
+def test_english_pages_show_our_translation_of_each_quote(client: FlaskClient, release: Release) -> None:
+    position = "international-sti-center"
+    glosses = {
+        row["gloss_en"]
+        for table in ("p2-text-positions", "p2-positions")
+        for row in csv.DictReader((release.path / f"tables/papers/{table}.csv").read_text("utf-8").splitlines())
+        if row["positioning_id"] == position
+    }
+    shown = {
+        language: {
+            gloss.get_text() for gloss in soup(client, f"/scheme/position/{position}?lang={language}").select(".gloss")
+        }
+        for language in ("en", "zh")
+    }
+    assert shown == {"en": {f"{gloss} our translation" for gloss in glosses}, "zh": set()}
