@@ -188,8 +188,7 @@ def _designations(package: Package, designations: Sequence[Designation]) -> Rows
             *(*_span(approved), *(_span(ended) if ended else (None, limit))),
             *(counted_from(designation, lists), bool(approved)),
             *(designation.cell("standing"), designation.cell("place_basis"), *grades.span(designation.sources, known)),
-            not sourced.isdisjoint(designation.sources),
-            len(designation.records),
+            *(not sourced.isdisjoint(designation.sources), len(designation.records)),
         )
 
 
