@@ -65,7 +65,7 @@ class Labels:
         found: dict[str, Sequence[str]] = {}
         for chinese, english in self._places.values():
             short = chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese
-            found[short] = pinyin.official_reading(chinese, english)[: len(short)]
+            found[short] = pinyin.official_reading(short, english)
         words = self._columns.query("SELECT word FROM pinyin_words", {})
         return pinyin.KnownNames(found, frozenset(word for (word,) in words))
 

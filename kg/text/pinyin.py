@@ -70,14 +70,14 @@ def syllables(text: str) -> list[str]:
     letters are one syllable each.
     (The library's own segmentation is ten times slower, too slow for a million names.)
     """
-    particular, at = _uncommon(), 0
     found: list[str] = []
+    at = 0
     while at < len(text):
         if text[at].isascii() and (latin := LATIN.match(text, at)):
             found.append(latin[0].lower())
             at = latin.end()
             continue
-        for word, reading in particular.get(text[at], ()):
+        for word, reading in _uncommon(text[at]):
             end = at + len(word)
             if text.startswith(word, at) and not (
                 word[-1] in NAME_READINGS and text[end - 1 : end + 1] in phrases_dict
@@ -161,7 +161,7 @@ def official_reading(name: str, spelled: str) -> list[str]:
     letters = "".join(filter(str.isalpha, plain(spelled.partition("(")[0].partition(" ")[0]))).replace("v", "u")
     for length in range(len(name), 0, -1):
         for found in _readings(name[:length], letters):
-            return [*found, *syllables(name)[length:]]
+            return [*found, *(syllables(name)[length:] if length < len(name) else ())]
     return syllables(name)
 
 
@@ -171,12 +171,19 @@ def _readings(name: str, letters: str) -> Iterator[tuple[str, ...]]:
         if not letters:
             yield ()
         return
-    options = (plain(option) for option in pypinyin.pinyin(name[0], heteronym=True)[0])
-    for option in dict.fromkeys([_common(name[0]), *options, *filter(None, [PLACE_READINGS.get(name[0])])]):
+    for option in _options(name[0]):
         spelling = option.replace("v", "u")
         if letters.startswith(spelling):
             for rest in _readings(name[1:], letters[len(spelling) :]):
                 yield (option, *rest)
+
+
+@cache
+def _options(character: str) -> Sequence[str]:
+    """Return all readings of a character, the most common one first."""
+    options = (plain(option) for option in pypinyin.pinyin(character, heteronym=True)[0])
+    particular = filter(None, [PLACE_READINGS.get(character)])
+    return tuple(dict.fromkeys([_common(character), *options, *particular]))
 
 
 def _words(text: str, known: KnownNames) -> Iterator[tuple[str, Sequence[str]]]:
@@ -233,11 +240,20 @@ def _common(character: str) -> str:
 
 
 @cache
-def _uncommon() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """Return, by first character, the words whose reading differs from the most common one, longest first."""
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for word, printed in sorted(phrases_dict.items(), key=lambda entry: (-len(entry[0]), entry[0])):
-        reading = tuple(plain(options[0]) for options in printed)
+def _uncommon(first: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+    """Return the words with a first character whose reading differs from the most common one, longest first."""
+    found = []
+    for word in _phrases().get(first, ()):
+        reading = tuple(plain(options[0]) for options in phrases_dict[word])
         if len(reading) == len(word) and reading != tuple(map(_common, word)):
-            found[word[0]].append((word, reading))
-    return dict(found)
+            found.append((word, reading))
+    return found
+
+
+@cache
+def _phrases() -> Mapping[str, Sequence[str]]:
+    """Return the words of pypinyin's dictionary by first character, longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(phrases_dict, key=lambda word: (-len(word), word)):
+        found[word[0]].append(word)
+    return found

@@ -122,9 +122,8 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
     here = [entry for entry in entries(found, found.days) if code in within(entry, places(found))]
     strategies = {key_of(str(row["thing"].value)) for row in own["covering"]}  # type: ignore[attr-defined]
     programmes = sorted({kind.programme for holdings in held.values() for each in holdings for kind in each.kinds})
-    described = [(entry, shown(found, graph(), found.days, entry.states)) for entry in here if entry.ranked][
-        :MAX_FULL_FINDINGS
-    ]
+    ranked = [entry for entry in here if entry.ranked]
+    described = [(entry, shown(found, graph(), found.days, entry.states)) for entry in ranked[:MAX_FULL_FINDINGS]]
     return {
         "code": code,
         "iri": iri,
@@ -136,7 +135,7 @@ def _content(found: Computed, iri: str, code: str) -> dict[str, Any]:
         "days": found.days,
         "described": described,
         "factors": list(dict.fromkeys(factor for _, part in described for factor in part["factors"])),  # type: ignore[attr-defined]
-        "briefly": [entry for entry in here if entry.ranked][MAX_FULL_FINDINGS:],
+        "briefly": ranked[MAX_FULL_FINDINGS:],
         "possible": [entry for entry in here if not entry.ranked],
         "subtracted": sorted({pair for entry in here for state in entry.known for pair in state.subtracted}),
         "gaps": [each for each in entries(found, found.days) if each.group.get("strategy") in strategies],
