@@ -1,6 +1,6 @@
 """Labels of the entities in findings, in Chinese and in English."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from kg.release.columns import Columns
@@ -60,14 +60,22 @@ class Labels:
         return {place: (chinese, english or chinese) for place, chinese, english in rows}
 
     @cached_property
-    def _readings(self) -> pinyin.KnownNames:
-        """Readings of the short names of places, by their official spelling, and the words of transcriptions."""
-        found: dict[str, Sequence[str]] = {}
-        for chinese, english in self._places.values():
-            short = chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese
-            found[short] = pinyin.official_reading(short, english)
-        words = self._columns.query("SELECT word FROM pinyin_words", {})
-        return pinyin.KnownNames(found, frozenset(word for (word,) in words))
+    def _spellings(self) -> Mapping[str, str]:
+        """The English names of places, with their official spelling, by the short Chinese ones."""
+        return {
+            chinese[:-1] if len(chinese) > MIN_NAME_CHARS and chinese[-1] in pinyin.DIVISIONS else chinese: english
+            for chinese, english in self._places.values()
+        }
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """The words of transcriptions."""
+        return frozenset(word for (word,) in self._columns.query("SELECT word FROM pinyin_words", {}))
+
+    @cached_property
+    def _longest(self) -> int:
+        """The number of characters of the longest short name of a place."""
+        return max(map(len, self._spellings), default=0)
 
     def of(self, kind: str, key: str) -> Name:
         """Return the name of a thing, concept or phrase; its key if it has none."""
@@ -80,7 +88,12 @@ class Labels:
         return chinese, english or (self._transcribed(chinese) if kind in TRANSCRIBED_KINDS else chinese)
 
     def _transcribed(self, chinese: str) -> str:
-        written = pinyin.transcribed(chinese, self._readings)
+        """Return a name in pinyin, followed by itself; only the places named in it are read."""
+        spans = (chinese[at : at + size] for at in range(len(chinese)) for size in range(1, self._longest + 1))
+        placed = {
+            name: pinyin.official_reading(name, self._spellings[name]) for name in spans if name in self._spellings
+        }
+        written = pinyin.transcribed(chinese, pinyin.KnownNames(placed, self._vocabulary, self._longest))
         return chinese if chinese.isascii() else f"{written} ({chinese})"
 
     def brief(self, authority: str) -> Name:

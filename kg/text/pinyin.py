@@ -39,13 +39,13 @@ class KnownNames:
     """Names with given syllables, such as those of places, which take precedence over all other words.
 
     words: name to syllables; vocabulary: words that the dictionary lacks or joins to longer ones
-    (data/pinyin_words.csv); longest: maximum length of any word; lengths: first character of names to their lengths,
-    the longest first.
+    (data/pinyin_words.csv); longest: maximum length of any word, at least that given; lengths: first character of names
+    to their lengths, the longest first.
     """
 
     words: Mapping[str, Sequence[str]]
     vocabulary: frozenset[str] = frozenset()
-    longest: int = field(init=False)
+    longest: int = 0
     lengths: Mapping[str, Sequence[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +55,7 @@ class KnownNames:
             if len(word) > 1 and reading:
                 lengths[word[0]].add(len(word))
         object.__setattr__(self, "words", words)
-        object.__setattr__(self, "longest", max(MAX_WORD_CHARS, *map(len, words)))
+        object.__setattr__(self, "longest", max(MAX_WORD_CHARS, self.longest, *map(len, words)))
         object.__setattr__(self, "lengths", {first: sorted(found)[::-1] for first, found in lengths.items()})
 
 
