@@ -42,6 +42,8 @@ _CALLED_BY_PLACE = """
     )
 """
 """SQL: designations whose lists name a place and nothing else (昆山市, 江苏省昆山市), with their programme."""
+NUMEROUS = {"designation": "designations", "carrier": "carriers", "place": "places"}
+"""Kinds of things of which a list may name thousands, to the tables of the columns that name all of them."""
 LabelOf = Callable[[str], Label]
 """Returns the label of another resource in the requested language."""
 
@@ -104,6 +106,18 @@ def _called_by_place() -> Mapping[str, str]:
     if not counting():
         return {}
     return graph().cached("called by place", lambda: dict(computed().columns.query(_CALLED_BY_PLACE)))
+
+
+def names_of(kind: str) -> Mapping[str, str]:
+    """Return the names of all things of a kind of `NUMEROUS` by IRI, in the reader's language, else in the other.
+
+    They are read from the columns, which name a thing as the graph does, in a tenth of the time.
+    """
+    asked, other = ("name_zh", "name_en") if language() == "zh" else ("name_en", "name_zh")
+    sql = f"SELECT ? || {kind}, coalesce(nullif({asked}, ''), {other}) FROM {NUMEROUS[kind]}"  # noqa: S608
+    names: dict[str, str] = dict(computed().columns.query(sql, [f"{THINGS}{kind}/"]))
+    placed = (f"{THINGS}designation/{key}" for key in _called_by_place()) if kind == "designation" else ()
+    return names | {iri: name(iri).text for iri in placed}
 
 
 def transcription(iri: str) -> str:

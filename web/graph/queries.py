@@ -1,7 +1,6 @@
 """Queries of the graph by name, labels by language, and a cache for both."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,12 +10,10 @@ from kg.cache import Cache
 from kg.store import Literal, NamedNode, Store, Term
 from kg.store.questions import with_prefixes
 from kg.tables import Package
-from kg.vocab import PREFIXES, TERMS, THINGS
+from kg.vocab import PREFIXES, THINGS
 from web.graph.columns import ColumnProperties
 from web.graph.display import Display
 
-MAX_OF_CLASS = 200_000
-"""Labels of the instances of a class that are read at once, as in the query; some 300 bytes each."""
 MAX_VALUES = 10_000
 """Cached values, labels not counted."""
 QUERIES = Path(__file__).parent.parent / "queries"
@@ -45,7 +42,6 @@ class Graph(Cache):
         """
         super().__init__(MAX_VALUES)
         self.store, self.columns, self.display = store, ColumnProperties(package), Display(display)
-        self._of_class: dict[str, Mapping[str, str]] = {}
         self._labels_of: Callable[[str], Mapping[str, str]] = lru_cache(maxsize=50_000)(self._labels)
 
     def rows(self, name: str, **terms: Term) -> list[Row]:
@@ -70,25 +66,7 @@ class Graph(Cache):
 
     def labels(self, iri: str) -> Mapping[str, str]:
         """Return the labels of a resource by language, and the pinyin of the Chinese one."""
-        return self._of_class.get(iri) or self._labels_of(iri)
-
-    def read_labels(self, term: str) -> None:
-        """Read the labels of all instances of a class at once, where most of them are needed; once for a release.
-
-        Where there are more than `MAX_OF_CLASS`, which would take too much memory, they are read one by one.
-
-        Args:
-            term: local name of a class of ours.
-        """
-        self.cached(("labels of", term), lambda: self._of_class.update(self._instances(term)))
-
-    def _instances(self, term: str) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = defaultdict(dict)
-        rows = self.store.select(query("graph/labels_of_class"), {"class": NamedNode(TERMS + term)}).rows
-        for thing, label in rows if len(rows) <= MAX_OF_CLASS else ():
-            if isinstance(thing, NamedNode) and isinstance(label, Literal):
-                found[thing.value][label.language or ""] = label.value
-        return found
+        return self._labels_of(iri)
 
     def _labels(self, iri: str) -> Mapping[str, str]:
         return {

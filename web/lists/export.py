@@ -16,7 +16,7 @@ from kg.release.columns import write_parquet
 from kg.tables import escape_formulas
 from kg.vocab import SCHEMES, THINGS
 from web.graph.citation import here, permanent
-from web.graph.labels import cited, graph, name
+from web.graph.labels import NUMEROUS, cited, name, names_of
 from web.http.language import gettext as _
 from web.http.language import language
 from web.http.responses import FORMATS, answer, as_csv, as_json, spooled, with_etag
@@ -35,9 +35,7 @@ PART = 500
 KEYS = ("key", "place")
 """Columns of a table whose cells are keys, though they may look like numbers."""
 MANY = 1000
-"""Rows above which all names of the things in them are read at once."""
-NUMEROUS = {"designation": "Designation", "carrier": "Carrier"}
-"""Kinds of things of which a list may name thousands, to their class."""
+"""Rows above which all names of the things in them are read at once, from the columns."""
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:e[+-][0-9]+)?")
 
 
@@ -47,8 +45,19 @@ class Sheet:
     def __init__(self, definition: Definition) -> None:
         """Export a list in the language of the request."""
         self.definition = definition
-        self._columns = definition.taken
-        self._name: Callable[[str], str] = lru_cache(maxsize=4096)(lambda iri: name(iri).text)
+        self._columns, self._names_rows = definition.taken, definition.names_rows
+        self._known: Mapping[str, str] = {}
+        self._others: Callable[[str], str] = lru_cache(maxsize=4096)(lambda iri: name(iri).text)
+
+    def read_names(self) -> None:
+        """Read the names of all things of the kinds that the rows name, where there are thousands of them."""
+        bases = {self.definition.base, *(column.base for column in self.definition.taken)}
+        self._known = {}
+        for kind in (kind for kind in NUMEROUS if f"{THINGS}{kind}/" in bases):
+            self._known |= names_of(kind)
+
+    def _name(self, iri: str) -> str:
+        return self._known.get(iri) or self._others(iri)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -76,7 +85,7 @@ class Sheet:
 
     def _cells(self, row: Row) -> list[Cell]:
         """Return the cells of a row in CSV and Parquet."""
-        cells: list[Cell] = [] if self.definition.names_rows else [name(row.iri).text, row.iri]
+        cells: list[Cell] = [] if self._names_rows else [self._name(row.iri), row.iri]
         for column in self._columns:
             cells += _cells(column, row.cells[column.name], self._name)
         return cells
@@ -88,9 +97,9 @@ class Sheet:
     def entries(self, found: Iterable[Row]) -> Iterator[Mapping[str, object]]:
         """Yield the JSON entries."""
         for row in found:
-            entry: dict[str, object] = {"iri": row.iri, "name": name(row.iri).text}
-            for column in self.definition.taken:
-                entry.update(_said(column, row.cells[column.name]))
+            entry: dict[str, object] = {"iri": row.iri, "name": self._name(row.iri)}
+            for column in self._columns:
+                entry.update(_said(column, row.cells[column.name], self._name))
             yield entry
 
     def filters(self) -> Iterable[Line]:
@@ -109,7 +118,7 @@ def give(query: Query, sheet: Sheet, extension: str, chosen: Iterable[Line]) -> 
     """
     definition, rows = query.definition, query.rows()
     if query.total > MANY:
-        _read_names(definition)
+        sheet.read_names()
     if extension == XLSX:
         programmes = query.chosen.get("programme", ())
         whole = completeness(programmes[0] if len(programmes) == 1 else "") if definition.whole else ()
@@ -204,14 +213,6 @@ def _typed(header: str, cell: str) -> Cell:
     return float(cell) if NUMBER.fullmatch(cell) and header not in KEYS else cell
 
 
-def _read_names(definition: Definition) -> None:
-    """Read the names of all things of the kinds that the rows of a list name."""
-    bases = {definition.base, *(column.base for column in definition.taken)}
-    for kind, term in NUMEROUS.items():
-        if f"{THINGS}{kind}/" in bases:
-            graph().read_labels(term)
-
-
 def _cells(column: Column, parts: Sequence[Any], named: Callable[[str], str]) -> list[Cell]:
     """Return the export cells of a column; semicolons separate several texts."""
     if column.kind in THINGS_KINDS:
@@ -235,10 +236,10 @@ def _titles(column: Column) -> list[str]:
     return [_("Designations held"), _("Official total")] if column.kind == "coverage" else [str(column.title)]
 
 
-def _said(column: Column, parts: Sequence[Any]) -> Mapping[str, object]:
+def _said(column: Column, parts: Sequence[Any], named: Callable[[str], str]) -> Mapping[str, object]:
     """Return the JSON members of a cell."""
     if column.kind in THINGS_KINDS:
-        return {column.name: [{"iri": iri, "name": name(iri).text} for iri in parts]}
+        return {column.name: [{"iri": iri, "name": named(iri)} for iri in parts]}
     if column.kind in PAIRS:
         said = (part.isoformat() if isinstance(part, date) else part for part in parts)
         return dict(zip(column.headers, said, strict=True))

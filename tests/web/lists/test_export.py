@@ -19,6 +19,7 @@ from read_pages import soup, words
 from kg.release import Release
 from kg.release.columns import Database
 from kg.vocab import BASE
+from web.graph.labels import NUMEROUS, name, names_of
 from web.lists import workbook
 from web.lists.claims import CLAIMS
 from web.lists.definitions import Definition
@@ -41,6 +42,14 @@ def opened(client: FlaskClient, address: str) -> tuple[list[tuple[object, ...]],
 
 def day(cell: object) -> str:
     return cell.date().isoformat() if isinstance(cell, datetime) else ""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("kind", NUMEROUS)
+def test_names_read_at_once_are_those_of_the_graph(app: Flask, kind: str, lang: str) -> None:
+    with app.test_request_context(f"/designations.csv?lang={lang}"):
+        some = dict(sorted(names_of(kind).items())[::150])
+        assert some == {iri: name(iri).text for iri in some}
 
 
 def test_the_designations_are_those_of_the_csv_with_days_and_numbers(client: FlaskClient, release: Release) -> None:
