@@ -125,7 +125,7 @@
       });
     }
     canvas.dataset.drawn = graph.nodes().length;
-    if (given) canvas.graph = graph;
+    canvas.graph = graph;
   };
 
   // Toggle between the static and the interactive picture.

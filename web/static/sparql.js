@@ -254,6 +254,7 @@
       copy.hidden = !navigator.clipboard;
       copy.addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => { running.textContent = copy.textContent = says.copied; }));
     }
+    outcome.dispatchEvent(new Event("pictures", { bubbles: true }));
     for (const canvas of outcome.querySelectorAll("[data-network]")) globalThis.drawGraph(canvas, says.cytoscape);
   }
 

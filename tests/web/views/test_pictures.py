@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from browsing import chromium, in_chromium, opened
@@ -23,6 +24,7 @@ from kg.analysis.measures.timeline import over_time
 from kg.charts import network as layout
 from kg.charts import outlines
 from kg.release.columns import Columns
+from kg.store.questions import with_prefixes
 from kg.vocab import THINGS
 from web.charts import choropleth
 from web.data import computed
@@ -138,6 +140,74 @@ def test_pictures_are_saved_as_svg_png_and_csv(site: str, browser: Browser, faul
     assert rows[0] == ["Place", "Designations"]
     shown = [row.locator("th, td").all_text_contents() for row in figure.locator("tbody tr").all()]
     assert [[" ".join(cell.split()) for cell in row] for row in shown] == rows[1:]
+    assert faults == []
+
+
+QUESTION = """SELECT ?place ?above (COUNT(?plate) AS ?plates)
+WHERE { ?plate gp:locatedIn ?place . ?place gp:within ?above } GROUP BY ?place ?above LIMIT 3"""
+
+
+def asked(picture: str) -> str:
+    return "/sparql?" + urlencode({"query": with_prefixes(QUESTION), "picture": picture, "lang": "en"})
+
+
+PICTURES = {
+    "/?lang=en": 2,
+    "/findings?kind=territorial&lang=en": 2,
+    "/designations?programme=agri-sci-park&lang=en": 2,
+    "/compare?lang=en": 1,
+    "/purposes?lang=en": 1,
+    "/concentration?lang=en": 4,
+    "/timeline?lang=en": 1,
+    "/matrices/ministry-purpose?lang=en": 1,
+    "/matrices/ministry-ministry?lang=en": 1,
+    "/matrices/programme-programme?lang=en": 1,
+    "/neighbourhood/programme/agri-sci-park?lang=en": 1,
+    "/page/programme/national-high-tech-zone?lang=en": 3,
+    "/page/authority/most?lang=en": 2,
+    "/page/place/320000?lang=en": 3,
+    **{asked(picture): 1 for picture in ("bar", "map", "graph")},
+}
+"""Pages with pictures, to the number of them."""
+
+
+@DRAWN
+@pytest.mark.parametrize(("address", "number"), PICTURES.items())
+def test_every_picture_has_the_buttons_that_save_it(client: FlaskClient, address: str, number: int) -> None:
+    page = BeautifulSoup(client.get(address, headers={"Accept": "text/html"}).text, "html.parser")
+    saved = page.select("[data-saving]")
+    assert len(saved) == number
+    drawn = page.select("figure:not(.passage), table.matrix, table.bars")
+    assert all(one.find_parent(attrs={"data-saving": True}) or one.has_attr("data-saving") for one in drawn)
+    assert {block["data-saving"] for block in saved} <= {"drawn", "laid-out"}
+    assert all(block.select_one("svg[viewBox][role], table, ul, [data-network]") for block in saved)
+    assert all(page.select_one(str(block["data-table"])) for block in saved if block.has_attr("data-table"))
+    assert page.select_one('script[src*="picture.js"][data-title="Save the picture"]')
+
+
+@DRAWN
+@in_chromium
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["/matrices/ministry-purpose?lang=en", asked("bar"), asked("graph")])
+def test_tables_and_graphs_are_saved_as_they_stand(
+    site: str, browser: Browser, faults: list[str], address: str
+) -> None:
+    page = opened(browser, faults, "en", scripts=True)
+    page.goto(site + address)
+    block = page.locator("[data-saving]")
+    if "graph" in address:
+        expect(block.locator("[data-drawn]")).to_be_visible()
+    saved = {}
+    for kind in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as download:
+            block.get_by_role("button", name=f"Save the picture: {kind}").click()
+        saved[kind] = Path(download.value.path()).read_bytes()
+    texts = {" ".join(one.text.split()) for one in BeautifulSoup(saved["SVG"], "xml").find_all("text")}
+    rows = list(csv.reader(io.StringIO(saved["CSV"].decode("utf-8-sig"))))
+    assert {row[0].rpartition(" (")[0] or row[0] for row in rows[1:]} <= {
+        part for text in texts for part in (text, text.rpartition(" (")[0], text.split(" · ")[0].strip())
+    }
+    assert saved["PNG"].startswith(b"\x89PNG")
     assert faults == []
 
 
