@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from kg.analysis.findings.stored import SharedDays
 from kg.charts import svg
 from kg.errors import InputError, ReleaseError
 from kg.release import Release
@@ -114,13 +115,12 @@ def create_app(
     app = Site("web", static_url_path=f"{prefix}/static", static_folder=str(HOME / "static"))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    store = store or open_store(release.store_path)
+    store, operation = store or open_store(release.store_path), operation or Operation()
     package = _package(app, release)
     graph = Graph(store, package, _display(app, release))
     app.extensions["guapai"] = Services(
-        release, package, store, pool, graph, _search(app, release), _computed(app, release), prefix
+        release, package, store, pool, graph, _search(app, release), _computed(app, release, operation.days), prefix
     )
-    operation = operation or Operation()
     monitoring.init_app(app, operation)
     language.init_app(app)
     environment.init_app(app, code_version())
@@ -214,9 +214,10 @@ def _search(app: Flask, release: Release) -> Search | None:
         return None
 
 
-def _computed(app: Flask, release: Release) -> Computed | None:
+def _computed(app: Flask, release: Release, days: Path | None) -> Computed | None:
+    shared = SharedDays(days, release.id) if days else None
     try:
-        return Computed(Columns.open(release), release.data_as_of, folder=release.path)
+        return Computed(Columns.open(release), release.data_as_of, folder=release.path, shared=shared)
     except ReleaseError as error:
         app.logger.warning("no findings: %s", error)
         return None

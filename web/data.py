@@ -10,6 +10,7 @@ from flask import abort, current_app, request
 
 from kg.analysis.findings import find, stored
 from kg.analysis.findings.finding import Finding
+from kg.analysis.findings.stored import SharedDays
 from kg.analysis.in_force import Reform, in_force, not_known, reform, standing_days
 from kg.analysis.ministries import Answer, ministries, registry
 from kg.analysis.scenarios import compare
@@ -34,7 +35,12 @@ class Computed(Cache):
     """Thread-safe cache of analyses over the columns of one release."""
 
     def __init__(
-        self, columns: Columns, today: date, max_entries: int = MAX_CACHED, folder: Path | None = None
+        self,
+        columns: Columns,
+        today: date,
+        max_entries: int = MAX_CACHED,
+        folder: Path | None = None,
+        shared: SharedDays | None = None,
     ) -> None:
         """Start with an empty cache.
 
@@ -43,9 +49,10 @@ class Computed(Cache):
             today: the release's `data_as_of`.
             max_entries: size of the cache; least recently used entries are evicted.
             folder: of the release, which has the findings of the standing days; without it they are computed.
+            shared: findings of other days that the processes of this server have computed; None: it has one process.
         """
         super().__init__(max_entries)
-        self.columns, self.today, self._folder = columns, today, folder
+        self.columns, self.today, self._folder, self._shared = columns, today, folder, shared
 
     @property
     def days(self) -> tuple[date, date]:
@@ -88,9 +95,14 @@ class Computed(Cache):
         self.changes(*self.days)
 
     def _findings(self, day: date) -> list[Finding]:
-        """Read the findings that the build has computed, else compute them."""
+        """Read the findings that the build or another process has computed, else compute them."""
         found = stored.read(self._folder, day) if self._folder else None
-        return find.find(self.columns, day) if found is None else found
+        if found is not None:
+            return found
+        return self._shared.findings(day, lambda: self._find(day)) if self._shared else self._find(day)
+
+    def _find(self, day: date) -> list[Finding]:
+        return find.find(self.columns, day)
 
     def _changes(self, early: date, late: date) -> tuple[Change, ...]:
         before, after = ([found for found in self.findings(day).values() if found.ranked] for day in (early, late))

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from tempfile import mkdtemp
 from time import sleep
 from typing import Any
 
@@ -80,8 +81,8 @@ class Serving:
 class _Site(BaseApplication):  # type: ignore[misc]
     """The gunicorn application; each worker opens the release that is current when it starts."""
 
-    def __init__(self, dist: Path, serving: Serving, options: dict[str, Any]) -> None:
-        self._dist, self._serving, self._options = dist, serving, options
+    def __init__(self, dist: Path, serving: Serving, options: dict[str, Any], days: Path | None) -> None:
+        self._dist, self._serving, self._options, self._days = dist, serving, options, days
         super().__init__()
 
     def load_config(self) -> None:
@@ -110,6 +111,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             pages=pages,
             report_to=serving.report_to,
             patience_seconds=PATIENCE_SECONDS,
+            days=self._days,
         )
         app = create_app(release, pool=pool, prefix=serving.prefix, store=store, operation=operation)
         app.register_error_handler(ParseException, errors.unreadable_request)
@@ -155,14 +157,23 @@ def run(dist: Path, serving: Serving) -> None:
     release = open_sound(dist)
     if serving.store:
         open_loaded(serving.store, release)
-    figures, owner = shared_metrics.share(), os.getpid()
+    figures, days, owner = shared_metrics.share(), _folder_of_days(), os.getpid()
     threading.excepthook = logs.log_thread_failure
     try:
-        _Site(dist, serving, _options(dist, serving)).run()
+        _Site(dist, serving, _options(dist, serving), days).run()
     finally:
         # Forked workers also reach this on exit.
         if os.getpid() == owner:
             shared_metrics.remove(figures)
+            shared_metrics.remove(days)
+
+
+def _folder_of_days() -> Path | None:
+    """Make the folder in which processes share the findings of days of choice; None where there is no room."""
+    try:
+        return Path(mkdtemp(prefix="guapai-days-"))
+    except OSError:
+        return None
 
 
 def _options(dist: Path, serving: Serving) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -57,6 +58,7 @@ class Operation:
     pages: of this process, so that queries can stand back for them, None where they need not;
     patience_seconds: after which a browser is told that a long page is being made, 0: it waits;
     report_to: where errors in the data are reported, an address for issues or a mail address, empty: nowhere;
+    days: folder in which the processes of the server share the findings of days of choice, None: they do not;
     observed: whether requests are counted, logged and limited here, and not by the application that passes them on.
     """
 
@@ -69,6 +71,7 @@ class Operation:
     observed: bool = True
     report_to: str = ""
     patience_seconds: float = 0
+    days: Path | None = None
 
 
 def forget_process(process_id: int) -> None:
