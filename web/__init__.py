@@ -32,6 +32,7 @@ from web.sparql import page as sparql_page
 from web.sparql import protocol
 from web.views import (
     ask,
+    card,
     claims,
     correction,
     dossier,
@@ -135,6 +136,7 @@ def create_app(
     app.add_template_global(reform_day)
     app.add_template_global(reform_name)
     app.add_template_global(kept_from)
+    card.init_app(app)
     kept.init_app(app, None if today else Kept(release, lambda found: _older(app, found)), today)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint, url_prefix=prefix or None)
@@ -158,6 +160,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
         findings.blueprint,
         side_by_side.blueprint,
         ask.blueprint,
+        card.blueprint,
         cell.blueprint,
         pair.blueprint,
         decisions.blueprint,

@@ -54,7 +54,7 @@ PAGES = {
 """Addresses that give pages only: their data, if they have any, stand at an address with an extension."""
 PARTS_OF_PAGES = {
     *("/favicon.ico", "/library/{file}", "/static/{filename}", "/robots.txt", "/sitemap.xml"),
-    "/sitemap-{kind}-{number}.xml",
+    *("/sitemap-{kind}-{number}.xml", "/card/{kind}.png", "/card/{kind}/{key}.png"),
 }
 
 

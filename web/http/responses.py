@@ -34,6 +34,7 @@ RDF = ("ttl", "jsonld", "rdf", "nt", "nq", "trig")
 GRAPHS = tuple(form for form in RDF_FORMATS if form.graph)
 """Formats of graphs with every media type by which clients ask for them, as `/sparql` understands them too."""
 
+PNG = "image/png"
 FRAMES = "frame-ancestors"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -47,7 +48,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"])
+LOCALISED_TYPES = ("text/html", "text/csv", "application/json", FORMATS["xlsx"], FORMATS["parquet"], PNG)
 """Media types of responses in the reader's language."""
 FILES = ("downloads.file", "kept.file", "static", "assets.library", "monitoring.health")
 """Endpoints whose responses are the same in every language, whatever their type."""
