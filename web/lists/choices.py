@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+
 from kg.store import NamedNode
 from web.graph.labels import name
 from web.graph.queries import Label, collation
 from web.html.environment import here
+from web.lists.counts import PROVINCIAL
 from web.lists.definitions import Facet
 from web.lists.query import Query
 
+MAX_SUGGESTIONS = 20
 INDENT = "\u2003"
 """Prefix of an option below another."""
 
@@ -19,7 +23,8 @@ class Choice:
     """A facet as shown.
 
     name: parameter; chosen: selected keys, each with its label and the address without it; options: key, label and
-    number of rows; tabs: shown as links above the list.
+    number of rows; tabs: shown as links above the list; typed: address of suggestions, where a name is typed since the
+    options would be too many, else empty.
     """
 
     name: str
@@ -27,6 +32,7 @@ class Choice:
     chosen: tuple[tuple[str, str, str], ...]
     options: tuple[tuple[str, str, int], ...]
     tabs: bool
+    typed: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,15 +51,42 @@ def choices(query: Query) -> list[Choice]:
     for facet in query.definition.facets:
         keys = query.chosen.get(facet.name, ())
         counted = dict(counts.get(facet.name, ()))
-        if facet.offered:
+        unlisted = bool(facet.typed) and facet.name not in counts and facet.after not in query.chosen
+        typed = _suggestions(query) if unlisted else ""
+        if facet.offered and not typed:
             counted = {**dict.fromkeys(keys, 0), **counted}
-        if keys or len(counted) > 1:
+        if keys or typed or len(counted) > 1:
             options = tuple(
                 (key, indent + meaning(facet, key), counted.get(key, 0)) for indent, key in _order(facet, counted, keys)
             )
-            chosen = tuple((key, meaning(facet, key), _without(query, facet, key)) for key in keys)
-            made.append(Choice(facet.name, facet.title, chosen, options, facet.tabs))
+            chosen = tuple((key, _said(facet, key, unlisted=unlisted), _without(query, facet, key)) for key in keys)
+            made.append(Choice(facet.name, facet.title, chosen, options, facet.tabs, typed))
     return made
+
+
+def suggestions(query: Query, facet: Facet, text: str) -> list[dict[str, str]]:
+    """Return what may be meant by the beginning or a part of a name, those with most rows first.
+
+    Each with its name and key, its province, and the number of rows of the list.
+    """
+    asked, counted = text.strip().lower(), query.counted(facet)
+    names = query.source.tables.query(f"SELECT key, names FROM ({facet.typed}) ORDER BY key")  # noqa: S608
+    fitting = [key for key, those in names if key in counted and any(asked in each.lower() for each in those)]
+    return [
+        {
+            "kind": facet.name,
+            "key": key,
+            "name": f"{meaning(facet, key)} {key}",
+            "note": f"{meaning(facet, key[:2] + PROVINCIAL)} ({counted[key]})",
+        }
+        for key in sorted(fitting, key=lambda key: (-counted[key], key))[:MAX_SUGGESTIONS]
+    ]
+
+
+def _suggestions(query: Query) -> str:
+    """Return the address of the suggestions of counties within the selection."""
+    left = query.without("county").kept
+    return url_for(f"lists.{query.definition.name}_counties", **left)
 
 
 def chosen(query: Query) -> list[tuple[str, str]]:
@@ -67,6 +100,14 @@ def meaning(facet: Facet, key: str) -> str:
     if key in facet.words:
         return str(facet.words[key])
     return _label(facet, key).text if facet.base else key
+
+
+def _said(facet: Facet, key: str, *, unlisted: bool) -> str:
+    """Return the label of a selected key, with its province where nothing else says in which one it is."""
+    province = key[:2] + PROVINCIAL
+    return (
+        f"{meaning(facet, province)} · {meaning(facet, key)}" if unlisted and key.isdecimal() else meaning(facet, key)
+    )
 
 
 def _without(query: Query, facet: Facet, key: str) -> str:

@@ -86,7 +86,8 @@ class Facet:
     options would be too many; offered: whether it is a choice of the reader, and not only of links that lead here;
     tabs: shown as links over the list; within: from a key to the key above it: those below a key stand after it, and
     only where one of them is chosen; default: the key that holds where the address names none; exported: the key that
-    holds then in exports, the default where empty.
+    holds then in exports, the default where empty; typed: SQL of key and names of what a reader may type where
+    options would be too many, empty where nothing is typed.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Facet:
     within: Callable[[str], str] | None = None
     default: str = ""
     exported: str = ""
+    typed: str = ""
 
     def iri(self, key: str) -> str:
         """Return the IRI of a key."""

@@ -15,6 +15,8 @@ AT_END_OF_YEAR = IN_FORCE.replace("$as_of", "least(make_date(of_year::INTEGER, 1
 """SQL: in force at the end of a year, that of today on the last day known; as the picture over time counts."""
 MARKED = f"{TIED}, unnest($tied_inferred::BOOLEAN[]) AS inferred, unnest($tied_lapsed::BOOLEAN[]) AS lapsed"
 """The same with how well the mandates are known: inferred, or lapsed and the last ones."""
+COUNTIES = "SELECT place AS key, [name_zh, name_en] AS names FROM places WHERE county = place"
+"""SQL: the names by which a county is chosen without its prefecture."""
 UNDATED = "undated"
 FORCE = {"yes": _("in force, as far as the lists say"), "no": _("ended, withdrawn or no longer listed")}
 
@@ -42,7 +44,7 @@ def place_facets(ties: dict[str, str]) -> tuple[Facet, ...]:
     return (
         Facet("province", _("Province"), ties["province"], base, order="key"),
         Facet("prefecture", _("Prefecture"), ties["prefecture"], base, order="key", after="province"),
-        Facet("county", _("County"), ties["county"], base, order="key", after="prefecture"),
+        Facet("county", _("County"), ties["county"], base, order="key", after="prefecture", typed=COUNTIES),
     )
 
 

@@ -1,5 +1,6 @@
 """Query of a list: address to validated selection; SQL for counts and rows."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from web.lists.definitions import Definition, Facet, Row, Source
 
 COMMON = ("lang", "page", "sort", "q", "cite", "columns", "map")
 """Parameters of every list."""
+KEY_AT_END = re.compile(r"[0-9]{6}$")
+"""The code of a division in a suggestion, after its name (GB/T 2260)."""
 MAX_WORDS = 8
 """Words of a text search; further ones are ignored."""
 MAX_UNKNOWN = 20
@@ -75,6 +78,17 @@ class Query:
         """
         key = (self.definition.name, self.words, *sorted(self.chosen.items()))
         return self.source.memory.cached(key, self._counts)
+
+    def counted(self, facet: Facet) -> Mapping[str, int]:
+        """Return the number of rows by key of a facet, whether it is offered or not, as the others are selected."""
+        others = self.without(facet.name)
+
+        def read() -> Mapping[str, int]:
+            sql, parameters = self._narrowed([self._counted(facet)], others._effective)  # noqa: SLF001 — of its own kind
+            return {key: count for _name, key, count in self.source.tables.query(sql, parameters) if key}
+
+        key = ("counted", facet.name, self.definition.name, self.words, *sorted(others.chosen.items()))
+        return self.source.memory.cached(key, read)
 
     def page(self, number: int) -> list[Row]:
         """Return the rows of a page (from 1), cached where the table is in memory."""
@@ -195,8 +209,23 @@ def read(definition: Definition, asked: MultiDict[str, str]) -> Query:
     words = tuple(asked.get("q", "").split()[:MAX_WORDS]) if definition.words else ()
     known = {column.name for column in definition.columns}
     definition = replace(definition, chosen=tuple(name for name in columns(asked) if name in known))
-    query = Query(definition, definition.asked(), {name: keys for name, keys in named.items() if keys}, sort, words)
+    source = definition.asked()
+    for facet in definition.facets:
+        if facet.typed and named[facet.name]:
+            named[facet.name] = _typed(facet, source, named[facet.name])
+    query = Query(definition, source, {name: keys for name, keys in named.items() if keys}, sort, words)
     return replace(query, unknown=tuple(_unknown(query, asked)))
+
+
+def _typed(facet: Facet, source: Source, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys that texts mean: keys, ends of suggestions (`昆山市 320583`), or names, of several things too."""
+    found: dict[str, None] = {}
+    sql = f"SELECT key FROM ({facet.typed}) WHERE list_contains(names, ?)"  # noqa: S608
+    for text in texts:
+        key = KEY_AT_END.search(text)
+        named = [] if key else [each for (each,) in source.tables.query(sql, [text.strip()])]
+        found |= dict.fromkeys([key[0]] if key else named or [text])
+    return tuple(found)
 
 
 def columns(asked: MultiDict[str, str]) -> list[str]:

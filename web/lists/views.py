@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from kg.release.columns import COUNTRY
 from web.charts import choropleth
@@ -12,8 +13,9 @@ from web.graph import citation
 from web.graph.labels import graph, today
 from web.graph.matrix import by_purpose
 from web.html.environment import here
+from web.http.responses import answer, as_json
 from web.lists import counts, export
-from web.lists.choices import choices, chosen
+from web.lists.choices import choices, chosen, suggestions
 from web.lists.definitions import Definition
 from web.lists.designations import DESIGNATIONS, UNDATED
 from web.lists.query import Query, read
@@ -75,6 +77,13 @@ def show(
     return make_response(render_template(template, **context))
 
 
+def counties(definition: Definition) -> Response:
+    """Suggest counties by a part of a name in `q`, with the rows that the other filters leave."""
+    asked = MultiDict((name, text) for name, text in request.args.items(multi=True) if name != "q")
+    found = suggestions(read(definition, asked), definition.facet("county"), request.args.get("q", ""))
+    return answer(as_json({"query": request.args.get("q", ""), "suggestions": found}), "json")
+
+
 def _matrix(_query: Query) -> Mapping[str, Any]:
     return {"matrix": by_purpose(graph(), today())}
 
@@ -94,6 +103,8 @@ def _register(definition: Definition) -> None:
     shown = partial(show, definition, template=template, more=more)
     blueprint.add_url_rule(f"/{name}", name, shown)
     blueprint.add_url_rule(f"/{name}.<extension>", name, shown)
+    if any(facet.name == "county" for facet in definition.facets):
+        blueprint.add_url_rule(f"/{name}/counties", f"{name}_counties", partial(counties, definition))
 
 
 for _definition in PLAIN:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from read_pages import words
 
 from kg.pipeline.merge import corrected, designations
 from kg.release import Release
+from kg.release.columns import Columns
 from kg.tables import Package, Row, open_package
 from kg.tables.decided import decided
 from kg.vocab import THINGS
@@ -80,6 +82,25 @@ def total(page: BeautifulSoup) -> int:
 def places_of(package: Package) -> dict[str, set[str]]:
     """The places of each designation; where its records differ, by the rules that `test_merging` works out by hand."""
     return {designation.key: set(designation.many("place_ids")) for designation in designations(package)}
+
+
+def test_a_county_is_chosen_by_its_name_without_its_prefecture(client: FlaskClient, columns: Columns) -> None:
+    counted = dict(
+        columns.query(
+            "SELECT place, count(DISTINCT designation) FROM designations JOIN designation_places USING (designation) "
+            "JOIN places USING (place) WHERE programme = 'agri-industry-town' AND places.name_zh = '朝阳区' GROUP BY 1"
+        )
+    )
+    asked = "/designations/counties?q=朝阳区&programme=agri-industry-town&lang=zh"
+    suggested = client.get(asked).get_json()["suggestions"]
+    assert {each["key"]: int(each["note"].rpartition("(")[2][:-1]) for each in suggested} == counted
+    every = [code for (code,) in columns.query("SELECT place FROM places WHERE name_zh = '朝阳区' ORDER BY 1")]
+    page = page_of(client, "/designations?county=朝阳区&lang=zh")
+    assert [str(field["value"]) for field in page.select("input[type=hidden][name=county]")[: len(every)]] == every
+    assert {words(chip) for chip in page.select(".chips li")} >= {"县级 北京市 · 朝阳区 ×"}
+    one = page_of(client, "/designations?county=朝阳区 110105&lang=zh")
+    assert words(one.h1) == words(page_of(client, "/designations?county=110105&lang=zh").h1)
+    assert one.select_one("input[type=text][name=county][data-suggest]")
 
 
 def test_programmes_and_provinces_of_designations(
