@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kg.tables import Column, Package
-from kg.vocab import term
+from kg.vocab import SCHEMES, THINGS, term
 from web.graph.iris import kind_and_key
 
 RECORDS = "records"
@@ -20,6 +20,7 @@ class ColumnProperties:
 
     def __init__(self, package: Package | None = None) -> None:
         """Read the descriptions of a package; without one nothing is known of any column."""
+        self._package = package
         self._tables: Mapping[str, Mapping[str, Column]] = {
             name: table.described for name, table in (package.resources.items() if package else ())
         }
@@ -41,6 +42,15 @@ class ColumnProperties:
             for column in table.values()
             if column.first or column.last
         }
+
+    def things(self, column: str, cell: str) -> list[str]:
+        """Return the IRIs of what a cell of a record names by keys of a table; nothing where it holds no keys."""
+        table = self._tables.get(RECORDS, {}).get(column)
+        target = self._package.resources[table.reference] if self._package and table and table.reference else None
+        if target is None or not (target.kind or target.scheme):
+            return []
+        base = f"{SCHEMES}{target.scheme}/" if target.scheme else f"{THINGS}{target.kind}/"
+        return [base + key for key in cell.split(";") if key]
 
     def title(self, table: str, column: str, language: str) -> str:
         """Return the title of a column in a language (zh, en)."""

@@ -162,11 +162,12 @@ globalThis.savePictures ||= (() => {
     return `\ufeff${written.join("\r\n")}\r\n`;
   }
 
-  // The rows of a picture: those of its table, or of its list.
+  // The rows of a picture: those of its table, of its list, or what it says of each part.
   function rows(block) {
     const table = block.dataset.table ? document.querySelector(block.dataset.table) : block.querySelector("table");
     if (table) return [...table.rows].map((row) => [...row.cells]);
-    return [...block.querySelectorAll("ul > li")].map((item) => [...item.querySelectorAll("span")]);
+    if (block.dataset.saving === "laid-out") return [...block.querySelectorAll("ul > li")].map((item) => [...item.querySelectorAll("span")]);
+    return [...block.querySelectorAll("svg[viewBox][role] title")].map((title) => [title]);
   }
 
   return (root, title) => {

@@ -91,6 +91,7 @@ def quality(extension: str) -> str | Response:
         disagreements=graph().cached("disagreements", lambda: graph().rows("quality/disagreements")),
         unresolved=graph().cached("unresolved", unresolved),
         column_words=column_words,
+        things=graph().columns.things,
         unsourced=graph().cached("unsourced", lambda: graph().rows("quality/unsourced")),
         sourceless=counts.sourceless(),
         formats=export.alternates(".quality", EXTENSIONS, {}),

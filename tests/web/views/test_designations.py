@@ -211,6 +211,8 @@ def test_quality_counts_what_disagrees_and_what_is_unresolved(
         if any(value.others for value in (*designation.values.values(), *designation.stages.values()))
     }
     assert number(words(page.find(id="disagreements").find(class_="count"))) == len(disagreeing)
+    approvals = {words(row("td")[1]) for row in section(page, "disagreements").select("tbody tr") if len(row("a")) > 3}
+    assert approvals == {"Ministry of Agriculture and Rural Affairs · Ministry of Finance record"}, "names, not keys"
     placeless: Counter[str] = Counter()
     for designation in merged.values():
         if not designation.many("place_ids"):

@@ -181,6 +181,9 @@ def test_every_picture_has_the_buttons_that_save_it(client: FlaskClient, address
     assert all(one.find_parent(attrs={"data-saving": True}) or one.has_attr("data-saving") for one in drawn)
     assert {block["data-saving"] for block in saved} <= {"drawn", "laid-out"}
     assert all(block.select_one("svg[viewBox][role], table, ul, [data-network]") for block in saved)
+    assert all(
+        block.select("table, ul > li, svg[viewBox][role] title") for block in saved if "data-table" not in block.attrs
+    )
     assert all(page.select_one(str(block["data-table"])) for block in saved if block.has_attr("data-table"))
     assert page.select_one('script[src*="picture.js"][data-title="Save the picture"]')
 

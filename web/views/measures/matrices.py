@@ -112,8 +112,10 @@ def _grid(made: Matrix, unit: str) -> tuple[list[str], list[str], dict[tuple[str
         weight[cell.column] = max(weight.get(cell.column, 0), cell.column_units)
     if made.mutual:
         cells |= {(column, row): cell for (row, column), cell in cells.items()}
+    # What has no number at all is not drawn; its pairs stand in the list below.
+    seen = [pair for pair, cell in cells.items() if cell.observed]
     rows, columns = (
-        sorted({pair[side] for pair in cells}, key=lambda key: (-weight[key], key))[:MAX_GRID_SIZE] for side in (0, 1)
+        sorted({pair[side] for pair in seen}, key=lambda key: (-weight[key], key))[:MAX_GRID_SIZE] for side in (0, 1)
     )
     return rows, columns, cells
 
