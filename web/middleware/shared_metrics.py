@@ -1,16 +1,18 @@
 """Files in which processes share their metrics, with their room reserved: a full disk must end no process."""
 
+import fcntl
 import logging
 import mmap
 import os
 import shutil
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 
 from prometheus_client import values
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable of prometheus_client: folder in which processes share their metrics."""
+PREFIX = "guapai-metrics-"
 KINDS = ("counter", "histogram", "gauge_livemax")
 """Kinds of metrics with a file of their own, as prometheus_client names them."""
 RESERVED_BYTES = 1 << 18
@@ -27,13 +29,37 @@ def are_missing() -> bool:
 def share() -> Path | None:
     """Make the folder in which processes share their metrics, before they start; None where there is no room."""
     try:
-        folder = Path(mkdtemp(prefix="guapai-metrics-"))
+        remove_left(Path(gettempdir()))
+        folder = Path(mkdtemp(prefix=PREFIX))
+        lock(folder)  # until the last process of this server has ended
     except OSError as error:
         _do_without(error)
         return None
     os.environ[METRICS_FOLDER] = str(folder)
     _read_environment()
     return folder
+
+
+def remove_left(temporary: Path) -> None:
+    """Remove the folders that servers left when they were killed, from a folder for temporary files."""
+    for left in temporary.glob(f"{PREFIX}*"):
+        if (descriptor := lock(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(descriptor)
+
+
+def lock(folder: Path) -> int | None:
+    """Lock a folder; return its descriptor, None if another process holds it, or it is another user's or gone."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def reserve() -> None:
