@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # citeproc-py 0.11.1: references in Chinese by GB/T 7714 and APA: names are torn apart, the letter of the kind of document is missing.
 # Expected: CSL 1.0.2, "Names" (cs:name, names in scripts such as Chinese are family name and given name without a space, and are not
-# made initials of), and GB/T 7714-2015, 4.2 and appendix B: the letter of the kind of document, [J] for an article, is part of
+# made initials of), and GB/T 7714-2015, appendix B: the letter of the kind of document, [J] for an article, is part of
 # the reference.
 # Seen: 张三 is "张 三" by GB/T 7714 and "张, . 三 ." by APA, and no [J] stands behind the title. citeproc-js 2.4.63 with the same style
 # and locale gives 张三 and [J].

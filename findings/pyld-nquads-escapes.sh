@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # PyLD 3.3.0: "\u56FD" in N-Quads is read as six characters, a backslash among them, and not as 国.
-# Expected: RDF 1.1 N-Quads, 3.2 and N-Triples, 7 (UCHAR): \uXXXX and \UXXXXXXXX stand for the character, in texts and IRIs, as do
+# Expected: RDF 1.1 N-Quads, 4 (Grammar, UCHAR and ECHAR): \uXXXX and \UXXXXXXXX stand for the character, in texts and IRIs, as do
 # \b and \f.
 # Seen: from_rdf keeps the backslash in the text, and normalize writes it doubled, so that "\u56FD" and "国" have two canonical
 # forms and two hashes. rdf-canonize 5.0.0, by the same authors, and pyoxigraph 0.5.13 give one.
