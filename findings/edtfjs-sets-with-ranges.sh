@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # edtf.js 4.11.1: a set or list that ends in a range ends with the first date of that range.
-# Expected: EDTF (ISO 8601-2:2019, 6 "Set representation"): in [1984,1990..1992] ".." means all years from 1990 to 1992; the
+# Expected: EDTF, level 2, "Set representation" (ISO 8601-2:2019): in [1984,1990..1992] ".." means all years from 1990 to 1992; the
 # members may stand in any order. Its documentation: min and max are the least and greatest value, and a date is covered
 # if it lies between them.
 # Seen: the max of [1990..1992] is the end of 1990; 1991 and 1992 are not covered, although the iteration yields them.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # py-horned-owl 2.0.0: what an ontology in RDF/XML says of anonymous individuals is not read.
-# Expected: OWL 2 Mapping to RDF Graphs, 3.3 (tables 15 to 18): a blank node that is an individual makes class, object and
+# Expected: OWL 2 Mapping to RDF Graphs, 3.2.5 (Parsing of Axioms): a blank node that is an individual makes class, object and
 # data property assertions, SameIndividual and so on, as an IRI does.
 # Seen: the class, the data value, the restriction to a value and owl:sameAs are gone; the object property assertion
 # becomes an annotation. No error, and nothing is counted as left over. The same ontology in functional syntax is whole.

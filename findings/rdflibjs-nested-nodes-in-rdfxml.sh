@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # rdflib.js 2.4.0: a nested blank node with a property makes RDF/XML that is none.
-# Expected: RDF 1.1 XML Syntax, 7.2.18: inside rdf:parseType="Resource" stand properties; 6.1.4 and 7.2.5: rdf:Description
+# Expected: RDF 1.1 XML Syntax, 7.2.18: inside rdf:parseType="Resource" stand properties; 7.2.6: rdf:Description
 # is no name of a property.
 # Seen: rdf:Description stands inside parseType="Resource". pyoxigraph 0.5.13 and rdflib 7.6.0 refuse the file; rdflib.js
 # reads back other triples than it wrote, among them a property rdf:Description, and no ex:size.

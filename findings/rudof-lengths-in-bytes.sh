@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # pyrudof 0.3.35 (rudof): lengths of texts are counted in bytes of UTF-8, by SHACL and by ShEx: 国家 has six.
-# Expected: SHACL, 4.4.1 and 4.4.2: the length is that of SPARQL's STRLEN, in characters; ShEx 2.1, 5.4.5 (Literal Length
-# Constraint): the length of the lexical form in characters.
+# Expected: SHACL, 4.4.1 and 4.4.2: the length is that of SPARQL's STRLEN, in characters; ShEx 2.1, 5.4.4 (XML Schema
+# String Facet Constraints): the length of the lexical form in characters.
 # Seen: "国家" violates sh:maxLength 2 and passes sh:minLength 6, and so with LENGTH and MAXLENGTH of ShEx. The SPARQL mode of
 # the same library, which is not the default, and pySHACL 0.40.1 count two.
 # Matters: a rule such as "at least four characters" never fails for Chinese, "at most ten" refuses every fourth name;

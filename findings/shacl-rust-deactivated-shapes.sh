@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # shacl-rust 0.2.12: a property shape with sh:deactivated true is checked all the same.
-# Expected: SHACL, 2.1.4 "Deactivating a Shape": all focus nodes conform to a deactivated shape.
+# Expected: SHACL, 2.1.6 "Deactivating a Shape": all focus nodes conform to a deactivated shape.
 # Seen: a deactivated property shape reports a violation; a deactivated node shape does not. pySHACL 0.40.1 reports none.
 # Matters: who takes over a published profile switches off single rules in this way (it is the use that the specification
 # names); here the rule stays.
