@@ -46,8 +46,9 @@ class Places:
                         found[form].append((code, how == FULL))
         for row in package.rows("place_aliases"):
             name = row["name"]
-            if name.endswith(divisions.ends) and _is_abbreviation(name, rows[row["place_id"]][CHINESE]):
-                found[name].append((row["place_id"], False))
+            for code in row.many("place_ids"):
+                if name.endswith(divisions.ends) and _is_abbreviation(name, rows[code][CHINESE]):
+                    found[name].append((code, False))
         chains = {code: _chain(rows, code) for code in rows}
         renamed = tuple(word for word in divisions.ends if len(word) == 1)
         return cls(rows, found, chains, max(map(len, found)), words.kinds["coast"], renamed)
