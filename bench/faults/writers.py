@@ -15,6 +15,7 @@ from bench.faults.moments import Moment, run
 from bench.faults.servers import GUAPAI, ROOT
 from bench.generate import SOURCE, generate
 from kg.errors import GuapaiError
+from kg.pipeline.build import LOCK
 from kg.release import checksums, open_release
 from kg.tables import journal, open_package
 
@@ -116,7 +117,8 @@ def copied(world: World) -> Iterator[World]:
     with TemporaryDirectory(dir=world.data.parent.parent) as folder:
         copy = World.at(Path(folder))
         shutil.copytree(world.data, copy.data)
-        shutil.copytree(world.dist, copy.dist, symlinks=True, copy_function=os.link)
+        own = shutil.ignore_patterns(LOCK)  # a link to it would be the lock of all copies
+        shutil.copytree(world.dist, copy.dist, symlinks=True, copy_function=os.link, ignore=own)
         shutil.copyfile(world.published, copy.published)
         yield copy
 

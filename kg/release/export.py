@@ -1,5 +1,6 @@
 """Export of a release as RDF, of its tables as CSV, or of all as a DuckDB file, with description and checksums."""
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Iterable
@@ -40,7 +41,7 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise GuapaiError(f"no format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     if target.exists() and any(target.iterdir()):
-        raise GuapaiError(f"{target} is not empty; name a new folder")
+        raise _not_empty(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
@@ -49,8 +50,14 @@ def export(release: Release, formats: Iterable[str], target: Path) -> list[Path]
             written = [path.relative_to(made) for path in _write(release, wanted, made)]
             made.replace(target)
     except OSError as error:
+        if error.errno == errno.ENOTEMPTY:  # another export was quicker
+            raise _not_empty(target) from error
         raise GuapaiError(f"{write_fault(error)}; nothing was exported") from error
     return [target / path for path in written]
+
+
+def _not_empty(target: Path) -> GuapaiError:
+    return GuapaiError(f"{target} is not empty; name a new folder")
 
 
 def _write(release: Release, wanted: Iterable[str], target: Path) -> list[Path]:
