@@ -21,6 +21,7 @@ NO_PAGES = {
     *("/openapi.json", "/changes.atom"),
     *("/release/<key>/", "/release/<key>/<path:path>", "/release/<key>/downloads/<path:path>"),
     *("/dataset", "/ns/", "/ontology/<version>", "/sparql/words.json", "/static/<path:filename>"),
+    *("/card/<kind>.png", "/card/<kind>/<path:key>.png", "/designations/counties"),
 }
 """Addresses of data, redirects and pages of other releases, besides those with an extension."""
 THINGS = {

@@ -147,6 +147,7 @@ def test_a_page_says_what_it_is_where_it_is_shared(client: FlaskClient) -> None:
     for address, title in (("/matrices?lang=en", "Ministries and purposes — Guapai"), (f"{finding}?lang=zh", "平谷区")):
         page = client.get(address).text
         said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', page))
-        assert said.keys() == {"title", "description", "type", "site_name", "locale"}
+        assert said.keys() - {"image"} == {"title", "description", "type", "site_name", "locale"}
         assert title in said["title"]
+    assert "/card/finding/territorial/110117/agriculture-rural.png" in said["image"]
     assert "平谷" in said["description"], "a finding is described by its own sentence"

@@ -59,15 +59,21 @@ def test_libraries_are_pinned_and_the_lock_names_no_registry() -> None:
     assert re.findall(r"registry|npmjs|\.tgz|localhost|127\.0\.0\.1", text) == []
 
 
-def test_a_library_is_given_as_installed_and_nothing_else_is(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    package, path = assets.LIBRARIES["cytoscape.js"]
-    (tmp_path / package / path).parent.mkdir(parents=True)
-    (tmp_path / package / path).write_text("// drawn", encoding="utf-8")
-    (tmp_path / package / "package.json").write_text('{"version": "1.2.3"}', encoding="utf-8")
-    monkeypatch.setattr(assets, "MODULES", tmp_path)
+@pytest.fixture
+def modules(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder of browser libraries, instead of those installed; what a process knew of them is forgotten."""
+    with monkeypatch.context() as changed:
+        changed.setattr(assets, "MODULES", tmp_path)
+        assets._version.cache_clear()
+        yield tmp_path
     assets._version.cache_clear()
+
+
+def test_a_library_is_given_as_installed_and_nothing_else_is(app: Flask, modules: Path) -> None:
+    package, path = assets.LIBRARIES["cytoscape.js"]
+    (modules / package / path).parent.mkdir(parents=True)
+    (modules / package / path).write_text("// drawn", encoding="utf-8")
+    (modules / package / "package.json").write_text('{"version": "1.2.3"}', encoding="utf-8")
     client = app.test_client()
     answer = client.get("/library/cytoscape.js?v=1.2.3", buffered=True)
     assert (answer.status_code, answer.get_data(as_text=True)) == (200, "// drawn")
@@ -78,24 +84,20 @@ def test_a_library_is_given_as_installed_and_nothing_else_is(
         assert client.get(f"/library/{other}").status_code == 404, other
     with app.test_request_context():
         assert assets.libraries() == {"cytoscape.js": "/library/cytoscape.js?v=1.2.3"}
-    monkeypatch.undo()
-    assets._version.cache_clear()
 
 
-def test_without_libraries_the_page_is_whole(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(assets, "MODULES", tmp_path)
-    assets._version.cache_clear()
+@pytest.mark.usefixtures("modules")
+def test_without_libraries_the_page_is_whole(app: Flask) -> None:
     edges = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 2"
     page = page_of(app.test_client(), query=edges, picture="graph")
     assert [str(script["src"]).partition("?")[0] for script in page.find_all("script", src=True)] == [
         "/static/search.js",
         "/static/sparql.js",
+        "/static/picture.js",
     ]
     assert "npm ci" in page.select_one("form.ask .note").get_text()  # type: ignore[union-attr]
     assert "npm ci" in page.select_one("figure.network").get_text()  # type: ignore[union-attr]
     assert len(page.select("#outcome tbody tr")) == 2
-    monkeypatch.undo()
-    assets._version.cache_clear()
 
 
 def test_words_are_those_of_the_ontology_with_names_in_both_languages(client: FlaskClient, release: Release) -> None:

@@ -214,17 +214,18 @@ def test_what_is_only_possible_says_so_and_has_no_score(columns: Columns) -> Non
 
 
 def test_an_overlap_says_its_strength_and_why_it_is_not_strong(columns: Columns) -> None:
-    """Neither zone of Kunshan states a field, which the groups of both overlaps need."""
+    """Neither zone of Kunshan states a field, which the groups of both overlaps need; of one an aim is half shared."""
     overlaps = table.answer(columns, TODAY, ["territorial"], {"place": KUNSHAN}).findings
     said = list(triples(columns, overlaps))
     terms, schemes = "<https://w3id.org/guapai/ns/", "https://w3id.org/guapai/scheme/"
     expected = {
         "hasStrength": f"<{schemes}strength/plain>",
-        "lacksEvidence": f"<{schemes}lack/field-unknown>",
         "qualifyingPairCount": '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
     }
     for name, value in expected.items():
         assert [object_ for _, predicate, object_ in said if predicate == f"{terms}{name}>"] == [value] * len(overlaps)
+    lacks = [object_ for _, predicate, object_ in said if predicate == f"{terms}lacksEvidence>"]
+    assert lacks == [f"<{schemes}lack/{lack}>" for lack in ("field-unknown", "field-unknown", "purpose-partial")]
     chinese, english = sentences(overlaps[0], Labels(columns))
     assert chinese.endswith("证据强度：一般（2块牌子，2个部委，1对符合条件的牌子类型），因未知有无相同领域。")
     assert english.endswith(

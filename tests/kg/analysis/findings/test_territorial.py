@@ -64,7 +64,11 @@ def test_two_ministries_with_a_common_field_in_one_county(tmp_path: Path) -> Non
         }
     )
     assert one.score == pytest.approx(0.69897 / 6 * 1.5 / 6.5)
-    assert {(finding.strength, finding.lacks) for finding in findings} == {("strong", ())}
+    # to grow the region is main for both; one's innovation is an aside of the other
+    assert [(finding.strength, finding.lacks) for finding in findings] == [
+        ("strong", ()),
+        ("plain", ("purpose-partial",)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +89,10 @@ def test_what_a_pair_lacks_makes_its_overlap_less_strong(
     other = replace(economic(KUNSHAN, "electronics"), **changed)
     findings = found(tmp_path, high_tech(KUNSHAN, "electronics"), other, day=day)
     assert {
-        (finding.strength, finding.lacks) for finding in findings if KUNSHAN in finding.key or other.places == (SUZHOU,)
+        (finding.strength, finding.lacks)
+        for finding in findings
+        if finding.group["purpose_group"] == "regional-development"
+        and (KUNSHAN in finding.key or other.places == (SUZHOU,))
     } == {expected}
 
 
@@ -106,9 +113,10 @@ def test_farming_needs_no_field_and_a_mandate_that_is_inferred_makes_an_overlap_
 def test_a_finding_is_as_strong_as_its_strongest_pair(tmp_path: Path) -> None:
     """Two economic zones: one with the field, one without a date and a field; the pair of programmes counts once."""
     zones = [economic(KUNSHAN, "electronics"), replace(economic(KUNSHAN, "industry", key="late"), dated=False)]
-    for each in found(tmp_path, high_tech(KUNSHAN, "electronics"), *zones):
-        assert (each.strength, each.lacks, each.factors["qualifying_pairs"]) == ("strong", (), 1)
-        assert len(each.members) == 3
+    regional, technical = found(tmp_path, high_tech(KUNSHAN, "electronics"), *zones)
+    assert (regional.strength, regional.lacks, regional.factors["qualifying_pairs"]) == ("strong", (), 1)
+    assert (technical.strength, technical.lacks) == ("plain", ("purpose-partial",))
+    assert len(regional.members) == len(technical.members) == 3
 
 
 @pytest.mark.parametrize(
