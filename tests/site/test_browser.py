@@ -250,6 +250,7 @@ def test_the_keyboard_skips_to_the_content_and_shows_where_it_is(
     assert faults == []
 
 
+@pytest.mark.slow
 def test_a_table_that_is_wider_than_a_phone_can_be_scrolled_by_keyboard(
     browser: Browser, site: str, faults: list[str]
 ) -> None:

@@ -322,6 +322,7 @@ def test_a_parted_designation_may_be_named_by_its_key_its_record_or_the_old_find
         (data / "decisions.csv").write_text((data / "decisions.csv").read_text("utf-8").splitlines()[0] + "\n", "utf-8")
 
 
+@pytest.mark.slow
 def test_of_several_mergers_only_the_one_decided_against_is_taken_back(data: Path, propose: Decide) -> None:
     """Of three that became one, the designation in the middle stays with the one that nobody parted it from."""
     before = state(data)

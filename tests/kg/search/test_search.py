@@ -465,6 +465,7 @@ def test_suggestions_are_few_and_in_the_readers_language(client: FlaskClient) ->
     assert client.get("/suggest?q=崑山&lang=en", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.slow
 def test_a_release_without_index_serves_all_the_rest(release: Release, tmp_path: Path) -> None:
     for part in ("store", "ontology", "columns"):
         (tmp_path / part).symlink_to(release.path / part)

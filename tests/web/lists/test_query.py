@@ -259,7 +259,11 @@ def test_the_accounting_adds_up(client: FlaskClient, package: Package) -> None:
     assert left == outcomes["left-out"], "every row left out has its reason"
 
 
-@pytest.mark.parametrize("listing", [DESIGNATIONS, CARRIERS, PLACES, LISTS], ids=lambda listing: listing.name)
+@pytest.mark.parametrize(
+    "listing",
+    [pytest.param(DESIGNATIONS, marks=pytest.mark.slow), CARRIERS, PLACES, LISTS],
+    ids=lambda listing: listing.name,
+)
 def test_twins_hold_the_whole_list_in_its_order(client: FlaskClient, listing: Definition) -> None:
     name = listing.name
     first = client.get(f"/{name}.csv?lang=en")
