@@ -20,6 +20,21 @@ def test_date_and_place_are_those_of_the_document(case: Mapping[str, str], merge
     assert set(case["source_ids"].split(";")) - {""} <= {*found.sources, *_documents(found)}
 
 
+@pytest.mark.parametrize(
+    ("designation", "ended", "source"),
+    [
+        ("customs-special-zone-0071", "2023-01-01", "dt-25"),
+        ("customs-special-zone-0072", "2020-12-18", "dt-33"),
+    ],
+)
+def test_the_day_of_ending_is_that_of_the_document(
+    designation: str, ended: str, source: str, merged: Mapping[str, Designation]
+) -> None:
+    found = merged[designation]
+    assert found.cell("ended_date") == ended
+    assert source in found.sources
+
+
 def test_the_older_laboratory_is_none_of_the_nine(merged: Mapping[str, Designation]) -> None:
     found = merged["national-laboratory-0005"]
     assert (found.cell("standing"), found.cell("approved_date")) == ("not-in-list", "1984")
