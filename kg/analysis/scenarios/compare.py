@@ -8,7 +8,8 @@ from typing import Literal
 
 from kg.analysis import weights
 from kg.analysis.findings.finding import Finding
-from kg.analysis.in_force import in_force, not_known
+from kg.analysis.findings.unit_coverage import create_tables
+from kg.analysis.in_force import NOT_KNOWN, in_force, not_known
 from kg.analysis.ministries import ministries
 from kg.release.columns import Columns
 
@@ -69,18 +70,23 @@ class _Day:
             lambda: dict(columns.query("SELECT designation, programme FROM designations")),
         )
         self._stacked = int(weights.weights(columns)["stacking.programmes"])
+        self._near = columns.cached(("not known by unit", day), lambda: _by_unit(columns, day))
 
     def may_have(self, finding: Finding) -> bool:
         """Whether a finding of another day would be there, were all designations in force that are not known to be.
 
-        Its members are taken as they are: they share place or topic, purpose and field on every day.
+        Its members are taken as they are: they share place or topic, purpose and field on every day. What is not known
+        on either day is no member of it, and counts at its place if it is of one of its programmes.
         """
         if finding.kind == "programme":
             unknown = {self._programme[designation] for designation in self.not_known}
             return not unknown.isdisjoint(finding.programmes)
-        if self.not_known.isdisjoint(finding.members):
-            return False
         possible = {member for member in finding.members if member in self.in_force or member in self.not_known}
+        if finding.kind in ("territorial", "stacking"):
+            near = self._near.get(finding.group["place"], ())
+            possible |= {designation for designation in near if self._programme[designation] in finding.programmes}
+        if self.not_known.isdisjoint(possible):
+            return False
         there = {self._programme[member] for member in possible}
         if finding.kind == "stacking":
             own = [key for key in there if self.ministries.get(key) == frozenset(finding.ministries)]
@@ -93,6 +99,18 @@ class _Day:
         """Whether two programmes have known ministries on the day, and none in common."""
         mine, theirs = self.ministries.get(one), self.ministries.get(other)
         return bool(mine and theirs and mine.isdisjoint(theirs))
+
+
+def _by_unit(columns: Columns, day: date) -> dict[str, list[str]]:
+    """Return for each unit the designations known to touch it of which it is not known whether they are in force."""
+    create_tables(columns)
+    rows = columns.query(
+        f"""SELECT unit, list(designation) FROM unit_coverage
+        SEMI JOIN (SELECT designation FROM designations WHERE {NOT_KNOWN}) USING (designation)
+        WHERE hold <> 'somewhere' GROUP BY unit""",  # noqa: S608
+        {"as_of": day},
+    )
+    return dict(rows)
 
 
 class _Between:

@@ -83,6 +83,22 @@ def test_a_finding_is_new_or_gone_only_where_that_is_known(
     assert {(change.change, change.cause) for change in found.values()} == {expected}
 
 
+def test_what_is_not_known_on_either_day_may_take_the_place_of_what_ended(tmp_path: Path) -> None:
+    """It is no member of the finding of either day; one elsewhere, or of another programme, is no substitute."""
+    zones = [Designation("high-tech", HIGH_TECH, (KUNSHAN,), ended=date(2023, 6, 1))]
+    zones.append(Designation("economic", ECONOMIC, (KUNSHAN,)))
+    for folder, programme, place, expected in (
+        ("here", HIGH_TECH, KUNSHAN, ("not-known-after", "not-known")),
+        ("elsewhere", HIGH_TECH, PINGGU, ("gone", "designations")),
+        ("other", PARK, KUNSHAN, ("gone", "designations")),
+    ):
+        second = Designation("second", programme, (place,), known_to=date(2021, 12, 31))
+        (tmp_path / folder).mkdir()
+        found = changes(world(tmp_path / folder, [*zones, second]))
+        assert {(change.change, change.cause) for change in found.values()} == {expected}
+        assert len(found) == 2
+
+
 def test_a_stack_that_an_undated_designation_completes_was_perhaps_there_before(tmp_path: Path) -> None:
     """Three programmes of one ministry make a stack; on the eve the third has no date. The mandate moves in between."""
     designations = [
