@@ -8,8 +8,9 @@ from functools import cached_property
 
 from kg.analysis import resolve
 from kg.analysis.findings import find as engine
-from kg.analysis.findings import strength
+from kg.analysis.findings import strength, titles
 from kg.analysis.findings.finding import TIERS, Finding
+from kg.analysis.labels import Labels
 from kg.analysis.ministries import gaps
 from kg.analysis.scenarios import compare
 from kg.analysis.scenarios.compare import Change
@@ -38,15 +39,15 @@ NAME_HEADERS = (
     "strength",
     "score",
     "kind",
-    "place",
-    "purpose",
+    "where",
+    "what",
     "ministries",
     "programmes",
     "designations",
     "seen : by chance",
     "certainty",
 )
-CHANGE_HEADERS = ("change", "cause", "key", "place", "purpose", "before", "after", "became", "inferred")
+CHANGE_HEADERS = ("change", "cause", "key", "where", "what", "before", "after", "became", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Names:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._labels = Labels(columns)
 
     @cached_property
     def places(self) -> dict[str, tuple[str, str, str, str]]:
@@ -85,8 +87,14 @@ class Names:
 
     def place(self, code: str) -> str:
         """Return a place's name after its province's."""
-        name, _, _, province = self.places[code]
-        return name if province in ("", code) else self.places[province][0] + name
+        return self._labels.place(code)[0]
+
+    def subject(self, finding: Finding | None) -> tuple[str, str]:
+        """Return where a finding is and what it is about; twice nothing without a finding."""
+        if finding is None:
+            return "", ""
+        where, what = titles.subject(finding, self._labels)
+        return where[0], what[0]
 
     def of(self, keys: Iterable[str]) -> str:
         """Return names, one a line."""
@@ -198,8 +206,7 @@ def name_rows(columns: Columns, findings: Iterable[Finding]) -> list[list[str]]:
             _strength(finding),
             f"{finding.score:.3f}" if finding.ranked else "—",
             finding.kind,
-            names.place(finding.group["place"]) if "place" in finding.group else "",
-            names.of([finding.group["purpose_group"]]) if "purpose_group" in finding.group else "",
+            *names.subject(finding),
             names.of(finding.ministries) + (" *" if finding.rests_on_inferred else ""),
             names.of(finding.programmes),
             str(len(finding.members)),
@@ -251,17 +258,12 @@ def as_json(findings: Iterable[Finding]) -> str:
 def change_rows(columns: Columns, changes: Iterable[Change]) -> list[list[str]]:
     """Return rows of changes, in the order of `CHANGE_HEADERS`."""
     names = Names(columns)
-    rows = []
-    for change in changes:
-        state = change.after or change.before
-        group = state.group if state else {}
-        rows.append(
-            [
-                *(change.change, change.cause, change.key),
-                names.place(group["place"]) if "place" in group else "",
-                names.of([group["purpose_group"]]) if "purpose_group" in group else "",
-                *(f"{side.score:.3f}" if side else "" for side in (change.before, change.after)),
-                *(change.became, str(change.rests_on_inferred).lower()),
-            ]
-        )
-    return rows
+    return [
+        [
+            *(change.change, change.cause, change.key),
+            *names.subject(change.after or change.before),
+            *(f"{side.score:.3f}" if side else "" for side in (change.before, change.after)),
+            *(change.became, str(change.rests_on_inferred).lower()),
+        ]
+        for change in changes
+    ]

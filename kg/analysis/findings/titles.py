@@ -57,6 +57,15 @@ def title(finding: Finding, labels: Labels) -> Name:
     return point(finding, labels) or group_title(finding, labels)
 
 
+def subject(finding: Finding, labels: Labels) -> tuple[Name, Name]:
+    """Return where a finding is (place, carrier or region, if any) and what else tells it from others of its kind."""
+    parts = {name: named(name, keys, labels) for name, keys in finding.group.items() if name != "ministry"}
+    if find.KINDS[finding.kind].term == DUPLICATE:
+        parts["member"] = labels.listed(find.KINDS[finding.kind].members, finding.members)
+    where = next((parts.pop(name) for name in ("place", "carrier", "region") if name in parts), ("", ""))
+    return where, ("·".join(name[0] for name in parts.values()), " · ".join(name[1] for name in parts.values()))
+
+
 def point(finding: Finding, labels: Labels) -> Name | None:
     """Return the title that carries the point; None for kinds that are told by their group alone."""
     known = POINTS.get("topic" if "topic" in finding.group else finding.kind)

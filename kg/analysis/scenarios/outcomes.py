@@ -10,7 +10,7 @@ from kg.analysis.findings.table import Names
 from kg.analysis.scenarios.scenario import Effect, Outcome
 from kg.release.columns import Columns
 
-NAME_HEADERS = ("effect", "kind", "place", "purpose", "score before", "after", "ministries after", "what", "became")
+NAME_HEADERS = ("effect", "kind", "where", "what", "score before", "after", "ministries after", "changed", "became")
 KEY_HEADERS = (
     *("effect", "key", "kind", "place", "purpose_group", "score_before", "score_after", "ministries_before"),
     *("ministries_after", "programmes_before", "programmes_after", "what", "became"),
@@ -23,12 +23,10 @@ def name_rows(columns: Columns, effects: Iterable[Effect]) -> list[list[str]]:
     rows = []
     for effect in effects:
         state = effect.after or effect.before
-        group = state.group if state else {}
         rows.append(
             [
-                *(effect.effect, state.kind if state else ""),
-                names.place(group["place"]) if group.get("place") else "",
-                names.of([group["purpose_group"]]) if "purpose_group" in group else "",
+                *(effect.effect, _kind(state)),
+                *names.subject(state),
                 *(f"{side.score:.3f}" if side else "" for side in (effect.before, effect.after)),
                 names.of(effect.after.ministries) if effect.after else "",
                 *(", ".join(effect.what), effect.became),

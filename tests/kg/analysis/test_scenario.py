@@ -1,6 +1,7 @@
 """Scenarios: each change on a small world by hand, the table of changes, and the reform undone on the real data."""
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -229,6 +230,18 @@ def test_the_figures_of_the_documentation_are_those_of_its_command(path: Path, r
     assert command
     assert table[2:] == [[str(cell) for cell in row] for row in outcomes.summary(outcome)]
     assert len(table) > len(kinds)
+
+
+def test_rows_for_people_name_what_each_effect_is_about(release: Release) -> None:
+    """Without ministries and scores a row is told from all others of its kind, whatever the kind is grouped by."""
+    columns = Columns.open(release)
+    undone = changes.read(ROOT / "docs" / "what-if" / "reform-undone.csv", columns)
+    found = what_if(columns, undone, release.data_as_of, ["territorial", "thematic"]).effects
+    rows = [dict(zip(outcomes.NAME_HEADERS, row, strict=True)) for row in outcomes.name_rows(columns, found)]
+    assert {row["kind"] for row in rows} == {"territorial", "territorial (possible)", "thematic"}
+    about = [(row["kind"], row["where"], row["what"]) for row in rows]
+    assert [row for row in about if not all(row)] == []
+    assert [row for row, number in Counter(about).items() if number > 1] == []
 
 
 def test_without_the_reform_pinggu_is_an_overlap_today(release: Release, columns: Columns) -> None:

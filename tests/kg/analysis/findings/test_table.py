@@ -14,6 +14,7 @@ from kg.analysis.findings.sentences import sentences
 from kg.analysis.findings.titles import title
 from kg.analysis.labels import Labels
 from kg.errors import QueryError
+from kg.release import Release
 from kg.release.columns import Columns
 
 TODAY = date(2024, 1, 1)
@@ -118,6 +119,17 @@ def test_rows_for_people_and_for_machines(columns: Columns) -> None:
     (written,) = json.loads(table.as_json([finding]))
     assert written["members"] == list(finding.members)
     assert written["as_of"] == "2024-01-01"
+
+
+def test_rows_for_people_name_what_each_finding_is_about(release: Release) -> None:
+    """Of every kind, whatever it is grouped by."""
+    columns = Columns.open(release)
+    found = find.find(columns, date(2022, 12, 31))
+    assert {finding.kind for finding in found} == set(find.KINDS)
+    for finding, row in zip(found, table.name_rows(columns, found), strict=True):
+        named = dict(zip(table.NAME_HEADERS, row, strict=True))
+        assert named["what"], finding.key
+        assert bool(named["where"]) is bool({"place", "carrier", "region"} & finding.group.keys()), finding.key
 
 
 def test_what_the_reform_did_is_told_from_what_designations_did(columns: Columns) -> None:
