@@ -93,6 +93,7 @@ def ask_page(extension: str = "") -> Response:
         "by_where": _by_where(answered) if answered else {},
         "in_common": {COUNTS[key]: number for key, number in answering.counts(answered).items()} if answered else {},
         "periods": _periods(found, answered) if answered else {},
+        "carriers": _carriers(found, answered) if answered else {},
         "counts": Counter(holder.where for holder in answered.holders) if answered else {},
         "examples": EXAMPLES,
         "cited": cited,
@@ -155,6 +156,16 @@ def _periods(found: Computed, answered: Answer) -> Mapping[str, str]:
         {"designations": [holder.designation for holder in answered.holders] or [""]},
     )
     return {designation: finding_words.period(first, last) for designation, first, last in rows}
+
+
+def _carriers(found: Computed, answered: Answer) -> Mapping[str, list[str]]:
+    """Return the keys of the carriers of each designation."""
+    rows = found.columns.query(
+        "SELECT designation, list(carrier ORDER BY carrier) FROM designation_carriers "
+        "WHERE list_contains($designations, designation) GROUP BY designation",
+        {"designations": [holder.designation for holder in answered.holders] or [""]},
+    )
+    return dict(rows)
 
 
 def _grouped(found: Computed, kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+import re
 from datetime import date
 
 import pytest
@@ -138,6 +139,7 @@ def test_what_became_of_the_strong_ones_is_that_of_the_comparison(
     page = words(soup(app.test_client(), "/?lang=en").find("section", {"aria-labelledby": "overlaps"}))
     assert f"Strong territorial overlaps: {len(strong)} → " in page
     assert f"{len(moved_there)} are gone because mandates moved, not designations" in page
+    assert not re.search(r"\b0 (are|still)", page)
 
 
 def test_a_thing_that_findings_do_not_name_has_none(app: Flask) -> None:
