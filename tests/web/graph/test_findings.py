@@ -1,8 +1,8 @@
 """Findings on the page of a resource agree with the analysis, on both standing days."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-import re
 from datetime import date
 
 import pytest
