@@ -109,6 +109,7 @@ def test_harm_is_seen(harm: str) -> None:
         harmless(_careless().test_client(), f"/{harm}")
 
 
+@pytest.mark.slow
 def test_a_list_of_what_is_not_there_is_empty(client: FlaskClient) -> None:
     whole = {name: client.get(f"/{name}").text.count("<tr") for name in {name for name, _ in FILTERS}}
     assert min(whole.values()) > 2, "heading and rows"

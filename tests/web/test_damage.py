@@ -145,6 +145,7 @@ def test_a_damaged_manifest_makes_a_served_site_not_ready(copy: Path, way: str) 
     assert client.get("/health").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_damaged_store_is_503(copy: Path) -> None:
     """Its large files hold what every page reads; the engine holds sizes and blocks against its own checksums."""
     served, statuses = create_app(open_release(copy)), set()

@@ -29,6 +29,7 @@ def accepts(port: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_killed_master_leaves_its_port_to_the_next(small: Release) -> None:
     """Its process, which still has a query to answer, accepts no more, so that the next master can start."""
     port = free_port()

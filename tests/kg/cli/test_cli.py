@@ -128,6 +128,7 @@ def test_export_writes_every_format_and_all_say_the_same(small_release: Release,
     assert (target / "tables" / "mandates.csv").read_bytes() == (ROOT / "data" / "mandates.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_export_describes_its_files_with_their_checksums(small_release: Release, tmp_path: Path) -> None:
     target = tmp_path / "export"
     run("export", "--dist", str(small_release.path), "--to", str(target), "--format", "nt", "--format", "csv")

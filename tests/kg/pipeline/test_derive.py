@@ -217,6 +217,7 @@ designation:yancheng a gp:Designation ; gp:underProgramme programme:zone ; gp:ha
 """
 
 
+@pytest.mark.slow
 def test_the_rules_say_what_follows_by_owl_2_rl(tmp_path: Path) -> None:
     """owlrl, complete and slow, is run on a small world: transitivity, chains, definitions of the kinds."""
     closure = Graph().parse(ROOT / "ontology" / "guapai.ttl").parse(data=SMALL_WORLD, format="turtle")

@@ -256,6 +256,7 @@ def answered(number: str, release: Release) -> list[list[str]]:
     return list(questions.as_cells(questions.rows(EmbeddedStore(release.store_path), found.query)))
 
 
+@pytest.mark.slow
 def test_shared_purposes_agree_with_the_tables(release: Release) -> None:
     """The two questions on shared purposes, computed a second time from the tables."""
     package = decided(tables.open_package(ROOT / "data"))

@@ -76,6 +76,7 @@ def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(data: Path) -> None
     assert {False, True} == set(outcomes)
 
 
+@pytest.mark.slow
 def test_a_recovery_killed_at_any_moment_is_completed_by_the_next(data: Path) -> None:
     """The writer is killed when the journal has just got its name."""
     start = next(number for number in range(1000) if killed(lambda: change(data), number) and _journal(data))

@@ -56,6 +56,7 @@ def complaints(page: BeautifulSoup) -> list[str]:
     return [words(entry) for entry in page.select("section[role=status] .evidence li")]
 
 
+@pytest.mark.slow
 def test_the_line_passes_the_rules_and_repairs_the_value(
     client: FlaskClient, release: Release, record: Row, tmp_path: Path
 ) -> None:
