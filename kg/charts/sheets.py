@@ -31,9 +31,9 @@ class Division:
 
     @property
     def labels(self) -> tuple[str, str]:
-        """Chinese and English name without the word for its kind, as maps print it."""
+        """Chinese and English name without the word for its kind and a second name in brackets, as maps print it."""
         chinese = min(self.short_zh, self.name_zh, key=len) if len(self.short_zh) > 1 else self.name_zh
-        english = self.name_en
+        english = self.name_en.partition(" (")[0]
         for ending in ENDINGS:
             english = english.removesuffix(ending)
         return chinese, english or self.name_zh

@@ -109,6 +109,7 @@ def test_the_provinces_are_tiles_of_equal_size_unless_outlines_are_asked_for(cli
     paths = {str(path["d"]) for path in figure.select("path[id^=area-]")}
     assert len(paths) == 34, "provinces, none upon another"
     assert len({path.partition("h")[2] for path in paths}) == 1, "of one size"
+    assert len(figure.select("svg text")) == 34, "each with its name"
     outlines = soup(client, str(figure.find("a", href=re.compile("map=outlines"))["href"])).select_one("figure.areas")
     assert not paths & {str(path["d"]) for path in outlines.select("path[id^=area-]")}
     assert "ECharts" in words(outlines)
