@@ -12,7 +12,6 @@ EXPECTATIONS: Mapping[str, str] = {
     "descriptor": "a data package descriptor in {folder}",
     "data-package": "a data package with resources and guapai:data_as_of",
     "readable-file": "a readable file",
-    "writable-file": "a file that can be written",
     "csv": "comma-separated values",
     "csv-utf-8": "a CSV file in UTF-8",
     "utf-8": "text in UTF-8",

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from kg.analysis.matching import Asked, Match, Matcher
-from kg.errors import Complaint, InputError, expect
+from kg.errors import Complaint, GuapaiError, InputError, expect
 from kg.importing.header_lines import KnownHeader, comparable
 from kg.importing.readers.lines import Sheet
 from kg.tables import escape_formulas
@@ -126,7 +126,7 @@ def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> No
     The file is there when it is whole: until then its rows stand in one beside it.
 
     Raises:
-        InputError: the file cannot be written.
+        GuapaiError: the file cannot be written.
     """
     device = path.exists() and not path.is_file()
     writing = path if device else path.with_name(f".{path.name}.{os.getpid()}")
@@ -136,8 +136,7 @@ def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> No
         if not device:
             writing.replace(path)
     except OSError as error:
-        found = error.strerror or str(error)
-        raise InputError([Complaint(str(path), 0, "", found, expect("writable-file"))]) from error
+        raise GuapaiError(f"{path}: {error.strerror or error}; nothing was written") from error
     finally:
         with suppress(OSError):
             if not device:

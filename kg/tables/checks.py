@@ -17,6 +17,7 @@ def checked(data: Path, progress: Callable[[str], None] = lambda _: None) -> Pac
     Raises:
         InputError: all faults of all files.
         HeldError: another process is changing the tables.
+        GuapaiError: an interrupted change cannot be completed.
     """
     journal.recover(data)
     package = tables.open_package(data)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg import locks
-from kg.errors import Complaint, InputError, expect, write_fault
+from kg.errors import GuapaiError, write_fault
 
 PATHS = "paths.json"
 """File of the journal: the paths below the data folder, each with whether it was there before."""
@@ -41,7 +41,7 @@ def locked(folder: Path, command: str) -> Iterator[None]:
 
     Raises:
         HeldError: another process writes to the folder.
-        InputError: an interrupted change cannot be completed.
+        GuapaiError: an interrupted change cannot be completed.
     """
     parent = folder.resolve().parent
     with locks.held(parent / f".{folder.resolve().name}.lock", folder, command):
@@ -57,7 +57,7 @@ def recover(folder: Path) -> None:
 
     Raises:
         HeldError: another process is making the change.
-        InputError: it cannot be completed.
+        GuapaiError: it cannot be completed.
     """
     if _journal(folder).exists():
         with locked(folder, "recovery"):
@@ -69,7 +69,7 @@ def scratch(folder: Path) -> Iterator[Path]:
     """Yield a folder for trials beside a data folder, removed afterwards; one that is left is removed at the next lock.
 
     Raises:
-        InputError: it cannot be written.
+        GuapaiError: it cannot be written.
     """
     parent = folder.resolve().parent
     try:
@@ -88,7 +88,7 @@ def commit(folder: Path, prepared: Path, changed: Mapping[str, str]) -> None:
         changed: path below the folder → content.
 
     Raises:
-        InputError: a file cannot be written; the tables are as before.
+        GuapaiError: a file cannot be written; the tables are as before.
     """
     for name in ("new", "old"):
         (prepared / name).mkdir(parents=True)
@@ -161,5 +161,5 @@ def _flush(folder: Path) -> None:
         os.close(file)
 
 
-def _fault(error: OSError) -> InputError:
-    return InputError([Complaint("the tables", 0, "", write_fault(error), expect("writable-file"))])
+def _fault(error: OSError) -> GuapaiError:
+    return GuapaiError(f"{write_fault(error)}; the tables are as before")

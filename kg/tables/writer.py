@@ -34,8 +34,9 @@ def write(folder: Path, changed: Mapping[str, str]) -> None:
         changed: path below the folder → content.
 
     Raises:
-        InputError: a rule would be broken or a file cannot be written; nothing is written.
+        InputError: a rule would be broken; nothing is written.
         HeldError: another process writes to the folder.
+        GuapaiError: a file cannot be written; the tables are as before.
     """
     with journal.locked(folder, "a change of tables"), journal.scratch(folder) as scratch:
         trial = scratch / "data"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import locks
-from kg.errors import InputError
+from kg.errors import GuapaiError
 from kg.tables import journal
 
 ROOT = Path(__file__).parents[3]
@@ -101,7 +101,7 @@ def test_the_old_tables_come_back_where_one_cannot_be_replaced(data: Path) -> No
     (data / "two.csv").mkdir()
     (data / "two.csv" / "in-the-way").write_text("", encoding="utf-8")
     before = tree(data)
-    with pytest.raises(InputError, match="expected a file that can be written"):
+    with pytest.raises(GuapaiError, match="; the tables are as before"):
         change(data)
     assert tree(data) == before
     assert not _journal(data)
@@ -148,7 +148,7 @@ def test_nothing_changes_where_the_disk_is_full(data: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device", "x")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="No space left on device"):
+    with pytest.raises(GuapaiError, match="x: No space left on device; the tables are as before"):
         change(data)
     assert tree(data) == BEFORE
     assert sorted(path.name for path in data.parent.iterdir()) == [".data.lock", "data"]
