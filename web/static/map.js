@@ -42,7 +42,8 @@ globalThis.movableMaps ||= (words) => {
     const areaAt = (event) => event.target.closest("svg > g");
 
     svg.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse" && areaAt(event)) tell(areaAt(event)); });
-    svg.addEventListener("focusin", (event) => {
+    // Chromium gives a drawing that itself listens for focus a place of its own in the tab order.
+    figure.addEventListener("focusin", (event) => {
       const area = areaAt(event);
       if (!area) return;
       tell(area);
