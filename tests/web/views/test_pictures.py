@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from browsing import chromium, in_chromium, opened
+from browsing import in_chromium, opened
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
@@ -295,9 +295,8 @@ def test_pages_with_pictures_are_sound(client: FlaskClient, address: str) -> Non
 
 @pytest.mark.slow
 @in_chromium
-def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None:
-    faults: list[str] = []
-    with listening(app) as address, chromium() as browser:
+def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask, browser: Browser, faults: list[str]) -> None:
+    with listening(app) as address:
         page = opened(browser, faults, "en", scripts=True)
         page.goto(f"{address}/neighbourhood/place/320583?lang=en")
         still, canvas = page.locator(".still"), page.locator(".canvas")
@@ -317,6 +316,7 @@ def test_a_neighbourhood_moves_and_expands_where_scripts_run(app: Flask) -> None
         with page.expect_navigation():
             still.locator("svg.wide g.thing a").first.click()
         assert "/page/" in page.url or "/scheme/" in page.url
+        page.context.close()
     # Cytoscape writes a style element of its own, which the policy refuses and our stylesheet replaces.
     assert [fault for fault in faults if "Applying inline style" not in fault] == []
 
