@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -20,6 +20,8 @@ QUIET_SECONDS, QUIET_SHARE, QUIET_WAIT_SECONDS = 1.0, 0.05, 300
 READ_BYTES = 1 << 20
 MAX_ADDRESS_CHARS = 3500
 """Length of an address that all servers accept."""
+FRESH = "fresh-000000000000"
+"""Text whose digits are replaced by another number each time a request is sent, so that no cache knows it."""
 HEADERS = "Host: 127.0.0.1\r\nAccept: application/sparql-results+json\r\n"
 TICKS_PER_SECOND = 100
 """Unit of /proc/<pid>/stat (proc(5))."""
@@ -91,7 +93,8 @@ def load(side: Side, requests: Sequence[bytes], clients: int, seconds: float) ->
 
     def client(first: int) -> None:
         connection = _connected(side.port)
-        for asked in cycle([*requests[first:], *requests[:first]]):
+        for each in cycle([*requests[first:], *requests[:first]]):
+            asked = _fresh(each)
             start = time.perf_counter()
             try:
                 statuses.append(exchange(connection, asked))
@@ -115,6 +118,18 @@ def load(side: Side, requests: Sequence[bytes], clients: int, seconds: float) ->
     passed, spent = time.perf_counter() - start, processor_seconds(side.process) - before
     good = statuses.count(200)
     return Run(1000 * median(times), good / passed, 1 - good / len(statuses), 1000 * spent / len(statuses))
+
+
+def fresh(text: str) -> str:
+    """Return a query with a comment that differs each time it is sent."""
+    return f"{text}\n#{FRESH}"
+
+
+def _fresh(asked: bytes) -> bytes:
+    return asked.replace(FRESH.encode(), b"fresh-%012d" % next(_numbers))
+
+
+_numbers = count()
 
 
 def by_turns(

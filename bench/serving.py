@@ -41,7 +41,7 @@ from kg.tables import DESCRIPTOR, checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
 from web.middleware.monitoring import Operation
-from web.server import PAGE_CACHE_BYTES
+from web.server import CACHE_BYTES
 
 ROOT = Path(__file__).parent.parent
 PAGES = 100
@@ -78,11 +78,11 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 def pages(release: Release) -> dict[str, float]:
     """Return milliseconds of a warm page of a designation, of its bare parts, and the ratio.
 
-    The page is rendered each time; `again` is the same page from the page cache.
+    The page is rendered each time; `again` is the same page from the response cache.
     """
     recording = Recording(release.store_path)
     app = create_app(release, store=recording)
-    keeping = create_app(release, store=recording, operation=Operation(page_cache_bytes=PAGE_CACHE_BYTES)).test_client()
+    keeping = create_app(release, store=recording, operation=Operation(cache_bytes=CACHE_BYTES)).test_client()
     client, raw = app.test_client(), pyoxigraph.Store.read_only(str(release.store_path))
     ours, again, parts = [], 0.0, Counter[str]()
     for path in _designations(release):

@@ -26,7 +26,7 @@ from web.graph.display import FILE
 from web.graph.queries import Graph
 from web.html import assets, environment, reporting
 from web.http import errors, language, responses, semantics
-from web.middleware import monitoring, page_cache, patience
+from web.middleware import monitoring, patience, response_cache
 from web.middleware.monitoring import Operation
 from web.sparql import page as sparql_page
 from web.sparql import protocol
@@ -57,8 +57,8 @@ from web.views.resource import page
 HOME = Path(__file__).parent
 CATALOGUE = language.TRANSLATIONS / "zh" / "LC_MESSAGES" / "messages.mo"
 
-OLDER_PAGE_CACHE_BYTES = 1 << 23
-"""Size of the page cache of an older release in bytes."""
+OLDER_CACHE_BYTES = 1 << 23
+"""Size of the cache of responses of an older release in bytes."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def create_app(
     app.extensions["guapai"] = Services(
         release, package, store, pool, graph, _search(app, release), _computed(app, release, operation.days), prefix
     )
+    if operation.cache_bytes:
+        response_cache.init_app(app, operation.cache_bytes)
     monitoring.init_app(app, operation)
     language.init_app(app)
     environment.init_app(app, code_version())
@@ -142,8 +144,6 @@ def create_app(
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     if operation.patience_seconds:
         patience.init_app(app, operation.patience_seconds)
-    if operation.page_cache_bytes:
-        page_cache.init_app(app, operation.page_cache_bytes)
     semantics.init_links(app)
     return app
 
@@ -151,7 +151,7 @@ def create_app(
 def _older(today: Flask, release: Release) -> Flask:
     """Create the application of an older release, for which today's answers under `/release/<id>`."""
     prefix = f"{today.extensions['guapai'].prefix}/release/{release.id}"
-    operation = Operation(page_cache_bytes=OLDER_PAGE_CACHE_BYTES, observed=False)
+    operation = Operation(cache_bytes=OLDER_CACHE_BYTES, observed=False)
     return create_app(release, prefix=prefix, operation=operation, today=today)
 
 

@@ -48,8 +48,8 @@ QUERY_WORKERS = 3
 """Query processes of each server process: one more than a client may use at once."""
 WARM_UP_PAGES = ("/", "/designations", "/places", "/programmes", "/ontology")
 """Pages rendered at the start of a server process, because the first rendering is slow."""
-PAGE_CACHE_BYTES = 1 << 26
-"""Size of the page cache of a server process in bytes."""
+CACHE_BYTES = 1 << 26
+"""Size of the cache of responses of a server process in bytes."""
 PATIENCE_SECONDS = 0.8
 """Seconds after which a browser is told that a long page is being made."""
 POLL_SECONDS = 1.0
@@ -107,7 +107,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             serving.proxies,
             logged=True,
             queries_logged=serving.queries_logged,
-            page_cache_bytes=PAGE_CACHE_BYTES,
+            cache_bytes=CACHE_BYTES,
             pages=pages,
             report_to=serving.report_to,
             patience_seconds=PATIENCE_SECONDS,

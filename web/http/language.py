@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """Language code to HTML language tag; the first is the default."""
@@ -54,7 +56,14 @@ def language() -> str:
 
 def preferred() -> str:
     """Return the first supported language in Accept-Language (`en-GB` counts as `en`), else Chinese."""
-    named = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return preferred_by(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def preferred_by(header: str) -> str:
+    """Return the first supported language in a header Accept-Language, else Chinese."""
+    accepted = parse_accept_header(header, LanguageAccept)
+    named = (tag.partition("-")[0].lower() for tag, quality in accepted if quality > 0)
     return next((tag for tag in named if tag in LANGUAGES), "zh")
 
 

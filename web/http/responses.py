@@ -58,6 +58,8 @@ SPOOLED_BYTES = 1 << 20
 """Size up to which a response is spooled in memory, not on disk."""
 CONDITIONS = {f"HTTP_{name}" for name in ("RANGE", "IF_RANGE", "IF_MATCH", "IF_NONE_MATCH", "IF_UNMODIFIED_SINCE")}
 """Keys of the WSGI environment: the part that is asked for, and conditions; these responses have no Last-Modified."""
+LASTING = "guapai.lasting"
+"""Key of the WSGI environment: the response hangs on nothing but the release, the code and what the request asks."""
 SOCKET = "gunicorn.socket"
 """Key of the WSGI environment: the socket of the client."""
 CORS = {
@@ -102,6 +104,7 @@ def init_app(app: Flask, code: str) -> None:
 
 def with_etag(response: Response) -> Response:
     """Set the ETag (release, code, language, format) and answer 304 if it matches."""
+    request.environ[LASTING] = True
     mark = "bom" if _marked(response) else ""
     response.set_etag(_etag(current_app.extensions["guapai_tag"], language(), response.mimetype or "", mark))
     response.headers["Cache-Control"] = "no-cache"

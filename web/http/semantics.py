@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 
 def init_links(app: Flask) -> None:
-    """Add links to responses; call last, so that the page cache stores them."""
+    """Add links to responses."""
     app.after_request(_add_links)
     template_rendered.connect(_keep_formats, app)
 
@@ -88,7 +88,7 @@ def _add_links(response: Response) -> Response:
     """Name other formats, the description of the data set and the licence, as Link headers."""
     if response.status_code not in (200, 206, 303) or request.method == "OPTIONS":
         return response
-    if request.blueprint in WITHOUT_LINKS or "guapai.from_cache" in request.environ:
+    if request.blueprint in WITHOUT_LINKS:
         return response
     for extension, address in (g.get("formats") or _variants()).items():
         response.headers.add("Link", f'<{address}>; rel="alternate"; type="{FORMATS[extension]}"')

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -16,6 +17,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request, url
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_path_info
 
 from kg.errors import REMEDY, GuapaiError
 from kg.release import Release
@@ -38,6 +40,8 @@ PREFIX_PATTERN = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 """Accepted X-Forwarded-Prefix; `//host` would point all links to another site."""
 OUTCOME, QUERY, STARTED, REQUEST_ID = "guapai.outcome", "guapai.query", "guapai.started", "guapai.request_id"
 """Keys of the WSGI environment: outcome and text of the query, start and id of the request."""
+OBSERVER = "guapai_observer"
+"""Key of the application's extensions: its observer, where it has one."""
 DISALLOWED_PATHS = (
     *("/sparql", "/search", "/suggest", "/ask", "/compare", "/correction", "/dossier/", "/data/", "/id/", "/releases/"),
     *("/metrics", "/health", "/reconcile", "/release/"),
@@ -54,7 +58,7 @@ class Operation:
     """Options of the middleware.
 
     rates: limits of one client; proxies: trusted reverse proxies (X-Forwarded headers); logged: log requests;
-    queries_logged: with the text of queries, which may be personal; page_cache_bytes: size of the page cache, 0: none;
+    queries_logged: with the text of queries, which may be personal; cache_bytes: size of the response cache, 0: none;
     pages: of this process, so that queries can stand back for them, None where they need not;
     patience_seconds: after which a browser is told that a long page is being made, 0: it waits;
     report_to: where errors in the data are reported, an address for issues or a mail address, empty: nowhere;
@@ -66,7 +70,7 @@ class Operation:
     proxies: int = 0
     logged: bool = False
     queries_logged: bool = False
-    page_cache_bytes: int = 0
+    cache_bytes: int = 0
     pages: Pages | None = None
     observed: bool = True
     report_to: str = ""
@@ -172,49 +176,73 @@ def record_outcome(outcome: str) -> None:
     request.environ[OUTCOME] = outcome
 
 
+class Observer:
+    """Counts and logs the requests of an application."""
+
+    def __init__(self, app: Flask, operation: Operation) -> None:
+        """Observe an application by its options."""
+        self._app, self._operation = app, operation
+
+    def start(self, environ: dict[str, Any]) -> None:
+        """Note that a request has come, and give it an id."""
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self._operation.proxies else ""
+        environ[STARTED] = time.monotonic()
+        environ[REQUEST_ID] = given if REQUEST_ID_PATTERN.fullmatch(given) else token_hex(16)
+
+    def ending(self, environ: dict[str, Any], status: int, part: str) -> Callable[[], None]:
+        """Return what counts and logs a request when the last byte of its response is sent.
+
+        Args:
+            environ: WSGI environment of the request.
+            status: of the response.
+            part: of the site.
+        """
+        fields: dict[str, object] = {
+            "request": environ.get(REQUEST_ID, ""),
+            "method": environ["REQUEST_METHOD"],
+            "path": f"/{get_path_info(environ).lstrip('/')}",
+            "status": int(status),
+            "release": self._app.extensions["guapai"].release.id,
+        }
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            fields["client"] = logs.client_network(environ.get("REMOTE_ADDR", ""))
+        if self._operation.queries_logged and (query := environ.get(QUERY) or _address_query(environ)):
+            fields["query"] = query[: logs.MAX_QUERY_CHARS]
+        return lambda: self._end(environ, fields, part)
+
+    def _end(self, environ: dict[str, Any], fields: dict[str, object], part: str) -> None:
+        seconds = time.monotonic() - environ.get(STARTED, time.monotonic())
+        metrics: Metrics = self._app.extensions["guapai_metrics"]
+        metrics.count_response(part, int(str(fields["status"])), seconds)
+        if outcome := environ.get(OUTCOME):
+            metrics.queries.labels(outcome).inc()
+            metrics.count_replaced_workers(self._app.extensions["guapai"].pool.replaced)
+            fields["outcome"] = outcome
+        if self._operation.logged:
+            logs.log_request({**fields, "seconds": round(seconds, 4)})
+
+
+def _address_query(environ: dict[str, Any]) -> str:
+    return str(environ.get("QUERY_STRING", "").encode("latin-1").decode(errors="replace"))
+
+
 def _observe_requests(app: Flask, operation: Operation) -> None:
+    app.extensions[OBSERVER] = observer = Observer(app, operation)
+
     @app.before_request
     def _start() -> None:
-        given = request.headers.get("X-Request-ID", "") if operation.proxies else ""
-        request.environ[STARTED] = time.monotonic()
-        request.environ[REQUEST_ID] = given if REQUEST_ID_PATTERN.fullmatch(given) else token_hex(16)
+        observer.start(request.environ)
 
     @app.after_request
     def _end(response: Response) -> Response:
-        environ = request.environ
-        response.headers["X-Request-ID"] = environ.get(REQUEST_ID, "")
-        fields: dict[str, object] = {
-            "request": environ.get(REQUEST_ID, ""),
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
-            "release": app.extensions["guapai"].release.id,
-        }
-        if response.status_code == 429:
-            fields["client"] = logs.client_network(request.remote_addr or "")
-        if operation.queries_logged and (query := environ.get(QUERY) or request.query_string.decode(errors="replace")):
-            fields["query"] = query[: logs.MAX_QUERY_CHARS]
-        part = _site_part()
+        response.headers["X-Request-ID"] = request.environ.get(REQUEST_ID, "")
         # Werkzeug calls `call_on_close` without direct passthrough only: it would be neither counted nor logged.
         response.direct_passthrough = sent_by_server(response)
-        after_sending(response, lambda: _finish_request(app, environ, fields, part, logged=operation.logged))
+        after_sending(response, observer.ending(request.environ, response.status_code, site_part()))
         return response
 
 
-def _finish_request(app: Flask, environ: dict[str, Any], fields: dict[str, object], part: str, *, logged: bool) -> None:
-    """Count and log a request when the last byte of its response is sent."""
-    seconds = time.monotonic() - environ.get(STARTED, time.monotonic())
-    metrics: Metrics = app.extensions["guapai_metrics"]
-    metrics.count_response(part, int(str(fields["status"])), seconds)
-    if outcome := environ.get(OUTCOME):
-        metrics.queries.labels(outcome).inc()
-        metrics.count_replaced_workers(app.extensions["guapai"].pool.replaced)
-        fields["outcome"] = outcome
-    if logged:
-        logs.log_request({**fields, "seconds": round(seconds, 4)})
-
-
-def _site_part() -> str:
+def site_part() -> str:
     """Return the blueprint or endpoint of a request, a label with few values."""
     if request.endpoint is None:
         return "none"

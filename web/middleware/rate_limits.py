@@ -8,9 +8,9 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from cachetools import LRUCache
@@ -33,6 +33,10 @@ BUFFERED_BYTES = 1 << 18
 """Bytes of a response that the kernel buffers, whether the client reads them or not."""
 IPV6_NETWORK_BITS = 64
 """Prefix length of an IPv6 address that identifies a subscriber."""
+BUCKETS = "guapai_buckets"
+"""Key of the application's extensions: the buckets of its clients."""
+NAMES = "guapai.buckets"
+"""Key of the WSGI environment: names of the buckets from which a request takes."""
 EVERYBODY = ""
 """Name under which all clients are counted together."""
 BUSY_SECONDS = 5
@@ -59,8 +63,8 @@ class Rates:
     streams: int = 0
 
 
-class Buckets:
-    """Token buckets by client."""
+class Bucket:
+    """Token buckets of one kind, by client."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with full buckets.
@@ -82,6 +86,22 @@ class Buckets:
             taken = tokens >= 1
             self._buckets[client] = (tokens - taken, now)
             return 0.0 if taken else (1 - tokens) * 60 / self._size
+
+
+class Buckets:
+    """Token buckets of all kinds."""
+
+    def __init__(self, rates: Rates) -> None:
+        """Start with full buckets; kinds without a limit have none."""
+        numbers = {"pages": rates.pages, "queries": rates.queries, "days": rates.days}
+        self._buckets = {name: Bucket(number) for name, number in numbers.items() if number}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._buckets
+
+    def take(self, names: Iterable[str], client: str) -> float:
+        """Take a token of each kind; return 0, or the seconds until there is one of each."""
+        return max((self._buckets[name].take(client) for name in names if name in self._buckets), default=0.0)
 
 
 class ConcurrencyLimit:
@@ -110,7 +130,7 @@ class ConcurrencyLimit:
 
 def init_app(app: Flask, rates: Rates) -> None:
     """Refuse requests over the limits before anything else is done."""
-    buckets = {name: Buckets(number) for name in ("pages", "queries", "days") if (number := getattr(rates, name))}
+    app.extensions[BUCKETS] = buckets = Buckets(rates)
     concurrency = ConcurrencyLimit(rates.queries_at_once) if rates.queries_at_once else None
     if rates.transfers_at_once or rates.transfers or rates.streams:
         _limit_transfers(app, rates)
@@ -120,9 +140,9 @@ def init_app(app: Flask, rates: Rates) -> None:
         if request.endpoint in UNLIMITED_ENDPOINTS:
             return None
         name = "queries" if request.blueprint == "sparql" else "pages"
-        names = [name, "days"] if name == "pages" and "days" in buckets and _is_expensive() else [name]
-        wait = max(buckets[name].take(client()) if name in buckets else 0.0 for name in names)
-        if wait:
+        names = (name, "days") if name == "pages" and "days" in buckets and _is_expensive() else (name,)
+        request.environ[NAMES] = names
+        if wait := buckets.take(names, client()):
             return too_many_requests(wait)
         if concurrency is None or name != "queries" or request.method == "OPTIONS":
             return None
@@ -224,7 +244,12 @@ def _refusal(status: int, sentences: Mapping[str, str], seconds: int) -> Respons
 
 def client() -> str:
     """Return the IPv4 address or the IPv6 network of the client."""
-    given = request.remote_addr or ""
+    return client_of(request.remote_addr or "")
+
+
+@lru_cache
+def client_of(given: str) -> str:
+    """Return the IPv4 address or the IPv6 network of an address; of one that is none its beginning."""
     try:
         address = ip_address(given)
     except ValueError:

@@ -7,14 +7,13 @@ from urllib.parse import unquote_to_bytes
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kg.cache import Cache
 from kg.errors import GuapaiError
 from kg.store import Dataset
 from kg.store.formats import FORMATS, Format, formats_of, serialize_lines
 from kg.store.guard import MAX_BYTES, inspect
 from web.graph import moved
 from web.graph.labels import graph
-from web.http.responses import best_media_type, etag, not_modified, ranged
+from web.http.responses import LASTING, best_media_type, etag, not_modified, ranged
 from web.middleware.monitoring import QUERY as QUERY_KEY
 from web.middleware.monitoring import record_outcome
 from web.sparql import notes
@@ -36,10 +35,6 @@ CROSS_ORIGIN = (
     ("Accept-Post", f"{QUERY}, {FORM}"),
 )
 KNOWN_OR_HTML = (*(media for form in FORMATS for media in form.media_types), HTML)
-KNOWN_REQUESTS = 64
-"""Requests kept in their parts; each is at most as long as a request line."""
-DECISIVE = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT")
-"""Keys of the WSGI environment that decide on what a request without a body asks for."""
 DESCRIPTION_FORMATS = ("ttl", "jsonld", "rdf", "nt")
 
 
@@ -82,8 +77,6 @@ def add_successor_links(response: Response) -> Response:
 def limit_body() -> None:
     """Limit the size of the request body."""
     request.max_content_length = request.max_form_memory_size = MAX_BODY_BYTES
-    if _is_bare():
-        return
     # Without Content-Length Werkzeug truncates at the limit; the rest would pass for a complete body.
     if request.content_length is None and len(request.get_data()) >= MAX_BODY_BYTES:
         raise RequestEntityTooLarge
@@ -100,9 +93,6 @@ def body_too_large(_error: RequestEntityTooLarge) -> Response:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query (W3C SPARQL 1.1 Protocol, section 2.1), show the form, or describe the service."""
-    if known := _known().get(_key()):
-        request.environ[QUERY_KEY] = known.query
-        return _answer(known)
     refusal = _refusal()
     if refusal:
         return refusal
@@ -124,10 +114,7 @@ def _run(query: str) -> Response:
             return _not_acceptable("The answer to this query", offered)
         graphs = dataset()
         found = tuple(notes.notes_on(query, request.base_url, graphs=graphs is not None))
-        asked = Asked(query, form, graphs, request.base_url, _etag(query, form.name, graphs), found)
-        if _is_bare():
-            _known().put(_key(), asked)
-        return _answer(asked)
+        return _answer(Asked(query, form, graphs, request.base_url, _etag(query, form.name, graphs), found))
     except GuapaiError as error:
         return _error(error)
 
@@ -143,25 +130,10 @@ def _answer(asked: Asked) -> Response:
     except GuapaiError as error:
         return _error(error)
     if asked.tag:
+        request.environ[LASTING] = True
         response.set_etag(asked.tag, weak=True)
         return ranged(response, response.content_length) if response.content_length else response
     return response
-
-
-def _is_bare() -> bool:
-    """Return whether a request has no body, so that all of what it asks stands in address and header."""
-    environ = request.environ
-    return request.method == "GET" and not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ
-
-
-def _known() -> Cache:
-    """Return what the last requests without a body asked for, by `_key`: it is read and inspected once."""
-    return graph().cached("requests", lambda: Cache(KNOWN_REQUESTS))
-
-
-def _key() -> tuple[str, ...] | None:
-    """Return all of a request that decides on what it asks for, None for one with a body."""
-    return tuple(request.environ.get(name, "") for name in DECISIVE) if _is_bare() else None
 
 
 def _etag(query: str, form: str, graphs: Dataset | None) -> str:

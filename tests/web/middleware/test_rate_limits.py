@@ -14,7 +14,7 @@ from web import create_app
 from web.data import parse_day
 from web.middleware import rate_limits
 from web.middleware.monitoring import Operation
-from web.middleware.rate_limits import MAX_CLIENTS, Buckets, ConcurrencyLimit, Rates
+from web.middleware.rate_limits import MAX_CLIENTS, Bucket, ConcurrencyLimit, Rates
 
 QUERY = "/sparql?query=ASK%7B%7D&format=json"
 LONG = "/sparql?query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7DLIMIT%2050000&format=json"
@@ -33,12 +33,12 @@ class Clock:
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock of the buckets, so that no token is added, however long requests take."""
-    monkeypatch.setattr(rate_limits, "Buckets", partial(Buckets, clock=Clock()))
+    monkeypatch.setattr(rate_limits, "Bucket", partial(Bucket, clock=Clock()))
 
 
 def test_a_bucket_empties_and_fills_again() -> None:
     clock = Clock()
-    buckets = Buckets(3, clock)
+    buckets = Bucket(3, clock)
     assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 20]
     assert buckets.take("b") == 0, "each client has its own"
     clock.now += 5
@@ -51,7 +51,7 @@ def test_a_bucket_empties_and_fills_again() -> None:
 
 def test_as_many_clients_are_remembered_as_memory_is_for() -> None:
     clock = Clock()
-    buckets = Buckets(1, clock)
+    buckets = Bucket(1, clock)
     for number in range(MAX_CLIENTS):
         assert buckets.take(str(number)) == 0
     assert buckets.take("0") == 60
