@@ -16,7 +16,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -36,7 +36,7 @@ from kg.release import Release, columns, open_release
 from kg.sandbox import Limits, Pool
 from kg.store import EmbeddedStore
 from kg.store.bindings import bind
-from kg.store.formats import FORMATS, Solutions, Term
+from kg.store.formats import FORMATS, NamedNode, Solutions, Term
 from kg.tables import DESCRIPTOR, checks
 from kg.vocab import THINGS, graph, lines
 from web import create_app
@@ -51,15 +51,21 @@ LONG_QUERY = f"SELECT ?s ?p ?o {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }
 
 
 class Recording:
-    """Store of a release that records the text of every query."""
+    """Store of a release that records the text of every query, and what is looked up without one."""
 
     def __init__(self, path: Path) -> None:
         self._store, self.asked = EmbeddedStore(path), list[str]()
+        self.looked_up = list[tuple[NamedNode, Sequence[NamedNode]]]()
 
     def select(self, query: str, bindings: Mapping[str, Term]) -> Solutions:
         """Run a SELECT query and record it."""
         self.asked.append(bind(query, bindings))
         return self._store.select(query, bindings)
+
+    def objects(self, subject: NamedNode, properties: Sequence[NamedNode]) -> list[Term]:
+        """Look up objects and record it."""
+        self.looked_up.append((subject, properties))
+        return self._store.objects(subject, properties)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 — whatever else a store has
         return getattr(self._store, name)
@@ -88,6 +94,7 @@ def pages(release: Release) -> dict[str, float]:
     for path in _designations(release):
         client.get(path)
         recording.asked.clear()
+        recording.looked_up.clear()
         rendered: list[tuple[Any, dict[str, Any]]] = []
 
         def keep(_app: Flask, template: Any, context: dict[str, Any], **_: object) -> None:  # noqa: ANN401
@@ -95,14 +102,14 @@ def pages(release: Release) -> dict[str, float]:
 
         with template_rendered.connected_to(keep, app):
             body = client.get(path).data
-        asked = tuple(recording.asked)
+        asked, looked_up = tuple(recording.asked), tuple(recording.looked_up)
         template, context = rendered[-1]
         ours.append(seconds(lambda: client.get(path).data))  # noqa: B023
         keeping.get(path)
         again += seconds(lambda: keeping.get(path).data)  # noqa: B023
         parts["flask"] += _bare_flask(body)
         with app.test_request_context(path):
-            parts["query_and_template"] += seconds(lambda: _bare(raw, asked, template, context))  # noqa: B023
+            parts["query_and_template"] += seconds(lambda: _bare(raw, asked, looked_up, template, context))  # noqa: B023
     count = len(ours)
     bare = sum(parts.values()) / count
     mean = sum(ours) / count
@@ -111,11 +118,20 @@ def pages(release: Release) -> dict[str, float]:
     return {**figures, "over": 1000 * (mean - bare), "ratio": mean / bare}
 
 
-def _bare(raw: pyoxigraph.Store, asked: Iterable[str], template: Any, context: Mapping[str, Any]) -> str:  # noqa: ANN401
+def _bare(
+    raw: pyoxigraph.Store,
+    asked: Iterable[str],
+    looked_up: Iterable[tuple[NamedNode, Sequence[NamedNode]]],
+    template: Any,  # noqa: ANN401
+    context: Mapping[str, Any],
+) -> str:
     """Query and render as at the first request: without the values that Flask's context holds of the previous run."""
     vars(g._get_current_object()).clear()  # type: ignore[attr-defined]  # noqa: SLF001 — how Werkzeug documents it
     for text in asked:
         tuple(map(tuple, raw.query(text)))  # type: ignore[arg-type]
+    for subject, properties in looked_up:
+        for each in properties:
+            tuple(raw.quads_for_pattern(subject, each, None, pyoxigraph.DefaultGraph()))
     return str(template.render(context))
 
 

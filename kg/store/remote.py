@@ -60,6 +60,12 @@ class RemoteStore:
             triples = [quad.triple for quad in found]
         return [Triple(each.subject, each.predicate, _canonical(each.object)) for each in triples]
 
+    def objects(self, subject: NamedNode, properties: Sequence[NamedNode]) -> list[Term]:
+        """Ask for the objects."""
+        names = " ".join(map(str, properties))
+        query = f"SELECT DISTINCT ?object {{ {subject} ?property ?object VALUES ?property {{ {names} }} }}"
+        return sorted((row[0] for row in self.select(query, {}).rows if row[0] is not None), key=str)
+
     def size(self) -> int:
         """Count the triples of the default graph."""
         ((count,),) = self.select(COUNT_TRIPLES, {}).rows

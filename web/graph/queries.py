@@ -16,6 +16,8 @@ from web.graph.display import Display
 
 MAX_VALUES = 10_000
 """Cached values, labels not counted."""
+LABELS = (NamedNode(f"{PREFIXES['skos']}prefLabel"), NamedNode(f"{PREFIXES['gp']}transcription"))
+"""Properties with the labels of a resource by language, and the pinyin of the Chinese one."""
 QUERIES = Path(__file__).parent.parent / "queries"
 Row = Mapping[str, Term]
 """One solution: variable to term, without unbound variables."""
@@ -69,11 +71,8 @@ class Graph(Cache):
         return self._labels_of(iri)
 
     def _labels(self, iri: str) -> Mapping[str, str]:
-        return {
-            row["label"].language or "": row["label"].value
-            for row in self.rows("graph/labels", thing=NamedNode(iri))
-            if isinstance(row["label"], Literal)
-        }
+        found = self.store.objects(NamedNode(iri), LABELS)
+        return {label.language or "": label.value for label in found if isinstance(label, Literal)}
 
 
 @cache

@@ -110,6 +110,13 @@ def test_a_bound_term_in_the_other_kinds(store: Store) -> None:
     assert store.construct("DESCRIBE ?s", {"s": ZONE}) == named
 
 
+def test_objects_are_looked_up(store: Store) -> None:
+    assert store.objects(PARK, [NAME]) == [EN, ZH]
+    assert store.objects(PARK, [NUMBER, NAME, NUMBER]) == [Literal("7", datatype=INTEGER), EN, ZH]
+    assert store.objects(ZONE, [NUMBER]) == []
+    assert store.objects(NamedNode("http://e/none"), [NAME]) == []
+
+
 def test_a_text_is_bound_and_never_read(store: Store) -> None:
     for text in ("') } #", '"""', "\\", "} SERVICE <http://127.0.0.1:9/> {", "\n\r\t\u2028'\""):
         assert store.select("SELECT ?text { }", {"text": Literal(text)}).rows == ((Literal(text),),)

@@ -151,7 +151,7 @@ def test_the_tag_of_an_answer_hangs_on_query_format_and_graphs(querying: FlaskCl
 def test_the_code_that_shapes_answers_is_part_of_the_tag() -> None:
     names = {"/".join(path.parts[-3:]) for path in code_files()}
     shaping = ("web/http/responses.py", "kg/store/formats.py", "analysis/findings/sentences.py")
-    assert {*shaping, "templates/resource/page.html", "queries/graph/labels.rq"} <= names
+    assert {*shaping, "templates/resource/page.html", "queries/graph/definition.rq"} <= names
 
 
 @pytest.mark.parametrize(
