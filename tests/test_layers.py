@@ -67,7 +67,7 @@ IMPORTERS: Mapping[str, set[str]] = {
     "pyshacl": {"kg.pipeline.validate"},
     "pyoxigraph": {f"kg.store.{name}" for name in ("store", "formats", "revision", "xml", "bindings", "remote")},
     "SPARQLWrapper": {"kg.store.remote"},
-    "prometheus_client": {"web.middleware.monitoring", "web.middleware.shared_metrics"},
+    "prometheus_client": {"web.middleware.metrics", "web.middleware.shared_metrics"},
     "xlsxwriter": {"web.lists.workbook", "kg.importing.match_list"},
     "click": {"kg.cli"} | {name for name in MODULES if name.startswith("kg.cli.")},
     "rich": {"kg.cli.output"},

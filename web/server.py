@@ -25,7 +25,7 @@ from web import create_app
 from web.gunicorn_worker import ErrorLogger, Worker
 from web.http import errors
 from web.http.language import LANGUAGES
-from web.middleware import logs, monitoring, shared_metrics
+from web.middleware import logs, shared_metrics
 from web.middleware.monitoring import Operation
 from web.middleware.pages_waiting import Pages
 from web.middleware.rate_limits import Rates
@@ -190,7 +190,7 @@ def _options(dist: Path, serving: Serving) -> dict[str, Any]:
         "worker_connections": min(MAX_CONNECTIONS, _open_files() // 3),
         "graceful_timeout": int(serving.limits.seconds) + 5,
         "when_ready": lambda arbiter: _watch_release(dist, arbiter.pid),
-        "child_exit": lambda _arbiter, worker: monitoring.forget_process(worker.pid),
+        "child_exit": lambda _arbiter, worker: shared_metrics.forget_process(worker.pid),
         "logconfig_dict": logs.CONFIGURATION,
         "forwarded_allow_ips": "",
         "forwarder_headers": "",

@@ -226,7 +226,8 @@ def accepted_extension(offered: Sequence[str]) -> str | None:
     found = best_media_type(by_type)
     if found and by_type[found] in WITH_GRAPHS:
         triples = [media for media, name in by_type.items() if name in RDF and name not in WITH_GRAPHS]
-        found = MIMEAccept([each for each in _accepted() if "*" not in each[0]]).best_match(triples) or found
+        named = MIMEAccept([each for each in _plain(request.accept_mimetypes) if "*" not in each[0]])
+        found = named.best_match(triples) or found
     return by_type[found] if found else None
 
 
@@ -240,10 +241,6 @@ def best_media_type(offered: Iterable[str]) -> str | None:
 def _best(header: str, offered: tuple[str, ...]) -> str | None:
     """Return the best media type for an Accept header, which clients send again and again."""
     return MIMEAccept(_plain(parse_accept_header(header, MIMEAccept))).best_match(offered)
-
-
-def _accepted() -> list[tuple[str, float]]:
-    return _plain(request.accept_mimetypes)
 
 
 def _plain(accepted: MIMEAccept) -> list[tuple[str, float]]:

@@ -1,21 +1,16 @@
 """Health check, Prometheus metrics, request log and robots.txt."""
 
 import logging
-import os
 import re
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wsgi import get_path_info
 
@@ -26,9 +21,9 @@ from kg.store import Store
 from web.http import errors
 from web.http.responses import after_sending, sent_by_server
 from web.middleware import logs, pages_waiting, rate_limits, shared_metrics
+from web.middleware.metrics import Metrics
 from web.middleware.pages_waiting import Pages
 from web.middleware.rate_limits import Rates
-from web.middleware.shared_metrics import METRICS_FOLDER
 
 blueprint = Blueprint("monitoring", __name__)
 
@@ -48,9 +43,6 @@ DISALLOWED_PATHS = (
 )
 """Path prefixes that robots.txt disallows, besides all addresses with parameters."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-LATENCY_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
-OUTCOMES = ("ok", "unchanged", "timeout", "too-large", "busy", "refused", "cancelled", "failed", "broken")
-"""Outcomes of queries; `unchanged`: 304, `cancelled`: the client disconnected, `broken`: failed while sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,73 +68,6 @@ class Operation:
     report_to: str = ""
     patience_seconds: float = 0
     days: Path | None = None
-
-
-def forget_process(process_id: int) -> None:
-    """Drop the live metrics of an ended process; its counters stay."""
-    if METRICS_FOLDER in os.environ:
-        mark_process_dead(process_id)  # type: ignore[no-untyped-call]
-
-
-class Metrics:
-    """Prometheus metrics of one application."""
-
-    def __init__(self, release: Release) -> None:
-        """Create the metrics at zero.
-
-        Args:
-            release: what the application serves; stands in `guapai_release_info`.
-        """
-        self._registry = CollectorRegistry()
-        self._lock, self._replaced = threading.Lock(), 0
-        self.requests = Counter(
-            "guapai_requests", "Requests by part of the site and status.", ("part", "status"), registry=self._registry
-        )
-        self.seconds = Histogram(
-            "guapai_request_seconds",
-            "Seconds from a request's arrival to the last byte of its answer.",
-            ("part",),
-            buckets=LATENCY_BUCKETS_SECONDS,
-            registry=self._registry,
-        )
-        self.queries = Counter(
-            "guapai_queries", "Visitors' queries by how they ended.", ("outcome",), registry=self._registry
-        )
-        # Looked up once: `labels` takes longer than to count.
-        self._requests_of, self._seconds_of = cache(self.requests.labels), cache(self.seconds.labels)
-        for outcome in OUTCOMES:
-            self.queries.labels(outcome)
-        self._workers = Counter(
-            "guapai_query_workers_replaced", "Processes for queries that were killed or died.", registry=self._registry
-        )
-        info = Gauge(
-            "guapai_release_info",
-            "The releases that are served now; 1.",
-            ("release", "version", "data_as_of"),
-            registry=self._registry,
-            multiprocess_mode="livemax",
-        )
-        info.labels(release.id, release.manifest["version"], str(release.data_as_of)).set(1)
-
-    def count_response(self, part: str, status: int, seconds: float) -> None:
-        """Count a response and its duration."""
-        self._requests_of(part, str(status)).inc()
-        self._seconds_of(part).observe(seconds)
-
-    def count_replaced_workers(self, workers: int) -> None:
-        """Record the number of query processes replaced since the application was created."""
-        with self._lock:
-            if workers > self._replaced:
-                self._workers.inc(workers - self._replaced)
-                self._replaced = workers
-
-    def exposition(self) -> bytes:
-        """Return the metrics in the text format of Prometheus, summed over processes."""
-        registry = self._registry
-        if os.environ.get(METRICS_FOLDER):
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
 
 
 def init_app(app: Flask, operation: Operation) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
 from prometheus_client import values
+from prometheus_client.multiprocess import mark_process_dead
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable of prometheus_client: folder in which processes share their metrics."""
@@ -96,3 +97,9 @@ def _read_environment() -> None:
 def _do_without(error: OSError) -> None:
     _without_room[0] = 1
     logging.getLogger("guapai").warning("no figures: no room in the folder for temporary files (TMPDIR): %s", error)
+
+
+def forget_process(process_id: int) -> None:
+    """Drop the live metrics of an ended process; its counters stay."""
+    if METRICS_FOLDER in os.environ:
+        mark_process_dead(process_id)  # type: ignore[no-untyped-call]
