@@ -28,8 +28,8 @@ from rdflib import Graph
 
 from bench.generate import generate
 from kg import store
-from kg.pipeline import build, graphs, merge, validate
 from kg.pipeline import columns as projection
+from kg.pipeline import graphs, merge, reason, validate
 from kg.release import columns
 from kg.search import index
 from kg.tables import checks
@@ -79,7 +79,7 @@ def measure(designations: int, folder: Path) -> dict[str, object]:
             validate.validate(data, ONTOLOGY / "shapes.ttl")
     if designations <= MAX_DESIGNATIONS["reasoning"]:
         with timer("reasoning"):
-            build.reasoned(folder / "graphs", ONTOLOGY)
+            reason.reasoned(folder / "graphs", ONTOLOGY)
     checked = _peak()
     if designations <= MAX_DESIGNATIONS["bare pyshacl"]:
         with timer("bare pyshacl"):

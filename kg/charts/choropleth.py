@@ -146,12 +146,16 @@ def _bounds(numbers: Sequence[int]) -> list[int]:
     return sorted({ordered[0], *(ordered[len(ordered) * part // STEPS] for part in range(1, STEPS))})
 
 
-def write(folder: Path, source: str, sheets: Mapping[str, Sheet]) -> None:
-    """Write the sheets of a release as one file of JSON, with the package that they come from."""
+def written(source: str, sheets: Mapping[str, Sheet]) -> str:
+    """Return the sheets of a release as JSON, with the package that they come from."""
     content = {"source": source, "licence": LICENCE, "sheets": {key: astuple(sheet) for key, sheet in sheets.items()}}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def write(folder: Path, text: str) -> None:
+    """Write what `written` returns into the folder of maps of a release."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    (folder / FILE).write_text(text, encoding="utf-8")
 
 
 def read(folder: Path) -> dict[str, Sheet]:

@@ -53,23 +53,26 @@ class Outline:
     rings: tuple[Ring, ...]
 
 
-def read(modules: Path) -> tuple[str, dict[str, tuple[Outline, ...]]]:
-    """Return name and version of the package, and the outlines of the country ("") and of each province.
+def read(modules: Path) -> tuple[str, dict[str, str]]:
+    """Return name and version of the package, and the file of the country ("") and of each province as text.
 
     Args:
-        modules: a `node_modules` folder; without the package in it, version and outlines are empty.
+        modules: a `node_modules` folder; without the package in it, version and files are empty.
     """
     package = modules / "echarts"
     if not (package / "map" / "json" / "china.json").is_file():
         return "", {}
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
-    names = {"": "china", **{code: f"province/{name}" for code, name in FILES.items()}}
-    found = {code: _outlines(package / "map" / "json" / f"{name}.json") for code, name in names.items()}
-    return f"echarts {version}", found
+    names, folder = (
+        {"": "china", **{code: f"province/{name}" for code, name in FILES.items()}},
+        package / "map" / "json",
+    )
+    return f"echarts {version}", {code: (folder / f"{name}.json").read_text("utf-8") for code, name in names.items()}
 
 
-def _outlines(path: Path) -> tuple[Outline, ...]:
-    content = json.loads(path.read_text(encoding="utf-8"))
+def outlines(file: str) -> tuple[Outline, ...]:
+    """Return the outlines in the text of a file of the package."""
+    content = json.loads(file)
     return tuple(
         Outline(str(feature.get("id") or ""), feature["properties"]["name"], tuple(_rings(feature["geometry"])))
         for feature in content["features"]

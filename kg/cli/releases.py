@@ -11,6 +11,7 @@ from kg.cli.output import Stopwatch, print_report, print_rows, progress_bar
 from kg.errors import REMEDY
 from kg.pipeline import build as pipeline
 from kg.pipeline.derive import derived_lines
+from kg.pipeline.reason import reasoned
 from kg.release import checksums, export, open_release, verify
 from kg.release import diff as diffing
 from kg.store import open_store
@@ -50,7 +51,7 @@ def reason(dist: Path, out: Path | None) -> None:
     """Check the consistency of the current release (HermiT) and derive again what follows by the rules."""
     release = open_release(dist)
     with progress_bar() as progress:
-        kinds = pipeline.reasoned(release.graphs, release.path / "ontology", progress)
+        kinds = reasoned(release.graphs, release.path / "ontology", progress)
         lines = list(derived_lines(open_store(release.store_path), release.rules))
     rows = [[kind, str(number)] for kind, number in sorted(Counter(kinds.values()).items())]
     print_rows(["kind", "designations derived"], rows, "table")

@@ -1,13 +1,14 @@
 """Build of a release in a staging folder: tables, triples, columns, findings, rules, validation, reasoning, store.
 
-A second process works beside the first: it reasons and makes the search index, which need only the graphs of the
-tables, and validates by the shapes that read nothing of what the rules derive. What earlier builds made of the same
-inputs is not made again (`kg.release.reuse`).
+Two processes work beside the first: they reason and make the search index, which need only the graphs of the tables,
+validate by the shapes that read nothing of what the rules derive, and load the store while the other shapes are
+checked; the two graphs that hang on these checks are added last. What earlier builds made of the same inputs is not
+made again (`kg.release.reuse`).
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from kg.pipeline.naming import named
 from kg.release import columns
 from kg.release.reuse import FOLDER, Reuse
 from kg.search import index
-from kg.store.revision import revise_store
+from kg.store.revision import complete_store, revise_store
 from kg.tables import Package, accounting, checks
 from kg.vocab import graph
 
@@ -41,6 +42,8 @@ STAGING = ".building-"
 """Beginning of the name of a folder in which a release is made."""
 LOCK = ".lock"
 """File in the folder of the releases that the build holds."""
+LAST = ("quality", dataset.NAME)
+"""Graphs that are written after the checks."""
 LISTS_REPORT = "lists.csv"
 """Report of the import accounting of lists."""
 
@@ -64,7 +67,7 @@ def build(
         HeldError: another build writes to `dist`, or another command to `data`.
     """
     package = named(checks.checked(data, lambda name: progress("tables", name)))
-    with _staging(dist) as staging, _background_process() as process:
+    with _staging(dist) as staging, _background_processes() as process:
         reuse, started = Reuse(dist / FOLDER), staging.stat().st_mtime
         progress("triples", "merging")
         merged = merge.designations(package)
@@ -79,7 +82,8 @@ def build(
         early = process.submit(_validated, staging / "graphs", ontology, list(counts), reuse, without=late)
         files = _store_files(staging / "graphs", counts)
         counts["derived"] = derive.derive(files, ontology / "rules", staging / "graphs", partial(progress, "rules"))
-        _write_maps(package, modules, staging, progress)
+        loading = process.submit(_load, staging, _store_files(staging / "graphs", counts), reuse, dist)
+        _write_maps(package, modules, staging, reuse, progress)
         progress("shapes", "validating")
         with_derived = _validated(staging / "graphs", ontology, counts, reuse, within=late)
         found = _check(staging, counts, validate.joined(with_derived, _result(early)), reasoning, progress)
@@ -89,7 +93,8 @@ def build(
         _write_tables(package, ontology, staging)
         _write_reports(package, found, staging / "report")
         progress("store", "loading")
-        _load(staging, counts, reuse.former(dist))
+        held: list[store.GraphFile] = _result(loading)
+        complete_store(staging / "store", _store_files(staging / "graphs", LAST), held)
         progress("search", "names")
         _result(indexing)
         totals = {
@@ -104,35 +109,45 @@ def build(
         return made
 
 
-def _load(staging: Path, names: Iterable[str], former: release.Release | None) -> None:
-    """Make the store: from that of the former release where it differs little, else by loading all graphs."""
-    files, path = _store_files(staging / "graphs", names), staging / "store"
+def _load(staging: Path, files: Sequence[store.GraphFile], reuse: Reuse, dist: Path) -> list[store.GraphFile]:
+    """Make the store without the last graphs; return those that it holds as they were in the former release.
+
+    It is made from the store of the former release where that differs little, else by loading all files.
+    """
+    path, former = staging / "store", reuse.former(dist)
     if former:
-        former_files = _store_files(former.graphs, former.manifest["counts"]["triples"])
-        if revise_store(path, files, former.store_path, former_files):
-            return
-    store.load_store(path, files)
+        names = former.manifest["counts"]["triples"]
+        held = _store_files(former.graphs, [name for name in names if name not in LAST])
+        if revise_store(path, files, former.store_path, held, complete=False):
+            return _store_files(former.graphs, [name for name in names if name in LAST])
+    store.load_store(path, files, complete=False)
+    return []
 
 
-def _write_maps(package: Package, modules: Path | None, staging: Path, progress: Progress) -> None:
+def _write_maps(package: Package, modules: Path | None, staging: Path, reuse: Reuse, progress: Progress) -> None:
     """Write the sheets of maps, if the package with the outlines is installed."""
-    source, found = outlines.read(modules) if modules else ("", {})
+    source, files = outlines.read(modules) if modules else ("", {})
     progress("maps", source or "no outlines: not installed (npm ci)")
-    if not found:
+    if not files:
         return
     rows = package.index("places")
-    divisions = (
+    divisions = [
         sheets.Division(code, rows[code]["short_zh"], name_zh, name_en, level, county, prefecture, province)
         for code, name_zh, name_en, level, county, prefecture, province in projection.places(package)
-    )
+    ]
     former: dict[str, list[str]] = {}
     for row in package.rows("former_places"):
         former.setdefault(row["code"], []).extend(row.many("place_ids"))
     regions = package.index("regions")
-    unlisted = (
+    unlisted = [
         row["place_id"] for row in package.rows("region_members") if regions[row["region_id"]]["kind"] == "unlisted"
-    )
-    choropleth.write(staging / choropleth.FOLDER, source, sheets.sheets(found, divisions, former, unlisted))
+    ]
+    inputs = [source, *chain.from_iterable(files.items()), repr((divisions, former, unlisted))]
+    text = reuse.get("maps", inputs)
+    if text is None:
+        drawn = {province: outlines.outlines(file) for province, file in files.items()}
+        text = reuse.put("maps", inputs, choropleth.written(source, sheets.sheets(drawn, divisions, former, unlisted)))
+    choropleth.write(staging / choropleth.FOLDER, text)
 
 
 def report(data: Path, ontology: Path, progress: Progress = lambda *_: None) -> validate.Report:
@@ -190,7 +205,7 @@ def _check(
 
 def _reason(folder: Path, ontology: Path, reuse: Reuse) -> int:
     """Reason in the background; return the number of designations whose kind was derived."""
-    return len(reasoned(folder, ontology, reuse=reuse))
+    return len(reason.reasoned(folder, ontology, reuse=reuse))
 
 
 def _result(future: Future[Value]) -> Value:
@@ -198,27 +213,8 @@ def _result(future: Future[Value]) -> Value:
         return future.result()
     except BrokenProcessPool as error:
         raise BuildError(
-            "the process for reasoning, shapes and the search index was killed, possibly for lack of memory"
+            "a process for reasoning, shapes, store and search index was killed, possibly for lack of memory"
         ) from error
-
-
-def reasoned(
-    folder: Path, ontology: Path, progress: Progress = lambda *_: None, reuse: Reuse | None = None
-) -> Mapping[str, str]:
-    """Check the graphs of a release for consistency with the ontology; return IRI of each designation to its kind.
-
-    Args:
-        folder: the graphs, one N-Triples file each.
-        ontology: folder with the rule of the kinds, which is checked and not written: the build asserts them.
-        progress: called before HermiT starts.
-        reuse: results of earlier builds.
-
-    Raises:
-        BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
-    """
-    progress("reasoning", "consistency and kinds")
-    rule = (ontology / "kinds.rq").read_text(encoding="utf-8")
-    return reason.conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")], rule, reuse)
 
 
 def _write_tables(package: Package, ontology: Path, staging: Path) -> None:
@@ -255,9 +251,9 @@ def _store_files(folder: Path, names: Iterable[str]) -> list[store.GraphFile]:
 
 
 @contextmanager
-def _background_process() -> Iterator[ProcessPoolExecutor]:
-    """Yield an executor with one process; queued work is cancelled on an error."""
-    process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_parent)
+def _background_processes() -> Iterator[ProcessPoolExecutor]:
+    """Yield an executor with two processes; queued work is cancelled on an error."""
+    process = ProcessPoolExecutor(2, get_context("spawn"), initializer=_end_with_parent)
     try:
         yield process
     finally:

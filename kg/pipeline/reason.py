@@ -5,7 +5,7 @@ import json
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from rdflib.collection import Collection
 
 from kg import vocab
 from kg.errors import BuildError
+from kg.pipeline import graphs
 from kg.pipeline.fold import Folded, fold
 from kg.pipeline.rdf_files import load
 from kg.release.reuse import Reuse
@@ -223,3 +224,22 @@ def _own_temporary_folder() -> Iterator[None]:
             yield
         finally:
             tempfile.tempdir = usual
+
+
+def reasoned(
+    folder: Path, ontology: Path, progress: Callable[[str, str], None] = lambda *_: None, reuse: Reuse | None = None
+) -> Mapping[str, str]:
+    """Check the graphs of a release for consistency with the ontology; return IRI of each designation to its kind.
+
+    Args:
+        folder: the graphs, one N-Triples file each.
+        ontology: folder with the rule of the kinds, which is checked and not written: the build asserts them.
+        progress: called before HermiT starts.
+        reuse: results of earlier builds.
+
+    Raises:
+        BuildError: a contradiction, or a designation whose derived kind is not the asserted one.
+    """
+    progress("reasoning", "consistency and kinds")
+    rule = (ontology / "kinds.rq").read_text(encoding="utf-8")
+    return conclude([graphs.file(folder, name) for name in ("ontology", "schemes", "designations")], rule, reuse)

@@ -26,7 +26,14 @@ class Change:
     gained: frozenset[bytes]
 
 
-def revise_store(path: Path, files: Sequence[GraphFile], former: Path, former_files: Sequence[GraphFile]) -> bool:
+def revise_store(
+    path: Path,
+    files: Sequence[GraphFile],
+    former: Path,
+    former_files: Sequence[GraphFile],
+    *,
+    complete: bool = True,
+) -> bool:
     """Make a store by changing a copy of another one; return whether that was done, or too much differs for it.
 
     What is in blank nodes has no name by which it could be found in the store: where such a line differs, nothing is
@@ -37,6 +44,7 @@ def revise_store(path: Path, files: Sequence[GraphFile], former: Path, former_fi
         files: graphs that it shall hold.
         former: folder of a sound store that nobody writes.
         former_files: the graphs that this one holds.
+        complete: whether these are all that differ; if not, `complete_store` changes the others.
 
     Raises:
         StoreError: a graph or the store cannot be read or written.
@@ -47,10 +55,35 @@ def revise_store(path: Path, files: Sequence[GraphFile], former: Path, former_fi
         if len(lines) > MAX_CHANGED_LINES or any(map(BLANK_NODE_START.search, lines)):
             return False
         shutil.copytree(former, path, ignore=shutil.ignore_patterns(*UNCOPIED))
-        _apply(pyoxigraph.Store(str(path)), changes)
+        store = pyoxigraph.Store(str(path))
+        _apply(store, changes)
+        if complete:
+            finish(store)
     except (OSError, RuntimeError, SyntaxError) as error:
         raise StoreError(f"the store in {former} cannot be revised: {error}") from error
     return True
+
+
+def complete_store(path: Path, files: Sequence[GraphFile], former_files: Sequence[GraphFile] = ()) -> None:
+    """Add or change the last graphs of a store, and give it the form in which it is read.
+
+    Args:
+        path: folder of the store.
+        files: graphs that it shall hold besides those that it holds; none has blank nodes.
+        former_files: graphs that it holds and shall hold as `files` says.
+
+    Raises:
+        StoreError: a graph or the store cannot be read or written, or a graph has blank nodes.
+    """
+    try:
+        changes = list(_changes(files, former_files))
+        if any(BLANK_NODE_START.search(line) for change in changes for line in (*change.lost, *change.gained)):
+            raise StoreError(f"the store in {path} cannot be completed: a graph that is added last has blank nodes")
+        store = pyoxigraph.Store(str(path))
+        _apply(store, changes)
+        finish(store)
+    except (OSError, RuntimeError, SyntaxError) as error:
+        raise StoreError(f"the store in {path} cannot be completed: {error}") from error
 
 
 def _changes(files: Iterable[GraphFile], former_files: Iterable[GraphFile]) -> Iterator[Change]:
@@ -79,7 +112,6 @@ def _apply(store: pyoxigraph.Store, changes: Sequence[Change]) -> None:
             for quad in gained
             for name in (quad.graph_name, DefaultGraph())
         )
-    finish(store)
 
 
 def _quads(lines: Iterable[bytes], graph: str) -> list[Quad]:

@@ -165,7 +165,7 @@ def open_store(where: str | Path) -> EmbeddedStore | RemoteStore:
     return EmbeddedStore(Path(where))
 
 
-def load_store(path: Path, files: Sequence[GraphFile]) -> None:
+def load_store(path: Path, files: Sequence[GraphFile], *, complete: bool = True) -> None:
     """Make a store on disk from N-Triples files, each loaded into its named graph and optionally the default graph.
 
     All files are loaded by two bulk loads, one for the default graph and one for the named graphs: every bulk load
@@ -175,6 +175,7 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
     Args:
         path: folder of the store.
         files: graphs written by `kg.vocab.line`.
+        complete: whether these are all; if not, `kg.store.revision.complete_store` adds the others.
 
     Raises:
         StoreError: a file cannot be read or has another form, or another process writes a store in the folder.
@@ -186,7 +187,8 @@ def load_store(path: Path, files: Sequence[GraphFile]) -> None:
         store.bulk_load(input=_stream(_lines(files, named=True)), format=RdfFormat.N_QUADS, lenient=validated)
     except (SyntaxError, OSError) as error:
         raise _load_error(files, error) from error
-    finish(store)
+    if complete:
+        finish(store)
 
 
 def finish(store: pyoxigraph.Store) -> None:

@@ -4,6 +4,7 @@ from kg.tables.column import ANY_KIND, Column
 from kg.tables.package import (
     DESCRIPTOR,
     FORMULA_STARTS,
+    Held,
     Package,
     Resource,
     Row,
@@ -19,6 +20,7 @@ __all__ = [
     "DESCRIPTOR",
     "FORMULA_STARTS",
     "Column",
+    "Held",
     "Package",
     "Resource",
     "Row",

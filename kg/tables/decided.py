@@ -18,10 +18,12 @@ DECISIONS = "decisions"
 class Decided(Package):
     """A package whose rows name canonical designations."""
 
-    @cached_property
-    def stated(self) -> Package:
-        """The same tables as their files are."""
-        return Package(self.folder, self.descriptor, self.resources)
+    stated: Package
+    """The same tables as their files are."""
+
+    def __init__(self, stated: Package) -> None:
+        super().__init__(stated.folder, stated.descriptor, stated.resources)
+        object.__setattr__(self, "stated", stated)
 
     @cached_property
     def canonical(self) -> Canonical:
@@ -140,9 +142,7 @@ class Decided(Package):
 
 def decided(package: Package) -> Decided:
     """Return a package as decisions leave it."""
-    if isinstance(package, Decided):
-        return package
-    return Decided(package.folder, package.descriptor, package.resources)
+    return package if isinstance(package, Decided) else Decided(package)
 
 
 def _described(key: str, record: Row) -> dict[str, str]:

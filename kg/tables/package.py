@@ -117,6 +117,10 @@ class Resource:
         return {str(entry["name"]) for entry in self.fields if "guapai:list" in entry}
 
 
+MAX_HELD_ROWS = 500_000
+"""Rows that a package that holds its rows keeps; some 1 kB each."""
+
+
 @dataclass(frozen=True)
 class Package:
     """All tables of a data folder; rows are read from the files on every access."""
@@ -157,6 +161,25 @@ class Package:
     def data_as_of(self) -> str:
         """The release's date of today, as YYYY-MM-DD: a setting, not the clock."""
         return str(self.descriptor["guapai:data_as_of"])
+
+
+class Held(Package):
+    """A package whose files do not change while it is used: they are read once, up to MAX_HELD_ROWS."""
+
+    @cached_property
+    def _held(self) -> dict[str, tuple[Row, ...]]:
+        return {}
+
+    def rows(self, name: str, paths: Sequence[str] = ()) -> Iterator[Row]:
+        """Yield the rows of a table, or of some of its files."""
+        for path in paths or self.resources[name].paths:
+            if path not in self._held:
+                rows = tuple(super().rows(name, [path]))
+                if sum(map(len, self._held.values())) + len(rows) > MAX_HELD_ROWS:
+                    yield from rows
+                    continue
+                self._held[path] = rows
+            yield from self._held[path]
 
 
 def open_package(folder: Path) -> Package:

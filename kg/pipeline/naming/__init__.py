@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from kg.pipeline.naming.namer import NAME, Namer, told_apart
-from kg.tables import Package, Row
-from kg.tables.decided import Decided, decided
+from kg.tables import Held, Package, Row
+from kg.tables.decided import Decided
 
 ZONE = "zone"
 """Kind of carriers that are named as designations are."""
@@ -33,7 +33,7 @@ class Named(Decided):
 
     @cached_property
     def _namer(self) -> Namer:
-        return Namer.of(decided(self.stated))
+        return Namer.of(Decided(self.stated))
 
     @cached_property
     def _made(self) -> Mapping[str, str]:
@@ -49,5 +49,5 @@ def _with_name(row: Row, name: str) -> Row:
 
 
 def named(package: Package) -> Named:
-    """Return a package in which every designation has an English name."""
-    return package if isinstance(package, Named) else Named(package.folder, package.descriptor, package.resources)
+    """Return a package in which every designation has an English name; its files are read once."""
+    return package if isinstance(package, Named) else Named(Held(package.folder, package.descriptor, package.resources))

@@ -61,7 +61,8 @@ def test_what_changed_since_2018_is_known_in_the_real_tables() -> None:
     for row in package.rows("former_places"):
         former.setdefault(row["code"], []).extend(row.many("place_ids"))
     changed = {}
-    for province, found in outlines.read(MODULES)[1].items():
+    for province, file in outlines.read(MODULES)[1].items():
+        found = outlines.outlines(file)
         for outline in found:
             code = sheets.today(outline, province, known, former)
             assert code in known or not code, outline.name
@@ -92,7 +93,7 @@ def test_sheets_are_read_as_they_were_written(tmp_path: Path) -> None:
     ]
     assert (made[""].divisions, made["370000"].divisions) == (("370000", "500000"), ("370100",))
     for folder in ("one", "other"):
-        choropleth.write(tmp_path / folder, "echarts 4.9.0", made)
+        choropleth.write(tmp_path / folder, choropleth.written("echarts 4.9.0", made))
     files = [(tmp_path / folder / choropleth.FILE).read_bytes() for folder in ("one", "other")]
     assert files[0] == files[1]
     assert choropleth.read(tmp_path / "one") == made

@@ -6,8 +6,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from kg.errors import StoreError
 from kg.store import GraphFile, load_store, revision
-from kg.store.revision import revise_store
+from kg.store.revision import complete_store, revise_store
 
 BOTH = "<http://e/a> <http://e/p> <http://e/b> .\n"
 ONE = '<http://e/a> <http://e/q> "1"@en .\n'
@@ -66,3 +67,25 @@ def test_a_store_is_not_revised_for_blank_nodes_or_much(tmp_path: Path, monkeypa
     monkeypatch.setattr(revision, "MAX_CHANGED_LINES", 0)
     assert not revise_store(tmp_path / "revised", same, tmp_path / "old", before)
     assert not (tmp_path / "revised").exists()
+
+
+@pytest.mark.parametrize("after", [BEFORE, {**BEFORE, "second": OTHER + ONE}, {**BEFORE, "second": BOTH}])
+def test_a_store_that_is_completed_holds_what_a_loaded_one_holds(after: Mapping[str, str], tmp_path: Path) -> None:
+    before, now = files(tmp_path / "before", BEFORE), files(tmp_path / "now", after)
+    load_store(tmp_path / "old", before)
+    load_store(tmp_path / "whole", now)
+    (first, second, gone), (_, held, _) = now, before
+    load_store(tmp_path / "loaded", [first, gone], complete=False)
+    complete_store(tmp_path / "loaded", [second])
+    assert revise_store(tmp_path / "revised", [first, gone], tmp_path / "old", [before[0], before[2]], complete=False)
+    complete_store(tmp_path / "revised", [second], [held])
+    assert quads(tmp_path / "loaded") == quads(tmp_path / "revised") == quads(tmp_path / "whole")
+    for name in ("loaded", "revised"):
+        assert len(list((tmp_path / name).glob("*.sst"))) <= 16
+
+
+def test_what_is_added_last_has_no_blank_nodes(tmp_path: Path) -> None:
+    first, second = files(tmp_path / "files", {"first": ONE, "second": BLANK})
+    load_store(tmp_path / "store", [first], complete=False)
+    with pytest.raises(StoreError, match="a graph that is added last has blank nodes"):
+        complete_store(tmp_path / "store", [second])
