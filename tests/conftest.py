@@ -164,7 +164,7 @@ def small_release(small_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
         if not (shared / "small-dist" / "current").exists():
             with pytest.MonkeyPatch.context() as patched:
                 patched.setattr(pipeline, "_reason", lambda *_: 0)
-                patched.setattr(pipeline, "_background_process", lambda: nullcontext(_Here()))
+                patched.setattr(pipeline, "_background_processes", lambda: nullcontext(_Here()))
                 pipeline.build(small_data, ROOT / "ontology", shared / "small-dist")
     return open_release(shared / "small-dist")
 
