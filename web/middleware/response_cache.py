@@ -80,9 +80,10 @@ class ResponseCache:
         """Keep a complete response to GET that hangs on nothing but what its key holds, and that no client blocks."""
         environ = request.environ
         key, complete = environ.get(KEY), not (response.is_streamed or response.direct_passthrough)
-        if key and complete and request.method == "GET" and LASTING in environ:
-            body = response.get_data()  # there too where the status is 304
-            if len(body) <= BUFFERED_BYTES and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        whole = complete and response.status_code == HTTPStatus.OK  # 304 has fewer headers
+        if key and whole and request.method == "GET" and LASTING in environ:
+            body = response.get_data()
+            if len(body) <= BUFFERED_BYTES:
                 self._kept.put(key, _kept(body, response))
         return response
 

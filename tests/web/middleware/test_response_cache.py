@@ -17,6 +17,7 @@ from web.middleware.rate_limits import Rates
 from web.middleware.response_cache import OVERHEAD_BYTES
 
 PAGE = "/page/programme/national-high-tech-zone"
+ZONES = "/designations.json?programme=national-high-tech-zone"
 QUERY = "/sparql?" + urlencode(
     {"query": "SELECT * { <https://w3id.org/guapai/id/programme/national-high-tech-zone> ?p ?o } ORDER BY ?p ?o"}
 )
@@ -74,7 +75,7 @@ def test_what_is_asked_for_again_is_the_same_and_asks_nothing(kept: Flask, count
     assert (head.status_code, head.data, headers(head)) == (200, b"", headers(first))
 
 
-@pytest.mark.parametrize("path", [PAGE, "/designations.json", QUERY])
+@pytest.mark.parametrize("path", [PAGE, ZONES, QUERY])
 def test_who_has_it_already_is_told_so(kept: Flask, app: Flask, path: str) -> None:
     kept = create_app(
         app.extensions["guapai"].release, pool=app.extensions["guapai"].pool, operation=Operation(cache_bytes=1 << 22)
@@ -93,7 +94,15 @@ def test_who_has_it_already_is_told_so(kept: Flask, app: Flask, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", [PAGE, "/ontology", "/ns/Programme", "/designations.csv?bom=1", "/id/place/320583", QUERY]
+    "path",
+    [
+        PAGE,
+        "/ontology",
+        "/ns/Programme",
+        "/designations.csv?bom=1&programme=national-high-tech-zone",
+        "/id/place/320583",
+        QUERY,
+    ],
 )
 def test_each_reader_gets_their_own(app: Flask, path: str) -> None:
     services = app.extensions["guapai"]
